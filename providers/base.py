@@ -1,0 +1,207 @@
+"""The whole interface of a provider, and what each verb promises."""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from .documents import Amounts, Books, Document, Organisation, Page, Record
+from .errors import BooksError
+
+
+@dataclass(frozen=True)
+class App:
+    """The credentials of our app at the provider."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    webhook_key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tokens:
+    """One token set of one consent. Times are UTC."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: datetime
+    refresh_expires_at: datetime | None = None  # rolling: the day by which it has to be refreshed once
+    ends_at: datetime | None = None  # hard: no refresh reaches beyond it
+    consent_id: str = ""  # the provider's id of the consent, where it has one (Xero's authEventId)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What the provider allows one set of books. None: no such limit."""
+
+    per_second: int | None = None
+    per_minute: int | None = None
+    writes_per_minute: int | None = None  # of the kind of request that `push` makes
+    per_day: int | None = None
+    concurrent: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payload:
+    """One object of a write, frozen: what is stored before it is sent and sent again, byte for byte, after a crash."""
+
+    kind: str  # record kind
+    verb: str  # create, update, void, delete
+    body: str  # JSON of this object alone, made by `transport.dumps`
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of one payload: the record it is now, or why it is not. Exactly one of the two is set."""
+
+    record: Record | None = None
+    error: BooksError | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something changed in some books: whose, and the provider's id of this event, by which a repeat is known."""
+
+    books: str
+    event_id: str
+    sequence: int | None = None
+
+
+class Provider(abc.ABC):
+    """One accounting service, seen from one connection.
+
+    Everything that differs between services is declared here or done by a verb; nobody outside asks which it is.
+    Every verb that speaks HTTP raises NotConnected, TryLater, Rejected or Unknown and nothing else.
+
+    :param base_url: when set, every URL stands below it with the provider's own path (sandbox, tests).
+    :param books: external id of the books (realm, tenant); "" before the consent.
+    :param facts: what `check` last told, needed by `prepare` and `web_url`.
+    :param token: answers a valid access token; given the token that was just refused, another one.
+    """
+
+    code: ClassVar[str]  # stands in databases for ever
+    label: ClassVar[str]
+    scopes: ClassVar[tuple[str, ...]]
+    limits: ClassVar[Limits]
+    replay_window: ClassVar[timedelta]  # how long the same bytes with the same request id are surely answered, not done
+    can: ClassVar[frozenset[str]] = frozenset()  # posting_status, own_numbers, …: what a setting would be about
+    contact_kinds: ClassVar[tuple[str, ...]]  # record kinds that contacts are of: ("customer", "vendor") or ("contact",)
+    # What a line needs: "item" where every sales line names an item, "account" where it names an account.
+    line_needs: ClassVar[str]
+    documentation: ClassVar[dict[str, str]] = {}  # page of the provider's own help, by topic of the set-up checklist
+
+    def __init__(
+        self, app: App, *, base_url: str = "", books: str = "", facts: Books | None = None,
+        token: Callable[[str | None], str] | None = None,
+    ):
+        self.app = app
+        self.base_url = base_url.rstrip("/")
+        self.books = books
+        self.facts = facts
+        self.token = token
+
+    @property
+    @abc.abstractmethod
+    def calls(self) -> int:
+        """Requests sent to the books by this object so far, retries included."""
+
+    # Consent
+
+    @abc.abstractmethod
+    def authorize_url(self, redirect_uri: str, state: str) -> str:
+        """Address of the consent page. No HTTP."""
+
+    @abc.abstractmethod
+    def exchange_code(self, callback: Mapping[str, str], redirect_uri: str) -> Tokens:
+        """Token set for the code in the callback's query. The code is used up, whatever happens."""
+
+    @abc.abstractmethod
+    def refresh(self, tokens: Tokens) -> Tokens:
+        """A new token set; the old refresh token is used up.
+
+        :raises NotConnected: the provider refuses the refresh token (invalid_grant).
+        :raises TryLater: the provider could not be reached or answered 5xx: the old tokens are still to be kept.
+        """
+
+    @abc.abstractmethod
+    def revoke(self, tokens: Tokens) -> None:
+        """Give the grant back. A grant that is already gone is no error."""
+
+    @abc.abstractmethod
+    def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
+        """The books that this consent opens, at least one; their order is the provider's."""
+
+    # Reading
+
+    @abc.abstractmethod
+    def check(self) -> Books:
+        """The facts about the books, read afresh; at most three calls, nothing written."""
+
+    @abc.abstractmethod
+    def catalogue(self, kind: str) -> Iterator[Page]:
+        """Everything of one kind: account, tax, item, term, or one of `contact_kinds`; archived rows included."""
+
+    @abc.abstractmethod
+    def changes(self, cursor: str) -> Iterator[Page]:
+        """What changed since the cursor, oldest first as far as the provider tells, page by page.
+
+        Contacts, items, invoices, credit notes, then payments: what a payment settles comes before or with it, or was
+        seen earlier. Overlap with the page before is allowed; nothing is left out. Payments carry their `document`.
+        An empty cursor starts now: nothing older is read.
+        """
+
+    # Writing
+
+    def record_kind(self, kind: str) -> str:
+        """The record kind that a document kind is kept under: customers and vendors may be one there."""
+        return kind
+
+    @abc.abstractmethod
+    def batch_limit(self, kind: str, verb: str) -> int:
+        """How many payloads of that kind and verb one `push` takes."""
+
+    @abc.abstractmethod
+    def prepare(self, document: Document) -> Payload:
+        """The payload of a document: creates where `external_id` is empty, else updates. No HTTP.
+
+        :raises Rejected: the document cannot be said exactly in this provider's words.
+        """
+
+    @abc.abstractmethod
+    def prepare_void(self, kind: str, external_id: str, version: str, delete: bool = False) -> Payload:
+        """The payload that voids (or deletes) a document. No HTTP."""
+
+    @abc.abstractmethod
+    def foresee(self, payload: Payload) -> Amounts | None:
+        """What the provider will compute from this payload by its documented rules; None for kinds without amounts."""
+
+    @abc.abstractmethod
+    def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
+        """Write up to `batch_limit` payloads of one kind and verb in ONE request; an outcome each, in their order.
+
+        The same payloads with the same request id inside `replay_window` are answered again, not done again.
+
+        :param request_id: at most 36 characters, never used for other payloads.
+        :raises Unknown: some or all may have been written; an outcome may also hold Unknown.
+        """
+
+    @abc.abstractmethod
+    def find(self, payloads: Sequence[Payload]) -> list[Record | None]:
+        """For each payload what already stands in the books for it: by its mark or number, never by guess.
+
+        :return: in the order of the payloads; None where it is certainly absent. Read-only.
+        """
+
+    # Elsewhere
+
+    @abc.abstractmethod
+    def web_url(self, kind: str, external_id: str) -> str:
+        """Where a person sees this object, in the right company. No HTTP."""
+
+    @abc.abstractmethod
+    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[Event] | None:
+        """The events of one delivery; None where the signature is wrong. No HTTP."""

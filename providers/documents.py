@@ -1,0 +1,257 @@
+"""Plain data that Odoo's side and the providers' side both speak: no Odoo, no SDK.
+
+Money is Decimal in the currency that the field names. Dates are `datetime.date`, times aware UTC `datetime`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ref:
+    """One object in the books, as another object's payload names it."""
+
+    external_id: str
+    number: str = ""  # account code, item code, contact number
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    street: str = ""
+    street2: str = ""
+    city: str = ""
+    region: str = ""  # the state's code or name
+    postal_code: str = ""
+    country: str = ""  # ISO 3166 alpha-2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """What every document has. `external_id` and `version` are empty until it stands in the books."""
+
+    kind: ClassVar[str] = ""
+
+    key: str  # our mark of the Odoo record, never reused: "odoo:<database uuid>:account.move:42", at most 50 characters
+    external_id: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customer(Document):
+    kind: ClassVar[str] = "customer"
+
+    name: str
+    number: str = ""  # our unique number of this contact, at most 50 characters
+    first_name: str = ""
+    last_name: str = ""
+    is_company: bool = True
+    email: str = ""
+    phone: str = ""
+    mobile: str = ""
+    website: str = ""
+    tax_number: str = ""
+    currency: str = ""  # ISO 4217; "" for the home currency
+    billing: Address = Address()
+    delivery: Address = Address()
+    term: Ref | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vendor(Customer):
+    kind: ClassVar[str] = "vendor"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item(Document):
+    kind: ClassVar[str] = "item"
+
+    name: str
+    code: str = ""
+    description: str = ""
+    service: bool = False
+    sold: bool = True
+    purchased: bool = False
+    price: Decimal | None = None  # home currency, without tax
+    cost: Decimal | None = None
+    income_account: Ref | None = None
+    expense_account: Ref | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line. A note has a description and nothing else.
+
+    `net` and `tax` are Odoo's own results for this line, in the document's currency, already rounded so that they add
+    up to the document's totals; quantity, unit price and discount are how Odoo shows the line.
+    """
+
+    description: str
+    is_note: bool = False
+    quantity: Decimal = Decimal(1)
+    unit_price: Decimal = Decimal(0)  # with or without tax as `tax_included` of the document says
+    discount: Decimal = Decimal(0)  # percent
+    net: Decimal = Decimal(0)
+    tax: Decimal = Decimal(0)
+    tax_code: Ref | None = None
+    tax_rate: Decimal | None = None  # percent
+    item: Ref | None = None
+    account: Ref | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invoice(Document):
+    kind: ClassVar[str] = "invoice"
+
+    number: str
+    contact: Ref
+    date: date
+    due_date: date
+    currency: str
+    rate: Decimal = Decimal(1)  # units of `currency` for ONE unit of the home currency
+    lines: tuple[Line, ...] = ()
+    total: Decimal  # with tax, in `currency`
+    tax_total: Decimal
+    tax_included: bool = False
+    reference: str = ""
+    email: str = ""
+    memo: str = ""  # shown to the customer
+    url: str = ""  # the document in Odoo
+    billing: Address = Address()
+    delivery: Address = Address()
+    term: Ref | None = None
+    status: str = "authorised"  # draft, submitted, authorised: where the provider can tell them apart
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditNote(Invoice):
+    """Amounts are positive: the kind says which way they go."""
+
+    kind: ClassVar[str] = "credit_note"
+
+    reverses: Ref | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bill(Invoice):
+    kind: ClassVar[str] = "bill"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VendorCredit(CreditNote):
+    kind: ClassVar[str] = "vendor_credit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allocation:
+    """The part of a payment that settles one document, in the payment's currency."""
+
+    kind: str
+    external_id: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payment(Document):
+    """Money received from a customer (`incoming`) or paid to a vendor."""
+
+    kind: ClassVar[str] = "payment"
+
+    contact: Ref
+    date: date
+    amount: Decimal  # in `currency`
+    currency: str
+    rate: Decimal = Decimal(1)  # units of `currency` for ONE unit of the home currency
+    incoming: bool = True
+    account: Ref | None = None  # where the money went to or came from
+    method: str = ""
+    reference: str = ""
+    allocations: tuple[Allocation, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One object in the books as just seen.
+
+    `kind` is the provider's record kind (`Provider.record_kind`), `state` is active / archived for lists and
+    draft / open / paid / void / deleted for documents. Fields that a kind lacks stay empty.
+    """
+
+    kind: str
+    external_id: str
+    version: str = ""
+    number: str = ""  # document number, account code, item code, contact number
+    name: str = ""
+    state: str = "active"
+    role: str = ""  # accounts: income, expense, cost, bank, undeposited, asset, receivable, …; taxes: untaxed or ""
+    email: str = ""
+    currency: str = ""
+    total: Decimal | None = None  # with tax, in `currency`
+    tax: Decimal | None = None
+    balance: Decimal | None = None  # still due, in `currency`
+    rate: Decimal | None = None  # taxes: percent
+    contact_id: str = ""
+    date: date | None = None
+    mark: str = ""  # the `key` of the document we made it from, where the books keep it
+    updated_at: datetime | None = None
+    document: Document | None = None  # the whole of it, where the reader needs more than this row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Some records, and the cursor from which reading goes on after them. An empty cursor is a reader's first."""
+
+    records: tuple[Record, ...]
+    cursor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amounts:
+    """What the provider computes from a payload, in the document's currency."""
+
+    total: Decimal
+    tax: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organisation:
+    """One set of books that a consent opens."""
+
+    external_id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Books:
+    """The facts about one set of books. None: this provider does not tell, or has no such thing."""
+
+    external_id: str
+    name: str
+    country: str = ""  # ISO 3166 alpha-2
+    home_currency: str = ""
+    multi_currency: bool | None = None
+    own_numbers: bool | None = None  # False: the provider replaces our document numbers
+    sales_tax: str = ""  # "automatic" (US), "codes"
+    locked_until: date | None = None  # last day of the closed period
+    subscription: str = ""
+    short_code: str = ""  # what deep links name the books by
+    demo: bool = False
+
+    def to_json(self) -> dict:
+        values = dataclasses.asdict(self)
+        values["locked_until"] = self.locked_until.isoformat() if self.locked_until else None
+        return values
+
+    @classmethod
+    def from_json(cls, values: dict) -> Books:
+        known = {field.name for field in dataclasses.fields(cls)}
+        values = {key: value for key, value in values.items() if key in known}
+        if values.get("locked_until"):
+            values["locked_until"] = date.fromisoformat(values["locked_until"])
+        return cls(**values)

@@ -1,0 +1,68 @@
+"""What can go wrong between us and the books: four outcomes, each with the provider's own words."""
+
+
+class BooksError(Exception):
+    """A request to the books did not do what was asked.
+
+    :param words: what the provider said, in its own words, without secrets.
+    :param code: the provider's own error code ("6140", "ValidationException"), "" where it has none.
+    :param request_id: the provider's own id of the request (intuit_tid, Xero-Correlation-Id): its support asks for it.
+    """
+
+    def __init__(self, words="", *, code="", request_id=""):
+        super().__init__(words)
+        self.words = words
+        self.code = code
+        self.request_id = request_id
+
+
+class NotConnected(BooksError):
+    """The grant is not accepted any more: a person has to connect again. Nothing was written."""
+
+
+class TryLater(BooksError):
+    """Nothing was written; the same request may go through later.
+
+    :param retry_after: seconds from now before the connection should be used again.
+    """
+
+    def __init__(self, words="", *, retry_after=60, **kwargs):
+        super().__init__(words, **kwargs)
+        self.retry_after = retry_after
+
+
+# What a refusal means to an accountant, whatever the provider calls it. `models/` words each one and knows its remedy.
+REASONS = frozenset({
+    "account",           # an account there is unknown, archived or of the wrong type
+    "amounts",           # amounts do not add up by the provider's arithmetic
+    "closed_period",     # the date lies in a closed period
+    "contact",           # the contact there is unknown, archived or of the wrong currency
+    "currency",          # currency unknown there, or multi-currency is off
+    "duplicate_name",    # a contact or item of that name exists
+    "duplicate_number",  # a document of that number exists
+    "item",              # the product there is unknown or archived
+    "linked",            # payments or other documents hang on it
+    "missing",           # the object to be changed is not there (any more)
+    "permission",        # the person who connected may not do this
+    "refused",           # anything else: the provider's words say it
+    "stale",             # it was changed there since we last saw it
+    "subscription",      # the provider's subscription ended
+    "tax",               # a tax code there is unknown, archived or not allowed
+})
+
+
+class Rejected(BooksError):
+    """The provider refused, nothing was written, and the same request will be refused again.
+
+    :param reason: one of REASONS.
+    """
+
+    def __init__(self, words="", *, reason="refused", **kwargs):
+        super().__init__(words, **kwargs)
+        if reason not in REASONS:
+            raise ValueError(f"unknown reason {reason!r}")
+        self.reason = reason
+
+
+class Unknown(BooksError):
+    """The outcome of a write is not known: it may or may not stand in the books."""

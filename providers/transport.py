@@ -1,0 +1,114 @@
+"""One way to speak HTTP: timeouts always, status codes to errors, secrets kept out of logs."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+
+import requests
+import simplejson
+
+from .errors import NotConnected, TryLater, Unknown
+
+_logger = logging.getLogger(__name__)
+
+TIMEOUT = (5, 60)  # seconds to connect, seconds between two bytes of the answer
+
+
+def dumps(value) -> str:
+    """JSON with Decimals as numbers, digit for digit, in a stable order of keys."""
+    return simplejson.dumps(value, use_decimal=True, separators=(",", ":"), sort_keys=True)
+
+
+def loads(text: str | bytes):
+    """JSON with every non-integer number as a Decimal."""
+    return simplejson.loads(text, use_decimal=True)
+
+
+class Transport:
+    """The requests session of one provider object.
+
+    :param token: answers a valid access token; called with the token that was just refused, it answers another one or
+        raises NotConnected.
+    :param request_id_header: the answer's header that holds the provider's id of the request.
+    """
+
+    def __init__(self, token: Callable[[str | None], str] | None = None, request_id_header: str = ""):
+        self.session = requests.Session()
+        self.token = token
+        self.request_id_header = request_id_header
+        self.calls = 0
+        self.last_headers: requests.structures.CaseInsensitiveDict = requests.structures.CaseInsensitiveDict()
+
+    def send(self, method: str, url: str, *, write: bool, headers: dict | None = None, timeout=TIMEOUT, **kwargs):
+        """Send one request with the bearer token; refresh it once where it is refused.
+
+        :param write: whether the request changes the books: a dropped connection or a 5xx is then `Unknown`, for a
+            read it is `TryLater`. A write is never repeated here; a read on a dropped connection is, once.
+        :return: the `requests.Response`, its status below 500 and neither 401 nor 429: the provider reads the rest.
+        :raises NotConnected: 401 twice.
+        :raises TryLater: 429, or a read that failed.
+        :raises Unknown: a write without a readable answer.
+        """
+        token = self.token(None)
+        response = self._send(method, url, token, write, headers, timeout, kwargs)
+        if response.status_code == 401:
+            # Refused before anything was done: the same bytes may be sent again.
+            token = self.token(token)
+            response = self._send(method, url, token, write, headers, timeout, kwargs)
+        request_id = self.request_id(response)
+        if response.status_code == 401:
+            raise NotConnected(self.words(response), code="401", request_id=request_id)
+        if response.status_code == 429:
+            raise TryLater(
+                self.words(response) or response.reason, retry_after=self.retry_after(response),
+                code="429", request_id=request_id,
+            )
+        if response.status_code >= 500:
+            error = Unknown if write else TryLater
+            raise error(self.words(response) or response.reason, code=str(response.status_code), request_id=request_id)
+        return response
+
+    def _send(self, method, url, token, write, headers, timeout, kwargs):
+        headers = {**(headers or {}), "Authorization": f"Bearer {token}"}
+        for attempt in (1, 2):
+            self.calls += 1
+            started = time.monotonic()
+            try:
+                response = self.session.request(
+                    method, url, headers=headers, timeout=timeout, allow_redirects=False, **kwargs)
+            except requests.ConnectTimeout as error:
+                raise TryLater("no connection", retry_after=60) from error
+            except requests.RequestException as error:
+                if write:
+                    raise Unknown(type(error).__name__) from error
+                if attempt == 2:
+                    raise TryLater(type(error).__name__, retry_after=60) from error
+            else:
+                self.last_headers = response.headers
+                _logger.info(
+                    "%s %s: %s in %.2f s (%s)", method, url.split("?")[0], response.status_code,
+                    time.monotonic() - started, self.request_id(response))
+                return response
+
+    def request_id(self, response) -> str:
+        return response.headers.get(self.request_id_header, "") if self.request_id_header else ""
+
+    @staticmethod
+    def retry_after(response) -> int:
+        """Seconds to wait; 60 where the provider does not say (QuickBooks documents 60 and sends no header)."""
+        value = response.headers.get("Retry-After", "")
+        return max(1, int(value)) if value.isdigit() else 60
+
+    @staticmethod
+    def words(response) -> str:
+        """A short text from an answer that is not the JSON we expect (HTML, XML, empty)."""
+        kind = response.headers.get("Content-Type", "")
+        return response.text[:500] if "text/plain" in kind else ""
+
+
+def json_number(value: Decimal, places: int = 2) -> Decimal:
+    """A Decimal with exactly `places` digits behind the point, rounded half up as both providers do."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
