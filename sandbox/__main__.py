@@ -1,0 +1,28 @@
+"""Serve the sandbox until interrupted: python -m sandbox."""
+import argparse
+import json
+
+from .server import Sandbox
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--traffic", metavar="FILE", help="append each API request as a JSON line")
+    parser.add_argument("--scale", type=float, default=1, help="multiply all rate limits")
+    parser.add_argument("--latency", type=float, default=0, metavar="SECONDS", help="delay of every API answer")
+    options = parser.parse_args()
+    box = Sandbox(**vars(options))
+    addresses = {
+        "url": box.url, "quickbooks": box.quickbooks_url, "xero": box.xero_url, "control": f"{box.url}/control",
+    }
+    print(json.dumps(addresses), flush=True)
+    try:
+        box.server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+
+
+if __name__ == "__main__":
+    main()

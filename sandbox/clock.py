@@ -1,0 +1,25 @@
+"""The sandbox's own time, which a test may move forward."""
+import datetime
+import time
+
+
+class Clock:
+    def __init__(self):
+        self.ahead = 0.0
+
+    def advance(self, seconds):
+        self.ahead += seconds
+
+    def reset(self):
+        self.ahead = 0.0
+
+    def seconds(self):
+        """Seconds since 1970."""
+        return time.time() + self.ahead
+
+    def now(self):
+        """This moment in UTC."""
+        return datetime.datetime.fromtimestamp(self.seconds(), datetime.timezone.utc)
+
+    def today(self):
+        return self.now().date()

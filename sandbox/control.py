@@ -1,0 +1,92 @@
+"""The strings a test or the demo may pull: faults, time, limits, and what a bookkeeper would do."""
+from werkzeug.wrappers import Response
+
+from . import wire
+from .faults import Fault
+
+
+class Control:
+    """Each public method is also POST or GET /control/<its name, with a slash for an underscore>."""
+
+    def __init__(self, box):
+        self.box = box
+
+    def reset(self):
+        self.box.reset()
+
+    def fault(self, provider, kind, **values):
+        self._service(provider)
+        self.box.faults.add(Fault(provider, kind, **values))
+
+    def faults_clear(self):
+        self.box.faults.clear()
+
+    def grants(self, provider, life=None, rotate=None):
+        """How long new access tokens live, and when refresh tokens change ("always", "daily")."""
+        grants = self._service(provider).grants
+        if life is not None:
+            grants.life = life
+        if rotate is not None:
+            if rotate not in ("always", "daily"):
+                raise ValueError("rotate is always or daily")
+            grants.rotate = rotate
+
+    def redirect(self, provider, uri, client_id="demo-client"):
+        """Register a redirect URI of another host."""
+        self._service(provider).grants.apps[client_id].redirect_uris.add(uri)
+
+    def expire(self, provider):
+        self._service(provider).grants.expire_all()
+
+    def revoke(self, provider):
+        self._service(provider).grants.revoke_all()
+
+    def clock(self, advance):
+        self.box.clock.advance(advance)
+        return {"now": self.box.clock.now().isoformat()}
+
+    def scale(self, n):
+        self.box.limits.scale = n
+
+    def latency(self, seconds):
+        self.box.latency = seconds
+
+    def replay(self, provider, seconds):
+        """How long first answers are kept under a request id."""
+        self._service(provider).replay.seconds = seconds
+
+    def state(self, provider, books=None):
+        service = self._service(provider)
+        with service.lock:
+            return service.state(books)
+
+    def counts(self):
+        return self.box.traffic.counts()
+
+    def counts_clear(self):
+        self.box.traffic.clear_counts()
+
+    def act(self, provider, act, books=None, **values):
+        service = self._service(provider)
+        with service.lock:
+            return service.act(books, act, **values)
+
+    def _service(self, provider):
+        if provider not in self.box.services:
+            raise ValueError(f"provider is one of {', '.join(self.box.services)}")
+        return self.box.services[provider]
+
+    def respond(self, request):
+        """Answer /control/<name> over HTTP."""
+        name = request.path.strip("/").replace("/", "_")
+        method = getattr(self, name, None)
+        if name.startswith("_") or name == "respond" or not callable(method):
+            return wire.json_response({"error": f"no such control: {name}"}, 404)
+        try:
+            text = request.get_data()
+            values = request.args.to_dict() if request.method == "GET" else wire.loads(text) if text else {}
+            answer = method(**values)
+            body = wire.dumps({} if answer is None else answer)
+        except (KeyError, LookupError, TypeError, ValueError) as error:
+            return wire.json_response({"error": f"{type(error).__name__}: {error}"}, 400)
+        return Response(body, content_type="application/json;charset=UTF-8")
