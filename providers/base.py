@@ -128,8 +128,12 @@ class Provider(abc.ABC):
         """
 
     @abc.abstractmethod
-    def revoke(self, tokens: Tokens) -> None:
-        """Give the grant back. A grant that is already gone is no error."""
+    def revoke(self, tokens: Tokens, shared: bool) -> None:
+        """Give back the access to `self.books`. An access that is already gone is no error.
+
+        :param shared: other books are reached in the name of the same app; their access must stay. Where the
+            provider's revocation would end them too, only the access to these books is taken away.
+        """
 
     @abc.abstractmethod
     def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
