@@ -1,0 +1,29 @@
+"""The place where the addon is run, tested and shown: Odoo 19, its Python packages, PostgreSQL, a browser.
+
+What is missing is made, once; what is there is used. Standard library only, until `enter` has been called.
+"""
+
+import os
+
+from . import folders, odoo, ports, postgres, python
+
+
+def enter():
+    """Make what is missing and go on inside: in the environment's Python, with PostgreSQL running."""
+    python.need_known_version()
+    if not python.inside():
+        with folders.lock(folders.SHARED):
+            source = odoo.home()
+            interpreter = python.install()
+        paths = [str(source), *filter(None, [os.environ.get("PYTHONPATH")])]
+        variables = {
+            "PYTHONPATH": os.pathsep.join(paths),
+            # Odoo's sources come without bytecode, and nothing is written beside them or in the checkout.
+            "PYTHONPYCACHEPREFIX": str(folders.SHARED / "bytecode"),
+            "PYTHONDONTWRITEBYTECODE": "",
+        }
+        python.restart(interpreter, variables)
+    os.environ.update(postgres.variables(), ODOO_RC=str(odoo.CONFIGURATION), TZ="UTC")
+    with folders.lock(folders.CHECKOUT):
+        postgres.start()
+        odoo.configure(odoo.home(), ports.free(8069))

@@ -1,0 +1,50 @@
+"""Where things are kept: what checkouts share, and what belongs to one checkout."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pathlib
+import shutil
+
+from . import say
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+SHARED = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "books_connector"
+CHECKOUT = SHARED / "checkouts" / f"{REPOSITORY.name}-{hashlib.sha256(str(REPOSITORY).encode()).hexdigest()[:8]}"
+LOGS = CHECKOUT / "logs"
+NEEDED_GIB = 2.5
+
+
+@contextlib.contextmanager
+def lock(folder):
+    """One set-up at a time in a folder; a second one waits for the first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "lock", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with say.step("Waiting for another set-up to finish"):
+                fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def whole(folder):
+    """A new folder that gets its name only when it is complete."""
+    part = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    yield part
+    part.rename(folder)
+
+
+def need_disk():
+    SHARED.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(SHARED).free / 2**30
+    if free < NEEDED_GIB:
+        say.stop(f"Too little disk: {NEEDED_GIB} GiB are needed below {SHARED}, {free:.1f} GiB are free.")
+
+
+def digest(*parts):
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:10]

@@ -1,0 +1,80 @@
+"""Odoo 19: the one that is there, else Debian's package, unpacked into the cache."""
+
+import importlib.util
+import os
+import pathlib
+import re
+
+from . import apt, folders, say
+
+# Debian replaced some web files by links to packages of its own: without those, pages answer 500.
+# Font Awesome comes from a release that still has 4.7: later ones lack the files that Odoo's icons need.
+PACKAGES = {
+    "sid": [
+        "odoo-19",
+        "libjs-jquery",
+        "libjs-jquery-form",
+        "libjs-underscore",
+        "fonts-roboto-unhinted",
+        "fonts-montserrat",
+        "fonts-inconsolata",
+        "fonts-ocr-b",
+        "fonts-glyphicons-halflings",
+    ],
+    "trixie": ["fonts-font-awesome"],
+}
+CONFIGURATION = folders.CHECKOUT / "odoo.conf"
+ADDONS = folders.CHECKOUT / "addons"
+
+
+def home():
+    """The folder to put on PYTHONPATH."""
+    return existing() or downloaded() / "usr/lib/python3/dist-packages"
+
+
+def existing():
+    if os.environ.get("ODOO_HOME"):
+        folder = pathlib.Path(os.environ["ODOO_HOME"]).resolve()
+    else:
+        spec = importlib.util.find_spec("odoo")
+        places = list(spec.submodule_search_locations or []) if spec else []
+        folder = pathlib.Path(places[0]).parent if places else None
+    if not folder:
+        return None
+    release = folder / "odoo" / "release.py"
+    found = release.exists() and re.search(r"^version_info = \((\d+), *(\d+)", release.read_text(), re.MULTILINE)
+    if not found or found.groups() != ("19", "0"):
+        say.stop(f"No Odoo 19.0 in {folder}: ODOO_HOME wants the folder that holds odoo-bin, or the package odoo.")
+    return folder
+
+
+def downloaded():
+    folder = folders.SHARED / f"odoo-19-{folders.digest(PACKAGES)}"
+    if not folder.exists():
+        folders.need_disk()
+        with say.step("Downloading Odoo 19 from Debian's archive, 130 MB, and unpacking it"):
+            with folders.whole(folder) as part:
+                apt.unpack(PACKAGES, part)
+    return folder
+
+
+def configure(source, http_port):
+    """This checkout's odoo.conf, and the link that makes the repository an addon named books_connector."""
+    ADDONS.mkdir(parents=True, exist_ok=True)
+    link = ADDONS / "books_connector"
+    if not link.is_symlink():
+        link.symlink_to(folders.REPOSITORY)
+    # Beside Debian's package lies a second folder `addons`, without the web files.
+    more = [source / "addons"] if (source / "odoo-bin").exists() else []
+    options = {
+        "addons_path": ",".join(map(str, [ADDONS, *more, source / "odoo" / "addons"])),
+        "data_dir": folders.CHECKOUT / "odoo",
+        "http_interface": "127.0.0.1",
+        "http_port": http_port,
+        "list_db": True,
+        "max_cron_threads": 1,
+    }
+    text = "[options]\n" + "".join(f"{name} = {value}\n" for name, value in options.items())
+    part = CONFIGURATION.with_suffix(".part")
+    part.write_text(text)
+    part.rename(CONFIGURATION)

@@ -1,0 +1,61 @@
+"""The virtual environment: one for each Python and list of requirements, shared by all checkouts."""
+
+import importlib.util
+import os
+import shutil
+import sys
+
+from . import folders, say
+
+REQUIREMENTS = folders.REPOSITORY / "dev" / "requirements.txt"
+KNOWN = [(3, 13), (3, 12), (3, 11), (3, 10)]
+
+
+def folder():
+    version = ".".join(map(str, sys.version_info[:2]))
+    return folders.SHARED / f"python-{version}-{folders.digest(REQUIREMENTS.read_text())}"
+
+
+def inside():
+    return os.path.realpath(sys.prefix) == os.path.realpath(folder())
+
+
+def restart(interpreter, variables):
+    """Run the same command again, in another Python."""
+    os.execve(interpreter, [str(interpreter), *sys.argv], {**os.environ, **variables})
+
+
+def need_known_version():
+    if sys.version_info[:2] in KNOWN:
+        return
+    for major, minor in KNOWN:
+        interpreter = shutil.which(f"python{major}.{minor}")
+        if interpreter:
+            restart(interpreter, {})
+    say.stop(f"Odoo 19 runs on Python 3.10 to 3.13, this is {sys.version.split()[0]}: install one of those.")
+
+
+def install():
+    """The environment's interpreter; the environment is made when it is missing."""
+    home = folder()
+    python = home / "bin" / "python"
+    # A virtual environment knows its own path and cannot be renamed when it is complete: a file says so.
+    complete = home / "complete"
+    if not complete.exists():
+        need_pip()
+        folders.need_disk()
+        with say.step("Installing Odoo's Python requirements, 400 MB"):
+            shutil.rmtree(home, ignore_errors=True)
+            say.run([sys.executable, "-m", "venv", home], "No virtual environment could be made")
+            pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-compile"]
+            log = folders.SHARED / "pip.log"
+            say.run([*pip, "-r", REQUIREMENTS], "The Python package index did not give what is needed", log)
+            complete.touch()
+    return python
+
+
+def need_pip():
+    for module in ("venv", "ensurepip"):
+        if not importlib.util.find_spec(module):
+            version = ".".join(map(str, sys.version_info[:2]))
+            say.stop(f"This Python has no {module}: apt-get install python{version}-venv")

@@ -1,0 +1,61 @@
+"""Progress on the terminal, and errors of one line."""
+
+import contextlib
+import subprocess
+import sys
+import threading
+import time
+
+
+def stop(reason):
+    raise SystemExit(f"\033[31m{reason}\033[0m" if sys.stderr.isatty() else reason)
+
+
+def note(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def step(text):
+    """Show what takes long, and how long it takes."""
+    start, done = time.monotonic(), threading.Event()
+
+    def show(end):
+        print(f"\r{time.monotonic() - start:4.0f} s  {text}", end=end, file=sys.stderr, flush=True)
+
+    def tick():
+        while not done.wait(1):
+            show("")
+
+    live = sys.stderr.isatty()
+    if live:
+        show("")
+        threading.Thread(target=tick, daemon=True).start()
+    else:
+        note(f"{text} …")
+    try:
+        yield
+    finally:
+        done.set()
+        show("\n")
+
+
+def run(command, otherwise, log=None, **options):
+    """Run a command without its output; when it fails, stop with `otherwise` and the line that tells why."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+        **options,
+    )
+    if log:
+        log.write_text(done.stdout)
+    if done.returncode:
+        lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+        telling = [line for line in lines if line.lower().startswith(("e:", "error", "fatal"))] or lines[-1:]
+        stop(f"{otherwise}: {telling[0] if telling else f'exit code {done.returncode}'}" + (f" (see {log})" if log else ""))
+    return done.stdout
