@@ -204,7 +204,7 @@ class Provider(abc.ABC):
 
     @abc.abstractmethod
     def web_url(self, kind: str, external_id: str) -> str:
-        """Where a person sees this object, in the right company. No HTTP."""
+        """Where a person sees this object, in the right company; the books' first page for kind "". No HTTP."""
 
     @abc.abstractmethod
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[Event] | None:
