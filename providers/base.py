@@ -160,7 +160,8 @@ class Provider(abc.ABC):
 
     # Writing
 
-    def record_kind(self, kind: str) -> str:
+    @classmethod
+    def record_kind(cls, kind: str) -> str:
         """The record kind that a document kind is kept under: customers and vendors may be one there."""
         return kind
 
