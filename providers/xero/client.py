@@ -1,0 +1,172 @@
+"""xero-python as the description of Xero's endpoints, over our own transport.
+
+The SDK's own transport sends a PUT again by itself, sleeps on Retry-After, has no timeout, turns Decimals to floats and
+shares one token among all clients of a Python interpreter: none of that is left here.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import requests
+from xero_python.accounting import AccountingApi
+from xero_python.api_client import ApiClient
+from xero_python.identity import IdentityApi
+
+from .. import transport
+from ..errors import BooksError, NotConnected, Rejected, TryLater, Unknown
+from . import errors
+
+API = "https://api.xero.com"
+REQUEST_ID = "Xero-Correlation-Id"
+
+
+class XeroTransport(transport.Transport):
+    """The transport, with the words that Xero's refusals carry."""
+
+    @staticmethod
+    def words(response: requests.Response) -> str:
+        """`Detail` of Xero's problem answers, or which limit a 429 is about; its body is empty.
+
+        Sources: https://developer.xero.com/documentation/api/accounting/responsecodes and
+        https://developer.xero.com/documentation/guides/oauth2/limits
+        """
+        if response.status_code == 429:
+            problem = response.headers.get("X-Rate-Limit-Problem", "")
+            return f"Xero's limit is reached: {problem}" if problem else ""
+        body = readable(response)
+        if isinstance(body, dict):
+            return str(body.get("Detail") or body.get("Message") or body.get("Title") or "")[:500]
+        return transport.Transport.words(response)
+
+
+class Client(ApiClient):
+    """One organisation's endpoints.
+
+    :param tenant: Xero's id of the organisation, sent as `xero-tenant-id`.
+    :param base_url: root instead of https://api.xero.com.
+    """
+
+    def __init__(self, wire: transport.Transport, tenant: str = "", base_url: str = ""):
+        # Deliberately without ApiClient.__init__: it makes the shared Configuration and a urllib3 pool with retries.
+        self.configuration = SimpleNamespace(safe_chars_for_path_param="")
+        self.default_headers = {}
+        self.cookie = None
+        self.user_agent = "books_connector"
+        self.transport = wire
+        self.tenant = tenant
+        self.accounting = AccountingApi(self, base_url=f"{base_url or API}/api.xro/2.0")
+        self.identity = _Identity(self, base_url=base_url or API)
+
+    def update_params_for_auth(self, headers, querys, auth_settings):
+        """The transport sets the bearer token of this connection."""
+
+    def request(self, method, url, query_params=None, headers=None, post_params=None, body=None, **_ours):
+        return self.transport.send(
+            method, url, write=method != "GET", params=query_params, headers=headers,
+            data=body.encode() if body else None)
+
+    def read(self, operation: str, *arguments: str, **parameters) -> dict:
+        """The JSON that a read of the Accounting API answers.
+
+        :param operation: name of xero-python's method, e.g. "get_invoices".
+        :raises NotConnected: the organisation is not connected any more.
+        :raises TryLater: no readable answer, a limit.
+        :raises Rejected: refused; reason "missing" where the object does not exist.
+        """
+        call = getattr(self.accounting, operation)
+        response = call(self.tenant, *arguments, _preload_content=False, **parameters)
+        if response.status_code != 200:
+            raise refused(response)
+        body = readable(response)
+        if not isinstance(body, dict):
+            raise TryLater("the answer cannot be read", request_id=request_id(response))
+        return body
+
+    def write(self, operation: str, *arguments: str, **parameters) -> tuple[dict, str]:
+        """Send one write, once. The body is text, so that it travels byte for byte.
+
+        :return: the answer's JSON and Xero's id of the request. A 400 that names its elements is an answer as well.
+        :raises NotConnected: the organisation is not connected any more; nothing was written.
+        :raises TryLater: a limit; nothing was written.
+        :raises Rejected: the whole request was refused; nothing was written.
+        :raises Unknown: no readable answer.
+        """
+        call = getattr(self.accounting, operation)
+        response = call(self.tenant, *arguments, _preload_content=False, **parameters)
+        if response.status_code == 204:
+            return {}, request_id(response)
+        body = readable(response)
+        if response.status_code == 400 and isinstance(body, dict) and body.get("Elements"):
+            return body, request_id(response)
+        if response.status_code >= 300:
+            raise refused(response)
+        if not isinstance(body, dict):
+            raise Unknown("the answer cannot be read", request_id=request_id(response))
+        return body, request_id(response)
+
+    def connections(self) -> list[dict]:
+        """The organisations that the token opens.
+
+        Source: https://developer.xero.com/documentation/best-practices/managing-connections/connections
+
+        :raises NotConnected, TryLater, Rejected: as `read`.
+        """
+        response = self.identity.get_connections(_preload_content=False)
+        if response.status_code != 200:
+            raise refused(response)
+        body = readable(response)
+        if not isinstance(body, list):
+            raise TryLater("the answer cannot be read", request_id=request_id(response))
+        return body
+
+    def disconnect(self, connection: str) -> None:
+        """Take one organisation away from our app. One that is gone already is no error.
+
+        :param connection: `id` of `connections`, which is not the organisation's.
+        :raises NotConnected, TryLater, Rejected, Unknown: as `write`.
+        """
+        response = self.identity.delete_connection(connection, _preload_content=False)
+        if response.status_code not in (200, 204, 404):
+            raise refused(response)
+
+
+class _Identity(IdentityApi):
+    def get_resource_url(self, resource_path):
+        return super().get_resource_url(resource_path.lower())  # documented as /connections
+
+
+def readable(response: requests.Response):
+    """The answer's JSON; None where it has none, or a broken one."""
+    try:
+        return transport.loads(response.content)
+    except ValueError:
+        return None
+
+
+def request_id(response: requests.Response) -> str:
+    return response.headers.get(REQUEST_ID, "")
+
+
+def refused(response: requests.Response) -> BooksError:
+    """The error that a whole refused request means (status 3xx or 4xx, neither 401 nor 429).
+
+    Source: https://developer.xero.com/documentation/api/accounting/responsecodes
+    """
+    body = readable(response)
+    body = body if isinstance(body, dict) else {}
+    status, told = response.status_code, request_id(response)
+    words = XeroTransport.words(response)
+    if status == 403:
+        if "scope" in response.headers.get("WWW-Authenticate", "").lower():
+            words = words or "the consent does not cover this"
+            return Rejected(words, reason="permission", code="403", request_id=told)
+        return NotConnected(words or "the organisation is not connected", code="403", request_id=told)
+    if status == 404:
+        return Rejected(words or "not found", reason="missing", code="404", request_id=told)
+    code = str(body.get("Type") or status)
+    elements = [element for element in body.get("Elements") or [] if errors.messages(element)]
+    if elements:
+        return errors.refusal(elements[0], code=code, request_id=told)
+    words = words or response.reason or "refused"
+    return Rejected(words, reason=errors.reason(words), code=code, request_id=told)

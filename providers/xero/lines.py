@@ -1,0 +1,118 @@
+"""Lines whose amounts Xero computes to the cent as Odoo did.
+
+Xero's arithmetic: a line's amount is Quantity x UnitAmount x (100 - DiscountRate) / 100, rounded to two decimals; its tax
+is its TaxAmount; a document's total is the sum of its lines' amounts, and of their taxes where LineAmountTypes is
+Exclusive. Sources: "LineItems" in https://developer.xero.com/documentation/api/accounting/invoices and
+https://developer.xero.com/documentation/guides/how-to-guides/rounding-in-xero
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ..documents import Amounts, Line
+from ..errors import Rejected
+from ..transport import json_number
+from .text import prose
+
+CENT = Decimal("0.01")
+HALF_CENT = Decimal("0.005")
+FINEST = Decimal("0.0001")  # of quantities and, with unitdp=4, of unit amounts
+
+
+def to_line(line: Line, *, inclusive: bool, taxed: bool, discounts: bool, untaxed_code: str) -> dict:
+    """One element of LineItems.
+
+    :param inclusive: amounts contain the tax (LineAmountTypes Inclusive).
+    :param taxed: the document has taxes at all (else LineAmountTypes NoTax).
+    :param discounts: the document may say DiscountRate: sales invoices only.
+    :param untaxed_code: the TaxType of a line without a tax code.
+    :raises Rejected: no account, a tax without a code, or amounts finer than a cent.
+    """
+    if line.is_note:
+        return {"Description": prose(line.description, 4000) or "-"}
+    amount = cents(line.net + line.tax if inclusive else line.net)
+    element = {"LineAmount": amount, **_shown(line, amount, discounts)}
+    if taxed:
+        element |= {"TaxType": _tax_code(line, untaxed_code), "TaxAmount": cents(line.tax)}
+    if line.item and line.item.number:
+        element["ItemCode"] = line.item.number
+    if line.account and line.account.number:
+        element["AccountCode"] = line.account.number
+    elif line.account and line.account.external_id:
+        element["AccountID"] = line.account.external_id
+    elif "ItemCode" not in element:
+        raise Rejected(f"no account for the line “{prose(line.description, 60)}”", reason="account")
+    return element
+
+
+def cents(value: Decimal) -> Decimal:
+    """The value with two decimals.
+
+    :raises Rejected: it has more: Xero keeps two in every currency.
+    """
+    rounded = json_number(value)
+    if rounded != value:
+        raise Rejected(f"{value} is finer than a cent: Xero keeps two decimals", reason="amounts")
+    return rounded
+
+
+def _tax_code(line: Line, untaxed_code: str) -> str:
+    if line.tax_code:
+        return line.tax_code.external_id
+    if line.tax:
+        raise Rejected(f"no tax code for the line “{prose(line.description, 60)}”", reason="tax")
+    return untaxed_code
+
+
+def _shown(line: Line, amount: Decimal, discounts: bool) -> dict:
+    """Quantity, unit amount, discount and description: as Odoo shows them where that makes exactly the amount."""
+    text = line.description or (line.item and line.item.name) or "-"
+    for quantity, price, discount, remark in _ways(line, amount, discounts):
+        exact = quantity * price * (100 - discount) / 100
+        # Half a cent would hang on how Xero rounds: another way is taken then.
+        if _fits(quantity) and _fits(price) and abs(exact - amount) < HALF_CENT:
+            shown = {
+                "Description": prose(text, 4000 - len(remark)) + remark,
+                "Quantity": json_number(quantity, 4), "UnitAmount": json_number(price, 4),
+            }
+            return {**shown, "DiscountRate": json_number(discount)} if discount else shown
+    raise Rejected(f"{amount} cannot be said as a line's amount", reason="amounts")
+
+
+def _ways(line: Line, amount: Decimal, discounts: bool) -> Iterator[tuple[Decimal, Decimal, Decimal, str]]:
+    """Ways to make the amount, the most telling one first: quantity, unit amount, discount, what else to say."""
+    quantity, price, discount = line.quantity, line.unit_price, line.discount
+    none = Decimal(0)
+    percent = f" (-{_plain(discount)} %)" if discount else ""
+    if not discount:
+        yield quantity, price, none, ""
+    elif discounts and 0 < discount <= 100 and discount == json_number(discount):
+        yield quantity, price, discount, ""
+    if quantity:
+        yield quantity, json_number(amount / quantity, 4), none, percent
+    yield Decimal(1), amount, none, f" ({_plain(quantity)} × {_plain(price)}{percent and f' - {_plain(discount)} %'})"
+
+
+def _fits(value: Decimal) -> bool:
+    return value % FINEST == 0
+
+
+def _plain(value: Decimal) -> str:
+    """A number as a person writes it: no exponent, no needless zeros."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def foresee(body: dict) -> Amounts:
+    """What Xero computes from an invoice's or a credit note's JSON; its LineAmounts are not believed."""
+    total = tax = Decimal(0)
+    for element in body["LineItems"]:
+        exact = Decimal(element.get("Quantity", 0)) * Decimal(element.get("UnitAmount", 0))
+        exact *= (100 - Decimal(element.get("DiscountRate", 0))) / 100
+        total += json_number(exact)
+        tax += Decimal(element.get("TaxAmount", 0))
+    if body["LineAmountTypes"] == "Exclusive":
+        total += tax
+    return Amounts(total=total, tax=tax)

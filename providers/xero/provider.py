@@ -1,0 +1,300 @@
+"""Xero: the verbs of a provider."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from .. import transport
+from ..base import Event, Limits, Outcome, Payload, Provider, Tokens
+from ..documents import (
+    Amounts,
+    Bill,
+    Books,
+    CreditNote,
+    Customer,
+    Document,
+    Invoice,
+    Item,
+    Organisation,
+    Page,
+    Payment,
+    Record,
+)
+from ..errors import NotConnected, Rejected
+from ..oauth import OAuth
+from . import answers, changes, lines, mapper, reader, search, webhook
+from .client import REQUEST_ID, Client, XeroTransport
+
+# Record kind → xero-python's methods that create and that update or create, and the list's name in the JSON.
+_WRITES = {
+    "contact": ("create_contacts", "update_or_create_contacts", "Contacts"),
+    "item": ("create_items", "update_or_create_items", "Items"),
+    "invoice": ("create_invoices", "update_or_create_invoices", "Invoices"),
+    "bill": ("create_invoices", "update_or_create_invoices", "Invoices"),
+    "credit_note": ("create_credit_notes", "update_or_create_credit_notes", "CreditNotes"),
+    "vendor_credit": ("create_credit_notes", "update_or_create_credit_notes", "CreditNotes"),
+    "payment": ("create_payments", "", "Payments"),
+}
+_PAGES = {
+    "invoice": "/AccountsReceivable/View.aspx?InvoiceID={id}",
+    "bill": "/AccountsPayable/Edit.aspx?InvoiceID={id}",
+    "credit_note": "/AccountsReceivable/ViewCreditNote.aspx?creditNoteID={id}",
+    "vendor_credit": "/AccountsPayable/ViewCreditNote.aspx?creditNoteID={id}",
+    "contact": "/Contacts/View/{id}",
+    "payment": "/Bank/ViewTransaction.aspx?bankTransactionID={id}",
+}
+
+
+class Xero(Provider):
+    """Xero, Accounting API 2.0."""
+
+    code = "xero"
+    label = "Xero"
+    # Granular ones: apps made since March 2026 get no others.
+    # https://developer.xero.com/documentation/guides/oauth2/scopes
+    scopes = (
+        "openid", "profile", "email", "offline_access", "accounting.contacts", "accounting.invoices",
+        "accounting.payments", "accounting.settings", "accounting.attachments",
+    )
+    # https://developer.xero.com/documentation/guides/oauth2/limits
+    limits = Limits(per_minute=60, writes_per_minute=60, per_day=5000, concurrent=5)
+    # An Idempotency-Key is remembered for about six minutes.
+    # https://developer.xero.com/documentation/guides/idempotent-requests/idempotency
+    replay_window = timedelta(minutes=5)
+    can = frozenset({"posting_status"})
+    contact_kinds = ("contact",)
+    line_needs = "account"
+    documentation = {
+        "app": "https://developer.xero.com/app/manage",
+        "scopes": "https://developer.xero.com/documentation/guides/oauth2/scopes",
+        "limits": "https://developer.xero.com/documentation/guides/oauth2/limits",
+        "webhooks": "https://developer.xero.com/documentation/guides/webhooks/overview",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._client = Client(XeroTransport(self.token, REQUEST_ID), self.books, self.base_url)
+        self._oauth = OAuth(
+            app=self.app,
+            authorize_at=f"{self.base_url or 'https://login.xero.com'}/identity/connect/authorize",
+            token_at=f"{self.base_url or 'https://identity.xero.com'}/connect/token",
+            revoke_at=f"{self.base_url or 'https://identity.xero.com'}/connect/revocation",
+            scopes=self.scopes, refresh_life=timedelta(days=60), request_id_header=REQUEST_ID)
+
+    @property
+    def calls(self) -> int:
+        return self._client.transport.calls
+
+    # Consent
+
+    def authorize_url(self, redirect_uri: str, state: str) -> str:
+        return self._oauth.authorize_url(redirect_uri, state)
+
+    def exchange_code(self, callback: Mapping[str, str], redirect_uri: str) -> Tokens:
+        """Token set for the code; its `consent_id` is the authEventId, by which the organisations of this consent are
+        known (https://developer.xero.com/documentation/best-practices/managing-connections/connections)."""
+        tokens = self._oauth.exchange(callback, redirect_uri)
+        return replace(tokens, consent_id=str(_claims(tokens.access_token).get("authentication_event_id") or ""))
+
+    def refresh(self, tokens: Tokens) -> Tokens:
+        return self._oauth.refresh(tokens)
+
+    def revoke(self, tokens: Tokens, shared: bool) -> None:
+        """Give the grant back, or only take this organisation out of it: Xero's revocation removes ALL organisations
+        that the person connected to our app (https://developer.xero.com/documentation/guides/oauth2/auth-flow)."""
+        if not shared:
+            self._oauth.revoke(tokens)
+            return
+        client = self._opened(tokens)
+        try:
+            for one in client.connections():
+                if one.get("tenantId") == self.books:
+                    client.disconnect(one["id"])
+        except NotConnected:
+            return
+
+    def _opened(self, tokens: Tokens) -> Client:
+        """A client for what these tokens open, before there is a connection."""
+        def token(refused: str | None) -> str:
+            if refused:
+                raise NotConnected("the access token is refused")
+            return tokens.access_token
+
+        return Client(XeroTransport(token, REQUEST_ID), base_url=self.base_url)
+
+    def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
+        """The organisations that the person ticked; all that the tokens open where the consent does not tell.
+
+        :raises NotConnected: the tokens are refused, or open nothing.
+        """
+        opened = [one for one in self._opened(tokens).connections() if one.get("tenantType") != "PRACTICE"]
+        ticked = [one for one in opened if tokens.consent_id and one.get("authEventId") == tokens.consent_id]
+        if not opened:
+            raise NotConnected("the consent opens no organisation")
+        return [
+            Organisation(external_id=one["tenantId"], name=one.get("tenantName") or "") for one in ticked or opened]
+
+    # Reading
+
+    def check(self) -> Books:
+        """The facts about the organisation. Two calls; multi-currency is told by its list of currencies."""
+        organisation = self._client.read("get_organisations")["Organisations"][0]
+        try:
+            currencies = self._client.read("get_currencies").get("Currencies") or []
+        except Rejected:
+            return reader.from_organisation(organisation, self.books, None)
+        return reader.from_organisation(organisation, self.books, len(currencies) > 1)
+
+    def catalogue(self, kind: str) -> Iterator[Page]:
+        """Everything of one kind. Xero has no list of payment terms: none are told."""
+        if kind in self.contact_kinds:
+            yield from changes.everything(self._client, changes.CONTACTS)
+        elif kind == "item":
+            yield from changes.everything(self._client, changes.ITEMS)
+        elif kind == "account":
+            accounts = self._client.read("get_accounts").get("Accounts") or []
+            yield Page(tuple(map(reader.from_account, accounts)), "")
+        elif kind == "tax":
+            taxes = self._client.read("get_tax_rates").get("TaxRates") or []
+            yield Page(tuple(map(reader.from_tax, taxes)), "")
+        else:
+            yield Page((), "")
+
+    def changes(self, cursor: str) -> Iterator[Page]:
+        """What changed since the cursor: four calls where nothing did; items and advances are looked at hourly.
+
+        What was set against an invoice without a payment (a credit note) comes as a payment of nothing.
+        """
+        if cursor:
+            yield from changes.pages(self._client, cursor)
+        else:
+            yield Page((), changes.start(self._client))
+
+    # Writing
+
+    @classmethod
+    def record_kind(cls, kind: str) -> str:
+        return "contact" if kind in ("customer", "vendor") else kind
+
+    def batch_limit(self, kind: str, verb: str) -> int:
+        """50, as Xero recommends; payments and items are taken back one by one.
+
+        Source: https://developer.xero.com/documentation/api/accounting/requests-and-responses
+        """
+        return 1 if self.record_kind(kind) in ("payment", "item") and verb in ("void", "delete") else 50
+
+    def prepare(self, document: Document) -> Payload:
+        kind = self.record_kind(document.kind)
+        if isinstance(document, Customer):
+            body = mapper.to_contact(document)
+        elif isinstance(document, Item):
+            body = mapper.to_item(document)
+        elif isinstance(document, Payment):
+            if document.external_id:
+                raise Rejected("a payment in Xero cannot be changed, only deleted and made again", reason="linked")
+            body = mapper.to_payment(document, self.facts)
+        elif isinstance(document, CreditNote):
+            body = mapper.to_credit_note(document, self.facts)
+        elif isinstance(document, Invoice | Bill):
+            body = mapper.to_invoice(document, self.facts)
+        else:
+            raise Rejected(f"Xero takes no {document.kind}")
+        return Payload(kind=kind, verb="update" if document.external_id else "create", body=transport.dumps(body))
+
+    def prepare_void(self, kind: str, external_id: str, version: str, delete: bool = False) -> Payload:
+        """Void what was approved, delete what was not; contacts are archived, payments and items deleted.
+
+        Source: "Status codes" of https://developer.xero.com/documentation/api/accounting/types
+        """
+        kind = self.record_kind(kind)
+        body = {answers.IDS[kind]: external_id}
+        if kind == "contact":
+            body["ContactStatus"] = "ARCHIVED"
+        elif kind == "payment":
+            body["Status"] = "DELETED"
+        elif kind != "item":
+            status = version.split("@")[0]
+            draft = status in ("DRAFT", "SUBMITTED") or (delete and not status)
+            body["Status"] = "DELETED" if draft else "VOIDED"
+        return Payload(kind=kind, verb="delete" if delete else "void", body=transport.dumps(body))
+
+    def foresee(self, payload: Payload) -> Amounts | None:
+        body = transport.loads(payload.body)
+        return lines.foresee(body) if "LineItems" in body else None
+
+    def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
+        """Write up to 50 payloads in one request. Of two that an answer could not tell apart, the later one waits.
+
+        :raises Rejected: Xero refused the whole request, not one element of it; nothing was written.
+        """
+        twins = answers.twins(payloads)
+        sent = [payload for place, payload in enumerate(payloads) if place not in twins]
+        results = iter(self._send(sent, request_id))
+        return [answers.same() if place in twins else next(results) for place in range(len(payloads))]
+
+    def _send(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
+        kind, verb = payloads[0].kind, payloads[0].verb
+        if verb in ("void", "delete") and kind in ("payment", "item"):
+            return [self._take_back(payloads[0], request_id)]
+        create, update, field = _WRITES[kind]
+        # PUT creates. POST would silently overwrite an invoice of the same number: only with an id.
+        operation = create if verb == "create" else update
+        parameters = {} if kind in ("contact", "payment") else {"unitdp": 4}
+        body = f'{{"{field}":[{",".join(payload.body for payload in payloads)}]}}'
+        answer, told = self._client.write(
+            operation, body, summarize_errors="false", idempotency_key=request_id, **parameters)
+        refused = field not in answer and "Elements" in answer
+        return answers.outcomes(
+            payloads, answer.get("Elements" if refused else field) or [], whole=not refused, request_id=told)
+
+    def _take_back(self, payload: Payload, request_id: str) -> Outcome:
+        body = transport.loads(payload.body)
+        external_id = body.pop(answers.IDS[payload.kind])
+        if payload.kind == "item":
+            try:
+                self._client.write("delete_item", external_id)
+            except Rejected as error:
+                if error.reason != "missing":
+                    return Outcome(error=error)
+            return Outcome(record=Record(kind="item", external_id=external_id, state="deleted"))
+        answer, told = self._client.write(
+            "delete_payment", external_id, transport.dumps(body), idempotency_key=request_id)
+        refused = "Payments" not in answer
+        found = answer.get("Elements" if refused else "Payments") or []
+        return answers.outcomes([payload], found, whole=not refused, request_id=told)[0]
+
+    def find(self, payloads: Sequence[Payload]) -> list[Record | None]:
+        """By number (invoices, credit notes), ContactNumber, Code, a payment's mark; by id where one is known."""
+        return search.find(self._client, payloads)
+
+    # Elsewhere
+
+    def web_url(self, kind: str, external_id: str) -> str:
+        """A link that opens the right organisation first; its first page for kinds without a page of their own.
+
+        Source: https://developer.xero.com/documentation/guides/how-to-guides/deep-link-xero
+        """
+        page = _PAGES.get(self.record_kind(kind), "/Dashboard/").format(id=external_id)
+        root = self.base_url or "https://go.xero.com"
+        if not self.facts or not self.facts.short_code:
+            return root + page
+        query = urlencode({"shortcode": self.facts.short_code, "redirecturl": page})
+        return f"{root}/organisationlogin/default.aspx?{query}"
+
+    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[Event] | None:
+        return webhook.parse(headers, body, self.app.webhook_key)
+
+
+def _claims(access_token: str) -> dict:
+    """What a JSON Web Token claims. It came from Xero itself over TLS: its signature is not checked."""
+    try:
+        middle = access_token.split(".")[1]
+        claims = transport.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+    except (IndexError, ValueError, binascii.Error):
+        return {}
+    return claims if isinstance(claims, dict) else {}

@@ -1,0 +1,281 @@
+"""Xero's JSON as records and documents. Unknown fields and values are passed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from ..documents import Address, Allocation, Books, Customer, Item, Payment, Record, Ref
+from .mapper import mark_of
+
+_STATES = {
+    "DRAFT": "draft", "SUBMITTED": "draft", "AUTHORISED": "open", "PAID": "paid", "VOIDED": "void",
+    "DELETED": "deleted",
+}
+_ROLES = {
+    "BANK": "bank", "REVENUE": "income", "SALES": "income", "OTHERINCOME": "income", "EXPENSE": "expense",
+    "OVERHEADS": "expense", "DIRECTCOSTS": "cost", "INVENTORY": "inventory", "CURRENT": "asset", "FIXED": "asset",
+    "NONCURRENT": "asset", "PREPAYMENT": "asset", "CURRLIAB": "liability", "LIABILITY": "liability",
+    "TERMLIAB": "liability", "EQUITY": "equity",
+}
+_SYSTEM_ROLES = {"DEBTORS": "receivable", "CREDITORS": "payable", "ROUNDING": "rounding"}
+_KEY = re.compile(r"(?:^|\s)(odoo:\S+)$")
+
+
+def moment(value: str | None) -> datetime | None:
+    """`/Date(1573755038314+0000)/`, or ISO 8601, as a time in UTC; None where it is neither.
+
+    Source: "JSON responses and date formats" in
+    https://developer.xero.com/documentation/api/accounting/requests-and-responses
+    """
+    match = re.match(r"/Date\((-?\d+)", value or "")
+    if match:
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(match[1]))
+    try:
+        found = datetime.fromisoformat(value or "")
+    except ValueError:
+        return None
+    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+
+
+def day(value: str | None) -> date | None:
+    """A date, which Xero tells as the midnight that begins it, labelled UTC whatever the organisation's time zone."""
+    found = moment(value)
+    return found.date() if found else None
+
+
+def amount(value) -> Decimal | None:
+    return None if value in (None, "") else Decimal(str(value))
+
+
+def from_organisation(element: Mapping, tenant: str, multi_currency: bool | None) -> Books:
+    """The facts (https://developer.xero.com/documentation/api/accounting/organisation)."""
+    locks = [day(element.get(field)) for field in ("PeriodLockDate", "EndOfYearLockDate")]
+    return Books(
+        external_id=tenant,
+        name=element.get("Name") or "",
+        country=element.get("CountryCode") or "",
+        home_currency=element.get("BaseCurrency") or "",
+        multi_currency=multi_currency,
+        own_numbers=True,
+        sales_tax="codes",
+        locked_until=max((lock for lock in locks if lock), default=None),
+        subscription=element.get("Class") or "",
+        short_code=element.get("ShortCode") or "",
+        demo=bool(element.get("IsDemoCompany")),
+    )
+
+
+def from_account(element: Mapping) -> Record:
+    """An account (https://developer.xero.com/documentation/api/accounting/accounts)."""
+    role = _SYSTEM_ROLES.get(element.get("SystemAccount") or "") or _ROLES.get(element.get("Type") or "", "")
+    if role == "asset" and element.get("EnablePaymentsToAccount"):
+        role = "undeposited"  # takes payments without being a bank account
+    return Record(
+        kind="account", external_id=element["AccountID"], number=element.get("Code") or "",
+        name=element.get("Name") or "", state=_listed(element.get("Status")), role=role,
+        currency=element.get("CurrencyCode") or "", updated_at=moment(element.get("UpdatedDateUTC")))
+
+
+def from_tax(element: Mapping) -> Record:
+    """A tax rate (https://developer.xero.com/documentation/api/accounting/taxrates), named by its TaxType."""
+    code = element["TaxType"]
+    return Record(
+        kind="tax", external_id=code, number=code, name=element.get("Name") or "",
+        state=_listed(element.get("Status")), role="untaxed" if code in ("NONE", "BASEXCLUDED") else "",
+        rate=amount(element.get("EffectiveRate")))
+
+
+def from_item(element: Mapping) -> Record:
+    """An item; its document says name, code, prices and accounts."""
+    sales, purchase = element.get("SalesDetails") or {}, element.get("PurchaseDetails") or {}
+    title = element.get("Name") or element.get("Description") or ""
+    identity = {"external_id": element["ItemID"], "version": _version(element)}
+    return Record(
+        kind="item", number=element.get("Code") or "", name=title, updated_at=moment(element.get("UpdatedDateUTC")),
+        document=Item(
+            key="", name=title, code=element.get("Code") or "", description=element.get("Description") or "",
+            sold=bool(element.get("IsSold", True)), purchased=bool(element.get("IsPurchased", True)),
+            price=amount(sales.get("UnitPrice")), cost=amount(purchase.get("UnitPrice")),
+            income_account=_coded(sales.get("AccountCode")),
+            expense_account=_coded(purchase.get("COGSAccountCode") or purchase.get("AccountCode")), **identity),
+        **identity)
+
+
+def _coded(code: str | None) -> Ref | None:
+    return Ref(external_id="", number=code) if code else None
+
+
+def from_contact(element: Mapping) -> Record:
+    """A contact with its document. Of one that was merged away, `contact_id` is the contact it went into."""
+    merged = element.get("MergedToContactID") or ""
+    identity = {"external_id": element["ContactID"], "version": _version(element)}
+    email = element.get("EmailAddress") or ""
+    phones = {phone.get("PhoneType"): phone for phone in element.get("Phones") or []}
+    addresses = {address.get("AddressType"): address for address in element.get("Addresses") or []}
+    document = Customer(
+        key="", name=element.get("Name") or "", number=element.get("ContactNumber") or "",
+        first_name=element.get("FirstName") or "", last_name=element.get("LastName") or "",
+        is_company=not (element.get("FirstName") or element.get("LastName")), email=email,
+        phone=_phone(phones.get("DEFAULT")), mobile=_phone(phones.get("MOBILE")),
+        website=element.get("Website") or "", tax_number=element.get("TaxNumber") or "",
+        currency=element.get("DefaultCurrency") or "",
+        billing=_address(addresses.get("POBOX")), delivery=_address(addresses.get("STREET")), **identity)
+    return Record(
+        kind="contact", number=document.number, name=document.name,
+        state="archived" if merged else _listed(element.get("ContactStatus")), email=email,
+        currency=document.currency, contact_id=merged, updated_at=moment(element.get("UpdatedDateUTC")),
+        document=document, **identity)
+
+
+def _phone(element: Mapping | None) -> str:
+    element = element or {}
+    parts = (element.get(field) for field in ("PhoneCountryCode", "PhoneAreaCode", "PhoneNumber"))
+    return " ".join(part for part in parts if part)
+
+
+def _address(element: Mapping | None) -> Address:
+    element = element or {}
+    country = element.get("Country") or ""
+    further = (element.get(f"AddressLine{number}") for number in (2, 3, 4))
+    return Address(
+        street=element.get("AddressLine1") or "", street2=", ".join(line for line in further if line),
+        city=element.get("City") or "", region=element.get("Region") or "",
+        postal_code=element.get("PostalCode") or "",
+        country=country.upper() if re.fullmatch("[A-Za-z]{2}", country) else "")
+
+
+def from_invoice(element: Mapping) -> Record:
+    """An invoice or a bill."""
+    kind = "bill" if element.get("Type") == "ACCPAY" else "invoice"
+    return _document(
+        element, kind, element["InvoiceID"], element.get("InvoiceNumber"), element.get("AmountDue"),
+        mark=mark_of(element.get("Url")))
+
+
+def from_credit_note(element: Mapping) -> Record:
+    """A credit note of either side; its balance is the credit that remains."""
+    kind = "vendor_credit" if element.get("Type") == "ACCPAYCREDIT" else "credit_note"
+    return _document(
+        element, kind, element["CreditNoteID"], element.get("CreditNoteNumber"), element.get("RemainingCredit"))
+
+
+def _document(element: Mapping, kind: str, external_id: str, number, balance, mark: str = "") -> Record:
+    state = _STATES.get(element.get("Status") or "", "open")
+    # A voided invoice still tells the amount that was due.
+    due = Decimal(0) if state in ("void", "deleted", "paid") else amount(balance)
+    return Record(
+        kind=kind, external_id=external_id, version=_version(element), number=number or "", state=state,
+        name=(element.get("Contact") or {}).get("Name") or "", currency=element.get("CurrencyCode") or "",
+        total=amount(element.get("Total")), tax=amount(element.get("TotalTax")), balance=due,
+        contact_id=(element.get("Contact") or {}).get("ContactID") or "", date=day(element.get("Date")), mark=mark,
+        updated_at=moment(element.get("UpdatedDateUTC")))
+
+
+def from_payment(element: Mapping) -> Record:
+    """A payment of one invoice, bill or credit note, or the refund of a prepayment or overpayment."""
+    target = next((element[field] for field in ("Invoice", "CreditNote", "Overpayment", "Prepayment")
+                   if element.get(field)), {})
+    kind, external_id = _target(element, target)
+    way, account = element.get("PaymentType") or "", element.get("Account") or {}
+    incoming = way in ("", "ACCRECPAYMENT") if kind == "invoice" else way.startswith("AP")
+    reference, mark = _reference(element.get("Reference"))
+    paid = amount(element.get("Amount")) or Decimal(0)
+    currency = target.get("CurrencyCode") or ""
+    contact = target.get("Contact") or {}
+    state = "deleted" if element.get("Status") in ("DELETED", "VOIDED") else "paid"
+    identity = {"external_id": element["PaymentID"], "version": _version(element)}
+    document = Payment(
+        key=mark, contact=Ref(external_id=contact.get("ContactID") or "", name=contact.get("Name") or ""),
+        date=day(element.get("Date")), amount=paid, currency=currency,
+        rate=amount(element.get("CurrencyRate")) or Decimal(1), incoming=incoming,
+        account=Ref(
+            external_id=account.get("AccountID") or "", number=account.get("Code") or "",
+            name=account.get("Name") or "") if account else None,
+        reference=reference, allocations=(Allocation(kind=kind, external_id=external_id, amount=paid),), **identity)
+    return Record(
+        kind="payment", state=state, currency=currency, total=paid, balance=Decimal(0),
+        contact_id=document.contact.external_id, date=document.date, mark=mark,
+        updated_at=moment(element.get("UpdatedDateUTC")), document=document, **identity)
+
+
+def _target(payment: Mapping, target: Mapping) -> tuple[str, str]:
+    if payment.get("Invoice"):
+        bill = target.get("Type") == "ACCPAY" or payment.get("PaymentType") == "ACCPAYPAYMENT"
+        return "bill" if bill else "invoice", target.get("InvoiceID") or ""
+    if payment.get("CreditNote"):
+        bill = target.get("Type") == "ACCPAYCREDIT" or payment.get("PaymentType") == "APCREDITPAYMENT"
+        return "vendor_credit" if bill else "credit_note", target.get("CreditNoteID") or ""
+    return "payment", target.get("OverpaymentID") or target.get("PrepaymentID") or ""
+
+
+def _reference(text: str | None) -> tuple[str, str]:
+    """A payment's reference without our mark, and the mark."""
+    text = text or ""
+    match = _KEY.search(text)
+    return (text[:match.start()].rstrip(), match[1]) if match else (text, "")
+
+
+def from_advance(element: Mapping) -> Record:
+    """An overpayment or prepayment: money that waits for invoices, or was set against some.
+
+    Source: https://developer.xero.com/documentation/api/accounting/overpayments
+    """
+    external_id = element.get("OverpaymentID") or element["PrepaymentID"]
+    incoming = str(element.get("Type") or "").startswith("RECEIVE")
+    contact = element.get("Contact") or {}
+    identity = {"external_id": external_id, "version": _version(element)}
+    reference, mark = _reference(element.get("Reference"))
+    document = Payment(
+        key=mark, contact=Ref(external_id=contact.get("ContactID") or "", name=contact.get("Name") or ""),
+        date=day(element.get("Date")), amount=amount(element.get("Total")) or Decimal(0),
+        currency=element.get("CurrencyCode") or "", rate=amount(element.get("CurrencyRate")) or Decimal(1),
+        incoming=incoming, reference=reference,
+        allocations=tuple(
+            Allocation(
+                kind="invoice" if incoming else "bill", external_id=part["Invoice"].get("InvoiceID") or "",
+                amount=amount(part.get("Amount")) or Decimal(0))
+            for part in _standing(element)),
+        **identity)
+    state = _STATES.get(element.get("Status") or "", "open")
+    return Record(
+        kind="payment", state=state, currency=document.currency, total=document.amount, mark=mark,
+        balance=Decimal(0) if state in ("void", "deleted") else amount(element.get("RemainingCredit")),
+        contact_id=document.contact.external_id, date=document.date,
+        updated_at=moment(element.get("UpdatedDateUTC")), document=document, **identity)
+
+
+def applied(element: Mapping) -> Iterator[Record]:
+    """What of a credit note was set against invoices: a payment of nothing for each, settling both by that amount."""
+    note = from_credit_note(element)
+    bills = note.kind == "vendor_credit"
+    for part in _standing(element):
+        invoice, settled = part["Invoice"].get("InvoiceID") or "", amount(part.get("Amount")) or Decimal(0)
+        external_id = part.get("AllocationID") or f"{note.external_id}/{invoice}"
+        document = Payment(
+            key="", external_id=external_id, contact=Ref(external_id=note.contact_id, name=note.name),
+            date=day(part.get("Date")) or note.date, amount=Decimal(0), currency=note.currency, incoming=not bills,
+            allocations=(
+                Allocation(kind="bill" if bills else "invoice", external_id=invoice, amount=settled),
+                Allocation(kind=note.kind, external_id=note.external_id, amount=settled)))
+        yield Record(
+            kind="payment", external_id=external_id, state="paid", currency=note.currency, total=Decimal(0),
+            balance=Decimal(0), contact_id=note.contact_id, date=document.date, updated_at=note.updated_at,
+            document=document)
+
+
+def _standing(element: Mapping) -> list[Mapping]:
+    return [part for part in element.get("Allocations") or [] if part.get("Invoice") and not part.get("IsDeleted")]
+
+
+def _listed(status: str | None) -> str:
+    return "archived" if status in ("ARCHIVED", "DELETED", "GDPRREQUEST") else "active"
+
+
+def _version(element: Mapping) -> str:
+    """Status and time of the last change: Xero has no version numbers, and a draft is taken back otherwise than an
+    approved document."""
+    changed = moment(element.get("UpdatedDateUTC"))
+    return f"{element.get('Status') or ''}@{changed.isoformat(timespec='milliseconds') if changed else ''}"

@@ -1,0 +1,30 @@
+"""Texts within the lengths that Xero takes."""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import Rejected
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def prose(text: str, longest: int) -> str:
+    """A text that may be shortened: at a word's end, with an ellipsis."""
+    text = _UNPRINTABLE.sub("", text or "").strip()
+    if len(text) <= longest:
+        return text
+    short = text[:longest - 1]
+    return (short.rsplit(maxsplit=1)[0] if re.search(r"\s", short.strip()) else short).rstrip() + "…"
+
+
+def name(text: str, longest: int, what: str) -> str:
+    """A name or number, which is never shortened.
+
+    :param what: what it is, for the message.
+    :raises Rejected: it is longer than Xero takes.
+    """
+    text = _UNPRINTABLE.sub("", text or "").strip()
+    if len(text) > longest:
+        raise Rejected(f"{what} has {len(text)} characters, Xero takes {longest}: {text}", reason="refused")
+    return text

@@ -1,0 +1,37 @@
+"""Xero's webhooks: which organisation's books changed, signed.
+
+Source: https://developer.xero.com/documentation/guides/webhooks/overview
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+
+from .. import transport
+from ..base import Event
+
+
+def parse(headers: Mapping[str, str], body: bytes, key: str) -> list[Event] | None:
+    """The events of one delivery; none for Xero's "intent to receive"; None where the signature is wrong.
+
+    :param key: the app's webhook key.
+    """
+    told = next((value for name, value in headers.items() if name.lower() == "x-xero-signature"), "")
+    made = base64.b64encode(hmac.digest(key.encode(), body, hashlib.sha256)).decode()
+    if not key or not hmac.compare_digest(told.encode(), made.encode()):
+        return None
+    try:
+        delivery = transport.loads(body)
+        events = delivery.get("events") or []
+        first = delivery.get("firstEventSequence")
+    except (ValueError, AttributeError):
+        return []
+    return [
+        Event(
+            books=str(event["tenantId"]), sequence=None if first is None else first + place,
+            event_id=" ".join(str(event.get(field) or "") for field in (
+                "eventCategory", "eventType", "resourceId", "eventDateUtc")))
+        for place, event in enumerate(events) if event.get("tenantId")]
