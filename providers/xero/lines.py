@@ -1,9 +1,9 @@
 """Lines whose amounts Xero computes to the cent as Odoo did.
 
-Xero's arithmetic: a line's amount is Quantity x UnitAmount x (100 - DiscountRate) / 100, rounded to two decimals; its tax
-is its TaxAmount; a document's total is the sum of its lines' amounts, and of their taxes where LineAmountTypes is
-Exclusive. Sources: "LineItems" in https://developer.xero.com/documentation/api/accounting/invoices and
-https://developer.xero.com/documentation/guides/how-to-guides/rounding-in-xero
+Xero's arithmetic: the amount of a line is Quantity x UnitAmount x (100 - DiscountRate) / 100, rounded to two
+decimals; its tax is its TaxAmount; a document's total is the sum of its lines' amounts, and of their taxes where
+LineAmountTypes is Exclusive. Sources: "LineItems" in https://developer.xero.com/documentation/api/accounting/invoices
+and https://developer.xero.com/documentation/guides/how-to-guides/rounding-in-xero
 """
 
 from __future__ import annotations

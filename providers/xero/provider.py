@@ -119,11 +119,13 @@ class Xero(Provider):
             return
 
     def _opened(self, tokens: Tokens) -> Client:
-        """A client for what these tokens open, before there is a connection."""
+        """A client for all that these tokens open, whatever our organisation."""
         def token(refused: str | None) -> str:
-            if refused:
+            if not refused:
+                return tokens.access_token
+            if not self.token:
                 raise NotConnected("the access token is refused")
-            return tokens.access_token
+            return self.token(refused)
 
         return Client(XeroTransport(token, REQUEST_ID), base_url=self.base_url)
 
