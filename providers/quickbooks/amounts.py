@@ -1,0 +1,95 @@
+"""QuickBooks' own arithmetic: how an amount is shown on a line, and what it makes of a payload."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ..documents import Amounts, Line
+from ..errors import Rejected
+from ..transport import json_number
+
+PLACES = 5  # "Max 15 digits in 10.5 format" in Intuit's reference of every entity
+
+
+def cents(amount: Decimal) -> Decimal:
+    """An amount with its two decimals.
+
+    :raises Rejected: it has more: QuickBooks keeps two in every currency.
+    """
+    rounded = json_number(amount)
+    if rounded != amount:
+        raise Rejected(f"QuickBooks keeps two decimals, this amount has more: {amount}", reason="amounts")
+    return rounded
+
+
+def shown(line: Line, tax_included: bool) -> tuple[Decimal, Decimal, str]:
+    """Quantity, unit price and description that give exactly the line's net amount.
+
+    Amount must be Qty × UnitPrice to the cent, else error 6070
+    (https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice). Where no unit price
+    of five decimals gives it, the line is one piece of the whole amount and its description says how it came about.
+    QuickBooks adds taxes to net amounts, so a price with taxes is shown without.
+    """
+    net = cents(line.net)
+    if tax_included:
+        price = line.net / line.quantity if line.quantity else Decimal(0)
+    else:
+        price = line.unit_price * (1 - line.discount / 100)
+    price = json_number(price, PLACES)
+    if _fits(line.quantity) and json_number(line.quantity * price) == net:
+        told = [f"-{plain(line.discount)}%"] if line.discount else []
+        return plain(line.quantity), plain(price), " ".join(filter(None, [line.description, *_bracketed(told)]))
+    return Decimal(1), net, described(line, tax_included)
+
+
+def described(line: Line, tax_included: bool) -> str:
+    """The line's description with its quantity, price and discount, where the line itself cannot show them."""
+    told = [f"{plain(line.quantity)} × {plain(line.unit_price)}"]
+    if tax_included:
+        told.append("tax included")
+    if line.discount:
+        told.append(f"-{plain(line.discount)}%")
+    if line.quantity == 1 and line.unit_price == line.net:
+        told = []
+    return " ".join(filter(None, [line.description, *_bracketed(told)]))
+
+
+def plain(value: Decimal) -> Decimal:
+    """The same number without trailing zeros and without an exponent."""
+    value = value.normalize()
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
+def foreseen(body: dict) -> Amounts:
+    """What QuickBooks computes from a document's or a payment's JSON, in its currency.
+
+    The total of the lines, each Qty × UnitPrice to the cent, and the tax that is sent along:
+    https://developer.intuit.com/app/developer/qbo/docs/workflows/manage-sales-tax-for-non-us-locales (TxnTaxDetail
+    "can be calculated by QuickBooks business logic or you may supply it") and, for the US, "whenever an explicit tax
+    amount is sent the engine honors the amount"
+    (https://developer.intuit.com/hub/blog/2017/12/11/using-quickbooks-online-api-automated-sales-tax).
+    """
+    if "TotalAmt" in body:  # a payment: its lines say what it settles
+        return Amounts(total=json_number(Decimal(body["TotalAmt"])), tax=Decimal("0.00"))
+    net = sum((_amount(line) for line in body["Line"]), Decimal("0.00"))
+    detail = body.get("TxnTaxDetail", {})
+    if detail.get("TaxLine"):
+        tax = sum((json_number(Decimal(line["Amount"])) for line in detail["TaxLine"]), Decimal("0.00"))
+    else:
+        tax = json_number(Decimal(detail.get("TotalTax", 0)))
+    return Amounts(total=net + tax, tax=tax)
+
+
+def _amount(line: dict) -> Decimal:
+    detail = line.get(line["DetailType"], {})
+    if "Qty" in detail and "UnitPrice" in detail:
+        return json_number(Decimal(detail["Qty"]) * Decimal(detail["UnitPrice"]))
+    return json_number(Decimal(line.get("Amount", 0)))
+
+
+def _fits(quantity: Decimal) -> bool:
+    return json_number(quantity, PLACES) == quantity
+
+
+def _bracketed(told: list[str]) -> list[str]:
+    return [f"({', '.join(told)})"] if told else []

@@ -1,0 +1,168 @@
+"""python-quickbooks, robbed of its transport: it knows the addresses and parameters, we speak HTTP."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import simplejson
+from quickbooks.client import QuickBooks as Sdk
+from quickbooks.exceptions import QuickbooksException
+
+from ..errors import Rejected, TryLater, Unknown
+from ..transport import Transport
+from .errors import from_fault
+
+MINOR_VERSION = 75
+PRODUCTION = "https://quickbooks.api.intuit.com"
+
+
+class Client(Sdk):
+    """The API of one company.
+
+    Every method answers the whole JSON of the answer, numbers as Decimal or int, and raises our four errors.
+
+    :param root: address before "/v3".
+    :param books: the company's realm id.
+    """
+
+    def __new__(cls, transport: Transport, root: str, books: str):
+        return super().__new__(cls, company_id=books, minorversion=MINOR_VERSION, use_decimal=True)
+
+    def __init__(self, transport: Transport, root: str, books: str):
+        self.transport = transport
+        self.root = root
+        self.company_id = books
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.root}/v3"
+
+    @property
+    def company_url(self) -> str:
+        return f"{self.api_url}/company/{self.company_id}"
+
+    # Reading
+
+    def read(self, entity: str, entity_id: str = "") -> dict:
+        """One object by its id, or one that there is only one of ("Preferences")."""
+        url = "/".join(filter(None, (self.company_url, entity.lower(), entity_id)))
+        found = self._ask(lambda: self.get(url), write=False).get(entity)
+        if not isinstance(found, dict):
+            raise self._unreadable(write=False)
+        return found
+
+    def rows(self, entity: str, select: str) -> list[dict]:
+        """The objects that a query answers, at most 1,000.
+
+        https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/data-queries
+        """
+        return self._ask(lambda: self.query(select), write=False).get("QueryResponse", {}).get(entity, [])
+
+    def changed(self, entities: list[str], since: str) -> dict[str, list[dict]]:
+        """What changed in some entities, at most 1,000 objects over all of them, deleted ones last in each.
+
+        https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/change-data-capture
+        """
+        answer = self._ask(lambda: self.change_data_capture(",".join(entities), since), write=False)
+        found: dict[str, list[dict]] = {}
+        for response in answer.get("CDCResponse", []):
+            for query in response.get("QueryResponse", []):
+                for entity in entities:
+                    found.setdefault(entity, []).extend(query.get(entity, []))
+        return found
+
+    # Writing
+
+    def batch(self, body: str, request_id: str) -> list[dict]:
+        """The items answered to a batch.
+
+        https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/batch
+        """
+        answer = self._ask(
+            lambda: self.post(f"{self.company_url}/batch", body, request_id=request_id), write=True)
+        items = answer.get("BatchItemResponse")
+        if not isinstance(items, list):
+            raise self._unreadable(write=True)
+        return items
+
+    def single(self, entity: str, body: str, request_id: str, params: dict) -> dict:
+        """The answer to one write outside a batch."""
+        return self._ask(
+            lambda: self.update_object(entity, body, request_id=request_id, params=params), write=True)
+
+    # Transport
+
+    def process_request(self, request_type, url, headers="", params="", data=""):
+        """The SDK's only way out: one request through our transport, its answer looked at before the SDK parses it."""
+        write = request_type != "GET" and not url.endswith("/query")
+        response = self.transport.send(
+            request_type, url, write=write, headers=headers, params=params,
+            data=data.encode() if isinstance(data, str) else data)
+        response.encoding = _charset(response)
+        if response.status_code != 200:
+            raise self._refusal(response, write)
+        if not response.text.lstrip().startswith("{"):
+            raise self._unreadable(write)
+        return response
+
+    def handle_exceptions(self, results):
+        """The SDK found a Fault in an answer of status 200; it would keep the first error's text alone."""
+        raise _Fault(results)
+
+    def _ask(self, request: Callable[[], dict], write: bool) -> dict:
+        try:
+            answer = request()
+        except _Fault as error:
+            raise from_fault(error.fault, write=write, request_id=self.request_id, verb="update") from None
+        except QuickbooksException:  # the SDK's word for a body that is no JSON
+            raise self._unreadable(write) from None
+        if "fault" in answer:
+            raise from_fault(answer["fault"], write=write, request_id=self.request_id, verb="update")
+        return answer
+
+    @property
+    def request_id(self) -> str:
+        """Intuit's id of the last request: its support asks for it."""
+        return self.transport.last_headers.get("intuit_tid", "")
+
+    def _unreadable(self, write: bool):
+        words = "QuickBooks' answer cannot be read"
+        if write:
+            return Unknown(words, request_id=self.request_id)
+        return TryLater(words, retry_after=60, request_id=self.request_id)
+
+    def _refusal(self, response, write: bool):
+        """The error of an answer that is neither 200 nor seen by the transport: JSON, XML or HTML."""
+        try:
+            answer = simplejson.loads(response.text)
+        except ValueError:
+            answer = None
+        fault = (answer.get("Fault") or answer.get("fault")) if isinstance(answer, dict) else None
+        if not fault:
+            code = re.search(r"errorCode=(\d+)", response.text)
+            fault = {"Error": [{"Message": f"HTTP {response.status_code} {response.reason}",
+                                "Detail": Transport.words(response), "code": code[1] if code else ""}]}
+        error = from_fault(fault, write=write, request_id=self.request_id, verb="update")
+        if type(error) is Rejected and response.status_code == 403 and error.reason == "refused":
+            return Rejected(error.words, reason="permission", code=error.code, request_id=error.request_id)
+        if response.status_code < 400 or response.status_code == 408:
+            return self._unreadable(write)
+        return error
+
+
+class _Fault(Exception):
+    def __init__(self, fault):
+        super().__init__()
+        self.fault = fault
+
+
+def _charset(response) -> str:
+    """The charset of an answer: as its header says, else UTF-8, else what US companies are documented to answer."""
+    if "charset" in response.headers.get("Content-Type", "").lower():
+        return response.encoding
+    try:
+        response.content.decode()
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"

@@ -1,0 +1,98 @@
+"""What QuickBooks' error codes mean to us.
+
+Intuit's list: https://developer.intuit.com/app/developer/qbo/docs/develop/troubleshooting/error-codes
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import BooksError, NotConnected, Rejected, TryLater, Unknown
+
+THROTTLED = {"3001"}
+MAINTENANCE = {"130", "150"}
+# 3100: the app was taken away from the company; 3200: the token is not valid; 100 and 120: the same inside a fault.
+NOT_CONNECTED = {"100", "120", "3100", "3200"}
+# 600: this request id was used before, with an outcome that this answer does not tell; 10000 and 10200: broken inside.
+OUTCOME_UNTOLD = {"600", "10000", "10200"}
+
+REASONS = {
+    "5010": "stale",
+    "5020": "permission",
+    "5030": "permission",
+    "6070": "amounts",
+    "6100": "tax",
+    "6140": "duplicate_number",
+    "6170": "tax",
+    "6190": "subscription",
+    "6200": "closed_period",
+    "6210": "closed_period",
+    "6240": "duplicate_name",
+    "6250": "contact",
+    "6270": "item",
+    "620": "linked",
+    "6480": "linked",
+    "6540": "linked",
+}
+
+# 610 and 2500 (a reference that is unknown or made inactive) name what they mean in `element` or in the text.
+REFERENCES = {
+    "customer": "contact", "vendor": "contact", "item": "item", "account": "account", "taxcode": "tax",
+    "taxrate": "tax", "currency": "currency",
+}
+# Never more than a word on what a 6000 (any business rule) is about; the rest is told by QuickBooks' own words.
+BUSINESS_RULES = (
+    (re.compile(r"account period|books? (are|is|were|have been) closed|closing date", re.I), "closed_period"),
+    (re.compile(r"currenc", re.I), "currency"),
+    (re.compile(r"(vat|tax|gst) (rate|code)", re.I), "tax"),
+)
+
+
+def from_fault(fault: dict, *, write: bool, request_id: str, verb: str = "") -> BooksError:
+    """The error that a Fault means, whatever the case of its keys.
+
+    :param fault: `{"Error": [{"Message", "Detail", "code", "element"}], "type"}`, or the gateway's lower-case form.
+    :param verb: what was done to the object: a change of an object that is not found misses that object itself.
+    """
+    fault = {key.lower(): value for key, value in fault.items()}
+    errors = [{key.lower(): value for key, value in error.items()} for error in fault.get("error") or [{}]]
+    words = " ".join(filter(None, (_words(error) for error in errors)))
+    code = _code(errors[0])
+    told = {"code": code, "request_id": request_id}
+    if code in THROTTLED:
+        return TryLater(words, retry_after=60, **told)
+    if code in MAINTENANCE:
+        return TryLater(words, retry_after=300, **told)
+    if code in NOT_CONNECTED or str(fault.get("type", "")).upper().startswith("AUTHENTICATION"):
+        return NotConnected(words, **told)
+    if code in OUTCOME_UNTOLD or (fault.get("type") in ("SystemFault", "SERVICE") and code not in REASONS):
+        return Unknown(words, **told) if write else TryLater(words, retry_after=60, **told)
+    return Rejected(words, reason=_reason(code, errors[0], words, verb), **told)
+
+
+def _words(error: dict) -> str:
+    message, detail = error.get("message") or "", error.get("detail") or ""
+    return detail if message in detail else f"{message}: {detail}" if detail else message
+
+
+def _code(error: dict) -> str:
+    """The code without leading zeros: "003001" stands in the text of some gateway answers, "3001" in others."""
+    code = str(error.get("code") or "")
+    if not code:
+        found = re.search(r"errorCode=(\d+)", error.get("message") or "")
+        code = found[1] if found else ""
+    return code.lstrip("0") or code
+
+
+def _reason(code: str, error: dict, words: str, verb: str) -> str:
+    if code in REASONS:
+        return REASONS[code]
+    if code in ("610", "2500"):
+        for text in (error.get("element") or "", words):
+            named = {reason for word, reason in REFERENCES.items() if word in text.lower().replace(" ", "")}
+            if len(named) == 1:
+                return named.pop()
+        return "missing" if verb != "create" else "refused"
+    if code == "6000":
+        return next((reason for pattern, reason in BUSINESS_RULES if pattern.search(words)), "refused")
+    return "refused"

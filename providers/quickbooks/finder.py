@@ -1,0 +1,96 @@
+"""Look before writing again: what already stands in the books for some payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..base import Payload
+from ..documents import Record
+from ..transport import loads
+from .client import Client
+from .mapper import ENTITIES
+from .reader import CONTACTS, LISTS, from_json, mark
+
+FULL = 1000
+NUMBER_FIELDS = {"customer": "DisplayName", "vendor": "DisplayName", "item": "Name", "payment": ""}
+
+
+class Finder:
+    """Finds by id, by number or name and mark, and, where numbers may have been replaced, by date and mark.
+
+    :param own_numbers: whether the books keep our document numbers; otherwise a document may stand there under
+        another number, and is known by its mark alone.
+    """
+
+    def __init__(self, client: Client, own_numbers: bool | None, home_currency: str):
+        self.client = client
+        self.own_numbers = own_numbers
+        self.home_currency = home_currency
+
+    def find(self, payloads: Sequence[Payload]) -> list[Record | None]:
+        """The rows of each payload, in their order; payloads are of one kind."""
+        kind = payloads[0].kind
+        bodies = [loads(payload.body) for payload in payloads]
+        changed = [body["Id"] for body in bodies if body.get("Id")]
+        created = [body for body in bodies if not body.get("Id")]
+        by_id = {str(row["Id"]): row for row in self._rows(kind, "Id", changed)}
+        field = NUMBER_FIELDS.get(kind, "DocNumber")
+        rows = self._rows(kind, field, [body[field] for body in created]) if field else []
+        found = [by_id.get(body["Id"]) if body.get("Id") else _match(kind, field, body, rows) for body in bodies]
+        if kind not in LISTS and not (field and self.own_numbers):
+            missing = [body for body, row in zip(bodies, found, strict=True) if row is None and not body.get("Id")]
+            marked = self._marked(kind, missing)
+            found = [
+                row or marked.get(mark(body.get("PrivateNote"))) for body, row in zip(bodies, found, strict=True)]
+        return [from_json(kind, row, self.home_currency) if row else None for row in found]
+
+    def _rows(self, kind: str, field: str, values: Iterable[str]) -> list[dict]:
+        values = sorted(set(values))
+        if not values:
+            return []
+        listed = ", ".join(quoted(value) for value in values)
+        return self._all(kind, f"{field} IN ({listed})")
+
+    def _marked(self, kind: str, bodies: list[dict]) -> dict[str, dict]:
+        """The rows of the payloads' days by their mark."""
+        if not bodies:
+            return {}
+        days = [body["TxnDate"] for body in bodies]
+        rows = self._all(kind, f"TxnDate >= {quoted(min(days))} AND TxnDate <= {quoted(max(days))}")
+        return {mark(row.get("PrivateNote")): row for row in rows if mark(row.get("PrivateNote"))}
+
+    def _all(self, kind: str, where: str) -> list[dict]:
+        """Every row of a query; voided and archived ones too."""
+        entity, start, found = ENTITIES[kind], 1, []
+        active = " AND Active IN (true, false)" if kind in LISTS else ""
+        while True:
+            rows = self.client.rows(
+                entity,
+                f"select * from {entity} where {where}{active} orderby Id startposition {start} maxresults {FULL}")
+            found.extend(rows)
+            if len(rows) < FULL:
+                return found
+            start += FULL
+
+
+def quoted(text: str) -> str:
+    """A text in a query, as https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/data-queries
+    says: a backslash before an apostrophe, and before a backslash."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _match(kind: str, field: str, body: dict, rows: list[dict]) -> dict | None:
+    """The row that is this payload's: it bears our mark, or it has none and the same number and contact."""
+    if not field:
+        return None
+    note = "Notes" if kind in CONTACTS else "PrivateNote"
+    same = [row for row in rows if str(row.get(field) or "").casefold() == body[field].casefold()]
+    ours = mark(body.get(note))
+    for row in same:
+        if ours and mark(row.get(note)) == ours:
+            return row
+    return next((row for row in same if not mark(row.get(note)) and _contact(row) == _contact(body)), None)
+
+
+def _contact(body: dict) -> str:
+    return str((body.get("CustomerRef") or body.get("VendorRef") or {}).get("value", ""))

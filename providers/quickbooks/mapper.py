@@ -1,0 +1,299 @@
+"""Our documents as QuickBooks' JSON.
+
+Fields and limits: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice and its
+neighbours (customer, vendor, item, creditmemo, bill, vendorcredit, payment).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Context, Decimal
+
+from ..documents import (
+    Address,
+    Bill,
+    Books,
+    CreditNote,
+    Customer,
+    Document,
+    Invoice,
+    Item,
+    Line,
+    Payment,
+    Ref,
+    Vendor,
+    VendorCredit,
+)
+from ..errors import Rejected
+from ..transport import json_number
+from . import text
+from .amounts import PLACES, cents, described, plain, shown
+from .taxes import TaxModel, tax_model
+
+ENTITIES = {
+    "account": "Account",
+    "bill": "Bill",
+    "credit_note": "CreditMemo",
+    "customer": "Customer",
+    "invoice": "Invoice",
+    "item": "Item",
+    "payment": "Payment",
+    "tax": "TaxCode",
+    "term": "Term",
+    "vendor": "Vendor",
+    "vendor_credit": "VendorCredit",
+}
+
+TEN_DIGITS = Context(prec=10)
+
+
+def to_json(document: Document, facts: Books) -> dict:
+    """The JSON that creates a document, or that changes it where it has an `external_id`.
+
+    :param facts: what `check` told: country, currencies, whether sales tax is on.
+    :raises Rejected: the document cannot be said exactly in QuickBooks' words.
+    """
+    body = _BUILDERS[type(document)](document, facts)
+    if document.external_id:
+        # Without `sparse` every field that is left out would become empty.
+        body |= {"Id": document.external_id, "SyncToken": document.version, "sparse": True}
+    return _said(body)
+
+
+def to_customer(document: Customer, facts: Books) -> dict:
+    return _contact(document, facts) | {
+        "ShipAddr": _address(document.delivery),
+        "SalesTermRef": _ref(document.term),
+        "PrimaryTaxIdentifier": _whole(document.tax_number, 20),
+    }
+
+
+def to_vendor(document: Vendor, facts: Books) -> dict:
+    return _contact(document, facts) | {
+        "AcctNum": _whole(document.number, 100),
+        "TermRef": _ref(document.term),
+        "TaxIdentifier": _whole(document.tax_number, 20),
+    }
+
+
+def to_item(document: Item, facts: Books) -> dict:
+    """A service or a product without stock: Odoo keeps the stock.
+
+    :raises Rejected: sold without an income account, or bought without an expense account.
+    """
+    if document.sold and not document.income_account:
+        raise Rejected(f"“{document.name}” is sold and has no income account", reason="account")
+    if document.purchased and not document.expense_account:
+        raise Rejected(f"“{document.name}” is purchased and has no expense account", reason="account")
+    body = {
+        "Name": text.name(document.name, 100),
+        "Sku": text.number(document.code, 100),
+        "Description": text.shortened(document.description, 4000),
+        "UnitPrice": _price(document.price),
+        "IncomeAccountRef": _ref(document.income_account),
+        "PurchaseCost": _price(document.cost),
+        "ExpenseAccountRef": _ref(document.expense_account),
+    }
+    if not document.external_id:  # what stands there may be of a type of its own, which cannot be changed
+        body["Type"] = "Service" if document.service else "NonInventory"
+    return body
+
+
+def to_invoice(document: Invoice | CreditNote, facts: Books) -> dict:
+    """An invoice or a credit memo; a credit memo is due to nobody and has no date for it."""
+    taxes = tax_model(document.lines, facts, sale=True)
+    body = _transaction(document, facts, taxes, _sales_line) | {
+        "CustomerRef": _ref(document.contact),
+        "PrivateNote": _note(document.key, document.reference, document.url),
+        "CustomerMemo": {"value": text.shortened(document.memo, 1000)} if document.memo else None,
+        "BillEmail": _email(document.email),
+        "BillAddr": _address(document.billing),
+        "ShipAddr": _address(document.delivery),
+    }
+    if isinstance(document, Invoice) and not isinstance(document, CreditNote):
+        body |= {"DueDate": document.due_date.isoformat(), "SalesTermRef": _ref(document.term)}
+    return body
+
+
+def to_bill(document: Bill | VendorCredit, facts: Books) -> dict:
+    taxes = tax_model(document.lines, facts, sale=False)
+    body = _transaction(document, facts, taxes, _purchase_line) | {
+        "VendorRef": _ref(document.contact),
+        "PrivateNote": _note(document.key, document.reference, document.memo, document.url),
+    }
+    if isinstance(document, Bill):
+        body |= {"DueDate": document.due_date.isoformat(), "SalesTermRef": _ref(document.term)}
+    return body
+
+
+def to_payment(document: Payment, facts: Books) -> dict:
+    """Money received; what its lines do not settle stays the customer's credit.
+
+    :raises Rejected: money paid, which is another object there.
+    """
+    if not document.incoming:
+        raise Rejected("Payments to vendors are not sent to QuickBooks")
+    long_reference = len(document.reference) > 21  # a reference is never shortened
+    return _currency(document, facts) | {
+        "CustomerRef": _ref(document.contact),
+        "TxnDate": document.date.isoformat(),
+        "TotalAmt": cents(document.amount),
+        "DepositToAccountRef": _ref(document.account),
+        "PaymentRefNum": "" if long_reference else document.reference,
+        "PrivateNote": _note(document.key, document.method, document.reference if long_reference else ""),
+        "Line": [
+            {
+                "Amount": cents(allocation.amount),
+                "LinkedTxn": [{"TxnId": allocation.external_id, "TxnType": ENTITIES[allocation.kind]}],
+            } for allocation in document.allocations
+        ],
+    }
+
+
+_BUILDERS: dict[type[Document], Callable] = {
+    Customer: to_customer, Vendor: to_vendor, Item: to_item, Invoice: to_invoice, CreditNote: to_invoice,
+    Bill: to_bill, VendorCredit: to_bill, Payment: to_payment,
+}
+
+
+def _contact(document: Customer, facts: Books) -> dict:
+    body = {
+        "DisplayName": text.name(document.name, 500),
+        "CompanyName": _whole(text.name(document.name, 500), 100) if document.is_company else "",
+        "GivenName": _whole(text.name(document.first_name, 500), 100),
+        "FamilyName": _whole(text.name(document.last_name, 500), 100),
+        "PrimaryEmailAddr": _email(document.email),
+        "PrimaryPhone": _phone(document.phone),
+        "Mobile": _phone(document.mobile),
+        "WebAddr": {"URI": document.website} if document.website.startswith(("http://", "https://")) else None,
+        "BillAddr": _address(document.billing),
+        "Notes": text.shortened("\n".join(filter(None, [document.key, document.note])), 2000),
+    }
+    if facts.multi_currency and document.currency and not document.external_id:  # it cannot be changed later
+        body["CurrencyRef"] = {"value": document.currency}
+    return body
+
+
+def _transaction(
+    document: Invoice, facts: Books, taxes: TaxModel, to_line: Callable[[Line, TaxModel, bool], dict],
+) -> dict:
+    net = sum((cents(line.net) for line in taxes.lines), Decimal(0))
+    if net + taxes.tax_total != cents(document.total) or taxes.tax_total != cents(document.tax_total):
+        raise Rejected(
+            f"The lines come to {net + taxes.tax_total} with {taxes.tax_total} tax, the document to {document.total} "
+            f"with {document.tax_total}", reason="amounts")
+    if document.total < 0:
+        raise Rejected(f"QuickBooks takes no document of less than nothing: {document.total}", reason="amounts")
+    lines = [
+        _note_line(line) if line.is_note else to_line(line, taxes, document.tax_included) for line in document.lines]
+    return _currency(document, facts) | taxes.document() | {
+        "DocNumber": text.number(document.number, 21),
+        "TxnDate": document.date.isoformat(),
+        "Line": lines,
+    }
+
+
+def _sales_line(line: Line, taxes: TaxModel, tax_included: bool) -> dict:
+    if not line.item:
+        raise Rejected(f"“{line.description}” names no item: QuickBooks wants one on each line", reason="item")
+    quantity, price, description = shown(line, tax_included)
+    return {
+        "Amount": taxes.amount(line), "DetailType": "SalesItemLineDetail",
+        "Description": text.shortened(description, 4000),
+        "SalesItemLineDetail": {
+            "ItemRef": _ref(line.item), "Qty": quantity, "UnitPrice": price, **taxes.line(line)},
+    }
+
+
+def _purchase_line(line: Line, taxes: TaxModel, tax_included: bool) -> dict:
+    """A bill's line by its account where it names one: the account is what Odoo booked; else by its item."""
+    amount = taxes.amount(line)
+    if line.account:
+        return {
+            "Amount": amount, "DetailType": "AccountBasedExpenseLineDetail",
+            "Description": text.shortened(described(line, tax_included), 4000),
+            "AccountBasedExpenseLineDetail": {"AccountRef": _ref(line.account), **taxes.line(line)},
+        }
+    if not line.item:
+        raise Rejected(f"“{line.description}” names neither an account nor an item", reason="account")
+    quantity, price, description = shown(line, tax_included)
+    if amount != cents(line.net):
+        quantity, price, description = Decimal(1), amount, described(line, tax_included)
+    return {
+        "Amount": amount, "DetailType": "ItemBasedExpenseLineDetail",
+        "Description": text.shortened(description, 4000),
+        "ItemBasedExpenseLineDetail": {
+            "ItemRef": _ref(line.item), "Qty": quantity, "UnitPrice": price, **taxes.line(line)},
+    }
+
+
+def _note_line(line: Line) -> dict:
+    return {
+        "DetailType": "DescriptionOnly", "Description": text.shortened(line.description, 4000),
+        "DescriptionLineDetail": {},
+    }
+
+
+def _currency(document: Invoice | Payment, facts: Books) -> dict:
+    """Currency and rate, in books that keep several currencies.
+
+    ExchangeRate is the home currency's amount for one unit of the document's, the inverse of ours; ten digits of it.
+
+    :raises Rejected: a foreign currency in books that keep one.
+    """
+    if not facts.multi_currency:
+        if facts.home_currency and document.currency != facts.home_currency:
+            raise Rejected(
+                f"Multicurrency is turned off in QuickBooks, whose currency is {facts.home_currency}; this document "
+                f"is in {document.currency}", reason="currency")
+        return {}
+    found: dict = {"CurrencyRef": {"value": document.currency}}
+    if document.currency != facts.home_currency:
+        found["ExchangeRate"] = plain(TEN_DIGITS.divide(Decimal(1), document.rate))
+    return found
+
+
+def _note(key: str, *lines: str) -> str:
+    """The private note: our mark first, for `find`."""
+    return text.shortened("\n".join(filter(None, [key, *lines])), 4000)
+
+
+def _address(address: Address) -> dict | None:
+    """An address's parts; what is too long for its field is shortened: nothing is looked up by it."""
+    found = {
+        "Line1": text.shortened(address.street, 500),
+        "Line2": text.shortened(address.street2, 500),
+        "City": text.shortened(address.city, 255),
+        "CountrySubDivisionCode": text.shortened(address.region, 255),
+        "PostalCode": _whole(address.postal_code, 30),
+        "Country": text.shortened(address.country, 255),
+    }
+    return _said(found) or None
+
+
+def _email(address: str) -> dict | None:
+    found = text.email(address)
+    return {"Address": found} if found else None
+
+
+def _phone(number: str) -> dict | None:
+    found = _whole(number, 30)
+    return {"FreeFormNumber": found} if found else None
+
+
+def _whole(value: str, limit: int) -> str:
+    """A number or a name that nothing hangs on: left out where it is too long, never cut."""
+    return value if len(value) <= limit else ""
+
+
+def _price(price: Decimal | None) -> Decimal | None:
+    return None if price is None else plain(json_number(price, PLACES))
+
+
+def _ref(ref: Ref | None) -> dict | None:
+    return {"value": ref.external_id} if ref else None
+
+
+def _said(body: dict) -> dict:
+    """Without what is not said: an empty text or null would be taken as a wish to empty the field."""
+    return {key: value for key, value in body.items() if value not in (None, "")}

@@ -1,0 +1,257 @@
+"""The verbs of QuickBooks Online."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from urllib.parse import quote, urlencode
+
+from ..base import App, Event, Limits, Outcome, Payload, Provider, Tokens
+from ..documents import Amounts, Books, Document, Organisation, Page, Record
+from ..errors import BooksError, NotConnected, Rejected, Unknown
+from ..oauth import OAuth
+from ..transport import Transport, dumps, loads
+from .amounts import foreseen
+from .changes import Changes
+from .client import PRODUCTION, Client
+from .errors import from_fault
+from .finder import FULL, Finder
+from .mapper import ENTITIES, to_json
+from .reader import LISTS, from_books, from_json
+from .taxes import tax_records, us_tax_records
+from .webhook import events, signed
+
+AUTHORIZE = "https://appcenter.intuit.com"
+TOKEN = "https://oauth.platform.intuit.com"
+REVOKE = "https://developer.api.intuit.com"
+WEB = "https://qbo.intuit.com"
+
+BATCH = 30  # payloads: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/batch
+
+# How QuickBooks voids each kind; what is not here can only be deleted.
+# A payment: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment
+VOIDS = {
+    "invoice": {"operation": "void"},
+    "payment": {"operation": "update", "include": "void"},
+}
+
+PAGES = {
+    "": "homepage",
+    "bill": "bill?txnId=",
+    "credit_note": "creditmemo?txnId=",
+    "customer": "customerdetail?nameId=",
+    "invoice": "invoice?txnId=",
+    "item": "items?itemId=",
+    "payment": "recvpayment?txnId=",
+    "vendor": "vendordetail?nameId=",
+    "vendor_credit": "vendorcredit?txnId=",
+}
+
+
+class QuickBooks(Provider):
+    """One company (realm) in QuickBooks Online. A consent opens exactly one."""
+
+    code = "quickbooks"
+    label = "QuickBooks"
+    scopes = ("com.intuit.quickbooks.accounting",)
+    # https://developer.intuit.com/app/developer/qbo/docs/learn/limits-and-throttles: 40 batches a minute, and either
+    # 10 requests a second or, in older pages, 10 at a time.
+    limits = Limits(per_second=10, per_minute=500, writes_per_minute=40, concurrent=10)
+    # Intuit does not say for how long a requestid is remembered; a request itself is cut after two minutes.
+    replay_window = timedelta(minutes=5)
+    # own_numbers: the books may replace our document numbers; void_paid: voiding frees the payments by itself.
+    can = frozenset({"own_numbers", "void_paid"})
+    contact_kinds = ("customer", "vendor")
+    line_needs = "item"
+    documentation: dict[str, str] = {}
+
+    def __init__(
+        self, app: App, *, base_url: str = "", books: str = "", facts: Books | None = None,
+        token: Callable[[str | None], str] | None = None,
+    ):
+        super().__init__(app, base_url=base_url, books=books, facts=facts, token=token)
+        self.transport = Transport(token, request_id_header="intuit_tid")
+        self.client = Client(self.transport, self.base_url or PRODUCTION, books)
+        self.oauth = OAuth(
+            app=app,
+            authorize_at=f"{self.base_url or AUTHORIZE}/connect/oauth2",
+            token_at=f"{self.base_url or TOKEN}/oauth2/v1/tokens/bearer",
+            revoke_at=f"{self.base_url or REVOKE}/v2/oauth2/tokens/revoke",
+            scopes=self.scopes,
+            headers={"x-include-refresh-token-hard-expires-in": "true"},
+            request_id_header="intuit_tid",
+        )
+
+    @property
+    def calls(self) -> int:
+        return self.transport.calls
+
+    # Consent
+
+    def authorize_url(self, redirect_uri: str, state: str) -> str:
+        return self.oauth.authorize_url(redirect_uri, state)
+
+    def exchange_code(self, callback: Mapping[str, str], redirect_uri: str) -> Tokens:
+        return self.oauth.exchange(callback, redirect_uri)
+
+    def refresh(self, tokens: Tokens) -> Tokens:
+        return self.oauth.refresh(tokens)
+
+    def revoke(self, tokens: Tokens, shared: bool) -> None:
+        # One consent is one company here: no other books can lose their access by it.
+        self.oauth.revoke(tokens, as_json=True)
+
+    def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
+        """The company chosen at Intuit; its name is told by `check`. No HTTP.
+
+        :raises NotConnected: the callback names no company.
+        """
+        if not callback.get("realmId"):
+            raise NotConnected("no company was chosen")
+        return [Organisation(external_id=callback["realmId"])]
+
+    # Reading
+
+    def check(self) -> Books:
+        company = self.client.read("CompanyInfo", self.books)
+        return from_books(company, self.client.read("Preferences"), self.books)
+
+    def catalogue(self, kind: str) -> Iterator[Page]:
+        """Pages of up to 1,000 rows by their ids; taxes come in one page, with the rates of their tax codes.
+
+        In US books with automated sales tax there is nothing to choose but taxable or not.
+        """
+        if kind == "tax":
+            if self.facts and self.facts.sales_tax == "automatic":
+                yield Page(records=tuple(us_tax_records()), cursor="")
+                return
+            codes = [row for rows in self._listed("TaxCode") for row in rows]
+            rates = [row for rows in self._listed("TaxRate") for row in rows]
+            yield Page(records=tuple(tax_records(codes, rates)), cursor="")
+            return
+        if kind not in LISTS:
+            raise ValueError(f"no list of {kind!r}")
+        for rows in self._listed(ENTITIES[kind]):
+            yield Page(records=tuple(self._record(kind, row) for row in rows), cursor="")
+
+    def changes(self, cursor: str) -> Iterator[Page]:
+        return Changes(self.client, self._home_currency).pages(cursor)
+
+    # Writing
+
+    def batch_limit(self, kind: str, verb: str) -> int:
+        return 1 if verb == "void" else BATCH  # a void inside a batch is in the schema, and was never seen
+
+    def prepare(self, document: Document) -> Payload:
+        verb = "update" if document.external_id else "create"
+        if not self.facts:
+            raise ValueError("documents are prepared with the facts that `check` told")
+        return Payload(kind=document.kind, verb=verb, body=dumps(to_json(document, self.facts)))
+
+    def prepare_void(self, kind: str, external_id: str, version: str, delete: bool = False) -> Payload:
+        """Bills, credit memos and vendor credits cannot be voided: their payload deletes, and its verb says so.
+
+        :raises Rejected: a kind that is neither voided nor deleted: contacts and items are archived.
+        """
+        if kind in LISTS:
+            raise Rejected("QuickBooks never deletes a contact or an item")
+        verb = "void" if kind in VOIDS and not delete else "delete"
+        body = {"Id": external_id, "SyncToken": version}
+        if verb == "void" and VOIDS[kind]["operation"] == "update":
+            body["sparse"] = True
+        return Payload(kind=kind, verb=verb, body=dumps(body))
+
+    def foresee(self, payload: Payload) -> Amounts | None:
+        """For a purchase in the US the tax is nothing: it is part of the lines."""
+        if payload.kind in LISTS or payload.verb in ("void", "delete"):
+            return None
+        return foreseen(loads(payload.body))
+
+    def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
+        kind, verb = payloads[0].kind, payloads[0].verb
+        if any((payload.kind, payload.verb) != (kind, verb) for payload in payloads):
+            raise ValueError("a push is of one kind and verb")
+        if len(payloads) > self.batch_limit(kind, verb):
+            raise ValueError(f"at most {self.batch_limit(kind, verb)} payloads")
+        if verb == "void":
+            return [self._void(kind, payloads[0], request_id)]
+        entity = ENTITIES[kind]
+        items = ",".join(
+            f'{{"bId":"{index}","operation":"{verb}","{entity}":{payload.body}}}'
+            for index, payload in enumerate(payloads))
+        answered: dict[str, list[dict]] = {}
+        for item in self.client.batch(f'{{"BatchItemRequest":[{items}]}}', request_id):
+            if isinstance(item, dict):
+                answered.setdefault(str(item.get("bId")), []).append(item)
+        return [self._outcome(kind, verb, answered.get(str(index), [])) for index in range(len(payloads))]
+
+    def find(self, payloads: Sequence[Payload]) -> list[Record | None]:
+        """One query for payloads that change something, one for those that create.
+
+        Documents that bear our mark, else those without any mark that have the same number and contact, contacts and
+        items by their name: what is found still has to be compared. Where the books may have replaced our numbers,
+        and for payments, all documents of those days are read for their marks.
+        """
+        own_numbers = self.facts.own_numbers if self.facts else None
+        found: list[Record | None] = []
+        for start in range(0, len(payloads), BATCH):
+            found += Finder(self.client, own_numbers, self._home_currency).find(payloads[start:start + BATCH])
+        return found
+
+    # Elsewhere
+
+    def web_url(self, kind: str, external_id: str) -> str:
+        """A page of the right company; for a kind without a page of its own, the company's first page."""
+        page = PAGES.get(kind, PAGES[""])
+        page += quote(external_id, safe="") if page.endswith("=") else ""
+        query = urlencode({"pagereq": page, "deeplinkcompanyid": self.books})
+        return f"{self.base_url or WEB}/app/login?{query}"
+
+    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[Event] | None:
+        return events(body) if signed(headers, body, self.app.webhook_key) else None
+
+    @property
+    def _home_currency(self) -> str:
+        return self.facts.home_currency if self.facts else ""
+
+    def _record(self, kind: str, body: dict) -> Record:
+        return from_json(kind, body, self._home_currency)
+
+    def _listed(self, entity: str) -> Iterator[list[dict]]:
+        start = 1
+        while True:
+            rows = self.client.rows(
+                entity,
+                f"select * from {entity} where Active IN (true, false) orderby Id "
+                f"startposition {start} maxresults {FULL}")
+            yield rows
+            if len(rows) < FULL:
+                return
+            start += FULL
+
+    def _outcome(self, kind: str, verb: str, items: list[dict]) -> Outcome:
+        """What became of one payload by the items answered under its bId: anything but one item tells nothing."""
+        entity = ENTITIES[kind]
+        told = self.client.request_id
+        if len(items) != 1:
+            return Outcome(error=Unknown("QuickBooks' answer leaves this one out", request_id=told))
+        item = items[0]
+        if "Fault" in item:
+            return Outcome(error=from_fault(item["Fault"], write=True, request_id=told, verb=verb))
+        if not isinstance(item.get(entity), dict) or "Id" not in item[entity]:
+            return Outcome(error=Unknown("QuickBooks' answer does not tell what became of it", request_id=told))
+        return Outcome(record=self._record(kind, item[entity]), warnings=_warnings(item))
+
+    def _void(self, kind: str, payload: Payload, request_id: str) -> Outcome:
+        answer = self.client.single(ENTITIES[kind], payload.body, request_id, dict(VOIDS[kind]))
+        outcome = self._outcome(kind, "void", [answer])
+        if outcome.record and outcome.record.state != "void":
+            # What it does not know it may pass over, as any service may: it would answer a document that still stands.
+            error: BooksError = Rejected("QuickBooks did not void it", request_id=self.client.request_id)
+            return Outcome(error=error)
+        return outcome
+
+
+def _warnings(item: dict) -> tuple[str, ...]:
+    found = (item.get("warnings") or item.get("Warnings") or {}).get("warning") or []
+    return tuple(": ".join(filter(None, [one.get("message"), one.get("detail")])) for one in found)

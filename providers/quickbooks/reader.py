@@ -1,0 +1,199 @@
+"""QuickBooks' JSON as our records. Unknown fields and values are passed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from ..documents import Allocation, Books, Payment, Record, Ref
+from ..transport import json_number
+from .mapper import ENTITIES
+
+KINDS = {entity: kind for kind, entity in ENTITIES.items()}
+CONTACTS = ("customer", "vendor")
+LISTS = (*CONTACTS, "item", "account", "term", "tax")
+MARK = re.compile(r"odoo:\S+")
+
+ACCOUNT_ROLES = {
+    "Accounts Payable": "payable",
+    "Accounts Receivable": "receivable",
+    "Bank": "bank",
+    "Cost of Goods Sold": "cost",
+    "Credit Card": "credit_card",
+    "Equity": "equity",
+    "Expense": "expense",
+    "Fixed Asset": "asset",
+    "Income": "income",
+    "Long Term Liability": "liability",
+    "Other Asset": "asset",
+    "Other Current Asset": "asset",
+    "Other Current Liability": "liability",
+    "Other Expense": "expense",
+    "Other Income": "income",
+}
+
+# Country names in full and in three letters, as CompanyInfo may tell them, for the countries QuickBooks is sold in.
+COUNTRIES = {
+    "ARE": "AE", "AUS": "AU", "BEL": "BE", "BRA": "BR", "CAN": "CA", "CHE": "CH", "CHN": "CN", "DEU": "DE",
+    "DNK": "DK", "ESP": "ES", "FRA": "FR", "GBR": "GB", "UK": "GB", "HKG": "HK", "IND": "IN", "IRL": "IE",
+    "ITA": "IT", "JPN": "JP", "KEN": "KE", "MEX": "MX", "MYS": "MY", "NGA": "NG", "NLD": "NL", "NOR": "NO",
+    "NZL": "NZ", "PHL": "PH", "POL": "PL", "PRT": "PT", "SAU": "SA", "SGP": "SG", "SWE": "SE", "THA": "TH",
+    "USA": "US", "ZAF": "ZA",
+}
+
+
+def from_json(kind: str, body: dict, home_currency: str = "") -> Record:
+    """One object as a record.
+
+    :param kind: our kind of it.
+    :param home_currency: ISO 4217, for what does not name a currency.
+    """
+    if str(body.get("status")) == "Deleted":
+        return Record(
+            kind=kind, external_id=str(body["Id"]), state="deleted", updated_at=_updated(body),
+            version=str(body.get("SyncToken", "")))
+    common = {
+        "kind": kind, "external_id": str(body["Id"]), "version": str(body.get("SyncToken", "")),
+        "updated_at": _updated(body),
+    }
+    if kind in LISTS:
+        common["state"] = "active" if body.get("Active", True) else "archived"
+        return Record(**common, **_LISTED.get(kind, _from_named)(body))
+    return Record(**common, **_from_transaction(kind, body, home_currency))
+
+
+def from_books(company: dict, preferences: dict, books: str) -> Books:
+    """The facts of CompanyInfo and Preferences."""
+    currency = preferences.get("CurrencyPrefs", {})
+    tax = preferences.get("TaxPrefs", {})
+    country = str(company.get("Country") or "").upper()
+    country = COUNTRIES.get(country, country if len(country) == 2 else "")
+    told = {pair.get("Name"): pair.get("Value") for pair in company.get("NameValue") or []}
+    closed = preferences.get("AccountingInfoPrefs", {}).get("BookCloseDate")
+    automatic = country == "US" and tax.get("PartnerTaxEnabled") is True
+    return Books(
+        external_id=books,
+        name=company.get("CompanyName", ""),
+        country=country,
+        home_currency=_value(currency.get("HomeCurrency")),
+        multi_currency=bool(currency.get("MultiCurrencyEnabled")),
+        own_numbers=bool(preferences.get("SalesFormsPrefs", {}).get("CustomTxnNumbers")),
+        sales_tax="" if not tax.get("UsingSalesTax") else "automatic" if automatic else "codes",
+        locked_until=date.fromisoformat(closed[:10]) if closed else None,
+        subscription=" ".join(filter(None, [told.get("OfferingSku"), told.get("SubscriptionStatus")])),
+    )
+
+
+def from_payment(body: dict, home_currency: str = "") -> Payment:
+    """A customer's payment, with all it settles: invoices, and the credit memos that were used for them.
+
+    Allocations name credit notes too, with the part of them that was used; where there are any, invoices are settled
+    by more than `amount`.
+    """
+    allocations = tuple(
+        Allocation(
+            kind=KINDS.get(linked.get("TxnType"), str(linked.get("TxnType", "")).lower()),
+            external_id=str(linked.get("TxnId", "")), amount=_money(line.get("Amount")))
+        for line in body.get("Line") or [] for linked in (line.get("LinkedTxn") or [])[:1])
+    rate = body.get("ExchangeRate")
+    return Payment(
+        key=mark(body.get("PrivateNote")), external_id=str(body["Id"]), version=str(body.get("SyncToken", "")),
+        contact=_ref(body.get("CustomerRef")), date=_day(body.get("TxnDate")) or date.min,
+        amount=_money(body.get("TotalAmt")), currency=_value(body.get("CurrencyRef")) or home_currency,
+        rate=1 / Decimal(rate) if rate else Decimal(1),
+        account=_ref(body["DepositToAccountRef"]) if body.get("DepositToAccountRef") else None,
+        method=(body.get("PaymentMethodRef") or {}).get("name", ""), reference=body.get("PaymentRefNum") or "",
+        allocations=allocations,
+    )
+
+
+def mark(note: str | None) -> str:
+    """Our mark in a note; voiding puts "Voided" before it."""
+    found = MARK.search(note or "")
+    return found[0] if found else ""
+
+
+def _from_contact(body: dict) -> dict:
+    return {
+        "name": body.get("DisplayName", ""), "number": body.get("AcctNum") or "", "mark": mark(body.get("Notes")),
+        "email": (body.get("PrimaryEmailAddr") or {}).get("Address", ""), "currency": _value(body.get("CurrencyRef")),
+        "balance": _money(body.get("Balance")),
+    }
+
+
+def _from_item(body: dict) -> dict:
+    return {"name": body.get("FullyQualifiedName") or body.get("Name", ""), "number": body.get("Sku") or "",
+            "role": str(body.get("Type", "")).lower()}
+
+
+def _from_account(body: dict) -> dict:
+    role = ACCOUNT_ROLES.get(body.get("AccountType"), "")
+    if body.get("AccountSubType") == "UndepositedFunds":
+        role = "undeposited"
+    elif body.get("AccountSubType") == "Inventory":
+        role = "inventory"
+    return {
+        "name": body.get("FullyQualifiedName") or body.get("Name", ""), "number": body.get("AcctNum") or "",
+        "role": role, "currency": _value(body.get("CurrencyRef")),
+    }
+
+
+def _from_named(body: dict) -> dict:
+    return {"name": body.get("Name", "")}
+
+
+_LISTED: dict[str, Callable[[dict], dict]] = {
+    "customer": _from_contact, "vendor": _from_contact, "item": _from_item, "account": _from_account,
+}
+
+
+def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
+    total = _money(body.get("TotalAmt"))
+    balance_in = {"payment": "UnappliedAmt", "credit_note": "RemainingCredit"}.get(kind, "Balance")
+    balance = _money(body.get(balance_in, body.get("Balance")))
+    # A voided document keeps its row: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice
+    voided = body.get("status") == "Voided" or (
+        not total and str(body.get("PrivateNote") or "").startswith("Voided"))
+    found = {
+        "number": (body.get("PaymentRefNum") if kind == "payment" else body.get("DocNumber")) or "",
+        "state": "void" if voided else "open" if balance else "paid",
+        "currency": _value(body.get("CurrencyRef")) or home_currency,
+        "total": total,
+        "tax": _money((body.get("TxnTaxDetail") or {}).get("TotalTax")),
+        "balance": balance,
+        "contact_id": _value(body.get("CustomerRef") or body.get("VendorRef")),
+        "date": _day(body.get("TxnDate")),
+        "mark": mark(body.get("PrivateNote")),
+    }
+    if kind == "payment":
+        found["document"] = from_payment(body, home_currency)
+    return found
+
+
+def _updated(body: dict) -> datetime | None:
+    text = (body.get("MetaData") or {}).get("LastUpdatedTime")
+    return timestamp(text) if text else None
+
+
+def timestamp(text: str) -> datetime:
+    """A time in QuickBooks' answers (with the offset of California, or Z) in UTC."""
+    found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _money(value) -> Decimal:
+    return json_number(Decimal(value or 0))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text[:10]) if text else None
+
+
+def _value(ref: dict | None) -> str:
+    return str((ref or {}).get("value") or "")
+
+
+def _ref(ref: dict | None) -> Ref:
+    return Ref(external_id=_value(ref), name=(ref or {}).get("name", ""))

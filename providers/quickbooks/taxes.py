@@ -1,0 +1,241 @@
+"""QuickBooks' two tax models: TAX or NON and one tax for the whole document in the US, a tax code a line elsewhere.
+
+https://developer.intuit.com/app/developer/qbo/docs/workflows/manage-sales-tax-for-us-locales
+https://developer.intuit.com/app/developer/qbo/docs/workflows/manage-sales-tax-for-non-us-locales
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from ..documents import Books, Line, Record
+from ..errors import Rejected
+from ..transport import json_number
+from .amounts import cents, plain
+
+TAXABLE, UNTAXED = "TAX", "NON"  # the US pseudo codes
+NO_TAX = re.compile(r"(no (vat|tax|gst)|none?|not? applicable|out of scope|exempt\b.*)", re.I)
+
+# A tax code's rates stand in `Record.number` and come back in the `Ref` of a line, because a document has to name
+# each rate with its amount, and preparing a document reads nothing: "3=20/4=20" is rate 3 of 20% on sales and rate 4
+# of 20% on purchases, "5=5+6=9.975/…" two rates on sales.
+
+
+def rates_text(sales: Sequence[tuple[str, Decimal]], purchases: Sequence[tuple[str, Decimal]]) -> str:
+    return "/".join("+".join(f"{rate}={percent}" for rate, percent in rates) for rates in (sales, purchases))
+
+
+def rates_of(text: str, *, sale: bool) -> list[tuple[str, Decimal]]:
+    """The (TaxRate id, percent) pairs of one side of a tax code; empty where they are not known."""
+    sides = text.split("/")
+    if len(sides) != 2:
+        return []
+    pairs = [pair.partition("=") for pair in sides[0 if sale else 1].split("+") if pair]
+    return [(rate, Decimal(percent)) for rate, _sign, percent in pairs]
+
+
+def us(facts: Books) -> bool:
+    return facts.country == "US"
+
+
+def sales_tax_off(facts: Books) -> bool:
+    return facts.sales_tax == ""
+
+
+class TaxModel:
+    """How one document says its taxes. The base is a document without any: sales tax is off, or no line names a code.
+
+    :param sale: a document of sales; the rates of purchases are others.
+    """
+
+    def __init__(self, lines: Sequence[Line], *, sale: bool):
+        self.lines = [line for line in lines if not line.is_note]
+        self.sale = sale
+        self.tax_total = sum((cents(line.tax) for line in self.lines), Decimal("0.00"))
+
+    def amount(self, line: Line) -> Decimal:
+        return cents(line.net)
+
+    def line(self, line: Line) -> dict:
+        """What the line's detail says about tax."""
+        return {}
+
+    def document(self) -> dict:
+        """What the document says about tax."""
+        return {}
+
+
+class NotApplicable(TaxModel):
+    """Elsewhere than in the US, without any tax. A TxnTaxDetail beside it is refused (6170)."""
+
+    def document(self) -> dict:
+        return {"GlobalTaxCalculation": "NotApplicable"}
+
+
+class UsSales(TaxModel):
+    """A line is taxed or not; the tax of the whole document is sent and honoured."""
+
+    def __init__(self, lines: Sequence[Line], *, automatic: bool):
+        super().__init__(lines, sale=True)
+        codes = {line.tax_code.external_id for line in self.lines if line.tax_code and self._taxed(line)}
+        # Only where sales tax is not automatic does a real code, named once for the document, choose the rates.
+        self.codes = sorted(codes - {TAXABLE, UNTAXED}) if not automatic else []
+        if len(self.codes) > 1:
+            raise Rejected("A QuickBooks document in the US has one tax code, this one names several", reason="tax")
+
+    def _taxed(self, line: Line) -> bool:
+        if not self.tax_total:
+            return False  # nothing is due, so nothing may be computed
+        return line.tax_code.external_id != UNTAXED if line.tax_code else bool(line.tax)
+
+    def line(self, line: Line) -> dict:
+        return {"TaxCodeRef": {"value": TAXABLE if self._taxed(line) else UNTAXED}}
+
+    def document(self) -> dict:
+        detail: dict = {"TotalTax": self.tax_total}
+        if self.codes:
+            detail["TxnTaxCodeRef"] = {"value": self.codes[0]}
+        return {"TxnTaxDetail": detail}
+
+
+class UsPurchase(TaxModel):
+    """Books in the US keep no tax on purchases apart: what the vendor charged is part of the cost."""
+
+    def amount(self, line: Line) -> Decimal:
+        return cents(line.net + line.tax)
+
+
+class Coded(TaxModel):
+    """Elsewhere: each line names a tax code, the document each rate with its amount, which is ours to give.
+
+    Amounts are without tax whatever Odoo's lines show: how QuickBooks takes the net out of a price with tax is not
+    documented to the cent.
+    """
+
+    def line(self, line: Line) -> dict:
+        if not line.tax_code:
+            raise Rejected(f"“{line.description}” has no tax code: QuickBooks wants one on each line", reason="tax")
+        return {"TaxCodeRef": {"value": line.tax_code.external_id}}
+
+    def document(self) -> dict:
+        detail: dict = {"TotalTax": self.tax_total}
+        tax_lines = self._tax_lines()
+        if tax_lines:
+            detail["TaxLine"] = tax_lines
+        return {"GlobalTaxCalculation": "TaxExcluded", "TxnTaxDetail": detail}
+
+    def _tax_lines(self) -> list[dict]:
+        """One line for each rate ("any given rate may only be listed once"); none where a code's rates are unknown."""
+        found: dict[str, dict] = {}
+        for line in self.lines:
+            rates = rates_of(line.tax_code.number, sale=self.sale) if line.tax_code else []
+            if not rates and line.tax:
+                return []
+            for rate, percent, tax in _shared(cents(line.tax), cents(line.net), rates):
+                at = found.setdefault(rate, {"percent": percent, "tax": Decimal("0.00"), "net": Decimal("0.00")})
+                at["tax"] += tax
+                at["net"] += cents(line.net)
+        return [
+            {
+                "Amount": at["tax"], "DetailType": "TaxLineDetail",
+                "TaxLineDetail": {
+                    "TaxRateRef": {"value": rate}, "PercentBased": True, "TaxPercent": plain(at["percent"]),
+                    "NetAmountTaxable": at["net"],
+                },
+            } for rate, at in found.items()
+        ]
+
+
+def tax_model(lines: Sequence[Line], facts: Books, *, sale: bool) -> TaxModel:
+    """The tax model of one document in these books.
+
+    :raises Rejected: there is tax to be said, and sales tax is off in these books.
+    """
+    untaxed = not any(line.tax for line in lines if not line.is_note)
+    if us(facts) and not sale:
+        return UsPurchase(lines, sale=False)
+    if sales_tax_off(facts):
+        if not untaxed:
+            raise Rejected("Sales tax is turned off in QuickBooks, so that it would lose the tax", reason="tax")
+        return TaxModel(lines, sale=sale) if us(facts) else NotApplicable(lines, sale=sale)
+    if us(facts):
+        return UsSales(lines, automatic=facts.sales_tax == "automatic")
+    if untaxed and not any(line.tax_code for line in lines):
+        return NotApplicable(lines, sale=sale)
+    return Coded(lines, sale=sale)
+
+
+def _shared(tax: Decimal, net: Decimal, rates: list[tuple[str, Decimal]]) -> Iterable[tuple[str, Decimal, Decimal]]:
+    """The line's tax parted between its code's rates, to the cent, the last one taking what is left."""
+    total, left = sum((percent for _rate, percent in rates), Decimal(0)), tax
+    for index, (rate, percent) in enumerate(rates):
+        if index == len(rates) - 1:
+            part = left
+        elif total and tax:
+            part = json_number(tax * percent / total)
+        else:  # a reverse charge: rates that cancel out
+            part = json_number(net * percent / 100)
+        left -= part
+        yield rate, percent, part
+
+
+# Reading
+
+def tax_records(codes: list[dict], rates: list[dict]) -> list[Record]:
+    """Tax codes with the percent of their rates on sales (on purchases where they have none on sales)."""
+    percents = {rate["Id"]: _percent(rate) for rate in rates}
+    return [_tax_record(code, percents) for code in codes]
+
+
+def us_tax_records() -> list[Record]:
+    """All there is to choose with automated sales tax: QuickBooks finds the rate, or takes the amount it is given."""
+    return [
+        Record(kind="tax", external_id=TAXABLE, name="Taxable"),
+        Record(kind="tax", external_id=UNTAXED, name="Not taxable", role="untaxed", rate=Decimal(0)),
+    ]
+
+
+def _tax_record(code: dict, percents: dict[str, Decimal]) -> Record:
+    sales, purchases = (
+        [(found["TaxRateRef"]["value"], percents.get(found["TaxRateRef"]["value"], Decimal(0)))
+         for found in _details(code, side)]
+        for side in ("SalesTaxRateList", "PurchaseTaxRateList"))
+    rate = _total(_details(code, "SalesTaxRateList") or _details(code, "PurchaseTaxRateList"), percents)
+    external_id = str(code["Id"])
+    untaxed = external_id == UNTAXED or (
+        external_id != TAXABLE and not rate
+        and (code.get("Taxable") is False or bool(NO_TAX.fullmatch(code.get("Name", "").strip()))))
+    return Record(
+        kind="tax", external_id=external_id, version=code.get("SyncToken", ""), name=code.get("Name", ""),
+        number=rates_text(sales, purchases) if sales or purchases else "",
+        state="active" if code.get("Active", True) else "archived", role="untaxed" if untaxed else "",
+        rate=None if external_id == TAXABLE else rate,
+    )
+
+
+def _details(code: dict, side: str) -> list[dict]:
+    details = (code.get(side) or {}).get("TaxRateDetail") or []
+    return sorted(details, key=lambda detail: detail.get("TaxOrder", 0))
+
+
+def _total(details: list[dict], percents: dict[str, Decimal]) -> Decimal:
+    """Percent of the net amount that all rates of a code make together."""
+    total = Decimal(0)
+    for detail in details:
+        percent = percents.get(detail["TaxRateRef"]["value"], Decimal(0))
+        applies = detail.get("TaxTypeApplicable")
+        if applies == "TaxOnTax":
+            percent = percent * total / 100
+        elif applies == "TaxOnAmountPlusTax":
+            percent = percent * (100 + total) / 100
+        total += percent
+    return plain(total)
+
+
+def _percent(rate: dict) -> Decimal:
+    """The rate in force: the last of those without an end where they are told, else the plain value."""
+    current = [found for found in rate.get("EffectiveTaxRate") or [] if not found.get("EndDate")]
+    value = rate.get("RateValue", current[-1].get("RateValue", 0) if current else 0)
+    return plain(Decimal(value))

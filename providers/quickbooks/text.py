@@ -1,0 +1,47 @@
+"""Names and texts as QuickBooks takes them."""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import Rejected
+
+EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
+
+
+def name(text: str, limit: int) -> str:
+    """A name without what QuickBooks refuses in it: " - " stands for a colon, a space for a tab or a newline.
+
+    Colons part a customer from its jobs and an item from its sub-items.
+
+    :raises Rejected: longer than `limit` characters: a name is never shortened.
+    """
+    text = " ".join(re.sub(r"\s*:\s*", " - ", text).split())
+    if len(text) > limit:
+        raise Rejected(f"QuickBooks takes at most {limit} characters in a name, “{text}” has {len(text)}")
+    return text
+
+
+def number(text: str, limit: int) -> str:
+    """A document's number, whole or not at all.
+
+    :raises Rejected: longer than `limit` characters.
+    """
+    if len(text) > limit:
+        raise Rejected(f"QuickBooks takes at most {limit} characters in a number, “{text}” has {len(text)}")
+    return text
+
+
+def shortened(text: str, limit: int) -> str:
+    """A text of at most `limit` characters, cut between two words where there is such a place, with an ellipsis."""
+    if len(text) <= limit:
+        return text
+    cut = text[:limit - 1]
+    if not text[limit - 1].isspace() and re.search(r"\s", cut[limit // 2:]):
+        cut = re.sub(r"\S+$", "", cut)
+    return cut.rstrip() + "…"
+
+
+def email(text: str) -> str:
+    """The first address in a text that QuickBooks takes, or "": at most 100 characters, with an @ and a point."""
+    return next((found for found in EMAIL.findall(text) if len(found) <= 100), "")

@@ -1,0 +1,47 @@
+"""QuickBooks' webhooks: what changed, in which company; never the data itself.
+
+https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+
+import simplejson
+
+from ..base import Event
+
+
+def signed(headers: Mapping[str, str], body: bytes, key: str) -> bool:
+    """Whether the body was signed with our app's verifier token: base64 of HMAC-SHA256 in `intuit-signature`."""
+    given = next((value for name, value in headers.items() if name.lower() == "intuit-signature"), "")
+    expected = base64.b64encode(hmac.new(key.encode(), body, hashlib.sha256).digest()).decode()
+    return bool(key) and hmac.compare_digest(given.encode(), expected.encode())
+
+
+def events(body: bytes) -> list[Event]:
+    """The events of one delivery, in the form of 2026 (a list of CloudEvents) or the one before it."""
+    try:
+        delivery = simplejson.loads(body)
+    except ValueError:
+        return []
+    if isinstance(delivery, list):
+        return [
+            Event(books=str(event["intuitaccountid"]), event_id=str(event["id"]))
+            for event in delivery
+            if isinstance(event, dict) and event.get("intuitaccountid") and event.get("id")]
+    if not isinstance(delivery, dict):
+        return []
+    return [
+        Event(books=str(notification.get("realmId", "")), event_id=_event_id(notification, entity))
+        for notification in delivery.get("eventNotifications") or []
+        for entity in (notification.get("dataChangeEvent") or {}).get("entities") or []]
+
+
+def _event_id(notification: dict, entity: dict) -> str:
+    """An id made of the event itself: the older form has none."""
+    parts = [notification.get("realmId")] + [entity.get(name) for name in ("name", "id", "operation", "lastUpdated")]
+    return ":".join(str(part or "") for part in parts)
