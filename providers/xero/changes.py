@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from .. import transport
@@ -77,7 +77,7 @@ def pages(client: Client, cursor: str) -> Iterator[Page]:
         if stream.name not in since:  # a cursor of an older release
             since[stream.name] = min(since.values())
         if stream.rare and begun and not (advances and stream.field in ADVANCES):
-            if begun - datetime.fromisoformat(since[stream.name]).replace(tzinfo=UTC) < RARE:
+            if begun - datetime.fromisoformat(since[stream.name]).replace(tzinfo=timezone.utc) < RARE:
                 continue
         for records, advance, full in _stream(client, stream, since, page):
             # All streams go on from here: a payment may belong to an invoice made after the invoices were read.
@@ -132,9 +132,9 @@ def _step(name: str, last: Mapping, since: dict, page: dict) -> None:
 def _server_time(client: Client) -> datetime:
     told = client.transport.last_headers.get("Date", "")
     try:
-        return parsedate_to_datetime(told).astimezone(UTC)
+        return parsedate_to_datetime(told).astimezone(timezone.utc)
     except (TypeError, ValueError):
-        return datetime.now(UTC)
+        return datetime.now(timezone.utc)
 
 
 def _before(moment: datetime) -> str:
@@ -142,7 +142,7 @@ def _before(moment: datetime) -> str:
 
 
 def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _cursor(since: dict, page: dict) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 from ..documents import Address, Allocation, Books, Customer, Item, Payment, Record, Ref
@@ -32,12 +32,12 @@ def moment(value: str | None) -> datetime | None:
     """
     match = re.match(r"/Date\((-?\d+)", value or "")
     if match:
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(match[1]))
+        return datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(milliseconds=int(match[1]))
     try:
-        found = datetime.fromisoformat(value or "")
+        found = datetime.fromisoformat((value or "").replace("Z", "+00:00"))
     except ValueError:
         return None
-    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    return found.replace(tzinfo=found.tzinfo or timezone.utc).astimezone(timezone.utc)
 
 
 def day(value: str | None) -> date | None:
