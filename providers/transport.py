@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import requests
 import simplejson
+from urllib3.exceptions import NewConnectionError
 
 from .errors import NotConnected, TryLater, Unknown
 
@@ -79,9 +80,9 @@ class Transport:
             try:
                 response = self.session.request(
                     method, url, headers=headers, timeout=timeout, allow_redirects=False, **kwargs)
-            except requests.ConnectTimeout as error:
-                raise TryLater("no connection", retry_after=60) from error
             except requests.RequestException as error:
+                if _unconnected(error):
+                    raise TryLater("no connection", retry_after=60) from error
                 if write:
                     raise Unknown(type(error).__name__) from error
                 if attempt == 2:
@@ -107,6 +108,12 @@ class Transport:
         """A short text from an answer that is not the JSON we expect (HTML, XML, empty)."""
         kind = response.headers.get("Content-Type", "")
         return response.text[:500] if "text/plain" in kind else ""
+
+
+def _unconnected(error: requests.RequestException) -> bool:
+    """Whether no connection came about: not a byte was sent."""
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return isinstance(error, requests.ConnectTimeout) or isinstance(reason, NewConnectionError)
 
 
 def json_number(value: Decimal, places: int = 2) -> Decimal:
