@@ -9,7 +9,7 @@ import ipaddress
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 import requests
@@ -74,7 +74,7 @@ class OAuth:
         with self._session(redirect_uri=redirect_uri) as session:
             answer = self._ask(lambda: session.fetch_token(
                 _said_secure(self.token_at), code=callback["code"], **self._request()))
-        return self._tokens(answer, Tokens(access_token="", refresh_token="", expires_at=datetime.now(UTC)))
+        return self._tokens(answer, Tokens(access_token="", refresh_token="", expires_at=datetime.now(timezone.utc)))
 
     def refresh(self, tokens: Tokens) -> Tokens:
         """A new token set (RFC 6749 section 6); what the answer leaves out is kept from the old one.
@@ -148,7 +148,7 @@ class OAuth:
             raise TryLater(type(error).__name__, retry_after=60) from None
 
     def _tokens(self, answer: Mapping, old: Tokens) -> Tokens:
-        now = datetime.now(UTC)
+        now = datetime.now(timezone.utc)
         # Intuit's two extensions: https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/oauth-2.0
         rolling, hard = answer.get("x_refresh_token_expires_in"), answer.get("x_refresh_token_hard_expires_in")
         life = timedelta(seconds=int(rolling)) if rolling else self.refresh_life
