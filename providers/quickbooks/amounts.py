@@ -73,6 +73,8 @@ def foreseen(body: dict) -> Amounts:
         return Amounts(total=json_number(Decimal(body["TotalAmt"])), tax=Decimal("0.00"))
     net = sum((_amount(line) for line in body["Line"]), Decimal("0.00"))
     detail = body.get("TxnTaxDetail", {})
+    if "GlobalTaxCalculation" not in body and not any(_code(line) == "TAX" for line in body["Line"]):
+        return Amounts(total=net, tax=Decimal("0.00"))  # the US model: no line is taxed, so no tax is kept
     if detail.get("TaxLine"):
         tax = sum((json_number(Decimal(line["Amount"])) for line in detail["TaxLine"]), Decimal("0.00"))
     else:
@@ -85,6 +87,10 @@ def _amount(line: dict) -> Decimal:
     if "Qty" in detail and "UnitPrice" in detail:
         return json_number(Decimal(detail["Qty"]) * Decimal(detail["UnitPrice"]))
     return json_number(Decimal(line.get("Amount", 0)))
+
+
+def _code(line: dict) -> str:
+    return line.get(line["DetailType"], {}).get("TaxCodeRef", {}).get("value", "")
 
 
 def _fits(quantity: Decimal) -> bool:

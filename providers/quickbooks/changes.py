@@ -10,7 +10,7 @@ https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from ..documents import Page, Record
@@ -99,7 +99,7 @@ class Changes:
     def _server_time(self) -> datetime:
         """The moment of the last answer by QuickBooks' clock, which also stamps its objects."""
         stamp = self.client.transport.last_headers.get("Date")
-        return parsedate_to_datetime(stamp).astimezone(UTC) if stamp else datetime.now(UTC)
+        return parsedate_to_datetime(stamp).astimezone(timezone.utc) if stamp else datetime.now(timezone.utc)
 
     def _records(self, found: dict[str, list[dict]]) -> list[Record]:
         return [
@@ -116,4 +116,4 @@ def _count(found: dict[str, list[dict]]) -> int:
 
 
 def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).replace(microsecond=0).isoformat()
+    return moment.astimezone(timezone.utc).replace(microsecond=0).isoformat()

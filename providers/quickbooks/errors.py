@@ -17,6 +17,7 @@ NOT_CONNECTED = {"100", "120", "3100", "3200"}
 OUTCOME_UNTOLD = {"600", "10000", "10200"}
 
 REASONS = {
+    "2220": "currency",
     "5010": "stale",
     "5020": "permission",
     "5030": "permission",
@@ -31,11 +32,14 @@ REASONS = {
     "6250": "contact",
     "6270": "item",
     "620": "linked",
+    "6430": "account",
     "6480": "linked",
     "6540": "linked",
 }
 
-# 610 and 2500 (a reference that is unknown or made inactive) name what they mean in `element` or in the text.
+# What a field is about, for the codes that may be about any: 610 and 2500 (unknown or made inactive), 2020 (missing),
+# 6000 (any business rule). They name it in `element`, the first two perhaps in their text.
+ANY_FIELD = {"610", "2020", "2500", "6000"}
 REFERENCES = {
     "customer": "contact", "vendor": "contact", "item": "item", "account": "account", "taxcode": "tax",
     "taxrate": "tax", "currency": "currency",
@@ -87,12 +91,13 @@ def _code(error: dict) -> str:
 def _reason(code: str, error: dict, words: str, verb: str) -> str:
     if code in REASONS:
         return REASONS[code]
-    if code in ("610", "2500"):
-        for text in (error.get("element") or "", words):
-            named = {reason for word, reason in REFERENCES.items() if word in text.lower().replace(" ", "")}
-            if len(named) == 1:
-                return named.pop()
-        return "missing" if verb != "create" else "refused"
+    if code not in ANY_FIELD:
+        return "refused"
+    unknown = code in ("610", "2500")
+    for text in (error.get("element") or "", words if unknown else ""):
+        named = {reason for word, reason in REFERENCES.items() if word in text.lower().replace(" ", "")}
+        if len(named) == 1:
+            return named.pop()
     if code == "6000":
         return next((reason for pattern, reason in BUSINESS_RULES if pattern.search(words)), "refused")
-    return "refused"
+    return "missing" if unknown and verb != "create" else "refused"

@@ -80,7 +80,10 @@ def quoted(text: str) -> str:
 
 
 def _match(kind: str, field: str, body: dict, rows: list[dict]) -> dict | None:
-    """The row that is this payload's: it bears our mark, or it has none and the same number and contact."""
+    """The row that is this payload's: it bears our mark, or it has none and is the same by what tells it apart.
+
+    A contact has nothing but its name besides the mark, and a name is a guess.
+    """
     if not field:
         return None
     note = "Notes" if kind in CONTACTS else "PrivateNote"
@@ -89,8 +92,13 @@ def _match(kind: str, field: str, body: dict, rows: list[dict]) -> dict | None:
     for row in same:
         if ours and mark(row.get(note)) == ours:
             return row
-    return next((row for row in same if not mark(row.get(note)) and _contact(row) == _contact(body)), None)
+    if kind in CONTACTS:
+        return None
+    unmarked = [row for row in same if not mark(row.get(note))]
+    return next((row for row in unmarked if _distinctive(row) == _distinctive(body)), None)
 
 
-def _contact(body: dict) -> str:
-    return str((body.get("CustomerRef") or body.get("VendorRef") or {}).get("value", ""))
+def _distinctive(body: dict) -> tuple[str, str]:
+    """An item's code, a document's contact."""
+    contact = body.get("CustomerRef") or body.get("VendorRef") or {}
+    return body.get("Sku") or "", str(contact.get("value", ""))

@@ -86,7 +86,7 @@ def to_item(document: Item, facts: Books) -> dict:
     if document.purchased and not document.expense_account:
         raise Rejected(f"“{document.name}” is purchased and has no expense account", reason="account")
     body = {
-        "Name": text.name(document.name, 100),
+        "Name": text.item_name(document.name),
         "Sku": text.number(document.code, 100),
         "Description": text.shortened(document.description, 4000),
         "UnitPrice": _price(document.price),

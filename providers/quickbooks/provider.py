@@ -188,9 +188,9 @@ class QuickBooks(Provider):
     def find(self, payloads: Sequence[Payload]) -> list[Record | None]:
         """One query for payloads that change something, one for those that create.
 
-        Documents that bear our mark, else those without any mark that have the same number and contact, contacts and
-        items by their name: what is found still has to be compared. Where the books may have replaced our numbers,
-        and for payments, all documents of those days are read for their marks.
+        Contacts and documents that bear our mark; also a document without any mark that has the same number and
+        contact, and an item of the same name and code: their amounts still have to be compared. Where the books may
+        have replaced our numbers, and for payments, all documents of those days are read for their marks.
         """
         own_numbers = self.facts.own_numbers if self.facts else None
         found: list[Record | None] = []

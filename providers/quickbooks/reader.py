@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timezone
 from decimal import Decimal
 
 from ..documents import Allocation, Books, Payment, Record, Ref
@@ -180,7 +180,7 @@ def _updated(body: dict) -> datetime | None:
 def timestamp(text: str) -> datetime:
     """A time in QuickBooks' answers (with the offset of California, or Z) in UTC."""
     found = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    return (found if found.tzinfo else found.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
 
 
 def _money(value) -> Decimal:

@@ -12,7 +12,7 @@ EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 def name(text: str, limit: int) -> str:
     """A name without what QuickBooks refuses in it: " - " stands for a colon, a space for a tab or a newline.
 
-    Colons part a customer from its jobs and an item from its sub-items.
+    Colons part a customer from its jobs and an item from its sub-items. (`item_name` also replaces quotation marks.)
 
     :raises Rejected: longer than `limit` characters: a name is never shortened.
     """
@@ -20,6 +20,11 @@ def name(text: str, limit: int) -> str:
     if len(text) > limit:
         raise Rejected(f"QuickBooks takes at most {limit} characters in a name, “{text}” has {len(text)}")
     return text
+
+
+def item_name(text: str) -> str:
+    """An item's name: like any other, with ” for the quotation mark, which QuickBooks refuses in names of items."""
+    return name(text.replace('"', "”"), 100)
 
 
 def number(text: str, limit: int) -> str:
