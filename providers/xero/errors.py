@@ -11,7 +11,8 @@ from ..errors import Rejected
 _REASONS = tuple((re.compile(pattern, re.IGNORECASE), reason) for pattern, reason in (
     (r"lock date|accounts are locked|locked period", "closed_period"),
     (r"not subscribed to currency|currency.*(not valid|invalid|not supported|must match|does not match)", "currency"),
-    (r"(invoice #|credit note #|number) must be unique|contact number .* already assigned", "duplicate_number"),
+    (r"(invoice #|credit note #|number) must be unique|contact number .* already assigned|has this contact number",
+     "duplicate_number"),
     (r"already assigned to another contact|already exists|enter a unique name", "duplicate_name"),
     (r"permission|not permitted|do(es)? not have access", "permission"),
     (r"reached the limit of|subscription|trial has expired", "subscription"),

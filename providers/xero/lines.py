@@ -84,11 +84,13 @@ def _shown(line: Line, amount: Decimal, discounts: bool) -> dict:
 def _ways(line: Line, amount: Decimal, discounts: bool) -> Iterator[tuple[Decimal, Decimal, Decimal, str]]:
     """Ways to make the amount, the most telling one first: quantity, unit amount, discount, what else to say."""
     quantity, price, discount = line.quantity, line.unit_price, line.discount
+    if quantity < 0:  # "Quantity must not be less than zero."
+        quantity, price = -quantity, -price
     none = Decimal(0)
     percent = f" (-{_plain(discount)} %)" if discount else ""
     if not discount:
         yield quantity, price, none, ""
-    elif discounts and 0 < discount <= 100 and discount == json_number(discount):
+    elif discounts and price > 0 and 0 < discount <= 100 and discount == json_number(discount):
         yield quantity, price, discount, ""
     if quantity:
         yield quantity, json_number(amount / quantity, 4), none, percent

@@ -3,119 +3,147 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from .. import transport
 from ..base import Payload
 from ..documents import Record
+from ..errors import Rejected
 from . import answers, reader
 from .client import Client
 
 LONGEST = 1600  # characters of a filter as it stands in the address; Xero's servers take about 2,000
+_PAGE = {"page": 1, "page_size": 1000}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where objects of a kind are looked up: by id, or by the field that holds our number.
+
+    :param ids: the parameter that takes ids; `where` does where there is none.
+    :param numbers: the parameter that takes numbers, quicker for Xero than a `where` joined by OR.
+    """
+
+    operation: str
+    elements: str
+    id_field: str
+    number_field: str
+    ids: str = ""
+    numbers: str = ""
+    parameters: Mapping = field(default_factory=lambda: _PAGE)
+
+
+_CONTACTS = Place(
+    "get_contacts", "Contacts", "ContactID", "ContactNumber", ids="i_ds",
+    parameters={**_PAGE, "include_archived": "true"})
+_INVOICES = Place("get_invoices", "Invoices", "InvoiceID", "InvoiceNumber", ids="i_ds", numbers="invoice_numbers")
+_CREDIT_NOTES = Place("get_credit_notes", "CreditNotes", "CreditNoteID", "CreditNoteNumber")
+_PLACES = {
+    "contact": _CONTACTS,
+    "item": Place("get_items", "Items", "ItemID", "Code", parameters={"unitdp": 4}),
+    "invoice": _INVOICES, "bill": _INVOICES,
+    "credit_note": _CREDIT_NOTES, "vendor_credit": _CREDIT_NOTES,
+}
 
 
 def find(client: Client, payloads: Sequence[Payload]) -> list[Record | None]:
     """For each payload what stands in the books for it, archived and voided ones included; None where nothing does."""
     kind = payloads[0].kind
     bodies = [transport.loads(payload.body) for payload in payloads]
-    elements = list(_payments(client, bodies) if kind == "payment" else _elements(client, kind, bodies))
+    elements = list(_payments(client, bodies) if kind == "payment" else _elements(client, _PLACES[kind], bodies))
     return [_best(kind, body, elements) for body in bodies]
 
 
 def _best(kind: str, body: Mapping, elements: Sequence[Mapping]) -> Record | None:
     """The one that stands: a dead one of the same number only where there is no other."""
-    ours = answers.external_id(kind, body)
-    candidates = [
+    ours, number = answers.external_id(kind, body), answers.number(kind, body)
+    found = (
         answers.READERS[kind](element) for element in elements
-        if (answers.external_id(kind, element) == ours if ours
-            else answers.number(kind, element) == answers.number(kind, body))]
-    candidates = [record for record in candidates if record.kind == kind]
+        if (answers.external_id(kind, element) == ours if ours else answers.number(kind, element) == number))
+    candidates = [record for record in found if record.kind == kind]
     mark = reader.mark_of(body.get("Url"))
     marked = [record for record in candidates if mark and record.mark == mark]
     alive = [record for record in marked or candidates if record.state not in ("void", "deleted", "archived")]
     return next(iter(alive or marked or candidates), None)
 
 
-def _elements(client: Client, kind: str, bodies: Sequence[Mapping]) -> Iterator[Mapping]:
-    operation, field, id_field, number_field = _LISTS[kind]
-    ids = [body[id_field] for body in bodies if body.get(id_field)]
-    new = [body for body in bodies if not body.get(id_field)]
-    if field == "Items":
-        clauses = [_guid(id_field, value) for value in ids] + [_text("Code", body["Code"]) for body in new]
-        yield from _filtered(client, operation, field, "where", clauses, " OR ", unitdp=4)
-        return
-    paging = {"page": 1, "page_size": 1000}
-    if field == "Contacts":
-        clauses = [
-            _text("ContactNumber", body["ContactNumber"]) if body.get("ContactNumber") else _text("Name", body["Name"])
-            for body in new]
-        paging["include_archived"] = "true"
+def _elements(client: Client, place: Place, bodies: Sequence[Mapping]) -> Iterator[Mapping]:
+    ids = [body[place.id_field] for body in bodies if body.get(place.id_field)]
+    new = [body for body in bodies if not body.get(place.id_field)]
+    numbers = [body.get(place.number_field) or "" for body in new]
+    if place.ids:
+        yield from _listed(client, place, place.ids, ids, ",")
     else:
-        clauses = [_text(number_field, body[number_field]) for body in new]
-    if field == "CreditNotes":
-        clauses += [_guid(id_field, value) for value in ids]
-    elif ids:
-        yield from _filtered(client, operation, field, "i_ds", ids, ",", **paging)
-    if field == "Invoices" and not any("," in body[number_field] for body in new):
-        # Faster than a filter joined by OR, but a comma parts the numbers.
-        numbers = [body[number_field] for body in new]
-        yield from _filtered(client, operation, field, "invoice_numbers", numbers, ",", **paging)
+        yield from _listed(client, place, "where", [_guid(place.id_field, value) for value in ids], " OR ")
+    if place.numbers and not any("," in number for number in numbers):
+        yield from _listed(client, place, place.numbers, numbers, ",")
+    else:
+        clauses = [_clause(place, body) for body in new]
+        try:
+            yield from list(_listed(client, place, "where", clauses, " OR "))
+        except Rejected as error:
+            # Organisations with some 100,000 contacts: only plain filters.
+            # https://developer.xero.com/documentation/api/efficient-data-retrieval
+            if error.code != "HighVolumeException" or place is not _CONTACTS:
+                raise
+            for body in new:
+                yield from _contact(client, body)
+
+
+def _clause(place: Place, body: Mapping) -> str:
+    """What finds a new object; a contact without a number has only its name."""
+    name = place.number_field if body.get(place.number_field) else "Name"
+    escaped = body[name].replace("\\", "\\\\").replace('"', '\\"')
+    return f'{name}=="{escaped}"'
+
+
+def _guid(name: str, value: str) -> str:
+    return f'{name}==guid("{value}")'
+
+
+def _contact(client: Client, body: Mapping) -> Iterator[Mapping]:
+    if not body.get("ContactNumber"):
+        yield from _listed(client, _CONTACTS, "where", [_clause(_CONTACTS, body)], "")
         return
-    yield from _filtered(client, operation, field, "where", clauses, " OR ", **paging)
-
-
-_LISTS = {
-    "contact": ("get_contacts", "Contacts", "ContactID", "ContactNumber"),
-    "item": ("get_items", "Items", "ItemID", "Code"),
-    "invoice": ("get_invoices", "Invoices", "InvoiceID", "InvoiceNumber"),
-    "bill": ("get_invoices", "Invoices", "InvoiceID", "InvoiceNumber"),
-    "credit_note": ("get_credit_notes", "CreditNotes", "CreditNoteID", "CreditNoteNumber"),
-    "vendor_credit": ("get_credit_notes", "CreditNotes", "CreditNoteID", "CreditNoteNumber"),
-}
+    try:
+        answer = client.read("get_contact_by_contact_number", body["ContactNumber"])
+    except Rejected as error:
+        if error.reason != "missing":
+            raise
+    else:
+        yield from answer.get("Contacts") or []
 
 
 def _payments(client: Client, bodies: Sequence[Mapping]) -> Iterator[Mapping]:
     """The payments on the documents that these payments settle, each with its document as in Xero's list of payments.
 
-    Payments themselves cannot be searched by reference without reading all; by document they come at once.
+    By their references they could only be searched one by one; by document they come together.
     """
     for body in bodies:
         if body.get("PaymentID"):
             yield from client.read("get_payment", body["PaymentID"]).get("Payments") or []
-    for target, id_field, kind in (("Invoice", "InvoiceID", "invoice"), ("CreditNote", "CreditNoteID", "credit_note")):
-        ids = list(dict.fromkeys(body[target][id_field] for body in bodies if body.get(target)))
-        documents = _elements(client, kind, [{id_field: value} for value in ids]) if ids else ()
-        for document in documents:
+    for target, place in (("Invoice", _INVOICES), ("CreditNote", _CREDIT_NOTES)):
+        settled = [body[target] for body in bodies if body.get(target)]
+        for document in _elements(client, place, settled):
             for payment in document.get("Payments") or []:
                 yield {**payment, target: document}
 
 
-def _filtered(
-    client: Client, operation: str, field: str, parameter: str, parts: Sequence[str], joint: str, **further
-) -> Iterator[Mapping]:
+def _listed(client: Client, place: Place, parameter: str, parts: Sequence[str], joint: str) -> Iterator[Mapping]:
     for chunk in _chunks(list(dict.fromkeys(parts)), joint):
-        yield from client.read(operation, **{parameter: chunk}, **further).get(field) or []
+        value = chunk if joint == "," else joint.join(chunk)  # xero-python joins lists by commas itself
+        answer = client.read(place.operation, **{parameter: value}, **place.parameters)
+        yield from answer.get(place.elements) or []
 
 
-def _chunks(parts: Sequence[str], joint: str) -> Iterator[str]:
-    """The parts joined, cut where the address would grow too long."""
-    chunk = ""
+def _chunks(parts: Sequence[str], joint: str) -> Iterator[list[str]]:
+    """The parts, in lists that are short enough for an address when joined."""
+    chunk: list[str] = []
     for part in parts:
-        longer = chunk + joint + part if chunk else part
-        if chunk and len(quote(longer, safe="")) > LONGEST:
+        if chunk and len(quote(joint.join([*chunk, part]), safe="")) > LONGEST:
             yield chunk
-            longer = part
-        chunk = longer
+            chunk = []
+        chunk.append(part)
     if chunk:
         yield chunk
-
-
-def _text(field: str, value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'{field}=="{escaped}"'
-
-
-def _guid(field: str, value: str) -> str:
-    return f'{field}==guid("{value}")'
-
-
