@@ -1,0 +1,270 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# Which entries are sent, and as what.
+KINDS = {"out_invoice": "invoice"}
+
+SENT = ("synced", "differs")
+
+
+class AccountMove(models.Model):
+    _name = "account.move"
+    _inherit = ["account.move", "books.mixin", "books.send.mixin"]
+
+    books_state = fields.Selection(
+        [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("differs", "≠ Differs"),
+         ("error", "✗ Error")],
+        string="In the Books", compute="_compute_books", search="_search_books_state")
+    books_number = fields.Char(
+        string="Number in the Books", compute="_compute_books", search="_search_books_number")
+    books_url = fields.Char(string="Link to the Books", compute="_compute_books")
+    books_view_label = fields.Char(compute="_compute_books")
+    books_error = fields.Char(
+        string="Message of the Books", compute="_compute_books", help="What keeps it from standing in the books.")
+    books_sendable = fields.Boolean(compute="_compute_books")
+    books_payment_status = fields.Selection(
+        [("sent", "Sent"), ("partial", "Partial"), ("paid", "Paid"), ("overdue", "Overdue")],
+        string="Payment", compute="_compute_books_payment_status", search="_search_books_payment_status")
+
+    # State in the books
+
+    @api.depends("state", "move_type", "company_id")
+    def _compute_books(self):
+        rows, jobs = self._books_rows_and_jobs()
+        for move in self:
+            row, job = rows.get(move._origin.id), jobs.get(move._origin.id)
+            move.books_number = row.number or row.external_id if row else False
+            move.books_url = row.url if row else False
+            move.books_view_label = row and self.env._("View in %s", row.connection_id.provider_label)
+            move.books_error = (job.error if job else False) or (
+                row and row.difference and self.env._("Differs: %s", row.difference))
+            if row:
+                move.books_state = "differs" if row.difference else "synced"
+            elif job:
+                move.books_state = "error" if job.state == "failed" else "pending"
+            else:
+                move.books_state = "none"
+            move.books_sendable = (
+                move.state == "posted" and move.move_type in KINDS and move.books_state in ("none", "error"))
+
+    def _books_rows_and_jobs(self):
+        """What of these entries stands in the books and what waits for them: ({id: record}, {id: job})."""
+        ids = [move._origin.id for move in self if move._origin.id and move.move_type in KINDS]
+        if not ids:
+            return {}, {}
+        rows = self.env["books.record"].sudo().search([
+            ("res_model", "=", self._name), ("res_id", "in", ids), ("connection_id.active", "=", True),
+            ("state", "not in", ("void", "deleted")),
+        ])
+        jobs = self.env["books.job"].sudo().search([
+            ("res_model", "=", self._name), ("res_id", "in", ids), ("state", "!=", "done"),
+            ("connection_id.active", "=", True),
+        ])
+        return {row.res_id: row for row in rows}, {job.res_id: job for job in jobs}
+
+    def _search_books_state(self, operator, value):
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        domains = {
+            "synced": Domain("id", "in", self._books_ids("books.record", [("difference", "in", (False, ""))])),
+            "differs": Domain("id", "in", self._books_ids("books.record", [("difference", "not in", (False, ""))])),
+            "error": Domain("id", "in", self._books_ids("books.job", [("state", "=", "failed")])),
+            "pending": Domain("id", "in", self._books_ids("books.job", [("state", "in", ("todo", "sending"))])),
+        }
+        domains["none"] = ~Domain.OR(domains.values())
+        domain = Domain.OR(domains[state] for state in value if state in domains)
+        return domain if operator == "in" else ~domain
+
+    def _search_books_number(self, operator, value):
+        if Domain.is_negative_operator(operator):
+            return NotImplemented
+        return [("id", "in", self._books_ids("books.record", [("number", operator, value)]))]
+
+    def _books_ids(self, model, domain):
+        """The ids of entries that have such a record or job, as a subquery."""
+        return self.env[model].sudo()._search([
+            ("res_model", "=", self._name), ("res_id", "!=", False), ("connection_id.active", "=", True),
+            *([("state", "not in", ("void", "deleted"))] if model == "books.record" else []), *domain,
+        ]).subselect(f"{self.env[model]._table}.res_id")
+
+    @api.depends("payment_state", "invoice_date_due", "state")
+    def _compute_books_payment_status(self):
+        today = fields.Date.context_today(self)
+        for move in self:
+            if move.books_state not in SENT:
+                move.books_payment_status = False
+            elif move.payment_state in ("paid", "in_payment", "reversed"):
+                move.books_payment_status = "paid"
+            elif move.invoice_date_due and move.invoice_date_due < today:
+                move.books_payment_status = "overdue"
+            else:
+                move.books_payment_status = "partial" if move.payment_state == "partial" else "sent"
+
+    def _search_books_payment_status(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        sent = Domain("books_state", "in", SENT)
+        paid = Domain("payment_state", "in", ("paid", "in_payment", "reversed"))
+        late = Domain("invoice_date_due", "<", fields.Date.context_today(self))
+        partial = Domain("payment_state", "=", "partial")
+        domains = {
+            "paid": sent & paid, "overdue": sent & ~paid & late, "partial": sent & ~paid & ~late & partial,
+            "sent": sent & ~paid & ~late & ~partial, False: ~sent,
+        }
+        return Domain.OR(domains[status] for status in value if status in domains)
+
+    def _get_alerts(self):
+        alerts = super()._get_alerts()
+        if self.books_error:
+            job = self._books_rows_and_jobs()[1].get(self.id)
+            alerts["books_error"] = {"level": "danger" if self.books_state == "error" else "warning",
+                                     "message": self.books_error}
+            if job and job.state == "failed":
+                if job.remedy and job.remedy not in ("retry", "odoo"):
+                    alerts["books_error"] |= {
+                        "action_text": dict(job._fields["remedy"]._description_selection(self.env))[job.remedy],
+                        "action": job.action_remedy(),
+                    }
+                alerts["books_retry"] = {
+                    "level": "info", "message": self.env._("When it is mended:"), "action_text": self.env._("Try again"),
+                    "action_call": (self._name, "action_books_send", self.ids),
+                }
+        return alerts
+
+    # Sending
+
+    def action_books_send(self):
+        """Send what is not in the books yet; one request at once, the schedule takes the rest."""
+        self.check_access("read")
+        moves = self.filtered("books_sendable")
+        if not moves:
+            raise UserError(self._books_why_not())
+        Job = self.env["books.job"].sudo()
+        jobs = Job
+        for company, group in moves.grouped("company_id").items():
+            connection = self._books_connection(company)
+            for kind, of_kind in group.grouped(lambda move: KINDS[move.move_type]).items():
+                jobs |= Job._queue(connection, kind, of_kind, urgent=True)
+        for connection in jobs.connection_id:
+            connection._push_now()
+        return self._books_said(jobs.exists())
+
+    def _books_why_not(self):
+        """Why none of these can be sent, as a sentence."""
+        names = ", ".join(self.mapped("display_name"))
+        if all(move.books_state in SENT for move in self):
+            return self.env._("%(names)s: already in the books.", names=names)
+        if all(move.books_state == "pending" for move in self):
+            return self.env._("%(names)s: already on the way to the books.", names=names)
+        if all(move.move_type not in KINDS for move in self):
+            return self.env._("Only customer invoices are sent to the books.")
+        return self.env._("%(names)s: only posted invoices that are not in the books yet can be sent.", names=names)
+
+    def _books_said(self, jobs):
+        """A notification that sums up what became of these jobs."""
+        done, failed = (jobs.filtered(lambda job, state=state: job.state == state) for state in ("done", "failed"))
+        waiting = len(jobs) - len(done) - len(failed)
+        parts = []
+        if done:
+            parts.append(self.env._("%s sent.", len(done)))
+        if waiting:
+            parts.append(self.env._("%s on the way, in the background.", waiting))
+        if failed:
+            parts.append(self.env._("%s need attention.", len(failed)))
+        if len(failed) == 1:
+            parts.append(failed.error)
+        label = jobs.connection_id[:1].provider_label
+        return {
+            "type": "ir.actions.client", "tag": "display_notification",
+            "params": {
+                "title": label, "message": " ".join(parts), "sticky": bool(failed),
+                "type": "danger" if failed else "success" if done else "info",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_books_view(self):
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": self.books_url, "target": "new"}
+
+    def action_books_pull(self):
+        """Read the payments of these invoices' companies from the books now."""
+        self.check_access("read")
+        for company in self.company_id:
+            self._books_connection(company).action_pull()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    # Hooks
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        for company, moves in posted.grouped("company_id").items():
+            auto_id = self.env["books.connection"]._auto_id_of_company(company.id)
+            if auto_id:
+                moves._books_auto_queue(self.env["books.connection"].sudo().browse(auto_id))
+        return posted
+
+    def _books_auto_queue(self, connection):
+        moves = self.filtered(lambda move: move.move_type in KINDS and (
+            not connection.start_date or move.invoice_date >= connection.start_date))
+        if moves and connection.push_invoices:
+            for kind, of_kind in moves.grouped(lambda move: KINDS[move.move_type]).items():
+                self.env["books.job"].sudo()._queue(connection, kind, of_kind)
+            connection._wake()
+
+    def _need_cancel_request(self):
+        return super()._need_cancel_request() or self._books_is_locked()
+
+    def _books_is_locked(self):
+        """Whether it stands in the books, or may."""
+        return self.move_type in KINDS and (
+            self.books_state in SENT
+            or self._books_rows_and_jobs()[1].get(self.id, self.env["books.job"]).state == "sending")
+
+    def button_request_cancel(self):
+        if self._books_is_locked():
+            raise UserError(self.env._(
+                "%(name)s stands in %(books)s as %(number)s. Void it there before you cancel it in Odoo.",
+                name=self.display_name, number=self.books_number or "…",
+                books=self._books_connection(self.company_id).provider_label))
+        return super().button_request_cancel()
+
+    def button_draft(self):
+        result = super().button_draft()
+        # A draft is not to be sent: it is queued again when it is posted again.
+        jobs = self.env["books.job"].sudo().search([
+            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", ("todo", "failed"))])
+        jobs.unlink()
+        return result
+
+    def unlink(self):
+        self.env["books.job"].sudo().search([
+            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", ("todo", "failed")),
+        ]).unlink()
+        return super().unlink()
+
+    # Documents
+
+    def _books_needs(self, connection):
+        """Customers and products that these invoices name and the books do not know yet."""
+        sent = self.filtered(lambda move: move.move_type in KINDS)
+        Record, needs = self.env["books.record"], defaultdict(lambda: self.env["res.partner"])
+        for kind, moves in sent.grouped(lambda move: KINDS[move.move_type]).items():
+            contact_kind = "vendor" if kind in ("bill", "vendor_credit") else "customer"
+            needs[contact_kind] |= moves.commercial_partner_id
+        result = []
+        for kind, partners in needs.items():
+            known = Record._of(connection, connection._record_kind(kind), partners)
+            result.append((kind, partners.filtered(lambda partner, known=known: partner.id not in known)))
+        products = sent.invoice_line_ids.product_id
+        if connection.line_needs != "item":
+            products = products.filtered("default_code")
+        mapped = set(self.env["books.mapping"].search([
+            ("connection_id", "=", connection.id), ("kind", "=", "product"), ("res_id", "in", products.ids),
+            ("confirmed", "=", True), ("record_id.state", "=", "active"),
+        ]).mapped("res_id"))
+        result.append(("item", products.filtered(lambda product: product.id not in mapped)))
+        return [(kind, records) for kind, records in result if records]

@@ -1,0 +1,169 @@
+from odoo import models
+from odoo.tools import html2plaintext
+
+from ..providers.documents import Invoice, Line
+from ..tools.amounts import exact, money
+from ..tools.held import Held, Waits
+from .books_lookup import Lookup
+
+
+class MoveLookup(Lookup):
+    """Contacts, items, taxes and accounts that a batch of invoices names."""
+
+    def __init__(self, connection, kind, records):
+        super().__init__(connection, kind, records)
+        lines = records.invoice_line_ids
+        self.contact_kind = "vendor" if kind in ("bill", "vendor_credit") else "customer"
+        self.contacts = self.env["books.record"]._of(
+            connection, connection._record_kind(self.contact_kind), records.commercial_partner_id)
+        self.items = self.confirmed("product", lines.product_id)
+        self.taxes = self.confirmed("tax", lines.tax_ids)
+        self.accounts = self.confirmed("account", lines.account_id)
+        self.facts = connection._facts()
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _books_lookup(self, connection, kind):
+        return MoveLookup(connection, kind, self)
+
+    def _books_document(self, kind, lookup):
+        connection = lookup.connection
+        if self.state != "posted":
+            raise Held(self.env._("It is not posted any more. Confirm it, then send it again."))
+        missing = []  # (sentence, remedy): all of them are named at once
+        contact = self._books_contact(lookup)
+        lines = self._books_lines(lookup, missing)
+        if self.currency_id != self.company_currency_id and lookup.facts and lookup.facts.multi_currency is False:
+            missing.append((self.env._(
+                "%(books)s keeps only %(home)s. Switch on several currencies there, then test the connection.",
+                books=connection.provider_label, home=lookup.facts.home_currency), "settings"))
+        if missing:
+            sentences = list(dict.fromkeys(sentence for sentence, _remedy in missing))
+            raise Held(" ".join(sentences), next(
+                (remedy for remedy in ("mapping", "settings", "odoo")
+                 if remedy in {remedy for _sentence, remedy in missing}), "odoo"))
+        total, tax_total = money(self.amount_total, self.currency_id), money(self.amount_tax, self.currency_id)
+        if sum(line.net + line.tax for line in lines) != total or sum(line.tax for line in lines) != tax_total:
+            raise Held(self.env._(
+                "The lines do not add up to the total of %(total)s without a rounding difference.", total=total))
+        delivery = self.partner_shipping_id or self.partner_id
+        return Invoice(
+            key=connection._key(self),
+            number=self.name,
+            contact=contact,
+            date=self.invoice_date,
+            due_date=self.invoice_date_due or self.invoice_date,
+            currency=self.currency_id.name,
+            rate=exact(self.invoice_currency_rate) if self.currency_id != self.company_currency_id else 1,
+            lines=tuple(lines),
+            total=total,
+            tax_total=tax_total,
+            tax_included=self._books_tax_included(),
+            reference=self.ref or self.invoice_origin or "",
+            email=self.partner_id.email_normalized or "",
+            memo=html2plaintext(self.narration or "").strip(),
+            url=f"{self.get_base_url()}/odoo/account.move/{self.id}",
+            billing=self.partner_id._books_address(),
+            delivery=delivery._books_address(),
+            status=connection.posting_status if connection.has_posting_status else "authorised",
+        )
+
+    def _books_contact(self, lookup):
+        partner = self.commercial_partner_id
+        row = lookup.contacts.get(partner.id)
+        if not row:
+            job = lookup.failed_job(lookup.contact_kind, partner)
+            if job:
+                raise Held(self.env._("The customer “%(name)s” could not be sent: %(error)s",
+                                      name=partner.display_name, error=job.error), job.remedy)
+            raise Waits
+        if row.state != "active":
+            raise Held(self.env._(
+                "The customer “%(name)s” is archived in %(books)s. Make it active there, then read the payments once.",
+                name=partner.display_name, books=lookup.connection.provider_label), "books")
+        return row._ref()
+
+    def _books_tax_included(self):
+        """Whether all prices of this invoice include their taxes."""
+        taxes = self.invoice_line_ids.filtered(lambda line: line.display_type == "product").tax_ids
+        return bool(taxes) and all(tax.price_include for tax in taxes)
+
+    def _books_lines(self, lookup, missing):
+        """The lines in their order; what is missing for them is added to `missing`."""
+        base_lines, _tax_lines = self._get_rounded_base_and_tax_lines()
+        amounts = {}
+        for base_line in base_lines:
+            record = base_line["record"]
+            if record._name != "account.move.line" or record.display_type != "product":
+                missing.append((self.env._(
+                    "Cash rounding and early payment discounts on invoices are not sent yet."), "odoo"))
+                continue
+            details = base_line["tax_details"]
+            amounts[record.id] = (
+                money(details["total_excluded_currency"] + details["delta_total_excluded_currency"], self.currency_id),
+                money(sum(tax["tax_amount_currency"] for tax in details["taxes_data"]), self.currency_id),
+            )
+        lines = []
+        for line in self.invoice_line_ids.sorted(lambda line: (line.sequence, line.id)):
+            if line.display_type != "product":
+                lines.append(Line(description=line.name or "", is_note=True))
+                continue
+            net, tax = amounts[line.id]
+            lines.append(Line(
+                description=line.name or line.product_id.display_name or self.env._("Item"),
+                quantity=exact(line.quantity),
+                unit_price=exact(line.price_unit),
+                discount=exact(line.discount),
+                net=net,
+                tax=tax,
+                tax_code=self._books_tax_code(line, lookup, missing),
+                tax_rate=exact(line.tax_ids.amount) if len(line.tax_ids) == 1 else None,
+                item=self._books_item(line, lookup, missing),
+                account=self._books_account(line, lookup, missing),
+            ))
+        return lines
+
+    def _books_tax_code(self, line, lookup, missing):
+        connection = lookup.connection
+        if not line.tax_ids:
+            if not connection.untaxed_id:
+                missing.append((self.env._("Choose the tax code for lines without tax in the connection."), "settings"))
+            return connection.untaxed_id._ref() if connection.untaxed_id else None
+        if len(line.tax_ids) > 1 or line.tax_ids.amount_type == "group":
+            missing.append((self.env._("“%(line)s” has several taxes, which are not sent yet.", line=line.name), "odoo"))
+            return None
+        row = lookup.taxes.get(line.tax_ids.id)
+        if not row:
+            self.env["books.mapping"]._ensure(connection, "tax", line.tax_ids)
+            missing.append((self.env._("The tax “%(tax)s” is not mapped to one of %(books)s.",
+                                       tax=line.tax_ids.name, books=connection.provider_label), "mapping"))
+        return row._ref() if row else None
+
+    def _books_item(self, line, lookup, missing):
+        connection = lookup.connection
+        row = lookup.items.get(line.product_id.id)
+        if row:
+            return row._ref()
+        if connection.line_needs != "item":
+            return None
+        if line.product_id:
+            job = lookup.failed_job("item", line.product_id)
+            if not job:
+                raise Waits
+            missing.append((self.env._("The product “%(name)s” could not be sent: %(error)s",
+                                       name=line.product_id.display_name, error=job.error), job.remedy))
+            return None
+        if not connection.default_item_id:
+            missing.append((self.env._("Choose the item for lines without product in the connection."), "settings"))
+            return None
+        return connection.default_item_id._ref()
+
+    def _books_account(self, line, lookup, missing):
+        connection = lookup.connection
+        row = lookup.accounts.get(line.account_id.id) or connection.default_income_id
+        if not row and connection.line_needs == "account":
+            missing.append((self.env._("Choose the income account in the connection, or map “%(account)s”.",
+                                       account=line.account_id.display_name), "settings"))
+        return row._ref() if row else None

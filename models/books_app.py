@@ -1,0 +1,83 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.orm.models import NO_ACCESS
+
+from ..providers import PROVIDERS
+from ..providers.base import App
+from ..tools import vault
+
+
+class BooksApp(models.Model):
+    """The app that this database is registered as at one provider: its credentials there."""
+
+    _name = "books.app"
+    _description = "App registered at an accounting service"
+    _rec_name = "provider"
+
+    provider = fields.Selection(
+        selection=lambda self: [(code, provider.label) for code, provider in PROVIDERS.items()], required=True,
+    )
+    client_id = fields.Char(string="Client ID", required=True, copy=False)
+    client_secret = fields.Char(
+        compute="_compute_secrets", inverse="_inverse_client_secret",
+        help="Kept encrypted. It is never shown again: type a new one to replace it.",
+    )
+    webhook_key = fields.Char(
+        string="Webhook Key", compute="_compute_secrets", inverse="_inverse_webhook_key",
+        help="Kept encrypted. It is never shown again: type a new one to replace it.",
+    )
+    client_secret_sealed = fields.Char(groups=NO_ACCESS, copy=False)
+    webhook_key_sealed = fields.Char(groups=NO_ACCESS, copy=False)
+    has_client_secret = fields.Boolean(compute="_compute_secrets")
+    redirect_uri = fields.Char(
+        string="Redirect URI", compute="_compute_redirect_uri", help="Enter this address at the provider.",
+    )
+
+    _provider_unique = models.Constraint("UNIQUE (provider)", "There is one app for each provider.")
+
+    @api.depends("client_secret_sealed", "webhook_key_sealed")
+    def _compute_secrets(self):
+        for app in self:
+            app.client_secret = False
+            app.webhook_key = False
+            app.has_client_secret = bool(app.sudo().client_secret_sealed)
+
+    def _inverse_client_secret(self):
+        for app in self.filtered("client_secret"):
+            app.sudo().client_secret_sealed = vault.encrypt(app.client_secret.strip())
+
+    def _inverse_webhook_key(self):
+        for app in self.filtered("webhook_key"):
+            app.sudo().webhook_key_sealed = vault.encrypt(app.webhook_key.strip())
+
+    @api.depends("provider")
+    def _compute_redirect_uri(self):
+        for app in self:
+            app.redirect_uri = app._redirect_uri(app.provider) if app.provider else False
+
+    @api.model
+    def _redirect_uri(self, provider):
+        return f"{self.get_base_url().rstrip('/')}/books/oauth/{provider}"
+
+    @api.model
+    def _provider(self, code, **connection):
+        """The provider object of this code with our app's credentials.
+
+        :param connection: books, facts, token of a connection; nothing before there is one.
+        """
+        app = self.sudo().search([("provider", "=", code)], limit=1)
+        if not app.client_secret_sealed:
+            raise UserError(self.env._(
+                "The app credentials of %(provider)s are not set. A system administrator enters them in "
+                "Settings › Invoicing › QuickBooks & Xero › App credentials.",
+                provider=PROVIDERS[code].label,
+            ))
+        return PROVIDERS[code](
+            App(
+                client_id=app.client_id,
+                client_secret=vault.decrypt(app.client_secret_sealed),
+                webhook_key=vault.decrypt(app.webhook_key_sealed) if app.webhook_key_sealed else "",
+            ),
+            base_url=self.env["ir.config_parameter"].sudo().get_param(f"books_connector.{code}_base_url") or "",
+            **connection,
+        )

@@ -1,0 +1,422 @@
+import logging
+import secrets
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.orm.models import NO_ACCESS
+from odoo.tools import consteq, hash_sign, ormcache, verify_hash_signed
+
+from ..providers import PROVIDERS
+from ..providers.base import App
+from ..providers.documents import Books
+from ..providers.errors import BooksError, NotConnected
+from ..tools.held import explain
+
+_logger = logging.getLogger(__name__)
+
+STATE_SCOPE = "books_connector.oauth"
+
+
+class BooksConnection(models.Model):
+    """One Odoo company's way into one set of books; at most one per company that is not archived."""
+
+    _name = "books.connection"
+    _description = "Connection to the books"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, default=lambda self: self.env.company)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    provider = fields.Selection(
+        selection=lambda self: [(code, provider.label) for code, provider in PROVIDERS.items()],
+        required=True, readonly=True,
+    )
+    provider_label = fields.Char(compute="_compute_provider_label")
+    active = fields.Boolean(default=True, readonly=True)
+    state = fields.Selection(
+        [("draft", "Not connected"), ("active", "Active"), ("expired", "Expired"), ("error", "Error"),
+         ("revoked", "Disconnected")],
+        default="draft", required=True, readonly=True, copy=False, tracking=True,
+    )
+    name = fields.Char(string="Books", readonly=True, copy=False, tracking=True)
+    external_id = fields.Char(string="ID of the books", readonly=True, copy=False)
+    grant_id = fields.Many2one(
+        "books.grant", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
+    facts = fields.Json(readonly=True, copy=False, help="What the books told about themselves at the last test.")
+    choices = fields.Json(readonly=True, copy=False, help="The books that the last consent opened.")
+    consent_nonce = fields.Char(readonly=True, copy=False, groups=NO_ACCESS)
+    error = fields.Text(readonly=True, copy=False)
+    last_success = fields.Datetime(readonly=True, copy=False)
+    paused_until = fields.Datetime(readonly=True, copy=False)
+
+    enabled = fields.Boolean(
+        string="Enable Integrations", default=True, tracking=True,
+        help="Switched off, nothing is sent and nothing is read; what is waiting stays waiting.")
+    auto_invoice = fields.Boolean(
+        string="Auto Invoice", tracking=True, help="Posted invoices are sent by themselves, in the background.")
+    push_invoices = fields.Boolean(string="Send invoices", default=True)
+    push_contacts = fields.Boolean(
+        string="Create customers and products", default=True,
+        help="Customers and products that the books do not know are created there. "
+             "Switched off, their invoices wait until somebody links them.")
+    pull_payments = fields.Boolean(string="Get payments", default=True)
+    pull_minutes = fields.Integer(string="Get payments every (minutes)", default=15)
+    start_date = fields.Date(
+        default=fields.Date.context_today,
+        help="Documents of an earlier date are not sent by themselves. With the button they can still be sent.")
+    posting_status = fields.Selection(
+        [("draft", "Draft"), ("submitted", "Awaiting approval"), ("authorised", "Approved")],
+        default="authorised", required=True, help="The state in which invoices arrive in the books.")
+    has_posting_status = fields.Boolean(compute="_compute_provider_label")
+    describe_orders = fields.Boolean(
+        string="Order number and date on invoice lines", default=True,
+        help="Invoices made from an order say on each line which order it was and when it was placed.")
+
+    default_item_id = fields.Many2one(
+        "books.record", string="Item for lines without product", check_company=True,
+        domain="[('connection_id', '=', id), ('kind', '=', 'item'), ('state', '=', 'active')]")
+    default_income_id = fields.Many2one(
+        "books.record", string="Income account", check_company=True,
+        domain="[('connection_id', '=', id), ('kind', '=', 'account'), ('role', '=', 'income'), ('state', '=', 'active')]",
+        help="Sales whose account in Odoo is not mapped go to this account of the books.")
+    untaxed_id = fields.Many2one(
+        "books.record", string="Tax code for lines without tax", check_company=True,
+        domain="[('connection_id', '=', id), ('kind', '=', 'tax'), ('state', '=', 'active')]")
+    payment_journal_id = fields.Many2one(
+        "account.journal", string="Journal for payments", check_company=True,
+        domain="[('type', 'in', ('bank', 'cash')), ('company_id', '=', company_id)]",
+        help="Payments into an account of the books that is mapped to no journal are registered here.")
+    line_needs = fields.Char(compute="_compute_provider_label")
+
+    push_cron_id = fields.Many2one("ir.cron", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
+    pull_cron_id = fields.Many2one("ir.cron", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
+    cursor = fields.Char(readonly=True, copy=False, help="How far the changes of the books have been read.")
+    pulled_at = fields.Datetime(string="Last read", readonly=True, copy=False)
+    catalogues = fields.Json(readonly=True, copy=False, help="When each kind was read whole.")
+
+    _company_unique = models.UniqueIndex(
+        "(company_id) WHERE active",
+        "This company is already connected. Disconnect and archive that connection first.")
+    _books_unique = models.UniqueIndex(
+        "(provider, external_id) WHERE active AND external_id IS NOT NULL",
+        "These books are already connected to another company of this database.")
+
+    # Words and looks
+
+    @api.depends("provider")
+    def _compute_provider_label(self):
+        for connection in self:
+            provider = PROVIDERS.get(connection.provider)
+            connection.provider_label = provider.label if provider else False
+            connection.has_posting_status = bool(provider) and "posting_status" in provider.can
+            connection.line_needs = provider.line_needs if provider else False
+
+    @api.depends("name", "provider")
+    def _compute_display_name(self):
+        for connection in self:
+            label = connection.provider_label or ""
+            connection.display_name = f"{label}: {connection.name}" if connection.name else label
+
+    @api.constrains("pull_minutes")
+    def _check_pull_minutes(self):
+        if any(connection.pull_minutes < 5 for connection in self):
+            raise ValidationError(self.env._("Payments can be read every 5 minutes at most."))
+
+    def write(self, values):
+        result = super().write(values)
+        if not {"active", "state", "auto_invoice", "company_id", "provider"}.isdisjoint(values):
+            self.env.registry.clear_cache()
+        if "pull_minutes" in values:
+            for connection in self.sudo().filtered("pull_cron_id"):
+                connection.pull_cron_id.interval_number = connection.pull_minutes
+        if values.get("enabled"):
+            self.filtered(lambda connection: connection.state == "active")._wake()
+        return result
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def unlink(self):
+        crons = self.sudo().push_cron_id | self.sudo().pull_cron_id
+        self.env.registry.clear_cache()
+        result = super().unlink()
+        crons.unlink()
+        return result
+
+    # Who is connected
+
+    @api.model
+    @ormcache("company_id")
+    def _id_of_company(self, company_id):
+        return self.sudo().with_context(active_test=True).search([("company_id", "=", company_id)], limit=1).id
+
+    @api.model
+    @ormcache("company_id")
+    def _auto_id_of_company(self, company_id):
+        """The connection that sends what this company posts, False where none does."""
+        return self.sudo().search([
+            ("company_id", "=", company_id), ("state", "in", ("active", "expired", "error")),
+            ("auto_invoice", "=", True),
+        ], limit=1).id
+
+    @api.model
+    def _of_company(self, company):
+        """The connection of a company that is not archived, in whatever state; empty where there is none."""
+        return self.browse(self._id_of_company(company.id) or [])
+
+    def _is_working(self):
+        """Whether anything may be sent or read now."""
+        self.ensure_one()
+        return (
+            self.state == "active" and self.enabled and self.active
+            and not (self.paused_until and self.paused_until > fields.Datetime.now())
+        )
+
+    # The provider
+
+    def _facts(self):
+        return Books.from_json(self.facts) if self.facts else None
+
+    def _provider(self):
+        """The provider object that speaks for this connection."""
+        self.ensure_one()
+        return self.env["books.app"]._provider(
+            self.provider, books=self.external_id, facts=self._facts(), token=self.sudo().grant_id._token_source())
+
+    def _provider_offline(self):
+        """The provider object for what needs neither credentials nor a call."""
+        self.ensure_one()
+        base_url = self.env["ir.config_parameter"].sudo().get_param(f"books_connector.{self.provider}_base_url")
+        return PROVIDERS[self.provider](
+            App("", ""), base_url=base_url or "", books=self.external_id or "", facts=self._facts())
+
+    def _record_kind(self, kind):
+        return PROVIDERS[self.provider].record_kind(kind)
+
+    # Connect
+
+    def action_connect(self):
+        """Send the person to the provider's consent page."""
+        self.ensure_one()
+        self.check_access("write")
+        self.sudo().consent_nonce = secrets.token_urlsafe(24)
+        state = hash_sign(
+            self.sudo().env, STATE_SCOPE, [self.id, self.env.uid, self.sudo().consent_nonce], expiration_hours=1)
+        app = self.env["books.app"]
+        url = app._provider(self.provider).authorize_url(app._redirect_uri(self.provider), state)
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    @api.model
+    def _of_state(self, provider, state):
+        """The connection for which this user asked for consent; the state is used up.
+
+        :return: empty where the state is forged, expired, used already, or another user's or provider's.
+        """
+        try:
+            values = verify_hash_signed(self.sudo().env, STATE_SCOPE, state or "")
+            connection_id, user_id, nonce = values or (0, 0, "")
+        except (ValueError, TypeError):
+            return self.browse()
+        connection = self.sudo().search([("id", "=", connection_id), ("provider", "=", provider)])
+        if user_id != self.env.uid or not connection.consent_nonce or not consteq(connection.consent_nonce, nonce):
+            return self.browse()
+        connection.consent_nonce = False
+        return self.browse(connection.id)
+
+    def _take_consent(self, callback):
+        """Exchange the code of a callback and connect, or ask which books are meant.
+
+        :param callback: the query of the provider's redirect, its state already checked.
+        :raises UserError: with the reason, written for the person who connects.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if callback.get("error"):
+            raise UserError(self.env._(
+                "%(books)s was not connected: the consent was refused there.", books=self.provider_label))
+        app = self.env["books.app"]
+        provider = app._provider(self.provider)
+        try:
+            tokens = provider.exchange_code(callback, app._redirect_uri(self.provider))
+            grant = self.env["books.grant"].sudo().create({"provider": self.provider, "user_id": self.env.uid})
+            grant._store_tokens(tokens)
+            # The code is used up: what came for it must outlive whatever goes wrong from here on.
+            self.env["ir.cron"]._commit_progress()
+            organisations = provider.organisations(tokens, callback)
+        except BooksError as error:
+            raise UserError(explain(self.env, error, self.provider_label)[0]) from error
+        sudo = self.sudo()
+        if self.external_id:
+            if self.external_id not in {organisation.external_id for organisation in organisations}:
+                grant.unlink()
+                self.env["ir.cron"]._commit_progress()
+                raise UserError(self.env._(
+                    "Those are other books than “%(name)s”, to which the documents of %(company)s are linked. Choose "
+                    "“%(name)s” at %(books)s, or archive this connection with its links and make a new one.",
+                    name=self.name, company=self.company_id.name, books=self.provider_label,
+                ))
+            sudo._replace_grant(grant)
+            sudo._open_books(self.external_id)
+            return
+        sudo._replace_grant(grant)
+        if len(organisations) == 1:
+            sudo._open_books(organisations[0].external_id)
+        elif organisations:
+            sudo.choices = [[one.external_id, one.name] for one in organisations]
+        else:
+            raise UserError(self.env._("This consent opens no books at %(books)s.", books=self.provider_label))
+
+    def _replace_grant(self, grant):
+        old = self.grant_id
+        self.grant_id = grant
+        if old and old != grant and not old.connection_ids:
+            old.unlink()
+
+    def _open_books(self, external_id):
+        """Look into the books that were chosen; connected only when that worked."""
+        self.ensure_one()
+        taken = self.sudo().search([
+            ("provider", "=", self.provider), ("external_id", "=", external_id), ("id", "!=", self.id)], limit=1)
+        if taken:
+            raise UserError(self.env._("These books are already connected to another company of this database."))
+        first = not self.external_id
+        try:
+            facts = self.env["books.app"]._provider(
+                self.provider, books=external_id, token=self.grant_id._token_source()).check()
+        except BooksError as error:
+            raise UserError(explain(self.env, error, self.provider_label)[0]) from error
+        self.write({
+            "external_id": external_id, "name": facts.name, "facts": facts.to_json(), "choices": False,
+            "state": "active", "error": False, "paused_until": False, "last_success": fields.Datetime.now(),
+        })
+        self.activity_unlink(["mail.mail_activity_data_todo"])
+        self._schedule()
+        self._read_catalogue(("account", "tax", "item"))
+        if first:
+            self._guess_settings()
+        self.env["books.mapping"]._suggest(self)
+
+    def _schedule(self):
+        """A push and a pull schedule of its own, so that no company waits for another."""
+        self.ensure_one()
+        model = self.env["ir.model"]._get(self._name)
+        for field, name, call, minutes in (
+            ("push_cron_id", self.env._("Send to the books"), "_cron_push", 10),
+            ("pull_cron_id", self.env._("Read the books"), "_cron_pull", self.pull_minutes),
+        ):
+            values = {
+                "name": f"{name}: {self.company_id.name}", "model_id": model.id, "state": "code",
+                "code": f"model.browse({self.id}).{call}()", "user_id": self.env.ref("base.user_root").id,
+                "interval_number": minutes, "interval_type": "minutes", "active": True,
+            }
+            if self[field]:
+                self[field].write(values)
+            else:
+                self[field] = self.env["ir.cron"].create(values)
+
+    def _wake(self, at=None):
+        """Let the push schedule run as soon as the transaction is committed, or at a time."""
+        for connection in self.sudo().filtered("push_cron_id"):
+            connection.push_cron_id._trigger(at)
+
+    # Disconnect
+
+    def action_disconnect(self):
+        """Give the grant back at the provider; every link stays, so that the same books resume where they stopped."""
+        self.ensure_one()
+        self.check_access("write")
+        sudo = self.sudo()
+        grant = sudo.grant_id
+        said = ""
+        if grant:
+            shared = bool(sudo.search_count([
+                ("provider", "=", self.provider), ("id", "!=", self.id), ("state", "=", "active")], limit=1))
+            try:
+                provider = self.env["books.app"]._provider(
+                    self.provider, books=self.external_id, token=grant._token_source())
+                provider.revoke(grant._valid_tokens(), shared)
+            except NotConnected:
+                pass  # it is gone there already
+            except BooksError as error:
+                said = explain(self.env, error, self.provider_label)[0]
+        sudo.write({"grant_id": False, "state": "revoked", "error": False})
+        (sudo.push_cron_id | sudo.pull_cron_id).active = False
+        if grant and not grant.connection_ids:
+            grant.unlink()
+        if said:
+            sudo.message_post(body=self.env._(
+                "Disconnected here, but %(books)s could not be told. Remove the app there, too. %(said)s",
+                books=self.provider_label, said=said))
+
+    def action_archive_links(self):
+        """Leave these books for good: the links are kept, archived, and the company may connect others."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.state == "active":
+            raise UserError(self.env._("Disconnect first."))
+        self.sudo().write({"active": False, "auto_invoice": False})
+        self.env["books.job"].sudo().search(
+            [("connection_id", "=", self.id), ("state", "in", ("todo", "failed"))]).unlink()
+
+    def _lose(self, error):
+        """The grant is not accepted any more: say so once, to the people who can connect again."""
+        self.ensure_one()
+        if self.state != "active":
+            return
+        sentence = explain(self.env, error, self.provider_label)[0]
+        self.write({"state": "expired", "error": sentence})
+        for user in self._responsible():
+            self.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=user.id,
+                summary=self.env._("Connect %(books)s again", books=self.provider_label), note=sentence)
+
+    def _responsible(self):
+        """The people to whom a lost connection is told: who gave the consent, else an accounting administrator."""
+        user = self.grant_id.user_id
+        if user and user.active:
+            return user
+        group = self.env.ref("books_connector.group_manager")
+        return group.all_user_ids.filtered(
+            lambda user: user.active and not user.share and self.company_id in user.company_ids)[:1]
+
+    def _pause(self, seconds):
+        """Nothing is sent or read before that time; then it goes on by itself."""
+        self.paused_until = fields.Datetime.add(fields.Datetime.now(), seconds=seconds)
+        self._wake(self.paused_until)
+
+    # What a person opens
+
+    def _home_url(self):
+        """Where a person sees these books."""
+        return self._provider_offline().web_url("", "")
+
+    def _key(self, record):
+        """Our mark of an Odoo record in the books: never reused, at most 50 characters."""
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid") or ""
+        return f"odoo:{uuid[:8]}:{record._name}:{record.id}"
+
+    def action_open_jobs(self):
+        return self._action_of("books_connector.books_job_action")
+
+    def action_open_records(self):
+        return self._action_of("books_connector.books_record_action")
+
+    def action_open_mappings(self):
+        return self._action_of("books_connector.books_mapping_action")
+
+    def _action_of(self, xml_id):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        return action | {
+            "domain": [("connection_id", "=", self.id)], "context": {"default_connection_id": self.id},
+        }
+
+    def action_choose(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window", "res_model": "books.choose", "view_mode": "form", "target": "new",
+            "name": self.env._("Which books?"), "context": {"default_connection_id": self.id},
+        }

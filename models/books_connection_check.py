@@ -1,0 +1,124 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+from ..providers.documents import Books
+from ..providers.errors import BooksError, NotConnected
+from ..tools.held import explain
+
+ICONS = {"ok": "fa-check-circle text-success", "warning": "fa-exclamation-triangle text-warning",
+         "failed": "fa-times-circle text-danger"}
+
+
+class BooksConnection(models.Model):
+    _inherit = "books.connection"
+
+    checks = fields.Json(readonly=True, copy=False, help="The last test: [verdict, title, detail and remedy].")
+    checked_at = fields.Datetime(string="Last test", readonly=True, copy=False)
+    checklist = fields.Html(compute="_compute_checklist", sanitize=False)
+
+    @api.depends("checks")
+    def _compute_checklist(self):
+        row = Markup('<li class="mb-2"><i class="fa fa-fw %s me-2" role="img"></i><strong>%s</strong>'
+                     '<div class="text-muted ms-4">%s</div></li>')
+        for connection in self:
+            rows = Markup().join(
+                row % (ICONS[verdict], title, detail) for verdict, title, detail in connection.checks or [])
+            connection.checklist = Markup('<ul class="list-unstyled mb-0">%s</ul>') % rows if rows else False
+
+    def action_test(self):
+        """Test connection: read-only; a verdict and a remedy for everything that has to be right."""
+        self.ensure_one()
+        self.check_access("write")
+        connection = self.sudo()
+        checks = []
+        try:
+            if not connection.grant_id:
+                raise NotConnected("")
+            facts = connection._provider().check()
+        except BooksError as error:
+            checks.append(("failed", self.env._("Credentials"), explain(self.env, error, self.provider_label)[0]))
+            connection._halt(error)
+        else:
+            connection.write({"facts": facts.to_json(), "name": facts.name, "last_success": fields.Datetime.now()})
+            checks += connection._checks_of(facts)
+        connection.write({"checks": checks, "checked_at": fields.Datetime.now()})
+
+    def _checks_of(self, facts: Books):
+        """[(verdict, title, detail)] for what the books told about themselves."""
+        _ = self.env._
+        label, company = self.provider_label, self.company_id
+        home = company.currency_id.name
+        checks = [("ok", _("Credentials"), _("%(books)s accepts the connection.", books=label))]
+        checks.append(
+            ("ok", _("Books"), _("“%(name)s”", name=facts.name)) if facts.external_id == self.external_id else
+            ("failed", _("Books"), _("These are not the books that were connected. Disconnect and connect again.")))
+        checks.append(
+            ("ok", _("Home currency"), home) if facts.home_currency == home else
+            ("failed", _("Home currency"), _(
+                "The books are kept in %(there)s, %(company)s in %(here)s. Connect other books.",
+                there=facts.home_currency, company=company.name, here=home)))
+        if facts.multi_currency is not None:
+            foreign = self.env["account.move"].search([
+                ("company_id", "=", company.id), ("move_type", "in", ("out_invoice", "out_refund")),
+                ("currency_id", "!=", company.currency_id.id)], limit=1)
+            checks.append(
+                ("ok", _("Several currencies"), _("Switched on.") if facts.multi_currency else _("Not needed so far."))
+                if facts.multi_currency or not foreign else
+                ("failed", _("Several currencies"), _(
+                    "Odoo has invoices in %(currency)s. Switch on several currencies in %(books)s.",
+                    currency=foreign.currency_id.name, books=label)))
+        if facts.own_numbers is not None:
+            checks.append(
+                ("ok", _("Document numbers"), _("The books keep Odoo's numbers.")) if facts.own_numbers else
+                ("warning", _("Document numbers"), _(
+                    "%(books)s may give invoices numbers of its own. Switch on custom transaction numbers there: "
+                    "Account and settings › Sales › Sales form content.", books=label)))
+        if facts.locked_until:
+            checks.append(("warning", _("Closed period"), _(
+                "Documents up to %(date)s are refused by %(books)s.",
+                date=fields.Date.to_string(facts.locked_until), books=label)))
+        missing = self._missing_settings()
+        checks.append(
+            ("failed", _("Settings"), " ".join(missing)) if missing else
+            ("ok", _("Settings"), _("Everything that is needed is set.")))
+        unmapped = self.env["books.mapping"].search_count([
+            ("connection_id", "=", self.id), ("kind", "=", "tax"), ("confirmed", "=", False)])
+        checks.append(
+            ("warning", _("Taxes"), _("%s taxes are not confirmed yet. Open the mapping and confirm them.", unmapped))
+            if unmapped else ("ok", _("Taxes"), _("All are mapped and confirmed.")))
+        return checks
+
+    def _missing_settings(self):
+        """The required settings that are not set, a sentence each."""
+        _ = self.env._
+        missing = []
+        if not self.default_income_id:
+            missing.append(_("Choose the income account."))
+        if self.line_needs == "item" and not self.default_item_id:
+            missing.append(_("Choose the item for lines without product."))
+        if not self.untaxed_id:
+            missing.append(_("Choose the tax code for lines without tax."))
+        if self.pull_payments and not self.payment_journal_id:
+            missing.append(_("Choose the journal for payments."))
+        return missing
+
+    def _guess_settings(self):
+        """Fill the settings that are empty from the chart of the books and of Odoo, where the guess is plain."""
+        Record = self.env["books.record"]
+
+        def rows(kind, *domain):
+            return Record.search([
+                ("connection_id", "=", self.id), ("kind", "=", kind), ("state", "=", "active"), *domain])
+
+        income = rows("account", ("role", "=", "income"))
+        guesses = {
+            "default_income_id": (
+                income.filtered(lambda row: (row.name or "").lower() in ("sales", "sales income", "sales of product income"))
+                or income)[:1],
+            "default_item_id": rows("item", ("name", "=ilike", "services"))[:1] or rows("item")[:1],
+            "untaxed_id": rows("tax", ("role", "=", "untaxed"))[:1],
+            "payment_journal_id": self.env["account.journal"].search([
+                *self.env["account.journal"]._check_company_domain(self.company_id), ("type", "=", "bank")], limit=1),
+        }
+        self.write({field: guess.id for field, guess in guesses.items() if guess and not self[field]})

@@ -1,0 +1,47 @@
+from odoo import fields, models
+
+
+class BooksConnection(models.Model):
+    _inherit = "books.connection"
+
+    waiting_count = fields.Integer(compute="_compute_counts")
+    failed_count = fields.Integer(compute="_compute_counts")
+    sent_count = fields.Integer(compute="_compute_counts")
+    payment_count = fields.Integer(compute="_compute_counts")
+    problem_count = fields.Integer(compute="_compute_counts")
+    unmapped_count = fields.Integer(compute="_compute_counts")
+    is_paused = fields.Boolean(compute="_compute_is_paused")
+
+    def _compute_counts(self):
+        """What is on the card, with one query a table for all connections."""
+        jobs = {
+            (connection.id, state): count for connection, state, count in self.env["books.job"]._read_group(
+                [("connection_id", "in", self.ids), ("state", "!=", "done")], ["connection_id", "state"], ["__count"])}
+        linked = {
+            (connection.id, model): count for connection, model, count in self.env["books.record"]._read_group(
+                [("connection_id", "in", self.ids), ("res_model", "in", ("account.move", "account.payment"))],
+                ["connection_id", "res_model"], ["__count"])}
+        problems = dict(self.env["books.record"]._read_group(
+            [("connection_id", "in", self.ids), ("problem", "!=", False)], ["connection_id"], ["__count"]))
+        unmapped = dict(self.env["books.mapping"]._read_group(
+            [("connection_id", "in", self.ids), ("kind", "=", "tax"), ("confirmed", "=", False)],
+            ["connection_id"], ["__count"]))
+        for connection in self:
+            connection.waiting_count = jobs.get((connection.id, "todo"), 0) + jobs.get((connection.id, "sending"), 0)
+            connection.failed_count = jobs.get((connection.id, "failed"), 0)
+            connection.sent_count = linked.get((connection.id, "account.move"), 0)
+            connection.payment_count = linked.get((connection.id, "account.payment"), 0)
+            connection.problem_count = problems.get(connection, 0)
+            connection.unmapped_count = unmapped.get(connection, 0)
+
+    def _compute_is_paused(self):
+        now = fields.Datetime.now()
+        for connection in self:
+            connection.is_paused = bool(connection.paused_until and connection.paused_until > now)
+
+    def action_open_payments(self):
+        action = self._action_of("books_connector.books_record_action")
+        return action | {
+            "name": self.env._("Payments"), "domain": [*action["domain"], ("kind", "=", "payment")],
+            "context": {"search_default_linked": 0},
+        }

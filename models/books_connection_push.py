@@ -1,0 +1,359 @@
+import logging
+from collections import defaultdict
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+from odoo import fields, models
+
+from ..providers.base import Payload
+from ..providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
+from ..tools.held import Held, Waits, explain
+from .books_job import DOCUMENT_RANK
+
+_logger = logging.getLogger(__name__)
+
+# A worker that has not said within this time what became of its request is taken for dead: longer than a request may
+# last (connecting, two minutes at which the providers cut, one repetition after a refreshed token).
+LEASE = timedelta(minutes=5)
+# The replay window is used up to this much before its end: the way there takes time, too.
+WINDOW_MARGIN = timedelta(minutes=1)
+# What makes a job wait again to be built from what Odoo then holds.
+BUILD_ANEW = {"state": "todo", "payload": False, "request_id": False, "not_before": False, "uncertain": False}
+
+
+class BooksConnection(models.Model):
+    _inherit = "books.connection"
+
+    def _cron_push(self):
+        """Entry point of this connection's push schedule."""
+        for connection in self.exists():
+            connection.with_company(connection.company_id)._push()
+
+    def _push_now(self):
+        """Send what a person waits for, as far as one request of a kind goes; the schedule takes what is left.
+
+        Commits: what the person asked for must stand before it is sent.
+        """
+        self.ensure_one()
+        connection = self.sudo().with_company(self.company_id)
+        connection._wake()
+        if connection._is_working():
+            self.env["ir.cron"]._commit_progress()
+            connection._push(rounds=3)
+
+    def _push(self, rounds=None):
+        """Send what is due, batch by batch: claim and commit, send, note and commit.
+
+        :param rounds: how many requests at most.
+        """
+        self.ensure_one()
+        if not self._is_working():
+            return
+        Cron = self.env["ir.cron"]
+        provider = self._provider()
+        sent = 0
+        while self._is_working() and (rounds is None or sent < rounds):
+            if sent % 20 == 0:
+                self._queue_needs()
+            batch = self._claim_stranded(provider) or self._claim_due(provider)
+            if not batch:
+                break
+            outcomes = self._send(provider, *batch)
+            if Cron._commit_progress(self._note(provider, *batch, outcomes)) <= 0:
+                break
+            sent += 1
+        Cron._commit_progress(remaining=min(self._count_due(), 1000))
+
+    # What is due
+
+    def _due_domain(self):
+        return [
+            ("connection_id", "=", self.id), ("state", "=", "todo"),
+            "|", ("not_before", "=", False), ("not_before", "<=", fields.Datetime.now()),
+        ]
+
+    def _count_due(self):
+        return self.env["books.job"].search_count(self._due_domain(), limit=1000) if self._is_working() else 0
+
+    def _queue_needs(self):
+        """Queue the contacts and items that due documents need, so that they fill whole requests of their own."""
+        Job = self.env["books.job"]
+        due = Job.search([*self._due_domain(), ("rank", ">=", DOCUMENT_RANK)], order="rank, id", limit=1000)
+        needs = defaultdict(lambda: defaultdict(set))
+        for model, jobs in due.grouped("res_model").items():
+            for kind, records in self.env[model].browse(jobs.mapped("res_id")).exists()._books_needs(self):
+                needs[kind][records._name].update(records.ids)
+        if not needs:
+            return
+        if self._is_stale():
+            self._read_changes()
+        for kind, by_model in needs.items():
+            for model, ids in by_model.items():
+                Job._queue(self, kind, self.env[model].browse(sorted(ids)))
+        self.env["ir.cron"]._commit_progress()
+
+    # Claim
+
+    def _claim_due(self, provider):
+        """Lock, build and freeze the next batch, and commit it as being sent.
+
+        :return: (jobs, payloads), None where nothing is due.
+        """
+        Job = self.env["books.job"]
+        while True:
+            first = Job.search(self._due_domain(), order="rank, urgent DESC, id", limit=1)
+            if not first:
+                return None
+            due = Job.search(
+                [*self._due_domain(), ("kind", "=", first.kind)], order="urgent DESC, id",
+                limit=provider.batch_limit(first.kind, "create"))
+            jobs = due.try_lock_for_update().filtered(lambda job: job.state == "todo")
+            if not jobs:
+                return None  # another worker is at it
+            ready = self._build(provider, jobs)
+            if ready:
+                # One request creates or updates, not both.
+                verb = ready[0][1].verb
+                ready = [(job, payload) for job, payload in ready if payload.verb == verb]
+                return self._freeze(ready)
+            self.env["ir.cron"]._commit_progress()
+
+    def _freeze(self, ready):
+        """Commit the payloads with one request id: from here on it is known what may have been sent."""
+        request_id = uuid4().hex
+        now = fields.Datetime.now()
+        for place, (job, payload) in enumerate(ready):
+            job.write({
+                "state": "sending", "payload": payload.body, "payload_kind": payload.kind,
+                "payload_verb": payload.verb, "request_id": request_id, "place": place, "sent_at": now,
+                "attempts": job.attempts + 1, "not_before": now + LEASE,
+            })
+        jobs = self.env["books.job"].union(*(job for job, _payload in ready))
+        self.env["ir.cron"]._commit_progress()
+        return jobs, [payload for _job, payload in ready]
+
+    def _claim_stranded(self, provider):
+        """The jobs of a request whose outcome is not known, for sending the same bytes again or looking first.
+
+        :return: (jobs, payloads), None where there is none.
+        """
+        Job = self.env["books.job"]
+        now = fields.Datetime.now()
+        while True:
+            first = Job.search(
+                [("connection_id", "=", self.id), ("state", "=", "sending"), ("not_before", "<=", now)],
+                order="sent_at, id", limit=1)
+            if not first:
+                return None
+            jobs = Job.search([
+                ("connection_id", "=", self.id), ("request_id", "=", first.request_id), ("state", "=", "sending"),
+            ], order="place").try_lock_for_update()
+            jobs = jobs.filtered(lambda job: job.state == "sending" and job.not_before <= now)
+            if not jobs:
+                return None
+            payloads = [
+                Payload(kind=job.payload_kind, verb=job.payload_verb, body=job.payload) for job in jobs]
+            jobs.write({"not_before": now + LEASE, "uncertain": True})
+            self.env["ir.cron"]._commit_progress()
+            if now - jobs[0].sent_at < provider.replay_window - WINDOW_MARGIN:
+                return jobs, payloads
+            if not self._look(provider, jobs, payloads):
+                return None
+
+    def _look(self, provider, jobs, payloads):
+        """Look for what may have been written; adopt what agrees, let the rest be built anew.
+
+        :return: False where the books could not be asked.
+        """
+        try:
+            found = provider.find(payloads)
+        except BooksError as error:
+            self._halt(error)
+            jobs.write({"not_before": fields.Datetime.add(fields.Datetime.now(), minutes=1)})
+            self.env["ir.cron"]._commit_progress()
+            return False
+        rows = iter(self.env["books.record"]._note(self, [record for record in found if record]))
+        for job, record in zip(jobs, found):
+            if record is None:
+                job.write(BUILD_ANEW)
+                continue
+            row = next(rows)
+            if row.res_id and (row.res_model, row.res_id) != (job.res_model, job.res_id):
+                job._fail(self.env._("%(name)s in the books belongs to another document.", name=row.display_name), "books")
+            elif job._agrees(record):
+                self._link(job, row)
+            else:
+                job._fail(self.env._(
+                    "%(books)s holds another document of this number, with another customer, currency or total.",
+                    books=self.provider_label), "books")
+        self.env["ir.cron"]._commit_progress()
+        return True
+
+    def _build(self, provider, jobs):
+        """The payloads of the jobs that can be sent; the others end here with a named reason and its remedy.
+
+        :return: [(job, payload)]
+        """
+        ready = []
+        for model, group in jobs.grouped("res_model").items():
+            records = self.env[model].browse(group.mapped("res_id"))
+            lookup = records.exists()._books_lookup(self, group[0].kind)
+            for job in group:
+                record = self.env[model].browse(job.res_id)
+                try:
+                    payload = self._build_one(provider, job, record, lookup)
+                except Held as held:
+                    job._fail(held.sentence, held.remedy)
+                except Waits as waits:
+                    job.not_before = waits.until or fields.Datetime.add(fields.Datetime.now(), minutes=1)
+                except Rejected as error:
+                    job._fail(*explain(self.env, error, self.provider_label))
+                except Exception:
+                    _logger.exception("books_connector: %s %s could not be built", job.res_model, job.res_id)
+                    job._fail(self.env._(
+                        "Odoo could not prepare this document. The server's log of %(time)s says why.",
+                        time=fields.Datetime.now()), "retry")
+                else:
+                    if payload:
+                        ready.append((job, payload))
+        return ready
+
+    def _build_one(self, provider, job, record, lookup):
+        """The payload of one job; None where nothing has to be sent any more."""
+        if job.res_id not in lookup.ids:
+            raise Held(self.env._("The document does not exist in Odoo any more."), "retry")
+        if job.res_id in lookup.rows:
+            job.write({"state": "done", "record_id": lookup.rows[job.res_id].id})
+            return None
+        match = lookup.match(record)
+        if match:
+            self._link(job, match)
+            return None
+        document = record._books_document(job.kind, lookup)
+        payload = provider.prepare(document)
+        amounts = provider.foresee(payload)
+        if amounts:
+            if (amounts.total, amounts.tax) != (document.total, document.tax_total):
+                raise Held(self.env._(
+                    "%(books)s would compute %(total)s with %(tax)s tax; Odoo has %(odoo_total)s with %(odoo_tax)s "
+                    "tax. Nothing was sent.",
+                    books=self.provider_label, total=amounts.total, tax=amounts.tax,
+                    odoo_total=document.total, odoo_tax=document.tax_total))
+            job.expected = {
+                "total": str(document.total), "tax": str(document.tax_total), "currency": document.currency,
+                "number": document.number, "contact": document.contact.external_id,
+            }
+        return payload
+
+    # Send
+
+    def _send(self, provider, jobs, payloads):
+        """One request; no lock and no open write is held over it.
+
+        :return: an outcome for each payload, or the error that all of them met.
+        """
+        try:
+            return provider.push(payloads, jobs[0].request_id)
+        except BooksError as error:
+            return error
+
+    # Note
+
+    def _note(self, provider, jobs, payloads, outcomes):
+        """What became of a request: records, states, and what is to be done about what failed.
+
+        :return: how many jobs ended.
+        """
+        jobs.lock_for_update()
+        if isinstance(outcomes, Rejected):
+            pairs = [(job, None, outcomes) for job in jobs]
+        elif isinstance(outcomes, BooksError):
+            self._halt(outcomes)
+            pairs = [(job, None, outcomes) for job in jobs]
+        else:
+            pairs = [(job, outcome.record, outcome.error) for job, outcome in zip(jobs, outcomes)]
+        rows = iter(self.env["books.record"]._note(self, [record for _job, record, _error in pairs if record]))
+        ended = 0
+        for job, record, error in pairs:
+            if record:
+                self._link(job, next(rows), record)
+            elif isinstance(error, Unknown):
+                # It may stand in the books: asked again with the same bytes, a little later each time.
+                wait = min(15 * 2 ** min(job.attempts, 8), 3600)
+                job.write({
+                    "not_before": fields.Datetime.add(fields.Datetime.now(), seconds=wait),
+                    "attempts": job.attempts + 1, "uncertain": True,
+                    "error": self.env._("%(books)s did not answer. It is being found out whether it arrived.",
+                                        books=self.provider_label),
+                })
+                self._wake(job.not_before)
+            elif isinstance(error, (TryLater, NotConnected)):
+                if not job.uncertain:  # surely not written
+                    job.write(BUILD_ANEW)
+                else:
+                    job.not_before = fields.Datetime.add(fields.Datetime.now(), minutes=1)
+            else:
+                self._refused(job, error)
+            ended += job.state in ("done", "failed")
+        jobs.filtered(lambda job: job.state == "done" and job.rank >= DOCUMENT_RANK).record_id._rouse_payments()
+        if not isinstance(outcomes, BooksError):
+            self.last_success = fields.Datetime.now()
+        return ended
+
+    def _refused(self, job, error):
+        """One job that the books refused: found there after all, built anew once, or failed with its remedy."""
+        if error.reason in ("stale", "duplicate_name") and job.attempts < 2 and self.env[job.res_model]._books_refetch:
+            # Something there is newer than what we know: read the changes, then match or build again.
+            self.pulled_at = False
+            job.write(BUILD_ANEW)
+        else:
+            job._fail(*explain(self.env, error, self.provider_label))
+
+    def _link(self, job, row, seen=None):
+        """A job is done: its Odoo record is this object of the books."""
+        if seen and job.expected:
+            row.difference = job._difference(seen)
+        self.env[job.res_model].browse(job.res_id)._books_linked(row)
+        job.write({
+            "state": "done", "record_id": row.id, "error": False, "remedy": False, "not_before": False,
+            "payload": False,
+        })
+
+    def _halt(self, error):
+        """The whole connection met an error."""
+        if isinstance(error, NotConnected):
+            self._lose(error)
+        elif isinstance(error, TryLater):
+            self._pause(error.retry_after)
+        elif isinstance(error, Unknown):
+            self._pause(15)
+
+
+class BooksJob(models.Model):
+    _inherit = "books.job"
+
+    def _agrees(self, record):
+        """Whether an object found in the books is this document: number, contact, currency and total."""
+        expected = self.expected
+        if not expected:
+            return True
+        return (
+            record.number == expected["number"] and record.contact_id == expected["contact"]
+            and record.currency in (expected["currency"], "") and record.total == Decimal(expected["total"])
+        )
+
+    def _difference(self, record):
+        """What the books hold where it is not what was sent; False where they agree."""
+        _ = self.env._
+        expected = self.expected
+        found = []
+        if record.total is not None and record.total != Decimal(expected["total"]):
+            found.append(_("total %(there)s there, %(here)s in Odoo", there=record.total, here=expected["total"]))
+        if record.tax is not None and record.tax != Decimal(expected["tax"]):
+            found.append(_("tax %(there)s there, %(here)s in Odoo", there=record.tax, here=expected["tax"]))
+        if record.currency and record.currency != expected["currency"]:
+            found.append(_("currency %(there)s there, %(here)s in Odoo", there=record.currency, here=expected["currency"]))
+        if record.number and record.number != expected["number"]:
+            found.append(_("number %(there)s there, %(here)s in Odoo", there=record.number, here=expected["number"]))
+        return "; ".join(found) or False

@@ -1,0 +1,139 @@
+import logging
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime, timedelta, timezone
+
+import psycopg2
+import simplejson
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.orm.models import NO_ACCESS
+
+from ..providers import PROVIDERS
+from ..providers.base import Tokens
+from ..providers.errors import NotConnected
+from ..tools import vault
+
+_logger = logging.getLogger(__name__)
+
+# A token is replaced this long before it expires, so that none expires on its way.
+MARGIN = timedelta(minutes=2)
+
+
+class BooksGrant(models.Model):
+    """One consent given by one person at one provider: the token set. It may open several books."""
+
+    _name = "books.grant"
+    _description = "Consent at an accounting service"
+    _rec_name = "provider"
+
+    provider = fields.Selection(
+        selection=lambda self: [(code, provider.label) for code, provider in PROVIDERS.items()],
+        required=True, readonly=True,
+    )
+    user_id = fields.Many2one("res.users", string="Given by", readonly=True, ondelete="set null")
+    state = fields.Selection(
+        [("active", "Active"), ("expired", "Expired"), ("revoked", "Revoked")],
+        default="active", required=True, readonly=True,
+    )
+    token_set = fields.Text(readonly=True, copy=False, groups=NO_ACCESS, help="Encrypted; see tools/vault.py")
+    expires_at = fields.Datetime(readonly=True, copy=False)
+    refresh_expires_at = fields.Datetime(string="Unused until", readonly=True, copy=False)
+    ends_at = fields.Datetime(string="Ends for good", readonly=True, copy=False)
+    connection_ids = fields.One2many("books.connection", "grant_id", string="Connections")
+
+    def _store_tokens(self, tokens):
+        self.ensure_one()
+        values = {key: value.isoformat() if isinstance(value, datetime) else value
+                  for key, value in asdict(tokens).items()}
+        self.write({
+            "token_set": vault.encrypt(simplejson.dumps(values)),
+            "expires_at": _naive(tokens.expires_at),
+            "refresh_expires_at": _naive(tokens.refresh_expires_at),
+            "ends_at": _naive(tokens.ends_at),
+            "state": "active",
+        })
+
+    def _tokens(self):
+        """The token set in the clear.
+
+        :raises NotConnected: there is none, or it was encrypted with another key.
+        """
+        self.ensure_one()
+        if not self.token_set or self.state != "active":
+            raise NotConnected("")
+        try:
+            values = simplejson.loads(vault.decrypt(self.token_set))
+        except vault.WrongKey:
+            raise NotConnected(self.env._(
+                "The stored consent cannot be read with this server's key (%(file)s). Connect again.",
+                file=vault.KEY_FILE,
+            )) from None
+        for key in ("expires_at", "refresh_expires_at", "ends_at"):
+            if values.get(key):
+                values[key] = datetime.fromisoformat(values[key])
+        return Tokens(**values)
+
+    def _token_source(self):
+        """A function that answers a valid access token; given the one that was refused, another one."""
+        self.ensure_one()
+        env, grant_id = self.env, self.id
+        known = None
+
+        def token(refused):
+            nonlocal known
+            if known is None or refused is not None or _is_over(known):
+                known = env["books.grant"].browse(grant_id)._valid_tokens(refused)
+            return known.access_token
+
+        return token
+
+    def _valid_tokens(self, refused=None):
+        """A token set that has not expired and is not the refused one, refreshed at the provider if need be.
+
+        The refresh happens in a transaction of its own under the lock of this row, after reading it afresh, and is
+        committed before anybody uses the new token: however many processes ask, one of them refreshes.
+        """
+        self.ensure_one()
+        while True:
+            try:
+                with self._locked() as grant:
+                    tokens = grant._tokens()
+                    if not _is_over(tokens) and tokens.access_token != refused:
+                        return tokens
+                    try:
+                        tokens = grant.env["books.app"]._provider(grant.provider).refresh(tokens)
+                    except NotConnected as error:
+                        # Kept until somebody connects again: asking once more would only look like an attack.
+                        grant.write({"state": "expired", "token_set": False})
+                        refusal = error
+                    else:
+                        grant._store_tokens(tokens)
+                        return tokens
+            except psycopg2.errors.SerializationFailure:
+                # Another process held the lock and has stored a new token: read again.
+                continue
+            raise refusal
+
+    @contextmanager
+    def _locked(self):
+        """This grant in a transaction of its own, its row locked; committed at the end."""
+        with self.env.registry.cursor() as cr:
+            cr.execute("SELECT id FROM books_grant WHERE id = %s FOR NO KEY UPDATE", [self.id], log_exceptions=False)
+            yield api.Environment(cr, SUPERUSER_ID, {})["books.grant"].browse(self.id)
+
+    @api.model
+    def _rotate_key(self):
+        """Encrypt every token set anew with the server's first key."""
+        for grant in self.sudo().search([("token_set", "!=", False)]):
+            with grant._locked() as locked:
+                locked.token_set = vault.rotate(locked.token_set)
+
+
+def _naive(moment):
+    """Odoo's datetimes: UTC without saying so."""
+    return moment.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0) if moment else False
+
+
+def _is_over(tokens):
+    return tokens.expires_at - MARGIN <= datetime.now(timezone.utc)

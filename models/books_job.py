@@ -1,0 +1,135 @@
+import logging
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+# What has to stand in the books before what: contacts and items, then documents, then what settles them.
+RANKS = {
+    "customer": 10, "vendor": 10, "item": 20,
+    "invoice": 30, "bill": 30, "credit_note": 40, "vendor_credit": 40, "payment": 50,
+}
+DOCUMENT_RANK = 30
+
+
+class BooksJob(models.Model):
+    """One thing to do in the books, once."""
+
+    _name = "books.job"
+    _description = "Waiting for the books"
+    _order = "id DESC"
+
+    connection_id = fields.Many2one(
+        "books.connection", required=True, readonly=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
+    kind = fields.Selection(
+        [("customer", "Customer"), ("vendor", "Vendor"), ("item", "Product"), ("invoice", "Invoice"),
+         ("credit_note", "Credit Note"), ("bill", "Bill"), ("vendor_credit", "Vendor Credit"),
+         ("payment", "Payment")],
+        required=True, readonly=True)
+    rank = fields.Integer(readonly=True)
+    res_model = fields.Char(required=True, readonly=True)
+    res_id = fields.Many2oneReference(string="Document", model_field="res_model", required=True, readonly=True)
+    res_name = fields.Char(string="What", compute="_compute_res_name")
+    state = fields.Selection(
+        [("todo", "Waiting"), ("sending", "Sending"), ("done", "Done"), ("failed", "Failed")],
+        default="todo", required=True, readonly=True)
+    urgent = fields.Boolean(readonly=True, help="A person waits for it.")
+    attempts = fields.Integer(readonly=True)
+    not_before = fields.Datetime(string="Next attempt", readonly=True)
+    payload = fields.Text(readonly=True, groups="base.group_system")
+    payload_kind = fields.Char(readonly=True)
+    payload_verb = fields.Char(readonly=True)
+    request_id = fields.Char(readonly=True)
+    place = fields.Integer(readonly=True, help="Its place in the request that carries it.")
+    sent_at = fields.Datetime(readonly=True)
+    uncertain = fields.Boolean(readonly=True, help="An answer was lost: it may stand in the books.")
+    expected = fields.Json(readonly=True, help="What Odoo holds: total, tax, currency, number, contact.")
+    error = fields.Char(readonly=True)
+    remedy = fields.Selection(
+        [("mapping", "Complete the mapping"), ("settings", "Complete the settings"), ("odoo", "Open the document"),
+         ("books", "Open the books"), ("reconnect", "Connect again"), ("retry", "Try again")],
+        readonly=True)
+    record_id = fields.Many2one("books.record", string="In the books", readonly=True, ondelete="set null")
+
+    _open_unique = models.UniqueIndex(
+        "(connection_id, kind, res_model, res_id) WHERE state != 'done'", "This is waiting already.")
+    _due_idx = models.Index("(connection_id, rank, id) WHERE state = 'todo'")
+    _sending_idx = models.Index("(connection_id, request_id) WHERE state = 'sending'")
+    _odoo_idx = models.Index("(res_model, res_id)")
+
+    @api.depends("res_model", "res_id")
+    def _compute_res_name(self):
+        for model, jobs in self.grouped("res_model").items():
+            names = {record.id: record.display_name for record in self.env[model].sudo().browse(jobs.mapped("res_id")).exists()}
+            for job in jobs:
+                job.res_name = names.get(job.res_id, False)
+
+    @api.model
+    def _queue(self, connection, kind, odoo_records, urgent=False):
+        """One waiting row for each of these Odoo records; what waits already is not doubled, what failed waits again.
+
+        :return: the rows.
+        """
+        if not odoo_records:
+            return self.browse()
+        jobs = self.search([
+            ("connection_id", "=", connection.id), ("kind", "=", kind), ("res_model", "=", odoo_records._name),
+            ("res_id", "in", odoo_records.ids), ("state", "!=", "done"),
+        ])
+        jobs.filtered(lambda job: job.state == "failed")._requeue()
+        known = set(jobs.mapped("res_id"))
+        return jobs | self.create([{
+            "connection_id": connection.id, "kind": kind, "rank": RANKS[kind], "res_model": odoo_records._name,
+            "res_id": record_id, "urgent": urgent,
+        } for record_id in odoo_records.ids if record_id not in known])
+
+    def _requeue(self):
+        self.write({"state": "todo", "error": False, "remedy": False, "not_before": False, "attempts": 0})
+
+    def _fail(self, error, remedy):
+        self.write({
+            "state": "failed", "error": error, "remedy": remedy, "payload": False, "request_id": False,
+            "not_before": False,
+        })
+
+    def action_retry(self):
+        """Send again what failed, after the remedy."""
+        self.check_access("read")
+        failed = self.sudo().filtered(lambda job: job.state == "failed")
+        failed._requeue()
+        failed.urgent = True
+        for connection in failed.connection_id:
+            connection._push_now()
+
+    def action_remedy(self):
+        """Open the screen on which the cause is mended."""
+        self.ensure_one()
+        self.check_access("read")
+        connection = self.connection_id
+        if self.remedy == "mapping":
+            action = connection.action_open_mappings()
+            return action | {"context": action["context"] | {"search_default_todo": 1}}
+        if self.remedy in ("settings", "reconnect"):
+            return {
+                "type": "ir.actions.act_window", "res_model": "books.connection", "res_id": connection.id,
+                "view_mode": "form", "views": [(False, "form")],
+            }
+        if self.remedy == "books":
+            return {"type": "ir.actions.act_url", "url": connection.sudo()._home_url(), "target": "new"}
+        if self.remedy == "retry":
+            return self.action_retry()
+        return self.action_open_document()
+
+    def action_open_document(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id,
+            "view_mode": "form", "views": [(False, "form")],
+        }
+
+    @api.autovacuum
+    def _gc_done(self):
+        """What was done stands in the record; its row is kept for a while for whoever wonders."""
+        limit = fields.Datetime.subtract(fields.Datetime.now(), days=60)
+        self.search([("state", "=", "done"), ("write_date", "<", limit)], limit=10_000).unlink()

@@ -1,0 +1,166 @@
+from odoo import api, fields, models
+from odoo.tools import float_compare
+
+# Which Odoo records may mean which kind of record in the books, and in which order the screens show them.
+KINDS = {
+    "tax": ("account.tax", "tax"),
+    "account": ("account.account", "account"),
+    "product": ("product.product", "item"),
+    "journal": ("account.journal", "account"),
+}
+
+
+class BooksMapping(models.Model):
+    """This Odoo tax, account, product or journal means that record of the books."""
+
+    _name = "books.mapping"
+    _description = "Mapping between Odoo and the books"
+    _order = "state, kind, odoo_name, id"
+    _rec_name = "odoo_name"
+
+    connection_id = fields.Many2one(
+        "books.connection", required=True, readonly=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
+    kind = fields.Selection(
+        [("tax", "Tax"), ("account", "Account"), ("product", "Product"), ("journal", "Journal")],
+        required=True, readonly=True)
+    record_kind = fields.Char(compute="_compute_record_kind")
+    res_model = fields.Char(compute="_compute_res_model", store=True)
+    res_id = fields.Many2oneReference(string="In Odoo", model_field="res_model", required=True, readonly=True)
+    odoo_name = fields.Char(string="Name in Odoo", compute="_compute_odoo_name", store=True)
+    record_id = fields.Many2one(
+        "books.record", string="In the books", ondelete="set null",
+        domain="[('connection_id', '=', connection_id), ('kind', '=', record_kind), ('state', '=', 'active')]")
+    confirmed = fields.Boolean(help="A person said that this is right. Suggestions are not used before.")
+    state = fields.Selection(
+        [("1_missing", "Missing"), ("2_suggested", "Suggested"), ("3_confirmed", "Confirmed")],
+        compute="_compute_state", store=True)
+
+    _odoo_unique = models.UniqueIndex(
+        "(connection_id, kind, res_id)", "This is mapped already.")
+
+    @api.depends("kind")
+    def _compute_record_kind(self):
+        for mapping in self:
+            mapping.record_kind = KINDS[mapping.kind][1] if mapping.kind else False
+
+    @api.depends("kind")
+    def _compute_res_model(self):
+        for mapping in self:
+            mapping.res_model = KINDS[mapping.kind][0] if mapping.kind else False
+
+    @api.depends("res_model", "res_id")
+    def _compute_odoo_name(self):
+        for mapping in self:
+            record = self.env[mapping.res_model].browse(mapping.res_id).exists() if mapping.res_model else None
+            mapping.odoo_name = record.display_name if record else False
+
+    @api.depends("record_id", "confirmed")
+    def _compute_state(self):
+        for mapping in self:
+            if not mapping.record_id:
+                mapping.state = "1_missing"
+            else:
+                mapping.state = "3_confirmed" if mapping.confirmed else "2_suggested"
+
+    @api.onchange("record_id")
+    def _onchange_record_id(self):
+        self.confirmed = bool(self.record_id)
+
+    def write(self, values):
+        if "record_id" in values and "confirmed" not in values:
+            values = values | {"confirmed": bool(values["record_id"])}
+        return super().write(values)
+
+    def action_confirm(self):
+        """Say that the suggestions are right."""
+        self.filtered("record_id").confirmed = True
+
+    def action_open_odoo(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id, "view_mode": "form"}
+
+    # Suggestions
+
+    @api.model
+    def _suggest(self, connection):
+        """A row for every sales tax, bank journal and income account of the company, with what it most likely means.
+
+        Rows that a person confirmed stay as they are.
+        """
+        company = connection.company_id
+        Tax = self.env["account.tax"].with_company(company)
+        self._ensure(connection, "tax", Tax.search([
+            *Tax._check_company_domain(company), ("type_tax_use", "=", "sale")]))
+        Journal = self.env["account.journal"]
+        self._ensure(connection, "journal", Journal.search([
+            *Journal._check_company_domain(company), ("type", "in", ("bank", "cash", "credit"))]))
+        Account = self.env["account.account"].with_company(company)
+        self._ensure(connection, "account", Account.search([
+            *Account._check_company_domain(company), ("account_type", "in", ("income", "income_other"))]))
+
+    @api.model
+    def _ensure(self, connection, kind, odoo_records):
+        """The rows of these Odoo records, made with a suggestion where there is none yet.
+
+        :return: {id of the Odoo record: its row}
+        """
+        rows = self.search([
+            ("connection_id", "=", connection.id), ("kind", "=", kind), ("res_id", "in", odoo_records.ids)])
+        known = {row.res_id: row for row in rows}
+        candidates = self.env["books.record"].search([
+            ("connection_id", "=", connection.id), ("kind", "=", KINDS[kind][1]), ("state", "=", "active")])
+        suggest = getattr(self, f"_suggest_{kind}")
+        missing = odoo_records.filtered(lambda record: record.id not in known)
+        for row in self.create([{
+            "connection_id": connection.id, "kind": kind, "res_id": record.id,
+            "record_id": suggest(record, candidates).id,
+        } for record in missing]):
+            known[row.res_id] = row
+        for row in rows.filtered(lambda row: not row.record_id):
+            suggestion = suggest(self.env[row.res_model].browse(row.res_id), candidates)
+            if suggestion:
+                row.write({"record_id": suggestion.id, "confirmed": False})
+        return known
+
+    def _suggest_tax(self, tax, candidates):
+        """The tax code of the same rate; among several the one whose name shares most words."""
+        if tax.amount_type not in ("percent", "division"):
+            return candidates.browse()
+        if tax.amount == 0:
+            exact = candidates.filtered(lambda record: record.role in ("untaxed", "zero") or not (
+                record.role == "taxable" or record.rate))
+        else:
+            exact = candidates.filtered(lambda record: float_compare(record.rate, tax.amount, precision_digits=4) == 0)
+            # Where the books compute the rate themselves (US), one code says that there is tax at all.
+            exact = exact or candidates.filtered(lambda record: record.role == "taxable")
+        return _best_name(tax.name, exact)
+
+    def _suggest_account(self, account, candidates):
+        """The account of the same code, else of the same name."""
+        income = candidates.filtered(lambda record: record.role == "income")
+        return (
+            income.filtered(lambda record: account.code and record.number == account.code)[:1]
+            or income.filtered(lambda record: (record.name or "").lower() == (account.name or "").lower())[:1]
+        )
+
+    def _suggest_journal(self, journal, candidates):
+        """The bank account of the same name, or the only one."""
+        banks = candidates.filtered(lambda record: record.role == "bank")
+        if journal.type != "bank":
+            return candidates.browse()
+        return banks.filtered(lambda record: (record.name or "").lower() == journal.name.lower())[:1] or (
+            banks if len(banks) == 1 else candidates.browse())
+
+    def _suggest_product(self, product, candidates):
+        """The item of the same code, else of the same name."""
+        code, name = (product.default_code or "").lower(), product.name.lower()
+        by_code = candidates.filtered(lambda record: code and code == (record.number or "").lower())
+        return (by_code or candidates.filtered(lambda record: (record.name or "").lower() == name))[:1]
+
+
+def _best_name(name, records):
+    words = set(name.lower().replace("%", " % ").split())
+    return records.sorted(
+        lambda record: len(words & set((record.name or "").lower().replace("%", " % ").split())), reverse=True)[:1]

@@ -1,0 +1,37 @@
+from odoo import models
+
+from .books_lookup import Lookup
+
+
+class BooksMixin(models.AbstractModel):
+    """What Odoo records of a kind that can stand in the books answer to the push."""
+
+    _name = "books.mixin"
+    _description = "Can stand in the books"
+
+    # Whether what the books know of this kind is to be read again when they refuse a name.
+    _books_refetch = False
+
+    def _books_lookup(self, connection, kind):
+        """What these records need to know of the books."""
+        return Lookup(connection, kind, self)
+
+    def _books_needs(self, connection):
+        """What has to stand in the books before these records.
+
+        :return: [(kind, Odoo records that do not stand there yet)]
+        """
+        return []
+
+    def _books_document(self, kind, lookup):
+        """This record as a `providers.documents.Document`.
+
+        :raises Held: it cannot be sent, for reasons that a person can mend.
+        :raises Waits: something else has to be sent before.
+        """
+        raise NotImplementedError
+
+    def _books_linked(self, row):
+        """This record is that object of the books."""
+        self.ensure_one()
+        row.write({"res_model": self._name, "res_id": self.id})

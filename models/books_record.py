@@ -1,0 +1,155 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..providers.documents import Ref
+
+
+class BooksRecord(models.Model):
+    """One object in the books as last seen, and which Odoo record it is, if any."""
+
+    _name = "books.record"
+    _description = "Object in the books"
+    _order = "kind, name, number, id"
+    _rec_names_search = ["name", "number", "email"]
+
+    connection_id = fields.Many2one(
+        "books.connection", required=True, readonly=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
+    kind = fields.Char(required=True, readonly=True)
+    external_id = fields.Char(string="ID", required=True, readonly=True)
+    version = fields.Char(readonly=True)
+    number = fields.Char(readonly=True)
+    name = fields.Char(readonly=True)
+    state = fields.Char(readonly=True)
+    role = fields.Char(readonly=True)
+    email = fields.Char(readonly=True)
+    rate = fields.Float(string="Rate (%)", digits=(16, 6), readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    total = fields.Monetary(readonly=True)
+    tax = fields.Monetary(readonly=True)
+    balance = fields.Monetary(readonly=True)
+    date = fields.Date(readonly=True)
+    contact_id = fields.Char(string="Contact ID", readonly=True)
+    seen_at = fields.Datetime(readonly=True)
+    url = fields.Char(string="Link", compute="_compute_url")
+    res_model = fields.Char(string="Odoo Model", readonly=True)
+    res_id = fields.Many2oneReference(string="Odoo Record", model_field="res_model", readonly=True, copy=False)
+    difference = fields.Char(
+        readonly=True, help="What the books hold where it is not what Odoo holds. Empty when both agree.")
+    content = fields.Json(readonly=True, help="What came from the books and is still to be applied in Odoo.")
+    idle = fields.Boolean(readonly=True, help="It settles nothing that Odoo has sent.")
+    problem = fields.Char(readonly=True, help="Why it could not be applied in Odoo yet.")
+
+    _external_unique = models.UniqueIndex(
+        "(connection_id, kind, external_id)", "This object of the books is already known.")
+    _odoo_unique = models.UniqueIndex(
+        "(connection_id, kind, res_model, res_id) WHERE res_id IS NOT NULL AND res_id != 0",
+        "This Odoo record is already linked to another object of these books.")
+    _odoo_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL AND res_id != 0")
+    _waiting_idx = models.Index("(connection_id, kind) WHERE content IS NOT NULL")
+
+    @api.depends("name", "number", "external_id")
+    def _compute_display_name(self):
+        for record in self:
+            parts = [part for part in (record.number, record.name) if part]
+            record.display_name = " ".join(dict.fromkeys(parts)) or record.external_id
+
+    @api.depends("connection_id", "kind", "external_id")
+    def _compute_url(self):
+        for connection, records in self.grouped("connection_id").items():
+            provider = connection.sudo()._provider_offline()
+            for record in records:
+                record.url = provider.web_url(record.kind, record.external_id)
+
+    def _ref(self):
+        """How a payload names this object."""
+        self.ensure_one()
+        return Ref(external_id=self.external_id, number=self.number or "", name=self.name or "")
+
+    @api.model
+    def _note(self, connection, seen):
+        """Store what was just seen in the books.
+
+        :param seen: `providers.documents.Record`s, at most one for each (kind, external id).
+        :return: their rows, in the same order.
+        """
+        kinds = {one.kind for one in seen}
+        known = {
+            (row.kind, row.external_id): row
+            for row in self.search([
+                ("connection_id", "=", connection.id), ("kind", "in", list(kinds)),
+                ("external_id", "in", [one.external_id for one in seen]),
+            ])
+        }
+        currencies = {
+            currency.name: currency.id
+            for currency in self.env["res.currency"].with_context(active_test=False).search(
+                [("name", "in", list({one.currency for one in seen if one.currency}))])
+        }
+        now = fields.Datetime.now()
+        created = []
+        for one in seen:
+            values = _values(one, currencies)
+            row = known.get((one.kind, one.external_id))
+            if row is None:
+                created.append(values | {
+                    "connection_id": connection.id, "kind": one.kind, "external_id": one.external_id, "seen_at": now})
+            else:
+                changed = {key: value for key, value in values.items() if row[key] != value and key != "currency_id"}
+                if values["currency_id"] and row.currency_id.id != values["currency_id"]:
+                    changed["currency_id"] = values["currency_id"]
+                if changed:
+                    row.write(changed | {"seen_at": now})
+        for row in self.create(created):
+            known[row.kind, row.external_id] = row
+        return self.browse([known[one.kind, one.external_id].id for one in seen])
+
+    @api.model
+    def _of(self, connection, kind, odoo_records):
+        """{id of the Odoo record: its row} for those of these Odoo records that stand in the books as this kind."""
+        rows = self.search([
+            ("connection_id", "=", connection.id), ("kind", "=", kind),
+            ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids),
+        ])
+        return {row.res_id: row for row in rows}
+
+    def action_open_in_books(self):
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": self.url, "target": "new"}
+
+    def action_open_in_odoo(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id,
+            "view_mode": "form",
+        }
+
+    def _rouse_payments(self):
+        """Look again at idle payments that settle one of these documents, which Odoo just came to know."""
+        if not self:
+            return
+        payments = self.browse(row_id for [row_id] in self.env.execute_query(SQL(
+            """
+            SELECT payment.id FROM books_record payment
+             WHERE payment.connection_id IN %s AND payment.kind = 'payment' AND payment.idle
+               AND payment.content IS NOT NULL AND EXISTS (
+                   SELECT FROM jsonb_array_elements(payment.content->'allocations') part WHERE part->>1 = ANY(%s))
+            """,
+            tuple(self.connection_id.ids), self.mapped("external_id"),
+        )))
+        payments.idle = False
+
+
+def _values(one, currencies):
+    """The columns of one `providers.documents.Record`; money becomes Odoo's float only here."""
+    values = {
+        "version": one.version or False, "number": one.number or False, "name": one.name or False,
+        "state": one.state or False, "role": one.role or False, "email": one.email or False,
+        "contact_id": one.contact_id or False, "date": one.date or False,
+        "currency_id": currencies.get(one.currency, False),
+        "rate": float(one.rate) if one.rate is not None else 0.0,
+    }
+    for field in ("total", "tax", "balance"):
+        amount = getattr(one, field)
+        values[field] = float(amount) if amount is not None else 0.0
+    return values

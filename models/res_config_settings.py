@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..providers import PROVIDERS
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    books_connection_id = fields.Many2one("books.connection", compute="_compute_books_connection_id")
+    books_has_connection = fields.Boolean(compute="_compute_books_connection_id")
+    books_provider = fields.Selection(
+        selection=lambda self: [(code, provider.label) for code, provider in PROVIDERS.items()],
+        string="Accounting service", compute="_compute_books_connection_id", readonly=False)
+    books_enabled = fields.Boolean(related="books_connection_id.enabled", readonly=False)
+    books_auto_invoice = fields.Boolean(related="books_connection_id.auto_invoice", readonly=False)
+    books_pull_payments = fields.Boolean(related="books_connection_id.pull_payments", readonly=False)
+    books_pull_minutes = fields.Integer(related="books_connection_id.pull_minutes", readonly=False)
+    books_start_date = fields.Date(related="books_connection_id.start_date", readonly=False)
+    books_state = fields.Selection(related="books_connection_id.state")
+    books_name = fields.Char(related="books_connection_id.name")
+    books_error = fields.Text(related="books_connection_id.error")
+    books_last_success = fields.Datetime(related="books_connection_id.last_success")
+
+    @api.depends("company_id")
+    def _compute_books_connection_id(self):
+        for settings in self:
+            connection = self.env["books.connection"]._of_company(settings.company_id)
+            settings.books_connection_id = connection
+            settings.books_has_connection = bool(connection)
+            settings.books_provider = connection.provider
+
+    def action_books_connect(self):
+        """Connect this company, for the first time or again."""
+        self.ensure_one()
+        connection = self.books_connection_id
+        if not connection:
+            if not self.books_provider:
+                raise UserError(self.env._("Choose the accounting service first."))
+            connection = connection.create({"company_id": self.company_id.id, "provider": self.books_provider})
+        elif connection.state == "draft" and self.books_provider and connection.provider != self.books_provider:
+            connection.provider = self.books_provider
+        return connection.action_connect()
+
+    def action_books_open(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window", "res_model": "books.connection", "res_id": self.books_connection_id.id,
+            "view_mode": "form", "views": [(False, "form")],
+        }

@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SaleOrder(models.Model):
+    _name = "sale.order"
+    _inherit = ["sale.order", "books.send.mixin"]
+
+    books_state = fields.Selection(
+        selection=lambda self: self.env["account.move"]._fields["books_state"].selection,
+        string="In the Books", compute="_compute_books_state", search="_search_books_state",
+        help="The state of the order's invoices in the books.")
+    books_error = fields.Char(compute="_compute_books_state")
+
+    @api.depends("invoice_ids")
+    def _compute_books_state(self):
+        # The state that most needs somebody stands for all invoices of the order.
+        worst_first = ("error", "differs", "pending", "none", "synced")
+        for order in self:
+            invoices = order.invoice_ids.filtered(lambda move: move.move_type == "out_invoice" and move.state == "posted")
+            states = invoices.mapped("books_state")
+            order.books_state = next((state for state in worst_first if state in states), "none")
+            order.books_error = next((move.books_error for move in invoices if move.books_error), False)
+
+    def _search_books_state(self, operator, value):
+        return [("invoice_ids", "any", [
+            ("books_state", operator, value), ("move_type", "=", "out_invoice"), ("state", "=", "posted")])]
+
+    def action_books_send(self):
+        """Send the posted invoices of these orders that are not in the books yet."""
+        invoices = self.sudo().invoice_ids.filtered(lambda move: move.move_type == "out_invoice")
+        posted = invoices.filtered(lambda move: move.state == "posted")
+        if not posted:
+            draft = invoices.filtered(lambda move: move.state == "draft")
+            if draft:
+                raise UserError(self.env._(
+                    "The invoice of %(orders)s is still a draft. Confirm it first, then send it.",
+                    orders=", ".join(self.mapped("name"))))
+            raise UserError(self.env._(
+                "%(orders)s has no invoice yet. Press “Create Invoice”, confirm it, then send it.",
+                orders=", ".join(self.mapped("name"))))
+        self.check_access("read")
+        return posted.action_books_send()
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _prepare_invoice_line(self, **optional_values):
+        values = super()._prepare_invoice_line(**optional_values)
+        connection = self.env["books.connection"]._of_company(self.company_id).sudo()
+        if not self.display_type and connection.describe_orders and connection.state != "draft" and values.get("name"):
+            values["name"] = self.env._(
+                "%(description)s\nOrder %(order)s of %(date)s", description=values["name"], order=self.order_id.name,
+                date=fields.Date.to_string(fields.Date.context_today(self, self.order_id.date_order)))
+        return values

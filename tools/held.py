@@ -1,0 +1,66 @@
+"""Why a document is not sent: said to an accountant, with what to press."""
+
+from ..providers.errors import NotConnected, TryLater
+
+# What a person can press. `books.job` knows the screen behind each.
+REMEDIES = ("mapping", "settings", "odoo", "books", "reconnect", "retry")
+
+
+class Held(Exception):
+    """A document is stopped before any call.
+
+    :param sentence: what is wrong and where, translated.
+    :param remedy: one of REMEDIES: the screen on which it is mended.
+    """
+
+    def __init__(self, sentence, remedy="odoo"):
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.remedy = remedy
+
+
+class Waits(Exception):
+    """A document cannot be built before something else was sent.
+
+    :param until: when to look again, None for the next round.
+    """
+
+    def __init__(self, until=None):
+        super().__init__()
+        self.until = until
+
+
+def explain(env, error, label):
+    """A refusal of the books as a sentence for an accountant, and its remedy.
+
+    :param error: a `providers.errors.BooksError`.
+    :param label: the provider's shown name.
+    :return: (sentence, remedy)
+    """
+    _ = env._
+    if isinstance(error, NotConnected):
+        sentence, remedy = _("%(books)s does not accept the connection any more. Connect again.", books=label), "reconnect"
+    elif isinstance(error, TryLater):
+        sentence, remedy = _("%(books)s asks to wait. It is tried again by itself.", books=label), "retry"
+    else:
+        sentence, remedy = {
+            "account": (_("An account on this document is missing, archived or of the wrong type in %(books)s.", books=label), "mapping"),
+            "amounts": (_("%(books)s computes other amounts than Odoo for this document.", books=label), "odoo"),
+            "closed_period": (_("The date lies in a period that is closed in %(books)s.", books=label), "odoo"),
+            "contact": (_("The customer is missing, archived or kept in another currency in %(books)s.", books=label), "books"),
+            "currency": (_("The currency of this document is not switched on in %(books)s.", books=label), "books"),
+            "duplicate_name": (_("%(books)s already has another contact or product of this name.", books=label), "odoo"),
+            "duplicate_number": (_("%(books)s already has another document of this number.", books=label), "books"),
+            "item": (_("A product on this document is missing or archived in %(books)s.", books=label), "mapping"),
+            "linked": (_("Payments or other documents hang on it in %(books)s.", books=label), "books"),
+            "missing": (_("It cannot be found in %(books)s any more.", books=label), "books"),
+            "permission": (_("The person who connected Odoo may not do this in %(books)s. Connect as an administrator.", books=label), "reconnect"),
+            "stale": (_("It was changed in %(books)s in the meantime.", books=label), "retry"),
+            "subscription": (_("The subscription of %(books)s has ended.", books=label), "books"),
+            "tax": (_("A tax on this document is not known or not allowed in %(books)s.", books=label), "mapping"),
+        }.get(getattr(error, "reason", ""), (_("%(books)s refused this document.", books=label), "retry"))
+    if error.words:
+        sentence = _("%(sentence)s %(books)s says: “%(words)s”", sentence=sentence, books=label, words=error.words)
+    if error.request_id:
+        sentence = _("%(sentence)s (request %(id)s)", sentence=sentence, id=error.request_id)
+    return sentence, remedy
