@@ -105,6 +105,11 @@ class TestXeroDocuments(BaseCase):
         self.assertEqual((shown["Quantity"], shown["UnitAmount"]), (D(1), D("1000.01")))
         self.assertEqual(shown["Description"], "Chair (123456 × 0.0081)")
 
+    def test_quantities_are_never_negative(self):
+        document = invoice(line("100.00"), line("-18.00", quantity=D(-2), unit_price=D(10), discount=D(10)))
+        shown = body(document)["LineItems"][1]
+        self.assertEqual((shown["Quantity"], shown["UnitAmount"], shown["LineAmount"]), (D(2), D(-9), D(-18)))
+
     def test_half_a_cent_is_left_to_nobodys_rounding(self):
         shown = first_line(invoice(line("0.13", "0", quantity=D(5), unit_price=D("0.025"))))
         self.assertEqual(shown["UnitAmount"], D("0.026"))
@@ -213,7 +218,7 @@ def invoices(draw):
     lines = [
         line(
             draw(money), draw(st.decimals(min_value=0, max_value=1000, places=2)),
-            quantity=draw(st.decimals(min_value=0, max_value=10**4, places=4)),
+            quantity=draw(st.decimals(min_value=-10**4, max_value=10**4, places=4)),
             unit_price=draw(st.decimals(min_value=0, max_value=10**4, places=6)),
             discount=draw(st.decimals(min_value=0, max_value=100, places=3)))
         for _ in range(draw(st.integers(1, 6)))]
@@ -361,6 +366,9 @@ class TestXeroReading(BaseCase):
             ("ACCPAYPAYMENT", {"Invoice": {"InvoiceID": A}}, "bill", False),
             ("ARCREDITPAYMENT", {"CreditNote": {"CreditNoteID": A}}, "credit_note", False),
             ("APCREDITPAYMENT", {"CreditNote": {"CreditNoteID": A}}, "vendor_credit", True),
+            ("ARCREDITPAYMENT", {"Invoice": {"InvoiceID": A, "Type": "ACCRECCREDIT"}}, "credit_note", False),
+            (None, {"Invoice": {"InvoiceID": A, "Type": "ACCPAYCREDIT"}}, "vendor_credit", True),
+            (None, {"CreditNote": {"CreditNoteID": A}}, "credit_note", False),
             ("AROVERPAYMENTPAYMENT", {"Overpayment": {"OverpaymentID": A}}, "payment", False),
         ):
             document = reader.from_payment({

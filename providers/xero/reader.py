@@ -176,11 +176,8 @@ def _document(element: Mapping, kind: str, external_id: str, number, balance, ma
 
 def from_payment(element: Mapping) -> Record:
     """A payment of one invoice, bill or credit note, or the refund of a prepayment or overpayment."""
-    target = next((element[field] for field in ("Invoice", "CreditNote", "Overpayment", "Prepayment")
-                   if element.get(field)), {})
-    kind, external_id = _target(element, target)
-    way, account = element.get("PaymentType") or "", element.get("Account") or {}
-    incoming = way in ("", "ACCRECPAYMENT") if kind == "invoice" else way.startswith("AP")
+    target, kind, external_id, incoming = _settled(element)
+    account = element.get("Account") or {}
     reference, mark = _reference(element.get("Reference"))
     paid = amount(element.get("Amount")) or Decimal(0)
     currency = target.get("CurrencyCode") or ""
@@ -201,14 +198,27 @@ def from_payment(element: Mapping) -> Record:
         updated_at=moment(element.get("UpdatedDateUTC")), document=document, **identity)
 
 
-def _target(payment: Mapping, target: Mapping) -> tuple[str, str]:
-    if payment.get("Invoice"):
-        bill = target.get("Type") == "ACCPAY" or payment.get("PaymentType") == "ACCPAYPAYMENT"
-        return "bill" if bill else "invoice", target.get("InvoiceID") or ""
-    if payment.get("CreditNote"):
-        bill = target.get("Type") == "ACCPAYCREDIT" or payment.get("PaymentType") == "APCREDITPAYMENT"
-        return "vendor_credit" if bill else "credit_note", target.get("CreditNoteID") or ""
-    return "payment", target.get("OverpaymentID") or target.get("PrepaymentID") or ""
+# What a payment of each type settles, and whether money comes in by it.
+_PAYMENTS = {
+    "ACCRECPAYMENT": ("invoice", True), "ACCPAYPAYMENT": ("bill", False),
+    "ARCREDITPAYMENT": ("credit_note", False), "APCREDITPAYMENT": ("vendor_credit", True),
+    "AROVERPAYMENTPAYMENT": ("payment", False), "ARPREPAYMENTPAYMENT": ("payment", False),
+    "APOVERPAYMENTPAYMENT": ("payment", True), "APPREPAYMENTPAYMENT": ("payment", True),
+}
+_PAID_TYPES = {"ACCPAY": "ACCPAYPAYMENT", "ACCRECCREDIT": "ARCREDITPAYMENT", "ACCPAYCREDIT": "APCREDITPAYMENT"}
+
+
+def _settled(payment: Mapping) -> tuple[Mapping, str, str, bool]:
+    """What a payment settles: the element, its kind and id, and whether money comes in.
+
+    Lists of payments call every document an Invoice, its Type tells which it is.
+    """
+    field = next((field for field in ("Invoice", "CreditNote", "Overpayment", "Prepayment") if payment.get(field)), "")
+    target = payment.get(field) or {}
+    way = payment.get("PaymentType") or _PAID_TYPES.get(target.get("Type") or "")
+    kind, incoming = _PAYMENTS.get(way or "", ("credit_note", False) if field == "CreditNote" else ("invoice", True))
+    external_id = target.get(f"{field}ID") or ""
+    return target, kind, external_id, incoming
 
 
 def _reference(text: str | None) -> tuple[str, str]:
