@@ -15,7 +15,7 @@ def unpack(packages, target):
     """Download `packages`, {suite: names}, and unpack them all below `target`."""
     for tool in ("apt-get", "dpkg-deb"):
         if not shutil.which(tool):
-            say.stop(f"{tool} is missing, Odoo 19 comes from Debian's archive: set ODOO_HOME to an Odoo 19 of your own.")
+            say.stop(f"No {tool} here to get Odoo 19 from Debian: set ODOO_HOME to an Odoo 19 of your own.")
     private = target / "apt"
     for folder in ("lists/partial", "cache/archives/partial", "debs"):
         (private / folder).mkdir(parents=True)
@@ -59,9 +59,9 @@ def read_sources():
         for paragraph in re.split(r"\n\s*\n", re.sub(r"(?m)^#.*\n?", "", file.read_text())):
             fields = re.findall(r"(?m)^([\w-]+):[ \t]*(.*(?:\n[ \t].*)*)", paragraph)
             entry = {name.lower(): value for name, value in fields}
-            if "deb" in entry.get("types", "").split() and entry.get("enabled", "yes") != "no":
-                if {"uris", "suites", "components"} <= entry.keys() and "\n" not in entry.get("signed-by", ""):
-                    yield entry
+            on = "deb" in entry.get("types", "").split() and entry.get("enabled", "yes") != "no"
+            if on and {"uris", "suites", "components"} <= entry.keys() and "\n" not in entry.get("signed-by", ""):
+                yield entry
     for file in [SOURCES / "sources.list", *sorted((SOURCES / "sources.list.d").glob("*.list"))]:
         text = file.read_text() if file.exists() else ""
         for options, uri, suite, components in re.findall(r"(?m)^deb\s+(?:\[(.*?)\]\s+)?(\S+)\s+(\S+)\s+(.+)$", text):

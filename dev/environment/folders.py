@@ -11,16 +11,17 @@ from . import say
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 SHARED = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "books_connector"
-CHECKOUT = SHARED / "checkouts" / f"{REPOSITORY.name}-{hashlib.sha256(str(REPOSITORY).encode()).hexdigest()[:8]}"
+KEY = hashlib.sha256(str(REPOSITORY).encode()).hexdigest()[:8]
+CHECKOUT = SHARED / "checkouts" / f"{REPOSITORY.name}-{KEY}"
 LOGS = CHECKOUT / "logs"
 NEEDED_GIB = 2.5
 
 
 @contextlib.contextmanager
-def lock(folder):
+def lock(folder, name="lock"):
     """One set-up at a time in a folder; a second one waits for the first."""
     folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / "lock", "w") as file:
+    with open(folder / name, "w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -46,10 +46,11 @@ def start():
             options = ["-U", "odoo", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
             as_nobody([programs / "initdb", "-D", part, *options], "PostgreSQL could not be made")
     own(socket_folder())
-    settings = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
+    settings = {"unix_socket_directories": socket_folder(), "port": PORT, **SETTINGS}
+    options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
     log = folders.LOGS / "postgres.log"
     as_nobody(
-        [programs / "pg_ctl", "start", "-w", "-D", HOME, "-l", log, "-o", f"-k '{socket_folder()}' -p {PORT} {settings}"],
+        [programs / "pg_ctl", "start", "-w", "-D", HOME, "-l", log, "-o", options],
         f"PostgreSQL would not start, {log} tells why; deleting {HOME} begins anew",
     )
 
@@ -63,7 +64,8 @@ def socket_folder():
     """A socket's path has room for 107 bytes."""
     folder = folders.CHECKOUT / "socket"
     if len(str(folder)) > 85:
-        folder = pathlib.Path(tempfile.gettempdir()) / f"books_connector-{folders.digest(folders.CHECKOUT, os.getuid())}"
+        name = f"books_connector-{folders.digest(folders.CHECKOUT, os.getuid())}"
+        folder = pathlib.Path(tempfile.gettempdir()) / name
     return folder
 
 

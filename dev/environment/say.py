@@ -1,10 +1,14 @@
 """Progress on the terminal, and errors of one line."""
 
 import contextlib
+import re
 import subprocess
 import sys
 import threading
 import time
+
+# The line that tells why, in what apt, pip or a traceback prints.
+TELLING = re.compile(r"E: |ERROR: |error: |[\w.]*(Error|Exception|Invalid\w*): ")
 
 
 def stop(reason):
@@ -40,11 +44,11 @@ def step(text):
         show("\n")
 
 
-def run(command, otherwise, log=None, **options):
-    """Run a command without its output; when it fails, stop with `otherwise` and the line that tells why."""
+def run(command, otherwise, log=None, given="", **options):
+    """Run a command without showing its output; when it fails, stop with `otherwise` and the line that tells why."""
     done = subprocess.run(
         [str(part) for part in command],
-        stdin=subprocess.DEVNULL,
+        input=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -53,9 +57,10 @@ def run(command, otherwise, log=None, **options):
         **options,
     )
     if log:
+        log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(done.stdout)
     if done.returncode:
-        lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-        telling = [line for line in lines if line.lower().startswith(("e:", "error", "fatal"))] or lines[-1:]
-        stop(f"{otherwise}: {telling[0] if telling else f'exit code {done.returncode}'}" + (f" (see {log})" if log else ""))
+        lines = [line for line in done.stdout.splitlines() if line.strip()] or [f"exit code {done.returncode}"]
+        telling = [line for line in lines if TELLING.match(line)] or lines
+        stop(f"{otherwise}: {telling[-1].strip()}" + (f" (all of it: {log})" if log else ""))
     return done.stdout

@@ -1,0 +1,45 @@
+"""What a whole test run checks besides the tests: the style, the addon's installation, the recorded traffic."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+from . import database, folders, odoo
+
+TRAFFIC = folders.CHECKOUT / "traffic" / "test.jsonl"
+
+
+def style():
+    pylint = [sys.executable, "-m", "pylint", "--rcfile", folders.REPOSITORY / "pyproject.toml"]
+    return [
+        check("ruff", [sys.executable, "-m", "ruff", "check", "--quiet", "."], folders.REPOSITORY),
+        check("pylint-odoo", [*pylint, "books_connector"], odoo.ADDONS),
+    ]
+
+
+def installation():
+    complaints = database.complaints()
+    return [tell("installation", not complaints, "\n".join(complaints) or "nothing in Odoo's log")]
+
+
+def traffic():
+    """Hold what the tests sent against the vendors' published contracts, when those are beside the checkout."""
+    contracts = pathlib.Path(os.environ.get("CONTRACTS") or folders.REPOSITORY.parent / "shared" / "contracts")
+    program = contracts if contracts.is_file() else contracts / "check_traffic.py"
+    if not program.exists():
+        return [tell("traffic", True, "not held against the vendors' contracts: they are not beside this checkout")]
+    if not TRAFFIC.exists() or not TRAFFIC.stat().st_size:
+        return [tell("traffic", True, "the tests sent nothing to the sandbox")]
+    return [check("traffic", [sys.executable, program, TRAFFIC])]
+
+
+def check(name, command, folder=None):
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return tell(name, done.returncode == 0, (done.stdout + done.stderr).strip() or "nothing to say")
+
+
+def tell(name, passed, text):
+    separator = "\n" if "\n" in text else " "
+    print(f"{'passed' if passed else 'FAILED'}  {name}:{separator}{text}", flush=True)
+    return passed

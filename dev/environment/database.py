@@ -1,0 +1,125 @@
+"""Databases as copies of templates: Odoo with its accounting, then the same with the addon as it is now."""
+
+import contextlib
+import os
+import re
+import shutil
+import sys
+
+from . import folders, odoo, say
+
+MODULES = ["sale_management", "l10n_us", "l10n_uk"]
+PREFIX = f"books-{folders.KEY}"
+# What of the addon is written into a database when it is installed.
+INSTALLED = ["models", "wizard", "report", "data", "security", "views", "i18n"]
+PREPARE_ASSETS = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()"
+
+
+def fresh(name):
+    """A database `name` in which the addon has just been installed and nothing else has happened."""
+    with folders.lock(folders.CHECKOUT, "lock-databases"):
+        template = addon_template()
+        drop(name)
+        copy(template, name)
+
+
+def base_template():
+    name = f"{PREFIX}-base-{folders.digest(odoo.home(), MODULES)}"
+    if not exists(name):
+        with say.step(f"Preparing a database with {', '.join(MODULES)}"), whole(name) as part:
+            install(part, MODULES, folders.LOGS / "base.log")
+            shell = [sys.executable, "-m", "odoo", "shell", "-d", part, "--no-http"]
+            log = folders.LOGS / "assets.log"
+            say.run(shell, "Odoo's web files could not be prepared", log, given=PREPARE_ASSETS)
+    return name
+
+
+def addon_template():
+    base = base_template()
+    name = f"{PREFIX}-addon-{folders.digest(base, *addon_files())}"
+    if not exists(name):
+        with say.step("Installing the addon"):
+            for old in names(f"{PREFIX}-addon-"):
+                drop(old)
+            with whole(name) as part:
+                copy(base, part)
+                install(part, ["books_connector"], folders.LOGS / "install.log")
+    return name
+
+
+def addon_files():
+    places = [folders.REPOSITORY / name for name in INSTALLED]
+    found = [*folders.REPOSITORY.glob("*.py"), *(file for place in places for file in place.rglob("*.*"))]
+    for file in sorted(file for file in found if file.is_file() and file.suffix != ".pyc"):
+        yield file
+        yield file.read_bytes()
+
+
+def install(name, modules, log):
+    command = [sys.executable, "-m", "odoo", "-d", name, "-i", ",".join(modules), "--stop-after-init", "--no-http"]
+    say.run(command, f"{', '.join(modules)} could not be installed", log)
+
+
+def complaints():
+    """What Odoo's log says against the addon's installation."""
+    lines = (folders.LOGS / "install.log").read_text().splitlines()
+    found = [line for line in lines if re.match(r"\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ", line)]
+    return [line for line in found if " py.warnings: " not in line or "books_connector" in line]
+
+
+@contextlib.contextmanager
+def whole(name):
+    """A new database that gets its name only when it is complete."""
+    part = f"{name}.part"
+    drop(part)
+    yield part
+    with connection() as cursor:
+        cursor.execute(f'ALTER DATABASE "{part}" RENAME TO "{name}"')
+    filestore(part).rename(filestore(name))
+
+
+def copy(source, name):
+    with connection() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    # Odoo never changes a stored file.
+    shutil.copytree(filestore(source), filestore(name), copy_function=os.link)
+
+
+def drop(name):
+    with connection() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    shutil.rmtree(filestore(name), ignore_errors=True)
+
+
+def drop_left_over():
+    """Drop what test runs that were killed have left."""
+    for name in names(f"{PREFIX}-test-"):
+        if not os.path.exists(f"/proc/{name.rsplit('-', 1)[1]}"):
+            drop(name)
+
+
+def exists(name):
+    return name in names(name)
+
+
+def names(prefix):
+    with connection() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+        return [name for (name,) in cursor.fetchall()]
+
+
+def filestore(name):
+    return odoo.HOME / "filestore" / name
+
+
+@contextlib.contextmanager
+def connection():
+    import psycopg2  # not there before the environment is
+
+    try:
+        link = psycopg2.connect(dbname="postgres")
+    except psycopg2.OperationalError as error:
+        say.stop(f"PostgreSQL at {os.environ['PGHOST']} does not answer: {str(error).splitlines()[0]}")
+    link.autocommit = True
+    with contextlib.closing(link), link.cursor() as cursor:
+        yield cursor
