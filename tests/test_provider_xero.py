@@ -152,6 +152,7 @@ class TestXeroDocuments(BaseCase):
             ("refused", Customer(key=KEY, name="x" * 256)),
             ("account", self.payment(account=None)),
             ("amounts", self.payment(amount=D(11))),
+            ("amounts", self.payment(amount=D(0))),
         ):
             with self.subTest(reason=reason, document=document), self.assertRaises(Rejected) as caught:
                 xero().prepare(document)
@@ -254,8 +255,8 @@ class TestXeroArithmetic(BaseCase):
 
 class TestXeroAnswers(BaseCase):
 
-    def outcomes(self, payloads, elements, whole=True):
-        return answers.outcomes(payloads, elements, whole=whole, request_id="r")
+    def outcomes(self, payloads, elements, field="Invoices"):
+        return answers.outcomes(payloads, {field: elements}, "Invoices", request_id="r")
 
     def test_answers_are_matched_by_number_whatever_their_order(self):
         mine = [payload(InvoiceNumber="A"), payload(InvoiceNumber="B")]
@@ -287,7 +288,7 @@ class TestXeroAnswers(BaseCase):
         told = [
             {"InvoiceNumber": "A", "InvoiceID": A, "ValidationErrors": [{"Message": "Invoice # must be unique."}]},
             {"InvoiceNumber": "B", "InvoiceID": B}]
-        first, second = self.outcomes(mine, told, whole=False)
+        first, second = self.outcomes(mine, told, "Elements")
         self.assertEqual(first.error.reason, "duplicate_number")
         self.assertIsInstance(second.error, Unknown)
 
@@ -299,8 +300,16 @@ class TestXeroAnswers(BaseCase):
 
     def test_of_two_alike_in_one_request_the_second_waits(self):
         twins = [payload("bill", InvoiceNumber=number, Contact={"ContactID": A}) for number in ("1", "2", "1 ")]
-        self.assertEqual(answers.twins(twins), {2})
-        self.assertIsInstance(answers.same().error, TryLater)
+        self.assertEqual(answers.together(twins), [0, 1])
+        self.assertIsInstance(answers.later().error, TryLater)
+
+    def test_what_is_set_against_invoices_goes_from_one_credit_note_at_a_time(self):
+        mixed = [
+            payload("payment", CreditNote={"CreditNoteID": A}, Invoice={"InvoiceID": B}, Amount=D(5)),
+            payload("payment", Invoice={"InvoiceID": B}, Amount=D(5)),
+            payload("payment", CreditNote={"CreditNoteID": B}, Invoice={"InvoiceID": B}, Amount=D(5)),
+            payload("payment", CreditNote={"CreditNoteID": A}, Invoice={"InvoiceID": A}, Amount=D(5))]
+        self.assertEqual((answers.together(mixed), answers.together(mixed[1:])), ([0, 3], [0]))
 
     def test_warnings_are_handed_on(self):
         told = [{"InvoiceNumber": "A", "InvoiceID": A, "StatusAttributeString": "WARNING",

@@ -15,12 +15,19 @@ from . import errors, reader
 IDS = {
     "contact": "ContactID", "item": "ItemID", "invoice": "InvoiceID", "bill": "InvoiceID",
     "credit_note": "CreditNoteID", "vendor_credit": "CreditNoteID", "payment": "PaymentID",
+    "allocation": "AllocationID",
 }
 READERS: dict[str, Callable[[Mapping], Record]] = {
     "contact": reader.from_contact, "item": reader.from_item, "invoice": reader.from_invoice,
     "bill": reader.from_invoice, "credit_note": reader.from_credit_note, "vendor_credit": reader.from_credit_note,
-    "payment": reader.from_payment,
+    "payment": reader.from_payment, "allocation": reader.from_allocation,
 }
+
+
+def kind_of(payload: Payload, body: Mapping) -> str:
+    """The payload's kind; a payment that sets a credit note against an invoice is an "allocation" in Xero."""
+    both = payload.kind == "payment" and body.get("CreditNote") and body.get("Invoice")
+    return "allocation" if both else payload.kind
 
 
 def identity(kind: str, element: Mapping) -> tuple[str, ...]:
@@ -37,6 +44,10 @@ def external_id(kind: str, element: Mapping) -> str:
 
 def number(kind: str, element: Mapping) -> tuple[str, ...]:
     """What names an object of which we do not know the id; its length says what it is made of."""
+    if kind == "allocation":
+        return (
+            str((element.get("Invoice") or {}).get("InvoiceID") or "").lower(),
+            f"{Decimal(str(element.get('Amount') or 0)):.2f}")
     if kind == "payment":
         target = element.get("Invoice") or element.get("CreditNote") or {}
         return (
@@ -57,27 +68,32 @@ def _folded(value) -> str:
     return str(value or "").strip().casefold()
 
 
-def twins(payloads: Sequence[Payload]) -> set[int]:
-    """Places of the payloads that an answer could not tell from an earlier one of the same request."""
-    seen, found = set(), set()
+def together(payloads: Sequence[Payload]) -> list[int]:
+    """Places of the payloads that one request can carry: the first one and those that go to the same address, without
+    those that its answer could not tell from an earlier one."""
+    seen: set[tuple] = set()
+    places, address = [], None
     for place, payload in enumerate(payloads):
-        name = identity(payload.kind, transport.loads(payload.body))
-        if name in seen:
-            found.add(place)
-        seen.add(name)
-    return found
+        body = transport.loads(payload.body)
+        kind = kind_of(payload, body)
+        there = body["CreditNote"]["CreditNoteID"] if kind == "allocation" else kind
+        address = address or there
+        name = identity(kind, body)
+        if there == address and name not in seen:
+            seen.add(name)
+            places.append(place)
+    return places
 
 
-def outcomes(
-    payloads: Sequence[Payload], elements: Sequence[Mapping], *, whole: bool, request_id: str
-) -> list[Outcome]:
+def outcomes(payloads: Sequence[Payload], answer: Mapping, field: str, *, request_id: str) -> list[Outcome]:
     """An outcome for each payload, in their order.
 
-    :param elements: the answer's elements, in any order, some perhaps missing.
-    :param whole: the request was carried out; where it was refused because of some elements, nothing is said about
-        the others.
+    :param answer: the elements stand in `field`, in any order, some perhaps missing. Where the request was refused
+        because of some elements, they stand in "Elements", and nothing is said about the others.
     """
-    kind = payloads[0].kind
+    whole = field in answer or "Elements" not in answer
+    elements = answer.get(field if whole else "Elements") or []
+    kind = kind_of(payloads[0], transport.loads(payloads[0].body))
     by_id, by_number = defaultdict(list), defaultdict(list)
     for element in elements:
         by_id[external_id(kind, element)].append(element)
@@ -91,9 +107,9 @@ def outcomes(
     return results
 
 
-def same() -> Outcome:
-    """The outcome of a payload that was not sent because of a twin in its request."""
-    return Outcome(error=TryLater("another one of the same number is in the same request", retry_after=1))
+def later() -> Outcome:
+    """The outcome of a payload that did not go with the others of its request."""
+    return Outcome(error=TryLater("it needs a request of its own", retry_after=1))
 
 
 def _outcome(kind: str, found: list[Mapping], whole: bool, request_id: str) -> Outcome:
@@ -104,7 +120,7 @@ def _outcome(kind: str, found: list[Mapping], whole: bool, request_id: str) -> O
         return Outcome(error=errors.refusal(element, request_id=request_id))
     if not whole:
         return Outcome(error=Unknown("another one in the same request was refused", request_id=request_id))
-    if not external_id(kind, element).replace("-", "").strip("0"):
+    if kind != "allocation" and not external_id(kind, element).replace("-", "").strip("0"):
         return Outcome(error=Unknown("the answer holds no id", request_id=request_id))
     warnings = tuple(str(warning.get("Message") or "") for warning in element.get("Warnings") or [])
     return Outcome(record=READERS[kind](element), warnings=warnings)

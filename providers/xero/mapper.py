@@ -191,9 +191,12 @@ def to_payment(document: Payment, facts: Books | None) -> dict:
     """A Payment (https://developer.xero.com/documentation/api/accounting/payments): it settles exactly one document.
 
     Its Reference ends with the document's key, by which it is known again: a payment has no number of its own.
+    A payment of nothing that settles a credit note and an invoice by one amount is an allocation.
 
     :raises Rejected: not exactly one document, or no account.
     """
+    if not document.amount and document.allocations:
+        return to_allocation(document)
     if len(document.allocations) != 1 or document.allocations[0].amount != document.amount:
         raise Rejected("a payment in Xero settles exactly one document in full amount", reason="amounts")
     allocation, account = document.allocations[0], document.account
@@ -210,3 +213,22 @@ def to_payment(document: Payment, facts: Books | None) -> dict:
         "CurrencyRate": _rate(document.currency, document.rate, facts),
     }
     return {key: value for key, value in body.items() if value}
+
+
+def to_allocation(document: Payment) -> dict:
+    """A credit note set against an invoice (https://developer.xero.com/documentation/api/accounting/creditnotes).
+
+    `CreditNote` is not sent: it stands in the address.
+
+    :raises Rejected: not one of each by the same amount.
+    """
+    parts = {_TARGETS[part.kind][0]: part for part in document.allocations}
+    credit, invoice = parts.get("CreditNote"), parts.get("Invoice")
+    if len(document.allocations) != 2 or not credit or not invoice or credit.amount != invoice.amount:
+        raise Rejected("one credit note is set against one invoice by one amount", reason="amounts")
+    return {
+        "CreditNote": {"CreditNoteID": credit.external_id},
+        "Invoice": {"InvoiceID": invoice.external_id},
+        "Amount": cents(invoice.amount),
+        "Date": document.date.isoformat(),
+    }

@@ -230,19 +230,23 @@ class Xero(Provider):
         return lines.foresee(body) if "LineItems" in body else None
 
     def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
-        """Write up to 50 payloads in one request. Of two that an answer could not tell apart, the later one waits.
+        """Write up to 50 payloads in one request.
+
+        Of two that an answer could not tell apart the later one waits (TryLater), and what is set against invoices
+        from one credit note does not go with other payments.
 
         :raises Rejected: Xero refused the whole request, not one element of it; nothing was written.
         """
-        twins = answers.twins(payloads)
-        sent = [payload for place, payload in enumerate(payloads) if place not in twins]
-        results = iter(self._send(sent, request_id))
-        return [answers.same() if place in twins else next(results) for place in range(len(payloads))]
+        places = answers.together(payloads)
+        sent = dict(zip(places, self._send([payloads[place] for place in places], request_id), strict=True))
+        return [sent.get(place) or answers.later() for place in range(len(payloads))]
 
     def _send(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         kind, verb = payloads[0].kind, payloads[0].verb
         if verb in ("void", "delete") and kind in ("payment", "item"):
             return [self._take_back(payloads[0], request_id)]
+        if answers.kind_of(payloads[0], transport.loads(payloads[0].body)) == "allocation":
+            return self._allocate(payloads, request_id)
         create, update, field = _WRITES[kind]
         # PUT creates. POST would silently overwrite an invoice of the same number: only with an id.
         operation = create if verb == "create" else update
@@ -250,13 +254,25 @@ class Xero(Provider):
         body = f'{{"{field}":[{",".join(payload.body for payload in payloads)}]}}'
         answer, told = self._client.write(
             operation, body, summarize_errors="false", idempotency_key=request_id, **parameters)
-        refused = field not in answer and "Elements" in answer
-        return answers.outcomes(
-            payloads, answer.get("Elements" if refused else field) or [], whole=not refused, request_id=told)
+        return answers.outcomes(payloads, answer, field, request_id=told)
+
+    def _allocate(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
+        bodies = [transport.loads(payload.body) for payload in payloads]
+        credit_note = bodies[0]["CreditNote"]
+        for body in bodies:
+            del body["CreditNote"]
+        answer, told = self._client.write(
+            "create_credit_note_allocation", credit_note["CreditNoteID"], transport.dumps({"Allocations": bodies}),
+            summarize_errors="false", idempotency_key=request_id)
+        for element in answer.get("Allocations") or []:
+            element["CreditNote"] = credit_note
+        return answers.outcomes(payloads, answer, "Allocations", request_id=told)
 
     def _take_back(self, payload: Payload, request_id: str) -> Outcome:
         body = transport.loads(payload.body)
         external_id = body.pop(answers.IDS[payload.kind])
+        if "/" in external_id:
+            return self._unallocate(external_id)
         if payload.kind == "item":
             try:
                 self._client.write("delete_item", external_id)
@@ -266,9 +282,16 @@ class Xero(Provider):
             return Outcome(record=Record(kind="item", external_id=external_id, state="deleted"))
         answer, told = self._client.write(
             "delete_payment", external_id, transport.dumps(body), idempotency_key=request_id)
-        refused = "Payments" not in answer
-        found = answer.get("Elements" if refused else "Payments") or []
-        return answers.outcomes([payload], found, whole=not refused, request_id=told)[0]
+        return answers.outcomes([payload], answer, "Payments", request_id=told)[0]
+
+    def _unallocate(self, external_id: str) -> Outcome:
+        """Take back all that one credit note pays of one invoice."""
+        credit_note, invoice = external_id.split("/")
+        for element in self._client.read("get_credit_note", credit_note).get("CreditNotes") or []:
+            for part in reader.standing(element):
+                if part["Invoice"].get("InvoiceID") == invoice:
+                    self._client.write("delete_credit_note_allocations", credit_note, part.get("AllocationID") or "")
+        return Outcome(record=Record(kind="payment", external_id=external_id, state="deleted"))
 
     def find(self, payloads: Sequence[Payload]) -> list[Record | None]:
         """By number (invoices, credit notes), ContactNumber, Code, a payment's mark; by id where one is known."""

@@ -247,7 +247,7 @@ def from_advance(element: Mapping) -> Record:
             Allocation(
                 kind="invoice" if incoming else "bill", external_id=part["Invoice"].get("InvoiceID") or "",
                 amount=amount(part.get("Amount")) or Decimal(0))
-            for part in _standing(element)),
+            for part in standing(element)),
         **identity)
     state = _STATES.get(element.get("Status") or "", "open")
     return Record(
@@ -258,25 +258,44 @@ def from_advance(element: Mapping) -> Record:
 
 
 def applied(element: Mapping) -> Iterator[Record]:
-    """What of a credit note was set against invoices: a payment of nothing for each, settling both by that amount."""
+    """What of a credit note was set against invoices: a payment of nothing for each invoice, settling both by the
+    same amount. Xero tells the ids of allocations in some answers only: the two documents name it."""
     note = from_credit_note(element)
     bills = note.kind == "vendor_credit"
-    for part in _standing(element):
-        invoice, settled = part["Invoice"].get("InvoiceID") or "", amount(part.get("Amount")) or Decimal(0)
-        external_id = part.get("AllocationID") or f"{note.external_id}/{invoice}"
+    parts: dict[str, list[Mapping]] = {}
+    for part in standing(element):
+        parts.setdefault(part["Invoice"].get("InvoiceID") or "", []).append(part)
+    for invoice, of_invoice in parts.items():
+        settled = sum((amount(part.get("Amount")) or Decimal(0) for part in of_invoice), Decimal(0))
+        identity = {"external_id": allocation_id(note.external_id, invoice), "version": str(settled)}
         document = Payment(
-            key="", external_id=external_id, contact=Ref(external_id=note.contact_id, name=note.name),
-            date=day(part.get("Date")) or note.date, amount=Decimal(0), currency=note.currency, incoming=not bills,
+            key="", contact=Ref(external_id=note.contact_id, name=note.name),
+            date=day(of_invoice[-1].get("Date")) or note.date, amount=Decimal(0), currency=note.currency,
+            incoming=not bills, **identity,
             allocations=(
                 Allocation(kind="bill" if bills else "invoice", external_id=invoice, amount=settled),
                 Allocation(kind=note.kind, external_id=note.external_id, amount=settled)))
         yield Record(
-            kind="payment", external_id=external_id, state="paid", currency=note.currency, total=Decimal(0),
-            balance=Decimal(0), contact_id=note.contact_id, date=document.date, updated_at=note.updated_at,
-            document=document)
+            kind="payment", state="paid", currency=note.currency, total=Decimal(0), balance=Decimal(0),
+            contact_id=note.contact_id, date=document.date, updated_at=note.updated_at, document=document, **identity)
 
 
-def _standing(element: Mapping) -> list[Mapping]:
+def allocation_id(credit_note: str, invoice: str) -> str:
+    """How we name what of a credit note was set against an invoice."""
+    return f"{credit_note}/{invoice}"
+
+
+def from_allocation(element: Mapping) -> Record:
+    """The answer to setting a credit note against an invoice."""
+    settled = amount(element.get("Amount")) or Decimal(0)
+    return Record(
+        kind="payment", state="paid", version=str(settled), total=Decimal(0), balance=Decimal(0),
+        date=day(element.get("Date")),
+        external_id=allocation_id(
+            element["CreditNote"].get("CreditNoteID") or "", element["Invoice"].get("InvoiceID") or ""))
+
+
+def standing(element: Mapping) -> list[Mapping]:
     return [part for part in element.get("Allocations") or [] if part.get("Invoice") and not part.get("IsDeleted")]
 
 

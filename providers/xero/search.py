@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -51,8 +51,14 @@ def find(client: Client, payloads: Sequence[Payload]) -> list[Record | None]:
     """For each payload what stands in the books for it, archived and voided ones included; None where nothing does."""
     kind = payloads[0].kind
     bodies = [transport.loads(payload.body) for payload in payloads]
-    elements = list(_payments(client, bodies) if kind == "payment" else _elements(client, _PLACES[kind], bodies))
-    return [_best(kind, body, elements) for body in bodies]
+    if kind != "payment":
+        elements = list(_elements(client, _PLACES[kind], bodies))
+        return [_best(kind, body, elements) for body in bodies]
+    settled = list(_settled(client, bodies))
+    payments = [*_known_payments(client, bodies), *_payments(settled)]
+    return [
+        _applied(body, settled) if answers.kind_of(payload, body) == "allocation" else _best(kind, body, payments)
+        for payload, body in zip(payloads, bodies, strict=True)]
 
 
 def _best(kind: str, body: Mapping, elements: Sequence[Mapping]) -> Record | None:
@@ -115,19 +121,40 @@ def _contact(client: Client, body: Mapping) -> Iterator[Mapping]:
         yield from answer.get("Contacts") or []
 
 
-def _payments(client: Client, bodies: Sequence[Mapping]) -> Iterator[Mapping]:
-    """The payments on the documents that these payments settle, each with its document as in Xero's list of payments.
-
-    By their references they could only be searched one by one; by document they come together.
-    """
+def _known_payments(client: Client, bodies: Sequence[Mapping]) -> Iterator[Mapping]:
     for body in bodies:
-        if body.get("PaymentID"):
-            yield from client.read("get_payment", body["PaymentID"]).get("Payments") or []
-    for target, place in (("Invoice", _INVOICES), ("CreditNote", _CREDIT_NOTES)):
-        settled = [body[target] for body in bodies if body.get(target)]
-        for document in _elements(client, place, settled):
-            for payment in document.get("Payments") or []:
-                yield {**payment, target: document}
+        known = body.get("PaymentID") or ""
+        if not known or "/" in known:
+            continue
+        try:
+            yield from client.read("get_payment", known).get("Payments") or []
+        except Rejected as error:
+            if error.reason != "missing":
+                raise
+
+
+def _settled(client: Client, bodies: Sequence[Mapping]) -> Iterator[tuple[str, Mapping]]:
+    """The documents that payments settle. By their references payments could only be searched one by one; by document
+    they come together."""
+    for target, place in (("CreditNote", _CREDIT_NOTES), ("Invoice", _INVOICES)):
+        wanted = [body[target] for body in bodies if body.get(target)]
+        yield from ((target, document) for document in _elements(client, place, wanted))
+
+
+def _payments(settled: Iterable[tuple[str, Mapping]]) -> Iterator[Mapping]:
+    """The payments on these documents, each with its document as in Xero's list of payments."""
+    for target, document in settled:
+        for payment in document.get("Payments") or []:
+            yield {**payment, target: document}
+
+
+def _applied(body: Mapping, settled: Iterable[tuple[str, Mapping]]) -> Record | None:
+    """What of this credit note was set against this invoice, where it is as much as we would."""
+    ours = reader.allocation_id(body["CreditNote"]["CreditNoteID"], body["Invoice"]["InvoiceID"])
+    records = (record for target, element in settled if target == "CreditNote" for record in reader.applied(element))
+    return next((
+        record for record in records
+        if record.external_id == ours and record.document.allocations[0].amount >= body["Amount"]), None)
 
 
 def _listed(client: Client, place: Place, parameter: str, parts: Sequence[str], joint: str) -> Iterator[Mapping]:
