@@ -1,0 +1,190 @@
+"""Two companies, each connected to its own look-alike books: the ground all stories stand on."""
+
+import os
+from contextlib import contextmanager
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+from lxml import html as parser
+
+from odoo import Command, fields
+from odoo.tests import TransactionCase
+
+from ..sandbox.server import Sandbox
+
+# What a person ticks on the consent page: the books of the sandbox that belong to a provider's test company.
+COMPANIES = {
+    "quickbooks": {"name": "Redwood", "country": "base.us", "chart": "generic_coa", "books": "Redwood Office Supply LLC"},
+    "xero": {"name": "Bramley", "country": "base.uk", "chart": "uk", "books": "Bramley & Finch Ltd"},
+}
+
+
+class SandboxMixin:
+    """Real HTTP to the look-alike services, in this process, on a port of their own."""
+
+    box = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if SandboxMixin.box is None:
+            SandboxMixin.box = Sandbox(traffic=os.environ.get("BOOKS_TRAFFIC"), scale=1000)
+            SandboxMixin.box.start()
+        cls.box.reset()
+
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(self.box.control.faults_clear)
+
+    @classmethod
+    def _request_handler(cls, session, request, /, **kwargs):
+        # Odoo's guard compares the timeout with a number; ours has two.
+        if isinstance(kwargs.get("timeout"), tuple):
+            kwargs["timeout"] = max(kwargs["timeout"])
+        return super()._request_handler(session, request, **kwargs)
+
+
+class BooksCase(SandboxMixin, TransactionCase):
+    """One Odoo company for each provider, with its localisation, its users and its books."""
+
+    codes = ("quickbooks", "xero")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry_enter_test_mode_cls()
+        parameters = cls.env["ir.config_parameter"].sudo()
+        cls.companies, cls.connections, cls.accountants, cls.administrators = {}, {}, {}, {}
+        for code in cls.codes:
+            parameters.set_param(f"books_connector.{code}_base_url", getattr(cls.box, f"{code}_url"))
+            cls.env["books.app"].create(
+                {"provider": code, "client_id": "demo-client", "client_secret": "demo-secret"})
+            cls.companies[code] = cls._company(code)
+            cls.accountants[code] = cls._user(code, "accountant", "account.group_account_invoice")
+            cls.administrators[code] = cls._user(code, "administrator", "account.group_account_manager")
+
+    @classmethod
+    def _company(cls, code):
+        company = cls.env["res.company"].create({
+            "name": COMPANIES[code]["name"], "country_id": cls.env.ref(COMPANIES[code]["country"]).id})
+        cls.env["account.chart.template"].try_loading(COMPANIES[code]["chart"], company, install_demo=False)
+        cls.env.user.company_ids |= company
+        return company
+
+    @classmethod
+    def _user(cls, code, login, group):
+        company = cls.companies[code]
+        return cls.env["res.users"].with_context(no_reset_password=True).create({
+            "name": f"{login} of {company.name}", "login": f"{login}-{code}", "password": f"{login}-{code}",
+            "company_id": company.id, "company_ids": [Command.set(company.ids)],
+            "group_ids": [Command.set([cls.env.ref("base.group_user").id, cls.env.ref(group).id])],
+        })
+
+    # What people do
+
+    @classmethod
+    def as_user(cls, user):
+        """The environment of a user as the web client opens it."""
+        return cls.env(user=user, context={"allowed_company_ids": user.company_ids.ids, "lang": "en_US"})
+
+    @classmethod
+    @contextmanager
+    def request(cls, user):
+        """The environment of one request of a user: a transaction of its own, committed at its end."""
+        cls.env.flush_all()
+        try:
+            with cls.registry.cursor() as cr:
+                yield cls.as_user(user)(cr=cr)
+        finally:
+            cls.env.invalidate_all()
+
+    @classmethod
+    def press(cls, user, records, method):
+        """A user presses a button on these records; what the button answers."""
+        with cls.request(user) as env:
+            return getattr(records.with_env(env), method)()
+
+    @classmethod
+    def consent(cls, url, books):
+        """Press "Allow" on a provider's consent page for the named books; the query of the redirect."""
+        page = requests.get(url, timeout=10)
+        page.raise_for_status()
+        form = _form(page.text)
+        chosen = [(name, value) for name, value, label in form["choices"] if books is None or books in label]
+        answer = requests.post(
+            form["action"] or url, data=[*form["hidden"], *chosen, ("decision", "allow")], timeout=10,
+            allow_redirects=False)
+        assert answer.status_code in (302, 303), answer.text
+        return {key: values[0] for key, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
+
+    @classmethod
+    def connect(cls, code, books=None):
+        """Connect the provider's test company as its administrator does."""
+        with cls.request(cls.administrators[code]) as env:
+            action = env["res.config.settings"].create({"books_provider": code}).action_books_connect()
+        callback = cls.consent(action["url"], books or COMPANIES[code]["books"])
+        with cls.request(cls.administrators[code]) as env:
+            connection = env["books.connection"]._of_state(code, callback["state"])
+            connection._take_consent(callback)
+        cls.connections[code] = cls.env["books.connection"].browse(connection.id)
+        return cls.connections[code]
+
+    @classmethod
+    def confirm_mapping(cls, code):
+        """Confirm every suggestion, as a person does on the mapping screen."""
+        with cls.request(cls.administrators[code]) as env:
+            env["books.mapping"].search([]).action_confirm()
+
+    def invoice(self, code, *lines, partner=None, post=True, **values):
+        """An invoice of the provider's test company.
+
+        :param lines: (description, quantity, price) or (…, taxes); the company's default sales tax where none is given.
+        """
+        env = self.as_user(self.accountants[code])
+        company = self.companies[code]
+        partner = partner or self.partner(code)
+        move = env["account.move"].create({
+            "move_type": "out_invoice", "partner_id": partner.id, "invoice_date": fields.Date.today(),
+            "invoice_line_ids": [Command.create({
+                "name": description, "quantity": quantity, "price_unit": price,
+                "tax_ids": [Command.set((taxes[0] if taxes else company.account_sale_tax_id).ids)],
+            }) for description, quantity, price, *taxes in lines or [("Consulting", 1, 100)]],
+            **values,
+        })
+        if post:
+            move.action_post()
+        return move
+
+    def partner(self, code, name="Atlas Trading", **values):
+        return self.as_user(self.accountants[code])["res.partner"].create({
+            "name": name, "is_company": True, "email": f"{name.split()[0].lower()}@example.com",
+            "street": "1 Harbour Street", "city": "Springfield", "zip": "12345",
+            "country_id": self.companies[code].country_id.id, "company_id": self.companies[code].id, **values})
+
+    def run_schedules(self, code):
+        """What Odoo's cron worker does for one connection."""
+        self.env.flush_all()
+        connection = self.connections[code].sudo()
+        connection.push_cron_id.method_direct_trigger()
+        connection.pull_cron_id.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def books(self, code):
+        """What stands in the books: the sandbox's own store, not what Odoo thinks of it."""
+        return self.box.control.state(code, self.connections[code].external_id)
+
+
+def choices_on(url):
+    """The names of the books that a consent page offers."""
+    return [label.strip().splitlines()[0].strip() for _name, _value, label in _form(
+        requests.get(url, timeout=10).text)["choices"]]
+
+
+def _form(html):
+    """The consent form of a page: its action, hidden fields and choices with their labels."""
+    form = parser.fromstring(html).get_element_by_id("consent")
+    hidden = [(one.get("name"), one.get("value") or "") for one in form.xpath(".//input[@type='hidden']")]
+    choices = [
+        (one.get("name"), one.get("value"), one.getparent().text_content())
+        for one in form.xpath(".//input[@type='radio' or @type='checkbox']")]
+    return {"action": form.get("action"), "hidden": hidden, "choices": choices}

@@ -1,0 +1,73 @@
+"""Who may import whom: read from the sources."""
+
+import ast
+import pathlib
+import re
+
+from odoo.tests import BaseCase, tagged
+
+ROOT = pathlib.Path(__file__).parent.parent
+SDKS = {"quickbooks", "xero_python", "intuitlib", "requests", "requests_oauthlib", "oauthlib"}
+
+
+def imports(path):
+    """(module, level) of every import in a file."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, 0) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or "", node.level
+
+
+def sources(*folders):
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+@tagged("post_install", "-at_install")
+class TestWalls(BaseCase):
+
+    def test_providers_import_no_odoo(self):
+        for path in sources("providers"):
+            depth = len(path.relative_to(ROOT).parts) - 1
+            for module, level in imports(path):
+                with self.subTest(path=path.name, module=module):
+                    self.assertNotEqual(module.split(".")[0], "odoo")
+                    self.assertLessEqual(level, depth, "reaches out of providers/")
+
+    def test_the_sandbox_imports_nothing_of_ours(self):
+        for path in sources("sandbox"):
+            depth = len(path.relative_to(ROOT).parts) - 1
+            for module, level in imports(path):
+                with self.subTest(path=path.name, module=module):
+                    self.assertNotIn(module.split(".")[0], {"odoo", "books_connector", "providers"})
+                    self.assertLessEqual(level, depth, "reaches out of sandbox/")
+
+    def test_models_and_controllers_import_no_sdk_and_no_http(self):
+        for path in sources("models", "controllers", "wizard", "tools"):
+            for module, level in imports(path):
+                with self.subTest(path=path.name, module=module):
+                    self.assertFalse(not level and module.split(".")[0] in SDKS)
+                    if level and "providers" in module:
+                        self.assertNotRegex(module, r"providers\.(quickbooks|xero)")
+
+    def test_nobody_outside_asks_which_provider_it_is(self):
+        named = re.compile(r"""["'](quickbooks|xero)["']""")
+        for path in [*sources("models", "controllers", "wizard", "tools"),
+                     *ROOT.glob("views/*.xml"), *ROOT.glob("security/*"), *ROOT.glob("data/*.xml")]:
+            with self.subTest(path=path.name):
+                self.assertNotRegex(path.read_text(), named)
+
+    def test_every_request_has_a_timeout(self):
+        for path in sources("providers"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and (
+                        node.func.attr in {"request", "fetch_token", "refresh_token"}
+                        and isinstance(node.func.value, ast.Attribute | ast.Name)
+                        and "session" in ast.unparse(node.func.value)):
+                    with self.subTest(path=path.name, line=node.lineno):
+                        self.assertIn("timeout", {keyword.arg for keyword in node.keywords})
+
+    def test_nothing_commits_but_by_the_schedule_s_own_means(self):
+        for path in sources("models", "controllers", "wizard", "tools"):
+            with self.subTest(path=path.name):
+                self.assertNotIn("cr.commit(", path.read_text())
