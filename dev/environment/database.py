@@ -26,6 +26,7 @@ def fresh(name):
 def base_template():
     name = f"{PREFIX}-base-{folders.digest(odoo.home(), MODULES)}"
     if not exists(name):
+        drop_all(f"{PREFIX}-base-")
         with say.step(f"Preparing a database with {', '.join(MODULES)}"), whole(name) as part:
             install(part, MODULES, folders.LOGS / "base.log")
             shell = [sys.executable, "-m", "odoo", "shell", "-d", part, "--no-http"]
@@ -38,12 +39,10 @@ def addon_template():
     base = base_template()
     name = f"{PREFIX}-addon-{folders.digest(base, *addon_files())}"
     if not exists(name):
-        with say.step("Installing the addon"):
-            for old in names(f"{PREFIX}-addon-"):
-                drop(old)
-            with whole(name) as part:
-                copy(base, part)
-                install(part, ["books_connector"], folders.LOGS / "install.log")
+        drop_all(f"{PREFIX}-addon-")
+        with say.step("Installing the addon"), whole(name) as part:
+            copy(base, part)
+            install(part, ["books_connector"], folders.LOGS / "install.log")
     return name
 
 
@@ -75,6 +74,8 @@ def whole(name):
     yield part
     with connection() as cursor:
         cursor.execute(f'ALTER DATABASE "{part}" RENAME TO "{name}"')
+        # Nobody opens a template by mistake: an Odoo that serves every database would run its schedules in it.
+        cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
     filestore(part).rename(filestore(name))
 
 
@@ -89,6 +90,11 @@ def drop(name):
     with connection() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     shutil.rmtree(filestore(name), ignore_errors=True)
+
+
+def drop_all(prefix):
+    for name in names(prefix):
+        drop(name)
 
 
 def drop_left_over():

@@ -28,8 +28,13 @@ def _any():
         return probe.getsockname()[1]
 
 
+def need(*asked):
+    """Stop when another program has a port that was asked for."""
+    for port in asked:
+        if port and not is_free(port):
+            say.stop(f"Port {port} is taken by another program.")
+
+
 def need_asked(arguments):
-    """Stop when a command line asks for a port that another program has."""
-    asked = re.search(r"(?:^| )(?:-p|--http-port|--port)[ =]?(\d+)(?= |$)", " ".join(arguments))
-    if asked and not is_free(int(asked[1])):
-        say.stop(f"Port {asked[1]} is taken by another program.")
+    asked = re.findall(r"(?:^| )(?:-p|--http-port|--port)[ =]?(\d+)(?= |$)", " ".join(arguments))
+    need(*map(int, asked))

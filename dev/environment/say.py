@@ -60,7 +60,11 @@ def run(command, otherwise, log=None, given="", **options):
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(done.stdout)
     if done.returncode:
-        lines = [line for line in done.stdout.splitlines() if line.strip()] or [f"exit code {done.returncode}"]
-        telling = [line for line in lines if TELLING.match(line)] or lines
-        stop(f"{otherwise}: {telling[-1].strip()}" + (f" (all of it: {log})" if log else ""))
+        stop_with_output(otherwise, done.stdout, log)
     return done.stdout
+
+
+def stop_with_output(reason, output, log=None):
+    lines = [line for line in output.splitlines() if line.strip()] or ["it said nothing"]
+    telling = [line for line in lines if TELLING.match(line)] or lines
+    stop(f"{reason}: {telling[-1].strip()}" + (f" (all of it: {log})" if log else ""))

@@ -1,0 +1,66 @@
+"""Odoo and the sandbox as running servers, for as long as a `with` block lasts."""
+
+import contextlib
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+
+from . import folders, ports, say
+
+PATIENCE = 120
+
+
+@contextlib.contextmanager
+def sandbox(traffic, port=0):
+    """The look-alike QuickBooks and Xero; gives its addresses by name."""
+    traffic.parent.mkdir(parents=True, exist_ok=True)
+    traffic.write_text("")
+    command = ["-m", "sandbox", "--port", ports.free(port), "--traffic", traffic]
+    with running("sandbox", command, stdout=subprocess.PIPE, cwd=folders.REPOSITORY) as (program, log):
+        line = program.stdout.readline()
+        if not line:
+            say.stop_with_output("The sandbox did not start", log.read_text(), log)
+        yield json.loads(line)
+
+
+@contextlib.contextmanager
+def odoo(database, port=0):
+    """Odoo serving one database; gives its address."""
+    port = ports.free(port)
+    command = ["-m", "odoo", "-d", database, "--db-filter", f"^{database}$", "--http-port", port]
+    with running("odoo", command) as (program, log):
+        url = f"http://localhost:{port}"
+        with say.step("Starting Odoo"):
+            until = time.monotonic() + PATIENCE
+            while not answers(f"{url}/web/health"):
+                if program.poll() is not None or time.monotonic() > until:
+                    say.stop_with_output("Odoo did not start", log.read_text(), log)
+                time.sleep(0.2)
+        yield url
+
+
+@contextlib.contextmanager
+def running(name, command, **options):
+    log = folders.LOGS / f"{name}.log"
+    with open(log, "w") as file:
+        options = {"stdout": file, **options, "stderr": file, "stdin": subprocess.DEVNULL, "text": True}
+        program = subprocess.Popen([sys.executable, *map(str, command)], **options)
+    try:
+        yield program, log
+    finally:
+        program.terminate()
+        try:
+            program.wait(20)
+        except subprocess.TimeoutExpired:
+            program.kill()
+            program.wait()
+
+
+def answers(url):
+    try:
+        with urllib.request.urlopen(url, timeout=5):
+            return True
+    except OSError:
+        return False
