@@ -2,7 +2,7 @@ import logging
 import secrets
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
 from odoo.tools import consteq, hash_sign, ormcache, verify_hash_signed
 
@@ -16,6 +16,10 @@ _logger = logging.getLogger(__name__)
 
 STATE_SCOPE = "books_connector.oauth"
 
+# What only the flows of this model may change, whoever asks.
+OWN = {"active", "state", "name", "external_id", "grant_id", "facts", "choices", "cursor", "catalogues", "checks",
+       "paused_until", "pulled_at", "push_cron_id", "pull_cron_id"}
+
 
 class BooksConnection(models.Model):
     """One Odoo company's way into one set of books; at most one per company that is not archived."""
@@ -26,11 +30,11 @@ class BooksConnection(models.Model):
     _check_company_auto = True
 
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, default=lambda self: self.env.company)
+        "res.company", required=True, index=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related="company_id.currency_id")
     provider = fields.Selection(
         selection=lambda self: [(code, provider.label) for code, provider in PROVIDERS.items()],
-        required=True, readonly=True,
+        required=True,
     )
     provider_label = fields.Char(compute="_compute_provider_label")
     active = fields.Boolean(default=True, readonly=True)
@@ -124,6 +128,10 @@ class BooksConnection(models.Model):
             raise ValidationError(self.env._("Payments can be read every 5 minutes at most."))
 
     def write(self, values):
+        if not self.env.su and not OWN.isdisjoint(values):
+            raise AccessError(self.env._("Connections change by connecting, testing and disconnecting them."))
+        if not {"provider", "company_id"}.isdisjoint(values) and any(one.external_id for one in self):
+            raise UserError(self.env._("Company and service are fixed once the books are chosen."))
         result = super().write(values)
         if not {"active", "state", "auto_invoice", "company_id", "provider"}.isdisjoint(values):
             self.env.registry.clear_cache()
@@ -136,6 +144,8 @@ class BooksConnection(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su and any(not OWN.isdisjoint(values) for values in vals_list):
+            raise AccessError(self.env._("Connections change by connecting, testing and disconnecting them."))
         self.env.registry.clear_cache()
         return super().create(vals_list)
 

@@ -11,7 +11,8 @@ class ResConfigSettings(models.TransientModel):
     books_has_connection = fields.Boolean(compute="_compute_books_connection_id")
     books_provider = fields.Selection(
         selection=lambda self: [(code, provider.label) for code, provider in PROVIDERS.items()],
-        string="Accounting service", compute="_compute_books_connection_id", readonly=False)
+        string="Accounting service",
+        default=lambda self: self.env["books.connection"]._of_company(self.env.company).provider)
     books_enabled = fields.Boolean(related="books_connection_id.enabled", readonly=False)
     books_auto_invoice = fields.Boolean(related="books_connection_id.auto_invoice", readonly=False)
     books_pull_payments = fields.Boolean(related="books_connection_id.pull_payments", readonly=False)
@@ -28,7 +29,6 @@ class ResConfigSettings(models.TransientModel):
             connection = self.env["books.connection"]._of_company(settings.company_id)
             settings.books_connection_id = connection
             settings.books_has_connection = bool(connection)
-            settings.books_provider = connection.provider
 
     def action_books_connect(self):
         """Connect this company, for the first time or again."""

@@ -121,7 +121,9 @@ class BooksCase(SandboxMixin, TransactionCase):
     def connect(cls, code, books=None):
         """Connect the provider's test company as its administrator does."""
         with cls.request(cls.administrators[code]) as env:
-            action = env["res.config.settings"].create({"books_provider": code}).action_books_connect()
+            connection = env["books.connection"]._of_company(env.company) or env["books.connection"].create(
+                {"provider": code})
+            action = connection.action_connect()
         callback = cls.consent(action["url"], books or COMPANIES[code]["books"])
         with cls.request(cls.administrators[code]) as env:
             connection = env["books.connection"]._of_state(code, callback["state"])

@@ -12,7 +12,7 @@ from odoo.tools import config, file_open, mute_logger
 
 from ..providers import PROVIDERS
 from ..tools import vault
-from .common import BooksCase, choices_on
+from .common import COMPANIES, BooksCase, choices_on
 
 
 class ConnectStories:
@@ -44,6 +44,24 @@ class ConnectStories:
         self.assertTrue(mapping.record_id, "the company's default tax has a suggestion")
         self.assertFalse(mapping.confirmed, "only a person confirms")
 
+    def test_a_system_administrator_connects_from_the_settings(self):
+        admin = self.env.ref("base.user_admin")
+        admin.write({"company_ids": [(4, self.companies[self.code].id)], "company_id": self.companies[self.code].id})
+        self.administrators[self.code], before = admin, self.administrators[self.code]
+        self.addCleanup(self.administrators.__setitem__, self.code, before)
+        with self.request(admin) as env:
+            company = env["res.company"].browse(self.companies[self.code].id)
+            settings = env["res.config.settings"].with_company(company).create({"books_provider": self.code})
+            action = settings.action_books_connect()
+        callback = self.consent(action["url"], COMPANIES[self.code]["books"])
+        with self.request(admin) as env:
+            env["books.connection"]._of_state(self.code, callback["state"])._take_consent(callback)
+            settings = env["res.config.settings"].with_company(company).create({})
+            self.assertEqual((settings.books_state, settings.books_name), ("active", COMPANIES[self.code]["books"]))
+            settings.books_auto_invoice = True
+            settings.execute()
+            self.assertTrue(settings.books_connection_id.auto_invoice)
+
     def test_the_checklist_gives_a_verdict_for_everything(self):
         connection = self.connect(self.code)
         self.confirm_mapping(self.code)
@@ -58,7 +76,7 @@ class ConnectStories:
 
     def test_a_consent_answers_only_the_person_who_asked_and_only_once(self):
         with self.request(self.administrator) as env:
-            action = env["res.config.settings"].create({"books_provider": self.code}).action_books_connect()
+            action = env["books.connection"].create({"provider": self.code}).action_connect()
         callback = self.consent(action["url"], None)
         with self.request(self.env.ref("base.user_admin")) as env:
             self.assertFalse(env["books.connection"]._of_state(self.code, callback["state"]))
@@ -69,7 +87,7 @@ class ConnectStories:
 
     def test_a_refused_consent_says_so(self):
         with self.request(self.administrator) as env:
-            action = env["res.config.settings"].create({"books_provider": self.code}).action_books_connect()
+            action = env["books.connection"].create({"provider": self.code}).action_connect()
             connection = env["books.connection"].browse(env["books.connection"]._id_of_company(env.company.id))
             self.assertTrue(action["url"])
             with self.assertRaisesRegex(UserError, "refused"):
@@ -225,7 +243,7 @@ class TestConnectXero(ConnectStories, BooksCase):
 
     def test_a_consent_for_several_organisations_asks_which(self):
         with self.request(self.administrator) as env:
-            url = env["res.config.settings"].create({"books_provider": "xero"}).action_books_connect()["url"]
+            url = env["books.connection"].create({"provider": "xero"}).action_connect()["url"]
         callback = self.consent(url, "")
         with self.request(self.administrator) as env:
             connection = env["books.connection"]._of_state("xero", callback["state"])
