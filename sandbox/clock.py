@@ -19,7 +19,11 @@ class Clock:
 
     def now(self):
         """This moment in UTC."""
-        return datetime.datetime.fromtimestamp(self.seconds(), datetime.timezone.utc)
+        return self.moment(self.seconds())
+
+    @staticmethod
+    def moment(seconds):
+        return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
 
     def today(self):
         return self.now().date()

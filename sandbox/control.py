@@ -61,10 +61,15 @@ class Control:
             return service.state(books)
 
     def counts(self):
-        return self.box.traffic.counts()
+        counts = self.box.traffic.counts(self.box.services)
+        for code, service in self.box.services.items():
+            counts[code]["replay_conflicts"] = service.replay.conflicts
+        return counts
 
     def counts_clear(self):
         self.box.traffic.clear_counts()
+        for service in self.box.services.values():
+            service.replay.conflicts = 0
 
     def act(self, provider, act, books=None, **values):
         service = self._service(provider)

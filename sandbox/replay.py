@@ -16,6 +16,12 @@ class Replay:
         self.clock = clock
         self.seconds = seconds
         self.kept = {}
+        # Requests that came with another's id: a client should never send one.
+        self.conflicts = 0
+
+    def reset(self):
+        self.kept.clear()
+        self.conflicts = 0
 
     def find(self, key):
         kept = self.kept.get(key)

@@ -22,16 +22,17 @@ class Traffic:
             self.writes = collections.Counter()
             self.throttled = collections.Counter()
 
-    def counts(self):
+    def counts(self, providers):
+        """Per provider: calls by method and kind, all of them, writes, and answers with 429."""
         with self.lock:
             return {
                 provider: {
-                    "calls": dict(calls),
-                    "total": sum(calls.values()),
+                    "calls": dict(self.calls[provider]),
+                    "total": sum(self.calls[provider].values()),
                     "writes": self.writes[provider],
                     "throttled": self.throttled[provider],
                 }
-                for provider, calls in self.calls.items()
+                for provider in providers
             }
 
     def note(self, service, request, response, fault, at):

@@ -1,0 +1,358 @@
+"""What a bookkeeper does in QuickBooks: by hand, beside what an app does."""
+from decimal import Decimal
+
+from . import refusals
+from .money import ZERO, cents, number
+from .settings import ExchangeRate
+
+
+def perform(company, act, values):
+    """Do the act; the changed row. ValueError with the words of the service when it refuses."""
+    function = ACTS.get(act)
+    if function is None:
+        raise ValueError(f"act is one of {', '.join(sorted(ACTS))}")
+    try:
+        return function(company, **values)
+    except refusals.Refusal as refusal:
+        raise ValueError(f"{refusal.code} {refusal.detail}") from None
+
+
+def find(company, kind, key):
+    """A row by Id, number, or name."""
+    key = str(key)
+    row = company.get(kind, key)
+    if row is not None:
+        return row
+    for row in company.rows(kind):
+        if key in (row.get("DocNumber"), row.get("DisplayName"), row.get("Name"), row.get("PaymentRefNum")):
+            return row
+    raise LookupError(f"no {kind} {key}")
+
+
+def _known(row, **more):
+    return {"Id": row["Id"], "SyncToken": row["SyncToken"], "sparse": True, **more}
+
+
+def _account(company, account):
+    return {"value": find(company, "Account", account)["Id"]} if account else None
+
+
+def _payment_body(company, customer, amount, currency, date, account, reference, method):
+    body = {"CustomerRef": customer, "TotalAmt": cents(amount)}
+    if company.multicurrency:
+        body["CurrencyRef"] = currency
+    if date:
+        body["TxnDate"] = date
+    if account:
+        body["DepositToAccountRef"] = _account(company, account)
+    if reference:
+        body["PaymentRefNum"] = reference
+    if method:
+        body["PaymentMethodRef"] = {"value": find(company, "PaymentMethod", method)["Id"]}
+    return body
+
+
+def _paid_line(kind, row, amount):
+    return {"Amount": cents(amount), "LinkedTxn": [{"TxnId": row["Id"], "TxnType": kind}]}
+
+
+def record_payment(
+    company, invoice, amount=None, date=None, account=None, reference=None, method=None, exchange_rate=None
+):
+    """Pay an invoice; what exceeds its balance stays unapplied."""
+    row = find(company, "Invoice", invoice)
+    amount = row["Balance"] if amount in (None, "") else cents(amount)
+    body = _payment_body(company, row["CustomerRef"], amount, row["CurrencyRef"], date, account, reference, method)
+    if exchange_rate:
+        body["ExchangeRate"] = number(exchange_rate)
+    applied = min(amount, row["Balance"])
+    body["Line"] = [_paid_line("Invoice", row, applied)] if applied else []
+    return company.create("Payment", body)
+
+
+def receive_payment(
+    company, customer, amount, invoices=(), date=None, account=None, reference=None, method=None, exchange_rate=None
+):
+    """One payment over several invoices: [{"invoice", "amount"}]; the rest is the customer's credit."""
+    name = find(company, "Customer", customer)
+    body = _payment_body(
+        company, {"value": name["Id"]}, amount, name["CurrencyRef"], date, account, reference, method
+    )
+    if exchange_rate:
+        body["ExchangeRate"] = number(exchange_rate)
+    body["Line"] = [
+        _paid_line("Invoice", find(company, "Invoice", part["invoice"]), part["amount"]) for part in invoices
+    ]
+    return company.create("Payment", body)
+
+
+def change_payment(company, payment, amount=None, date=None, account=None, reference=None):
+    row = find(company, "Payment", payment)
+    changed = {}
+    if amount not in (None, ""):
+        changed["TotalAmt"] = cents(amount)
+        changed["Line"] = _fitted(company, row, changed["TotalAmt"])
+    if date:
+        changed["TxnDate"] = date
+    if account:
+        changed["DepositToAccountRef"] = _account(company, account)
+    if reference:
+        changed["PaymentRefNum"] = reference
+    return company.update("Payment", _known(row, **changed))
+
+
+def _fitted(company, row, amount):
+    """The payment's lines for another amount: each invoice gets what it can, in their order."""
+    lines, left, payer = [], amount, ("Payment", row["Id"])
+    for line in row["Line"]:
+        link = line["LinkedTxn"][0]
+        target = company.get(link["TxnType"], link["TxnId"])
+        room = target["TotalAmt"] - target.get("Deposit", 0) - company.paid(
+            (link["TxnType"], link["TxnId"]), without=payer
+        )
+        if link["TxnType"] == "CreditMemo":
+            left += line["Amount"]
+            lines.append(line)
+            continue
+        share = min(left, room)
+        left -= share
+        if share > 0:
+            lines.append({**line, "Amount": share})
+    return lines
+
+
+def unapply_payment(company, payment):
+    return company.update("Payment", _known(find(company, "Payment", payment), Line=[]))
+
+
+def void_payment(company, payment):
+    return company.void("Payment", _known(find(company, "Payment", payment)))
+
+
+def delete_payment(company, payment):
+    return company.delete("Payment", _known(find(company, "Payment", payment)))
+
+
+def deposit_payment(company, payment):
+    """Put the payment into a bank deposit; from then on it cannot be changed."""
+    row = find(company, "Payment", payment)
+    company.deposited.add(("Payment", row["Id"]))
+    return row
+
+
+def create_invoice(company, customer, amount, item=None, number=None, date=None, tax_code=None, description=None):
+    """An invoice made by hand in QuickBooks."""
+    return company.create("Invoice", _sales_body(company, customer, amount, item, number, date, tax_code, description))
+
+
+def _sales_body(company, customer, amount, item=None, number=None, date=None, tax_code=None, description=None):
+    name = find(company, "Customer", customer)
+    detail = {"ItemRef": {"value": find(company, "Item", item or "1")["Id"]}}
+    if tax_code or not company.american:
+        code = tax_code or next(row["Id"] for row in company.rows("TaxCode"))
+        detail["TaxCodeRef"] = {"value": str(code)}
+    line = {"Amount": cents(amount), "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail}
+    if description:
+        line["Description"] = description
+    body = {"CustomerRef": {"value": name["Id"]}, "Line": [line]}
+    if not company.american:
+        body["GlobalTaxCalculation"] = "TaxExcluded"
+    if company.multicurrency:
+        body["CurrencyRef"] = name["CurrencyRef"]
+    if number:
+        body["DocNumber"] = number
+    if date:
+        body["TxnDate"] = date
+    return body
+
+
+def change_invoice(company, invoice, line=0, amount=None, description=None, due_date=None, number=None, memo=None):
+    """Change one line's amount or words, the due date, the number, or the memo."""
+    row, changed = find(company, "Invoice", invoice), {}
+    if amount not in (None, "") or description is not None:
+        lines = [_copied(item) for item in row["Line"] if item["DetailType"] != "SubTotalLineDetail"]
+        target = lines[int(line)]
+        if amount not in (None, ""):
+            _price(target, cents(amount))
+        if description is not None:
+            target["Description"] = description
+        changed["Line"] = lines
+    if due_date:
+        changed["DueDate"] = due_date
+    if number:
+        changed["DocNumber"] = number
+    if memo is not None:
+        changed["PrivateNote"] = memo
+    return company.update("Invoice", _known(row, **changed))
+
+
+def _copied(line):
+    line = dict(line)
+    detail = line.get("SalesItemLineDetail")
+    if detail:
+        line["SalesItemLineDetail"] = {key: value for key, value in detail.items() if key != "TaxInclusiveAmt"}
+    return line
+
+
+def _price(line, amount):
+    """A new amount of a line, by its price where the quantity divides it."""
+    line["Amount"] = amount
+    detail = line["SalesItemLineDetail"]
+    if detail.get("Qty"):
+        detail["UnitPrice"] = (amount / number(detail["Qty"])).quantize(Decimal("0.0000001")).normalize()
+
+
+def void_invoice(company, invoice):
+    return company.void("Invoice", _known(find(company, "Invoice", invoice)))
+
+
+def delete_invoice(company, invoice):
+    """By hand QuickBooks deletes a paid invoice too; its payments become unapplied."""
+    row = find(company, "Invoice", invoice)
+    company.release(("Invoice", row["Id"]))
+    return company.delete("Invoice", _known(company.get("Invoice", row["Id"])))
+
+
+def create_credit_memo(
+    company, customer, amount, invoice=None, item=None, number=None, date=None, tax_code=None, description=None
+):
+    """A credit memo, applied to an invoice when one is named."""
+    body = _sales_body(company, customer, amount, item, number, date, tax_code, description)
+    memo = company.create("CreditMemo", body)
+    if invoice:
+        apply_credit(company, memo["Id"], invoice)
+    return memo
+
+
+def apply_credit(company, credit_memo, invoice, amount=None, date=None):
+    """What QuickBooks does too: a payment of zero that links both."""
+    memo, row = find(company, "CreditMemo", credit_memo), find(company, "Invoice", invoice)
+    amount = min(memo["Balance"], row["Balance"]) if amount in (None, "") else cents(amount)
+    body = _payment_body(company, row["CustomerRef"], ZERO, row["CurrencyRef"], date, None, None, None)
+    body["Line"] = [_paid_line("Invoice", row, amount), _paid_line("CreditMemo", memo, amount)]
+    return company.create("Payment", body)
+
+
+def refund(company, customer, amount, account="35", item=None, number=None, date=None, tax_code=None):
+    body = _sales_body(company, customer, amount, item, number, date, tax_code)
+    return company.create("RefundReceipt", {**body, "DepositToAccountRef": _account(company, account)})
+
+
+def pay_bill(company, bill, amount=None, date=None, account="35"):
+    row = find(company, "Bill", bill)
+    amount = row["Balance"] if amount in (None, "") else cents(amount)
+    body = {
+        "VendorRef": row["VendorRef"], "TotalAmt": amount, "PayType": "Check",
+        "CheckPayment": {"BankAccountRef": _account(company, account)}, "Line": [_paid_line("Bill", row, amount)],
+    }
+    if company.multicurrency:
+        body["CurrencyRef"] = row["CurrencyRef"]
+    if date:
+        body["TxnDate"] = date
+    return company.create("BillPayment", body)
+
+
+def _contact(company, contact, kind):
+    kinds = [kind] if kind else ["Customer", "Vendor", "Employee"]
+    for word in kinds:
+        try:
+            return word, find(company, word, contact)
+        except LookupError:
+            continue
+    raise LookupError(f"no contact {contact}")
+
+
+def create_contact(company, name, kind="Customer", email=None, **fields):
+    body = {"DisplayName": name, **fields}
+    if email:
+        body["PrimaryEmailAddr"] = {"Address": email}
+    return company.create(kind, body)
+
+
+def change_contact(company, contact, kind=None, **fields):
+    """Set any fields of a customer or vendor, in the service's own names."""
+    kind, row = _contact(company, contact, kind)
+    return company.update(kind, _known(row, **fields))
+
+
+def rename_contact(company, contact, name, kind=None):
+    return change_contact(company, contact, kind, DisplayName=name)
+
+
+def archive_contact(company, contact, kind=None):
+    return change_contact(company, contact, kind, Active=False)
+
+
+def restore_contact(company, contact, kind=None):
+    return change_contact(company, contact, kind, Active=True)
+
+
+def merge_contacts(company, winner, loser):
+    """The loser's documents go to the winner; the loser is gone from the lists."""
+    kept, gone = find(company, "Customer", winner), find(company, "Customer", loser)
+    for kind in ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt", "Payment"):
+        for row in company.rows(kind):
+            if row.get("CustomerRef", {}).get("value") == gone["Id"]:
+                row["CustomerRef"] = {"value": kept["Id"], "name": kept["FullyQualifiedName"]}
+                company.touch(kind, row)
+    kept["Balance"] = cents(kept["Balance"] + gone["Balance"])
+    gone["Balance"] = ZERO
+    company.touch("Customer", kept, version=False)
+    return archive_contact(company, gone["Id"], "Customer")
+
+
+def deactivate(company, kind, row):
+    """Make an account, item, term or the like inactive."""
+    found = find(company, kind, row)
+    return company.update(kind, _known(found, Active=False))
+
+
+def delete_document(company, kind, row):
+    found = find(company, kind, row)
+    return company.delete(kind, _known(found))
+
+
+def set_rate(company, currency, rate, date):
+    return ExchangeRate.put(company, {"SourceCurrencyCode": currency, "Rate": number(rate), "AsOfDate": date})
+
+
+SWITCHES = {
+    "CustomTxnNumbers": "SalesFormsPrefs", "AllowDiscount": "SalesFormsPrefs", "AllowDeposit": "SalesFormsPrefs",
+    "AllowShipping": "SalesFormsPrefs", "AutoApplyCredit": "SalesFormsPrefs", "UsingSalesTax": "TaxPrefs",
+    "PartnerTaxEnabled": "TaxPrefs", "MultiCurrencyEnabled": "CurrencyPrefs",
+    "BookCloseDate": "AccountingInfoPrefs", "QuantityOnHand": "ProductAndServicesPrefs",
+}
+
+
+def preferences(company, warn_duplicates=None, close_password=None, ended=None, denied=None, **switches):
+    """Turn the company's settings, and states no setting shows: an ended subscription, a removed user."""
+    settings = company.settings
+    for name, value in switches.items():
+        if name == "WarnDuplicateBillNumber":
+            pairs = settings["OtherPrefs"]["NameValue"]
+            next(pair for pair in pairs if pair["Name"] == name)["Value"] = "true" if value else "false"
+            continue
+        if name not in SWITCHES:
+            raise ValueError(f"a preference is one of {', '.join(SWITCHES)}")
+        group = settings[SWITCHES[name]]
+        if value is None:
+            group.pop(name, None)
+        else:
+            group[name] = value
+    company.warn_duplicates = company.warn_duplicates if warn_duplicates is None else warn_duplicates
+    company.close_password = company.close_password if close_password is None else close_password
+    company.ended = company.ended if ended is None else ended
+    company.denied = company.denied if denied is None else denied
+    company.touch("Preferences", settings)
+    return settings
+
+
+ACTS = {
+    function.__name__: function
+    for function in (
+        record_payment, receive_payment, change_payment, unapply_payment, void_payment, delete_payment,
+        deposit_payment, create_invoice, change_invoice, void_invoice, delete_invoice, create_credit_memo,
+        apply_credit, refund, pay_bill, create_contact, change_contact, rename_contact, archive_contact,
+        restore_contact, merge_contacts, deactivate, delete_document, set_rate, preferences,
+    )
+}

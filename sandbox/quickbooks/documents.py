@@ -1,0 +1,153 @@
+"""What all documents share: date, currency, number, total."""
+from . import lines, refusals, tax
+from .company import owed
+from .kind import TransactionKind
+from .money import ZERO, cents, number
+from .names import currency_ref
+
+
+def set_date(company, row):
+    if not row.get("TxnDate"):
+        row["TxnDate"] = company.clock.today().isoformat()
+
+
+def set_currency(company, row, old, party):
+    """Currency and rate, which follow the customer or vendor."""
+    code = row.get("CurrencyRef", {}).get("value")
+    if not company.multicurrency:
+        if code not in (None, company.home):
+            raise refusals.business("Multi Currency should be enabled to perform this operation.")
+        row["CurrencyRef"] = currency_ref(company.home)
+        row.pop("ExchangeRate", None)
+        return
+    if code is None:
+        raise refusals.missing("CurrencyRef")
+    wanted = party["CurrencyRef"]["value"] if party else code
+    if code != wanted:
+        raise refusals.business(
+            f"The currency of the transaction ({code}) doesn't match the currency of the name ({wanted}).",
+            "CurrencyRef",
+        )
+    row["CurrencyRef"] = currency_ref(code)
+    if code == company.home:
+        row["ExchangeRate"] = 1
+    elif not row.get("ExchangeRate"):
+        row["ExchangeRate"] = company.rate(code, row["TxnDate"])
+    if number(row["ExchangeRate"]) <= 0:
+        raise refusals.invalid_number("ExchangeRate", row["ExchangeRate"])
+
+
+def set_home_total(company, row):
+    if company.multicurrency:
+        row["HomeTotalAmt"] = cents(row["TotalAmt"] * number(row["ExchangeRate"]))
+
+
+def fits_currency(company, row, account, field):
+    """Money goes through an account in the document's currency or in the home currency."""
+    if account["CurrencyRef"]["value"] not in (row["CurrencyRef"]["value"], company.home):
+        raise refusals.business("The account's currency doesn't match the transaction's currency.", field)
+
+
+def party(company, row, field, kind, code="610"):
+    """The customer or vendor of a document, its reference completed."""
+    ref = row.get(field)
+    if not ref:
+        raise refusals.missing(field)
+    name = company.get(kind, ref.get("value"))
+    if name is not None and not name["Active"] and code == "6250":
+        raise refusals.Refusal(
+            "6250", "Invalid Customer", f"The customer {name['Id']} doesn't exist or is inactive.", field
+        )
+    name = company.refer(kind, ref, field)
+    row[field] = {"value": name["Id"], "name": name.get("FullyQualifiedName") or name["DisplayName"]}
+    return name
+
+
+def refuse_duplicate(company, kind, row, old, options, among=None):
+    """6140 for a number another document of the kind has, unless the client allows it."""
+    if "allowduplicatedocnum" in options or (old and old.get("DocNumber") == row["DocNumber"]):
+        return
+    for key in company.numbers[kind].get(row["DocNumber"], []):
+        if not (old and key == old["Id"]) and (among is None or among(company.get(kind, key))):
+            raise refusals.duplicate_number(row["DocNumber"], kind, key)
+
+
+def total_up(company, row, old, sent, read):
+    """Lines, tax and total. Tax already set stays while an update touches nothing it depends on."""
+    depends = {"Line", "TxnTaxDetail", "GlobalTaxCalculation", "ApplyTaxAfterDiscount", "CustomerRef", "CurrencyRef"}
+    if old and sent.get("sparse") and not depends & set(sent):
+        return
+    if not company.american and not row.get("GlobalTaxCalculation"):
+        raise refusals.missing("GlobalTaxCalculation")
+    if company.american:
+        row.pop("GlobalTaxCalculation", None)
+    total = read(company, row, old)
+    row["Line"] = total.lines
+    row["TxnTaxDetail"] = tax.add(company, row, old, sent, total)
+    row["TotalAmt"] = cents(total.subtotal - total.discount + row["TxnTaxDetail"]["TotalTax"])
+    if row["TotalAmt"] < ZERO:
+        raise refusals.business("Transaction amount must be 0 or greater.")
+
+
+def wrong_account(account, field):
+    return refusals.Refusal(
+        "6430", "Invalid account type used",
+        f"Invalid account type: {account['AccountType']} ({account['AccountSubType']}). You need to select a different "
+        "type of account for this transaction.", field,
+    )
+
+
+def account_of(company, row, field, *types):
+    """The account a reference names, which must be of one of the types."""
+    account = company.refer("Account", row[field], field)
+    if account["AccountType"] not in types:
+        raise wrong_account(account, field)
+    return account
+
+
+class Balanced:
+    """A document with an open balance, which payments settle."""
+
+    party_field = "CustomerRef"
+
+    def stored(self, company, row, old):
+        super().stored(company, row, old)
+        key = (self.name, row["Id"])
+        if old and old[self.party_field]["value"] != row[self.party_field]["value"]:
+            company.release(key)
+            company.shift_balance(old, -owed(self.name, old))
+            row["Balance"] = ZERO
+        if row["TotalAmt"] == 0:
+            company.release(key)
+        self._trim(company, key, row)
+        company.settle(key, row)
+
+    def _trim(self, company, key, row):
+        """Payments keep what a smaller total leaves them; the rest of them is unapplied."""
+        surplus = company.paid(key) - (row["TotalAmt"] - row.get("Deposit", 0))
+        for payer in reversed(list(company.applied[key])):
+            if surplus <= 0:
+                return
+            taken = min(surplus, company.applied[key][payer])
+            company.kinds[payer[0]].unlink(company, company.get(*payer), key, taken)
+            surplus -= taken
+
+    def removed(self, company, row):
+        super().removed(company, row)
+        company.shift_balance(row, -owed(self.name, row))
+
+    def check_removal(self, company, row):
+        if company.applied[self.name, row["Id"]]:
+            raise refusals.business("The transaction is linked to a payment. Unlink it before you delete it.")
+
+
+class PurchaseForm(TransactionKind):
+    """Bill, VendorCredit and Purchase: lines on accounts or items."""
+
+    computed = frozenset({"TotalAmt", "HomeTotalAmt", "Balance", "HomeBalance", "LinkedTxn", "RecurDataRef"})
+
+    def total(self, company, row, old, sent):
+        total_up(company, row, old, sent, lines.purchase)
+        if company.american:
+            row.pop("TxnTaxDetail", None)
+        set_home_total(company, row)

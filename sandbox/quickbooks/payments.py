@@ -1,0 +1,217 @@
+"""Money in and out against documents: Payment and BillPayment."""
+from . import refusals
+from .company import owed
+from .documents import account_of, fits_currency, party, set_currency, set_date, set_home_total
+from .kind import TransactionKind
+from .money import ZERO, cents
+
+
+class Settlement(TransactionKind):
+    """A sum spread over documents, and over credits that pay them too."""
+
+    voidable = True
+    party_field = party_kind = pays = credit = ""
+
+    def complete(self, company, row, old, sent, options):
+        set_date(company, row)
+        name = party(company, row, self.party_field, self.party_kind)
+        if row.get("TotalAmt") is None:
+            raise refusals.missing("TotalAmt")
+        row["TotalAmt"] = cents(row["TotalAmt"])
+        if row["TotalAmt"] < ZERO:
+            raise refusals.Refusal("2140", "Invalid Amount", f"Invalid Amount : {row['TotalAmt']}", "TotalAmt")
+        set_currency(company, row, old, name)
+        if old and ("Payment", old["Id"]) in company.deposited and self._moves(row, old):
+            raise deposited()
+        row["Line"] = [self._line(company, row, old, line) for line in row.get("Line", [])]
+        paid, credited = self._sums(row)
+        if paid > row["TotalAmt"] + credited:
+            raise refusals.business("The amount applied to transactions is greater than the amount of the payment.")
+        row["UnappliedAmt"] = cents(row["TotalAmt"] + credited - paid)
+        set_home_total(company, row)
+        row.pop("HomeTotalAmt", None)
+
+    def _moves(self, row, old):
+        fields = ("TotalAmt", "DepositToAccountRef", "CustomerRef", "CurrencyRef")
+        return any(row.get(field, {}) != old.get(field, {}) for field in fields if field in row)
+
+    def _sums(self, row):
+        sums = {self.pays: ZERO, self.credit: ZERO}
+        for line in row["Line"]:
+            word = line["LinkedTxn"][0]["TxnType"]
+            sums[self.credit if word == self.credit else self.pays] += line["Amount"]
+        return sums[self.pays], sums[self.credit]
+
+    def _line(self, company, row, old, line):
+        links = line.get("LinkedTxn")
+        if not links:
+            raise refusals.missing("LinkedTxn")
+        if "Amount" not in line:
+            raise refusals.missing("Amount")
+        amount = cents(line["Amount"])
+        if amount < ZERO:
+            raise refusals.Refusal("2290", "Negative Amount", "Negative amounts aren't supported on lines.", "Amount")
+        word, key = links[0].get("TxnType"), links[0].get("TxnId")
+        if word not in (self.pays, self.credit, "JournalEntry"):
+            raise refusals.invalid_enumeration("TxnType", word)
+        target = company.get(word, key)
+        if target is None or word == "JournalEntry":
+            raise refusals.cannot_be_linked(key)
+        self._check_target(company, row, old, (word, key), target, amount)
+        extra = {"txnId": key, "txnOpenBalance": f"{target['Balance']:.2f}"}
+        if target.get("DocNumber"):
+            extra["txnReferenceNumber"] = target["DocNumber"]
+        return {"Amount": amount, "LinkedTxn": [{"TxnId": key, "TxnType": word}], "LineEx": {"any": _pairs(extra)}}
+
+    def _check_target(self, company, row, old, key, target, amount):
+        own, theirs = row[self.party_field]["value"], target.get(self.party_field, {}).get("value")
+        if own != theirs and own not in _family(company, theirs):
+            raise refusals.cannot_be_linked(key[1])
+        if target["CurrencyRef"]["value"] != row["CurrencyRef"]["value"]:
+            raise refusals.business("The payment's currency doesn't match the currency of the transaction it pays.")
+        payer = (self.name, old["Id"]) if old else None
+        rest = target["TotalAmt"] - target.get("Deposit", 0) - company.paid(key, without=payer)
+        if amount > rest:
+            raise refusals.business(
+                f"You can't apply more than the open balance. Amount {amount}, open balance {cents(rest)}.", "Amount"
+            )
+
+    def stored(self, company, row, old):
+        if old and old.get(self.party_field) != row.get(self.party_field):
+            company.shift_balance(old, -owed(self.name, old))
+            company.shift_balance(row, owed(self.name, row))
+        else:
+            company.shift_balance(row, owed(self.name, row) - (owed(self.name, old) if old else ZERO))
+        targets = {}
+        for line in row["Line"]:
+            key = (line["LinkedTxn"][0]["TxnType"], line["LinkedTxn"][0]["TxnId"])
+            targets[key] = targets.get(key, ZERO) + line["Amount"]
+        company.apply((self.name, row["Id"]), targets)
+
+    def removed(self, company, row):
+        company.shift_balance(row, -owed(self.name, row))
+        company.apply((self.name, row["Id"]), {})
+
+    def check_removal(self, company, row):
+        if (self.name, row["Id"]) in company.deposited:
+            raise deposited()
+
+    def void(self, company, row):
+        self.check_removal(company, row)
+        row["TotalAmt"], row["UnappliedAmt"], row["Line"] = ZERO, ZERO, []
+
+    def unlink(self, company, row, key, amount=None):
+        """Take a document, or a part of what it gets, out of a stored payment."""
+        before = owed(self.name, row)
+        kept = []
+        for line in row["Line"]:
+            link = line["LinkedTxn"][0]
+            if (link["TxnType"], link["TxnId"]) == key:
+                rest = ZERO if amount is None else line["Amount"] - amount
+                if rest > 0:
+                    kept.append({**line, "Amount": rest})
+            else:
+                kept.append(line)
+        row["Line"] = kept
+        paid, credited = self._sums(row)
+        row["UnappliedAmt"] = max(ZERO, cents(row["TotalAmt"] + credited - paid))
+        payer = (self.name, row["Id"])
+        if amount is None or company.applied[key][payer] <= amount:
+            company.applied[key].pop(payer)
+            company.paying[payer].discard(key)
+        else:
+            company.applied[key][payer] -= amount
+        company.shift_balance(row, owed(self.name, row) - before)
+        company.touch(self.name, row)
+
+
+def deposited():
+    return refusals.Refusal(
+        "6540", "Deposited Transaction cannot be changed",
+        "This transaction has been deposited. If you want to change or delete it, you must first edit the deposit it "
+        "appears on and remove it.", "",
+    )
+
+
+def _pairs(values):
+    return [
+        {
+            "name": "{http://schema.intuit.com/finance/v3}NameValue", "nil": False,
+            "value": {"Name": name, "Value": value},
+            "declaredType": "com.intuit.schema.finance.v3.NameValue",
+            "scope": "javax.xml.bind.JAXBElement$GlobalScope", "globalScope": True, "typeSubstituted": False,
+        }
+        for name, value in values.items()
+    ]
+
+
+def _family(company, customer_id):
+    """The customer's ancestors: a parent may pay for its sub-customers."""
+    ancestors, row = set(), company.get("Customer", customer_id)
+    while row and row.get("ParentRef"):
+        ancestors.add(row["ParentRef"]["value"])
+        row = company.get("Customer", row["ParentRef"]["value"])
+    return ancestors
+
+
+class Payment(Settlement):
+    name = "Payment"
+    party_field, party_kind, pays, credit = "CustomerRef", "Customer", "Invoice", "CreditMemo"
+    computed = frozenset({"UnappliedAmt", "LinkedTxn", "TaxExemptionRef"})
+    filterable = frozenset({"CustomerRef", "PaymentRefNum", "TotalAmt", "TxnDate", "ProjectRef"})
+
+    def complete(self, company, row, old, sent, options):
+        super().complete(company, row, old, sent, options)
+        row.setdefault("ProcessPayment", False)
+        if row.get("DepositToAccountRef"):
+            account = account_of(company, row, "DepositToAccountRef", "Bank", "Other Current Asset")
+        else:
+            account = company.find_account("Other Current Asset", "UndepositedFunds")
+        fits_currency(company, row, account, "DepositToAccountRef")
+        row["DepositToAccountRef"] = {"value": account["Id"]}
+        if row.get("PaymentMethodRef"):
+            method = company.refer("PaymentMethod", row["PaymentMethodRef"], "PaymentMethodRef")
+            row["PaymentMethodRef"] = {"value": method["Id"]}
+
+    def use_credits(self, company, invoice):
+        """What the preference AutoApplyCredit does when an invoice is made."""
+        customer = invoice["CustomerRef"]["value"]
+        for memo in list(company.rows("CreditMemo")):
+            amount = min(memo["Balance"], invoice["Balance"])
+            same = memo.get("CustomerRef", {}).get("value") == customer
+            if not same or amount <= 0 or memo["CurrencyRef"] != invoice["CurrencyRef"]:
+                continue
+            linked = [(invoice, "Invoice"), (memo, "CreditMemo")]
+            company.create("Payment", {
+                "CustomerRef": {"value": customer}, "TotalAmt": ZERO, "TxnDate": invoice["TxnDate"],
+                "CurrencyRef": invoice["CurrencyRef"],
+                "Line": [
+                    {"Amount": amount, "LinkedTxn": [{"TxnId": row["Id"], "TxnType": word}]} for row, word in linked
+                ],
+            })
+
+
+class BillPayment(Settlement):
+    name = "BillPayment"
+    party_field, party_kind, pays, credit = "VendorRef", "Vendor", "Bill", "VendorCredit"
+    computed = frozenset({"LinkedTxn", "UnappliedAmt"})
+    filterable = frozenset({"VendorRef", "TotalAmt", "TxnDate", "DocNumber", "PayType"})
+    ACCOUNTS = {
+        "Check": ("CheckPayment", "BankAccountRef", "Bank"),
+        "CreditCard": ("CreditCardPayment", "CCAccountRef", "Credit Card"),
+    }
+
+    def complete(self, company, row, old, sent, options):
+        super().complete(company, row, old, sent, options)
+        if row["UnappliedAmt"] and not (old and not row["Line"]):
+            raise refusals.business("The amount of the bill payment must equal the bills it pays.")
+        pay_type = row.get("PayType")
+        if not pay_type:
+            raise refusals.missing("PayType")
+        block, field, account_type = self.ACCOUNTS[pay_type]
+        if not row.get(block, {}).get(field):
+            raise refusals.missing(field)
+        account = account_of(company, row[block], field, account_type)
+        fits_currency(company, row, account, field)
+        row[block] = {**row[block], field: company.account_ref(account)}
+        row.pop("UnappliedAmt")

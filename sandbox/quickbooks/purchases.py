@@ -1,0 +1,150 @@
+"""What the company buys: bills, vendor credits, purchases; and journal entries."""
+import datetime
+
+from . import refusals
+from .documents import (
+    Balanced,
+    PurchaseForm,
+    account_of,
+    fits_currency,
+    party,
+    refuse_duplicate,
+    set_currency,
+    set_date,
+    set_home_total,
+)
+from .kind import TransactionKind
+from .lines import detail_of, numbered
+from .money import ZERO, cents
+
+
+class VendorForm(Balanced, PurchaseForm):
+    """Bill and VendorCredit: with a vendor, a payables account and a balance."""
+
+    party_field = "VendorRef"
+    filterable = frozenset({
+        "DocNumber", "TxnDate", "DueDate", "VendorRef", "Balance", "TotalAmt", "SalesTermRef", "APAccountRef",
+    })
+
+    def complete(self, company, row, old, sent, options):
+        set_date(company, row)
+        vendor = party(company, row, "VendorRef", "Vendor")
+        set_currency(company, row, old, vendor)
+        if row.get("DocNumber") and _other_preference(company, "WarnDuplicateBillNumber"):
+            mine = vendor["Id"]
+            refuse_duplicate(
+                company, self.name, row, old, options, among=lambda other: other["VendorRef"]["value"] == mine
+            )
+        if row.get("APAccountRef"):
+            account = account_of(company, row, "APAccountRef", "Accounts Payable")
+        else:
+            account = company.find_account("Accounts Payable")
+        row["APAccountRef"] = company.account_ref(account)
+        self.total(company, row, old, sent)
+
+
+class Bill(VendorForm):
+    name = "Bill"
+
+    def complete(self, company, row, old, sent, options):
+        super().complete(company, row, old, sent, options)
+        days = 0
+        if row.get("SalesTermRef"):
+            term = company.refer("Term", row["SalesTermRef"], "SalesTermRef")
+            row["SalesTermRef"] = {"value": term["Id"], "name": term["Name"]}
+            days = int(term.get("DueDays", 0))
+        if not row.get("DueDate"):
+            due = datetime.date.fromisoformat(row["TxnDate"]) + datetime.timedelta(days=days)
+            row["DueDate"] = due.isoformat()
+
+
+class VendorCredit(VendorForm):
+    name = "VendorCredit"
+
+
+def _other_preference(company, name):
+    pairs = company.settings["OtherPrefs"]["NameValue"]
+    return any(pair["Name"] == name and pair["Value"] == "true" for pair in pairs)
+
+
+class Purchase(PurchaseForm):
+    """An expense, check or card charge already paid."""
+
+    name = "Purchase"
+    filterable = frozenset({"DocNumber", "TxnDate", "PaymentType", "AccountRef", "TotalAmt", "EntityRef"})
+    ACCOUNT_TYPES = {
+        "Cash": ("Bank", "Other Current Asset", "Credit Card"), "Check": ("Bank",), "CreditCard": ("Credit Card",),
+    }
+
+    def complete(self, company, row, old, sent, options):
+        set_date(company, row)
+        for field in ("PaymentType", "AccountRef"):
+            if not row.get(field):
+                raise refusals.missing(field)
+        account = account_of(company, row, "AccountRef", *self.ACCOUNT_TYPES.get(row["PaymentType"], ()))
+        row["AccountRef"] = company.account_ref(account)
+        set_currency(company, row, old, self._payee(company, row))
+        fits_currency(company, row, account, "AccountRef")
+        row.setdefault("Credit", False)
+        self.total(company, row, old, sent)
+
+    def _payee(self, company, row):
+        if not row.get("EntityRef"):
+            return None
+        for kind in (row["EntityRef"].get("type"), "Vendor", "Customer", "Employee"):
+            found = company.get(kind, row["EntityRef"]["value"]) if kind in company.tables else None
+            if found:
+                name = company.refer(kind, row["EntityRef"], "EntityRef")
+                row["EntityRef"] = {"value": name["Id"], "name": name["DisplayName"], "type": kind}
+                return name if "CurrencyRef" in name else None
+        raise refusals.invalid_reference("Names", row["EntityRef"].get("value"), "EntityRef")
+
+
+class JournalEntry(TransactionKind):
+    name = "JournalEntry"
+    computed = frozenset({"TotalAmt", "HomeTotalAmt", "LinkedTxn"})
+    filterable = frozenset({"DocNumber", "TxnDate"})
+
+    def complete(self, company, row, old, sent, options):
+        set_date(company, row)
+        set_currency(company, row, old, None)
+        if not row.get("Line"):
+            raise refusals.missing("Line")
+        sums = {"Debit": ZERO, "Credit": ZERO}
+        row["Line"] = [self._line(company, line, index, sums) for index, line in enumerate(row["Line"])]
+        if sums["Debit"] != sums["Credit"]:
+            raise refusals.Refusal(
+                "2300", "Amount on debits not equal to credits",
+                f"Debits {sums['Debit']} and credits {sums['Credit']} must be equal.", "Line",
+            )
+        numbered(row["Line"])
+        row["TotalAmt"] = sums["Debit"]
+        set_home_total(company, row)
+        row.setdefault("Adjustment", False)
+
+    def _line(self, company, line, index, sums):
+        kind, detail = detail_of(line, index)
+        if kind == "DescriptionOnly":
+            return dict(line)
+        if kind != "JournalEntryLineDetail":
+            raise refusals.unsupported(f"{kind} in journal entries")
+        if detail.get("PostingType") not in sums:
+            raise refusals.Refusal("2260", "Missing PostingType", "Valid values are Credit or Debit.", "PostingType")
+        if "Amount" not in line:
+            raise refusals.missing("Amount")
+        amount = cents(line["Amount"])
+        if amount < ZERO:
+            raise refusals.Refusal("2290", "Negative Amount", "Negative amounts aren't supported on lines.", "Amount")
+        account = company.refer("Account", detail.get("AccountRef") or {}, "AccountRef")
+        detail["AccountRef"] = company.account_ref(account)
+        needed = {"Accounts Receivable": "Customer", "Accounts Payable": "Vendor"}.get(account["AccountType"])
+        if needed:
+            entity = detail.get("Entity", {})
+            if entity.get("Type") != needed:
+                raise refusals.business(
+                    f"When you use {account['AccountType']}, you must choose a {needed.lower()} in the Name field."
+                )
+            company.refer(needed, entity.get("EntityRef"), "EntityRef")
+        sums[detail["PostingType"]] += amount
+        kept = {key: value for key, value in line.items() if key != "LineNum"}
+        return {**kept, "Amount": amount, "JournalEntryLineDetail": detail}
