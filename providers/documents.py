@@ -189,7 +189,7 @@ class Record:
     number: str = ""  # document number, account code, item code, contact number
     name: str = ""
     state: str = "active"
-    role: str = ""  # accounts: income, expense, cost, bank, undeposited, asset, receivable, …; taxes: untaxed or ""
+    role: str = ""  # accounts: income, expense, cost, bank, undeposited, asset, receivable, …; taxes: untaxed, taxable (rate found there), ""
     email: str = ""
     currency: str = ""
     total: Decimal | None = None  # with tax, in `currency`

@@ -64,9 +64,9 @@ class BooksCase(SandboxMixin, TransactionCase):
             cls.administrators[code] = cls._user(code, "administrator", "account.group_account_manager")
 
     @classmethod
-    def _company(cls, code):
+    def _company(cls, code, name=None):
         company = cls.env["res.company"].create({
-            "name": COMPANIES[code]["name"], "country_id": cls.env.ref(COMPANIES[code]["country"]).id})
+            "name": name or COMPANIES[code]["name"], "country_id": cls.env.ref(COMPANIES[code]["country"]).id})
         cls.env["account.chart.template"].try_loading(COMPANIES[code]["chart"], company, install_demo=False)
         cls.env.user.company_ids |= company
         return company
@@ -77,7 +77,8 @@ class BooksCase(SandboxMixin, TransactionCase):
         return cls.env["res.users"].with_context(no_reset_password=True).create({
             "name": f"{login} of {company.name}", "login": f"{login}-{code}", "password": f"{login}-{code}",
             "company_id": company.id, "company_ids": [Command.set(company.ids)],
-            "group_ids": [Command.set([cls.env.ref("base.group_user").id, cls.env.ref(group).id])],
+            "group_ids": [Command.set([
+                cls.env.ref(name).id for name in ("base.group_user", "base.group_partner_manager", group)])],
         })
 
     # What people do

@@ -13,11 +13,11 @@ PATIENCE = 120
 
 
 @contextlib.contextmanager
-def sandbox(traffic, port=0):
+def sandbox(traffic, port=0, scale=1):
     """The look-alike QuickBooks and Xero; gives its addresses by name."""
     traffic.parent.mkdir(parents=True, exist_ok=True)
     traffic.write_text("")
-    command = ["-m", "sandbox", "--port", ports.free(port), "--traffic", traffic]
+    command = ["-m", "sandbox", "--port", ports.free(port), "--traffic", traffic, "--scale", scale]
     with running("sandbox", command, stdout=subprocess.PIPE, cwd=folders.REPOSITORY) as (program, log):
         line = program.stdout.readline()
         if not line:

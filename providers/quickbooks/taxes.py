@@ -192,7 +192,7 @@ def tax_records(codes: list[dict], rates: list[dict]) -> list[Record]:
 def us_tax_records() -> list[Record]:
     """All there is to choose with automated sales tax: QuickBooks finds the rate, or takes the amount it is given."""
     return [
-        Record(kind="tax", external_id=TAXABLE, name="Taxable"),
+        Record(kind="tax", external_id=TAXABLE, name="Taxable", role="taxable"),
         Record(kind="tax", external_id=UNTAXED, name="Not taxable", role="untaxed", rate=Decimal(0)),
     ]
 
@@ -210,7 +210,7 @@ def _tax_record(code: dict, percents: dict[str, Decimal]) -> Record:
     return Record(
         kind="tax", external_id=external_id, version=code.get("SyncToken", ""), name=code.get("Name", ""),
         number=rates_text(sales, purchases) if sales or purchases else "",
-        state="active" if code.get("Active", True) else "archived", role="untaxed" if untaxed else "",
+        state="active" if code.get("Active", True) else "archived", role="untaxed" if untaxed else "taxable" if external_id == TAXABLE else "",
         rate=None if external_id == TAXABLE else rate,
     )
 

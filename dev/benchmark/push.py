@@ -1,0 +1,98 @@
+"""Posted invoices of known customers, sent by the schedule of a connection with Auto Invoice."""
+
+import json
+import multiprocessing
+import resource
+import time
+
+import requests
+
+CUSTOMERS = 20
+COMPANIES = {
+    "quickbooks": ("US", "generic_coa", "Redwood Office Supply LLC"),
+    "xero": ("GB", "uk", "Bramley & Finch Ltd"),
+}
+
+
+def measure(database, box, provider, documents):
+    """One line of JSON, measured in a new process: memory and caches start from nothing."""
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(1) as pool:
+        return pool.apply(run, (database, box, provider, documents))
+
+
+def run(database, box, provider, documents):
+    import odoo
+    from odoo.modules.registry import Registry
+
+    odoo.tools.config.parse_config(["-d", database, "--no-http", "--log-level=warn"], setup_logging=True)
+    registry = Registry(database)
+    with registry.cursor() as cr:
+        connection_id = prepare(odoo.api.Environment(cr, odoo.SUPERUSER_ID, {}), box, provider)
+    for count in (CUSTOMERS, documents):  # the first ones make the customers known
+        with registry.cursor() as cr:
+            env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+            post(env["books.connection"].browse(connection_id), count)
+        if count != CUSTOMERS or documents == CUSTOMERS:
+            break
+        push(odoo, registry, connection_id)
+    requests.post(f"{box['control']}/counts/clear", timeout=10)
+    queries, cpu, wall = odoo.sql_db.sql_counter, time.process_time(), time.monotonic()
+    push(odoo, registry, connection_id)
+    queries = odoo.sql_db.sql_counter - queries
+    cpu, wall = time.process_time() - cpu, time.monotonic() - wall
+    counts = requests.get(f"{box['control']}/counts", timeout=10).json()[provider]
+    with registry.cursor() as cr:
+        env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+        left = env["books.job"].search([("state", "!=", "done")])
+        if left:
+            raise SystemExit(f"{len(left)} of {documents} were not sent: {left[0].error}")
+    return json.dumps({
+        "case": "push", "provider": provider, "documents": documents, "api_calls": counts["total"],
+        "write_calls": counts["writes"], "sql_queries": queries, "cpu_seconds": round(cpu, 2),
+        "wall_seconds": round(wall, 2), "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    })
+
+
+def prepare(env, box, provider):
+    """A company with its chart, connected and mapped; the connection's id."""
+    from odoo.addons.books_connector.tests.common import BooksCase
+
+    country, chart, books = COMPANIES[provider]
+    env["ir.config_parameter"].set_param(f"books_connector.{provider}_base_url", box[provider])
+    env["books.app"].create({"provider": provider, "client_id": "demo-client", "client_secret": "demo-secret"})
+    company = env["res.company"].create({
+        "name": "Bench", "country_id": env["res.country"].search([("code", "=", country)]).id})
+    env.user.company_ids |= company
+    env["account.chart.template"].try_loading(chart, company, install_demo=False)
+    env = env(context={"allowed_company_ids": company.ids})
+    connection = env["books.connection"].create({"provider": provider})
+    callback = BooksCase.consent(connection.action_connect()["url"], books)
+    connection._of_state(provider, callback["state"])._take_consent(callback)
+    env["books.mapping"].search([("record_id", "!=", False)]).action_confirm()
+    connection.auto_invoice = True
+    env["res.partner"].create([{
+        "name": f"Customer {number}", "is_company": True, "email": f"customer{number}@example.com",
+        "company_id": company.id} for number in range(CUSTOMERS)])
+    return connection.id
+
+
+def post(connection, count):
+    """Post invoices of two lines, spread over the customers."""
+    company = connection.company_id
+    env = connection.with_company(company).env
+    partners = env["res.partner"].search([("name", "like", "Customer %"), ("company_id", "=", company.id)])
+    tax = company.account_sale_tax_id
+    env["account.move"].create([{
+        "move_type": "out_invoice", "partner_id": partners[number % CUSTOMERS].id,
+        "invoice_date": env.cr.now().date(), "invoice_line_ids": [
+            (0, 0, {"name": "Consulting", "quantity": 1.5, "price_unit": 80 + number % 50, "tax_ids": [(6, 0, tax.ids)]}),
+            (0, 0, {"name": "Material", "quantity": 3, "price_unit": 19.99, "tax_ids": [(6, 0, tax.ids)]}),
+        ]} for number in range(count)]).action_post()
+
+
+def push(odoo, registry, connection_id):
+    """What a cron worker does until nothing is due."""
+    with registry.cursor() as cr:
+        env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+        env["books.connection"].browse(connection_id)._cron_push()

@@ -1,0 +1,496 @@
+"""QuickBooks over real HTTP, against the sandbox: every verb, and what may go wrong on the way."""
+
+import dataclasses
+from datetime import date, timedelta
+from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+
+from odoo.tests import BaseCase
+
+from ..providers.base import App
+from ..providers.documents import Bill, CreditNote, Customer, Invoice, Item, Line, Payment, Ref, Vendor, VendorCredit
+from ..providers.documents import Allocation
+from ..providers.errors import NotConnected, Rejected, TryLater, Unknown
+from ..providers.quickbooks.provider import QuickBooks
+from .common import SandboxMixin
+
+D = Decimal
+US, GB, CA = "Redwood Office Supply LLC", "Thames Stationery Ltd", "Maple & Birch Inc."
+CALLBACK = "http://localhost:8069/books/oauth/quickbooks"
+BATCH = {"path": "/batch$"}
+
+
+class QuickBooksCase(SandboxMixin, BaseCase):
+
+    def setUp(self):
+        super().setUp()
+        self.box.reset()
+        self.box.control.counts_clear()
+        self.marks = 0
+
+    def consent(self, company=US, decision="allow"):
+        """What Intuit's page sends back to us after a person pressed a button on it."""
+        url = self.provider().authorize_url(CALLBACK, "state-1")
+        answer = requests.post(
+            url, data={"realm": self.box.quickbooks.company(company).realm, "decision": decision},
+            allow_redirects=False, timeout=10)
+        return {key: values[0] for key, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
+
+    def provider(self, **values):
+        app = App("demo-client", "demo-secret", "verifier")
+        return QuickBooks(app, base_url=self.box.quickbooks_url, **values)
+
+    def connect(self, company=US):
+        """A provider of one company with its facts, its token refreshed as a connection would."""
+        callback = self.consent(company)
+        self.tokens = self.provider().exchange_code(callback, CALLBACK)
+        self.refreshed = 0
+
+        def token(refused):
+            if refused == self.tokens.access_token:
+                self.tokens = self.provider().refresh(self.tokens)
+                self.refreshed += 1
+            return self.tokens.access_token
+
+        provider = self.provider(books=callback["realmId"], token=token)
+        provider.facts = provider.check()
+        self.rows = self.box.quickbooks.company(company).tables
+        return provider
+
+    def key(self):
+        self.marks += 1
+        return f"odoo:test:account.move:{self.marks}"
+
+    def customer(self, provider, name="Atlas Trading", **values):
+        payload = provider.prepare(Customer(key=self.key(), name=name, **values))
+        outcome = provider.push([payload], self.key())[0]
+        self.assertFalse(outcome.error)
+        return Ref(external_id=outcome.record.external_id)
+
+    def first(self, provider, kind, **wanted):
+        return next(
+            record for page in provider.catalogue(kind) for record in page.records
+            if all(getattr(record, name) == value for name, value in wanted.items()))
+
+    def invoice(self, provider, contact, number, net="100.00", tax="8.25", kind=Invoice, **values):
+        rate = values.pop("tax_code", None) or Ref(external_id="TAX" if D(tax) else "NON")
+        item = Ref(external_id=self.first(provider, "item", state="active", role="service").external_id)
+        lines = (Line(
+            description="Desk – blanc “été” 桌", net=D(net), tax=D(tax), unit_price=D(net), item=item, tax_code=rate),)
+        values = {"currency": provider.facts.home_currency, **values}
+        return kind(
+            key=self.key(), number=number, contact=contact, date=date(2026, 3, 31), due_date=date(2026, 4, 30),
+            total=D(net) + D(tax), tax_total=D(tax), lines=lines, **values)
+
+    def prepared(self, provider, count, contact=None, **values):
+        contact = contact or self.customer(provider)
+        return [
+            provider.prepare(self.invoice(provider, contact, f"INV/2026/{index:05}", **values))
+            for index in range(count)]
+
+    def writes(self):
+        return self.box.control.counts()["quickbooks"]["writes"]
+
+
+class TestQuickBooksConsent(QuickBooksCase):
+
+    def test_a_consent_opens_one_company(self):
+        callback = self.consent(GB)
+        self.assertEqual(callback["state"], "state-1")
+        provider = self.provider()
+        tokens = provider.exchange_code(callback, CALLBACK)
+        self.assertEqual([one.external_id for one in provider.organisations(tokens, callback)], [callback["realmId"]])
+        self.assertGreater(tokens.ends_at, tokens.refresh_expires_at)
+        self.assertGreater(tokens.refresh_expires_at, tokens.expires_at)
+        self.assertNotIn(tokens.access_token, repr(tokens))
+
+    def test_a_consent_refused_is_told(self):
+        with self.assertRaises(NotConnected) as caught:
+            self.provider().exchange_code(self.consent(decision="cancel"), CALLBACK)
+        self.assertEqual(caught.exception.code, "access_denied")
+
+    def test_a_code_serves_once_and_for_one_address(self):
+        callback = self.consent()
+        with self.assertRaises(NotConnected):
+            self.provider().exchange_code(callback, CALLBACK + "/other")
+        callback = self.consent()
+        self.provider().exchange_code(callback, CALLBACK)
+        with self.assertRaises(NotConnected):
+            self.provider().exchange_code(callback, CALLBACK)
+
+    def test_a_refresh_token_is_rotated_and_its_old_value_ends_the_grant(self):
+        provider = self.provider()
+        first = provider.exchange_code(self.consent(), CALLBACK)
+        second = provider.refresh(first)
+        self.assertNotEqual(first.refresh_token, second.refresh_token)
+        with self.assertRaises(NotConnected) as caught:
+            provider.refresh(first)
+        self.assertEqual(caught.exception.code, "invalid_grant")
+        self.assertNotIn(first.refresh_token, str(caught.exception))
+
+    def test_an_outage_of_the_token_endpoint_keeps_the_old_tokens(self):
+        provider = self.provider()
+        tokens = provider.exchange_code(self.consent(), CALLBACK)
+        for kind in ("html_503", "drop_before", "truncate", "throttle"):
+            self.box.control.fault("quickbooks", kind, match={"path": "bearer"})
+            with self.assertRaises(TryLater):
+                provider.refresh(tokens)
+            self.box.control.faults_clear()
+            if kind == "truncate":  # it was done, and its answer lost: the old value is used up
+                tokens = provider.exchange_code(self.consent(), CALLBACK)
+        provider.refresh(tokens)
+
+    def test_wrong_credentials_of_the_app_are_no_lost_grant(self):
+        tokens = self.provider().exchange_code(self.consent(), CALLBACK)
+        other = QuickBooks(App("demo-client", "wrong"), base_url=self.box.quickbooks_url)
+        for ask in (lambda: other.refresh(tokens), lambda: other.revoke(tokens, False)):
+            with self.assertRaises(Rejected) as caught:
+                ask()
+            self.assertEqual(caught.exception.reason, "permission")
+
+    def test_after_a_revocation_nothing_is_read_any_more(self):
+        provider = self.connect()
+        provider.revoke(self.tokens, shared=False)
+        provider.revoke(self.tokens, shared=False)  # gone already
+        with self.assertRaises(NotConnected):
+            provider.check()
+
+    def test_an_expired_access_token_is_refreshed_once(self):
+        provider = self.connect()
+        self.box.control.expire("quickbooks")
+        self.assertEqual(provider.check().name, US)
+        self.assertEqual(self.refreshed, 1)
+
+
+class TestQuickBooksReads(QuickBooksCase):
+
+    def test_the_facts_cost_two_calls(self):
+        provider = self.connect(GB)
+        self.assertEqual(provider.calls, 2)
+        facts = provider.facts
+        self.assertEqual((facts.name, facts.country, facts.home_currency), (GB, "GB", "GBP"))
+        self.assertEqual((facts.multi_currency, facts.own_numbers, facts.sales_tax), (True, True, "codes"))
+        self.assertEqual(self.connect(US).facts.sales_tax, "automatic")
+        self.assertFalse(self.connect(CA).facts.own_numbers)
+
+    def test_lists_are_read_whole_with_what_is_archived(self):
+        provider = self.connect(GB)
+        contact = self.customer(provider, "Gone & Co", email="gone@example.com")
+        self.box.control.act("quickbooks", "archive_contact", GB, contact=contact.external_id, kind="Customer")
+        self.assertEqual(self.first(provider, "customer", external_id=contact.external_id).state, "archived")
+        self.assertTrue(self.first(provider, "account", role="income"))
+        self.assertTrue(self.first(provider, "account", role="bank"))
+        self.assertTrue(self.first(provider, "term", name="Net 30"))
+        standard = self.first(provider, "tax", rate=D(20))
+        self.assertRegex(standard.number, r"^\d+=20/\d+=20$")
+        self.assertTrue(self.first(provider, "tax", role="untaxed"))
+
+    def test_american_books_have_two_codes(self):
+        records = [record for page in self.connect(US).catalogue("tax") for record in page.records]
+        self.assertEqual([(one.external_id, one.role) for one in records], [("TAX", ""), ("NON", "untaxed")])
+
+    def test_a_read_is_tried_again_once_and_then_later(self):
+        provider = self.connect()
+        self.box.control.fault("quickbooks", "drop_before", match={"path": "/query$"})
+        self.assertTrue(self.first(provider, "item"))
+        for kind in ("html_503", "truncate", "throttle"):
+            self.box.control.fault("quickbooks", kind, match={"path": "/query$"}, times=2)
+            with self.assertRaises(TryLater):
+                self.first(provider, "item")
+            self.box.control.faults_clear()
+
+    def test_a_person_removed_from_the_company_has_to_connect_again(self):
+        provider = self.connect()
+        self.box.control.act("quickbooks", "preferences", US, denied=True)
+        with self.assertRaises(NotConnected):
+            provider.check()
+
+
+class TestQuickBooksWrites(QuickBooksCase):
+
+    def test_a_hundred_invoices_are_four_writes(self):
+        provider = self.connect()
+        payloads = self.prepared(provider, 100)
+        before = self.writes()
+        for start in range(0, 100, 30):
+            outcomes = provider.push(payloads[start:start + 30], f"request-{start}")
+            self.assertEqual(
+                [one.record.number for one in outcomes],
+                [f"INV/2026/{index:05}" for index in range(start, min(start + 30, 100))])
+        self.assertEqual(self.writes() - before, 4)
+        record = outcomes[0].record
+        self.assertEqual((record.total, record.tax, record.balance), (D("108.25"), D("8.25"), D("108.25")))
+        self.assertEqual(self.rows["Invoice"][record.external_id]["Line"][0]["Description"], "Desk – blanc “été” 桌")
+
+    def test_one_bad_element_leaves_the_others_in_the_books(self):
+        provider = self.connect()
+        payloads = self.prepared(provider, 3)
+        provider.push(payloads[1:2], "first")
+        again = provider.prepare(dataclasses.replace(
+            self.invoice(provider, self.customer(provider, "Other"), "INV/2026/00001")))
+        outcomes = provider.push([payloads[0], again, payloads[2]], "second")
+        self.assertTrue(outcomes[0].record and outcomes[2].record)
+        self.assertEqual((outcomes[1].error.reason, outcomes[1].error.code), ("duplicate_number", "6140"))
+        self.assertTrue(outcomes[1].error.request_id)
+
+    def test_a_lost_answer_is_asked_for_again_with_the_same_request(self):
+        provider = self.connect()
+        payloads = self.prepared(provider, 5)
+        before = len(self.rows["Invoice"])
+        for kind in ("drop_after", "truncate"):
+            self.box.control.fault("quickbooks", kind, match=BATCH)
+            with self.assertRaises(Unknown):
+                provider.push(payloads, "request-1")
+        outcomes = provider.push(payloads, "request-1")
+        self.assertEqual(len({one.record.external_id for one in outcomes}), 5)
+        self.assertEqual(len(self.rows["Invoice"]) - before, 5)
+        self.assertEqual([one.external_id for one in provider.find(payloads)],
+                         [one.record.external_id for one in outcomes])
+
+    def test_an_answer_of_500_after_the_write_leaves_it_unknown(self):
+        provider = self.connect()
+        payloads = self.prepared(provider, 2)
+        self.box.control.fault("quickbooks", "status", match=BATCH, status=500, after_write=True)
+        with self.assertRaises(Unknown):
+            provider.push(payloads, "request-1")
+        self.assertNotIn(None, provider.find(payloads))
+
+    def test_what_was_cut_before_the_write_is_not_found(self):
+        provider = self.connect()
+        payloads = self.prepared(provider, 2)
+        self.box.control.fault("quickbooks", "drop_before", match=BATCH)
+        with self.assertRaises(Unknown):
+            provider.push(payloads, "request-1")
+        self.assertEqual(provider.find(payloads), [None, None])
+
+    def test_a_limit_is_told_with_its_delay_and_nothing_is_written(self):
+        provider = self.connect()
+        payloads = self.prepared(provider, 2)
+        for given, expected in ((None, 60), (17, 17)):
+            self.box.control.fault("quickbooks", "throttle", match=BATCH, retry_after=given)
+            with self.assertRaises(TryLater) as caught:
+                provider.push(payloads, "request-1")
+            self.assertEqual(caught.exception.retry_after, expected)
+        self.assertEqual(provider.find(payloads), [None, None])
+
+    def test_a_token_that_expires_under_a_write_is_refreshed_and_the_write_done_once(self):
+        provider = self.connect()
+        payloads = self.prepared(provider, 2)
+        self.box.control.expire("quickbooks")
+        self.assertTrue(all(one.record for one in provider.push(payloads, "request-1")))
+        self.assertEqual(self.refreshed, 1)
+
+    def test_a_name_taken_in_another_list_is_a_duplicate(self):
+        provider = self.connect()
+        self.customer(provider, "Acme")
+        payload = provider.prepare(Vendor(key=self.key(), name="acme"))
+        self.assertEqual(provider.push([payload], "r")[0].error.reason, "duplicate_name")
+        self.assertEqual(provider.find([payload]), [None])
+
+    def test_a_contact_is_found_by_its_mark_alone(self):
+        provider = self.connect()
+        customers = [Customer(key=self.key(), name=name) for name in (r"O'Brien \ Söhne", "Acme: Paris")]
+        payloads = [provider.prepare(one) for one in customers]
+        outcomes = provider.push(payloads, "r")
+        self.assertEqual([one.record.name for one in outcomes], [r"O'Brien \ Söhne", "Acme - Paris"])
+        self.assertEqual([one.name for one in provider.find(payloads)], [r"O'Brien \ Söhne", "Acme - Paris"])
+        stranger = provider.prepare(Customer(key=self.key(), name="Acme: Paris"))
+        self.assertEqual(provider.find([stranger]), [None])
+
+    def test_a_contact_changed_there_meanwhile_is_stale(self):
+        provider = self.connect()
+        contact = self.customer(provider, "Acme", email="a@example.com")
+        change = Customer(
+            key=self.key(), name="Acme Ltd", external_id=contact.external_id, version="0")
+        record = provider.push([provider.prepare(change)], "r1")[0].record
+        self.assertEqual((record.name, record.email, record.version), ("Acme Ltd", "a@example.com", "1"))
+        payload = provider.prepare(change)
+        self.assertEqual(provider.push([payload], "r2")[0].error.reason, "stale")
+        self.assertEqual(provider.find([payload])[0].version, "1")
+
+    def test_an_item_is_made_and_found(self):
+        provider = self.connect(GB)
+        income = Ref(external_id=self.first(provider, "account", role="income").external_id)
+        expense = Ref(external_id=self.first(provider, "account", role="cost").external_id)
+        payload = provider.prepare(Item(
+            key=self.key(), name='19" screen: flat', code="SCR-19", price=D("199.99"), income_account=income,
+            expense_account=expense, purchased=True, cost=D("120")))
+        outcome = provider.push([payload], "r")[0]
+        self.assertEqual((outcome.record.name, outcome.record.number), ("19” screen - flat", "SCR-19"))
+        self.assertEqual(provider.find([payload])[0].external_id, outcome.record.external_id)
+
+    def test_british_documents_keep_the_taxes_of_odoo_to_the_cent(self):
+        provider = self.connect(GB)
+        rate = self.first(provider, "tax", rate=D(20))
+        code = Ref(external_id=rate.external_id, number=rate.number)
+        contact = self.customer(provider, "Dupont", currency="EUR")
+        vendor = Ref(external_id=provider.push(
+            [provider.prepare(Vendor(key=self.key(), name="Dupont (vendor)", currency="EUR"))], "v")[0].record.external_id)
+        account = Ref(external_id=self.first(provider, "account", role="expense").external_id)
+        for kind, to in ((Invoice, contact), (CreditNote, contact), (Bill, vendor), (VendorCredit, vendor)):
+            document = self.invoice(
+                provider, to, f"{kind.__name__}-1", net="33.33", tax="6.66", kind=kind, tax_code=code, currency="EUR",
+                rate=D("1.17"))
+            if kind in (Bill, VendorCredit):
+                document = dataclasses.replace(
+                    document, lines=tuple(dataclasses.replace(one, account=account) for one in document.lines))
+            payload = provider.prepare(document)
+            outcome = provider.push([payload], kind.__name__)[0]
+            self.assertFalse(outcome.error)
+            # 20% of 33.33 would be 6.67: the amount is ours.
+            self.assertEqual((outcome.record.total, outcome.record.tax), (D("39.99"), D("6.66")))
+            self.assertEqual(provider.foresee(payload).total, D("39.99"))
+            self.assertEqual((outcome.record.currency, outcome.record.mark), ("EUR", document.key))
+            self.assertEqual(provider.find([payload])[0].external_id, outcome.record.external_id)
+
+    def test_books_that_give_their_own_numbers_are_searched_by_mark(self):
+        provider = self.connect(CA)
+        self.assertFalse(provider.facts.own_numbers)
+        rate = self.first(provider, "tax", rate=D(0), state="active")
+        contact = self.customer(provider)
+        payloads = [
+            provider.prepare(self.invoice(
+                provider, contact, f"X{index}", tax="0", tax_code=Ref(external_id=rate.external_id)))
+            for index in range(2)]
+        outcomes = provider.push(payloads, "r")
+        for row in self.rows["Invoice"].values():
+            row["DocNumber"] = f"S{row['Id']}"
+        self.assertEqual([one.external_id for one in provider.find(payloads)],
+                         [one.record.external_id for one in outcomes])
+
+    def test_a_paid_invoice_is_voided_and_its_payment_freed(self):
+        provider = self.connect()
+        payload = self.prepared(provider, 1)[0]
+        record = provider.push([payload], "r")[0].record
+        self.box.control.act("quickbooks", "record_payment", US, invoice=record.external_id)
+        now = provider.find([payload])[0]
+        self.assertEqual(now.state, "paid")
+        void = provider.prepare_void("invoice", now.external_id, now.version)
+        outcome = provider.push([void], "v")[0]
+        self.assertEqual((outcome.record.state, outcome.record.total), ("void", 0))
+        self.assertEqual(provider.push([void], "v")[0].record.version, outcome.record.version)
+        self.assertEqual(provider.find([void])[0].state, "void")
+
+    def test_documents_are_deleted_and_then_gone(self):
+        provider = self.connect()
+        record = provider.push(self.prepared(provider, 1), "r")[0].record
+        payload = provider.prepare_void("invoice", record.external_id, record.version, delete=True)
+        self.assertEqual(provider.push([payload], "d")[0].record.state, "deleted")
+        self.assertEqual(provider.find([payload]), [None])
+        self.assertEqual(provider.push([payload], "d2")[0].error.reason, "missing")
+
+    def test_a_payment_is_pushed_found_and_voided(self):
+        provider = self.connect()
+        contact = self.customer(provider)
+        invoice = provider.push(self.prepared(provider, 1, contact), "r")[0].record
+        bank = Ref(external_id=self.first(provider, "account", role="bank").external_id)
+        payload = provider.prepare(Payment(
+            key=self.key(), contact=contact, date=date(2026, 4, 2), amount=D("120.00"), currency="USD", account=bank,
+            reference="EFT 9", allocations=(
+                Allocation(kind="invoice", external_id=invoice.external_id, amount=D("108.25")),)))
+        self.assertEqual(provider.find([payload]), [None])
+        record = provider.push([payload], "p")[0].record
+        self.assertEqual((record.total, record.balance, record.number), (D("120.00"), D("11.75"), "EFT 9"))
+        self.assertEqual(provider.find([payload])[0].external_id, record.external_id)
+        void = provider.prepare_void("payment", record.external_id, record.version)
+        self.assertEqual(provider.push([void], "pv")[0].record.state, "void")
+
+    def test_a_closed_period_is_told(self):
+        provider = self.connect()
+        payloads = self.prepared(provider, 1)
+        self.box.control.act("quickbooks", "preferences", US, BookCloseDate="2026-06-30", close_password=True)
+        self.assertEqual(provider.push(payloads, "r")[0].error.reason, "closed_period")
+        self.assertEqual(provider.check().locked_until, date(2026, 6, 30))
+
+
+class TestQuickBooksChanges(QuickBooksCase):
+
+    def read(self, provider, cursor):
+        pages = list(provider.changes(cursor))
+        return [record for page in pages for record in page.records], pages[-1].cursor
+
+    def test_reading_starts_now_and_costs_one_call_where_nothing_happened(self):
+        provider = self.connect()
+        records, cursor = self.read(provider, "")
+        self.assertEqual(records, [])
+        self.box.control.clock(3600)
+        before = provider.calls
+        records, cursor = self.read(provider, cursor)
+        self.assertEqual((records, provider.calls - before), ([], 1))
+
+    def test_payments_come_after_what_they_settle_with_all_they_settle(self):
+        provider = self.connect()
+        _none, cursor = self.read(provider, "")
+        contact = self.customer(provider)
+        first, second = (one.record for one in provider.push(self.prepared(provider, 2, contact), "r"))
+        self.box.control.act(
+            "quickbooks", "receive_payment", US, customer=contact.external_id, amount="150", reference="EFT 9",
+            date="2026-04-02", account="35", invoices=[
+                {"invoice": first.external_id, "amount": "108.25"}, {"invoice": second.external_id, "amount": "40"}])
+        records, cursor = self.read(provider, cursor)
+        self.assertEqual([one.kind for one in records], ["customer", "invoice", "invoice", "payment"])
+        self.assertEqual([one.state for one in records], ["active", "paid", "open", "open"])
+        payment = records[-1].document
+        self.assertEqual(
+            (payment.amount, payment.reference, payment.date, payment.account.external_id),
+            (D("150"), "EFT 9", date(2026, 4, 2), "35"))
+        self.assertEqual(
+            [(one.kind, one.external_id, one.amount) for one in payment.allocations],
+            [("invoice", first.external_id, D("108.25")), ("invoice", second.external_id, D("40"))])
+        self.box.control.act("quickbooks", "delete_payment", US, payment=records[-1].external_id)
+        self.box.control.act("quickbooks", "void_invoice", US, invoice=second.external_id)
+        records, cursor = self.read(provider, cursor)
+        states = {(one.kind, one.external_id): one.state for one in records}
+        self.assertEqual(states["payment", payment.external_id], "deleted")
+        self.assertEqual(states["invoice", second.external_id], "void")
+
+    def test_more_than_one_capture_holds_is_read_kind_by_kind(self):
+        provider = self.connect()
+        _none, cursor = self.read(provider, "")
+        company = self.box.quickbooks.company(US)
+        for index in range(1150):
+            company.create("Customer", {"DisplayName": f"Customer {index}"})
+        made = company.create("Item", {"Name": "New", "Type": "Service", "IncomeAccountRef": {
+            "value": self.first(provider, "account", role="income").external_id}})
+        seen, pages = set(), 0
+        while True:  # each page's cursor goes on where the page ended, as after a crash
+            page = next(provider.changes(cursor))
+            seen |= {(one.kind, one.external_id) for one in page.records}
+            pages, cursor = pages + 1, page.cursor
+            if "left" not in cursor:
+                break
+        self.assertLess(pages, 20)
+        self.assertEqual(len([one for one in seen if one[0] == "customer"]), 1150)
+        self.assertIn(("item", made["Id"]), seen)
+
+    def test_after_a_long_silence_queries_tell_what_changed(self):
+        provider = self.connect()
+        _none, cursor = self.read(provider, "")
+        record = provider.push(self.prepared(provider, 1), "r")[0].record
+        self.box.control.clock(31 * 86400)
+        # The grant lives on: a refresh a day is not what is tested here.
+        records, cursor = self.read(provider, cursor)
+        self.assertIn(("invoice", record.external_id), [(one.kind, one.external_id) for one in records])
+        before = provider.calls
+        self.assertEqual(self.read(provider, cursor)[0], [])
+        self.assertEqual(provider.calls - before, 1)
+
+    def test_a_page_that_could_not_be_read_is_read_next_time(self):
+        provider = self.connect()
+        _none, cursor = self.read(provider, "")
+        contact = self.customer(provider)
+        self.box.control.fault("quickbooks", "truncate", match={"path": "/cdc$"}, times=2)
+        with self.assertRaises(TryLater):
+            self.read(provider, cursor)
+        records, _cursor = self.read(provider, cursor)
+        self.assertEqual([one.external_id for one in records], [contact.external_id])
+
+
+class TestQuickBooksLimits(QuickBooksCase):
+
+    def test_limits_are_those_of_the_service(self):
+        limits = QuickBooks.limits
+        self.assertEqual((limits.per_minute, limits.per_second, limits.writes_per_minute), (500, 10, 40))
+        self.assertGreaterEqual(QuickBooks.replay_window, timedelta(minutes=2))
