@@ -1,0 +1,124 @@
+"""The look-alike of Xero."""
+import uuid
+
+from werkzeug.wrappers import Response
+
+from ..limits import Limit
+from ..oauth import Grants
+from ..replay import Replay
+from ..service import Service
+from .api import ROOT, Api
+from .consent import Consent
+from .office import Office
+from .seed import organisations
+from .state import whole
+
+PER_MINUTE, PER_DAY, AT_ONCE, APP_PER_MINUTE = 60, 5000, 5, 10000
+REMAINING = {
+    "day": "X-DayLimit-Remaining", "minute": "X-MinLimit-Remaining", "appminute": "X-AppMinLimit-Remaining",
+}
+
+
+class Xero(Service):
+    code = "xero"
+    title = "Xero (sandbox)"
+    colour = "#0f6cb6"
+    api_paths = ("/api.xro/", "/connections", "/connect/")
+
+    def __init__(self, clock):
+        self.clock = clock
+        self.consent = Consent(self)
+        self.api = Api(self)
+        self.office = Office(self)
+        self.organisations = {}
+        # Which organisation is open to which app; tokens alone open nothing.
+        self.connections = []
+        self.events = set()
+        self.grants = Grants(
+            clock, life=1800, refresh_life=60 * 86400, grace=1800, rotate="always", make_token=self.consent.issue
+        )
+        self.replay = Replay(clock, seconds=360)
+        super().__init__(clock)
+
+    def routes(self):
+        return [*self.consent.routes(), *self.api.routes(), *self.office.routes()]
+
+    def seed(self):
+        self.organisations = {org.id: org for org in organisations(self.clock)}
+        self.connections, self.events = [], set()
+        self.grants.reset()
+        self.replay.kept.clear()
+
+    def limits(self, request):
+        if request.path.startswith("/connect/"):
+            return []
+        per_app = Limit("appminute", APP_PER_MINUTE, 60, "demo-client")
+        tenant = request.headers.get("xero-tenant-id")
+        if not request.path.startswith(ROOT) or not tenant:
+            return [per_app]
+        return [
+            Limit("concurrent", AT_ONCE, 0, tenant), Limit("minute", PER_MINUTE, 60, tenant),
+            Limit("day", PER_DAY, 86400, tenant), per_app,
+        ]
+
+    def throttled(self, limit, retry_after):
+        response = Response(status=429)
+        response.headers.pop("Content-Type")
+        response.headers["Retry-After"] = str(retry_after or 26)
+        response.headers["X-Rate-Limit-Problem"] = limit.name if limit else "minute"
+        if limit is None:
+            response.headers["X-MinLimit-Remaining"] = "0"
+        return response
+
+    def finish(self, request, response, remaining):
+        response.headers.setdefault("Xero-Correlation-Id", str(uuid.uuid4()))
+        for name, header in REMAINING.items():
+            if name in remaining and header not in response.headers:
+                response.headers[header] = str(remaining[name])
+
+    def kind(self, request):
+        words = request.path.removeprefix(ROOT).strip("/").split("/")
+        if request.path.startswith(ROOT):
+            return "/".join([words[0], *words[2:3]])
+        return words[1] if words[0] == "connect" else words[0]
+
+    def bearer(self, request):
+        return self.consent.bearer(request)
+
+    def connected(self, app, tenant_id):
+        """The organisation of this id, where a connection opens it to the app."""
+        wanted = (tenant_id or "").lower()
+        if any(row["app"] == app and row["tenantId"] == wanted for row in self.connections):
+            return self.organisations[wanted]
+        return None
+
+    def organisation(self, books=None):
+        """By tenant id, name or short code; the first where nothing is said."""
+        if books is None:
+            return next(iter(self.organisations.values()))
+        for org in self.organisations.values():
+            if books in (org.id, org.name, org.details["ShortCode"]):
+                return org
+        raise KeyError(f"no organisation {books}")
+
+    def act(self, books, act, **values):
+        return self.office.act(self.organisation(books), act, values)
+
+    def state(self, books=None):
+        if books is None:
+            return {org.id: whole(org) for org in self.organisations.values()}
+        return whole(self.organisation(books))
+
+    def shelf(self):
+        return [
+            {
+                "name": org.name, "url": f"/xero/AccountsReceivable/Search.aspx?shortcode={org.details['ShortCode']}",
+                "note": f"{org.details['CountryCode']} · {org.base}",
+            }
+            for org in self.organisations.values()
+        ]
+
+    def not_found(self, request):
+        return Response("", status=404, content_type="text/html; charset=utf-8")
+
+
