@@ -85,14 +85,14 @@ def pages(client: Client, cursor: str) -> Iterator[Page]:
             advances = advances or advance
             if not full:
                 since[stream.name] = _before(begun)
-            yield Page(tuple(records), _cursor(since, page))
+            yield Page(records=tuple(records), cursor=_cursor(since, page))
 
 
 def everything(client: Client, stream: Stream) -> Iterator[Page]:
     """The whole list of one stream, however old."""
     since, page = {stream.name: ""}, {}
     for records, _advance, full in _stream(client, stream, since, page):
-        yield Page(tuple(records), _cursor(since, page) if full else "")
+        yield Page(records=tuple(records), cursor=_cursor(since, page) if full else "")
 
 
 def _stream(client: Client, stream: Stream, since: dict, page: dict) -> Iterator[tuple[list[Record], bool, bool]]:

@@ -167,7 +167,7 @@ def _rate(currency: str, rate: Decimal, facts: Books | None) -> Decimal | None:
     home = facts.home_currency if facts else ""
     if currency == home or (not home and rate == 1):
         return None
-    return json_number(rate, 6)
+    return json_number(Decimal(rate), 6)
 
 
 def _marked(url: str, key: str) -> str:

@@ -160,12 +160,12 @@ class Xero(Provider):
             yield from changes.everything(self._client, changes.ITEMS)
         elif kind == "account":
             accounts = self._client.read("get_accounts").get("Accounts") or []
-            yield Page(tuple(map(reader.from_account, accounts)), "")
+            yield Page(records=tuple(map(reader.from_account, accounts)), cursor="")
         elif kind == "tax":
             taxes = self._client.read("get_tax_rates").get("TaxRates") or []
-            yield Page(tuple(map(reader.from_tax, taxes)), "")
+            yield Page(records=tuple(map(reader.from_tax, taxes)), cursor="")
         else:
-            yield Page((), "")
+            yield Page(records=(), cursor="")
 
     def changes(self, cursor: str) -> Iterator[Page]:
         """What changed since the cursor: four calls where nothing did; items and advances are looked at hourly.
@@ -175,7 +175,7 @@ class Xero(Provider):
         if cursor:
             yield from changes.pages(self._client, cursor)
         else:
-            yield Page((), changes.start(self._client))
+            yield Page(records=(), cursor=changes.start(self._client))
 
     # Writing
 
@@ -300,11 +300,11 @@ class Xero(Provider):
     # Elsewhere
 
     def web_url(self, kind: str, external_id: str) -> str:
-        """A link that opens the right organisation first; its first page for kinds without a page of their own.
+        """A link that opens the right organisation first; its list of invoices for kinds without a page of their own.
 
         Source: https://developer.xero.com/documentation/guides/how-to-guides/deep-link-xero
         """
-        page = _PAGES.get(self.record_kind(kind), "/Dashboard/").format(id=external_id)
+        page = _PAGES.get(self.record_kind(kind), "/AccountsReceivable/Search.aspx").format(id=external_id)
         root = self.base_url or "https://go.xero.com"
         if not self.facts or not self.facts.short_code:
             return root + page

@@ -89,12 +89,13 @@ def _elements(client: Client, place: Place, bodies: Sequence[Mapping]) -> Iterat
         try:
             yield from list(_listed(client, place, "where", clauses, " OR "))
         except Rejected as error:
-            # Organisations with some 100,000 contacts: only plain filters.
+            # Organisations with some 100,000 contacts: no such filter, but a search for one text.
             # https://developer.xero.com/documentation/api/efficient-data-retrieval
             if error.code != "HighVolumeException" or place is not _CONTACTS:
                 raise
             for body in new:
-                yield from _contact(client, body)
+                text = body.get("ContactNumber") or body["Name"]
+                yield from _listed(client, place, "search_term", [text], "")
 
 
 def _clause(place: Place, body: Mapping) -> str:
@@ -106,19 +107,6 @@ def _clause(place: Place, body: Mapping) -> str:
 
 def _guid(name: str, value: str) -> str:
     return f'{name}==guid("{value}")'
-
-
-def _contact(client: Client, body: Mapping) -> Iterator[Mapping]:
-    if not body.get("ContactNumber"):
-        yield from _listed(client, _CONTACTS, "where", [_clause(_CONTACTS, body)], "")
-        return
-    try:
-        answer = client.read("get_contact_by_contact_number", body["ContactNumber"])
-    except Rejected as error:
-        if error.reason != "missing":
-            raise
-    else:
-        yield from answer.get("Contacts") or []
 
 
 def _known_payments(client: Client, bodies: Sequence[Mapping]) -> Iterator[Mapping]:
