@@ -189,7 +189,9 @@ class Record:
     number: str = ""  # document number, account code, item code, contact number
     name: str = ""
     state: str = "active"
-    role: str = ""  # accounts: income, expense, cost, bank, undeposited, asset, receivable, …; taxes: untaxed, taxable (rate found there), ""
+    # accounts: income, expense, cost, bank, undeposited, asset, receivable, …;
+    # taxes: untaxed, taxable (the rate is found there)
+    role: str = ""
     email: str = ""
     currency: str = ""
     total: Decimal | None = None  # with tax, in `currency`
