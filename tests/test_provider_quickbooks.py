@@ -229,11 +229,14 @@ class TestQuickBooksDocuments(BaseCase):
             "PrimaryEmailAddr": {"Address": "books@acme.example"}, "PrimaryPhone": {"FreeFormNumber": "+44 1225 1"},
             "CurrencyRef": {"value": "EUR"}, "Notes": "odoo:1:res.partner:7\nPrompt."})
 
-    def test_an_update_is_sparse_and_keeps_what_cannot_be_changed(self):
+    def test_an_update_is_sparse_and_keeps_what_others_wrote(self):
         payload = quickbooks().prepare(Customer(key=KEY, name="Acme", currency="EUR", external_id="5", version="2"))
         said = transport.loads(payload.body)
         self.assertEqual((payload.verb, said["Id"], said["SyncToken"], said["sparse"]), ("update", "5", "2", True))
-        self.assertNotIn("CurrencyRef", said)
+        self.assertFalse({"CurrencyRef", "Notes"} & said.keys())
+        said = body(invoice(line("1.00", "0.20"), external_id="130", version="1"))
+        self.assertTrue(said["sparse"])
+        self.assertNotIn("PrivateNote", said)
 
     def test_a_payment_settles_documents(self):
         payment = Payment(

@@ -17,7 +17,7 @@ from ..documents import Page, Record
 from ..errors import Rejected
 from ..transport import dumps, loads
 from .client import Client
-from .reader import KINDS, LISTS, from_json, timestamp
+from .reader import KINDS, LISTS, counted, from_json, timestamp
 
 FULL = 1000
 OVERLAP = timedelta(minutes=5)  # between QuickBooks' machines, and for what was being written while we read
@@ -37,6 +37,7 @@ class Changes:
     def __init__(self, client: Client, home_currency: str):
         self.client = client
         self.home_currency = home_currency
+        self.methods: dict[str, str] | None = None  # names of payment methods by id, read when first needed
 
     def pages(self, cursor: str) -> Iterator[Page]:
         if not cursor:
@@ -83,8 +84,9 @@ class Changes:
         """What one capture tells; None where it does not reach back so far."""
         try:
             found = self.client.changed(entities, _text(since - OVERLAP))
-        except Rejected:
-            if self._server_time() - since > CAPTURED:
+        except Rejected as error:
+            # How a time before those days is refused is not documented.
+            if error.reason == "refused":
                 return None
             raise
         return None if self._server_time() - since > CAPTURED else found
@@ -102,9 +104,21 @@ class Changes:
         return parsedate_to_datetime(stamp).astimezone(timezone.utc) if stamp else datetime.now(timezone.utc)
 
     def _records(self, found: dict[str, list[dict]]) -> list[Record]:
+        for payment in found.get("Payment", []):
+            self._name_method(payment.get("PaymentMethodRef"))
         return [
             from_json(KINDS[entity], body, self.home_currency)
-            for entity in ENTITIES for body in found.get(entity, [])]
+            for entity in ENTITIES for body in found.get(entity, []) if counted(entity, body)]
+
+    def _name_method(self, ref: dict | None) -> None:
+        """A payment names its method by an id alone."""
+        if not ref or ref.get("name"):
+            return
+        if self.methods is None:
+            rows = self.client.rows(
+                "PaymentMethod", f"select * from PaymentMethod where Active IN (true, false) maxresults {FULL}")
+            self.methods = {row["Id"]: row["Name"] for row in rows}
+        ref["name"] = self.methods.get(ref.get("value"), "")
 
     @staticmethod
     def _page(records: list[Record], state: dict) -> Page:

@@ -57,6 +57,8 @@ def to_json(document: Document, facts: Books) -> dict:
     if document.external_id:
         # Without `sparse` every field that is left out would become empty.
         body |= {"Id": document.external_id, "SyncToken": document.version, "sparse": True}
+        for note in ("Notes", "PrivateNote"):  # our mark is there already, beside what others wrote since
+            body.pop(note, None)
     return _said(body)
 
 

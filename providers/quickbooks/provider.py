@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from typing import ClassVar
 from urllib.parse import quote, urlencode
 
 from ..base import App, Event, Limits, Outcome, Payload, Provider, Tokens
@@ -17,7 +18,7 @@ from .client import PRODUCTION, Client
 from .errors import from_fault
 from .finder import FULL, Finder
 from .mapper import ENTITIES, to_json
-from .reader import LISTS, from_books, from_json
+from .reader import LISTS, counted, from_books, from_json
 from .taxes import tax_records, us_tax_records
 from .webhook import events, signed
 
@@ -63,7 +64,17 @@ class QuickBooks(Provider):
     can = frozenset({"own_numbers", "void_paid"})
     contact_kinds = ("customer", "vendor")
     line_needs = "item"
-    documentation: dict[str, str] = {}
+    documentation: ClassVar[dict[str, str]] = {
+        "app": "https://developer.intuit.com/app/developer/dashboard",
+        "closed_period": (
+            "https://quickbooks.intuit.com/learn-support/en-us/customer-company-settings/"
+            "close-your-books-to-lock-past-transactions/00/186384"),
+        "limits": "https://developer.intuit.com/app/developer/qbo/docs/learn/limits-and-throttles",
+        "multi_currency": (
+            "https://quickbooks.intuit.com/learn-support/en-us/multi-currency/how-multicurrency-works/00/186157"),
+        "scopes": "https://developer.intuit.com/app/developer/qbo/docs/learn/scopes",
+        "webhooks": "https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks",
+    }
 
     def __init__(
         self, app: App, *, base_url: str = "", books: str = "", facts: Books | None = None,
@@ -132,7 +143,8 @@ class QuickBooks(Provider):
         if kind not in LISTS:
             raise ValueError(f"no list of {kind!r}")
         for rows in self._listed(ENTITIES[kind]):
-            yield Page(records=tuple(self._record(kind, row) for row in rows), cursor="")
+            yield Page(
+                records=tuple(self._record(kind, row) for row in rows if counted(ENTITIES[kind], row)), cursor="")
 
     def changes(self, cursor: str) -> Iterator[Page]:
         return Changes(self.client, self._home_currency).pages(cursor)

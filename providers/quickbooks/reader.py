@@ -64,6 +64,11 @@ def from_json(kind: str, body: dict, home_currency: str = "") -> Record:
     return Record(**common, **_from_transaction(kind, body, home_currency))
 
 
+def counted(entity: str, body: dict) -> bool:
+    """Whether an object of a list is one to us: the categories among the items cannot stand on a line."""
+    return entity != "Item" or body.get("Type") != "Category"
+
+
 def from_books(company: dict, preferences: dict, books: str) -> Books:
     """The facts of CompanyInfo and Preferences."""
     currency = preferences.get("CurrencyPrefs", {})

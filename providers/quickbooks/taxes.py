@@ -204,13 +204,15 @@ def _tax_record(code: dict, percents: dict[str, Decimal]) -> Record:
         for side in ("SalesTaxRateList", "PurchaseTaxRateList"))
     rate = _total(_details(code, "SalesTaxRateList") or _details(code, "PurchaseTaxRateList"), percents)
     external_id = str(code["Id"])
-    untaxed = external_id == UNTAXED or (
-        external_id != TAXABLE and not rate
-        and (code.get("Taxable") is False or bool(NO_TAX.fullmatch(code.get("Name", "").strip()))))
+    if external_id == TAXABLE:
+        role = "taxable"
+    else:
+        named = code.get("Taxable") is False or bool(NO_TAX.fullmatch(code.get("Name", "").strip()))
+        role = "untaxed" if external_id == UNTAXED or (named and not rate) else ""
     return Record(
         kind="tax", external_id=external_id, version=code.get("SyncToken", ""), name=code.get("Name", ""),
         number=rates_text(sales, purchases) if sales or purchases else "",
-        state="active" if code.get("Active", True) else "archived", role="untaxed" if untaxed else "taxable" if external_id == TAXABLE else "",
+        state="active" if code.get("Active", True) else "archived", role=role,
         rate=None if external_id == TAXABLE else rate,
     )
 
