@@ -192,6 +192,7 @@ class Record:
     # accounts: income, expense, cost, bank, undeposited, asset, receivable, …;
     # taxes: untaxed, taxable (the rate is found there)
     role: str = ""
+    use: str = ""  # taxes: sale, purchase; "" for both
     email: str = ""
     currency: str = ""
     total: Decimal | None = None  # with tax, in `currency`

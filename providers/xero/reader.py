@@ -82,9 +82,11 @@ def from_account(element: Mapping) -> Record:
 def from_tax(element: Mapping) -> Record:
     """A tax rate (https://developer.xero.com/documentation/api/accounting/taxrates), named by its TaxType."""
     code = element["TaxType"]
+    sale, purchase = element.get("CanApplyToRevenue", True), element.get("CanApplyToExpenses", True)
     return Record(
         kind="tax", external_id=code, number=code, name=element.get("Name") or "",
         state=_listed(element.get("Status")), role="untaxed" if code in ("NONE", "BASEXCLUDED") else "",
+        use="" if sale == purchase else "sale" if sale else "purchase",
         rate=amount(element.get("EffectiveRate")))
 
 
