@@ -206,6 +206,10 @@ class BooksConnection(models.Model):
     def _record_kind(self, kind):
         return PROVIDERS[self.provider].record_kind(kind)
 
+    def _contact_kinds(self):
+        """The record kinds that share one space of contact names."""
+        return PROVIDERS[self.provider].contact_kinds
+
     # Connect
 
     def action_connect(self):

@@ -97,8 +97,7 @@ class BooksConnection(models.Model):
         return True
 
     def _catalogue_kinds(self):
-        contact_kinds = dict.fromkeys(self._record_kind(kind) for kind in ("customer", "vendor"))
-        return ("account", "tax", "item", *contact_kinds)
+        return ("account", "tax", "item", *self._contact_kinds())
 
     def _read_catalogue(self, kinds):
         """Note everything of these kinds, each read once."""

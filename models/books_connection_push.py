@@ -56,6 +56,8 @@ class BooksConnection(models.Model):
         while self._is_working() and (rounds is None or sent < rounds):
             if sent % 20 == 0:
                 self._queue_needs()
+            if not self.pulled_at:
+                self._read_changes()
             batch = self._claim_stranded(provider) or self._claim_due(provider)
             if not batch:
                 break
@@ -199,6 +201,7 @@ class BooksConnection(models.Model):
         for model, group in jobs.grouped("res_model").items():
             records = self.env[model].browse(group.mapped("res_id"))
             lookup = records.exists()._books_lookup(self, group[0].kind)
+            lookup.refused_names.update(group.filtered("name_refused").mapped("res_id"))
             for job in group:
                 record = self.env[model].browse(job.res_id)
                 try:
@@ -303,10 +306,11 @@ class BooksConnection(models.Model):
 
     def _refused(self, job, error):
         """One job that the books refused: found there after all, built anew once, or failed with its remedy."""
-        if error.reason in ("stale", "duplicate_name") and job.attempts < 2 and self.env[job.res_model]._books_refetch:
+        again = error.reason == "stale" or (error.reason == "duplicate_name" and not job.name_refused)
+        if again and job.attempts < 3:
             # Something there is newer than what we know: read the changes, then match or build again.
             self.pulled_at = False
-            job.write(BUILD_ANEW)
+            job.write(BUILD_ANEW | {"name_refused": error.reason == "duplicate_name"})
         else:
             job._fail(*explain(self.env, error, self.provider_label))
 

@@ -44,6 +44,7 @@ class BooksJob(models.Model):
     place = fields.Integer(readonly=True, help="Its place in the request that carries it.")
     sent_at = fields.Datetime(readonly=True)
     uncertain = fields.Boolean(readonly=True, help="An answer was lost: it may stand in the books.")
+    name_refused = fields.Boolean(readonly=True, help="The books said that its name is taken.")
     expected = fields.Json(readonly=True, help="What Odoo holds: total, tax, currency, number, contact.")
     error = fields.Char(readonly=True)
     remedy = fields.Selection(

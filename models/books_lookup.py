@@ -11,6 +11,7 @@ class Lookup:
         self.env = connection.env
         self.record_kind = PROVIDERS[connection.provider].record_kind(kind)
         self.ids = set(records.ids)
+        self.refused_names = set()  # ids of records whose name the books said is taken
         self.rows = self.env["books.record"]._of(connection, self.record_kind, records)
 
     def match(self, record):

@@ -128,6 +128,7 @@ class BooksMapping(models.Model):
         """The tax code of the same rate; among several the one whose name shares most words."""
         if tax.amount_type not in ("percent", "division"):
             return candidates.browse()
+        candidates = candidates.filtered(lambda record: record.use in (False, tax.type_tax_use))
         if tax.amount == 0:
             exact = candidates.filtered(lambda record: record.role in ("untaxed", "zero") or not (
                 record.role == "taxable" or record.rate))

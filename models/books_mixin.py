@@ -9,9 +9,6 @@ class BooksMixin(models.AbstractModel):
     _name = "books.mixin"
     _description = "Can stand in the books"
 
-    # Whether what the books know of this kind is to be read again when they refuse a name.
-    _books_refetch = False
-
     def _books_lookup(self, connection, kind):
         """What these records need to know of the books."""
         return Lookup(connection, kind, self)

@@ -22,6 +22,7 @@ class BooksRecord(models.Model):
     name = fields.Char(readonly=True)
     state = fields.Char(readonly=True)
     role = fields.Char(readonly=True)
+    use = fields.Char(readonly=True)
     email = fields.Char(readonly=True)
     rate = fields.Float(string="Rate (%)", digits=(16, 6), readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
@@ -144,7 +145,8 @@ def _values(one, currencies):
     """The columns of one `providers.documents.Record`; money becomes Odoo's float only here."""
     values = {
         "version": one.version or False, "number": one.number or False, "name": one.name or False,
-        "state": one.state or False, "role": one.role or False, "email": one.email or False,
+        "state": one.state or False, "role": one.role or False, "use": one.use or False,
+        "email": one.email or False,
         "contact_id": one.contact_id or False, "date": one.date or False,
         "currency_id": currencies.get(one.currency, False),
         "rate": float(one.rate) if one.rate is not None else 0.0,

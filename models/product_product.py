@@ -10,8 +10,6 @@ class ProductProduct(models.Model):
     _name = "product.product"
     _inherit = ["product.product", "books.mixin"]
 
-    _books_refetch = True
-
     def _books_lookup(self, connection, kind):
         return ItemLookup(connection, kind, self)
 
@@ -28,7 +26,7 @@ class ProductProduct(models.Model):
         variant = self.product_template_attribute_value_ids._get_combination_name()
         return Item(
             key=connection._key(self),
-            name=f"{self.name} ({variant})" if variant else self.name,
+            name=lookup.free_name(self, f"{self.name} ({variant})" if variant else self.name),
             code=self.default_code or "",
             description=self.description_sale or "",
             service=self.type == "service",
@@ -55,9 +53,17 @@ class ItemLookup(Lookup):
         self.rows = self.confirmed("product", records)
         self.items = self.env["books.record"].search([
             ("connection_id", "=", connection.id), ("kind", "=", self.record_kind), ("state", "=", "active")])
+        self.names = {(item.name or "").lower() for item in self.items}
         accounts = self.env["account.account"].union(*(
             record._books_income_account(connection.company_id) for record in records))
         self.income = self.confirmed("account", accounts)
+
+    def free_name(self, record, name):
+        """The product's name, with its code or number behind it where another item of the books has that name."""
+        if name.lower() in self.names or record.id in self.refused_names:
+            name = f"{name} ({record.default_code or record.id})"
+        self.names.add(name.lower())
+        return name
 
     def match(self, record):
         return self.env["books.mapping"]._suggest_product(record, self.items) or None

@@ -10,8 +10,6 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "books.mixin"]
 
-    _books_refetch = True
-
     def _books_lookup(self, connection, kind):
         return ContactLookup(connection, kind, self)
 
@@ -30,7 +28,7 @@ class ResPartner(models.Model):
         first_name, last_name = ("", "") if self.is_company else _person(self.name)
         return {"customer": Customer, "vendor": Vendor}[kind](
             key=lookup.connection._key(self),
-            name=self.name,
+            name=lookup.free_name(self),
             number=self._books_number(),
             first_name=first_name,
             last_name=last_name,
@@ -71,6 +69,10 @@ class ContactLookup(Lookup):
         self.by_email = free.grouped(lambda row: (row.email or "").lower())
         self.by_name = free.grouped(lambda row: (row.name or "").lower())
         self.taken = set()
+        self.names = {name.lower() for [name] in self.env.execute_query(SQL(
+            "SELECT name FROM books_record WHERE connection_id = %s AND kind IN %s AND LOWER(name) = ANY(%s)"
+            " AND state = 'active'",
+            connection.id, connection._contact_kinds(), list(wanted)))}
 
     def match(self, record):
         email = (record.email_normalized or "").lower()
@@ -93,6 +95,14 @@ class ContactLookup(Lookup):
             self.taken.add(rows.id)
             return rows
         return None
+
+    def free_name(self, record):
+        """The contact's name, with its number behind it where another contact of the books has that name."""
+        name = record.name
+        if name.lower() in self.names or record.id in self.refused_names:
+            name = f"{name} ({record._books_number()})"
+        self.names.add(name.lower())
+        return name
 
 
 def _person(name):

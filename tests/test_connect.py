@@ -22,7 +22,6 @@ class ConnectStories:
     def setUpClass(cls):
         cls.codes = (cls.code,)
         super().setUpClass()
-        cls.administrator = None
 
     def setUp(self):
         super().setUp()
@@ -173,7 +172,7 @@ class ConnectStories:
     def test_other_books_are_refused_until_the_links_are_archived(self):
         connection = self.connect(self.code)
         self.press(self.administrator, connection, "action_disconnect")
-        other = next(name for name in self.names_of_books() if name != connection.name)
+        other = next(name for name in self.names_of_books() if not name.startswith(connection.name))
         with self.assertRaisesRegex(UserError, "other books"):
             self.connect(self.code, other)
         self.connections[self.code] = connection
@@ -181,7 +180,7 @@ class ConnectStories:
         self.assertFalse(connection.active)
         fresh = self.connect(self.code, other)
         self.assertNotEqual(fresh, connection)
-        self.assertEqual(fresh.name, other)
+        self.assertTrue(other.startswith(fresh.name))
 
     def names_of_books(self):
         with self.request(self.administrator) as env:

@@ -12,8 +12,11 @@ class PaymentStories:
     def setUpClass(cls):
         cls.codes = (cls.code,)
         super().setUpClass()
-        cls.connect(cls.code)
-        cls.confirm_mapping(cls.code)
+
+    def setUp(self):
+        super().setUp()
+        self.connect(self.code)
+        self.confirm_mapping(self.code)
 
     def sent_invoice(self, *lines, **values):
         move = self.invoice(self.code, *lines, **values)

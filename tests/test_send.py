@@ -14,8 +14,11 @@ class SendStories:
     def setUpClass(cls):
         cls.codes = (cls.code,)
         super().setUpClass()
-        cls.connect(cls.code)
-        cls.confirm_mapping(cls.code)
+
+    def setUp(self):
+        super().setUp()
+        self.connect(self.code)
+        self.confirm_mapping(self.code)
 
     def send(self, records):
         return self.press(self.accountants[self.code], records, "action_books_send")
@@ -48,8 +51,8 @@ class SendStories:
         self.assertEqual(len(self.in_books(move)), 1)
 
     def test_the_order_sends_its_invoice(self):
-        env = self.as_user(self.administrators[self.code])
-        product = env["product.product"].create({"name": "Desk lamp", "default_code": "LAMP", "list_price": 49.5})
+        product = self.env["product.product"].create({"name": "Desk lamp", "default_code": "LAMP", "list_price": 49.5,
+            "taxes_id": [Command.set(self.companies[self.code].account_sale_tax_id.ids)]})
         seller = self._user(self.code, "seller", "sales_team.group_sale_salesman_all_leads")
         order = self.as_user(seller)["sale.order"].create({
             "partner_id": self.partner(self.code).id,
@@ -125,7 +128,8 @@ class SendStories:
         self.assertFalse(self.in_books(move))
 
     def test_the_filters_of_the_list_find_each_state(self):
-        sent, failed, none = self.invoice(self.code), self.invoice(self.code, partner=self.partner(self.code, "Beta")), self.invoice(self.code)
+        sent, failed, none = (
+            self.invoice(self.code, partner=self.partner(self.code, name)) for name in ("Alpha", "Beta", "Gamma"))
         self.send(sent)
         self.env["books.job"]._queue(self.connections[self.code], "invoice", failed)._fail("no", "retry")
         mine = [("id", "in", (sent | failed | none).ids)]

@@ -77,12 +77,14 @@ class QuickBooks(Service):
         return acts.perform(self.company(books), act, values)
 
     def state(self, books=None):
-        companies = self.companies.values() if books is None else [self.company(books)]
-        return {
-            company.realm: {kind: list(table.values()) for kind, table in company.tables.items()}
-            | {"deleted": {kind: sorted(rows) for kind, rows in company.deleted.items() if rows}}
-            for company in companies
-        }
+        if books is None:
+            return {company.realm: self.whole(company) for company in self.companies.values()}
+        return self.whole(self.company(books))
+
+    @staticmethod
+    def whole(company):
+        tables = {kind: list(table.values()) for kind, table in company.tables.items()}
+        return tables | {"deleted": {kind: sorted(rows) for kind, rows in company.deleted.items() if rows}}
 
     def shelf(self):
         return [
