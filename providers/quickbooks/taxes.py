@@ -213,6 +213,7 @@ def _tax_record(code: dict, percents: dict[str, Decimal]) -> Record:
         kind="tax", external_id=external_id, version=code.get("SyncToken", ""), name=code.get("Name", ""),
         number=rates_text(sales, purchases) if sales or purchases else "",
         state="active" if code.get("Active", True) else "archived", role=role,
+        use="" if bool(sales) == bool(purchases) else "sale" if sales else "purchase",
         rate=None if external_id == TAXABLE else rate,
     )
 
