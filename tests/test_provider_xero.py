@@ -311,6 +311,11 @@ class TestXeroAnswers(BaseCase):
             payload("payment", CreditNote={"CreditNoteID": A}, Invoice={"InvoiceID": A}, Amount=D(5))]
         self.assertEqual((answers.together(mixed), answers.together(mixed[1:])), ([0, 3], [0]))
 
+    def test_no_request_is_larger_than_xero_takes(self):
+        large = [payload(InvoiceNumber=str(n), Reference="x" * 1_400_000) for n in range(3)]
+        self.assertEqual(answers.together(large), [0, 1])
+        self.assertEqual(answers.together([payload(InvoiceNumber="1", Reference="x" * 4_000_000)]), [0])
+
     def test_warnings_are_handed_on(self):
         told = [{"InvoiceNumber": "A", "InvoiceID": A, "StatusAttributeString": "WARNING",
                  "Warnings": [{"Message": "Account code has been removed"}]}]

@@ -308,6 +308,19 @@ class TestXeroWrites(XeroCase):
                     self.assertEqual(caught.exception.retry_after, 17)
                     self.assertIn("minute", caught.exception.words)
 
+    def test_a_whole_request_that_is_refused_says_why(self):
+        for status, headers, body, error, reason in (
+            (400, {}, {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": "-"}, Rejected, "refused"),
+            (403, {}, {"Title": "Forbidden", "Detail": "AuthenticationUnsuccessful"}, NotConnected, None),
+            (403, {"WWW-Authenticate": "insufficient_scope"}, {"Title": "Forbidden"}, Rejected, "permission"),
+            (404, {}, "", Rejected, "missing"),
+        ):
+            self.fault("status", match={"method": "PUT"}, status=status, headers=headers, body=body)
+            with self.subTest(status=status, body=body), self.assertRaises(error) as caught:
+                self.push(self.invoice())
+            self.assertEqual(getattr(caught.exception, "reason", None), reason)
+        self.assertEqual(self.invoices_there("T-1"), [])
+
     def test_contacts_are_created_changed_found_and_archived(self):
         new = Customer(key="k", name="Kestrel Foods", number="ODOO-7", email="hi@kestrel.example", phone="+44 1")
         record, = self.put(new)

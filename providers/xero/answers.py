@@ -17,6 +17,8 @@ IDS = {
     "credit_note": "CreditNoteID", "vendor_credit": "CreditNoteID", "payment": "PaymentID",
     "allocation": "AllocationID",
 }
+# Bytes of one request, with room to spare: https://developer.xero.com/documentation/guides/oauth2/limits says 3.5 MB.
+LARGEST = 3_000_000
 READERS: dict[str, Callable[[Mapping], Record]] = {
     "contact": reader.from_contact, "item": reader.from_item, "invoice": reader.from_invoice,
     "bill": reader.from_invoice, "credit_note": reader.from_credit_note, "vendor_credit": reader.from_credit_note,
@@ -70,16 +72,17 @@ def _folded(value) -> str:
 
 def together(payloads: Sequence[Payload]) -> list[int]:
     """Places of the payloads that one request can carry: the first one and those that go to the same address, without
-    those that its answer could not tell from an earlier one."""
+    those that its answer could not tell from an earlier one, and no more than Xero takes at once."""
     seen: set[tuple] = set()
-    places, address = [], None
+    places, address, size = [], None, 0
     for place, payload in enumerate(payloads):
         body = transport.loads(payload.body)
         kind = kind_of(payload, body)
         there = body["CreditNote"]["CreditNoteID"] if kind == "allocation" else kind
         address = address or there
         name = identity(kind, body)
-        if there == address and name not in seen:
+        size += len(payload.body.encode())
+        if there == address and name not in seen and (size < LARGEST or not places):
             seen.add(name)
             places.append(place)
     return places

@@ -62,12 +62,13 @@ def find(client: Client, payloads: Sequence[Payload]) -> list[Record | None]:
 
 
 def _best(kind: str, body: Mapping, elements: Sequence[Mapping]) -> Record | None:
-    """The one that stands: a dead one of the same number only where there is no other."""
+    """The one that stands: a dead one of the same number only where there is no other. A deleted draft is none: its
+    number is free again."""
     ours, number = answers.external_id(kind, body), answers.number(kind, body)
     found = (
         answers.READERS[kind](element) for element in elements
         if (answers.external_id(kind, element) == ours if ours else answers.number(kind, element) == number))
-    candidates = [record for record in found if record.kind == kind]
+    candidates = [record for record in found if record.kind == kind and (ours or record.state != "deleted")]
     mark = reader.mark_of(body.get("Url"))
     marked = [record for record in candidates if mark and record.mark == mark]
     alive = [record for record in marked or candidates if record.state not in ("void", "deleted", "archived")]
