@@ -179,7 +179,8 @@ class TestXeroReads(XeroCase):
         roles = {record.role for record in self.all("account")}
         self.assertLessEqual({"income", "expense", "bank", "receivable", "payable"}, roles)
         self.assertEqual(self.ref("tax", role="untaxed").external_id, "NONE")
-        self.assertEqual({record.rate for record in self.all("tax") if record.external_id == "OUTPUT2"}, {D(20)})
+        taxes = {record.external_id: (record.rate, record.use) for record in self.all("tax")}
+        self.assertEqual((taxes["OUTPUT2"], taxes["INPUT2"], taxes["NONE"]), ((20, "sale"), (20, "purchase"), (0, "")))
         self.assertTrue(all(record.document.name for record in self.all("contact")))
         self.assertEqual(self.all("term"), [])
 
@@ -279,6 +280,12 @@ class TestXeroWrites(XeroCase):
                 self.push(self.invoice(number), request_id=kind)
             self.assertEqual(self.put(self.invoice(number), request_id=kind)[0].number, number)
             self.assertEqual(len(self.invoices_there(number)), 1)
+
+    def test_a_part_of_a_request_sent_again_under_its_id_is_no_refusal(self):
+        self.put(self.invoice("T-1"), self.invoice("T-2"))
+        with self.assertRaises(Unknown):
+            self.push(self.invoice("T-2"))
+        self.assertEqual(len(self.invoices_there("T-2")), 1)
 
     def test_after_the_window_what_was_written_is_found(self):
         self.fault("drop_after", match={"method": "PUT"})

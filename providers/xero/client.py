@@ -6,6 +6,7 @@ shares one token among all clients of a Python interpreter: none of that is left
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import requests
@@ -100,7 +101,12 @@ class Client(ApiClient):
         if response.status_code == 400 and isinstance(body, dict) and body.get("Elements"):
             return body, request_id(response)
         if response.status_code >= 300:
-            raise refused(response)
+            error = refused(response)
+            if re.search("idempotency|different request", error.words, re.IGNORECASE):
+                # This key was used for other payloads: what became of these is another question.
+                # https://developer.xero.com/documentation/guides/idempotent-requests/idempotency
+                raise Unknown(error.words, code=error.code, request_id=error.request_id)
+            raise error
         if not isinstance(body, dict):
             raise Unknown("the answer cannot be read", request_id=request_id(response))
         return body, request_id(response)
