@@ -35,11 +35,15 @@ class Control:
         """Register a redirect URI of another host."""
         self._service(provider).grants.apps[client_id].redirect_uris.add(uri)
 
-    def expire(self, provider):
-        self._service(provider).grants.expire_all()
+    def expire(self, provider=None):
+        """End all access tokens now, of one provider or of all."""
+        for service in self._services(provider):
+            service.grants.expire_all()
 
-    def revoke(self, provider):
-        self._service(provider).grants.revoke_all()
+    def revoke(self, provider=None):
+        """End all grants, of one provider or of all."""
+        for service in self._services(provider):
+            service.grants.revoke_all()
 
     def clock(self, advance):
         self.box.clock.advance(advance)
@@ -75,6 +79,9 @@ class Control:
         service = self._service(provider)
         with service.lock:
             return service.act(books, act, **values)
+
+    def _services(self, provider):
+        return list(self.box.services.values()) if provider is None else [self._service(provider)]
 
     def _service(self, provider):
         if provider not in self.box.services:

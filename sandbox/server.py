@@ -12,11 +12,7 @@ from .limits import Limits
 from .pages import ENVIRONMENT
 from .quickbooks import QuickBooks
 from .traffic import Traffic
-
-try:
-    from .xero import Xero
-except ModuleNotFoundError:
-    from .service import Service as Xero
+from .xero import Xero
 
 SERVICES = {"quickbooks": QuickBooks, "xero": Xero}
 
@@ -35,9 +31,9 @@ class Sandbox:
         self.faults = faults.Faults()
         self.traffic = Traffic(traffic)
         self.latency = latency
-        self.services = {code: service(self.clock) for code, service in SERVICES.items() if service.code}
+        self.services = {code: service(self.clock) for code, service in SERVICES.items()}
         self.quickbooks = self.services["quickbooks"]
-        self.xero = self.services.get("xero")
+        self.xero = self.services["xero"]
         self.control = Control(self)
         self.server = make_server(host, port, self, threaded=True, request_handler=Quiet)
         self.url = f"http://{host}:{self.server.server_port}"

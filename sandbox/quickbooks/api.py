@@ -62,7 +62,7 @@ def _unauthorized(service, request, realm):
         word = "Token expired" if access else "Token revoked" if revoked else "Malformed bearer token"
         response = answers.gateway_fault(
             answers.wants_json(request), now, 401, "AUTHENTICATION",
-            "message=AuthenticationFailed; errorCode=003200; statusCode=401", f"{word}: {(token or '')[:8]}…", "3200",
+            "message=AuthenticationFailed; errorCode=003200; statusCode=401", f"{word}: AB01…", "3200",
         )
         response.headers["WWW-Authenticate"] = 'Bearer realm="Intuit", error="invalid_token"'
         return response
