@@ -140,6 +140,8 @@ class CreditNote(Invoice):
 
 @dataclass(frozen=True, kw_only=True)
 class Bill(Invoice):
+    """`number` is the vendor's own number of it: what the books show and search by."""
+
     kind: ClassVar[str] = "bill"
 
 
