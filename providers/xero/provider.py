@@ -304,6 +304,8 @@ class Xero(Provider):
 
         Source: https://developer.xero.com/documentation/guides/how-to-guides/deep-link-xero
         """
+        if "/" in external_id:  # what of a credit note was set against an invoice
+            kind, external_id = "credit_note", external_id.split("/")[0]
         page = _PAGES.get(self.record_kind(kind), "/AccountsReceivable/Search.aspx").format(id=external_id)
         root = self.base_url or "https://go.xero.com"
         if not self.facts or not self.facts.short_code:
