@@ -4,6 +4,7 @@ from odoo import fields, models
 
 from ..providers.errors import BooksError
 from ..tools.held import Held
+from ..tools.retry import CONCURRENT, until_committed
 
 _logger = logging.getLogger(__name__)
 
@@ -78,22 +79,23 @@ class BooksConnection(models.Model):
         try:
             if not self.cursor:
                 # The cursor is taken before the catalogues are read: what changes meanwhile is read twice, not missed.
-                for page in provider.changes(""):
-                    self.cursor = page.cursor
+                cursor = [page.cursor for page in provider.changes("")][-1]
                 self._read_catalogue(self._catalogue_kinds())
+                until_committed(self.env, lambda: self.write({"cursor": cursor}))
             else:
                 for page in provider.changes(self.cursor):
-                    self._note_page(page)
-                    self.cursor = page.cursor
-                    Cron._commit_progress()
+                    until_committed(self.env, lambda page=page: self._note_page(page))
         except BooksError as error:
             _logger.info("books_connector: %s could not be read: %s", self.display_name, error)
             self.env.cr.rollback()
-            self._halt(error)
-            Cron._commit_progress()
+            until_committed(self.env, lambda error=error: self._halt(error))
             return False
-        self.write({"pulled_at": fields.Datetime.now(), "last_success": fields.Datetime.now()})
-        Cron._commit_progress()
+
+        def noted():
+            self.pulled_at = fields.Datetime.now()
+            self._succeed()
+
+        until_committed(self.env, noted)
         return True
 
     def _catalogue_kinds(self):
@@ -107,13 +109,13 @@ class BooksConnection(models.Model):
             if kind in read:
                 continue
             for page in provider.catalogue(kind):
-                self.env["books.record"]._note(self, page.records)
+                until_committed(
+                    self.env, lambda page=page: len(self.env["books.record"]._note(self, page.records)))
             read[kind] = fields.Datetime.to_string(fields.Datetime.now())
-            self.catalogues = dict(read)
-            self.env["ir.cron"]._commit_progress()
+            until_committed(self.env, lambda: self.write({"catalogues": dict(read)}))
 
     def _note_page(self, page):
-        """Note a page; a payment keeps its content until it is applied."""
+        """Note a page and how far it reaches; a payment keeps its content until it is applied."""
         seen = {(record.kind, record.external_id): record for record in page.records}
         before = self.env["books.record"].search([
             ("connection_id", "=", self.id), ("kind", "=", "payment"),
@@ -125,6 +127,7 @@ class BooksConnection(models.Model):
             if record.kind == "payment" and versions.get(record.external_id) != (row.version, row.state):
                 if record.document:
                     row.write({"content": _content(record.document), "idle": False})
+        self.cursor = page.cursor
 
     # Apply
 
@@ -142,11 +145,13 @@ class BooksConnection(models.Model):
             if not waiting:
                 return applied
             last_id = waiting[-1].id
-            rows = waiting.try_lock_for_update().filtered("content")
-            for row in rows:
-                applied += self._apply_payment(row)
-            if self.env["ir.cron"]._commit_progress(len(rows)) <= 0:
+            count, left = until_committed(self.env, lambda waiting=waiting: self._apply_some(waiting), progress=True)
+            applied += count
+            if left <= 0:
                 return applied
+
+    def _apply_some(self, waiting):
+        return sum(self._apply_payment(row) for row in waiting.try_lock_for_update().filtered("content"))
 
     def _apply_payment(self, row):
         try:
@@ -157,6 +162,8 @@ class BooksConnection(models.Model):
         except Held as held:
             if row.problem != held.sentence:
                 row.problem = held.sentence
+        except CONCURRENT:
+            raise
         except Exception as error:
             # One payment that Odoo refuses (a lock date, a constraint) must not keep the others waiting.
             _logger.exception("books_connector: payment %s could not be applied", row.external_id)

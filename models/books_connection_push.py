@@ -9,6 +9,7 @@ from odoo import fields, models
 from ..providers.base import Payload
 from ..providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
 from ..tools.held import Held, Waits, explain
+from ..tools.retry import until_committed
 from .books_job import DOCUMENT_RANK
 
 _logger = logging.getLogger(__name__)
@@ -37,10 +38,10 @@ class BooksConnection(models.Model):
         """
         self.ensure_one()
         connection = self.sudo().with_company(self.company_id)
-        connection._wake()
-        if connection._is_working():
-            self.env["ir.cron"]._commit_progress()
-            connection._push(rounds=3)
+        self.env["ir.cron"]._commit_progress()
+        connection._push(rounds=3)
+        if connection._count_due():
+            connection._wake()
 
     def _push(self, rounds=None):
         """Send what is due, batch by batch: claim and commit, send, note and commit.
@@ -50,7 +51,6 @@ class BooksConnection(models.Model):
         self.ensure_one()
         if not self._is_working():
             return
-        Cron = self.env["ir.cron"]
         provider = self._provider()
         sent = 0
         while self._is_working() and (rounds is None or sent < rounds):
@@ -58,14 +58,18 @@ class BooksConnection(models.Model):
                 self._queue_needs()
             if not self.pulled_at:
                 self._read_changes()
-            batch = self._claim_stranded(provider) or self._claim_due(provider)
+            batch, _left = until_committed(
+                self.env, lambda: self._claim_stranded(provider) or self._claim_due(provider))
             if not batch:
                 break
-            outcomes = self._send(provider, *batch)
-            if Cron._commit_progress(self._note(provider, *batch, outcomes)) <= 0:
+            jobs, payloads = batch
+            outcomes = self._send(provider, jobs, payloads)
+            _ended, left = until_committed(
+                self.env, lambda jobs=jobs, outcomes=outcomes: self._note(jobs, outcomes), progress=True)
+            if left <= 0:
                 break
             sent += 1
-        Cron._commit_progress(remaining=min(self._count_due(), 1000))
+        self.env["ir.cron"]._commit_progress(remaining=self._count_due())
 
     # What is due
 
@@ -90,10 +94,13 @@ class BooksConnection(models.Model):
             return
         if self._is_stale():
             self._read_changes()
-        for kind, by_model in needs.items():
-            for model, ids in by_model.items():
-                Job._queue(self, kind, self.env[model].browse(sorted(ids)))
-        self.env["ir.cron"]._commit_progress()
+
+        def queue():
+            for kind, by_model in needs.items():
+                for model, ids in by_model.items():
+                    Job._queue(self, kind, self.env[model].browse(sorted(ids)))
+
+        until_committed(self.env, queue)
 
     # Claim
 
@@ -245,7 +252,7 @@ class BooksConnection(models.Model):
                     odoo_total=document.total, odoo_tax=document.tax_total))
             job.expected = {
                 "total": str(document.total), "tax": str(document.tax_total), "currency": document.currency,
-                "number": document.number, "contact": document.contact.external_id,
+                "number": document.number, "mark": document.key, "contact": document.contact.external_id,
             }
         return payload
 
@@ -263,7 +270,7 @@ class BooksConnection(models.Model):
 
     # Note
 
-    def _note(self, provider, jobs, payloads, outcomes):
+    def _note(self, jobs, outcomes):
         """What became of a request: records, states, and what is to be done about what failed.
 
         :return: how many jobs ended.
@@ -301,7 +308,7 @@ class BooksConnection(models.Model):
             ended += job.state in ("done", "failed")
         jobs.filtered(lambda job: job.state == "done" and job.rank >= DOCUMENT_RANK).record_id._rouse_payments()
         if not isinstance(outcomes, BooksError):
-            self.last_success = fields.Datetime.now()
+            self._succeed()
         return ended
 
     def _refused(self, job, error):
@@ -343,7 +350,8 @@ class BooksJob(models.Model):
         if not expected:
             return True
         return (
-            record.number == expected["number"] and record.contact_id == expected["contact"]
+            (record.mark == expected["mark"] or record.number == expected["number"])
+            and record.contact_id == expected["contact"]
             and record.currency in (expected["currency"], "") and record.total == Decimal(expected["total"])
         )
 

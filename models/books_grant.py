@@ -11,7 +11,7 @@ from odoo.orm.models import NO_ACCESS
 
 from ..providers import PROVIDERS
 from ..providers.base import Tokens
-from ..providers.errors import NotConnected
+from ..providers.errors import NotConnected, Rejected
 from ..tools import vault
 
 _logger = logging.getLogger(__name__)
@@ -107,6 +107,9 @@ class BooksGrant(models.Model):
                         # Kept until somebody connects again: asking once more would only look like an attack.
                         grant.write({"state": "expired", "token_set": False})
                         refusal = error
+                    except Rejected as error:
+                        # The app is refused, not the consent: its tokens are kept until the credentials are right.
+                        refusal = NotConnected(error.words, code=error.code, request_id=error.request_id)
                     else:
                         grant._store_tokens(tokens)
                         return tokens

@@ -45,7 +45,7 @@ class BooksJob(models.Model):
     sent_at = fields.Datetime(readonly=True)
     uncertain = fields.Boolean(readonly=True, help="An answer was lost: it may stand in the books.")
     name_refused = fields.Boolean(readonly=True, help="The books said that its name is taken.")
-    expected = fields.Json(readonly=True, help="What Odoo holds: total, tax, currency, number, contact.")
+    expected = fields.Json(readonly=True, help="What Odoo holds: total, tax, currency, number, contact, mark.")
     error = fields.Char(readonly=True)
     remedy = fields.Selection(
         [("mapping", "Complete the mapping"), ("settings", "Complete the settings"), ("odoo", "Open the document"),
