@@ -77,8 +77,28 @@ class Control:
 
     def act(self, provider, act, books=None, **values):
         service = self._service(provider)
-        with service.lock:
-            return service.act(books, act, **values)
+        try:
+            with service.lock:
+                return service.act(books, act, **values)
+        finally:
+            self.box.webhooks.tell(provider)
+
+    def webhook(self, provider, url=None, secret="webhook-key", form=None, automatic=True):
+        """Tell of changes at this URL; QuickBooks knows the forms "cloudevents" (default) and "notifications"."""
+        self._service(provider)
+        self.box.webhooks.register(provider, url, secret, form, automatic)
+
+    def webhook_take(self, provider):
+        """What is not told yet, signed, to be posted by the caller: [{"headers", "body"}]."""
+        return [{"headers": headers, "body": body.decode()} for headers, body in self.box.webhooks.take(provider)]
+
+    def webhook_deliver(self, provider):
+        """Post what is not told yet; the statuses answered."""
+        return self.box.webhooks.deliver(provider)
+
+    def webhook_intent(self, provider):
+        """Try the endpoint with a good and a bad signature; the two statuses."""
+        return self.box.webhooks.intent(provider)
 
     def _services(self, provider):
         return list(self.box.services.values()) if provider is None else [self._service(provider)]

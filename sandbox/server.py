@@ -12,6 +12,7 @@ from .limits import Limits
 from .pages import ENVIRONMENT
 from .quickbooks import QuickBooks
 from .traffic import Traffic
+from .webhooks import Webhooks
 from .xero import Xero
 
 SERVICES = {"quickbooks": QuickBooks, "xero": Xero}
@@ -34,6 +35,7 @@ class Sandbox:
         self.services = {code: service(self.clock) for code, service in SERVICES.items()}
         self.quickbooks = self.services["quickbooks"]
         self.xero = self.services["xero"]
+        self.webhooks = Webhooks(self.services)
         self.control = Control(self)
         self.server = make_server(host, port, self, threaded=True, request_handler=Quiet)
         self.url = f"http://{host}:{self.server.server_port}"
@@ -47,6 +49,7 @@ class Sandbox:
         self.faults.clear()
         self.limits.reset()
         self.traffic.clear_counts()
+        self.webhooks.reset()
         for service in self.services.values():
             with service.lock:
                 service.seed()
@@ -78,7 +81,10 @@ class Sandbox:
         if first == "control":
             response = self.control.respond(request)
         elif first in self.services:
-            response = self._serve(self.services[first], request)
+            try:
+                response = self._serve(self.services[first], request)
+            finally:
+                self.webhooks.tell(first)
         elif first == "":
             response = self._front_page()
         else:

@@ -14,6 +14,7 @@ class Service:
     colour = "#444"
     # Paths below the provider's root that are API: recorded, counted, open to faults. The rest are pages for people.
     api_paths = ()
+    signature_header = ""
 
     def __init__(self, clock):
         self.clock = clock
@@ -54,6 +55,18 @@ class Service:
     def state(self, books=None):
         """The store as plain JSON."""
         raise NotImplementedError
+
+    def has_notices(self):
+        """Whether a webhook has something to tell."""
+        return False
+
+    def notices(self, form=None):
+        """The bodies of webhooks not sent yet, which are then forgotten; `form` picks one of several shapes."""
+        return []
+
+    def intent(self):
+        """The body an endpoint is tried with when it is set up."""
+        return {}
 
     def shelf(self):
         """[{"name", "url", "note"}] of all books, for the front page."""

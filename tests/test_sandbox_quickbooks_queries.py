@@ -1,5 +1,9 @@
 """The look-alike of QuickBooks Online answers batches, queries and its change feed as the service does."""
 
+import base64
+import hashlib
+import hmac
+import json
 from datetime import timedelta
 
 from .test_sandbox_quickbooks import QuickBooksSandboxCase
@@ -129,3 +133,35 @@ class TestQueries(QuickBooksSandboxCase):
 
     def test_times_are_pacific(self):
         self.assertRegex(self.read("/customer/2")["MetaData"]["CreateTime"], r"^\d{4}-\d\d-\d\dT[\d:]{8}-0[78]:00$")
+
+
+class TestWebhooks(QuickBooksSandboxCase):
+    def told(self, form=None):
+        self.box.control.webhook("quickbooks", secret="verifier", form=form, automatic=False)
+        self.box.control.webhook_take("quickbooks")
+        invoice = self.done("/invoice", self.invoice())
+        self.done("/invoice", {"Id": invoice["Id"], "SyncToken": "0"}, operation="void")
+        self.done("/invoice", {"Id": invoice["Id"], "SyncToken": "1"}, operation="delete")
+        notice, = self.box.control.webhook_take("quickbooks")
+        digest = hmac.new(b"verifier", notice["body"].encode(), hashlib.sha256).digest()
+        self.assertEqual(notice["headers"]["intuit-signature"], base64.b64encode(digest).decode())
+        return json.loads(notice["body"]), invoice
+
+    def test_changes_are_told_as_cloud_events(self):
+        events, invoice = self.told()
+        types = [event["type"] for event in events]
+        self.assertEqual(types, ["qbo.invoice.created.v1", "qbo.invoice.voided.v1", "qbo.invoice.deleted.v1"])
+        self.assertEqual({event["intuitentityid"] for event in events}, {invoice["Id"]})
+        self.assertEqual({event["intuitaccountid"] for event in events}, {REDWOOD})
+
+    def test_the_older_form_groups_by_company(self):
+        body, _invoice = self.told("notifications")
+        notification, = body["eventNotifications"]
+        operations = [entity["operation"] for entity in notification["dataChangeEvent"]["entities"]]
+        self.assertEqual((notification["realmId"], operations), (REDWOOD, ["Create", "Void", "Delete"]))
+
+    def test_a_company_without_a_grant_tells_nothing(self):
+        self.box.control.webhook("quickbooks", automatic=False)
+        self.box.control.revoke("quickbooks")
+        self.box.control.act("quickbooks", "record_payment", invoice="1002")
+        self.assertEqual(self.box.control.webhook_take("quickbooks"), [])

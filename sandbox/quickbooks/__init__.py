@@ -7,13 +7,14 @@ from ..limits import Limit
 from ..oauth import Grants
 from ..replay import Replay
 from ..service import Service
-from . import acts, answers, api, consent, seed, web
+from . import acts, answers, api, consent, notices, seed, web
 
 
 class QuickBooks(Service):
     code = "quickbooks"
     title = "QuickBooks (sandbox)"
     colour = "#2c6e2f"
+    signature_header = "intuit-signature"
     api_paths = ("/v3/company/", "/oauth2/", "/v2/oauth2/")
 
     def __init__(self, clock):
@@ -85,6 +86,20 @@ class QuickBooks(Service):
     def whole(company):
         tables = {kind: list(table.values()) for kind, table in company.tables.items()}
         return tables | {"deleted": {kind: sorted(rows) for kind, rows in company.deleted.items() if rows}}
+
+    def _connected(self):
+        """Companies with a live grant: only they send webhooks."""
+        realms = {realm for grant in self.grants.grants if not grant.revoked for realm in grant.books}
+        return [company for realm, company in self.companies.items() if realm in realms]
+
+    def has_notices(self):
+        return any(company.told for company in self._connected())
+
+    def notices(self, form=None):
+        return notices.take(self._connected(), form or "cloudevents")
+
+    def intent(self):
+        return []
 
     def shelf(self):
         return [

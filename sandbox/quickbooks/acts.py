@@ -298,6 +298,8 @@ def merge_contacts(company, winner, loser):
     kept["Balance"] = cents(kept["Balance"] + gone["Balance"])
     gone["Balance"] = ZERO
     company.touch("Customer", kept, version=False)
+    company.told.append(("Customer", kept["Id"], "Merge", company.clock.seconds()))
+    company.merged["Customer", kept["Id"]] = gone["Id"]
     return archive_contact(company, gone["Id"], "Customer")
 
 

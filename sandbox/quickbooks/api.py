@@ -245,6 +245,7 @@ def send(company, request, word, key):
     row["EmailStatus"] = "EmailSent"
     row["DeliveryInfo"] = {"DeliveryType": "Email", "DeliveryTime": times.stamp(company.clock.now())}
     company.touch(kind, row)
+    company.told.append((kind, row["Id"], "Emailed", company.clock.seconds()))
     return {kind: row}
 
 

@@ -27,6 +27,10 @@ class Company:
         self.paying = collections.defaultdict(set)
         self.deposited = set()
         self.files = {}
+        # What webhooks will tell: (kind, Id, operation, seconds).
+        self.told = []
+        # {(kind, Id of the one that stays): Id of the one that is gone}
+        self.merged = {}
         self.custom_fields = {}
         # US: state -> Id of the tax code the automated engine charges there.
         self.nexus = {}
@@ -128,6 +132,7 @@ class Company:
         self._forget_number(kind, old)
         self.deleted[kind][old["Id"]] = self.clock.seconds()
         rule.removed(self, old)
+        self.told.append((kind, old["Id"], "Delete", self.clock.seconds()))
         return {"domain": "QBO", "status": "Deleted", "Id": old["Id"]}
 
     def void(self, kind, body):
@@ -140,7 +145,7 @@ class Company:
         note = old.get("PrivateNote", "")
         if not note.startswith("Voided"):
             row["PrivateNote"] = f"Voided - {note}" if note else "Voided"
-        return self._store(rule, row, old)
+        return self._store(rule, row, old, "Void")
 
     def version(self, kind, body):
         """The stored row a client means, when the client knows its present version."""
@@ -163,10 +168,11 @@ class Company:
         now = self.clock.seconds()
         if version:
             row["SyncToken"] = str(int(row["SyncToken"]) + 1)
+            self.told.append((kind, row["Id"], "Update", now))
         row["MetaData"] = {**row["MetaData"], "LastUpdatedTime": self.stamp_of(now)}
         self.updated[kind, row["Id"]] = now
 
-    def _store(self, rule, row, old):
+    def _store(self, rule, row, old, operation=None):
         now = self.clock.seconds()
         stamp = self.stamp_of(now)
         created = old["MetaData"]["CreateTime"] if old else stamp
@@ -175,6 +181,7 @@ class Company:
         row["MetaData"] = {"CreateTime": created, "LastUpdatedTime": stamp}
         self.tables[rule.name][row["Id"]] = row
         self.updated[rule.name, row["Id"]] = now
+        self.told.append((rule.name, row["Id"], operation or ("Update" if old else "Create"), now))
         if old:
             self._forget_number(rule.name, old)
         if row.get("DocNumber"):

@@ -35,11 +35,11 @@ class Past:
 
 def companies(clock):
     """All companies, newly made."""
-    yield redwood(clock)
-    yield thames(clock)
-    yield yarra(clock)
-    yield maple(clock)
-    yield blank(clock)
+    for make in (redwood, thames, yarra, maple, blank):
+        company = make(clock)
+        company.clock = clock
+        company.told.clear()
+        yield company
 
 
 def begin(clock, realm, name, country, currency, address, chart, **choices):
@@ -212,7 +212,6 @@ def redwood(clock):
     )
     american_tax(company)
     history.redwood(company)
-    company.clock = clock
     return company
 
 
@@ -224,7 +223,6 @@ def thames(clock):
     )
     tax_lists(company, "HM Revenue & Customs (VAT)", charts.UK_CODES)
     history.thames(company)
-    company.clock = clock
     return company
 
 
@@ -237,7 +235,6 @@ def yarra(clock):
     )
     tax_lists(company, "Australian Taxation Office", charts.AU_CODES)
     history.yarra(company)
-    company.clock = clock
     return company
 
 
@@ -250,7 +247,6 @@ def maple(clock):
     )
     tax_lists(company, "Canada Revenue Agency", charts.CA_CODES)
     history.maple(company)
-    company.clock = clock
     return company
 
 
@@ -262,5 +258,4 @@ def blank(clock):
         charts.US, sku="QuickBooks Online Essentials", sales_tax=False, numbers=False,
     )
     american_tax(company)
-    company.clock = clock
     return company
