@@ -6,7 +6,7 @@ import hmac
 import json
 from datetime import timedelta
 
-from .test_sandbox_quickbooks import QuickBooksSandboxCase
+from .test_sandbox_quickbooks import REDWOOD, QuickBooksSandboxCase
 
 
 class TestBatches(QuickBooksSandboxCase):
