@@ -36,8 +36,9 @@ def unpack(packages, target):
     }
     apt = ["apt-get", "-q"] + [part for key, value in settings.items() for part in ("-o", f"{key}={value}")]
     names = [f"{name}/{suite}" for suite, names in packages.items() for name in names]
-    say.run([*apt, "update"], "Debian's archive cannot be read")
-    say.run([*apt, "download", *names], "Debian's archive cannot be read", cwd=private / "debs")
+    unread = "Debian's archive cannot be read, is there a network?"
+    say.run([*apt, "update"], unread)
+    say.run([*apt, "download", *names], unread, cwd=private / "debs")
     for deb in sorted((private / "debs").iterdir()):
         say.run(["dpkg-deb", "-x", deb, target], f"{deb.name} cannot be unpacked")
     shutil.rmtree(private)

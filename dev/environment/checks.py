@@ -7,7 +7,8 @@ import sys
 
 from . import database, folders, odoo
 
-TRAFFIC = folders.CHECKOUT / "traffic" / "test.jsonl"
+TRAFFIC = folders.CHECKOUT / "traffic" / f"test-{os.getpid()}.jsonl"
+LAST_TRAFFIC = TRAFFIC.with_name("test.jsonl")
 
 
 def style():
@@ -25,13 +26,14 @@ def installation():
 
 def traffic():
     """Hold what the tests sent against the vendors' published contracts, when those are beside the checkout."""
+    TRAFFIC.replace(LAST_TRAFFIC)
     contracts = pathlib.Path(os.environ.get("CONTRACTS") or folders.REPOSITORY.parent / "shared" / "contracts")
     program = contracts if contracts.is_file() else contracts / "check_traffic.py"
     if not program.exists():
         return [tell("traffic", True, "not held against the vendors' contracts: they are not beside this checkout")]
-    if not TRAFFIC.exists() or not TRAFFIC.stat().st_size:
+    if not LAST_TRAFFIC.stat().st_size:
         return [tell("traffic", True, "the tests sent nothing to the sandbox")]
-    return [check("traffic", [sys.executable, program, TRAFFIC])]
+    return [check("traffic", [sys.executable, program, LAST_TRAFFIC])]
 
 
 def check(name, command, folder=None):

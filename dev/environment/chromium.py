@@ -35,6 +35,6 @@ def installed():
         say.stop(f"The tours need Chromium: sudo {' '.join(command)} (or name one by CHROMIUM).")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with say.step("Installing Debian's Chromium on this machine"):
-        say.run(["apt-get", "update"], "Debian's archive cannot be read", env=quiet)
+        say.run(["apt-get", "update"], "Debian's archive cannot be read, is there a network?", env=quiet)
         say.run(command, "Chromium could not be installed", env=quiet)
     return found()

@@ -24,7 +24,7 @@ def fresh(name):
 
 
 def base_template():
-    name = f"{PREFIX}-base-{folders.digest(odoo.home(), MODULES)}"
+    name = f"{PREFIX}-base-{folders.digest(odoo.importable(), MODULES)}"
     if not exists(name):
         drop_all(f"{PREFIX}-base-")
         with say.step(f"Preparing a database with {', '.join(MODULES)}"), whole(name) as part:

@@ -32,23 +32,30 @@ HOME = folders.CHECKOUT / "odoo"
 
 def home():
     """The folder to put on PYTHONPATH."""
-    return existing() or downloaded() / "usr/lib/python3/dist-packages"
-
-
-def existing():
-    if os.environ.get("ODOO_HOME"):
-        folder = pathlib.Path(os.environ["ODOO_HOME"]).resolve()
-    else:
-        spec = importlib.util.find_spec("odoo")
-        places = list(spec.submodule_search_locations or []) if spec else []
-        folder = pathlib.Path(places[0]).parent if places else None
+    folder = pathlib.Path(os.environ["ODOO_HOME"]).resolve() if os.environ.get("ODOO_HOME") else importable()
     if not folder:
-        return None
+        return downloaded() / "usr/lib/python3/dist-packages"
     release = folder / "odoo" / "release.py"
     found = release.exists() and re.search(r"^version_info = \((\d+), *(\d+)", release.read_text(), re.MULTILINE)
     if not found or found.groups() != ("19", "0"):
         say.stop(f"No Odoo 19.0 in {folder}: ODOO_HOME wants the folder that holds odoo-bin, or the package odoo.")
-    return folder
+    return folder if folders.SHARED in folder.parents else alone(folder)
+
+
+def importable():
+    spec = importlib.util.find_spec("odoo")
+    places = list(spec.submodule_search_locations or []) if spec else []
+    return pathlib.Path(places[0]).parent if places else None
+
+
+def alone(folder):
+    """Links to Odoo only: other packages that lie beside it would hide the environment's own."""
+    links = folders.SHARED / f"odoo-19-linked-{folders.digest(folder)}"
+    links.mkdir(parents=True, exist_ok=True)
+    for name in ("odoo", "addons"):
+        if (folder / name).exists() and not (links / name).is_symlink():
+            (links / name).symlink_to(folder / name)
+    return links
 
 
 def downloaded():

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 
 from . import folders, say
@@ -30,7 +31,8 @@ def need_known_version():
         return
     for major, minor in KNOWN:
         interpreter = shutil.which(f"python{major}.{minor}")
-        if interpreter:
+        # A version switcher may leave a name on the path behind which there is nothing.
+        if interpreter and subprocess.run([interpreter, "-c", ""], capture_output=True, check=False).returncode == 0:
             restart(interpreter, {})
     say.stop(f"Odoo 19 runs on Python 3.10 to 3.13, this is {sys.version.split()[0]}: install one of those.")
 
@@ -49,7 +51,8 @@ def install():
             say.run([sys.executable, "-m", "venv", home], "No virtual environment could be made")
             pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-compile"]
             log = folders.SHARED / "pip.log"
-            say.run([*pip, "-r", REQUIREMENTS], "The Python package index did not give what is needed", log)
+            unread = "The Python package index did not give what is needed, is there a network?"
+            say.run([*pip, "-r", REQUIREMENTS], unread, log)
             complete.touch()
     return python
 

@@ -67,4 +67,6 @@ def run(command, otherwise, log=None, given="", **options):
 def stop_with_output(reason, output, log=None):
     lines = [line for line in output.splitlines() if line.strip()] or ["it said nothing"]
     telling = [line for line in lines if TELLING.match(line)] or lines
-    stop(f"{reason}: {telling[-1].strip()}" + (f" (all of it: {log})" if log else ""))
+    # apt tells the cause first, a traceback last.
+    line = telling[0 if telling[0].startswith("E: ") else -1].strip()
+    stop(f"{reason}: {line}" + (f" (all of it: {log})" if log else ""))
