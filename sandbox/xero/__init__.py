@@ -9,6 +9,7 @@ from ..replay import Replay
 from ..service import Service
 from .api import ROOT, Api
 from .consent import Consent
+from .notices import Notices
 from .office import Office
 from .seed import organisations
 from .state import whole
@@ -23,6 +24,7 @@ class Xero(Service):
     code = "xero"
     title = "Xero (sandbox)"
     colour = "#0f6cb6"
+    signature_header = "x-xero-signature"
     api_paths = ("/api.xro/", "/connections", "/connect/")
 
     def __init__(self, clock):
@@ -38,6 +40,7 @@ class Xero(Service):
             clock, life=1800, refresh_life=60 * 86400, grace=1800, rotate="always", make_token=self.consent.issue
         )
         self.replay = Replay(clock, seconds=360)
+        self.bell = Notices()
         super().__init__(clock)
 
     def routes(self):
@@ -45,9 +48,9 @@ class Xero(Service):
 
     def seed(self):
         self.organisations = {org.id: org for org in organisations(self.clock)}
-        self.connections, self.events = [], set()
+        self.connections, self.events, self.bell = [], set(), Notices()
         self.grants.reset()
-        self.replay.kept.clear()
+        self.replay.reset()
 
     def limits(self, request):
         if request.path.startswith("/connect/"):
@@ -108,6 +111,20 @@ class Xero(Service):
         if books is None:
             return {org.id: whole(org) for org in self.organisations.values()}
         return whole(self.organisation(books))
+
+    def _open(self):
+        """Organisations some app is connected to: only they send webhooks."""
+        tenants = {row["tenantId"] for row in self.connections}
+        return [org for org in self.organisations.values() if org.id in tenants]
+
+    def has_notices(self):
+        return any(org.told for org in self._open())
+
+    def notices(self, form=None):
+        return self.bell.take(self._open())
+
+    def intent(self):
+        return self.bell.envelope([])
 
     def shelf(self):
         return [

@@ -32,7 +32,7 @@ class Acts:
         except Unknown as error:
             raise KeyError(f"{act}: nothing found for {values}") from error
         finally:
-            self.org.store.settle()
+            self.org.settle()
 
     def record_payment(self, invoice, amount=None, date=None, account=None, reference="", rate=None):
         """Pay an invoice or bill, in full where no amount is given."""

@@ -65,6 +65,7 @@ class Api:
             self.service.replay.keep((org.id, key), fingerprint, response)
             return response
         if kept.fingerprint != fingerprint:
+            self.service.replay.conflicts += 1
             return answers.validation(request, [], f"Idempotency Key: {key} is used with a different request.")
         return answers.Response(kept.body, status=kept.status, content_type=kept.content_type)
 
@@ -73,12 +74,14 @@ class Api:
         mark = org.store.mark()
         try:
             query = Query(request, operation, app)
-            if part:
-                return parts.respond(self, request, operation, query, org, kind, word, part, name)
             if endpoint == "Organisation":
                 return self._organisation(request, org, word)
+            if kind is None and (word or request.method != "GET"):
+                raise Unknown
             if kind is None:
                 return self.listing(request, endpoint, [])
+            if part:
+                return parts.respond(self, request, operation, query, org, kind, word, part, name)
             if request.method == "GET":
                 return self._one(request, query, org, kind, word) if word else self._many(request, query, org, kind)
             if request.method == "DELETE":
@@ -95,7 +98,7 @@ class Api:
         except Unknown:
             return answers.empty(404)
         finally:
-            org.store.settle()
+            org.settle()
 
     def listing(self, request, name, values, **more):
         return answers.answer(request, answers.envelope(name, values, self.service.clock, **more))

@@ -11,8 +11,8 @@ class BankTransactions(Kind):
     plural, single, key = "BankTransactions", "BankTransaction", "BankTransactionID"
 
     def create(self, org, element, asked):
-        if element["Type"].endswith("TRANSFER"):
-            raise Refused("Transfers cannot be created through this endpoint.")
+        if not element["Type"] or element["Type"].endswith("TRANSFER"):
+            raise Refused(f"A transaction of the type '{element['Type']}' cannot be created through this endpoint.")
         row = {
             "BankTransactionID": new_id(), "Type": element["Type"], "Status": "AUTHORISED", "Reference": "",
             "Date": org.today(), "IsReconciled": False, "LineItems": [], "HasAttachments": False, "App": asked.app,

@@ -8,6 +8,7 @@ from .errors import Malformed
 
 _CONTRACT = json.loads(pathlib.Path(__file__).with_name("contract.json").read_text())
 SCHEMAS = _CONTRACT["schemas"]
+LARGEST = 10**13
 GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 OPERATIONS = {}
 for _name, _operation in _CONTRACT["operations"].items():
@@ -35,12 +36,16 @@ def check(value, spec, path="", failures=None, element=None):
         if not isinstance(value, list):
             raise Malformed("Cannot deserialize the current JSON into a list", path)
         for index, item in enumerate(value):
+            if item is None:
+                raise Malformed("null cannot stand in a list", f"{path}[{index}]")
             check(item, spec["list"], f"{path}[{index}]", failures, index if element is None else element)
     elif spec["type"] == "string":
         _check_text(value, spec, path, failures, element)
     elif spec["type"] in ("number", "integer"):
         if isinstance(value, (bool, str, list, dict)):
             raise Malformed(f"Could not convert {json.dumps(value)} to decimal", path)
+        if abs(value) >= LARGEST:
+            raise Malformed(f"{value} is too large for a decimal", path)
         if spec["type"] == "integer" and not isinstance(value, int):
             raise Malformed("Input is not a valid integer", path)
     elif spec["type"] == "boolean" and not isinstance(value, bool):

@@ -25,6 +25,8 @@ REFERENCES = {
     "Prepayment": "Prepayments", "Account": "Accounts", "BankAccount": "Accounts", "BatchPayment": "BatchPayments",
 }
 ACTIVE = "ACTIVE"
+# Kinds of which webhooks tell.
+TOLD = ("Contacts", "Invoices", "CreditNotes", "Prepayments", "Payments")
 
 
 def _folded(field, unless=()):
@@ -74,6 +76,8 @@ class Organisation:
         self.details = details
         self.store = Store(INDEXES)
         self.counters = collections.Counter()
+        # What webhooks have not told yet: {(kind, id): (created or not, moment)}.
+        self.told = {}
 
     @property
     def name(self):
@@ -110,6 +114,16 @@ class Organisation:
                 return None
             value = value.get(field)
         return value
+
+    def settle(self):
+        """Keep what was written since the last time, and remember it for webhooks."""
+        for kind, row_id, before in self.store.changes:
+            row = self.get(kind, row_id)
+            if kind not in TOLD or row is None or (before and before["UpdatedDateUTC"] == row["UpdatedDateUTC"]):
+                continue
+            created = before is None or self.told.get((kind, row_id), (False,))[0]
+            self.told[kind, row_id] = (created, row["UpdatedDateUTC"])
+        self.store.settle()
 
     def account(self, code=None, account_id=None):
         """The account of a code or id, archived ones too, or None."""

@@ -73,6 +73,9 @@ class Query:
                 rows.sort(key=key, reverse=descending)
         if not self.paged:
             return rows, None
+        if not self.values.get("order"):
+            # No order is promised; this one nobody can take for his own.
+            rows.sort(key=lambda row: row[kind.key])
         page, size = self.number("page", 1), self.number("pageSize", 100, MOST)
         count = len(rows)
         pagination = {"page": page, "pageSize": size, "pageCount": -(-count // size), "itemCount": count}
