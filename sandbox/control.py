@@ -5,6 +5,11 @@ from . import wire
 from .faults import Fault
 
 
+def _copied(value):
+    """The value as JSON has it, no part of a living store."""
+    return wire.loads(wire.dumps(value))
+
+
 class Control:
     """Each public method is also POST or GET /control/<its name, with a slash for an underscore>."""
 
@@ -62,7 +67,7 @@ class Control:
     def state(self, provider, books=None):
         service = self._service(provider)
         with service.lock:
-            return service.state(books)
+            return _copied(service.state(books))
 
     def counts(self):
         counts = self.box.traffic.counts(self.box.services)
@@ -79,7 +84,7 @@ class Control:
         service = self._service(provider)
         try:
             with service.lock:
-                return service.act(books, act, **values)
+                return _copied(service.act(books, act, **values))
         finally:
             self.box.webhooks.tell(provider)
 

@@ -326,6 +326,14 @@ class TestSettling(MoneyCase):
         self.assertEqual(self.read(f"/creditmemo/{memo['Id']}")["RemainingCredit"], 0)
         self.refused("6000", "/payment", self.payment(0, ("Invoice", invoice, 10), ("CreditMemo", memo, 10)))
 
+    def test_a_customer_who_owes_is_written_off_when_made_inactive(self):
+        invoice = self.open(100)
+        self.act("archive_contact", contact="Bayshore Dental")
+        self.assertEqual(self.balance(invoice), 0)
+        memo = next(iter(self.books.rows("CreditMemo")))
+        self.assertEqual((memo["TotalAmt"], memo["RemainingCredit"]), (Decimal("918.37"), 0))
+        self.assertEqual(self.books.get("Customer", "2")["Balance"], 0)
+
     def test_credits_may_be_applied_by_the_service_itself(self):
         self.act("preferences", AutoApplyCredit=True)
         memo = self.done("/creditmemo", self.invoice(30, tax="NON"))

@@ -11,7 +11,7 @@ def set_date(company, row):
         row["TxnDate"] = company.clock.today().isoformat()
 
 
-def set_currency(company, row, old, party):
+def set_currency(company, row, party):
     """Currency and rate, which follow the customer or vendor."""
     code = row.get("CurrencyRef", {}).get("value")
     if not company.multicurrency:
@@ -81,9 +81,9 @@ def total_up(company, row, old, sent, read):
         raise refusals.missing("GlobalTaxCalculation")
     if company.american:
         row.pop("GlobalTaxCalculation", None)
-    total = read(company, row, old)
+    total = read(company, row)
     row["Line"] = total.lines
-    row["TxnTaxDetail"] = tax.add(company, row, old, sent, total)
+    row["TxnTaxDetail"] = tax.add(company, row, sent, total)
     row["TotalAmt"] = cents(total.subtotal - total.discount + row["TxnTaxDetail"]["TotalTax"])
     if row["TotalAmt"] < ZERO:
         raise refusals.business("Transaction amount must be 0 or greater.")

@@ -68,7 +68,7 @@ def amount_of(line, detail, index):
     return amount
 
 
-def sales(company, row, old):
+def sales(company, row):
     """Read a sales form's lines: stored lines, what is taxed, subtotal and discount."""
     lines = row.get("Line")
     if not lines:
@@ -212,7 +212,7 @@ def _finish_sales(result, percent):
 PURCHASE_DETAILS = ("AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail")
 
 
-def purchase(company, row, old):
+def purchase(company, row):
     """Read the lines of a bill, vendor credit or purchase."""
     lines = row.get("Line")
     if not lines:

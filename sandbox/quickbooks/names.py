@@ -133,10 +133,38 @@ class Customer(NameKind):
 
     def stored(self, company, row, old):
         super().stored(company, row, old)
+        if old and old["Active"] and not row["Active"] and row["Balance"] > 0:
+            write_off(company, row)
         if old and old["FullyQualifiedName"] != row["FullyQualifiedName"]:
             for child in company.rows("Customer"):
                 if child.get("ParentRef", {}).get("value") == row["Id"]:
                     child["FullyQualifiedName"] = f"{row['FullyQualifiedName']}:{child['DisplayName']}"
+
+
+def write_off(company, customer):
+    """Deactivating a customer who owes something: a credit memo over the balance, set against the invoices."""
+    item = next((row for row in company.rows("Item") if row["Active"] and row["Type"] == "Service"), None)
+    if item is None:
+        return
+    currency = {"CurrencyRef": customer["CurrencyRef"]} if company.multicurrency else {}
+    detail = {"ItemRef": {"value": item["Id"]}}
+    if company.american:
+        detail["TaxCodeRef"] = {"value": "NON"}
+    amount, ref = customer["Balance"], {"value": customer["Id"]}
+    customer["Active"] = True
+    memo = company.create("CreditMemo", {
+        "CustomerRef": ref, "PrivateNote": "Created by QB Online to adjust balance for deletion", **currency,
+        "Line": [{"Amount": amount, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail}],
+        "GlobalTaxCalculation": "NotApplicable",
+    })
+    lines = [{"Amount": amount, "LinkedTxn": [{"TxnId": memo["Id"], "TxnType": "CreditMemo"}]}]
+    for invoice in company.rows("Invoice"):
+        share = min(amount, invoice["Balance"])
+        if invoice["CustomerRef"]["value"] == customer["Id"] and share > 0:
+            lines.append({"Amount": share, "LinkedTxn": [{"TxnId": invoice["Id"], "TxnType": "Invoice"}]})
+            amount -= share
+    company.create("Payment", {"CustomerRef": ref, "TotalAmt": ZERO, "Line": lines, **currency})
+    customer["Active"] = False
 
 
 class Vendor(NameKind):

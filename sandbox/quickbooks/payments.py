@@ -1,7 +1,7 @@
 """Money in and out against documents: Payment and BillPayment."""
 from . import refusals
 from .company import owed
-from .documents import account_of, fits_currency, party, set_currency, set_date, set_home_total
+from .documents import account_of, fits_currency, party, set_currency, set_date
 from .kind import TransactionKind
 from .money import ZERO, cents
 
@@ -20,7 +20,7 @@ class Settlement(TransactionKind):
         row["TotalAmt"] = cents(row["TotalAmt"])
         if row["TotalAmt"] < ZERO:
             raise refusals.Refusal("2140", "Invalid Amount", f"Invalid Amount : {row['TotalAmt']}", "TotalAmt")
-        set_currency(company, row, old, name)
+        set_currency(company, row, name)
         if old and ("Payment", old["Id"]) in company.deposited and self._moves(row, old):
             raise deposited()
         row["Line"] = [self._line(company, row, old, line) for line in row.get("Line", [])]
@@ -28,8 +28,6 @@ class Settlement(TransactionKind):
         if paid > row["TotalAmt"] + credited:
             raise refusals.business("The amount applied to transactions is greater than the amount of the payment.")
         row["UnappliedAmt"] = cents(row["TotalAmt"] + credited - paid)
-        set_home_total(company, row)
-        row.pop("HomeTotalAmt", None)
 
     def _moves(self, row, old):
         fields = ("TotalAmt", "DepositToAccountRef", "CustomerRef", "CurrencyRef")

@@ -29,7 +29,7 @@ class VendorForm(Balanced, PurchaseForm):
     def complete(self, company, row, old, sent, options):
         set_date(company, row)
         vendor = party(company, row, "VendorRef", "Vendor")
-        set_currency(company, row, old, vendor)
+        set_currency(company, row, vendor)
         if row.get("DocNumber") and _other_preference(company, "WarnDuplicateBillNumber"):
             mine = vendor["Id"]
             refuse_duplicate(
@@ -83,7 +83,7 @@ class Purchase(PurchaseForm):
                 raise refusals.missing(field)
         account = account_of(company, row, "AccountRef", *self.ACCOUNT_TYPES.get(row["PaymentType"], ()))
         row["AccountRef"] = company.account_ref(account)
-        set_currency(company, row, old, self._payee(company, row))
+        set_currency(company, row, self._payee(company, row))
         fits_currency(company, row, account, "AccountRef")
         row.setdefault("Credit", False)
         self.total(company, row, old, sent)
@@ -107,7 +107,7 @@ class JournalEntry(TransactionKind):
 
     def complete(self, company, row, old, sent, options):
         set_date(company, row)
-        set_currency(company, row, old, None)
+        set_currency(company, row, None)
         if not row.get("Line"):
             raise refusals.missing("Line")
         sums = {"Debit": ZERO, "Credit": ZERO}

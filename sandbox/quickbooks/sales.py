@@ -32,7 +32,7 @@ class SalesForm(TransactionKind):
         customer = None
         if self.customer_required or row.get("CustomerRef"):
             customer = party(company, row, "CustomerRef", "Customer", "6250")
-        set_currency(company, row, old, customer)
+        set_currency(company, row, customer)
         self._set_number(company, row, old, options)
         self._set_addresses(company, row, old, customer)
         self._set_email(row)

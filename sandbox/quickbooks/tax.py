@@ -3,8 +3,8 @@ from . import refusals
 from .money import ZERO, cents, number, spread
 
 
-def add(company, row, old, sent, total):
-    """Set TxnTaxDetail on a sales form or purchase and return (tax, net of the lines after a kept gross)."""
+def add(company, row, sent, total):
+    """The TxnTaxDetail of a sales form or purchase."""
     asked = sent.get("TxnTaxDetail") or {}
     if company.american:
         return _american(company, row, asked, total)
