@@ -116,7 +116,7 @@ class Control:
     def respond(self, request):
         """Answer /control/<name> over HTTP."""
         name = request.path.strip("/").replace("/", "_")
-        method = getattr(self, name, None)
+        method = getattr(self, name) if name in vars(Control) else None
         if name.startswith("_") or name == "respond" or not callable(method):
             return wire.json_response({"error": f"no such control: {name}"}, 404)
         try:
