@@ -12,6 +12,8 @@ class MoveLookup(Lookup):
 
     def __init__(self, connection, kind, records):
         super().__init__(connection, kind, records)
+        # Odoo's own tax computation reads these move by move; read for all of them here.
+        records.line_ids.fetch(["tax_ids", "tax_tag_ids"])
         lines = records.invoice_line_ids
         self.contact_kind = "vendor" if kind in ("bill", "vendor_credit") else "customer"
         self.contacts = self.env["books.record"]._of(

@@ -209,8 +209,10 @@ class BooksConnection(models.Model):
             records = self.env[model].browse(group.mapped("res_id"))
             lookup = records.exists()._books_lookup(self, group[0].kind)
             lookup.refused_names.update(group.filtered("name_refused").mapped("res_id"))
+            # One recordset, so that what is read for one record is read for all.
+            by_id = {record.id: record for record in records}
             for job in group:
-                record = self.env[model].browse(job.res_id)
+                record = by_id[job.res_id]
                 try:
                     payload = self._build_one(provider, job, record, lookup)
                 except Held as held:

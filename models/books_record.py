@@ -96,7 +96,7 @@ class BooksRecord(models.Model):
                 created.append(values | {
                     "connection_id": connection.id, "kind": one.kind, "external_id": one.external_id, "seen_at": now})
             else:
-                changed = {key: value for key, value in values.items() if row[key] != value and key != "currency_id"}
+                changed = {key: value for key, value in values.items() if key != "currency_id" and row[key] != value}
                 if values["currency_id"] and row.currency_id.id != values["currency_id"]:
                     changed["currency_id"] = values["currency_id"]
                 if changed:
