@@ -160,7 +160,7 @@ class Api:
         else:
             elements = [body]
         if not elements or (row and len(elements) != 1):
-            raise Malformed(f"The request must hold {'one of' if row else ''} {kind.plural}.")
+            raise Malformed(f"The request must hold {'one of ' if row else ''}{kind.plural}.")
         asked = Asked(unitdp=query.unitdp, app=query.app, written=True)
         if row:
             elements[0] = {**elements[0], kind.key: row[kind.key]}

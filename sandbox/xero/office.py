@@ -92,10 +92,15 @@ class Office:
             request, org, "document", row=row, kind=kind, row_id=row_id, number=row[shown.number],
             contact=org.get("Contacts", row["Contact"]), payments=self._payments(org, row_id),
             open=row["AmountDue"] if kind == "Invoices" else row["RemainingCredit"],
-            banks=[one for one in org.store.all("Accounts") if one["Type"] == "BANK"], today=org.today(),
+            banks=self._banks(org, row["CurrencyCode"]), today=org.today(),
             applied=[self._applied(org, one) for one in applied], files=attachments.of(org, row_id),
             notes=attachments.notes(org, row_id)[:30], credits=self._credits(org, row) if kind == "Invoices" else [],
         )
+
+    def _banks(self, org, currency):
+        """Bank accounts, those of the currency first."""
+        banks = [row for row in org.store.all("Accounts") if row["Type"] == "BANK" and row["Status"] == "ACTIVE"]
+        return sorted(banks, key=lambda row: row["CurrencyCode"] != currency)
 
     def _payments(self, org, row_id):
         return [
@@ -161,7 +166,7 @@ class Office:
         if row is not None:
             return self._page(
                 request, org, "payment", payment=self._shown_payment(org, row), row=row,
-                banks=[one for one in org.store.all("Accounts") if one["Type"] == "BANK"],
+                banks=self._banks(org, org.base),
             )
         org, row = self._find(request, "BankTransactions", wanted)
         if row is None:
