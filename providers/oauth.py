@@ -73,7 +73,7 @@ class OAuth:
             )
         with self._session(redirect_uri=redirect_uri) as session:
             answer = self._ask(lambda: session.fetch_token(
-                _said_secure(self.token_at), code=callback["code"], **self._request()))
+                _said_secure(self.token_at), code=callback["code"], timeout=TIMEOUT, **self._request()))
         return self._tokens(answer, Tokens(access_token="", refresh_token="", expires_at=datetime.now(timezone.utc)))
 
     def refresh(self, tokens: Tokens) -> Tokens:
@@ -85,7 +85,7 @@ class OAuth:
         """
         with self._session() as session:
             answer = self._ask(lambda: session.refresh_token(
-                _said_secure(self.token_at), refresh_token=tokens.refresh_token, **self._request()))
+                _said_secure(self.token_at), refresh_token=tokens.refresh_token, timeout=TIMEOUT, **self._request()))
         return self._tokens(answer, tokens)
 
     def revoke(self, tokens: Tokens, *, as_json: bool = False) -> None:
@@ -98,7 +98,7 @@ class OAuth:
         body = {"json" if as_json else "data": {"token": tokens.refresh_token}}
         with self._session() as session:
             response = self._ask(lambda: session.post(
-                _said_secure(self.revoke_at), withhold_token=True, **body, **self._request()))
+                _said_secure(self.revoke_at), withhold_token=True, **body, timeout=TIMEOUT, **self._request()))
         self._look(response)
         if response.status_code in (401, 403):
             raise Rejected(
@@ -119,7 +119,6 @@ class OAuth:
         return {
             "auth": HTTPBasicAuth(self.app.client_id, self.app.client_secret),
             "headers": {"Accept": "application/json", **self.headers},
-            "timeout": TIMEOUT,
         }
 
     def _look(self, response: requests.Response) -> requests.Response:
