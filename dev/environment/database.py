@@ -71,12 +71,13 @@ def whole(name):
     """A new database that gets its name only when it is complete."""
     part = f"{name}.part"
     drop(part)
+    drop(name)
     yield part
-    with connection() as cursor:
-        cursor.execute(f'ALTER DATABASE "{part}" RENAME TO "{name}"')
-        # Nobody opens a template by mistake: an Odoo that serves every database would run its schedules in it.
-        cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
     filestore(part).rename(filestore(name))
+    with connection() as cursor:
+        # Nobody opens a template by mistake: an Odoo that serves every database would run its schedules in it.
+        cursor.execute(f'ALTER DATABASE "{part}" ALLOW_CONNECTIONS false')
+        cursor.execute(f'ALTER DATABASE "{part}" RENAME TO "{name}"')
 
 
 def copy(source, name):
