@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
 from odoo.tools import consteq, hash_sign, ormcache, verify_hash_signed
+from odoo.tools.safe_eval import safe_eval
 
 from ..providers import PROVIDERS
 from ..providers.base import App
@@ -430,9 +431,9 @@ class BooksConnection(models.Model):
     def _action_of(self, xml_id):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
-        return action | {
-            "domain": [("connection_id", "=", self.id)], "context": {"default_connection_id": self.id},
-        }
+        domain = [("connection_id", "=", self.id), *safe_eval(action["domain"] or "[]")]
+        context = {"default_connection_id": self.id, **safe_eval(action["context"] or "{}")}
+        return action | {"domain": domain, "context": context}
 
     def action_choose(self):
         self.ensure_one()

@@ -48,7 +48,8 @@ class BooksJob(models.Model):
     expected = fields.Json(readonly=True, help="What Odoo holds: total, tax, currency, number, contact, mark.")
     error = fields.Char(readonly=True)
     remedy = fields.Selection(
-        [("mapping", "Complete the mapping"), ("settings", "Complete the settings"), ("odoo", "Open the document"),
+        [("mapping", "Complete the mapping"), ("contacts", "Link the contact"),
+         ("settings", "Complete the settings"), ("odoo", "Open the document"),
          ("books", "Open the books"), ("reconnect", "Connect again"), ("retry", "Try again")],
         readonly=True)
     record_id = fields.Many2one("books.record", string="In the books", readonly=True, ondelete="set null")
@@ -111,6 +112,8 @@ class BooksJob(models.Model):
         if self.remedy == "mapping":
             action = connection.action_open_mappings()
             return action | {"context": action["context"] | {"search_default_todo": 1}}
+        if self.remedy == "contacts":
+            return connection._action_of("books_connector.books_record_contact_action")
         if self.remedy in ("settings", "reconnect"):
             return {
                 "type": "ir.actions.act_window", "res_model": "books.connection", "res_id": connection.id,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..providers.documents import Ref
@@ -35,6 +36,9 @@ class BooksRecord(models.Model):
     url = fields.Char(string="Link", compute="_compute_url")
     res_model = fields.Char(string="Odoo Model", readonly=True)
     res_id = fields.Many2oneReference(string="Odoo Record", model_field="res_model", readonly=True, copy=False)
+    partner_id = fields.Many2one(
+        "res.partner", string="Contact in Odoo", compute="_compute_partner_id", inverse="_inverse_partner_id",
+        help="Say here which contact of Odoo this is, where Odoo could not know.")
     difference = fields.Char(
         readonly=True, help="What the books hold where it is not what Odoo holds. Empty when both agree.")
     content = fields.Json(readonly=True, help="What came from the books and is still to be applied in Odoo.")
@@ -48,6 +52,23 @@ class BooksRecord(models.Model):
         "This Odoo record is already linked to another object of these books.")
     _odoo_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL AND res_id != 0")
     _waiting_idx = models.Index("(connection_id, kind) WHERE content IS NOT NULL")
+
+    @api.depends("res_model", "res_id")
+    def _compute_partner_id(self):
+        for record in self:
+            record.partner_id = record.res_id if record.res_model == "res.partner" else False
+
+    def _inverse_partner_id(self):
+        for record in self:
+            partner = record.partner_id.commercial_partner_id
+            if record.kind not in record.connection_id._contact_kinds():
+                raise UserError(self.env._("Only contacts of the books can be linked to contacts of Odoo."))
+            record.sudo().write({"res_model": partner._name if partner else False, "res_id": partner.id})
+
+    def write(self, values):
+        if not self.env.su and set(values) - {"partner_id"}:
+            raise AccessError(self.env._("What stands in the books is read from there; only the link can be changed."))
+        return super().write(values)
 
     @api.depends("name", "number", "external_id")
     def _compute_display_name(self):

@@ -91,7 +91,7 @@ class ContactLookup(Lookup):
                 raise Held(self.env._(
                     "Several contacts in %(books)s could be “%(name)s”: %(rows)s. Link the right one.",
                     books=self.connection.provider_label, name=record.display_name,
-                    rows=", ".join(row.display_name for row in rows)), "mapping")
+                    rows=", ".join(row.display_name for row in rows)), "contacts")
             self.taken.add(rows.id)
             return rows
         return None

@@ -147,6 +147,28 @@ class SendStories:
         self.assertEqual(move.books_state, "synced", move.books_error)
         self.assertEqual(len(self.contacts()), before)
 
+    def test_a_contact_that_could_be_several_is_asked_for_not_guessed(self):
+        for name in ("North Depot", "South Depot"):
+            self.box.control.act(
+                self.code, "create_contact", self.connections[self.code].external_id, name=name,
+                **{"email" if self.code == "quickbooks" else "EmailAddress": "depot@example.com"})
+        move = self.invoice(self.code, partner=self.partner(self.code, "Depots", email="depot@example.com"))
+        self.send(move)
+        self.assertEqual(move.books_state, "error")
+        self.assertIn("North Depot", move.books_error)
+        job = self.env["books.job"].search([("res_model", "=", "account.move"), ("res_id", "=", move.id)])
+        self.assertEqual(job.remedy, "contacts")
+        action = self.press(self.accountants[self.code], job, "action_remedy")
+        rows = self.env["books.record"].search(action["domain"])
+        with self.request(self.accountants[self.code]) as env:
+            rows.filtered(lambda row: row.name == "South Depot").with_env(env).partner_id = move.partner_id.with_env(env)
+        self.send(move)
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        self.assertEqual(self.contact_of(self.in_books(move)[0]), "South Depot")
+
+    def contact_of(self, invoice):
+        return invoice["CustomerRef"]["name"] if self.code == "quickbooks" else invoice["Contact"]["Name"]
+
     def contacts(self):
         return self.books(self.code)["Customer" if self.code == "quickbooks" else "Contacts"]
 

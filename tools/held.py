@@ -3,7 +3,7 @@
 from ..providers.errors import NotConnected, TryLater
 
 # What a person can press. `books.job` knows the screen behind each.
-REMEDIES = ("mapping", "settings", "odoo", "books", "reconnect", "retry")
+REMEDIES = ("mapping", "contacts", "settings", "odoo", "books", "reconnect", "retry")
 
 
 class Held(Exception):
