@@ -11,6 +11,7 @@
             "cryptography",
             "python-quickbooks",
             "requests-oauthlib",
+            "simplejson",
             "xero-python",
         ],
     },
@@ -33,7 +34,7 @@
     ],
     "assets": {
         "web.assets_backend": ["books_connector/static/src/**/*"],
+        "web.assets_tests": ["books_connector/static/tests/tours/**/*"],
     },
     "application": True,
-    "installable": True,
 }

@@ -29,8 +29,8 @@ COMPANIES = (
         books="Redwood Office Supply LLC", login="us", tax=8.25,
         customers=(("Golden Gate Architects", "San Francisco", "94103"), ("Sierra Dental Group", "Sacramento", "95814"),
                    ("Bayview Coffee Roasters", "Oakland", "94607")),
-        products=(("Oak desk", "DESK-OAK", 649.0), ("Task chair", "CHAIR-T", 189.95), ("Copy paper, box", "PAPER-A", 42.49),
-                  ("Delivery", "DELIVERY", 35.0)),
+        products=(("Oak desk", "DESK-OAK", 649.0), ("Task chair", "CHAIR-T", 189.95),
+                  ("Copy paper, box", "PAPER-A", 42.49), ("Delivery", "DELIVERY", 35.0)),
     ),
     Company(
         name="Bramley & Finch", provider="xero", country="GB", chart="uk", books="Bramley & Finch Ltd",
@@ -272,8 +272,8 @@ class Form:
 
     def choice(self, text):
         """The box or button that stands beside this text."""
-        return [(box.get("name"), box.get("value")) for box in self.form.xpath(".//input[@type='radio' or @type='checkbox']")
-                if text in box.getparent().text_content()]
+        boxes = self.form.xpath(".//input[@type='radio' or @type='checkbox']")
+        return [(box.get("name"), box.get("value")) for box in boxes if text in box.getparent().text_content()]
 
     def rest(self, values):
         """These values and what stands in the other fields already."""

@@ -27,7 +27,7 @@ class AccountMove(models.Model):
     books_sendable = fields.Boolean(compute="_compute_books")
     books_payment_status = fields.Selection(
         [("sent", "Sent"), ("partial", "Partial"), ("paid", "Paid"), ("overdue", "Overdue")],
-        string="Payment", compute="_compute_books_payment_status", search="_search_books_payment_status")
+        string="Payment by the Books", compute="_compute_books_payment_status", search="_search_books_payment_status")
 
     # State in the books
 
@@ -46,7 +46,8 @@ class AccountMove(models.Model):
             elif job:
                 move.books_state = "error" if job.state == "failed" else "pending"
             else:
-                move.books_state = "none"
+                connected = move.move_type in KINDS and self.env["books.connection"]._is_connected(move.company_id)
+                move.books_state = "none" if connected else False
             move.books_sendable = (
                 move.state == "posted" and move.move_type in KINDS and move.books_state in ("none", "error"))
 
@@ -74,7 +75,10 @@ class AccountMove(models.Model):
             "error": Domain("id", "in", self._books_ids("books.job", [("state", "=", "failed")])),
             "pending": Domain("id", "in", self._books_ids("books.job", [("state", "in", ("todo", "sending"))])),
         }
-        domains["none"] = ~Domain.OR(domains.values())
+        connected = self.env["books.connection"].sudo().search([("state", "!=", "draft")]).company_id
+        domains["none"] = (
+            ~Domain.OR(domains.values()) & Domain("company_id", "in", connected.ids)
+            & Domain("move_type", "in", list(KINDS)))
         domain = Domain.OR(domains[state] for state in value if state in domains)
         return domain if operator == "in" else ~domain
 
@@ -129,7 +133,8 @@ class AccountMove(models.Model):
                         "action": job.action_remedy(),
                     }
                 alerts["books_retry"] = {
-                    "level": "info", "message": self.env._("When it is mended:"), "action_text": self.env._("Try again"),
+                    "level": "info", "message": self.env._("When that is done:"),
+                    "action_text": self.env._("Try again"),
                     "action_call": (self._name, "action_books_send", self.ids),
                 }
         return alerts
@@ -165,22 +170,25 @@ class AccountMove(models.Model):
 
     def _books_said(self, jobs):
         """A notification that sums up what became of these jobs."""
+        _ = self.env._
         done, failed = (jobs.filtered(lambda job, state=state: job.state == state) for state in ("done", "failed"))
         waiting = len(jobs) - len(done) - len(failed)
+        label = " / ".join(dict.fromkeys(jobs.connection_id.mapped("provider_label")))
         parts = []
-        if done:
-            parts.append(self.env._("%s sent.", len(done)))
+        if len(done) == 1:
+            parts.append(_("%(name)s was sent to %(books)s.", name=done.res_name, books=label))
+        elif done:
+            parts.append(_("%(count)s invoices were sent to %(books)s.", count=len(done), books=label))
         if waiting:
-            parts.append(self.env._("%s on the way, in the background.", waiting))
-        if failed:
-            parts.append(self.env._("%s need attention.", len(failed)))
+            parts.append(_("On the way in the background: %s.", waiting))
         if len(failed) == 1:
-            parts.append(failed.error)
-        label = jobs.connection_id[:1].provider_label
+            parts.append(_("%(name)s was not sent: %(reason)s", name=failed.res_name, reason=failed.error))
+        elif failed:
+            parts.append(_("Not sent: %s. Point at “Error” in the list to see why.", len(failed)))
         return {
             "type": "ir.actions.client", "tag": "display_notification",
             "params": {
-                "title": label, "message": " ".join(parts), "sticky": bool(failed),
+                "message": " ".join(parts), "sticky": bool(failed) and len(self) > 1,
                 "type": "danger" if failed else "success" if done else "info",
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },

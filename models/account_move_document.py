@@ -134,7 +134,8 @@ class AccountMove(models.Model):
                 missing.append((self.env._("Choose the tax code for lines without tax in the connection."), "settings"))
             return connection.untaxed_id._ref() if connection.untaxed_id else None
         if len(line.tax_ids) > 1 or line.tax_ids.amount_type == "group":
-            missing.append((self.env._("“%(line)s” has several taxes, which are not sent yet.", line=line.name), "odoo"))
+            missing.append((
+                self.env._("“%(line)s” has several taxes, which are not sent yet.", line=line.name), "odoo"))
             return None
         row = lookup.taxes.get(line.tax_ids.id)
         if not row:

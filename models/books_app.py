@@ -23,7 +23,7 @@ class BooksApp(models.Model):
         help="Kept encrypted. It is never shown again: type a new one to replace it.",
     )
     webhook_key = fields.Char(
-        string="Webhook Key", compute="_compute_secrets", inverse="_inverse_webhook_key",
+        compute="_compute_secrets", inverse="_inverse_webhook_key",
         help="Kept encrypted. It is never shown again: type a new one to replace it.",
     )
     client_secret_sealed = fields.Char(groups=NO_ACCESS, copy=False)

@@ -59,7 +59,7 @@ class BooksConnection(models.Model):
         string="Enable Integrations", default=True, tracking=True,
         help="Switched off, nothing is sent and nothing is read; what is waiting stays waiting.")
     auto_invoice = fields.Boolean(
-        string="Auto Invoice", tracking=True, help="Posted invoices are sent by themselves, in the background.")
+        tracking=True, help="Posted invoices are sent by themselves, in the background.")
     push_invoices = fields.Boolean(string="Send invoices", default=True)
     push_contacts = fields.Boolean(
         string="Create customers and products", default=True,
@@ -83,7 +83,8 @@ class BooksConnection(models.Model):
         domain="[('connection_id', '=', id), ('kind', '=', 'item'), ('state', '=', 'active')]")
     default_income_id = fields.Many2one(
         "books.record", string="Income account", check_company=True,
-        domain="[('connection_id', '=', id), ('kind', '=', 'account'), ('role', '=', 'income'), ('state', '=', 'active')]",
+        domain="[('connection_id', '=', id), ('kind', '=', 'account'), ('role', '=', 'income'),"
+               " ('state', '=', 'active')]",
         help="Sales whose account in Odoo is not mapped go to this account of the books.")
     untaxed_id = fields.Many2one(
         "books.record", string="Tax code for lines without tax", check_company=True,
@@ -94,8 +95,10 @@ class BooksConnection(models.Model):
         help="Payments into an account of the books that is mapped to no journal are registered here.")
     line_needs = fields.Char(compute="_compute_provider_label")
 
-    push_cron_id = fields.Many2one("ir.cron", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
-    pull_cron_id = fields.Many2one("ir.cron", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
+    push_cron_id = fields.Many2one(
+        "ir.cron", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
+    pull_cron_id = fields.Many2one(
+        "ir.cron", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
     cursor = fields.Char(readonly=True, copy=False, help="How far the changes of the books have been read.")
     pulled_at = fields.Datetime(string="Last read", readonly=True, copy=False)
     catalogues = fields.Json(readonly=True, copy=False, help="When each kind was read whole.")
@@ -177,6 +180,18 @@ class BooksConnection(models.Model):
     def _of_company(self, company):
         """The connection of a company that is not archived, in whatever state; empty where there is none."""
         return self.browse(self._id_of_company(company.id) or [])
+
+    @api.model
+    def _is_connected(self, company):
+        """Whether this company has been connected to books, in whatever state the connection is now."""
+        return self._of_company(company).sudo().state not in (False, "draft")
+
+    @api.model
+    def _label_of_companies(self, companies):
+        """The services that these companies are connected to, for a button or a column; False where there is none."""
+        connected = companies.filtered(self._is_connected)
+        labels = [self._of_company(company).sudo().provider_label for company in connected]
+        return " / ".join(dict.fromkeys(labels)) or False
 
     def _is_working(self):
         """Whether anything may be sent or read now."""
@@ -354,7 +369,7 @@ class BooksConnection(models.Model):
                     self.provider, books=self.external_id, token=grant._token_source())
                 provider.revoke(grant._valid_tokens(), shared)
             except NotConnected:
-                pass  # it is gone there already
+                _logger.info("books_connector: %s is gone at the provider already", self.display_name)
             except BooksError as error:
                 said = explain(self.env, error, self.provider_label)[0]
         sudo.write({"grant_id": False, "state": "revoked", "error": False})

@@ -9,6 +9,9 @@ from ..tools.held import explain
 ICONS = {"ok": "fa-check-circle text-success", "warning": "fa-exclamation-triangle text-warning",
          "failed": "fa-times-circle text-danger"}
 
+# How the account for sales is called in the charts that the providers set up.
+SALES = ("sales", "sales income", "sales of product income")
+
 
 class BooksConnection(models.Model):
     _inherit = "books.connection"
@@ -114,8 +117,7 @@ class BooksConnection(models.Model):
         income = rows("account", ("role", "=", "income"))
         guesses = {
             "default_income_id": (
-                income.filtered(lambda row: (row.name or "").lower() in ("sales", "sales income", "sales of product income"))
-                or income)[:1],
+                income.filtered(lambda row: (row.name or "").lower() in SALES) or income)[:1],
             "default_item_id": rows("item", ("name", "=ilike", "services"))[:1] or rows("item")[:1],
             "untaxed_id": rows("tax", ("role", "=", "untaxed"))[:1],
             "payment_journal_id": self.env["account.journal"].search([

@@ -39,6 +39,16 @@ class BooksConnection(models.Model):
         for connection in self:
             connection.is_paused = bool(connection.paused_until and connection.paused_until > now)
 
+    def action_open_failed(self):
+        return self.action_open_jobs() | {"context": {"search_default_failed": 1}}
+
+    def action_open_unmapped(self):
+        action = self.action_open_mappings()
+        return action | {"context": action["context"] | {"search_default_todo": 1, "search_default_taxes": 1}}
+
+    def action_open_problems(self):
+        return self.action_open_records() | {"context": {"search_default_problem": 1}}
+
     def action_open_payments(self):
         action = self._action_of("books_connector.books_record_action")
         return action | {

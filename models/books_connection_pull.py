@@ -123,7 +123,7 @@ class BooksConnection(models.Model):
         ])
         versions = {row.external_id: (row.version, row.state) for row in before}
         rows = self.env["books.record"]._note(self, list(seen.values()))
-        for row, record in zip(rows, seen.values()):
+        for row, record in zip(rows, seen.values(), strict=True):
             if record.kind == "payment" and versions.get(record.external_id) != (row.version, row.state):
                 if record.document:
                     row.write({"content": _content(record.document), "idle": False})

@@ -183,13 +183,14 @@ class BooksConnection(models.Model):
             self.env["ir.cron"]._commit_progress()
             return False
         rows = iter(self.env["books.record"]._note(self, [record for record in found if record]))
-        for job, record in zip(jobs, found):
+        for job, record in zip(jobs, found, strict=True):
             if record is None:
                 job.write(BUILD_ANEW)
                 continue
             row = next(rows)
             if row.res_id and (row.res_model, row.res_id) != (job.res_model, job.res_id):
-                job._fail(self.env._("%(name)s in the books belongs to another document.", name=row.display_name), "books")
+                job._fail(self.env._(
+                    "%(name)s in the books belongs to another document.", name=row.display_name), "books")
             elif job._agrees(record):
                 self._link(job, row)
             else:
@@ -284,7 +285,7 @@ class BooksConnection(models.Model):
             self._halt(outcomes)
             pairs = [(job, None, outcomes) for job in jobs]
         else:
-            pairs = [(job, outcome.record, outcome.error) for job, outcome in zip(jobs, outcomes)]
+            pairs = [(job, outcome.record, outcome.error) for job, outcome in zip(jobs, outcomes, strict=True)]
         rows = iter(self.env["books.record"]._note(self, [record for _job, record, _error in pairs if record]))
         ended = 0
         for job, record, error in pairs:
@@ -367,7 +368,8 @@ class BooksJob(models.Model):
         if record.tax is not None and record.tax != Decimal(expected["tax"]):
             found.append(_("tax %(there)s there, %(here)s in Odoo", there=record.tax, here=expected["tax"]))
         if record.currency and record.currency != expected["currency"]:
-            found.append(_("currency %(there)s there, %(here)s in Odoo", there=record.currency, here=expected["currency"]))
+            found.append(_(
+                "currency %(there)s there, %(here)s in Odoo", there=record.currency, here=expected["currency"]))
         if record.number and record.number != expected["number"]:
             found.append(_("number %(there)s there, %(here)s in Odoo", there=record.number, here=expected["number"]))
         return "; ".join(found) or False

@@ -63,7 +63,8 @@ class BooksJob(models.Model):
     @api.depends("res_model", "res_id")
     def _compute_res_name(self):
         for model, jobs in self.grouped("res_model").items():
-            names = {record.id: record.display_name for record in self.env[model].sudo().browse(jobs.mapped("res_id")).exists()}
+            records = self.env[model].sudo().browse(jobs.mapped("res_id")).exists()
+            names = {record.id: record.display_name for record in records}
             for job in jobs:
                 job.res_name = names.get(job.res_id, False)
 

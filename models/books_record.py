@@ -17,7 +17,7 @@ class BooksRecord(models.Model):
         "books.connection", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
     kind = fields.Char(required=True, readonly=True)
-    external_id = fields.Char(string="ID", required=True, readonly=True)
+    external_id = fields.Char(string="ID in the books", required=True, readonly=True)
     version = fields.Char(readonly=True)
     number = fields.Char(readonly=True)
     name = fields.Char(readonly=True)

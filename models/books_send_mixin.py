@@ -11,22 +11,17 @@ class BooksSendMixin(models.AbstractModel):
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):
         key = super()._get_view_cache_key(view_id, view_type, **options)
-        return key + (self.env["books.connection"]._of_company(self.env.company).sudo().provider_label,)
+        return key + (self.env["books.connection"]._label_of_companies(self.env.companies),)
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
         arch, view = super()._get_view(view_id, view_type, **options)
-        label = self.env["books.connection"]._of_company(self.env.company).sudo().provider_label
+        label = self.env["books.connection"]._label_of_companies(self.env.companies)
         for node in arch.xpath("//*[starts-with(@name, 'books_') or starts-with(@name, 'action_books_')]"):
             if not label:
                 node.getparent().remove(node)
-                continue
-            if node.get("name") == "action_books_send":
-                node.set("string", self.env._("Send to %(books)s", books=label))
-            elif node.get("name") == "action_books_view":
-                node.set("string", self.env._("View in %(books)s", books=label))
-            elif node.get("name") in ("books_state", "books_group") and node.get("string"):
-                node.set("string", label)
+            elif "{books}" in node.get("string", ""):
+                node.set("string", node.get("string").replace("{books}", label))
         return arch, view
 
     @api.model
@@ -38,6 +33,6 @@ class BooksSendMixin(models.AbstractModel):
         connection = self.env["books.connection"]._of_company(company).sudo()
         if not connection or connection.state in ("draft", "revoked"):
             raise UserError(self.env._(
-                "%(company)s is not connected to its books. An accounting administrator connects it in "
-                "Settings › Invoicing › QuickBooks & Xero.", company=company.name))
+                "%(company)s is not connected to its books. An accounting administrator connects it in the app "
+                "QuickBooks & Xero.", company=company.name))
         return connection

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class SaleOrder(models.Model):
@@ -17,9 +18,10 @@ class SaleOrder(models.Model):
         # The state that most needs somebody stands for all invoices of the order.
         worst_first = ("error", "differs", "pending", "none", "synced")
         for order in self:
-            invoices = order.invoice_ids.filtered(lambda move: move.move_type == "out_invoice" and move.state == "posted")
+            invoices = order.invoice_ids.filtered(
+                lambda move: move.move_type == "out_invoice" and move.state == "posted")
             states = invoices.mapped("books_state")
-            order.books_state = next((state for state in worst_first if state in states), "none")
+            order.books_state = next((state for state in worst_first if state in states), False)
             order.books_error = next((move.books_error for move in invoices if move.books_error), False)
 
     def _search_books_state(self, operator, value):
@@ -52,5 +54,5 @@ class SaleOrderLine(models.Model):
         if not self.display_type and connection.describe_orders and connection.state != "draft" and values.get("name"):
             values["name"] = self.env._(
                 "%(description)s\nOrder %(order)s of %(date)s", description=values["name"], order=self.order_id.name,
-                date=fields.Date.to_string(fields.Date.context_today(self, self.order_id.date_order)))
+                date=format_date(self.env, self.order_id.date_order, lang_code=self.order_id.partner_id.lang))
         return values

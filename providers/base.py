@@ -89,7 +89,7 @@ class Provider(abc.ABC):
     limits: ClassVar[Limits]
     replay_window: ClassVar[timedelta]  # how long the same bytes with the same request id are surely answered, not done
     can: ClassVar[frozenset[str]] = frozenset()  # posting_status, own_numbers, …: what a setting would be about
-    contact_kinds: ClassVar[tuple[str, ...]]  # record kinds that contacts are of: ("customer", "vendor") or ("contact",)
+    contact_kinds: ClassVar[tuple[str, ...]]  # record kinds of contacts: ("customer", "vendor") or ("contact",)
     # What a line needs: "item" where every sales line names an item, "account" where it names an account.
     line_needs: ClassVar[str]
     documentation: ClassVar[dict[str, str]] = {}  # page of the provider's own help, by topic of the set-up checklist

@@ -14,7 +14,8 @@ from ..sandbox.server import Sandbox
 
 # What a person ticks on the consent page: the books of the sandbox that belong to a provider's test company.
 COMPANIES = {
-    "quickbooks": {"name": "Redwood", "country": "base.us", "chart": "generic_coa", "books": "Redwood Office Supply LLC"},
+    "quickbooks": {
+        "name": "Redwood", "country": "base.us", "chart": "generic_coa", "books": "Redwood Office Supply LLC"},
     "xero": {"name": "Bramley", "country": "base.uk", "chart": "uk", "books": "Bramley & Finch Ltd"},
 }
 

@@ -58,11 +58,13 @@ class TestCompanies(BooksCase):
 
     def test_portal_and_public_see_nothing(self):
         portal = self.env["res.users"].with_context(no_reset_password=True).create({
-            "name": "Customer", "login": "customer", "group_ids": [Command.set([self.env.ref("base.group_portal").id])]})
+            "name": "Customer", "login": "customer",
+            "group_ids": [Command.set([self.env.ref("base.group_portal").id])]})
         for user in (portal, self.env.ref("base.public_user")):
             for model in (*MODELS, "books.grant", "books.app"):
-                with self.subTest(user=user.login, model=model), self.assertRaises(AccessError), self.request(user) as env:
-                    env[model].search([])
+                with self.subTest(user=user.login, model=model), self.assertRaises(AccessError):
+                    with self.request(user) as env:
+                        env[model].search([])
 
     def test_a_company_without_books_is_as_if_the_addon_were_not_there(self):
         bare = self.env["res.company"].create({"name": "Bare", "country_id": self.env.ref("base.us").id})

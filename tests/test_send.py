@@ -161,7 +161,8 @@ class SendStories:
         action = self.press(self.accountants[self.code], job, "action_remedy")
         rows = self.env["books.record"].search(action["domain"])
         with self.request(self.accountants[self.code]) as env:
-            rows.filtered(lambda row: row.name == "South Depot").with_env(env).partner_id = move.partner_id.with_env(env)
+            south = rows.filtered(lambda row: row.name == "South Depot").with_env(env)
+            south.partner_id = move.partner_id.with_env(env)
         self.send(move)
         self.assertEqual(move.books_state, "synced", move.books_error)
         self.assertEqual(self.contact_of(self.in_books(move)[0]), "South Depot")

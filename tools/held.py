@@ -39,22 +39,29 @@ def explain(env, error, label):
     """
     _ = env._
     if isinstance(error, NotConnected):
-        sentence, remedy = _("%(books)s does not accept the connection any more. Connect again.", books=label), "reconnect"
+        sentence = _("%(books)s does not accept the connection any more. Connect again.", books=label)
+        remedy = "reconnect"
     elif isinstance(error, TryLater):
         sentence, remedy = _("%(books)s asks to wait. It is tried again by itself.", books=label), "retry"
     else:
         sentence, remedy = {
-            "account": (_("An account on this document is missing, archived or of the wrong type in %(books)s.", books=label), "mapping"),
+            "account": (_(
+                "An account on this document is missing, archived or of the wrong type in %(books)s.",
+                books=label), "mapping"),
             "amounts": (_("%(books)s computes other amounts than Odoo for this document.", books=label), "odoo"),
             "closed_period": (_("The date lies in a period that is closed in %(books)s.", books=label), "odoo"),
-            "contact": (_("The customer is missing, archived or kept in another currency in %(books)s.", books=label), "books"),
+            "contact": (_(
+                "The customer is missing, archived or kept in another currency in %(books)s.", books=label), "books"),
             "currency": (_("The currency of this document is not switched on in %(books)s.", books=label), "books"),
-            "duplicate_name": (_("%(books)s already has another contact or product of this name.", books=label), "odoo"),
+            "duplicate_name": (_(
+                "%(books)s already has another contact or product of this name.", books=label), "odoo"),
             "duplicate_number": (_("%(books)s already has another document of this number.", books=label), "books"),
             "item": (_("A product on this document is missing or archived in %(books)s.", books=label), "mapping"),
             "linked": (_("Payments or other documents hang on it in %(books)s.", books=label), "books"),
             "missing": (_("It cannot be found in %(books)s any more.", books=label), "books"),
-            "permission": (_("The person who connected Odoo may not do this in %(books)s. Connect as an administrator.", books=label), "reconnect"),
+            "permission": (_(
+                "The person who connected Odoo may not do this in %(books)s. Connect as an administrator.",
+                books=label), "reconnect"),
             "stale": (_("It was changed in %(books)s in the meantime.", books=label), "retry"),
             "subscription": (_("The subscription of %(books)s has ended.", books=label), "books"),
             "tax": (_("A tax on this document is not known or not allowed in %(books)s.", books=label), "mapping"),

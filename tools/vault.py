@@ -5,6 +5,7 @@ else from a file in Odoo's data directory that is made on first use. Several key
 the first one encrypts, all of them decrypt, so that a key can be replaced without losing anything.
 """
 
+import contextlib
 import os
 import pathlib
 
@@ -45,10 +46,8 @@ def _fernet() -> MultiFernet:
 
 def _key_of_file() -> str:
     path = pathlib.Path(config["data_dir"]) / KEY_FILE
-    try:
+    if path.exists():
         return path.read_text()
-    except FileNotFoundError:
-        pass
     path.parent.mkdir(parents=True, exist_ok=True)
     # Written whole under another name, then linked: two workers that start at once end up with one key.
     draft = path.with_name(f"{KEY_FILE}.{os.getpid()}")
@@ -56,10 +55,8 @@ def _key_of_file() -> str:
     try:
         with os.fdopen(descriptor, "w") as file:
             file.write(Fernet.generate_key().decode())
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(draft, path)
-        except FileExistsError:
-            pass
     finally:
         draft.unlink()
     return path.read_text()

@@ -86,8 +86,8 @@ def post(connection, count):
     env["account.move"].create([{
         "move_type": "out_invoice", "partner_id": partners[number % CUSTOMERS].id,
         "invoice_date": env.cr.now().date(), "invoice_line_ids": [
-            (0, 0, {"name": "Consulting", "quantity": 1.5, "price_unit": 80 + number % 50, "tax_ids": [(6, 0, tax.ids)]}),
-            (0, 0, {"name": "Material", "quantity": 3, "price_unit": 19.99, "tax_ids": [(6, 0, tax.ids)]}),
+            (0, 0, {"name": name, "quantity": quantity, "price_unit": price, "tax_ids": [(6, 0, tax.ids)]})
+            for name, quantity, price in (("Consulting", 1.5, 80 + number % 50), ("Material", 3, 19.99))
         ]} for number in range(count)]).action_post()
 
 
