@@ -28,6 +28,8 @@ class BooksConnection(models.Model):
         if not connection._is_working():
             return connection._why_not_working()
         applied = connection._pull()
+        if not connection._is_working():
+            return connection._why_not_working()
         waiting = self.env["books.record"].sudo().search_count(
             [("connection_id", "=", self.id), ("problem", "!=", False), ("content", "!=", False)])
         message = self.env._("%s payments registered.", applied)
@@ -138,10 +140,13 @@ class BooksConnection(models.Model):
         """
         Record = self.env["books.record"]
         applied, last_id = 0, 0
+        # An invoice may be noted at the very time its payment is: neither sees the other, so idle ones are looked at
+        # again for a while.
+        lately = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
         while True:
             waiting = Record.search([
                 ("connection_id", "=", self.id), ("kind", "=", "payment"), ("content", "!=", False),
-                ("idle", "=", False), ("id", ">", last_id)], order="id", limit=100)
+                "|", ("idle", "=", False), ("seen_at", ">", lately), ("id", ">", last_id)], order="id", limit=100)
             if not waiting:
                 return applied
             last_id = waiting[-1].id

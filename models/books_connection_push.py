@@ -58,6 +58,8 @@ class BooksConnection(models.Model):
                 self._queue_needs()
             if not self.pulled_at:
                 self._read_changes()
+            if not self._is_working():
+                break  # a reading met a limit or a lost connection
             batch, _left = until_committed(
                 self.env, lambda: self._claim_stranded(provider) or self._claim_due(provider))
             if not batch:
@@ -110,7 +112,7 @@ class BooksConnection(models.Model):
         :return: (jobs, payloads), None where nothing is due.
         """
         Job = self.env["books.job"]
-        while True:
+        while self._is_working():
             first = Job.search(self._due_domain(), order="rank, urgent DESC, id", limit=1)
             if not first:
                 return None
@@ -127,6 +129,7 @@ class BooksConnection(models.Model):
                 ready = [(job, payload) for job, payload in ready if payload.verb == verb]
                 return self._freeze(ready)
             self.env["ir.cron"]._commit_progress()
+        return None
 
     def _freeze(self, ready):
         """Commit the payloads with one request id: from here on it is known what may have been sent."""
@@ -135,7 +138,8 @@ class BooksConnection(models.Model):
         for place, (job, payload) in enumerate(ready):
             job.write({
                 "state": "sending", "payload": payload.body, "payload_kind": payload.kind,
-                "payload_verb": payload.verb, "request_id": request_id, "place": place, "sent_at": now,
+                "payload_verb": payload.verb, "request_id": request_id, "place": place, "places": len(ready),
+                "sent_at": now,
                 "attempts": job.attempts + 1, "not_before": now + LEASE,
             })
         jobs = self.env["books.job"].union(*(job for job, _payload in ready))
@@ -157,15 +161,16 @@ class BooksConnection(models.Model):
                 return None
             jobs = Job.search([
                 ("connection_id", "=", self.id), ("request_id", "=", first.request_id), ("state", "=", "sending"),
-            ], order="place").try_lock_for_update()
-            jobs = jobs.filtered(lambda job: job.state == "sending" and job.not_before <= now)
-            if not jobs:
-                return None
+            ], order="place")
+            if jobs.try_lock_for_update() != jobs:
+                return None  # another worker is at it
             payloads = [
                 Payload(kind=job.payload_kind, verb=job.payload_verb, body=job.payload) for job in jobs]
             jobs.write({"not_before": now + LEASE, "uncertain": True})
             self.env["ir.cron"]._commit_progress()
-            if now - jobs[0].sent_at < provider.replay_window - WINDOW_MARGIN:
+            # A part of a request would be another request to the provider: done again, not answered again.
+            whole = len(jobs) == jobs[0].places
+            if whole and now - jobs[0].sent_at < provider.replay_window - WINDOW_MARGIN:
                 return jobs, payloads
             if not self._look(provider, jobs, payloads):
                 return None
@@ -197,6 +202,7 @@ class BooksConnection(models.Model):
                 job._fail(self.env._(
                     "%(books)s holds another document of this number, with another customer, currency or total.",
                     books=self.provider_label), "books")
+        jobs.filtered(lambda job: job.state == "done").record_id._rouse_payments()
         self.env["ir.cron"]._commit_progress()
         return True
 
@@ -309,7 +315,7 @@ class BooksConnection(models.Model):
             else:
                 self._refused(job, error)
             ended += job.state in ("done", "failed")
-        jobs.filtered(lambda job: job.state == "done" and job.rank >= DOCUMENT_RANK).record_id._rouse_payments()
+        jobs.filtered(lambda job: job.state == "done").record_id._rouse_payments()
         if not isinstance(outcomes, BooksError):
             self._succeed()
         return ended
@@ -350,6 +356,8 @@ class BooksJob(models.Model):
     def _agrees(self, record):
         """Whether an object found in the books is this document: number, contact, currency and total."""
         expected = self.expected
+        if record.state in ("void", "deleted"):
+            return False
         if not expected:
             return True
         return (

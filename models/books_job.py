@@ -42,6 +42,7 @@ class BooksJob(models.Model):
     payload_verb = fields.Char(readonly=True)
     request_id = fields.Char(readonly=True)
     place = fields.Integer(readonly=True, help="Its place in the request that carries it.")
+    places = fields.Integer(readonly=True, help="How many the request carries.")
     sent_at = fields.Datetime(readonly=True)
     uncertain = fields.Boolean(readonly=True, help="An answer was lost: it may stand in the books.")
     name_refused = fields.Boolean(readonly=True, help="The books said that its name is taken.")

@@ -130,7 +130,7 @@ class BooksRecord(models.Model):
     def _of(self, connection, kind, odoo_records):
         """{id of the Odoo record: its row} for those of these Odoo records that stand in the books as this kind."""
         rows = self.search([
-            ("connection_id", "=", connection.id), ("kind", "=", kind),
+            ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "not in", ("void", "deleted")),
             ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids),
         ])
         return {row.res_id: row for row in rows}
@@ -148,7 +148,8 @@ class BooksRecord(models.Model):
 
     def _rouse_payments(self):
         """Look again at idle payments that settle one of these documents, which Odoo just came to know."""
-        if not self:
+        documents = self.filtered(lambda row: row.res_model == "account.move")
+        if not documents:
             return
         payments = self.browse(row_id for [row_id] in self.env.execute_query(SQL(
             """
@@ -157,7 +158,7 @@ class BooksRecord(models.Model):
                AND payment.content IS NOT NULL AND EXISTS (
                    SELECT FROM jsonb_array_elements(payment.content->'allocations') part WHERE part->>1 = ANY(%s))
             """,
-            tuple(self.connection_id.ids), self.mapped("external_id"),
+            tuple(documents.connection_id.ids), documents.mapped("external_id"),
         )))
         payments.idle = False
 

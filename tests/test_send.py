@@ -1,5 +1,7 @@
 """An invoice is sent to the books: by button, from the order, from the list, by itself."""
 
+from datetime import timedelta
+
 from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -166,6 +168,78 @@ class SendStories:
         self.send(move)
         self.assertEqual(move.books_state, "synced", move.books_error)
         self.assertEqual(self.contact_of(self.in_books(move)[0]), "South Depot")
+
+    def lose(self, kind):
+        """The next request that writes invoices meets a fault."""
+        self.box.control.fault(self.code, kind, match={
+            "quickbooks": {"method": "POST", "path": "/batch$"}, "xero": {"method": "PUT", "path": "/Invoices$"},
+        }[self.code])
+
+    def test_a_lost_answer_is_asked_for_again_not_written_again(self):
+        move = self.invoice(self.code)
+        self.partner_in_books(move)
+        self.lose("drop_after")
+        self.send(move)
+        self.assertEqual(move.books_state, "pending")
+        self.assertEqual(len(self.in_books(move)), 1)
+        self.pass_time(minutes=1)
+        self.run_schedules(self.code)
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        self.assertEqual(len(self.in_books(move)), 1)
+
+    def test_after_the_replay_window_the_books_are_searched_first(self):
+        for kind, known in (("drop_after", 1), ("drop_before", 0)):
+            move = self.invoice(self.code)
+            self.partner_in_books(move)
+            self.lose(kind)
+            self.send(move)
+            self.assertEqual(len(self.in_books(move)), known)
+            self.pass_time(hours=30)
+            self.run_schedules(self.code)
+            self.assertEqual(move.books_state, "synced", move.books_error)
+            self.assertEqual(len(self.in_books(move)), 1)
+
+    def test_a_part_of_a_request_is_looked_for_not_sent_again(self):
+        partner = self.partner(self.code)
+        self.send(self.invoice(self.code, partner=partner))
+        self.connections[self.code].auto_invoice = True
+        moves = self.env["account.move"].union(*(self.invoice(self.code, partner=partner) for _n in range(3)))
+        self.lose("drop_after")
+        self.connections[self.code].sudo()._cron_push()
+        jobs = self.env["books.job"].search([("res_model", "=", "account.move"), ("res_id", "in", moves.ids)])
+        self.assertEqual(set(jobs.mapped("state")), {"sending"})
+        # One of them was noted before the worker died.
+        jobs[0]._fail("noted", "retry")
+        self.pass_time(minutes=1)
+        self.run_schedules(self.code)
+        self.assertEqual(jobs[1:].mapped("state"), ["done", "done"], jobs.mapped("error"))
+        for move in moves:
+            self.assertEqual(len(self.in_books(move)), 1)
+
+    def pass_time(self, **span):
+        """Let time go by, here and there."""
+        jobs = self.env["books.job"].search([("state", "=", "sending")])
+        for job in jobs:
+            job.not_before = fields.Datetime.now()
+            job.sent_at = fields.Datetime.subtract(job.sent_at, **span)
+        self.connections[self.code].paused_until = False
+        self.env.flush_all()
+        self.box.control.clock(timedelta(**span).total_seconds())
+
+    def test_what_was_voided_in_the_books_can_be_sent_again(self):
+        move = self.invoice(self.code)
+        self.send(move)
+        row = self.env["books.record"].search([("res_model", "=", "account.move"), ("res_id", "=", move.id)])
+        self.box.control.act(
+            self.code, "void_invoice", self.connections[self.code].external_id, invoice=row.external_id)
+        self.run_schedules(self.code)
+        self.assertEqual(row.state, "void")
+        self.assertEqual(move.books_state, "none")
+        if self.code == "xero":
+            return  # Xero keeps the number of what was voided: it can't be used again
+        self.box.control.act(self.code, "preferences", self.connections[self.code].external_id, warn_duplicates=False)
+        self.send(move)
+        self.assertEqual(move.books_state, "synced", move.books_error)
 
     def contact_of(self, invoice):
         return invoice["CustomerRef"]["name"] if self.code == "quickbooks" else invoice["Contact"]["Name"]
