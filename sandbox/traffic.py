@@ -21,9 +21,10 @@ class Traffic:
             self.calls = collections.defaultdict(collections.Counter)
             self.writes = collections.Counter()
             self.throttled = collections.Counter()
+            self.over_limit = collections.Counter()
 
     def counts(self, providers):
-        """Per provider: calls by method and kind, all of them, writes, and answers with 429."""
+        """Per provider: calls by method and kind, all of them, writes, answers with 429, and those nobody ordered."""
         with self.lock:
             return {
                 provider: {
@@ -31,6 +32,7 @@ class Traffic:
                     "total": sum(self.calls[provider].values()),
                     "writes": self.writes[provider],
                     "throttled": self.throttled[provider],
+                    "over_limit": self.over_limit[provider],
                 }
                 for provider in providers
             }
@@ -44,6 +46,7 @@ class Traffic:
                 self.writes[service.code] += 1
             if status == 429:
                 self.throttled[service.code] += 1
+                self.over_limit[service.code] += fault is None
         if not self.path:
             return
         entry = {

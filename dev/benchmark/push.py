@@ -54,7 +54,7 @@ def run(database, box, provider, documents):
     })
 
 
-def prepare(env, box, provider):
+def prepare(env, box, provider, name="Bench"):
     """A company with its chart, connected and mapped; the connection's id."""
     from odoo.addons.books_connector.tests.common import BooksCase
 
@@ -62,7 +62,7 @@ def prepare(env, box, provider):
     env["ir.config_parameter"].set_param(f"books_connector.{provider}_base_url", box[provider])
     env["books.app"].create({"provider": provider, "client_id": "demo-client", "client_secret": "demo-secret"})
     company = env["res.company"].create({
-        "name": "Bench", "country_id": env["res.country"].search([("code", "=", country)]).id})
+        "name": name, "country_id": env["res.country"].search([("code", "=", country)]).id})
     env.user.company_ids |= company
     env["account.chart.template"].try_loading(chart, company, install_demo=False)
     env = env(context={"allowed_company_ids": company.ids})

@@ -36,6 +36,11 @@ def traffic():
     return [check("traffic", [sys.executable, program, LAST_TRAFFIC])]
 
 
+def torture():
+    """Every numbered step once for each provider, and the first two trials of chance."""
+    return [check("torture", [sys.executable, folders.REPOSITORY / "dev" / "torture", "--trials", "40", "--seed", "1"])]
+
+
 def check(name, command, folder=None):
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     return tell(name, done.returncode == 0, (done.stdout + done.stderr).strip() or "nothing to say")

@@ -1,0 +1,1 @@
+"""Workers that are killed, answers that get lost: the addon between real processes and a real database."""

@@ -1,0 +1,84 @@
+"""One database with a company for each provider, connected to look-alike books in a process of their own."""
+
+import contextlib
+
+import requests
+from benchmark import push
+
+import odoo
+from odoo.modules.registry import Registry
+from odoo.tools import SQL
+
+
+class Ground:
+    """The place of all trials.
+
+    :ivar connections: {provider: id of its connection}
+    :ivar moments: [(table, columns that hold a time)] of what the addon and its schedules know
+    """
+
+    def __init__(self, database, box, log):
+        self.database, self.box, self.log = database, box, log
+        odoo.tools.config.parse_config(
+            ["-d", database, "--no-http", "--log-level=warn", "--logfile", str(log)], setup_logging=True)
+        self.registry = Registry(database)
+        self.connections = {}
+        with self.env() as env:
+            self.moments = env.execute_query(SQL("""
+                SELECT table_name, array_agg(column_name::text) FROM information_schema.columns
+                 WHERE table_schema = 'public' AND data_type LIKE 'timestamp%%'
+                   AND (starts_with(table_name, 'books_') OR table_name IN ('ir_cron', 'ir_cron_trigger'))
+                 GROUP BY table_name
+            """))
+
+    def prepare(self, providers):
+        for provider in providers:
+            with self.env() as env:
+                self.connections[provider] = push.prepare(env, self.box, provider, f"Torture {provider}")
+        # As Intuit describes it: a refresh token that changes with each answer cannot survive a lost answer.
+        self.control("grants", provider="quickbooks", rotate="daily")
+        with self.env() as env:
+            crons = env["books.connection"].browse(self.connections.values())
+            own = crons.push_cron_id | crons.pull_cron_id
+            env["ir.cron"].search([("id", "not in", own.ids)]).active = False
+
+    @contextlib.contextmanager
+    def env(self, provider=None):
+        """An environment of the superuser in the company of this provider; committed at the end."""
+        self.registry = self.registry.check_signaling()
+        with self.registry.cursor() as cr:
+            env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+            if provider:
+                company = env["books.connection"].browse(self.connections[provider]).company_id
+                env = env(context={"allowed_company_ids": company.ids})
+            yield env
+            env.flush_all()
+            self.registry.signal_changes()
+
+    def connection(self, env, provider):
+        return env["books.connection"].browse(self.connections[provider])
+
+    # The sandbox
+
+    def control(self, name, **values):
+        answer = requests.post(f"{self.box['control']}/{name}", json=values, timeout=60)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{name}: {answer.text}")
+        return answer.json()
+
+    def books(self, provider):
+        """What stands in the books: the sandbox's own store."""
+        with self.env() as env:
+            external_id = self.connection(env, provider).external_id
+        return self.control("state", provider=provider, books=external_id)
+
+    # Time
+
+    def pass_time(self, seconds):
+        """Let time pass on both sides: the past of the database moves back, the sandbox's clock moves on."""
+        self.control("clock", advance=seconds)
+        with self.env() as env:
+            for table, columns in self.moments:
+                moved = [SQL("%(column)s = %(column)s - %(ago)s * interval '1 second'",
+                             column=SQL.identifier(column), ago=seconds) for column in columns]
+                env.cr.execute(SQL("UPDATE %s SET %s", SQL.identifier(table), SQL(", ").join(moved)))

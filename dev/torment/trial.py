@@ -1,0 +1,185 @@
+"""One trial: work is made, workers meet trouble, then nothing but time and the schedule mends it."""
+
+import random
+import time
+from dataclasses import dataclass, field
+
+from . import workers
+from .steps import STEPS
+
+# What the provider does to one request, and to how many in a row.
+TROUBLES = (
+    {"kind": "drop_before"}, {"kind": "drop_after"}, {"kind": "truncate"}, {"kind": "html_503"},
+    {"kind": "status", "status": 500}, {"kind": "status", "status": 502, "after_write": True},
+    {"kind": "throttle"}, {"kind": "slow", "seconds": 0.5},
+)
+ROUNDS = 14  # of the schedule, an hour and more, after which what is not done is stuck
+
+
+@dataclass
+class Trial:
+    """What happens in one trial, drawn from its seed.
+
+    :param step: a number of `STEPS`: the worker dies there. None: everything by chance.
+    """
+
+    seed: int
+    provider: str
+    step: int | None = None
+    words: list = field(default_factory=list)
+    moves: list = field(default_factory=list)
+    killed: int = 0
+
+    def __post_init__(self):
+        self.chance = random.Random(self.seed)
+
+    def run(self, ground):
+        """:return: why it failed, empty where all is well."""
+        try:
+            self.make_work(ground)
+            if self.step is None:
+                self.random_trouble(ground)
+            else:
+                self.die_at(ground, STEPS[self.step])
+            return self.settle(ground)
+        except RuntimeError as error:
+            return str(error)
+        finally:
+            ground.control("faults/clear")
+
+    # Work
+
+    def make_work(self, ground):
+        """Some invoices are posted, for customers and products known and new; the bookkeeper enters a payment."""
+        chance = self.chance
+        with ground.env(self.provider) as env:
+            company = ground.connection(env, self.provider).company_id
+            tax = company.account_sale_tax_id
+            partners = env["res.partner"].search([("company_id", "=", company.id), ("name", "like", "Customer %")])
+            products = env["product.product"].search([("default_code", "like", "T-%")])
+            lines = []
+            for number in range(chance.randint(1, 4)):
+                fresh = self.step is not None and not number
+                if fresh or chance.random() < 0.5:
+                    partner = env["res.partner"].create({
+                        "name": f"Customer {self.seed}-{number}", "is_company": True, "company_id": company.id})
+                else:
+                    partner = partners[chance.randrange(len(partners))]
+                if fresh or chance.random() < 0.3 or not products:
+                    product = env["product.product"].create({
+                        "name": f"Product {self.seed}-{number}", "default_code": f"T-{self.seed}-{number}"})
+                else:
+                    product = products[chance.randrange(len(products))]
+                lines.append({
+                    "move_type": "out_invoice", "partner_id": partner.id, "invoice_date": env.cr.now().date(),
+                    "invoice_line_ids": [(0, 0, {
+                        "product_id": product.id, "quantity": chance.randint(1, 5), "tax_ids": [(6, 0, tax.ids)],
+                        "price_unit": chance.randint(100, 99999) / 100})]})
+            moves = env["account.move"].create(lines)
+            moves.action_post()
+            self.moves = moves.ids
+        if chance.random() < 0.5:
+            self.pay(ground)
+
+    def pay(self, ground):
+        """The bookkeeper enters a payment of an invoice that was sent before."""
+        with ground.env(self.provider) as env:
+            connection = ground.connection(env, self.provider)
+            rows = env["books.record"].search([
+                ("connection_id", "=", connection.id), ("kind", "=", "invoice"),
+                ("res_model", "=", "account.move")], limit=20, order="id DESC")
+            rows = rows.filtered(
+                lambda row: env["account.move"].browse(row.res_id).payment_state in ("not_paid", "partial"))
+            if not rows:
+                return
+            row = rows[self.chance.randrange(len(rows))]
+            ground.control(
+                "act", provider=self.provider, act="record_payment", books=connection.external_id,
+                invoice=row.external_id, amount=self.chance.randint(1, 99) / 100)
+
+    # Trouble
+
+    def die_at(self, ground, step):
+        self.words.append(step.words)
+        if step.before:
+            workers.wait(workers.start(ground, workers.schedule, step.before.death))
+            ground.pass_time(3600)
+        if step.trouble == "slow":
+            ground.control("fault", provider=self.provider, kind="slow", seconds=1, match={"method": "POST"})
+            if self.provider == "xero":
+                ground.control("fault", provider=self.provider, kind="slow", seconds=1, match={"method": "PUT"})
+        elif step.trouble == "expire":
+            ground.control("expire", provider=self.provider)
+        elif step.trouble == "payment":
+            self.pay(ground)
+            ground.pass_time(3600)
+        died = workers.wait(workers.start(ground, workers.schedule, step.death))
+        if not died:
+            raise RuntimeError("no worker came by this step")
+        self.killed += 1
+
+    def random_trouble(self, ground):
+        """Rounds of workers, alone or together, with faults of the provider and deaths at any moment."""
+        chance = self.chance
+        for _round in range(chance.randint(1, 3)):
+            for _fault in range(chance.choice((0, 1, 1, 2))):
+                fault = chance.choice(TROUBLES)
+                match = {"method": chance.choice(("POST", "PUT"))} if chance.random() < 0.7 else {}
+                ground.control("fault", provider=self.provider, match=match, after=chance.randint(0, 3),
+                               times=chance.choice((1, 1, 2, 5)), **fault)
+                self.words.append(fault["kind"])
+            if chance.random() < 0.2:
+                ground.control("expire", provider=self.provider)
+                self.words.append("tokens expire")
+            if chance.random() < 0.1:
+                ground.control("replay", provider=self.provider, seconds=chance.choice((0, 30)))
+                self.words.append("first answers are forgotten")
+            self.work_together(ground)
+            ground.pass_time(chance.choice((5, 20, 70, 200, 400, 1000)))
+        ground.control("replay", provider=self.provider, seconds=360)
+
+    def work_together(self, ground):
+        chance = self.chance
+        tasks = [workers.schedule]
+        for _worker in range(chance.choice((0, 0, 1, 2))):
+            tasks.append(chance.choice((
+                workers.schedule,
+                workers.button(self.provider, "account.move", self.moves, "action_books_send"),
+                workers.button(self.provider, "account.move", self.moves, "action_books_pull"))))
+        death = chance.choice(STEPS).death if chance.random() < 0.3 else None
+        processes = [workers.start(ground, task, death if task is tasks[0] else None) for task in tasks]
+        self.words.append(f"{len(tasks)} workers")
+        if chance.random() < 0.6:
+            time.sleep(chance.uniform(0.02, 0.8))
+            workers.kill(chance.choice(processes))
+            self.words.append("one is killed")
+        for process in processes:
+            self.killed += workers.wait(process)
+
+    # The end
+
+    def settle(self, ground):
+        """Let the schedule run, an hour and more; why it did not mend everything by itself."""
+        ground.control("faults/clear")
+        for number in range(ROUNDS):
+            ground.pass_time((15, 60, 300, 600)[min(number, 3)])
+            workers.wait(workers.start(ground, workers.schedule))
+            left = self.left(ground)
+            if not left:
+                return ""
+        return f"stuck: {left}"
+
+    def left(self, ground):
+        """What is not done yet, in words."""
+        with ground.env(self.provider) as env:
+            connection = ground.connection(env, self.provider)
+            jobs = env["books.job"].search([("connection_id", "=", connection.id), ("state", "!=", "done")])
+            payments = env["books.record"].search([
+                ("connection_id", "=", connection.id), ("kind", "=", "payment"), ("content", "!=", False),
+                ("idle", "=", False)])
+            unsent = env["account.move"].browse(self.moves).filtered(lambda move: move.books_state != "synced")
+            return "; ".join(
+                [f"{job.kind} {job.res_name} {job.state} {job.error or ''}" for job in jobs]
+                + [f"payment {row.external_id} {row.problem or ''}" for row in payments]
+                + [f"{move.name} {move.books_state}" for move in unsent]
+                + ([f"the connection is {connection.state}"] if connection.state != "active" else []))

@@ -1,0 +1,128 @@
+"""Real worker processes of Odoo: what they do, and how they die."""
+
+import functools
+import os
+import signal
+import threading
+import time
+import traceback
+
+import odoo
+from odoo.service.model import retrying
+
+from odoo.addons.base.models.ir_cron import IrCron
+
+PATIENCE = 120
+
+
+def start(ground, work, death=None):
+    """Fork a worker that does this work; its process id.
+
+    :param work: a function that is called with the ground.
+    :param death: a list of places, see `steps`: the worker kills itself at the last one, once it came by the others.
+    """
+    odoo.sql_db.close_all()  # connections are not inherited
+    process = os.fork()
+    if process:
+        return process
+    status = 1
+    try:
+        if death:
+            _die_at(ground.registry, list(death))
+        work(ground)
+        status = 0
+    except BaseException:
+        with open(ground.log, "a") as file:
+            file.write(f"WORKER {work.__name__}\n{traceback.format_exc()}")
+    finally:
+        os._exit(status)
+
+
+def wait(process):
+    """Wait until a worker has ended; True where it was killed.
+
+    :raises RuntimeError: it failed by itself, or hangs.
+    """
+    until = time.monotonic() + PATIENCE
+    while True:
+        ended, status = os.waitpid(process, os.WNOHANG)
+        if ended:
+            break
+        if time.monotonic() > until:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+            raise RuntimeError("a worker hangs")
+        time.sleep(0.01)
+    if os.WIFSIGNALED(status):
+        return True
+    if os.WEXITSTATUS(status):
+        raise RuntimeError("a worker failed, see the log")
+    return False
+
+
+def kill(process):
+    os.kill(process, signal.SIGKILL)
+
+
+# What workers do
+
+def schedule(ground):
+    """One round of Odoo's cron worker."""
+    IrCron._process_jobs(ground.database)
+
+
+def button(provider, model, ids, method):
+    """A worker that serves one press of a button."""
+    def press(ground):
+        with ground.env(provider) as env:
+            records = env[model].browse(ids)
+            try:
+                retrying(getattr(records, method), env)
+            except odoo.exceptions.UserError:
+                pass  # "already sent" is an answer, too
+    return press
+
+
+# How they die
+
+def _die_at(registry, places):
+    for model, method, when in set(places):
+        if when == "on its way":
+            _watch_request(registry[model], method, places)
+        else:
+            _watch(registry[model], (model, method), places)
+
+
+def _watch(model, name, places):
+    original = getattr(model, name[1])
+    if getattr(original, "watched", False):
+        return
+
+    @functools.wraps(original)
+    def watched(self, *args, **kwargs):
+        _pass((*name, "before"), places)
+        result = original(self, *args, **kwargs)
+        _pass((*name, "after"), places)
+        return result
+
+    watched.watched = True
+    setattr(model, name[1], watched)
+
+
+def _watch_request(model, method, places):
+    original = getattr(model, method)
+
+    def watched(self, *args, **kwargs):
+        if len(places) == 1:
+            threading.Timer(0.3, kill, [os.getpid()]).start()
+        return original(self, *args, **kwargs)
+
+    setattr(model, method, watched)
+
+
+def _pass(place, places):
+    if places and places[0] == place:
+        del places[0]
+        if not places:
+            kill(os.getpid())
+            time.sleep(60)
