@@ -133,7 +133,7 @@ class AccountMove(models.Model):
                         "action": job.action_remedy(),
                     }
                 alerts["books_retry"] = {
-                    "level": "info", "message": self.env._("When that is done:"),
+                    "level": "info", "message": self.env._("Once it is mended:"),
                     "action_text": self.env._("Try again"),
                     "action_call": (self._name, "action_books_send", self.ids),
                 }
@@ -188,7 +188,7 @@ class AccountMove(models.Model):
         return {
             "type": "ir.actions.client", "tag": "display_notification",
             "params": {
-                "message": " ".join(parts), "sticky": bool(failed) and len(self) > 1,
+                "message": " ".join(parts),
                 "type": "danger" if failed else "success" if done else "info",
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },

@@ -35,6 +35,11 @@ class BooksApp(models.Model):
 
     _provider_unique = models.Constraint("UNIQUE (provider)", "There is one app for each provider.")
 
+    @api.depends("provider")
+    def _compute_display_name(self):
+        for app in self:
+            app.display_name = PROVIDERS[app.provider].label if app.provider else False
+
     @api.depends("client_secret_sealed", "webhook_key_sealed")
     def _compute_secrets(self):
         for app in self:

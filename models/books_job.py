@@ -69,6 +69,11 @@ class BooksJob(models.Model):
             for job in jobs:
                 job.res_name = names.get(job.res_id, False)
 
+    @api.depends("res_name")
+    def _compute_display_name(self):
+        for job in self:
+            job.display_name = job.res_name
+
     @api.model
     def _queue(self, connection, kind, odoo_records, urgent=False):
         """One waiting row for each of these Odoo records; what waits already is not doubled, what failed waits again.

@@ -1,4 +1,8 @@
+import re
+
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
 # Which Odoo records may mean which kind of record in the books, and in which order the screens show them.
@@ -8,6 +12,10 @@ KINDS = {
     "product": ("product.product", "item"),
     "journal": ("account.journal", "account"),
 }
+# Where these are not mapped, the settings of the connection say what is meant.
+HAVE_DEFAULT = ("account", "journal")
+# What Odoo's names of taxes say shortly.
+SPELT_OUT = {"0": "zero", "ex": "exempt", "rc": "reverse"}
 
 
 class BooksMapping(models.Model):
@@ -25,16 +33,21 @@ class BooksMapping(models.Model):
         [("tax", "Tax"), ("account", "Account"), ("product", "Product"), ("journal", "Journal")],
         required=True, readonly=True)
     record_kind = fields.Char(compute="_compute_record_kind")
+    tax_use = fields.Char(compute="_compute_tax_use")
     res_model = fields.Char(compute="_compute_res_model", store=True)
     res_id = fields.Many2oneReference(string="In Odoo", model_field="res_model", required=True, readonly=True)
     odoo_name = fields.Char(string="Name in Odoo", compute="_compute_odoo_name", store=True)
     record_id = fields.Many2one(
         "books.record", string="In the books", ondelete="set null",
-        domain="[('connection_id', '=', connection_id), ('kind', '=', record_kind), ('state', '=', 'active')]")
+        domain="[('connection_id', '=', connection_id), ('kind', '=', record_kind), ('state', '=', 'active'), "
+               "('use', 'in', (False, tax_use))]")
     confirmed = fields.Boolean(help="A person said that this is right. Suggestions are not used before.")
     state = fields.Selection(
-        [("1_missing", "Missing"), ("2_suggested", "Suggested"), ("3_confirmed", "Confirmed")],
-        compute="_compute_state", store=True)
+        [("1_missing", "Missing"), ("2_suggested", "Suggested"), ("3_confirmed", "Confirmed"),
+         ("4_default", "Default")],
+        compute="_compute_state", store=True,
+        help="Missing: documents with it are not sent. Suggested: say that it is right, it is not used before. "
+             "Default: what the settings of the connection say is used.")
 
     _odoo_unique = models.UniqueIndex(
         "(connection_id, kind, res_id)", "This is mapped already.")
@@ -49,6 +62,12 @@ class BooksMapping(models.Model):
         for mapping in self:
             mapping.res_model = KINDS[mapping.kind][0] if mapping.kind else False
 
+    @api.depends("kind", "res_id")
+    def _compute_tax_use(self):
+        for mapping in self:
+            tax = self.env["account.tax"].browse(mapping.res_id if mapping.kind == "tax" else []).exists()
+            mapping.tax_use = tax.type_tax_use
+
     @api.depends("res_model", "res_id")
     def _compute_odoo_name(self):
         for mapping in self:
@@ -59,7 +78,7 @@ class BooksMapping(models.Model):
     def _compute_state(self):
         for mapping in self:
             if not mapping.record_id:
-                mapping.state = "1_missing"
+                mapping.state = "4_default" if mapping.kind in HAVE_DEFAULT else "1_missing"
             else:
                 mapping.state = "3_confirmed" if mapping.confirmed else "2_suggested"
 
@@ -82,6 +101,8 @@ class BooksMapping(models.Model):
             "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id, "view_mode": "form"}
 
     # Suggestions
+        if not self:
+            raise UserError(self.env._("Tick the rows that are right, then press “Confirm”."))
 
     @api.model
     def _suggest(self, connection):
@@ -162,6 +183,16 @@ class BooksMapping(models.Model):
 
 
 def _best_name(name, records):
-    words = set(name.lower().replace("%", " % ").split())
-    return records.sorted(
-        lambda record: len(words & set((record.name or "").lower().replace("%", " % ").split())), reverse=True)[:1]
+    """The record whose name shares most words with this one; among equals the plainest."""
+    words = _words(name)
+
+    def likeness(record):
+        there = _words(record.name or "")
+        shared = words & there
+        return len(shared - {"zero"}), len(shared), -len(there)
+
+    return records.sorted(likeness, reverse=True)[:1]
+
+
+def _words(name):
+    return {SPELT_OUT.get(word, word) for word in re.findall(r"\w+", name.lower())}

@@ -34,6 +34,8 @@ class BooksRecord(models.Model):
     contact_id = fields.Char(string="Contact ID", readonly=True)
     seen_at = fields.Datetime(readonly=True)
     url = fields.Char(string="Link", compute="_compute_url")
+    kind_word = fields.Char(string="Kind", compute="_compute_words")
+    state_word = fields.Char(string="State", compute="_compute_words")
     res_model = fields.Char(string="Odoo Model", readonly=True)
     res_id = fields.Many2oneReference(string="Odoo Record", model_field="res_model", readonly=True, copy=False)
     partner_id = fields.Many2one(
@@ -73,8 +75,21 @@ class BooksRecord(models.Model):
     @api.depends("name", "number", "external_id")
     def _compute_display_name(self):
         for record in self:
-            parts = [part for part in (record.number, record.name) if part]
+            # A tax is known to people by its name, its code only to programs.
+            parts = [part for part in (record.kind != "tax" and record.number, record.name) if part]
             record.display_name = " ".join(dict.fromkeys(parts)) or record.external_id
+
+    @api.depends("kind", "state")
+    def _compute_words(self):
+        _ = self.env._
+        kinds = dict(self.env["books.job"]._fields["kind"]._description_selection(self.env)) | {
+            "contact": _("Contact"), "account": _("Account"), "tax": _("Tax")}
+        states = {
+            "active": _("Active"), "archived": _("Archived"), "draft": _("Draft"), "open": _("Open"),
+            "paid": _("Paid"), "void": _("Voided"), "deleted": _("Deleted")}
+        for record in self:
+            record.kind_word = kinds.get(record.kind, record.kind)
+            record.state_word = states.get(record.state, record.state)
 
     @api.depends("connection_id", "kind", "external_id")
     def _compute_url(self):
