@@ -1,7 +1,6 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
@@ -74,7 +73,7 @@ class BooksMapping(models.Model):
             record = self.env[mapping.res_model].browse(mapping.res_id).exists() if mapping.res_model else None
             mapping.odoo_name = record.display_name if record else False
 
-    @api.depends("record_id", "confirmed")
+    @api.depends("record_id", "confirmed", "kind")
     def _compute_state(self):
         for mapping in self:
             if not mapping.record_id:
@@ -93,6 +92,8 @@ class BooksMapping(models.Model):
 
     def action_confirm(self):
         """Say that the suggestions are right."""
+        if not self:
+            raise UserError(self.env._("Tick the rows that are right, then press “Confirm”."))
         self.filtered("record_id").confirmed = True
 
     def action_open_odoo(self):
@@ -101,8 +102,6 @@ class BooksMapping(models.Model):
             "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id, "view_mode": "form"}
 
     # Suggestions
-        if not self:
-            raise UserError(self.env._("Tick the rows that are right, then press “Confirm”."))
 
     @api.model
     def _suggest(self, connection):
