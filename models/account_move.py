@@ -9,6 +9,9 @@ KINDS = {"out_invoice": "invoice"}
 
 SENT = ("synced", "differs")
 
+# Customers in the portal read their invoices, not what our bookkeeping says of them.
+GROUP = "books_connector.group_user"
+
 
 class AccountMove(models.Model):
     _name = "account.move"
@@ -17,17 +20,18 @@ class AccountMove(models.Model):
     books_state = fields.Selection(
         [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("differs", "≠ Differs"),
          ("error", "✗ Error")],
-        string="In the Books", compute="_compute_books", search="_search_books_state")
+        string="In the Books", compute="_compute_books", groups=GROUP, search="_search_books_state")
     books_number = fields.Char(
-        string="Number in the Books", compute="_compute_books", search="_search_books_number")
-    books_url = fields.Char(string="Link to the Books", compute="_compute_books")
-    books_view_label = fields.Char(compute="_compute_books")
+        string="Number in the Books", compute="_compute_books", groups=GROUP, search="_search_books_number")
+    books_url = fields.Char(string="Link to the Books", compute="_compute_books", groups=GROUP)
+    books_locked = fields.Boolean(compute="_compute_books", groups=GROUP, help="It stands in the books, or may.")
+    books_view_label = fields.Char(compute="_compute_books", groups=GROUP)
     books_error = fields.Char(
-        string="Message of the Books", compute="_compute_books", help="What keeps it from standing in the books.")
-    books_sendable = fields.Boolean(compute="_compute_books")
+        string="Message of the Books", compute="_compute_books", groups=GROUP, help="What keeps it from standing in the books.")
+    books_sendable = fields.Boolean(compute="_compute_books", groups=GROUP)
     books_payment_status = fields.Selection(
         [("sent", "Sent"), ("partial", "Partial"), ("paid", "Paid"), ("overdue", "Overdue")],
-        string="Payment by the Books", compute="_compute_books_payment_status", search="_search_books_payment_status")
+        string="Payment by the Books", compute="_compute_books_payment_status", groups=GROUP, search="_search_books_payment_status")
 
     # State in the books
 
@@ -48,12 +52,16 @@ class AccountMove(models.Model):
             else:
                 connected = move.move_type in KINDS and self.env["books.connection"]._is_connected(move.company_id)
                 move.books_state = "none" if connected else False
+            move.books_locked = bool(row) or bool(job and job.state == "sending")
             move.books_sendable = (
                 move.state == "posted" and move.move_type in KINDS and move.books_state in ("none", "error"))
 
     def _books_rows_and_jobs(self):
         """What of these entries stands in the books and what waits for them: ({id: record}, {id: job})."""
-        ids = [move._origin.id for move in self if move._origin.id and move.move_type in KINDS]
+        Connection = self.env["books.connection"]
+        ids = [
+            move._origin.id for move in self
+            if move._origin.id and move.move_type in KINDS and Connection._id_of_company(move.company_id.id)]
         if not ids:
             return {}, {}
         rows = self.env["books.record"].sudo().search([
@@ -127,7 +135,7 @@ class AccountMove(models.Model):
             alerts["books_error"] = {"level": "danger" if self.books_state == "error" else "warning",
                                      "message": self.books_error}
             if job and job.state == "failed":
-                if job.remedy and job.remedy not in ("retry", "odoo"):
+                if job.remedy and job.remedy not in ("retry", "odoo") and self.env["books.mapping"].has_access("read"):
                     alerts["books_error"] |= {
                         "action_text": dict(job._fields["remedy"]._description_selection(self.env))[job.remedy],
                         "action": job.action_remedy(),
@@ -143,6 +151,7 @@ class AccountMove(models.Model):
 
     def action_books_send(self):
         """Send what is not in the books yet; one request at once, the schedule takes the rest."""
+        self._books_check_user()
         self.check_access("read")
         moves = self.filtered("books_sendable")
         if not moves:
@@ -200,6 +209,7 @@ class AccountMove(models.Model):
 
     def action_books_pull(self):
         """Read the payments of these invoices' companies from the books now."""
+        self._books_check_user()
         self.check_access("read")
         for company in self.company_id:
             self._books_connection(company).action_pull()
@@ -224,16 +234,10 @@ class AccountMove(models.Model):
             connection._wake()
 
     def _need_cancel_request(self):
-        return super()._need_cancel_request() or self._books_is_locked()
-
-    def _books_is_locked(self):
-        """Whether it stands in the books, or may."""
-        return self.move_type in KINDS and (
-            self.books_state in SENT
-            or self._books_rows_and_jobs()[1].get(self.id, self.env["books.job"]).state == "sending")
+        return super()._need_cancel_request() or self.books_locked
 
     def button_request_cancel(self):
-        if self._books_is_locked():
+        if self.books_locked:
             raise UserError(self.env._(
                 "%(name)s stands in %(books)s as %(number)s. Void it there before you cancel it in Odoo.",
                 name=self.display_name, number=self.books_number or "…",
@@ -243,16 +247,19 @@ class AccountMove(models.Model):
     def button_draft(self):
         result = super().button_draft()
         # A draft is not to be sent: it is queued again when it is posted again.
-        jobs = self.env["books.job"].sudo().search([
-            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", ("todo", "failed"))])
-        jobs.unlink()
+        self._books_forget_waiting()
         return result
 
     def unlink(self):
-        self.env["books.job"].sudo().search([
-            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", ("todo", "failed")),
-        ]).unlink()
+        self._books_forget_waiting()
         return super().unlink()
+
+    def _books_forget_waiting(self):
+        Connection = self.env["books.connection"]
+        if any(Connection._id_of_company(company.id) for company in self.company_id):
+            self.env["books.job"].sudo().search([
+                ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", ("todo", "failed")),
+            ]).unlink()
 
     # Documents
 

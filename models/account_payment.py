@@ -10,7 +10,8 @@ class AccountPayment(models.Model):
     _inherit = "account.payment"
 
     books_origin = fields.Char(
-        string="From the Books", compute="_compute_books_origin", help="The books from which this payment came.")
+        string="From the Books", compute="_compute_books_origin", groups="books_connector.group_user",
+        help="The books from which this payment came.")
 
     def _compute_books_origin(self):
         rows = self.env["books.record"].sudo().search([

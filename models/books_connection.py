@@ -12,6 +12,7 @@ from ..providers.base import App
 from ..providers.documents import Books
 from ..providers.errors import BooksError, NotConnected
 from ..tools.held import explain
+from ..tools.retry import until_committed
 
 _logger = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ STATE_SCOPE = "books_connector.oauth"
 
 # What only the flows of this model may change, whoever asks.
 OWN = {"active", "state", "name", "external_id", "grant_id", "facts", "choices", "cursor", "catalogues", "checks",
-       "paused_until", "pulled_at", "push_cron_id", "pull_cron_id"}
+       "paused_until", "pulled_at", "push_cron_id", "pull_cron_id", "error", "last_success", "checked_at"}
 
 
 class BooksConnection(models.Model):
@@ -275,58 +276,83 @@ class BooksConnection(models.Model):
             grant._store_tokens(tokens)
             # The code is used up: what came for it must outlive whatever goes wrong from here on.
             self.env["ir.cron"]._commit_progress()
-            organisations = provider.organisations(tokens, callback)
         except BooksError as error:
             raise UserError(explain(self.env, error, self.provider_label)[0]) from error
-        sudo = self.sudo()
+        try:
+            self.sudo()._use_consent(grant, provider, tokens, callback)
+        except (BooksError, UserError) as error:
+            # A consent that opened nothing is not kept.
+            self.env.cr.rollback()
+            until_committed(self.env, grant.unlink)
+            if isinstance(error, BooksError):
+                raise UserError(explain(self.env, error, self.provider_label)[0]) from error
+            raise
+
+    def _use_consent(self, grant, provider, tokens, callback):
+        """Open the books that a consent is for, or keep the choice among several."""
+        organisations = provider.organisations(tokens, callback)
         if self.external_id:
             if self.external_id not in {organisation.external_id for organisation in organisations}:
-                grant.unlink()
-                self.env["ir.cron"]._commit_progress()
                 raise UserError(self.env._(
                     "Those are other books than “%(name)s”, to which the documents of %(company)s are linked. Choose "
                     "“%(name)s” at %(books)s, or archive this connection with its links and make a new one.",
                     name=self.name, company=self.company_id.name, books=self.provider_label,
                 ))
-            sudo._replace_grant(grant)
-            sudo._open_books(self.external_id)
-            return
-        sudo._replace_grant(grant)
-        if len(organisations) == 1:
-            sudo._open_books(organisations[0].external_id)
+            self._open_books(self.external_id, grant)
+        elif len(organisations) == 1:
+            self._open_books(organisations[0].external_id, grant)
         elif organisations:
-            sudo.choices = [[one.external_id, one.name] for one in organisations]
+            choices = [[one.external_id, one.name] for one in organisations]
+            until_committed(self.env, lambda: self._replace_grant(grant, choices=choices))
         else:
             raise UserError(self.env._("This consent opens no books at %(books)s.", books=self.provider_label))
 
-    def _replace_grant(self, grant):
+    def _replace_grant(self, grant, **values):
         old = self.grant_id
-        self.grant_id = grant
+        self.write(values | {"grant_id": grant.id})
         if old and old != grant and not old.connection_ids:
             old.unlink()
 
-    def _open_books(self, external_id):
-        """Look into the books that were chosen; connected only when that worked."""
+    def _open_books(self, external_id, grant):
+        """Look into the books that were chosen; connected, and committed, only when that worked."""
         self.ensure_one()
         taken = self.sudo().search([
             ("provider", "=", self.provider), ("external_id", "=", external_id), ("id", "!=", self.id)], limit=1)
         if taken:
             raise UserError(self.env._("These books are already connected to another company of this database."))
-        first = not self.external_id
         try:
             facts = self.env["books.app"]._provider(
-                self.provider, books=external_id, token=self.grant_id._token_source()).check()
+                self.provider, books=external_id, token=grant._token_source()).check()
         except BooksError as error:
             raise UserError(explain(self.env, error, self.provider_label)[0]) from error
-        self.write({
-            "external_id": external_id, "name": facts.name, "facts": facts.to_json(), "choices": False,
-            "state": "active", "error": False, "paused_until": False, "last_success": fields.Datetime.now(),
-        })
-        self.activity_unlink(["mail.mail_activity_data_todo"])
-        self._schedule()
-        self._read_catalogue(("account", "tax", "item"))
-        if first:
-            self._guess_settings()
+
+        def opened():
+            self._replace_grant(
+                grant, external_id=external_id, name=facts.name, facts=facts.to_json(), choices=False,
+                state="active", error=False, paused_until=False, last_success=fields.Datetime.now())
+            self.activity_unlink(["mail.mail_activity_data_todo"])
+            self._schedule()
+
+        until_committed(self.env, opened)
+        self._get_ready()
+
+    def _get_ready(self):
+        """Read what settings and mappings are chosen from, and suggest them.
+
+        What cannot be read now is read by the schedule.
+        """
+        try:
+            self._read_catalogue(("account", "tax", "item"))
+        except BooksError as error:
+            _logger.info("books_connector: %s could not be read yet: %s", self.display_name, error)
+            self.env.cr.rollback()
+            until_committed(self.env, lambda error=error: self._halt(error))
+            self.pull_cron_id._trigger()
+            return
+        until_committed(self.env, self._suggest)
+
+    def _suggest(self):
+        self._guess_settings()
         self.env["books.mapping"]._suggest(self)
 
     def _schedule(self):
@@ -343,7 +369,9 @@ class BooksConnection(models.Model):
                 "interval_number": minutes, "interval_type": "minutes", "active": True,
             }
             if self[field]:
-                self[field].write(values)
+                # A schedule that runs cannot be written to; one that runs is as it should be.
+                if not self[field].active:
+                    self[field].write(values)
             else:
                 self[field] = self.env["ir.cron"].create(values)
 
@@ -351,6 +379,13 @@ class BooksConnection(models.Model):
         """Let the push schedule run as soon as the transaction is committed, or at a time."""
         for connection in self.sudo().filtered("push_cron_id"):
             connection.push_cron_id._trigger(at)
+
+    def _rest(self):
+        """Let the schedule that runs now end for good where the connection has: it is started by connecting again."""
+        if self.state in ("draft", "revoked") or not self.active:
+            self.env["ir.cron"]._commit_progress(deactivate=True)
+            return True
+        return False
 
     # Disconnect
 
@@ -373,7 +408,6 @@ class BooksConnection(models.Model):
             except BooksError as error:
                 said = explain(self.env, error, self.provider_label)[0]
         sudo.write({"grant_id": False, "state": "revoked", "error": False})
-        (sudo.push_cron_id | sudo.pull_cron_id).active = False
         if grant and not grant.connection_ids:
             grant.unlink()
         if said:

@@ -18,7 +18,8 @@ class BooksConnection(models.Model):
     def _cron_pull(self):
         """Entry point of this connection's pull schedule."""
         for connection in self.exists():
-            connection.with_company(connection.company_id)._pull()
+            if not connection._rest():
+                connection.with_company(connection.company_id)._pull()
 
     def action_pull(self):
         """The button: read what changed in the books now."""
@@ -83,6 +84,7 @@ class BooksConnection(models.Model):
                 # The cursor is taken before the catalogues are read: what changes meanwhile is read twice, not missed.
                 cursor = [page.cursor for page in provider.changes("")][-1]
                 self._read_catalogue(self._catalogue_kinds())
+                until_committed(self.env, self._suggest)
                 until_committed(self.env, lambda: self.write({"cursor": cursor}))
             else:
                 for page in provider.changes(self.cursor):

@@ -29,7 +29,8 @@ class BooksConnection(models.Model):
     def _cron_push(self):
         """Entry point of this connection's push schedule."""
         for connection in self.exists():
-            connection.with_company(connection.company_id)._push()
+            if not connection._rest():
+                connection.with_company(connection.company_id)._push()
 
     def _push_now(self):
         """Send what a person waits for, as far as one request of a kind goes; the schedule takes what is left.

@@ -1,7 +1,7 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import float_compare
 
 # Which Odoo records may mean which kind of record in the books, and in which order the screens show them.
@@ -81,11 +81,19 @@ class BooksMapping(models.Model):
             else:
                 mapping.state = "3_confirmed" if mapping.confirmed else "2_suggested"
 
+    @api.constrains("record_id")
+    def _check_record_id(self):
+        for mapping in self.filtered("record_id"):
+            if (mapping.record_id.connection_id, mapping.record_id.kind) != (mapping.connection_id, mapping.record_kind):
+                raise ValidationError(self.env._("Choose something of the same kind in the same books."))
+
     @api.onchange("record_id")
     def _onchange_record_id(self):
         self.confirmed = bool(self.record_id)
 
     def write(self, values):
+        if not self.env.su and set(values) - {"record_id", "confirmed"}:
+            raise AccessError(self.env._("Only what it means in the books, and whether that is right, can be changed."))
         if "record_id" in values and "confirmed" not in values:
             values = values | {"confirmed": bool(values["record_id"])}
         return super().write(values)

@@ -34,8 +34,8 @@ class BooksRecord(models.Model):
     contact_id = fields.Char(string="Contact ID", readonly=True)
     seen_at = fields.Datetime(readonly=True)
     url = fields.Char(string="Link", compute="_compute_url")
-    kind_word = fields.Char(string="Kind", compute="_compute_words")
-    state_word = fields.Char(string="State", compute="_compute_words")
+    kind_word = fields.Char(string="Kind of Object", compute="_compute_words")
+    state_word = fields.Char(string="State There", compute="_compute_words")
     res_model = fields.Char(string="Odoo Model", readonly=True)
     res_id = fields.Many2oneReference(string="Odoo Record", model_field="res_model", readonly=True, copy=False)
     partner_id = fields.Many2one(
@@ -72,7 +72,7 @@ class BooksRecord(models.Model):
             raise AccessError(self.env._("What stands in the books is read from there; only the link can be changed."))
         return super().write(values)
 
-    @api.depends("name", "number", "external_id")
+    @api.depends("kind", "name", "number", "external_id")
     def _compute_display_name(self):
         for record in self:
             # A tax is known to people by its name, its code only to programs.
@@ -149,6 +149,15 @@ class BooksRecord(models.Model):
             ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids),
         ])
         return {row.res_id: row for row in rows}
+
+    @api.model
+    def _move_to(self, gone, remaining):
+        """Odoo records were merged into one: it takes over what they are in the books, once for each kind."""
+        rows = self.search([("res_model", "=", remaining._name), ("res_id", "in", (gone | remaining).ids)])
+        for _key, group in rows.grouped(lambda row: (row.connection_id, row.kind)).items():
+            kept = (group.filtered(lambda row: row.res_id == remaining.id) or group)[0]
+            (group - kept).write({"res_model": False, "res_id": False})
+            kept.res_id = remaining.id
 
     def action_open_in_books(self):
         self.ensure_one()

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class BooksSendMixin(models.AbstractModel):
@@ -23,6 +23,12 @@ class BooksSendMixin(models.AbstractModel):
             elif "{books}" in node.get("string", ""):
                 node.set("string", node.get("string").replace("{books}", label))
         return arch, view
+
+    @api.model
+    def _books_check_user(self):
+        """Customers in the portal may read their documents, and nothing else."""
+        if not self.env.user.has_group("books_connector.group_user"):
+            raise AccessError(self.env._("You may not send documents to the books."))
 
     @api.model
     def _books_connection(self, company):

@@ -10,8 +10,8 @@ class SaleOrder(models.Model):
     books_state = fields.Selection(
         selection=lambda self: self.env["account.move"]._fields["books_state"].selection,
         string="In the Books", compute="_compute_books_state", search="_search_books_state",
-        help="The state of the order's invoices in the books.")
-    books_error = fields.Char(compute="_compute_books_state")
+        help="The state of the order's invoices in the books.", groups="books_connector.group_user")
+    books_error = fields.Char(compute="_compute_books_state", groups="books_connector.group_user")
 
     @api.depends("invoice_ids")
     def _compute_books_state(self):
@@ -30,6 +30,7 @@ class SaleOrder(models.Model):
 
     def action_books_send(self):
         """Send the posted invoices of these orders that are not in the books yet."""
+        self._books_check_user()
         invoices = self.sudo().invoice_ids.filtered(lambda move: move.move_type == "out_invoice")
         posted = invoices.filtered(lambda move: move.state == "posted")
         if not posted:
@@ -51,7 +52,8 @@ class SaleOrderLine(models.Model):
     def _prepare_invoice_line(self, **optional_values):
         values = super()._prepare_invoice_line(**optional_values)
         connection = self.env["books.connection"]._of_company(self.company_id).sudo()
-        if not self.display_type and connection.describe_orders and connection.state != "draft" and values.get("name"):
+        wanted = connection.state == "active" and connection.enabled and connection.describe_orders
+        if wanted and not self.display_type and values.get("name"):
             values["name"] = self.env._(
                 "%(description)s\nOrder %(order)s of %(date)s", description=values["name"], order=self.order_id.name,
                 date=format_date(self.env, self.order_id.date_order, lang_code=self.order_id.partner_id.lang))

@@ -1,7 +1,7 @@
 """Two companies in one database, one for each provider: people of one see nothing of the other."""
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from .common import BooksCase
@@ -65,6 +65,38 @@ class TestCompanies(BooksCase):
                 with self.subTest(user=user.login, model=model), self.assertRaises(AccessError):
                     with self.request(user) as env:
                         env[model].search([])
+
+    def test_a_customer_in_the_portal_neither_sends_nor_sees_the_state(self):
+        move = self.invoice("quickbooks")
+        portal = self.env["res.users"].with_context(no_reset_password=True).create({
+            "name": "Customer", "login": "customer", "partner_id": move.partner_id.id,
+            "group_ids": [Command.set([self.env.ref("base.group_portal").id])]})
+        for method in ("action_books_send", "action_books_pull"):
+            with self.subTest(method=method), self.assertRaises(AccessError):
+                self.press(portal, move, method)
+        with self.assertRaises(AccessError), self.request(portal) as env:
+            env["account.move"].browse(move.id).read(["books_state"])
+
+    def test_sales_people_send_their_documents_and_read_nothing_of_others(self):
+        seller = self._user("quickbooks", "seller", "sales_team.group_sale_salesman")
+        for model in MODELS:
+            with self.subTest(model=model), self.assertRaises(AccessError), self.request(seller) as env:
+                env[model].search_read([])
+
+    def test_a_mapping_stays_within_its_books(self):
+        mine, other = (self.of_company("books.mapping", code).filtered("record_id")[0] for code in self.codes)
+        with self.assertRaises(AccessError), self.request(self.administrators["quickbooks"]) as env:
+            env["books.mapping"].browse(mine.id).connection_id = other.connection_id.id
+        with self.assertRaises(ValidationError), self.request(self.administrators["quickbooks"]) as env:
+            env["books.mapping"].browse(mine.id).record_id = other.record_id.id
+
+    def test_a_merged_customer_keeps_what_it_is_in_the_books(self):
+        gone, kept = self.partner("quickbooks", "Old name"), self.partner("quickbooks", "New name")
+        self.press(self.accountants["quickbooks"], self.invoice("quickbooks", partner=gone), "action_books_send")
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((gone | kept).ids, kept)
+        rows = self.env["books.record"].search([("res_model", "=", "res.partner"), ("name", "=", "Old name")])
+        self.assertEqual(rows.res_id, kept.id)
 
     def test_a_company_without_books_is_as_if_the_addon_were_not_there(self):
         bare = self.env["res.company"].create({"name": "Bare", "country_id": self.env.ref("base.us").id})

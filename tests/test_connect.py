@@ -73,6 +73,18 @@ class ConnectStories:
         self.press(self.administrator, connection, "action_test")
         self.assertIn(["failed", "Settings", "Choose the income account."], connection.checks)
 
+    def test_a_first_reading_that_is_throttled_is_made_up_for_by_the_schedule(self):
+        path = "/query$" if self.code == "quickbooks" else "/Accounts$"
+        self.box.control.fault(self.code, "throttle", match={"path": path})
+        connection = self.connect(self.code)
+        self.assertEqual(connection.state, "active")
+        self.assertTrue(connection.is_paused)
+        self.assertFalse(connection.default_income_id)
+        connection.paused_until = False
+        self.run_schedules(self.code)
+        self.assertTrue(connection.default_income_id)
+        self.assertTrue(self.env["books.mapping"].search([("connection_id", "=", connection.id)]))
+
     def test_a_consent_answers_only_the_person_who_asked_and_only_once(self):
         with self.request(self.administrator) as env:
             action = env["books.connection"].create({"provider": self.code}).action_connect()
@@ -161,7 +173,6 @@ class ConnectStories:
         self.press(self.administrator, connection, "action_disconnect")
         self.assertEqual(connection.state, "revoked")
         self.assertFalse(self.grant())
-        self.assertFalse(connection.sudo().push_cron_id.active)
         self.assertEqual(move.books_state, "synced")
         access = self.box.services[self.code].grants.find(tokens.access_token)
         self.assertTrue(access is None or access.grant.revoked)
@@ -204,8 +215,7 @@ class ConnectStories:
         self.box.control.counts_clear()
         move = self.invoice(self.code)
         self.assertEqual(move.books_state, "none")
-        connection._cron_push()
-        connection._cron_pull()
+        self.run_schedules(self.code)
         self.assertEqual(self.box.control.counts()[self.code]["total"], 0)
 
     @mute_logger("odoo.sql_db")

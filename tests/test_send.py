@@ -205,7 +205,9 @@ class SendStories:
         self.connections[self.code].auto_invoice = True
         moves = self.env["account.move"].union(*(self.invoice(self.code, partner=partner) for _n in range(3)))
         self.lose("drop_after")
-        self.connections[self.code].sudo()._cron_push()
+        self.env.flush_all()
+        self.connections[self.code].sudo().push_cron_id.method_direct_trigger()
+        self.env.invalidate_all()
         jobs = self.env["books.job"].search([("res_model", "=", "account.move"), ("res_id", "in", moves.ids)])
         self.assertEqual(set(jobs.mapped("state")), {"sending"})
         # One of them was noted before the worker died.

@@ -38,7 +38,8 @@ class BooksChooseLine(models.TransientModel):
         connection.check_access("write")
         if self.external_id not in dict(connection.choices or []):
             raise UserError(self.env._("The consent does not open these books. Connect again."))
-        connection.sudo().with_company(connection.company_id)._open_books(self.external_id)
+        sudo = connection.sudo().with_company(connection.company_id)
+        sudo._open_books(self.external_id, sudo.grant_id)
         return {
             "type": "ir.actions.act_window", "res_model": "books.connection", "res_id": connection.id,
             "view_mode": "form", "views": [(False, "form")],
