@@ -1,4 +1,5 @@
 from . import books_app
+from . import books_event
 from . import books_grant
 from . import books_connection
 from . import books_record

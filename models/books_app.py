@@ -29,8 +29,16 @@ class BooksApp(models.Model):
     client_secret_sealed = fields.Char(groups=NO_ACCESS, copy=False)
     webhook_key_sealed = fields.Char(groups=NO_ACCESS, copy=False)
     has_client_secret = fields.Boolean(compute="_compute_secrets")
+    has_webhook_key = fields.Boolean(compute="_compute_secrets")
     redirect_uri = fields.Char(
         string="Redirect URI", compute="_compute_redirect_uri", help="Enter this address at the provider.",
+    )
+    webhook_uri = fields.Char(
+        string="Webhook Address", compute="_compute_redirect_uri",
+        help="Enter this address at the provider, so that it tells of changes at once instead of being asked.",
+    )
+    last_event = fields.Datetime(
+        string="Last Webhook", compute="_compute_last_event", help="When the provider last told of a change.",
     )
 
     _provider_unique = models.Constraint("UNIQUE (provider)", "There is one app for each provider.")
@@ -46,6 +54,7 @@ class BooksApp(models.Model):
             app.client_secret = False
             app.webhook_key = False
             app.has_client_secret = bool(app.sudo().client_secret_sealed)
+            app.has_webhook_key = bool(app.sudo().webhook_key_sealed)
 
     def _inverse_client_secret(self):
         for app in self.filtered("client_secret"):
@@ -59,10 +68,28 @@ class BooksApp(models.Model):
     def _compute_redirect_uri(self):
         for app in self:
             app.redirect_uri = app._redirect_uri(app.provider) if app.provider else False
+            app.webhook_uri = app._webhook_uri(app.provider) if app.provider else False
+
+    def _compute_last_event(self):
+        heard = dict(self.env["books.event"].sudo()._read_group(
+            [("provider", "in", self.mapped("provider"))], ["provider"], ["heard_at:max"]))
+        for app in self:
+            app.last_event = heard.get(app.provider, False)
 
     @api.model
     def _redirect_uri(self, provider):
         return f"{self.get_base_url().rstrip('/')}/books/oauth/{provider}"
+
+    @api.model
+    def _webhook_uri(self, provider):
+        return f"{self.get_base_url().rstrip('/')}/books/webhook/{provider}"
+
+    @api.model
+    def _parse_webhook(self, code, headers, body):
+        """The events of one delivery; None where it is not signed with our app's key."""
+        if code not in PROVIDERS or not self.search_count([("provider", "=", code)], limit=1):
+            return None
+        return self._provider(code).parse_webhook(headers, body)
 
     @api.model
     def _provider(self, code, **connection):

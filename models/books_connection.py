@@ -102,6 +102,10 @@ class BooksConnection(models.Model):
         "ir.cron", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
     cursor = fields.Char(readonly=True, copy=False, help="How far the changes of the books have been read.")
     pulled_at = fields.Datetime(string="Last read", readonly=True, copy=False)
+    last_event = fields.Datetime(
+        string="Last webhook", compute="_compute_last_event",
+        help="When the books last told of a change by themselves.")
+    webhook_uri = fields.Char(string="Webhook address", compute="_compute_last_event")
     catalogues = fields.Json(readonly=True, copy=False, help="When each kind was read whole.")
 
     _company_unique = models.UniqueIndex(
@@ -120,6 +124,13 @@ class BooksConnection(models.Model):
             connection.provider_label = provider.label if provider else False
             connection.has_posting_status = bool(provider) and "posting_status" in provider.can
             connection.line_needs = provider.line_needs if provider else False
+
+    def _compute_last_event(self):
+        heard = dict(self.env["books.event"].sudo()._read_group(
+            [("connection_id", "in", self.ids)], ["connection_id"], ["heard_at:max"]))
+        for connection in self:
+            connection.last_event = heard.get(connection._origin, False)
+            connection.webhook_uri = self.env["books.app"]._webhook_uri(connection.provider)
 
     @api.depends("name", "provider")
     def _compute_display_name(self):

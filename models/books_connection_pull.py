@@ -63,7 +63,10 @@ class BooksConnection(models.Model):
         :return: how many payments were registered.
         """
         self.ensure_one()
-        if not self._is_working() or not self._read_changes():
+        if not self._is_working():
+            return 0
+        until_committed(self.env, lambda: self.env["books.event"]._begin(self))
+        if not self._read_changes():
             return 0
         return self._apply_payments() if self.pull_payments else 0
 

@@ -54,7 +54,8 @@ class BooksCase(SandboxMixin, TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry_enter_test_mode_cls()
+        if not cls._registry_patched:  # a test that serves pages has done it
+            cls.registry_enter_test_mode_cls()
         parameters = cls.env["ir.config_parameter"].sudo()
         cls.companies, cls.connections, cls.accountants, cls.administrators = {}, {}, {}, {}
         for code in cls.codes:

@@ -23,22 +23,28 @@ def signed(headers: Mapping[str, str], body: bytes, key: str) -> bool:
 
 
 def events(body: bytes) -> list[Event]:
-    """The events of one delivery, in the form of 2026 (a list of CloudEvents) or the one before it."""
+    """The events of one delivery, in the form of 2026 (a list of CloudEvents) or the one before it.
+
+    What is in neither form is passed over.
+    """
     try:
         delivery = simplejson.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     if isinstance(delivery, list):
         return [
             Event(books=str(event["intuitaccountid"]), event_id=str(event["id"]))
-            for event in delivery
-            if isinstance(event, dict) and event.get("intuitaccountid") and event.get("id")]
-    if not isinstance(delivery, dict):
-        return []
+            for event in _objects(delivery) if event.get("intuitaccountid") and event.get("id")]
     return [
         Event(books=str(notification.get("realmId", "")), event_id=_event_id(notification, entity))
-        for notification in delivery.get("eventNotifications") or []
-        for entity in (notification.get("dataChangeEvent") or {}).get("entities") or []]
+        for told in _objects([delivery])
+        for notification in _objects(told.get("eventNotifications"))
+        for change in _objects([notification.get("dataChangeEvent")])
+        for entity in _objects(change.get("entities"))]
+
+
+def _objects(found) -> list[dict]:
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def _event_id(notification: dict, entity: dict) -> str:

@@ -25,13 +25,16 @@ def parse(headers: Mapping[str, str], body: bytes, key: str) -> list[Event] | No
         return None
     try:
         delivery = transport.loads(body)
-        events = delivery.get("events") or []
-        first = delivery.get("firstEventSequence")
-    except (ValueError, AttributeError):
+    except (ValueError, RecursionError):
         return []
+    events = delivery.get("events") if isinstance(delivery, dict) else None
+    if not isinstance(events, list):
+        return []
+    first = delivery.get("firstEventSequence")
+    counted = isinstance(first, int) and not isinstance(first, bool)
     return [
         Event(
-            books=str(event["tenantId"]), sequence=None if first is None else first + place,
+            books=str(event["tenantId"]), sequence=first + place if counted else None,
             event_id=" ".join(str(event.get(field) or "") for field in (
                 "eventCategory", "eventType", "resourceId", "eventDateUtc")))
-        for place, event in enumerate(events) if event.get("tenantId")]
+        for place, event in enumerate(events) if isinstance(event, dict) and event.get("tenantId")]

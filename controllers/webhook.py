@@ -1,0 +1,24 @@
+from odoo import http
+from odoo.http import Response, request
+
+# A delivery is at most about 1 MB, by the providers' own documentation; what is larger is none of theirs.
+LARGEST = 4 * 1024 * 1024
+
+
+class BooksWebhook(http.Controller):
+    """Where the providers tell that something changed in somebody's books.
+
+    Nothing is read from the books here: the event is noted and the pull is woken, so that the answer goes out at once.
+    """
+
+    @http.route(
+        "/books/webhook/<string:provider>", type="http", auth="public", methods=["POST"], csrf=False,
+        save_session=False, sitemap=False, max_content_length=LARGEST)
+    def deliver(self, provider):
+        # The raw body, before anything else parses it: that is what is signed.
+        body = request.httprequest.get_data(cache=False)
+        events = request.env["books.app"].sudo()._parse_webhook(provider, request.httprequest.headers, body)
+        if events is None:
+            return Response(status=401)
+        request.env["books.event"].sudo()._hear(provider, events)
+        return Response(status=200)

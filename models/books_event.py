@@ -1,0 +1,104 @@
+import hashlib
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+KEPT_DAYS = 7  # longer than any provider repeats a delivery
+
+
+class BooksEvent(models.Model):
+    """One notice of a provider that something changed in some books.
+
+    Rows are only ever added while deliveries come in, so that no delivery waits for another or for a pull.
+    """
+
+    _name = "books.event"
+    _description = "Notice of a change in the books"
+    _log_access = False
+
+    provider = fields.Char(required=True)
+    digest = fields.Char(required=True, help="Of the provider's id of this event, by which a repeat is known.")
+    sequence = fields.Char(help="The event's place among all that the provider told, where it counts them.")
+    connection_id = fields.Many2one("books.connection", ondelete="cascade")
+    pending = fields.Boolean(help="No pull began since.")
+    heard_at = fields.Datetime(required=True)
+
+    _digest_unique = models.UniqueIndex("(provider, digest)")
+    _pending_idx = models.Index("(connection_id) WHERE pending")
+    _heard_idx = models.Index("(connection_id, heard_at DESC)")
+    _sequence_idx = models.Index("(provider, sequence) WHERE sequence IS NOT NULL")
+
+    @api.model
+    def _hear(self, provider, events):
+        """Note the events of one delivery that are new, and wake the pulls of the books they are about.
+
+        :param events: `providers.base.Event`s.
+        """
+        if not events:
+            return
+        connections = {
+            connection.external_id: connection for connection in self.env["books.connection"].search([
+                ("provider", "=", provider), ("external_id", "!=", False)])}
+        heard = [
+            (_digest(event.books, event.event_id), _place(event.sequence), connections.get(event.books))
+            for event in events if event.books in connections or event.sequence is not None]
+        missed = self._missed_before(provider, events)
+        if missed:
+            # What was told and never arrived here may be about any of the books.
+            heard += [
+                (_digest(books, f"before {missed}"), None, connection) for books, connection in connections.items()]
+        new = self._add(provider, heard)
+        woken = {connection_id for connection_id, waiting in new if connection_id and not waiting}
+        for cron in self.env["books.connection"].browse(woken).pull_cron_id:
+            cron._trigger()
+
+    def _missed_before(self, provider, events):
+        """The first number of these events, where what the provider counted before it was not all heard; else None."""
+        first = min((event.sequence for event in events if event.sequence is not None), default=None)
+        if first is None:
+            return None
+        [[last]] = self.env.execute_query(SQL(
+            "SELECT MAX(sequence) FROM books_event WHERE provider = %s AND sequence < %s", provider, _place(first)))
+        return first if last is not None and last != _place(first - 1) else None
+
+    def _add(self, provider, rows):
+        """Insert what is not there.
+
+        :return: [(connection id, whether another event of this connection was waiting for its pull)] of the new ones.
+        """
+        if not rows:
+            return []
+        digests, sequences, connections = zip(*rows, strict=True)
+        connection_ids = [connection.id if connection else None for connection in connections]
+        return self.env.execute_query(SQL(
+            """
+            INSERT INTO books_event (provider, digest, sequence, connection_id, pending, heard_at)
+                 SELECT %s, told.digest, told.sequence, told.connection_id, told.connection_id IS NOT NULL,
+                        NOW() AT TIME ZONE 'UTC'
+                   FROM UNNEST(%s::text[], %s::text[], %s::int[]) AS told (digest, sequence, connection_id)
+            ON CONFLICT (provider, digest) DO NOTHING
+              RETURNING connection_id, EXISTS (
+                        SELECT FROM books_event waiting
+                         WHERE waiting.connection_id = books_event.connection_id AND waiting.pending)
+            """,
+            provider, list(digests), list(sequences), connection_ids))
+
+    @api.model
+    def _begin(self, connection):
+        """A pull of this connection begins: what was told until now, it will read."""
+        self.env.execute_query(SQL(
+            "UPDATE books_event SET pending = false WHERE connection_id = %s AND pending RETURNING id", connection.id))
+
+    @api.autovacuum
+    def _gc_old(self):
+        limit = fields.Datetime.subtract(fields.Datetime.now(), days=KEPT_DAYS)
+        self.search([("heard_at", "<", limit)], limit=100_000).unlink()
+
+
+def _digest(books, event_id):
+    return hashlib.sha256(f"{books} {event_id}".encode(errors="replace")).hexdigest()
+
+
+def _place(sequence):
+    """A sequence number as a text of fixed width, which compares like the number and may have any size."""
+    return None if sequence is None else f"{sequence:024d}"

@@ -1,0 +1,225 @@
+"""The books tell of a change: the delivery is answered at once, and the payment is there."""
+
+import base64
+import hashlib
+import hmac
+import json
+import random
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import requests
+
+from odoo.tests import HttpCase, tagged
+
+from .common import BooksCase
+
+KEY = "webhook-key"
+
+
+class WebhookStories:
+    code = None
+    header = None
+    burst = 200
+
+    @classmethod
+    def setUpClass(cls):
+        cls.codes = (cls.code,)
+        super().setUpClass()
+        cls.env["books.app"].search([("provider", "=", cls.code)]).webhook_key = KEY
+        cls.connect(cls.code)
+
+    def setUp(self):
+        super().setUp()
+        self.connection = self.connections[self.code].sudo()
+        self.url = f"{self.base_url()}/books/webhook/{self.code}"
+        # The providers bring no cookie that tells which test they belong to.
+        self.enterContext(self.allow_requests(all_requests=True))
+        self.box.control.webhook(self.code, url=self.url, secret=KEY, form=self.form(), automatic=False)
+
+    def form(self):
+        return None
+
+    def headers(self, body, key=KEY):
+        digest = hmac.new(key.encode(), body, hashlib.sha256).digest()
+        return {"Content-Type": "application/json", self.header: base64.b64encode(digest).decode()}
+
+    def deliver(self, body, **headers):
+        """Post a delivery as the provider does; signed unless other headers are given."""
+        self.env.flush_all()
+        body = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return requests.post(self.url, data=body, headers=headers or self.headers(body), timeout=10)
+
+    def triggers(self, connection=None):
+        """How often the pull schedule was woken."""
+        return self.env["ir.cron.trigger"].search_count([
+            ("cron_id", "=", (connection or self.connection).pull_cron_id.id)])
+
+    def begin_pull(self):
+        """As the pull does first."""
+        self.env["books.event"]._begin(self.connection)
+        self.env["ir.cron.trigger"].search([("cron_id", "=", self.connection.pull_cron_id.id)]).unlink()
+
+    def told(self):
+        return self.env["books.event"].search([("connection_id", "=", self.connection.id)])
+
+    def test_a_good_signature_is_answered_200_and_a_bad_one_401(self):
+        self.assertEqual(self.box.control.webhook_intent(self.code), [200, 401])
+        self.assertFalse(self.triggers())
+
+    def test_the_answer_is_empty_and_sets_no_cookie(self):
+        for answer in (self.deliver(self.delivery(1)), self.deliver(self.delivery(1), **{self.header: "AAAA"})):
+            self.assertEqual(answer.content, b"")
+            self.assertNotIn("Set-Cookie", answer.headers)
+
+    def test_an_event_wakes_the_pull_of_its_books(self):
+        self.assertEqual(self.deliver(self.delivery(1)).status_code, 200)
+        self.assertEqual(self.triggers(), 1)
+        self.assertTrue(self.connection.last_event)
+
+    def test_a_delivery_repeated_wakes_nothing_again(self):
+        delivery = self.delivery(3)
+        self.deliver(delivery)
+        self.begin_pull()
+        self.assertEqual(self.deliver(delivery).status_code, 200)
+        self.assertFalse(self.triggers())
+        self.assertEqual(len(self.told()), 3)
+        self.deliver(self.delivery(1, first=4))
+        self.assertEqual(self.triggers(), 1)
+
+    def test_a_forged_or_truncated_delivery_changes_nothing(self):
+        delivery = json.dumps(self.delivery(1)).encode()
+        signed = self.headers(delivery)
+        for body, headers in (
+            (delivery, self.headers(delivery, key="another key")), (delivery, {"Content-Type": "application/json"}),
+            (delivery[:-5], signed), (delivery.replace(b"1", b"2"), signed), (b"", signed),
+        ):
+            self.assertEqual(self.deliver(body, **headers).status_code, 401)
+        self.assertFalse(self.told())
+        self.assertFalse(self.triggers())
+
+    def test_an_unknown_company_is_answered_200_and_nothing_happens(self):
+        self.assertEqual(self.deliver(self.delivery(2, books="somebody-else")).status_code, 200)
+        self.assertFalse(self.told())
+        self.assertFalse(self.triggers())
+
+    def test_an_unknown_service_and_one_without_a_key_are_refused(self):
+        self.assertEqual(requests.post(f"{self.url}s", data=b"{}", timeout=10).status_code, 401)
+        self.env["books.app"].search([("provider", "=", self.code)]).webhook_key_sealed = False
+        self.assertEqual(self.deliver(self.delivery(1)).status_code, 401)
+
+    def test_a_hundred_events_in_one_delivery_wake_the_pull_once(self):
+        self.assertEqual(self.deliver(self.delivery(100)).status_code, 200)
+        self.assertEqual(len(self.told()), 100)
+        self.assertEqual(self.triggers(), 1)
+
+    def test_several_companies_in_one_delivery_are_all_woken(self):
+        other = self.connection.create({
+            "company_id": self.env["res.company"].create({"name": "Second"}).id, "provider": self.code})
+        other.write({"external_id": "second-books", "state": "active"})
+        other._schedule()
+        self.deliver(self.delivery(2, books=[self.connection.external_id, "second-books"]))
+        self.assertEqual((self.triggers(), self.triggers(other)), (1, 1))
+
+    def test_events_out_of_order_are_all_heard(self):
+        for first in (5, 3, 4, 1):
+            self.assertEqual(self.deliver(self.delivery(1, first=first)).status_code, 200)
+            self.assertEqual(self.triggers(), 1)
+            self.begin_pull()
+        self.assertEqual(len(self.told()), 4)
+
+    def test_a_body_too_large_is_refused_unread(self):
+        body = b"[" + b" " * 5_000_000 + b"]"
+        self.assertIn(self.deliver(body).status_code, (401, 413))
+        self.assertFalse(self.told())
+
+    def test_a_burst_of_deliveries_is_answered_in_time_and_wakes_the_pull_once(self):
+        bodies = [json.dumps(self.delivery(1, first=first)).encode() for first in range(1, self.burst + 1)]
+
+        def post(body):
+            start = time.monotonic()
+            with requests.Session() as session:
+                status = session.post(self.url, data=body, headers=self.headers(body), timeout=10).status_code
+            return status, time.monotonic() - start
+
+        with ThreadPoolExecutor(4) as pool:
+            answers = list(pool.map(post, bodies))
+        self.assertEqual({status for status, _seconds in answers}, {200})
+        self.assertLess(max(seconds for _status, seconds in answers), 3)
+        self.assertEqual(len(self.told()), self.burst)
+        self.assertEqual(self.triggers(), 1)
+
+    def test_no_body_makes_an_error(self):
+        """Well-signed and meaningless: cut, of other types, deep, with what no database takes."""
+        dice = random.Random(7)
+        whole = json.dumps(self.delivery(2)).encode()
+        odd = [None, 1, "x", [], {}, [[]], [None], [1], {"events": 5}, {"events": [3]}, {"eventNotifications": 7},
+               {"eventNotifications": [{"dataChangeEvent": [1]}]},
+               {"eventNotifications": [{"realmId": {"a": 1}, "dataChangeEvent": {"entities": [None, {}]}}]},
+               {"events": [{"tenantId": ["x"]}], "firstEventSequence": "one"},
+               {"events": [{"tenantId": self.connection.external_id}], "firstEventSequence": 10 ** 30},
+               {"events": [{"tenantId": self.connection.external_id}], "firstEventSequence": -5},
+               [{"intuitaccountid": self.connection.external_id, "id": "nul\0 and \ud800"}],
+               [{"intuitaccountid": {"x": 1}, "id": [2]}]]
+        bodies = [json.dumps(one).encode() for one in odd]
+        bodies += [b"", b"\xff\xfe", b"[" * 100_000, b"{\"a\":" * 50_000, b"1e999999", b"NaN"]
+        for _ in range(40):
+            changed = bytearray(whole)
+            for _ in range(dice.randint(1, 8)):
+                changed[dice.randrange(len(changed))] = dice.randrange(256)
+            bodies.append(bytes(changed[:dice.randint(1, len(changed))]))
+        for body in bodies:
+            self.assertEqual(self.deliver(body).status_code, 200, body[:200])
+        form = self.headers(whole) | {"Content-Type": "multipart/form-data; boundary=x"}
+        self.assertLess(self.deliver(whole, **form).status_code, 500)
+        self.assertIn(requests.get(self.url, timeout=10).status_code, (404, 405))
+
+
+@tagged("post_install", "-at_install")
+class TestWebhooksOfQuickBooks(WebhookStories, BooksCase, HttpCase):
+    code, header = "quickbooks", "intuit-signature"
+    burst = 1000
+
+    def delivery(self, count, first=1, books=None):
+        books = books if isinstance(books, list) else [books or self.connection.external_id]
+        return [{
+            "specversion": "1.0", "id": f"event-{first + place}", "source": "intuit.test",
+            "type": "qbo.payment.created.v1", "datacontenttype": "application/json", "time": "2026-11-20T10:00:00Z", "intuitentityid": "17",
+            "intuitaccountid": books[place % len(books)], "data": {},
+        } for place in range(count)]
+
+    def test_the_older_form_is_understood(self):
+        entity = {"name": "Payment", "id": "5", "operation": "Create", "lastUpdated": "2026-11-20T10:00:00Z"}
+        delivery = {"eventNotifications": [
+            {"realmId": self.connection.external_id, "dataChangeEvent": {"entities": [entity]}}]}
+        self.assertEqual(self.deliver(delivery).status_code, 200)
+        self.assertEqual(self.triggers(), 1)
+        self.begin_pull()
+        self.deliver(delivery)
+        self.assertFalse(self.triggers())
+
+
+@tagged("post_install", "-at_install")
+class TestWebhooksOfXero(WebhookStories, BooksCase, HttpCase):
+    code, header = "xero", "x-xero-signature"
+
+    def delivery(self, count, first=1, books=None):
+        books = books if isinstance(books, list) else [books or self.connection.external_id]
+        return {
+            "events": [{
+                "resourceUrl": "https://api.xero.com/api.xro/2.0/Invoices/x", "resourceId": f"resource-{first + place}",
+                "eventDateUtc": "2026-11-20T10:00:00.000", "eventType": "UPDATE", "eventCategory": "INVOICE",
+                "tenantId": books[place % len(books)], "tenantType": "ORGANISATION",
+            } for place in range(count)],
+            "firstEventSequence": first, "lastEventSequence": first + count - 1, "entropy": "S0M3",
+        }
+
+    def told(self):
+        return super().told().filtered("sequence")  # without those that stand for a gap
+
+    def test_a_gap_in_the_sequence_wakes_every_company(self):
+        self.deliver(self.delivery(1, first=1, books="somebody-else"))
+        self.deliver(self.delivery(1, first=2, books="somebody-else"))
+        self.assertFalse(self.triggers())
+        self.deliver(self.delivery(1, first=4, books="somebody-else"))
+        self.assertEqual(self.triggers(), 1)
