@@ -16,6 +16,8 @@ from . import res_partner
 from . import product_product
 from . import account_move
 from . import account_move_document
+from . import account_move_lines
 from . import account_payment
+from . import account_tax
 from . import sale_order
 from . import res_config_settings

@@ -1,7 +1,9 @@
+from decimal import Decimal
+
 from odoo import models
 from odoo.tools import html2plaintext
 
-from ..providers.documents import Invoice, Line
+from ..providers.documents import Invoice
 from ..tools.amounts import exact, money
 from ..tools.held import Held, Waits
 from .books_lookup import Lookup
@@ -19,8 +21,8 @@ class MoveLookup(Lookup):
         self.contacts = self.env["books.record"]._of(
             connection, connection._record_kind(self.contact_kind), records.commercial_partner_id)
         self.items = self.confirmed("product", lines.product_id)
-        self.taxes = self.confirmed("tax", lines.tax_ids)
-        self.accounts = self.confirmed("account", lines.account_id)
+        self.taxes = self.confirmed_taxes()
+        self.accounts = self.confirmed("account", records.line_ids.account_id)
         self.facts = connection._facts()
 
 
@@ -46,10 +48,7 @@ class AccountMove(models.Model):
             raise Held(" ".join(sentences), next(
                 (remedy for remedy in ("mapping", "settings", "odoo")
                  if remedy in {remedy for _sentence, remedy in missing}), "odoo"))
-        total, tax_total = money(self.amount_total, self.currency_id), money(self.amount_tax, self.currency_id)
-        if sum(line.net + line.tax for line in lines) != total or sum(line.tax for line in lines) != tax_total:
-            raise Held(self.env._(
-                "The lines do not add up to the total of %(total)s without a rounding difference.", total=total))
+        tax_total = sum((line.tax for line in lines), Decimal(0))
         delivery = self.partner_shipping_id or self.partner_id
         return Invoice(
             key=connection._key(self),
@@ -60,7 +59,7 @@ class AccountMove(models.Model):
             currency=self.currency_id.name,
             rate=exact(self.invoice_currency_rate) if self.currency_id != self.company_currency_id else 1,
             lines=tuple(lines),
-            total=total,
+            total=money(self.amount_total, self.currency_id),
             tax_total=tax_total,
             tax_included=self._books_tax_included(),
             reference=self.ref or self.invoice_origin or "",
@@ -87,61 +86,19 @@ class AccountMove(models.Model):
                 name=partner.display_name, books=lookup.connection.provider_label), "books")
         return row._ref()
 
-    def _books_tax_included(self):
-        """Whether all prices of this invoice include their taxes."""
-        taxes = self.invoice_line_ids.filtered(lambda line: line.display_type == "product").tax_ids
-        return bool(taxes) and all(tax.price_include for tax in taxes)
-
-    def _books_lines(self, lookup, missing):
-        """The lines in their order; what is missing for them is added to `missing`."""
-        base_lines, _tax_lines = self._get_rounded_base_and_tax_lines()
-        amounts = {}
-        for base_line in base_lines:
-            record = base_line["record"]
-            if record._name != "account.move.line" or record.display_type != "product":
-                missing.append((self.env._(
-                    "Cash rounding and early payment discounts on invoices are not sent yet."), "odoo"))
-                continue
-            details = base_line["tax_details"]
-            amounts[record.id] = (
-                money(details["total_excluded_currency"] + details["delta_total_excluded_currency"], self.currency_id),
-                money(sum(tax["tax_amount_currency"] for tax in details["taxes_data"]), self.currency_id),
-            )
-        lines = []
-        for line in self.invoice_line_ids.sorted(lambda line: (line.sequence, line.id)):
-            if line.display_type != "product":
-                lines.append(Line(description=line.name or "", is_note=True))
-                continue
-            net, tax = amounts[line.id]
-            lines.append(Line(
-                description=line.name or line.product_id.display_name or self.env._("Item"),
-                quantity=exact(line.quantity),
-                unit_price=exact(line.price_unit),
-                discount=exact(line.discount),
-                net=net,
-                tax=tax,
-                tax_code=self._books_tax_code(line, lookup, missing),
-                tax_rate=exact(line.tax_ids.amount) if len(line.tax_ids) == 1 else None,
-                item=self._books_item(line, lookup, missing),
-                account=self._books_account(line, lookup, missing),
-            ))
-        return lines
-
-    def _books_tax_code(self, line, lookup, missing):
+    def _books_tax_code(self, taxes, lookup, missing):
+        """What these taxes together mean in the books."""
         connection = lookup.connection
-        if not line.tax_ids:
+        if not taxes:
             if not connection.untaxed_id:
                 missing.append((self.env._("Choose the tax code for lines without tax in the connection."), "settings"))
             return connection.untaxed_id._ref() if connection.untaxed_id else None
-        if len(line.tax_ids) > 1 or line.tax_ids.amount_type == "group":
-            missing.append((
-                self.env._("“%(line)s” has several taxes, which are not sent yet.", line=line.name), "odoo"))
-            return None
-        row = lookup.taxes.get(line.tax_ids.id)
+        row = lookup.taxes.get(frozenset(taxes.ids))
         if not row:
-            self.env["books.mapping"]._ensure(connection, "tax", line.tax_ids)
-            missing.append((self.env._("The tax “%(tax)s” is not mapped to one of %(books)s.",
-                                       tax=line.tax_ids.name, books=connection.provider_label), "mapping"))
+            self.env["books.mapping"]._ensure(connection, "tax", [taxes])
+            missing.append((self.env._(
+                "The tax “%(tax)s” is not mapped to one of %(books)s.",
+                tax=" + ".join(taxes.mapped("name")), books=connection.provider_label), "mapping"))
         return row._ref() if row else None
 
     def _books_item(self, line, lookup, missing):

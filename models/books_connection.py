@@ -90,6 +90,10 @@ class BooksConnection(models.Model):
     untaxed_id = fields.Many2one(
         "books.record", string="Tax code for lines without tax", check_company=True,
         domain="[('connection_id', '=', id), ('kind', '=', 'tax'), ('state', '=', 'active')]")
+    rounding_id = fields.Many2one(
+        "books.record", string="Rounding differences", check_company=True,
+        domain="[('connection_id', '=', id), ('kind', '=', line_needs), ('state', '=', 'active')]",
+        help="Cash rounding and cents that belong to no line are sent as a line of this account or item.")
     payment_journal_id = fields.Many2one(
         "account.journal", string="Journal for payments", check_company=True,
         domain="[('type', 'in', ('bank', 'cash')), ('company_id', '=', company_id)]",

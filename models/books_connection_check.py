@@ -115,10 +115,14 @@ class BooksConnection(models.Model):
                 ("connection_id", "=", self.id), ("kind", "=", kind), ("state", "=", "active"), *domain])
 
         income = rows("account", ("role", "=", "income"))
+        services = rows("item", ("name", "=ilike", "services")) or rows("item")
         guesses = {
             "default_income_id": (
                 income.filtered(lambda row: (row.name or "").lower() in SALES) or income)[:1],
-            "default_item_id": rows("item", ("name", "=ilike", "services"))[:1] or rows("item")[:1],
+            "default_item_id": services[:1],
+            "rounding_id": (
+                rows("account", ("role", "=", "rounding")) if self.line_needs == "account"
+                else rows("item", ("name", "=ilike", "rounding%")) or services)[:1],
             "untaxed_id": rows("tax", ("role", "=", "untaxed"))[:1],
             "payment_journal_id": self.env["account.journal"].search([
                 *self.env["account.journal"]._check_company_domain(self.company_id), ("type", "=", "bank")], limit=1),

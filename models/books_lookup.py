@@ -36,3 +36,11 @@ class Lookup:
             ("confirmed", "=", True), ("record_id.state", "=", "active"),
         ])
         return {row.res_id: row.record_id for row in rows}
+
+    def confirmed_taxes(self):
+        """{ids of Odoo taxes on one line: what they mean together} by the mappings that a person confirmed."""
+        rows = self.env["books.mapping"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("confirmed", "=", True),
+            ("record_id.state", "=", "active"),
+        ])
+        return {frozenset(row._key()): row.record_id for row in rows}

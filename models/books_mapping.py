@@ -35,6 +35,8 @@ class BooksMapping(models.Model):
     tax_use = fields.Char(compute="_compute_tax_use")
     res_model = fields.Char(compute="_compute_res_model", store=True)
     res_id = fields.Many2oneReference(string="In Odoo", model_field="res_model", required=True, readonly=True)
+    others = fields.Char(
+        readonly=True, help="The ids of the other taxes of the same line: together they mean one tax there.")
     odoo_name = fields.Char(string="Name in Odoo", compute="_compute_odoo_name", store=True)
     record_id = fields.Many2one(
         "books.record", string="In the books", ondelete="set null",
@@ -49,7 +51,7 @@ class BooksMapping(models.Model):
              "Default: what the settings of the connection say is used.")
 
     _odoo_unique = models.UniqueIndex(
-        "(connection_id, kind, res_id)", "This is mapped already.")
+        "(connection_id, kind, res_id, COALESCE(others, ''))", "This is mapped already.")
 
     @api.depends("kind")
     def _compute_record_kind(self):
@@ -61,17 +63,24 @@ class BooksMapping(models.Model):
         for mapping in self:
             mapping.res_model = KINDS[mapping.kind][0] if mapping.kind else False
 
-    @api.depends("kind", "res_id")
+    @api.depends("kind", "res_id", "others")
     def _compute_tax_use(self):
         for mapping in self:
-            tax = self.env["account.tax"].browse(mapping.res_id if mapping.kind == "tax" else []).exists()
-            mapping.tax_use = tax.type_tax_use
+            mapping.tax_use = mapping.kind == "tax" and mapping._odoo_records()._books_use()
 
-    @api.depends("res_model", "res_id")
+    @api.depends("res_model", "res_id", "others")
     def _compute_odoo_name(self):
         for mapping in self:
-            record = self.env[mapping.res_model].browse(mapping.res_id).exists() if mapping.res_model else None
-            mapping.odoo_name = record.display_name if record else False
+            records = mapping._odoo_records() if mapping.res_model else []
+            mapping.odoo_name = " + ".join(record.display_name for record in records) or False
+
+    def _key(self):
+        """The ids of the Odoo records that it is about: one, or several taxes of one line."""
+        self.ensure_one()
+        return (self.res_id, *map(int, (self.others or "").split()))
+
+    def _odoo_records(self):
+        return self.env[self.res_model].browse(self._key()).exists()
 
     @api.depends("record_id", "confirmed", "kind")
     def _compute_state(self):
@@ -120,7 +129,7 @@ class BooksMapping(models.Model):
         company = connection.company_id
         Tax = self.env["account.tax"].with_company(company)
         self._ensure(connection, "tax", Tax.search([
-            *Tax._check_company_domain(company), ("type_tax_use", "=", "sale")]))
+            *Tax._check_company_domain(company), ("type_tax_use", "=", "sale"), ("amount_type", "!=", "fixed")]))
         Journal = self.env["account.journal"]
         self._ensure(connection, "journal", Journal.search([
             *Journal._check_company_domain(company), ("type", "in", ("bank", "cash", "credit"))]))
@@ -129,42 +138,54 @@ class BooksMapping(models.Model):
             *Account._check_company_domain(company), ("account_type", "in", ("income", "income_other"))]))
 
     @api.model
-    def _ensure(self, connection, kind, odoo_records):
+    def _ensure(self, connection, kind, subjects):
         """The rows of these Odoo records, made with a suggestion where there is none yet.
 
-        :return: {id of the Odoo record: its row}
+        :param subjects: a recordset, a row for each of its records; or a list of recordsets: a row for the taxes of
+            one line together. A group of taxes is the same as its taxes.
+        :return: {id of the (first) Odoo record: its row}
         """
-        rows = self.search([
-            ("connection_id", "=", connection.id), ("kind", "=", kind), ("res_id", "in", odoo_records.ids)])
-        known = {row.res_id: row for row in rows}
+        rows = self.search([("connection_id", "=", connection.id), ("kind", "=", kind)])
+        rows = {row._key(): row for row in rows}
         candidates = self.env["books.record"].search([
             ("connection_id", "=", connection.id), ("kind", "=", KINDS[kind][1]), ("state", "=", "active")])
         suggest = getattr(self, f"_suggest_{kind}")
-        missing = odoo_records.filtered(lambda record: record.id not in known)
-        for row in self.create([{
-            "connection_id": connection.id, "kind": kind, "res_id": record.id,
-            "record_id": suggest(record, candidates).id,
-        } for record in missing]):
-            known[row.res_id] = row
-        for row in rows.filtered(lambda row: not row.record_id):
-            suggestion = suggest(self.env[row.res_model].browse(row.res_id), candidates)
-            if suggestion:
-                row.write({"record_id": suggestion.id, "confirmed": False})
-        return known
+        found, created = {}, []
+        for subject in subjects:
+            records = subject._books_parts() if kind == "tax" else subject
+            if not records:
+                continue
+            key = tuple(sorted(records.ids))
+            row = rows.get(key)
+            if row is None:
+                suggestion = suggest(records, candidates)
+                created.append({
+                    "connection_id": connection.id, "kind": kind, "res_id": key[0],
+                    "others": " ".join(map(str, key[1:])), "record_id": suggestion.id})
+                rows[key] = self.browse()
+            elif row and not row.record_id:
+                suggestion = suggest(records, candidates)
+                if suggestion:
+                    row.write({"record_id": suggestion.id, "confirmed": False})
+            found[subject[0].id] = key
+        rows.update((row._key(), row) for row in self.create(created))
+        return {record_id: rows[key] for record_id, key in found.items()}
 
-    def _suggest_tax(self, tax, candidates):
+    def _suggest_tax(self, taxes, candidates):
         """The tax code of the same rate; among several the one whose name shares most words."""
-        if tax.amount_type not in ("percent", "division"):
+        rate = taxes._books_rate()
+        if rate is None:
             return candidates.browse()
-        candidates = candidates.filtered(lambda record: record.use in (False, tax.type_tax_use))
-        if tax.amount == 0:
+        use = taxes._books_use()
+        candidates = candidates.filtered(lambda record: record.use in (False, use))
+        if rate == 0:
             exact = candidates.filtered(lambda record: record.role in ("untaxed", "zero") or not (
                 record.role == "taxable" or record.rate))
         else:
-            exact = candidates.filtered(lambda record: float_compare(record.rate, tax.amount, precision_digits=4) == 0)
+            exact = candidates.filtered(lambda record: float_compare(record.rate, rate, precision_digits=4) == 0)
             # Where the books compute the rate themselves (US), one code says that there is tax at all.
             exact = exact or candidates.filtered(lambda record: record.role == "taxable")
-        return _best_name(tax.name, exact)
+        return _best_name(" ".join(taxes.mapped("name")), exact)
 
     def _suggest_account(self, account, candidates):
         """The account of the same code, else of the same name."""

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..providers.documents import Ref
+from ..tools.amounts import exact
 
 
 class BooksRecord(models.Model):
@@ -101,7 +102,9 @@ class BooksRecord(models.Model):
     def _ref(self):
         """How a payload names this object."""
         self.ensure_one()
-        return Ref(external_id=self.external_id, number=self.number or "", name=self.name or "")
+        return Ref(
+            external_id=self.external_id, number=self.number or "", name=self.name or "",
+            rate=exact(self.rate) if self.kind == "tax" and self.role != "taxable" else None)
 
     @api.model
     def _note(self, connection, seen):

@@ -19,6 +19,7 @@ class Ref:
     external_id: str
     number: str = ""  # account code, item code, contact number
     name: str = ""
+    rate: Decimal | None = None  # taxes: percent, None where the books find it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +86,14 @@ class Item(Document):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TaxPart:
+    """What one of a line's taxes comes to."""
+
+    percent: Decimal | None  # of the net amount, None where it is not computed by percents
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class Line:
     """One line. A note has a description and nothing else.
 
@@ -99,8 +108,8 @@ class Line:
     discount: Decimal = Decimal(0)  # percent
     net: Decimal = Decimal(0)
     tax: Decimal = Decimal(0)
-    tax_code: Ref | None = None
-    tax_rate: Decimal | None = None  # percent
+    tax_parts: tuple[TaxPart, ...] = ()  # add up to `tax`
+    tax_code: Ref | None = None  # what these taxes together are there
     item: Ref | None = None
     account: Ref | None = None
 

@@ -117,7 +117,13 @@ class Coded(TaxModel):
     def line(self, line: Line) -> dict:
         if not line.tax_code:
             raise Rejected(f"“{line.description}” has no tax code: QuickBooks wants one on each line", reason="tax")
+        rates = self._rates(line)
+        if line.tax and rates and not any(percent for _rate, percent in rates):
+            raise Rejected(f"“{line.tax_code.name}” is of 0 %, “{line.description}” has tax: {line.tax}", reason="tax")
         return {"TaxCodeRef": {"value": line.tax_code.external_id}}
+
+    def _rates(self, line: Line) -> list[tuple[str, Decimal]]:
+        return rates_of(line.tax_code.number, sale=self.sale) if line.tax_code else []
 
     def document(self) -> dict:
         detail: dict = {"TotalTax": self.tax_total}
@@ -130,10 +136,10 @@ class Coded(TaxModel):
         """One line for each rate ("any given rate may only be listed once"); none where a code's rates are unknown."""
         found: dict[str, dict] = {}
         for line in self.lines:
-            rates = rates_of(line.tax_code.number, sale=self.sale) if line.tax_code else []
+            rates = self._rates(line)
             if not rates and line.tax:
                 return []
-            for rate, percent, tax in _shared(cents(line.tax), cents(line.net), rates):
+            for rate, percent, tax in _shared(line, rates):
                 at = found.setdefault(rate, {"percent": percent, "tax": Decimal("0.00"), "net": Decimal("0.00")})
                 at["tax"] += tax
                 at["net"] += cents(line.net)
@@ -167,18 +173,28 @@ def tax_model(lines: Sequence[Line], facts: Books, *, sale: bool) -> TaxModel:
     return Coded(lines, sale=sale)
 
 
-def _shared(tax: Decimal, net: Decimal, rates: list[tuple[str, Decimal]]) -> Iterable[tuple[str, Decimal, Decimal]]:
-    """The line's tax parted between its code's rates, to the cent, the last one taking what is left."""
+def _shared(line: Line, rates: list[tuple[str, Decimal]]) -> Iterable[tuple[str, Decimal, Decimal]]:
+    """The line's tax parted between its code's rates: each takes what Odoo's taxes of its percent come to.
+
+    Where the percents are others, in proportion to them, to the cent, the last one taking what is left.
+    """
+    parts, alone = list(line.tax_parts), len(rates) == 1
+    own = [next((part for part in parts if part.percent == percent), None) for _rate, percent in rates]
+    if not alone and all(own) and len({id(part) for part in own}) == len(parts):
+        for (rate, percent), part in zip(rates, own, strict=True):
+            yield rate, percent, cents(part.amount)
+        return
+    tax, net = cents(line.tax), cents(line.net)
     total, left = sum((percent for _rate, percent in rates), Decimal(0)), tax
     for index, (rate, percent) in enumerate(rates):
         if index == len(rates) - 1:
-            part = left
+            share = left
         elif total and tax:
-            part = json_number(tax * percent / total)
+            share = json_number(tax * percent / total)
         else:  # a reverse charge: rates that cancel out
-            part = json_number(net * percent / 100)
-        left -= part
-        yield rate, percent, part
+            share = json_number(net * percent / 100)
+        left -= share
+        yield rate, percent, share
 
 
 # Reading

@@ -60,6 +60,9 @@ def cents(value: Decimal) -> Decimal:
 
 def _tax_code(line: Line, untaxed_code: str) -> str:
     if line.tax_code:
+        if line.tax and line.tax_code.rate == 0:  # refused: "Tax amount … is incorrect for … tax type, should be 0"
+            raise Rejected(f"“{line.tax_code.name}” is of 0 %, “{prose(line.description, 60)}” has tax of {line.tax}",
+                           reason="tax")
         return line.tax_code.external_id
     if line.tax:
         raise Rejected(f"no tax code for the line “{prose(line.description, 60)}”", reason="tax")

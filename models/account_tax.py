@@ -1,0 +1,25 @@
+from odoo import models
+
+
+class AccountTax(models.Model):
+    """Taxes as the books know them: by percents, and several on one line as one."""
+
+    _inherit = "account.tax"
+
+    def _books_parts(self):
+        """The taxes that together are one tax of the books: groups by what is in them, taxes of a fixed amount left
+        out, which are lines of their own there."""
+        return self.flatten_taxes_hierarchy().filtered(lambda tax: tax.amount_type != "fixed")
+
+    def _books_use(self):
+        """What these taxes are for, sale or purchase; taxes that only stand in groups say it by their group."""
+        groups = self.search([("children_tax_ids", "in", self.ids)])
+        return next((tax.type_tax_use for tax in self | groups if tax.type_tax_use != "none"), "sale")
+
+    def _books_rate(self):
+        """Percent of the net amount that these taxes make together; None where that depends on more than the amount."""
+        if any(tax.amount_type not in ("percent", "division") for tax in self):
+            return None
+        details = self._get_tax_details(
+            100_000_000, 1, special_mode="total_excluded", rounding_method="round_globally")
+        return round((details["total_included"] - details["total_excluded"]) / 1_000_000, 6)

@@ -1,0 +1,142 @@
+"""Every kind of line that Odoo knows arrives in the books, adding up to the cent."""
+
+from odoo import Command, fields
+from odoo.tests import tagged
+
+from .common import BooksCase
+
+
+class LineStories:
+    code = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.codes = (cls.code,)
+        super().setUpClass()
+
+    def setUp(self):
+        super().setUp()
+        self.connect(self.code)
+        self.confirm_mapping(self.code)
+
+    def tax(self, name, amount, **values):
+        return self.env["account.tax"].create({
+            "name": name, "amount": amount, "type_tax_use": "sale", "company_id": self.companies[self.code].id,
+            "country_id": self.companies[self.code].account_fiscal_country_id.id, **values})
+
+    def standard(self):
+        return self.companies[self.code].account_sale_tax_id
+
+    def send(self, move):
+        self.press(self.accountants[self.code], move, "action_books_send")
+        return move
+
+    def sent(self, move):
+        """The invoice in the sandbox's own store after it was sent without a difference: (total, tax, its lines)."""
+        self.send(move)
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        quickbooks = self.code == "quickbooks"
+        number = "DocNumber" if quickbooks else "InvoiceNumber"
+        [found] = [one for one in self.books(self.code)["Invoice" if quickbooks else "Invoices"]
+                   if one.get(number) == move.name]
+        total, tax = (found["TotalAmt"], found["TxnTaxDetail"]["TotalTax"]) if quickbooks else (
+            found["Total"], found["TotalTax"])
+        lines = found["Line" if quickbooks else "LineItems"]
+        self.assertEqual(float(total), move.amount_total)
+        return float(total), float(tax), [line for line in lines if line.get("DetailType") != "SubTotalLineDetail"]
+
+    def amounts(self, lines):
+        return [float(line.get("Amount", 0) if self.code == "quickbooks" else line["LineAmount"]) for line in lines]
+
+    def test_a_tax_of_a_fixed_amount_becomes_a_line_of_its_own(self):
+        bottle = self.tax("Bottle deposit", 0.25, amount_type="fixed", include_base_amount=True, sequence=1)
+        move = self.invoice(self.code, ("Wine", 6, 10, self.standard() | bottle))
+        _total, tax, lines = self.sent(move)
+        self.assertEqual(self.amounts(lines), [60, 1.5])
+        self.assertEqual(lines[1]["Description"], "Bottle deposit")
+        self.assertAlmostEqual(tax, move.amount_tax - 1.5, 2)
+
+    def test_several_taxes_of_a_line_are_one_in_the_books_once_a_person_said_which(self):
+        parts = self.tax("State", 3, amount_type="percent") | self.tax("City", 1.5, amount_type="percent")
+        group = self.tax("State and city", 0, amount_type="group", children_tax_ids=[Command.set(parts.ids)])
+        move = self.send(self.invoice(self.code, ("Chair", 1, 100, parts)))
+        self.run_schedules(self.code)
+        self.assertEqual(move.books_state, "error")
+        self.assertIn("State + City", move.books_error)
+        mapping = self.env["books.mapping"].search([("kind", "=", "tax"), ("others", "!=", False)])
+        self.assertEqual(len(mapping), 1)
+        self.assertIn("State + City", mapping.odoo_name)
+        standard = self.env["books.mapping"]._ensure(self.connections[self.code], "tax", self.standard())
+        mapping.record_id = next(iter(standard.values())).record_id
+        self.assertEqual(self.sent(move)[1], 4.5)
+        self.assertEqual(self.sent(self.invoice(self.code, ("Chair", 1, 100, group)))[1], 4.5, "a group is its taxes")
+
+    def test_cash_rounding_goes_on_a_line_of_its_own(self):
+        account = self.standard().invoice_repartition_line_ids.account_id[:1] or self.env["account.account"].search(
+            [("company_ids", "in", self.companies[self.code].id)], limit=1)
+        rounding = self.env["account.cash.rounding"].with_company(self.companies[self.code]).create({
+            "name": "To five cents", "rounding": 0.05, "strategy": "add_invoice_line", "rounding_method": "HALF-UP",
+            "profit_account_id": account.id, "loss_account_id": account.id})
+        untaxed = self.env["account.tax"]
+        move = self.invoice(self.code, ("Bread", 1, 1.03, untaxed), invoice_cash_rounding_id=rounding.id)
+        self.assertEqual(move.amount_total, 1.05)
+        _total, _tax, lines = self.sent(move)
+        self.assertEqual(self.amounts(lines), [1.03, 0.02])
+
+    def test_cash_rounding_of_the_biggest_tax_stays_with_that_tax(self):
+        rounding = self.env["account.cash.rounding"].create({
+            "name": "To five cents", "rounding": 0.05, "strategy": "biggest_tax", "rounding_method": "UP"})
+        move = self.invoice(self.code, ("Bread", 1, 10.01), ("Butter", 1, 3), invoice_cash_rounding_id=rounding.id)
+        self.assertEqual(round(move.amount_total * 100) % 5, 0)
+        _total, tax, lines = self.sent(move)
+        self.assertAlmostEqual(tax, move.amount_tax, 2)
+        self.assertEqual(self.amounts(lines), [10.01, 3])
+
+    def test_a_discount_for_early_payment_lowers_the_tax_only(self):
+        term = self.env["account.payment.term"].create({
+            "name": "2/10", "company_id": self.companies[self.code].id, "early_discount": True,
+            "discount_percentage": 2, "discount_days": 10, "early_pay_discount_computation": "mixed"})
+        move = self.invoice(self.code, ("Chair", 1, 100), invoice_payment_term_id=term.id)
+        self.assertAlmostEqual(move.amount_tax, 98 * self.standard().amount / 100, 2)
+        _total, tax, _lines = self.sent(move)
+        self.assertAlmostEqual(tax, move.amount_tax, 2)
+
+    def test_a_tax_that_a_person_corrected_by_a_cent_is_kept(self):
+        move = self.invoice(self.code, ("Chair", 3, 33.33), ("Table", 1, 99.99), post=False)
+        line = move.line_ids.filtered("tax_line_id")
+        line.write({"amount_currency": line.amount_currency - 0.01})
+        move.action_post()
+        self.assertAlmostEqual(self.sent(move)[1], move.amount_tax, 2)
+
+    def test_prices_with_and_without_tax_stand_on_one_invoice(self):
+        included = self.tax("Included", self.standard().amount, price_include_override="tax_included")
+        self.env["books.mapping"]._ensure(self.connections[self.code], "tax", included)
+        self.confirm_mapping(self.code)
+        move = self.invoice(self.code, ("Chair", 3, 12.1, included), ("Table", 1, 10, self.standard()))
+        self.assertAlmostEqual(self.sent(move)[1], move.amount_tax, 2)
+        only = self.invoice(self.code, ("Chair", 3, 12.1, included))
+        self.assertAlmostEqual(self.sent(only)[1], only.amount_tax, 2)
+
+    def test_sections_notes_negative_and_empty_lines_stay_in_their_order(self):
+        move = self.invoice(self.code, post=False, invoice_date=fields.Date.today(), invoice_line_ids=[
+            Command.create({"display_type": "line_section", "name": "Kitchen"}),
+            Command.create({"name": "Chair", "quantity": 2, "price_unit": 50, "discount": 12.5}),
+            Command.create({"name": "Down payment", "quantity": -1, "price_unit": 30}),
+            Command.create({"name": "Free sample", "quantity": 1, "price_unit": 0}),
+            Command.create({"display_type": "line_note", "name": "Delivered on Monday"}),
+        ])
+        move.action_post()
+        _total, _tax, lines = self.sent(move)
+        self.assertEqual([line["Description"].split(" (")[0] for line in lines], [
+            "Kitchen", "Chair", "Down payment", "Free sample", "Delivered on Monday"])
+        self.assertEqual(self.amounts(lines), [0, 87.5, -30, 0, 0])
+
+
+@tagged("post_install", "-at_install")
+class TestLinesInQuickBooks(LineStories, BooksCase):
+    code = "quickbooks"
+
+
+@tagged("post_install", "-at_install")
+class TestLinesInXero(LineStories, BooksCase):
+    code = "xero"
