@@ -1,0 +1,30 @@
+import { click, login, openApp, picture, see, tourOfEachService } from "./steps";
+
+const levy = ".o_data_row:contains('Local levy')";
+
+tourOfEachService("mend_and_try_again", (service) => [
+    login("administrator", service),
+    openApp("account.menu_finance"),
+    click(".o_menu_sections .dropdown-toggle:contains('Customers')"),
+    click(".o-dropdown-item[data-menu-xmlid='account.menu_action_move_out_invoice_type']"),
+    click(".o_data_row:contains('Atlas Trading') .o_data_cell[name='name']"),
+    click(`.o_form_statusbar button:contains('Send to ${service.label}')`),
+    see(".o_field_widget[name='books_state']:contains('Error')"),
+    see(".alert-danger:contains('Local levy')"),
+    picture("invoice-error"),
+    click(".alert-danger a:contains('Complete the mapping')"),
+    see(`${levy}:contains('Suggested')`),
+    picture("mapping-suggestion"),
+    click(`${levy} .o_data_cell[name='record_id']`),
+    click(`${levy} .o_field_widget[name='record_id'] input`),
+    see(".o-autocomplete--dropdown-item"),
+    picture("mapping-choices"),
+    click(`.o-autocomplete--dropdown-item a:contains(${service.tax})`),
+    click(".o_list_button_save"),
+    see(`${levy}:contains('Confirmed')`),
+    picture("mapping"),
+    click(".breadcrumb-item:last a, .o_back_button"),
+    click(".alert a:contains('Try again')"),
+    see(".o_field_widget[name='books_state']:contains('Synced')"),
+    picture("invoice-mended"),
+]);

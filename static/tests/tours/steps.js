@@ -1,0 +1,61 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+/** What differs between the services in the eyes of a person. */
+export const SERVICES = [
+    { code: "quickbooks", label: "QuickBooks", books: "Redwood Office Supply LLC", tax: "/^Taxable/" },
+    { code: "xero", label: "Xero", books: "Bramley & Finch Ltd", tax: "/^5% /" },
+];
+
+/** The same tour for each service: books_{name}_{code}. */
+export function tourOfEachService(name, steps) {
+    for (const service of SERVICES) {
+        registry.category("web_tour.tours").add(`books_${name}_${service.code}`, {
+            steps: () => steps(service).flat(),
+        });
+    }
+}
+
+/** Everybody's password is their login. */
+export function login(who, service) {
+    const name = `${who}-${service.code}`;
+    return [
+        { trigger: ".oe_login_form input[name='login']", run: `edit ${name}` },
+        { trigger: ".oe_login_form input[name='password']", run: `edit ${name}` },
+        { trigger: ".oe_login_form button[type='submit']", run: "click", expectUnloadPage: true },
+    ];
+}
+
+export function openApp(menu) {
+    return [
+        stepUtils.showAppsMenuItem(),
+        { trigger: `.o_app[data-menu-xmlid="${menu}"]`, run: "click" },
+    ];
+}
+
+export function click(trigger) {
+    return { trigger, run: "click" };
+}
+
+export function see(trigger) {
+    return { trigger };
+}
+
+/** Leave Odoo for a page of the books; the next step follows when somebody came back. */
+export function leave(trigger) {
+    return { trigger, run: "click", expectUnloadPage: true };
+}
+
+/** Ask for a picture where somebody takes pictures, and wait for it. */
+export function picture(name) {
+    return {
+        content: `picture of ${name}`,
+        trigger: "body",
+        run: () =>
+            window.takePicture &&
+            new Promise((resolve) => {
+                window.addEventListener("picture-taken", resolve, { once: true });
+                window.takePicture(name);
+            }),
+    };
+}

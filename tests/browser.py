@@ -1,0 +1,145 @@
+"""Odoo's tours in Chromium, and what people do between their steps on pages outside of Odoo."""
+
+import base64
+import json
+import os
+import pathlib
+import time
+from unittest.mock import patch
+
+from odoo.tests import HttpCase
+from odoo.tests.common import ChromeBrowser, ChromeBrowserException
+
+from .common import BooksCase
+
+# The pictures of the documentation, and whose tour makes each.
+DOCUMENTED = {
+    "settings": "quickbooks", "connection": "quickbooks", "invoice-sent": "quickbooks", "invoice-error": "xero",
+    "mapping": "xero", "invoices-list": "xero",
+}
+# A new tab could not be seen from here: what would open in one opens in this one.
+ONE_TAB = "window.open = url => { location.assign(url); return window; };"
+
+
+class Page(ChromeBrowser):
+    """Odoo's browser, that also clicks and types on pages that know nothing of tours."""
+
+    def __init__(self, test_case, **options):
+        super().__init__(test_case, **options)
+        self._handlers["Runtime.bindingCalled"] = self._picture_asked
+        self._websocket_request("Page.addScriptToEvaluateOnNewDocument", params={"source": ONE_TAB})
+        if os.environ.get("BOOKS_PICTURES"):
+            self._websocket_request("Runtime.addBinding", params={"name": "takePicture"})
+
+    def _wait_code_ok(self, code, timeout, error_checker=None):
+        """Start the tour, do what is to be done outside of Odoo whenever it leads there, wait for its end."""
+        self.evaluate(code)
+        for act in self.test_case.acts_outside:
+            act(self)
+        super()._wait_code_ok("", timeout, error_checker)
+
+    def evaluate(self, expression):
+        answer = self._websocket_request("Runtime.evaluate", params={
+            "expression": expression, "awaitPromise": True, "returnByValue": True})
+        if "exceptionDetails" in answer:
+            raise ChromeBrowserException(f"{expression}: {answer['exceptionDetails']}")
+        return answer["result"].get("value")
+
+    # What a person does
+
+    def wait_for(self, selector, outside=True, seconds=30):
+        """Wait until a page shows this element: one of the books, or one of Odoo."""
+        shown = (f"document.readyState === 'complete' && {json.dumps(self.test_case.box.url)}.includes(location.origin)"
+                 f" === {json.dumps(outside)} && Boolean(document.querySelector({json.dumps(selector)}))")
+        until = time.monotonic() + seconds
+        while not self._shown(shown):
+            if self._result.done():
+                self._result.result()  # the tour failed before it came here
+            if time.monotonic() > until:
+                self.take_screenshot("outside_")
+                raise ChromeBrowserException(f"{selector} was not found on {self.evaluate('location.href')}")
+            time.sleep(0.05)
+
+    def _shown(self, expression):
+        try:
+            return self.evaluate(expression)
+        except ChromeBrowserException:
+            return False  # between two pages
+
+    def text(self, selector):
+        return self.evaluate(f"document.querySelector({json.dumps(selector)}).textContent").strip()
+
+    def click(self, selector, holding=""):
+        """Press the mouse on the element, the one that holds this text where it matches several."""
+        place = self.evaluate(f"""(() => {{
+            const one = [...document.querySelectorAll({json.dumps(selector)})].find(
+                element => element.textContent.includes({json.dumps(holding)}));
+            one.scrollIntoView({{block: "center"}});
+            const box = one.getBoundingClientRect();
+            return {{x: box.x + box.width / 2, y: box.y + box.height / 2}};
+        }})()""")
+        for kind in ("mousePressed", "mouseReleased"):
+            self._websocket_request("Input.dispatchMouseEvent", params={
+                "type": kind, "button": "left", "clickCount": 1, **place})
+
+    def fill(self, selector, text):
+        self.evaluate(f"document.querySelector({json.dumps(selector)}).select()")
+        self._websocket_request("Input.insertText", params={"text": text})
+
+    def go_back_to_odoo(self):
+        """Open the page of Odoo again from which the books' page was opened."""
+        history = self._websocket_request("Page.getNavigationHistory")
+        visited = history["entries"][:history["currentIndex"]]
+        self.navigate_to(next(
+            entry["url"] for entry in reversed(visited) if entry["url"].startswith(self.test_case.base_url())))
+
+    # Pictures
+
+    def picture(self, name):
+        """Keep a picture of what is shown, where pictures are asked for."""
+        if os.environ.get("BOOKS_PICTURES"):
+            self._keep_picture(name, self._websocket_request("Page.captureScreenshot")["data"])
+
+    def _picture_asked(self, name, payload, **event):
+        """A step of a tour asks for a picture and waits for it."""
+        def taken(future):
+            self._keep_picture(payload, future.result()["data"])
+            self._websocket_send("Runtime.evaluate", params={"expression": "dispatchEvent(new Event('picture-taken'))"})
+
+        self._websocket_send("Page.captureScreenshot", with_future=True).add_done_callback(taken)
+
+    def _keep_picture(self, name, data):
+        folder, code = pathlib.Path(os.environ["BOOKS_PICTURES"]), self.test_case.code
+        path = folder / f"{name}.png"
+        if DOCUMENTED.get(name, "") != code:
+            path = folder / "steps" / f"{code or 'both'}-{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(base64.b64decode(data))
+
+
+class BrowserCase(BooksCase, HttpCase):
+    """Tours of the provider `code`, or of both where it is empty, whose people log in with their login as password.
+
+    Where the environment names a folder in BOOKS_PICTURES, the tours renew the documentation's pictures in it, and
+    keep one of each step in its folder `steps`.
+    """
+
+    code = None
+    registry_test_mode = False  # entered by BooksCase
+    acts_outside = ()
+
+    @classmethod
+    def setUpClass(cls):
+        if cls.code:
+            cls.codes = (cls.code,)
+        super().setUpClass()
+
+    def tour(self, name, *acts_outside, timeout=90):
+        """Start at the login page and follow the tour `books_{name}_{code}`, or `books_{name}`, to its end.
+
+        :param acts_outside: functions of the page, each for a time that the tour leads outside of Odoo.
+        """
+        self.acts_outside = acts_outside
+        with patch("odoo.tests.common.ChromeBrowser", Page):
+            self.start_tour("/web/login", "_".join(filter(None, ("books", name, self.code))), timeout=timeout)
+        self.env.invalidate_all()
