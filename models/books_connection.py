@@ -501,7 +501,9 @@ class BooksConnection(models.Model):
 
     def action_choose(self):
         self.ensure_one()
+        # Made here, since a button on a row works only where the row exists.
+        wizard = self.env["books.choose"].with_context(default_connection_id=self.id).create({})
         return {
-            "type": "ir.actions.act_window", "res_model": "books.choose", "view_mode": "form", "target": "new",
-            "name": self.env._("Which books?"), "context": {"default_connection_id": self.id},
+            "type": "ir.actions.act_window", "res_model": "books.choose", "res_id": wizard.id, "view_mode": "form",
+            "views": [(False, "form")], "target": "new", "name": self.env._("Which books?"),
         }
