@@ -3,6 +3,9 @@ from . import books_event
 from . import books_grant
 from . import books_connection
 from . import books_record
+from . import books_record_apply
+from . import books_record_register
+from . import books_record_credit
 from . import books_job
 from . import books_mapping
 from . import books_connection_push

@@ -483,6 +483,16 @@ class BooksConnection(models.Model):
         uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid") or ""
         return f"odoo:{uuid[:8]}:{record._name}:{record.id}"
 
+    def _of_key(self, key):
+        """The record of this database that our mark in the books names; None where it names none."""
+        prefix, _colon, rest = (key or "").partition(":")
+        uuid, _colon, rest = rest.partition(":")
+        model, _colon, number = rest.partition(":")
+        own = (self.env["ir.config_parameter"].sudo().get_param("database.uuid") or "")[:8]
+        if prefix != "odoo" or uuid != own or model not in self.env or not number.split(":")[0].isdigit():
+            return None
+        return self.env[model].browse(int(number.split(":")[0])).exists() or None
+
     def action_open_jobs(self):
         return self._action_of("books_connector.books_job_action")
 

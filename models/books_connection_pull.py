@@ -1,12 +1,15 @@
 import logging
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..providers.errors import BooksError
-from ..tools.held import Held
 from ..tools.retry import CONCURRENT, until_committed
 
 _logger = logging.getLogger(__name__)
+
+PAYMENTS = ("payment", "bill_payment")
+BATCH = 100  # payments that are applied together
 
 # What was read this short ago is fresh enough to look up a contact in.
 FRESH_MINUTES = 5
@@ -32,7 +35,7 @@ class BooksConnection(models.Model):
         if not connection._is_working():
             return connection._why_not_working()
         waiting = self.env["books.record"].sudo().search_count(
-            [("connection_id", "=", self.id), ("problem", "!=", False), ("content", "!=", False)])
+            [("connection_id", "=", self.id), ("waiting", "=", True), ("problem", "!=", False)])
         message = self.env._("%s payments registered.", applied)
         if waiting:
             message += " " + self.env._("%s wait for a decision.", waiting)
@@ -125,59 +128,95 @@ class BooksConnection(models.Model):
         """Note a page and how far it reaches; a payment keeps its content until it is applied."""
         seen = {(record.kind, record.external_id): record for record in page.records}
         before = self.env["books.record"].search([
-            ("connection_id", "=", self.id), ("kind", "=", "payment"),
-            ("external_id", "in", [external_id for kind, external_id in seen if kind == "payment"]),
+            ("connection_id", "=", self.id), ("kind", "in", PAYMENTS),
+            ("external_id", "in", [external_id for kind, external_id in seen if kind in PAYMENTS]),
         ])
-        versions = {row.external_id: (row.version, row.state) for row in before}
+        versions = {(row.kind, row.external_id): (row.version, row.state) for row in before if row.content}
         rows = self.env["books.record"]._note(self, list(seen.values()))
         for row, record in zip(rows, seen.values(), strict=True):
-            if record.kind == "payment" and versions.get(record.external_id) != (row.version, row.state):
-                if record.document:
-                    row.write({"content": _content(record.document), "idle": False})
+            known = versions.get((record.kind, record.external_id))
+            if record.kind not in PAYMENTS or known == (row.version, row.state):
+                continue
+            values = {"waiting": True, "problem": False, "remedy": False}
+            if row.decision == "ignore":
+                values["decision"] = False
+            if record.document:
+                values["content"] = _content(record.document)
+            if record.document or row.content:
+                row.write(values)
+        self._note_gone([record for record in seen.values() if record.settlements is not None])
         self.cursor = page.cursor
+
+    def _note_gone(self, records):
+        """What a credit was set against is told with it; what is not told any more was taken off."""
+        Record = self.env["books.record"]
+        if records:
+            Record.flush_model()
+        for record in records:
+            ids = [row_id for [row_id] in self.env.execute_query(SQL(
+                """
+                SELECT payment.id FROM books_record payment
+                 WHERE payment.connection_id = %s AND payment.kind = 'payment' AND payment.state != 'deleted'
+                   AND payment.external_id != ALL(%s) AND payment.content->>'amount' = '0'
+                   AND EXISTS (SELECT FROM jsonb_array_elements(payment.content->'allocations') part
+                                WHERE part->>0 = %s AND part->>1 = %s)
+                """,
+                self.id, list(record.settlements), record.kind, record.external_id))]
+            Record.browse(ids).write({"state": "deleted", "waiting": True})
 
     # Apply
 
     def _apply_payments(self):
-        """Register what came from the books and was not applied yet; one that cannot be keeps its reason.
+        """Bring Odoo to what changed in the books; a payment that cannot be applied keeps its reason.
 
-        :return: how many were registered.
+        First everything is taken back that settles no more what it did, then all is registered: what moved from one
+        invoice to another finds it open.
+
+        :return: how many payments were registered.
         """
+        self._apply_all("_release")
+        return self._apply_all("_enter")
+
+    def _apply_all(self, step):
+        """One step for all that wait, in batches that are committed."""
         Record = self.env["books.record"]
-        applied, last_id = 0, 0
+        done, last_id = 0, 0
         # An invoice may be noted at the very time its payment is: neither sees the other, so idle ones are looked at
         # again for a while.
         lately = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
         while True:
             waiting = Record.search([
-                ("connection_id", "=", self.id), ("kind", "=", "payment"), ("content", "!=", False),
-                "|", ("idle", "=", False), ("seen_at", ">", lately), ("id", ">", last_id)], order="id", limit=100)
+                ("connection_id", "=", self.id), ("id", ">", last_id),
+                "|", ("waiting", "=", True), "&", ("idle", "=", True), ("seen_at", ">", lately)], order="id", limit=BATCH)
             if not waiting:
-                return applied
+                return done
             last_id = waiting[-1].id
-            count, left = until_committed(self.env, lambda waiting=waiting: self._apply_some(waiting), progress=True)
-            applied += count
+            count, left = until_committed(
+                self.env, lambda waiting=waiting: self._apply_some(waiting, step), progress=True)
+            done += count
             if left <= 0:
-                return applied
+                return done
 
-    def _apply_some(self, waiting):
-        return sum(self._apply_payment(row) for row in waiting.try_lock_for_update().filtered("content"))
+    def _apply_some(self, waiting, step):
+        rows = waiting.try_lock_for_update().filtered(lambda row: row.waiting or row.idle)
+        # What gives back money that was paid too much comes after that money.
+        last = rows.filtered(lambda row: any(kind == "payment" for kind, _id, _amount in row.content["allocations"]))
+        return sum(self._apply_batch(batch, step) for batch in (rows - last, last) if batch)
 
-    def _apply_payment(self, row):
+    def _apply_batch(self, rows, step):
+        """One step for some payments: together, or where Odoo refuses one of them, in ever smaller batches."""
         try:
             with self.env.cr.savepoint():
-                done = self.env["account.payment"]._books_apply(row)
-                row.write({"content": row.content if row.idle else False, "problem": False})
-                return done
-        except Held as held:
-            if row.problem != held.sentence:
-                row.problem = held.sentence
+                return getattr(rows, step)()
         except CONCURRENT:
             raise
         except Exception as error:
-            # One payment that Odoo refuses (a lock date, a constraint) must not keep the others waiting.
-            _logger.exception("books_connector: payment %s could not be applied", row.external_id)
-            row.problem = self.env._("Odoo refused it: %(reason)s", reason=error)
+            if len(rows) > 1:
+                half = len(rows) // 2
+                return self._apply_batch(rows[:half], step) + self._apply_batch(rows[half:], step)
+            # One payment that Odoo refuses must not keep the others waiting.
+            _logger.exception("books_connector: payment %s could not be applied", rows.external_id)
+            rows.problem = self.env._("Odoo refused it: %(reason)s", reason=error)
         return 0
 
 
@@ -186,7 +225,7 @@ def _content(payment):
     return {
         "date": payment.date.isoformat(), "amount": str(payment.amount), "currency": payment.currency,
         "rate": str(payment.rate), "incoming": payment.incoming, "reference": payment.reference,
-        "method": payment.method, "account": payment.account.external_id if payment.account else "",
+        "method": payment.method, "mark": payment.key, "account": payment.account.external_id if payment.account else "",
         "contact": payment.contact.external_id if payment.contact else "",
         "allocations": [[one.kind, one.external_id, str(one.amount)] for one in payment.allocations],
     }

@@ -44,9 +44,14 @@ class BooksRecord(models.Model):
         help="Say here which contact of Odoo this is, where Odoo could not know.")
     difference = fields.Char(
         readonly=True, help="What the books hold where it is not what Odoo holds. Empty when both agree.")
-    content = fields.Json(readonly=True, help="What came from the books and is still to be applied in Odoo.")
-    idle = fields.Boolean(readonly=True, help="It settles nothing that Odoo has sent.")
+    content = fields.Json(readonly=True, help="A payment as last seen in the books.")
+    waiting = fields.Boolean(readonly=True, help="It changed in the books and is still to be applied in Odoo.")
+    idle = fields.Boolean(readonly=True, help="It settles something that Odoo does not know.")
     problem = fields.Char(readonly=True, help="Why it could not be applied in Odoo yet.")
+    remedy = fields.Char(readonly=True)
+    decision = fields.Selection(
+        [("open_day", "On the first open day"), ("ignore", "Left out")], readonly=True,
+        help="What a person decided about it.")
 
     _external_unique = models.UniqueIndex(
         "(connection_id, kind, external_id)", "This object of the books is already known.")
@@ -54,7 +59,7 @@ class BooksRecord(models.Model):
         "(connection_id, kind, res_model, res_id) WHERE res_id IS NOT NULL AND res_id != 0",
         "This Odoo record is already linked to another object of these books.")
     _odoo_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL AND res_id != 0")
-    _waiting_idx = models.Index("(connection_id, kind) WHERE content IS NOT NULL")
+    _waiting_idx = models.Index("(connection_id, id) WHERE waiting")
 
     @api.depends("res_model", "res_id")
     def _compute_partner_id(self):
@@ -174,20 +179,42 @@ class BooksRecord(models.Model):
         }
 
     def _rouse_payments(self):
-        """Look again at idle payments that settle one of these documents, which Odoo just came to know."""
-        documents = self.filtered(lambda row: row.res_model == "account.move")
-        if not documents:
+        """Look again at idle payments that name one of these documents or contacts, which Odoo just came to know."""
+        rows = self.filtered(lambda row: row.res_model in ("account.move", "res.partner"))
+        if not rows:
             return
+        rows.flush_model()
         payments = self.browse(row_id for [row_id] in self.env.execute_query(SQL(
             """
             SELECT payment.id FROM books_record payment
-             WHERE payment.connection_id IN %s AND payment.kind = 'payment' AND payment.idle
-               AND payment.content IS NOT NULL AND EXISTS (
-                   SELECT FROM jsonb_array_elements(payment.content->'allocations') part WHERE part->>1 = ANY(%s))
+             WHERE payment.connection_id IN %s AND payment.idle AND NOT payment.waiting AND (
+                   payment.content->>'contact' = ANY(%s) OR EXISTS (
+                   SELECT FROM jsonb_array_elements(payment.content->'allocations') part WHERE part->>1 = ANY(%s)))
             """,
-            tuple(documents.connection_id.ids), documents.mapped("external_id"),
+            tuple(rows.connection_id.ids), rows.mapped("external_id"), rows.mapped("external_id"),
         )))
-        payments.idle = False
+        payments.waiting = True
+
+    # What a person decides about a payment that waits
+
+    def action_apply(self):
+        """Try again, after what kept it was mended."""
+        self.check_access("read")
+        rows = self.sudo().filtered("waiting")
+        for connection in rows.connection_id:
+            connection._apply_payments()
+
+    def action_apply_on_open_day(self):
+        """Register it on the first day that Odoo's locks leave open."""
+        self.check_access("read")
+        self.sudo().filtered(lambda row: row.remedy == "open_day").decision = "open_day"
+        return self.action_apply()
+
+    def action_leave_out(self):
+        """Leave it as it is in Odoo, until it changes in the books again."""
+        self.check_access("read")
+        self.sudo().filtered("waiting").write(
+            {"decision": "ignore", "waiting": False, "problem": False, "remedy": False})
 
 
 def _values(one, currencies):

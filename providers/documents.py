@@ -215,6 +215,8 @@ class Record:
     mark: str = ""  # the `key` of the document we made it from, where the books keep it
     updated_at: datetime | None = None
     document: Document | None = None  # the whole of it, where the reader needs more than this row
+    # Credits: ids of all payments of nothing that set it against something now, where they are told with it.
+    settlements: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

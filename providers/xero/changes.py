@@ -6,6 +6,7 @@ https://developer.xero.com/documentation/api/accounting/requests-and-responses
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -42,8 +43,10 @@ def _one(read: Callable[[Mapping], Record]) -> Callable[[Mapping], Iterator[Reco
 
 
 def _credit_note(element: Mapping) -> Iterator[Record]:
-    yield reader.from_credit_note(element)
-    yield from reader.applied(element)
+    settlements = list(reader.applied(element))
+    yield dataclasses.replace(
+        reader.from_credit_note(element), settlements=tuple(record.external_id for record in settlements))
+    yield from settlements
 
 
 CONTACTS = Stream(

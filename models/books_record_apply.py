@@ -1,0 +1,238 @@
+from collections import defaultdict
+
+from odoo import models
+
+from ..tools.amounts import money
+from ..tools.held import Held
+from .books_settlement import ZERO, Ledger
+
+GONE = ("void", "deleted")
+
+
+class BooksRecord(models.Model):
+    _inherit = "books.record"
+
+    def _release(self):
+        """Take back in Odoo what these payments of the books settle no more; what they settle instead comes later.
+
+        :return: for how many something was taken back.
+        """
+        ledger = Ledger(self.connection_id, self)
+        return sum(row._held(row._release_one, ledger) or 0 for row in self)
+
+    def _enter(self):
+        """Bring Odoo to what these payments of the books are: register and reconcile what is not there yet.
+
+        :return: for how many something was registered.
+        """
+        ledger = Ledger(self.connection_id, self)
+        settlements = []
+        for row in self:
+            settlement = row._held(row._settle, ledger)
+            if settlement:
+                settlements.append(settlement)
+        self._write_settlements(ledger, settlements)
+        return len(settlements)
+
+    def _held(self, step, ledger):
+        """Do a step for one payment; where a person is needed, the payment keeps the reason."""
+        try:
+            return step(ledger)
+        except Held as held:
+            if (self.problem, self.remedy) != (held.sentence, held.remedy):
+                self.write({"problem": held.sentence, "remedy": held.remedy})
+        return None
+
+    def _done(self, **values):
+        """It is in Odoo what it is in the books, as far as Odoo is concerned."""
+        self.write({"waiting": False, "problem": False, "remedy": False, **values})
+
+    # What Odoo made of it
+
+    def _made(self):
+        """What in Odoo stands for this payment: a payment, an entry, or a reconciliation."""
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id).exists() if self.res_id else None
+
+    def _made_lines(self):
+        """The receivable and payable lines of what Odoo made of it."""
+        made = self._made()
+        entry = made.move_id if made._name == "account.payment" else made
+        return entry.line_ids.filtered(lambda line: line.account_type in ("asset_receivable", "liability_payable"))
+
+    def _partials(self):
+        """What is reconciled with what Odoo made of it: [(the other entry, signed amount, account.partial.reconcile)]"""
+        lines, found = self._made_lines(), []
+        for line in lines:
+            for partial in line.matched_debit_ids:
+                found.append((
+                    partial.debit_move_id.move_id, -money(partial.credit_amount_currency, line.currency_id), partial))
+            for partial in line.matched_credit_ids:
+                found.append((
+                    partial.credit_move_id.move_id, money(partial.debit_amount_currency, line.currency_id), partial))
+        return found
+
+    # Release
+
+    def _release_one(self, ledger):
+        made = self._made()
+        if not made:
+            if self.res_id:
+                self.write({"res_model": False, "res_id": False})
+            if self.state in GONE:
+                self._done(idle=False)
+            return 0
+        if self.state in GONE:
+            self._undo(made, ledger)
+            self._done(idle=False, **({} if made._name == "account.payment" else {"res_model": False, "res_id": False}))
+            return 1
+        settlement = ledger.settlement(self)
+        wanted = settlement.by_entry()
+        if made._name == "account.partial.reconcile":
+            sides = {made.debit_move_id.move_id.id, made.credit_move_id.move_id.id}
+            same = sides == set(wanted) and all(
+                abs(amount) == money(made.debit_amount_currency, settlement.currency) for amount in wanted.values())
+            if not same:
+                self._undo_whole(made, ledger)
+            return int(not same)
+        if made._name == "account.payment":
+            if made.state in ("canceled", "rejected"):
+                raise Held(self.env._(
+                    "It was cancelled in Odoo, but stands in %(books)s. Void it there, or leave it out here.",
+                    books=self.connection_id.provider_label), "books")
+            changed = (
+                money(made.amount, made.currency_id) != settlement.amount or made.currency_id != settlement.currency
+                or (made.payment_type == "inbound") != settlement.incoming
+                or (made.date != settlement.date and self.decision != "open_day"))
+        else:
+            changed = sum((abs(amount) for amount in wanted.values()), ZERO) != sum(
+                (money(abs(line.amount_currency), line.currency_id) for line in self._made_lines()), ZERO)
+        if changed:
+            self._undo_whole(made, ledger)
+            return 1
+        return self._unreconcile(wanted)
+
+    def _unreconcile(self, wanted):
+        """Open again what it settles otherwise than it should."""
+        actual, partials = defaultdict(lambda: ZERO), defaultdict(lambda: self.env["account.partial.reconcile"])
+        for entry, amount, partial in self._partials():
+            actual[entry.id] += amount
+            partials[entry.id] |= partial
+        known = set(self.search([
+            ("connection_id", "=", self.connection_id.id), ("res_model", "=", "account.move"),
+            ("res_id", "in", list(actual))]).mapped("res_id"))
+        wrong = [entry for entry in known if actual[entry] != wanted.get(entry, ZERO)]
+        for entry in wrong:
+            partials[entry].unlink()
+        return int(bool(wrong))
+
+    def _undo_whole(self, made, ledger):
+        """Take back what Odoo made of it, so that it can be registered as it is now."""
+        self._undo(made, ledger)
+        self.write({"res_model": False, "res_id": False})
+
+    def _undo(self, made, ledger):
+        """Cancel what Odoo made of it, or reverse it where its day is locked."""
+        if made._name == "account.partial.reconcile":
+            made.unlink()
+            return
+        entry = made.move_id if made._name == "account.payment" else made
+        if entry.state == "posted":
+            if any(line.statement_line_id or line.matched_debit_ids or line.matched_credit_ids
+                   for line in entry.line_ids - self._made_lines() if line.account_id.reconcile):
+                raise Held(self.env._(
+                    "It was changed or taken back in %(books)s, but %(name)s is matched with a bank statement. Undo "
+                    "that, then try again.", books=self.connection_id.provider_label, name=entry.display_name))
+            self._made_lines().remove_move_reconcile()
+            if ledger.is_locked(entry):
+                entry._reverse_moves([{
+                    "date": ledger.open_day(entry.journal_id),
+                    "ref": self.env._("%(name)s, taken back in %(books)s", name=entry.name,
+                                      books=self.connection_id.provider_label),
+                }], cancel=True)
+                if made._name == "account.payment":
+                    made.state = "canceled"
+                return
+        if made._name == "account.payment":
+            if made.state not in ("canceled", "rejected"):
+                if made.state != "draft":
+                    made.action_draft()
+                made.action_cancel()
+        elif entry.state != "cancel":
+            if entry.state == "posted":
+                entry.button_draft()
+            entry.button_cancel()
+
+    # Register
+
+    def _settle(self, ledger):
+        """What is to be registered of this payment; None where nothing is, or it could be reconciled as it is."""
+        if self.state in GONE:
+            self._done(idle=False)
+            return None
+        own = self.connection_id._of_key(self.content.get("mark"))
+        if own and not self.res_id and not self._adopt(own):
+            self._done()
+            return None
+        self._know_credits(ledger)
+        settlement = ledger.settlement(self)
+        made = self._made()
+        if made:
+            if self._fits(settlement, ledger):
+                self._done(idle=settlement.unknown)
+                return None
+            self._undo_whole(made, ledger)
+            ledger.open.clear()
+        if not ledger.concerns(settlement):
+            # Listed, no error, and looked at again when Odoo comes to know one of its documents or its contact.
+            self._done(idle=True)
+            return None
+        ledger.check(settlement)
+        return settlement
+
+    def _adopt(self, own):
+        """It was made from this payment of Odoo's, and must never become another one.
+
+        :return: whether it is that payment now.
+        """
+        taken = own._name != "account.payment" or self.search_count([
+            ("connection_id", "=", self.connection_id.id), ("kind", "=", self.kind),
+            ("res_model", "=", own._name), ("res_id", "=", own.id)], limit=1)
+        if not taken:
+            self.write({"res_model": own._name, "res_id": own.id})
+        return not taken
+
+    def _fits(self, settlement, ledger):
+        """Reconcile what is missing with lines that are free, where that gives exactly the wanted parts.
+
+        :return: whether everything is reconciled as it should be now.
+        """
+        if self.res_model == "account.partial.reconcile":
+            return True
+        missing = settlement.by_entry()
+        for entry, amount, _partial in self._partials():
+            if entry.id in missing:
+                missing[entry.id] -= amount
+        plan, free = [], self._made_lines().filtered(lambda line: not line.reconciled)
+        for entry in self.env["account.move"].browse(entry for entry, amount in missing.items() if amount):
+            amount, left = missing[entry.id], ledger.left(entry)
+            targets = ledger.lines(entry)
+            if entry.state != "posted" or left * amount > 0 or abs(left) < abs(amount):
+                ledger.check(settlement)  # says why
+                return False
+            line = next((line for line in free.sorted(lambda line: abs(line.amount_residual_currency)) if (
+                line.account_id == targets.account_id and _takes(line, amount, left))), None)
+            if not line:
+                return False
+            free -= line
+            plan.append(line | targets)
+        if plan:
+            self.env["account.move.line"]._reconcile_plan(plan)
+            ledger.open.clear()
+        return True
+
+
+def _takes(line, amount, left):
+    """Whether this line, reconciled with an entry of which so much is open, settles exactly this amount of it."""
+    residual = money(line.amount_residual_currency, line.currency_id)
+    return residual == amount or (residual * amount > 0 and abs(residual) > abs(amount) and left == -amount)

@@ -1,0 +1,68 @@
+from odoo import Command, models
+
+from ..tools.amounts import money
+from ..tools.held import Held
+
+# Credit notes of the books, what they are in Odoo, and what they are set against.
+CREDIT_NOTES = {"credit_note": ("out_refund", "invoice"), "vendor_credit": ("in_refund", "bill")}
+
+
+class BooksRecord(models.Model):
+    _inherit = "books.record"
+
+    def _know_credits(self, ledger):
+        """Make in Odoo the credit notes that were made in the books and set against documents that Odoo knows."""
+        known = [ledger.entry(kind, external_id) for kind, external_id, _amount in self.content["allocations"]
+                 if kind not in CREDIT_NOTES]
+        for kind, external_id, _amount in self.content["allocations"]:
+            if kind not in CREDIT_NOTES or ledger.entry(kind, external_id):
+                continue
+            against = next((entry for entry in known if entry), None)
+            note = ledger.rows.get((kind, external_id))
+            if not against:
+                continue
+            if not note:
+                raise Held(self.env._(
+                    "It uses a credit note that was made before Odoo was connected. Make the credit note in Odoo and "
+                    "apply it there, then leave this one out."))
+            note._make_credit_note(against)
+
+    def _make_credit_note(self, against):
+        """A credit note of the books, made in Odoo with the taxes and the account of what it is set against.
+
+        :raises Held: its tax is not the one that these taxes give.
+        """
+        line = against.invoice_line_ids.filtered(lambda line: line.display_type == "product")[:1]
+        taxes = line.tax_ids if self.tax else self.env["account.tax"]
+        currency = against.currency_id
+        total, tax = money(self.total, currency), money(self.tax, currency)
+        if tax and not taxes:
+            raise self._no_credit_note(against)
+        price = total if taxes and all(taxes.mapped("price_include")) else total - tax
+        note = self.env["account.move"].with_company(against.company_id).create({
+            "move_type": CREDIT_NOTES[self.kind][0], "partner_id": against.partner_id.id,
+            "company_id": against.company_id.id, "currency_id": currency.id,
+            "invoice_date": self.date, "date": self.date, "ref": self.number,
+            "invoice_origin": against.name, "fiscal_position_id": against.fiscal_position_id.id,
+            "invoice_line_ids": [Command.create({
+                "name": self.env._("Credit note %(number)s of %(books)s", number=self.number or self.external_id,
+                                   books=self.connection_id.provider_label),
+                "quantity": 1, "price_unit": float(price), "account_id": line.account_id.id,
+                "tax_ids": [Command.set(taxes.ids)],
+            })],
+        })
+        of_tax = note.line_ids.filtered("tax_line_id")
+        if money(note.amount_tax, currency) != tax and len(of_tax) == 1:
+            # The books reckoned the tax themselves: theirs stands, as on a vendor's document.
+            sign = 1 if of_tax.amount_currency > 0 else -1
+            of_tax.amount_currency = sign * float(tax)
+        if (money(note.amount_total, currency), money(note.amount_tax, currency)) != (total, tax):
+            raise self._no_credit_note(against)
+        self.write({"res_model": note._name, "res_id": note.id})
+        note.action_post()
+
+    def _no_credit_note(self, against):
+        return Held(self.env._(
+            "The credit note %(number)s was made in %(books)s; its tax is not that of %(invoice)s. Make the credit note "
+            "in Odoo and apply it there, then leave this one out.",
+            number=self.number or self.external_id, books=self.connection_id.provider_label, invoice=against.display_name))
