@@ -187,7 +187,8 @@ class BooksConnection(models.Model):
         while True:
             waiting = Record.search([
                 ("connection_id", "=", self.id), ("id", ">", last_id),
-                "|", ("waiting", "=", True), "&", ("idle", "=", True), ("seen_at", ">", lately)], order="id", limit=BATCH)
+                "|", ("waiting", "=", True), "&", ("idle", "=", True), ("seen_at", ">", lately),
+            ], order="id", limit=BATCH)
             if not waiting:
                 return done
             last_id = waiting[-1].id
@@ -200,7 +201,7 @@ class BooksConnection(models.Model):
     def _apply_some(self, waiting, step):
         rows = waiting.try_lock_for_update().filtered(lambda row: row.waiting or row.idle)
         # What gives back money that was paid too much comes after that money.
-        last = rows.filtered(lambda row: any(kind == "payment" for kind, _id, _amount in row.content["allocations"]))
+        last = rows.filtered(lambda row: "payment" in [kind for kind, _id, _amount in row.content["allocations"]])
         return sum(self._apply_batch(batch, step) for batch in (rows - last, last) if batch)
 
     def _apply_batch(self, rows, step):

@@ -84,7 +84,9 @@ class BooksRecord(models.Model):
             return 0
         if self.state in GONE:
             self._undo(made, ledger)
-            self._done(idle=False, **({} if made._name == "account.payment" else {"res_model": False, "res_id": False}))
+            self._done(idle=False)
+            if made._name != "account.payment":
+                self.write({"res_model": False, "res_id": False})
             return 1
         settlement = ledger.settlement(self)
         wanted = settlement.by_entry()

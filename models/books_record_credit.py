@@ -63,6 +63,6 @@ class BooksRecord(models.Model):
 
     def _no_credit_note(self, against):
         return Held(self.env._(
-            "The credit note %(number)s was made in %(books)s; its tax is not that of %(invoice)s. Make the credit note "
-            "in Odoo and apply it there, then leave this one out.",
-            number=self.number or self.external_id, books=self.connection_id.provider_label, invoice=against.display_name))
+            "The credit note %(number)s was made in %(books)s; its tax is not that of %(invoice)s. Make the credit "
+            "note in Odoo and apply it there, then leave this one out.", number=self.number or self.external_id,
+            books=self.connection_id.provider_label, invoice=against.display_name))

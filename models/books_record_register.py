@@ -17,9 +17,10 @@ class BooksRecord(models.Model):
                 values, planned = self._entry_values, entries
             else:
                 values, planned = self._payment_values, payments
-            settlement.row._held(
-                lambda ledger, one=settlement, values=values, planned=planned: planned.append((one, values(one, ledger))),
-                ledger)
+            # What is still to be done by a person is found before anything is written.
+            found = settlement.row._held(lambda ledger, one=settlement, values=values: values(one, ledger), ledger)
+            if found:
+                planned.append((settlement, found))
         self._reconcile([*self._create_payments(ledger, payments), *self._create_entries(ledger, entries)], ledger)
         ledger.planned.clear()
         for settlement in credits:
@@ -33,7 +34,8 @@ class BooksRecord(models.Model):
         plan = []
         for made, settlement, lines in registered:
             settlement.row._done(res_model=made._name, res_id=made.id, idle=settlement.unknown)
-            plan += [line | ledger.lines(part.entry) for line, part in zip(lines, settlement.parts, strict=True)]
+            own = lines[:len(settlement.parts)]
+            plan += [line | ledger.lines(part.entry) for line, part in zip(own, settlement.parts, strict=True)]
         if plan:
             self.env["account.move.line"]._reconcile_plan(plan)
         ledger.open.clear()
@@ -146,13 +148,15 @@ class BooksRecord(models.Model):
         """
         entries = self.env["account.move"].create([values for _settlement, values in planned])
         entries.action_post()
-        return [(entry, settlement, entry.line_ids.sorted("id")) for entry, (settlement, _values) in zip(entries, planned, strict=True)]
+        return [(entry, settlement, entry.line_ids.sorted("id"))
+                for entry, (settlement, _values) in zip(entries, planned, strict=True)]
 
     def _set_credit(self, settlement, ledger):
         """Set credit against what it settles: by reconciling both, as a person does with Odoo's own button, where that
         gives what the books say; else by an entry between them."""
         if not _is_exact(settlement, ledger):
-            self._reconcile(self._create_entries(ledger, [(settlement, self._entry_values(settlement, ledger))]), ledger)
+            values = self._entry_values(settlement, ledger)
+            self._reconcile(self._create_entries(ledger, [(settlement, values)]), ledger)
             return
         lines = [ledger.lines(part.entry) for part in settlement.parts]
         (lines[0] | lines[1]).reconcile()

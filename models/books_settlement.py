@@ -1,4 +1,4 @@
-"""What payments of the books are to be in Odoo: worked out from what was read once for a whole batch, nothing written."""
+"""What payments of the books are to be in Odoo: worked out from what was read for a whole batch, nothing written."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -153,8 +153,8 @@ class Ledger:
             left = self.left(entry)
             if left * amount > 0 or abs(left) < abs(amount):
                 raise Held(self.env._(
-                    "It settles %(settled)s of %(name)s, but only %(due)s is open in Odoo. Was it registered here, too?",
-                    settled=abs(amount), name=entry.display_name, due=abs(left)))
+                    "It settles %(settled)s of %(name)s, but only %(due)s is open in Odoo. Was it registered here, "
+                    "too?", settled=abs(amount), name=entry.display_name, due=abs(left)))
         if settlement.rest * (-1 if settlement.incoming else 1) < 0:
             raise Held(self.env._("It settles more than its amount."), "books")
         for part in settlement.parts:

@@ -22,6 +22,10 @@ class Quiet(WSGIRequestHandler):
     def log(self, *args):
         """Stay silent: the traffic file is the log."""
 
+    def date_time_string(self, timestamp=None):
+        """Answers are dated by the sandbox's own clock."""
+        return super().date_time_string(timestamp or self.server.app.clock.seconds())
+
 
 class Sandbox:
     """Both services and their control; a context manager that serves on a background thread."""

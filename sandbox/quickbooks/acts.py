@@ -125,6 +125,12 @@ def unapply_payment(company, payment):
     return company.update("Payment", _known(find(company, "Payment", payment), Line=[]))
 
 
+def apply_payment(company, payment, invoices=()):
+    """What the payment is set against from now on: [{"invoice", "amount"}]; the rest is the customer's credit."""
+    return company.update("Payment", _known(find(company, "Payment", payment), Line=[
+        _paid_line("Invoice", find(company, "Invoice", part["invoice"]), part["amount"]) for part in invoices]))
+
+
 def void_payment(company, payment):
     return company.void("Payment", _known(find(company, "Payment", payment)))
 
@@ -352,9 +358,9 @@ def preferences(company, warn_duplicates=None, close_password=None, ended=None, 
 ACTS = {
     function.__name__: function
     for function in (
-        record_payment, receive_payment, change_payment, unapply_payment, void_payment, delete_payment,
-        deposit_payment, create_invoice, change_invoice, void_invoice, delete_invoice, create_credit_memo,
-        apply_credit, refund, pay_bill, create_contact, change_contact, rename_contact, archive_contact,
+        record_payment, receive_payment, change_payment, apply_payment, unapply_payment, void_payment,
+        delete_payment, deposit_payment, create_invoice, change_invoice, void_invoice, delete_invoice,
+        create_credit_memo, apply_credit, refund, pay_bill, create_contact, change_contact, rename_contact, archive_contact,
         restore_contact, merge_contacts, deactivate, delete_document, set_rate, preferences,
     )
 }

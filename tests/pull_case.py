@@ -1,0 +1,148 @@
+"""What the stories of payments and changes share: both sides' words for the same acts, and what must agree."""
+
+from decimal import Decimal
+
+from .common import BooksCase
+
+OPEN = ("asset_receivable", "liability_payable")
+
+
+class PullCase(BooksCase):
+    """One company and its books; `code` says which."""
+
+    code = None
+
+    @classmethod
+    def setUpClass(cls):
+        if cls.code:
+            cls.codes = (cls.code,)
+        super().setUpClass()
+
+    def setUp(self):
+        super().setUp()
+        self.connect(self.code)
+        self.confirm_mapping(self.code)
+        self.company = self.companies[self.code]
+        self.connection = self.connections[self.code]
+
+    # What people do
+
+    def sent_invoice(self, *lines, **values):
+        move = self.invoice(self.code, *lines, **values)
+        self.press(self.accountants[self.code], move, "action_books_send")
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        return move
+
+    def act(self, act, **values):
+        """What the bookkeeper does in the books."""
+        return self.box.control.act(self.code, act, self.connection.external_id, **values)
+
+    def pull(self):
+        return self.press(self.accountants[self.code], self.connection, "action_pull")
+
+    def an_hour_passes(self):
+        """Some lists of Xero's are read hourly: an idle pull shall cost few calls."""
+        self.box.control.clock(advance=3600)
+
+    def there(self, record):
+        """The id in the books of an Odoo record."""
+        return self.row(record).external_id
+
+    def row(self, record):
+        return self.env["books.record"].search([("res_model", "=", record._name), ("res_id", "=", record.id)])
+
+    def contact_there(self, move):
+        kind = self.connection._contact_kinds()[0]
+        return self.env["books.record"].search([
+            ("kind", "=", kind), ("res_model", "=", "res.partner"),
+            ("res_id", "=", move.commercial_partner_id.id)]).external_id
+
+    # Both services' words
+
+    def pay(self, *parts, amount=None, **values):
+        """Record one payment over [(invoice, amount)] as the service does; Xero's settle one document each.
+
+        :return: the ids of the payments there.
+        """
+        if self.code == "xero":
+            return [self.act("record_payment", invoice=self.there(move), amount=str(part), **values)["PaymentID"]
+                    for move, part in parts]
+        total = amount or sum(Decimal(str(part)) for _move, part in parts)
+        return [self.act(
+            "receive_payment", customer=self.contact_there(parts[0][0]), amount=str(total),
+            invoices=[{"invoice": self.there(move), "amount": str(part)} for move, part in parts], **values)["Id"]]
+
+    def prepay(self, move, amount, **values):
+        """Money of the invoice's customer that no invoice asks for; its id there."""
+        contact = self.contact_there(move)
+        if self.code == "xero":
+            made = self.act("record_overpayment", contact=contact, amount=str(amount), **values)
+            return made["OverpaymentID"]
+        return self.act("receive_payment", customer=contact, amount=str(amount), **values)["Id"]
+
+    def apply_advance(self, advance, *parts):
+        """Set money that waits against invoices."""
+        if self.code == "xero":
+            for move, part in parts:
+                self.act("apply_credit", credit_of=advance, invoice=self.there(move), amount=str(part))
+            return
+        self.act("apply_payment", payment=advance, invoices=[
+            {"invoice": self.there(move), "amount": str(part)} for move, part in parts])
+
+    def credit(self, move, amount, apply=True):
+        """A credit note made in the books for this much without tax, set against the invoice; its id there."""
+        if self.code == "xero":
+            made = self.act("create_credit_note", invoice=self.there(move), amount=str(amount), apply=apply)
+            return made["CreditNoteID"]
+        return self.act(
+            "create_credit_memo", customer=self.contact_there(move), amount=str(amount),
+            **({"invoice": self.there(move)} if apply else {}))["Id"]
+
+    # What must agree
+
+    def due_there(self, move):
+        """What is still due of an invoice in the books."""
+        external_id = self.there(move)
+        if self.code == "xero":
+            row = next(row for row in self.books("xero")["Invoices"] if row["InvoiceID"] == external_id)
+            return Decimal(0) if row["Status"] in ("VOIDED", "DELETED") else Decimal(str(row["AmountDue"]))
+        return next((Decimal(str(row["Balance"])) for row in self.books("quickbooks")["Invoice"]
+                     if row["Id"] == external_id), Decimal(0))
+
+    def owed_there(self, move):
+        """What the invoice's customer owes in the books, in the currency of the invoice."""
+        contact = self.contact_there(move)
+        if self.code == "quickbooks":
+            return next(
+                Decimal(str(row["Balance"])) for row in self.books(self.code)["Customer"] if row["Id"] == contact)
+        books = self.books("xero")
+        owed = sum(Decimal(str(row["AmountDue"])) for row in books["Invoices"]
+                   if row["Contact"]["ContactID"] == contact and row["Type"] == "ACCREC"
+                   and row["Status"] in ("AUTHORISED", "PAID"))
+        return owed - sum(
+            Decimal(str(row["RemainingCredit"])) for kind in ("CreditNotes", "Overpayments", "Prepayments")
+            for row in books[kind] if row["Contact"]["ContactID"] == contact and row["Status"] == "AUTHORISED"
+            and row["Type"] in ("ACCRECCREDIT", "RECEIVE-OVERPAYMENT", "RECEIVE-PREPAYMENT"))
+
+    def owed_here(self, move):
+        lines = self.env["account.move.line"].search([
+            ("partner_id", "=", move.commercial_partner_id.id), ("parent_state", "=", "posted"),
+            ("account_type", "=", "asset_receivable"), ("company_id", "=", self.company.id)])
+        return Decimal(str(round(sum(lines.mapped("amount_residual_currency")), 2)))
+
+    def assert_agree(self, *moves):
+        """Invoices and their customers owe the same on both sides."""
+        for move in moves:
+            with self.subTest(move=move.name):
+                self.assertEqual(Decimal(str(round(move.amount_residual, 2))), self.due_there(move), "due")
+        self.assertEqual(self.owed_here(moves[0]), self.owed_there(moves[0]), "owed by the customer")
+
+    def payments(self, *moves):
+        """The payments of these invoices that stand, each once."""
+        found = self.env["account.payment"]
+        for move in moves:
+            found |= move._get_reconciled_payments()
+        return found
+
+    def waiting(self):
+        return self.env["books.record"].search([("waiting", "=", True)])
