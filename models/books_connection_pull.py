@@ -226,7 +226,8 @@ def _content(payment):
     return {
         "date": payment.date.isoformat(), "amount": str(payment.amount), "currency": payment.currency,
         "rate": str(payment.rate), "incoming": payment.incoming, "reference": payment.reference,
-        "method": payment.method, "mark": payment.key, "account": payment.account.external_id if payment.account else "",
+        "method": payment.method, "mark": payment.key,
+        "account": payment.account.external_id if payment.account else "",
         "contact": payment.contact.external_id if payment.contact else "",
         "allocations": [[one.kind, one.external_id, str(one.amount)] for one in payment.allocations],
     }

@@ -61,7 +61,7 @@ class BooksRecord(models.Model):
         return entry.line_ids.filtered(lambda line: line.account_type in ("asset_receivable", "liability_payable"))
 
     def _partials(self):
-        """What is reconciled with what Odoo made of it: [(the other entry, signed amount, account.partial.reconcile)]"""
+        """What is reconciled with what Odoo made of it: [(the other entry, signed amount, partial)]"""
         lines, found = self._made_lines(), []
         for line in lines:
             for partial in line.matched_debit_ids:

@@ -360,7 +360,7 @@ ACTS = {
     for function in (
         record_payment, receive_payment, change_payment, apply_payment, unapply_payment, void_payment,
         delete_payment, deposit_payment, create_invoice, change_invoice, void_invoice, delete_invoice,
-        create_credit_memo, apply_credit, refund, pay_bill, create_contact, change_contact, rename_contact, archive_contact,
-        restore_contact, merge_contacts, deactivate, delete_document, set_rate, preferences,
+        create_credit_memo, apply_credit, refund, pay_bill, create_contact, change_contact, rename_contact,
+        archive_contact, restore_contact, merge_contacts, deactivate, delete_document, set_rate, preferences,
     )
 }
