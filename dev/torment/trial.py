@@ -13,6 +13,7 @@ TROUBLES = (
     {"kind": "status", "status": 500}, {"kind": "status", "status": 502, "after_write": True},
     {"kind": "throttle"}, {"kind": "slow", "seconds": 0.5},
 )
+WRITES = {"quickbooks": {"path": "/batch$"}, "xero": {"method": "PUT"}}
 ROUNDS = 14  # of the schedule, an hour and more, after which what is not done is stuck
 
 
@@ -105,9 +106,7 @@ class Trial:
             workers.wait(workers.start(ground, workers.schedule, step.before.death))
             ground.pass_time(3600)
         if step.trouble == "slow":
-            ground.control("fault", provider=self.provider, kind="slow", seconds=1, match={"method": "POST"})
-            if self.provider == "xero":
-                ground.control("fault", provider=self.provider, kind="slow", seconds=1, match={"method": "PUT"})
+            ground.control("fault", provider=self.provider, kind="slow", seconds=1, match=WRITES[self.provider])
         elif step.trouble == "expire":
             ground.control("expire", provider=self.provider)
         elif step.trouble == "payment":
