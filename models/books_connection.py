@@ -13,6 +13,7 @@ from ..providers.documents import Books
 from ..providers.errors import BooksError, NotConnected
 from ..tools.held import explain
 from ..tools.retry import until_committed
+from .books_quota import Pace
 
 _logger = logging.getLogger(__name__)
 
@@ -20,7 +21,8 @@ STATE_SCOPE = "books_connector.oauth"
 
 # What only the flows of this model may change, whoever asks.
 OWN = {"active", "state", "name", "external_id", "grant_id", "facts", "choices", "cursor", "catalogues", "checks",
-       "paused_until", "pulled_at", "push_cron_id", "pull_cron_id", "error", "last_success", "checked_at"}
+       "paused_until", "rest_until", "pulled_at", "push_cron_id", "pull_cron_id", "error", "last_success",
+       "checked_at"}
 
 
 class BooksConnection(models.Model):
@@ -55,6 +57,8 @@ class BooksConnection(models.Model):
     error = fields.Text(readonly=True, copy=False)
     last_success = fields.Datetime(readonly=True, copy=False)
     paused_until = fields.Datetime(readonly=True, copy=False)
+    rest_until = fields.Datetime(
+        readonly=True, copy=False, help="Until then the day's requests are left to people who press buttons.")
 
     enabled = fields.Boolean(
         string="Enable Integrations", default=True, tracking=True,
@@ -212,10 +216,15 @@ class BooksConnection(models.Model):
     def _is_working(self):
         """Whether anything may be sent or read now."""
         self.ensure_one()
+        until = [self.paused_until, self._in_background() and self.rest_until]
         return (
             self.state == "active" and self.enabled and self.active
-            and not (self.paused_until and self.paused_until > fields.Datetime.now())
+            and not any(moment and moment > fields.Datetime.now() for moment in until)
         )
+
+    def _in_background(self):
+        """Whether a schedule works here, and nobody waits for it."""
+        return "cron_id" in self.env.context
 
     # The provider
 
@@ -226,7 +235,11 @@ class BooksConnection(models.Model):
         """The provider object that speaks for this connection."""
         self.ensure_one()
         return self.env["books.app"]._provider(
-            self.provider, books=self.external_id, facts=self._facts(), token=self.sudo().grant_id._token_source())
+            self.provider, books=self.external_id, facts=self._facts(), token=self.sudo().grant_id._token_source(),
+            pace=self._pace())
+
+    def _pace(self):
+        return Pace(self.env, self.id, PROVIDERS[self.provider].limits, self._in_background())
 
     def _provider_offline(self):
         """The provider object for what needs neither credentials nor a call."""
@@ -337,7 +350,7 @@ class BooksConnection(models.Model):
             raise UserError(self.env._("These books are already connected to another company of this database."))
         try:
             facts = self.env["books.app"]._provider(
-                self.provider, books=external_id, token=grant._token_source()).check()
+                self.provider, books=external_id, token=grant._token_source(), pace=self._pace()).check()
         except BooksError as error:
             raise UserError(explain(self.env, error, self.provider_label)[0]) from error
 
@@ -463,8 +476,14 @@ class BooksConnection(models.Model):
 
     def _pause(self, seconds):
         """Nothing is sent or read before that time; then it goes on by itself."""
-        self.paused_until = fields.Datetime.add(fields.Datetime.now(), seconds=seconds)
+        until = fields.Datetime.add(fields.Datetime.now(), seconds=seconds)
+        self.paused_until = max(until, self.paused_until or until)
         self._wake(self.paused_until)
+
+    def _leave_to_people(self, seconds):
+        """Nothing is sent or read before that time unless a person presses a button."""
+        self.rest_until = fields.Datetime.add(fields.Datetime.now(), seconds=seconds)
+        self._wake(self.rest_until)
 
     # What a person opens
 

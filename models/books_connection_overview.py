@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..providers import PROVIDERS
+
 
 class BooksConnection(models.Model):
     _inherit = "books.connection"
@@ -11,6 +13,9 @@ class BooksConnection(models.Model):
     problem_count = fields.Integer(compute="_compute_counts")
     unmapped_count = fields.Integer(compute="_compute_counts")
     is_paused = fields.Boolean(compute="_compute_is_paused")
+    rests = fields.Boolean(compute="_compute_is_paused")
+    reads = fields.Integer(string="Reads this month", compute="_compute_reads")
+    reads_per_month = fields.Integer(compute="_compute_reads")
 
     def _compute_counts(self):
         """What is on the card, with one query a table for all connections."""
@@ -38,6 +43,17 @@ class BooksConnection(models.Model):
         now = fields.Datetime.now()
         for connection in self:
             connection.is_paused = bool(connection.paused_until and connection.paused_until > now)
+            connection.rests = bool(connection.rest_until and connection.rest_until > now)
+
+    def _compute_reads(self):
+        """What the provider meters, where it meters reads."""
+        month = self.env["books.quota"]._this_month()
+        reads = {quota.connection_id: quota.reads for quota in self.env["books.quota"].sudo().search(
+            [("connection_id", "in", self.ids), ("month", "=", month)])}
+        for connection in self:
+            provider = PROVIDERS.get(connection.provider)
+            connection.reads = reads.get(connection, 0)
+            connection.reads_per_month = provider.limits.reads_per_month if provider else 0
 
     def action_open_failed(self):
         return self.action_open_jobs() | {"context": {"search_default_failed": 1}}

@@ -11,6 +11,7 @@ from ..providers.errors import BooksError, NotConnected, Rejected, TryLater, Unk
 from ..tools.held import Held, Waits, explain
 from ..tools.retry import until_committed
 from .books_job import DOCUMENT_RANK
+from .books_quota import LeftForPeople
 
 _logger = logging.getLogger(__name__)
 
@@ -88,20 +89,20 @@ class BooksConnection(models.Model):
     def _queue_needs(self):
         """Queue the contacts and items that due documents need, so that they fill whole requests of their own."""
         Job = self.env["books.job"]
-        due = Job.search([*self._due_domain(), ("rank", ">=", DOCUMENT_RANK)], order="rank, id", limit=1000)
-        needs = defaultdict(lambda: defaultdict(set))
-        for model, jobs in due.grouped("res_model").items():
+        due = Job.search(
+            [*self._due_domain(), ("rank", ">=", DOCUMENT_RANK)], order="urgent DESC, rank, id", limit=1000)
+        needs = defaultdict(set)
+        for (model, urgent), jobs in due.grouped(lambda job: (job.res_model, job.urgent)).items():
             for kind, records in self.env[model].browse(jobs.mapped("res_id")).exists()._books_needs(self):
-                needs[kind][records._name].update(records.ids)
+                needs[urgent, kind, records._name].update(records.ids)
         if not needs:
             return
         if self._is_stale():
             self._read_changes()
 
         def queue():
-            for kind, by_model in needs.items():
-                for model, ids in by_model.items():
-                    Job._queue(self, kind, self.env[model].browse(sorted(ids)))
+            for (urgent, kind, model), ids in needs.items():
+                Job._queue(self, kind, self.env[model].browse(sorted(ids)), urgent=urgent)
 
         until_committed(self.env, queue)
 
@@ -114,7 +115,7 @@ class BooksConnection(models.Model):
         """
         Job = self.env["books.job"]
         while self._is_working():
-            first = Job.search(self._due_domain(), order="rank, urgent DESC, id", limit=1)
+            first = Job.search(self._due_domain(), order="urgent DESC, rank, id", limit=1)
             if not first:
                 return None
             due = Job.search(
@@ -310,7 +311,7 @@ class BooksConnection(models.Model):
                 self._wake(job.not_before)
             elif isinstance(error, (TryLater, NotConnected)):
                 if not job.uncertain:  # surely not written
-                    job.write(BUILD_ANEW)
+                    job.write(BUILD_ANEW | {"attempts": job.attempts - 1})
                 else:
                     job.not_before = fields.Datetime.add(fields.Datetime.now(), minutes=1)
             else:
@@ -345,6 +346,8 @@ class BooksConnection(models.Model):
         """The whole connection met an error."""
         if isinstance(error, NotConnected):
             self._lose(error)
+        elif isinstance(error, LeftForPeople):
+            self._leave_to_people(error.retry_after)
         elif isinstance(error, TryLater):
             self._pause(error.retry_after)
         elif isinstance(error, Unknown):

@@ -57,7 +57,7 @@ class BooksJob(models.Model):
 
     _open_unique = models.UniqueIndex(
         "(connection_id, kind, res_model, res_id) WHERE state != 'done'", "This is waiting already.")
-    _due_idx = models.Index("(connection_id, rank, id) WHERE state = 'todo'")
+    _due_idx = models.Index("(connection_id, urgent DESC, rank, id) WHERE state = 'todo'")
     _sending_idx = models.Index("(connection_id, request_id) WHERE state = 'sending'")
     _odoo_idx = models.Index("(res_model, res_id)")
 
@@ -87,6 +87,8 @@ class BooksJob(models.Model):
             ("res_id", "in", odoo_records.ids), ("state", "!=", "done"),
         ])
         jobs.filtered(lambda job: job.state == "failed")._requeue()
+        if urgent:
+            jobs.filtered(lambda job: not job.urgent).urgent = True
         known = set(jobs.mapped("res_id"))
         return jobs | self.create([{
             "connection_id": connection.id, "kind": kind, "rank": RANKS[kind], "res_model": odoo_records._name,

@@ -6,7 +6,9 @@ import abc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Protocol
+
+import requests
 
 from .documents import Amounts, Books, Document, Organisation, Page, Record
 from .errors import BooksError
@@ -42,6 +44,22 @@ class Limits:
     writes_per_minute: int | None = None  # of the kind of request that `push` makes
     per_day: int | None = None
     concurrent: int | None = None
+    reads_per_month: int | None = None  # of all books of the app together; beyond them reads cost money or are blocked
+    minute_left_header: str = ""  # of an answer: how many more the provider takes
+    day_left_header: str = ""
+
+
+class Pace(Protocol):
+    """Keeps the requests of all workers below the limits of one set of books."""
+
+    def enter(self, write: bool) -> str:
+        """Before a request: the ticket to leave with.
+
+        :raises TryLater: a limit would be exceeded; nothing was sent.
+        """
+
+    def leave(self, ticket: str, write: bool, response: requests.Response | None) -> None:
+        """After it; without a response where none came."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +99,7 @@ class Provider(abc.ABC):
     :param books: external id of the books (realm, tenant); "" before the consent.
     :param facts: what `check` last told, needed by `prepare` and `web_url`.
     :param token: answers a valid access token; given the token that was just refused, another one.
+    :param pace: is asked around each request to the books; without it nobody keeps the limits.
     """
 
     code: ClassVar[str]  # stands in databases for ever
@@ -96,13 +115,14 @@ class Provider(abc.ABC):
 
     def __init__(
         self, app: App, *, base_url: str = "", books: str = "", facts: Books | None = None,
-        token: Callable[[str | None], str] | None = None,
+        token: Callable[[str | None], str] | None = None, pace: Pace | None = None,
     ):
         self.app = app
         self.base_url = base_url.rstrip("/")
         self.books = books
         self.facts = facts
         self.token = token
+        self.pace = pace
 
     @property
     @abc.abstractmethod

@@ -6,12 +6,16 @@ import logging
 import time
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 import requests
 import simplejson
 from urllib3.exceptions import NewConnectionError
 
 from .errors import NotConnected, TryLater, Unknown
+
+if TYPE_CHECKING:
+    from .base import Pace
 
 _logger = logging.getLogger(__name__)
 
@@ -34,12 +38,16 @@ class Transport:
     :param token: answers a valid access token; called with the token that was just refused, it answers another one or
         raises NotConnected.
     :param request_id_header: the answer's header that holds the provider's id of the request.
+    :param pace: a `base.Pace`, asked around each request.
     """
 
-    def __init__(self, token: Callable[[str | None], str] | None = None, request_id_header: str = ""):
+    def __init__(
+        self, token: Callable[[str | None], str] | None = None, request_id_header: str = "", pace: Pace | None = None,
+    ):
         self.session = requests.Session()
         self.token = token
         self.request_id_header = request_id_header
+        self.pace = pace
         self.calls = 0
         self.last_headers: requests.structures.CaseInsensitiveDict = requests.structures.CaseInsensitiveDict()
 
@@ -50,7 +58,7 @@ class Transport:
             read it is `TryLater`. A write is never repeated here; a read on a dropped connection is, once.
         :return: the `requests.Response`, its status below 500 and neither 401 nor 429: the provider reads the rest.
         :raises NotConnected: 401 twice.
-        :raises TryLater: 429, or a read that failed.
+        :raises TryLater: a limit is reached or answered (429), or a read failed.
         :raises Unknown: a write without a readable answer.
         """
         token = self.token(None)
@@ -78,8 +86,8 @@ class Transport:
             self.calls += 1
             started = time.monotonic()
             try:
-                response = self.session.request(
-                    method, url, headers=headers, timeout=timeout, allow_redirects=False, **kwargs)
+                response = self._paced(write, lambda: self.session.request(
+                    method, url, headers=headers, timeout=timeout, allow_redirects=False, **kwargs))
             except requests.RequestException as error:
                 if _unconnected(error):
                     raise TryLater("no connection", retry_after=60) from error
@@ -93,6 +101,16 @@ class Transport:
                     "%s %s: %s in %.2f s (%s)", method, url.split("?")[0], response.status_code,
                     time.monotonic() - started, self.request_id(response))
                 return response
+
+    def _paced(self, write: bool, request: Callable[[], requests.Response]) -> requests.Response:
+        if not self.pace:
+            return request()
+        ticket, response = self.pace.enter(write), None
+        try:
+            response = request()
+            return response
+        finally:
+            self.pace.leave(ticket, write, response)
 
     def request_id(self, response) -> str:
         return response.headers.get(self.request_id_header, "") if self.request_id_header else ""

@@ -82,3 +82,19 @@ class Ground:
                 moved = [SQL("%(column)s = %(column)s - %(ago)s * interval '1 second'",
                              column=SQL.identifier(column), ago=seconds) for column in columns]
                 env.cr.execute(SQL("UPDATE %s SET %s", SQL.identifier(table), SQL(", ").join(moved)))
+            for quota in env["books.quota"].search([]):
+                quota.used = earlier(quota.used, seconds)
+
+
+def earlier(used, seconds):
+    """What was used of the limits (tools/pace.py), as if it had been used earlier."""
+    hours = {}
+    for hour, (count, told) in used["hours"].items():
+        kept = hours.setdefault(str(int(hour) - round(seconds / 3600)), [0, 0])
+        kept[0], kept[1] = kept[0] + count, max(kept[1], told)
+    return {
+        "ended": [[at - seconds, write] for at, write in used["ended"]],
+        "running": {ticket: [at - seconds, write] for ticket, (at, write) in used["running"].items()},
+        "hours": hours,
+        "left": used["left"] and [used["left"][0], used["left"][1] - seconds],
+    }

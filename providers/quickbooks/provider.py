@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import ClassVar
 from urllib.parse import quote, urlencode
 
-from ..base import App, Event, Limits, Outcome, Payload, Provider, Tokens
+from ..base import App, Event, Limits, Outcome, Pace, Payload, Provider, Tokens
 from ..documents import Amounts, Books, Document, Organisation, Page, Record
 from ..errors import BooksError, NotConnected, Rejected, Unknown
 from ..oauth import OAuth
@@ -57,7 +57,9 @@ class QuickBooks(Provider):
     scopes = ("com.intuit.quickbooks.accounting",)
     # https://developer.intuit.com/app/developer/qbo/docs/learn/limits-and-throttles: 40 batches a minute, and either
     # 10 requests a second or, in older pages, 10 at a time.
-    limits = Limits(per_second=10, per_minute=500, writes_per_minute=40, concurrent=10)
+    # Reads are metered: Intuit's App Partner Program gives an app of its free tier so many for all companies together.
+    limits = Limits(
+        per_second=10, per_minute=500, writes_per_minute=40, concurrent=10, reads_per_month=500_000)
     # Intuit does not say for how long a requestid is remembered; a request itself is cut after two minutes.
     replay_window = timedelta(minutes=5)
     # own_numbers: the books may replace our document numbers; void_paid: voiding frees the payments by itself.
@@ -78,10 +80,10 @@ class QuickBooks(Provider):
 
     def __init__(
         self, app: App, *, base_url: str = "", books: str = "", facts: Books | None = None,
-        token: Callable[[str | None], str] | None = None,
+        token: Callable[[str | None], str] | None = None, pace: Pace | None = None,
     ):
-        super().__init__(app, base_url=base_url, books=books, facts=facts, token=token)
-        self.transport = Transport(token, request_id_header="intuit_tid")
+        super().__init__(app, base_url=base_url, books=books, facts=facts, token=token, pace=pace)
+        self.transport = Transport(token, request_id_header="intuit_tid", pace=pace)
         self.client = Client(self.transport, self.base_url or PRODUCTION, books)
         self.oauth = OAuth(
             app=app,

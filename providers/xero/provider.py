@@ -62,7 +62,9 @@ class Xero(Provider):
         "accounting.payments", "accounting.settings", "accounting.attachments",
     )
     # https://developer.xero.com/documentation/guides/oauth2/limits
-    limits = Limits(per_minute=60, writes_per_minute=60, per_day=5000, concurrent=5)
+    limits = Limits(
+        per_minute=60, per_day=5000, concurrent=5,
+        minute_left_header="X-MinLimit-Remaining", day_left_header="X-DayLimit-Remaining")
     # An Idempotency-Key is remembered for about six minutes.
     # https://developer.xero.com/documentation/guides/idempotent-requests/idempotency
     replay_window = timedelta(minutes=5)
@@ -78,7 +80,7 @@ class Xero(Provider):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self._client = Client(XeroTransport(self.token, REQUEST_ID), self.books, self.base_url)
+        self._client = Client(XeroTransport(self.token, REQUEST_ID, self.pace), self.books, self.base_url)
         self._oauth = OAuth(
             app=self.app,
             authorize_at=f"{self.base_url or 'https://login.xero.com'}/identity/connect/authorize",

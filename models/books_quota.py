@@ -1,0 +1,113 @@
+import math
+from contextlib import contextmanager
+from uuid import uuid4
+
+import psycopg2.errors
+
+from odoo import SUPERUSER_ID, api, fields, models
+
+from ..providers.errors import TryLater
+from ..tools import pace
+
+
+class LeftForPeople(TryLater):
+    """The rest of the day's requests is left to people who press buttons."""
+
+
+class BooksQuota(models.Model):
+    """What a connection has used of its provider's limits: one row that all workers share.
+
+    It is read and written in short transactions of its own, before and after each request, never over one.
+    """
+
+    _name = "books.quota"
+    _description = "Requests to the books"
+    _log_access = False
+
+    connection_id = fields.Many2one("books.connection", required=True, ondelete="cascade")
+    used = fields.Json(help="See tools/pace.py")
+    month = fields.Char(help="The month in which reads are counted")
+    reads = fields.Integer(string="Reads this month")
+
+    _connection_unique = models.UniqueIndex("(connection_id)")
+
+    @api.model
+    def _this_month(self):
+        return fields.Date.to_string(fields.Date.today())[:7]
+
+    @contextmanager
+    def _locked(self, connection_id):
+        """The row of a connection in a transaction of its own, the database's time; committed at the end."""
+        with self.env.registry.cursor() as cr:
+            cr.execute(
+                "INSERT INTO books_quota (connection_id) VALUES (%s) ON CONFLICT DO NOTHING", [connection_id],
+                log_exceptions=False)
+            cr.execute("""
+                SELECT id, extract(epoch FROM clock_timestamp())::float8 FROM books_quota WHERE connection_id = %s
+                   FOR NO KEY UPDATE
+            """, [connection_id], log_exceptions=False)
+            [(row_id, now)] = cr.fetchall()
+            yield api.Environment(cr, SUPERUSER_ID, {})["books.quota"].browse(row_id), now
+
+
+class Pace:
+    """Keeps one connection's requests below the provider's limits; asked by the transport around each of them.
+
+    :param background: whether nobody waits for the requests: they leave the rest of a day to people.
+    """
+
+    def __init__(self, env, connection_id, limits, background):
+        self.env, self.connection_id, self.limits, self.background = env, connection_id, limits, background
+
+    def enter(self, write):
+        """Take a place among the requests that are under way.
+
+        :return: the ticket to leave with.
+        :raises TryLater: a limit would be exceeded.
+        """
+        ticket = uuid4().hex[:12]
+
+        def take(quota, now):
+            used = quota.used or pace.nothing()
+            wait = pace.waits(self.limits, used, now, write=write)
+            rest = pace.rests(self.limits, used) if self.background else 0
+            if not wait and not rest:
+                pace.starts(used, now, ticket, write=write)
+                quota.used = used
+            return wait, rest
+
+        wait, rest = self._with_row(take)
+        if rest:
+            raise LeftForPeople(retry_after=rest)
+        if wait:
+            raise TryLater(retry_after=math.ceil(wait))
+        return ticket
+
+    def leave(self, ticket, write, response):
+        """Note what was answered; None where nothing was."""
+        def note(quota, now):
+            used = quota.used or pace.nothing()
+            pace.forget(used, now)
+            headers = response.headers if response is not None else {}
+            pace.ends(
+                used, now, ticket, day_left=_number(headers.get(self.limits.day_left_header)),
+                minute_left=_number(headers.get(self.limits.minute_left_header)), per_minute=self.limits.per_minute)
+            values = {"used": used}
+            if self.limits.reads_per_month and not write and response is not None and response.status_code == 200:
+                month = quota._this_month()
+                values |= {"month": month, "reads": quota.reads + 1 if quota.month == month else 1}
+            quota.write(values)
+
+        self._with_row(note)
+
+    def _with_row(self, step):
+        while True:
+            try:
+                with self.env["books.quota"]._locked(self.connection_id) as (quota, now):
+                    return step(quota, now)
+            except psycopg2.errors.SerializationFailure:
+                continue  # another worker was quicker: read again what it left
+
+
+def _number(text):
+    return int(text) if text and text.isdigit() else None

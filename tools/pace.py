@@ -1,0 +1,107 @@
+"""How long a request has to wait so that a provider's limits are kept: arithmetic on what was sent before.
+
+`used` is plain JSON, the same for all workers:
+    ended    [[time of the answer, whether it was a write]] of the last minute
+    running  {ticket: [time of the start, whether it is a write]}
+    hours    {hour since 1970: [requests, the most that the provider said was left of a day]} of the last day
+    left     [requests left today as the provider said, when it said so]
+"""
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+# Longer than a request can last: one whose worker died is then taken for ended.
+LONGEST = 180
+# What background work leaves of a day to people who press buttons.
+RESERVE = 0.2
+
+
+def waits(limits, used, now, *, write):
+    """Seconds until one more request may go; 0: now.
+
+    The provider counts a request when it arrives, somewhere between its start and its end: by counting it from its end,
+    and all that run, no window of the provider's ever holds more than ours.
+
+    :param limits: a `providers.base.Limits`.
+    """
+    forget(used, now)
+    running, ended = used["running"].values(), used["ended"]
+    wait = 0
+    for most, seconds, kept in (
+        (limits.per_second, 1, lambda is_write: True),
+        (limits.per_minute, MINUTE, lambda is_write: True),
+        (limits.writes_per_minute if write else None, MINUTE, bool),
+    ):
+        if most:
+            times = sorted(at for at, is_write in ended if kept(is_write) and at > now - seconds)
+            over = len(times) + sum(kept(is_write) for _at, is_write in running) - most
+            if over >= 0:
+                wait = max(wait, times[over] + seconds - now if over < len(times) else 1)
+    if limits.concurrent and len(running) >= limits.concurrent:
+        wait = max(wait, 1)
+    if limits.per_day and _left(limits, used)[0] <= 0:
+        wait = HOUR
+    return wait
+
+
+def rests(limits, used):
+    """Seconds for which background work leaves the day's rest to people; 0: it may go on."""
+    if not limits.per_day:
+        return 0
+    left, per_day = _left(limits, used)
+    return HOUR if left <= per_day * RESERVE else 0
+
+
+def _left(limits, used):
+    """Requests that are left of a day, and how many a day has.
+
+    The provider knows better what is left: other programs may use the same books. What its tier allows is the most that
+    it said was left during a day.
+    """
+    left = limits.per_day - sum(count for count, _told in used["hours"].values())
+    told = max((told for _count, told in used["hours"].values()), default=0)
+    if not used["left"]:
+        return left, limits.per_day
+    return min(left, used["left"][0]), min(limits.per_day, told or limits.per_day)
+
+
+def starts(used, now, ticket, *, write):
+    used["running"][ticket] = [now, write]
+    _hour(used, now)[0] += 1
+    if used["left"]:
+        used["left"][0] -= 1
+
+
+def ends(used, now, ticket, *, day_left=None, minute_left=None, per_minute=None):
+    """A request was answered.
+
+    :param day_left, minute_left: what the provider says is left, None where it says nothing.
+    """
+    _at, write = used["running"].pop(ticket, (now, False))
+    used["ended"].append([now, write])
+    if day_left is not None:
+        used["left"] = [day_left, now]
+        hour = _hour(used, now)
+        hour[1] = max(hour[1], day_left)
+    if minute_left is not None and per_minute:
+        # What others sent to the same books counts as sent by us, at this moment.
+        known = sum(at > now - MINUTE for at, _write in used["ended"]) + len(used["running"])
+        used["ended"] += [[now, False]] * max(0, per_minute - minute_left - known)
+
+
+def _hour(used, now):
+    return used["hours"].setdefault(str(int(now // HOUR)), [0, 0])
+
+
+def forget(used, now):
+    """Drop what no window reaches any more."""
+    for ticket, (at, write) in list(used["running"].items()):
+        if at < now - LONGEST:
+            del used["running"][ticket]
+            used["ended"].append([at + LONGEST, write])
+    used["ended"] = [[at, write] for at, write in used["ended"] if at > now - MINUTE]
+    used["hours"] = {hour: kept for hour, kept in used["hours"].items() if (int(hour) + 1) * HOUR > now - DAY}
+    if used["left"] and used["left"][1] < now - HOUR:
+        used["left"] = []
+
+
+def nothing():
+    return {"ended": [], "running": {}, "hours": {}, "left": []}
