@@ -1,4 +1,5 @@
 import math
+import time
 from contextlib import contextmanager
 from uuid import uuid4
 
@@ -8,6 +9,10 @@ from odoo import SUPERUSER_ID, api, fields, models
 
 from ..providers.errors import TryLater
 from ..tools import pace
+
+# What a limit of so many requests a second asks for is no more than a request lasts. Nothing longer is waited for.
+BREATH = 1  # second
+BREATHS = 3
 
 
 class LeftForPeople(TryLater):
@@ -76,12 +81,16 @@ class Pace:
                 quota.used = used
             return wait, rest
 
-        wait, rest = self._with_row(take)
-        if rest:
-            raise LeftForPeople(retry_after=rest)
-        if wait:
-            raise TryLater(retry_after=math.ceil(wait))
-        return ticket
+        for _attempt in range(BREATHS):
+            wait, rest = self._with_row(take)
+            if rest:
+                raise LeftForPeople(retry_after=rest)
+            if not wait:
+                return ticket
+            if wait > BREATH:
+                break
+            time.sleep(wait)
+        raise TryLater(retry_after=math.ceil(wait))
 
     def leave(self, ticket, write, response):
         """Note what was answered; None where nothing was."""
