@@ -174,8 +174,7 @@ class Trial:
             connection = ground.connection(env, self.provider)
             jobs = env["books.job"].search([("connection_id", "=", connection.id), ("state", "!=", "done")])
             payments = env["books.record"].search([
-                ("connection_id", "=", connection.id), ("kind", "=", "payment"), ("content", "!=", False),
-                ("idle", "=", False)])
+                ("connection_id", "=", connection.id), ("waiting", "=", True)])
             unsent = env["account.move"].browse(self.moves).filtered(lambda move: move.books_state != "synced")
             return "; ".join(
                 [f"{job.kind} {job.res_name} {job.state} {job.error or ''}" for job in jobs]
