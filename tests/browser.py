@@ -17,6 +17,8 @@ DOCUMENTED = {
     "settings": "quickbooks", "connection": "quickbooks", "invoice-sent": "quickbooks", "invoice-error": "xero",
     "mapping": "xero", "invoices-list": "xero",
 }
+# Seconds; a busy machine takes several times what an idle one does.
+TIMEOUT = 240
 # A new tab could not be seen from here: what would open in one opens in this one.
 ONE_TAB = "window.open = url => { location.assign(url); return window; };"
 
@@ -47,11 +49,11 @@ class Page(ChromeBrowser):
 
     # What a person does
 
-    def wait_for(self, selector, outside=True, seconds=30):
-        """Wait until a page shows this element: one of the books, or one of Odoo."""
+    def wait_for(self, selector, outside=True):
+        """Wait until a page shows this element: one of the books, or one of Odoo; as long as the tour is well."""
         shown = (f"document.readyState === 'complete' && {json.dumps(self.test_case.box.url)}.includes(location.origin)"
                  f" === {json.dumps(outside)} && Boolean(document.querySelector({json.dumps(selector)}))")
-        until = time.monotonic() + seconds
+        until = time.monotonic() + TIMEOUT
         while not self._shown(shown):
             if self._result.done():
                 self._result.result()  # the tour failed before it came here
@@ -134,12 +136,12 @@ class BrowserCase(BooksCase, HttpCase):
             cls.codes = (cls.code,)
         super().setUpClass()
 
-    def tour(self, name, *acts_outside, timeout=90):
+    def tour(self, name, *acts_outside):
         """Start at the login page and follow the tour `books_{name}_{code}`, or `books_{name}`, to its end.
 
         :param acts_outside: functions of the page, each for a time that the tour leads outside of Odoo.
         """
         self.acts_outside = acts_outside
         with patch("odoo.tests.common.ChromeBrowser", Page):
-            self.start_tour("/web/login", "_".join(filter(None, ("books", name, self.code))), timeout=timeout)
+            self.start_tour("/web/login", "_".join(filter(None, ("books", name, self.code))), timeout=TIMEOUT)
         self.env.invalidate_all()

@@ -6,7 +6,7 @@ function openSettings() {
         openApp("base.menu_administration"),
         click(".settings_tab .tab[data-key='account']"),
         { trigger: ".o_searchview_input", run: "edit QuickBooks & Xero && press Enter" },
-    ].flat();
+    ];
 }
 
 tourOfEachService("connect_from_settings", (service) => [
@@ -27,7 +27,9 @@ tourOfEachService("connect_from_settings", (service) => [
     click("button[name='action_test']"),
     see(".o_field_widget[name='checklist'] li:contains('Home currency')"),
     picture("connection"),
-    openSettings(),
+    openApp("books_connector.books_menu_root"),
+    click(".o_menu_sections [data-menu-xmlid='books_connector.books_menu_configuration']"),
+    leave(".o-dropdown-item[data-menu-xmlid='books_connector.books_menu_settings']"),
     see(`#books_connection:contains('${service.books}'):contains('Active')`),
     picture("settings"),
 ]);

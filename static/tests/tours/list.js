@@ -1,4 +1,4 @@
-import { click, login, openApp, picture, see, tourOfEachService } from "./steps";
+import { click, closeMessage, login, openApp, picture, see, tourOfEachService } from "./steps";
 
 const cell = (name, text) =>
     see(`.o_data_row:contains('${name}') .o_data_cell[name='books_state']:contains('${text}')`);
@@ -19,6 +19,8 @@ tourOfEachService("send_from_the_list", (service) => [
     cell("Borough Books", "Synced"),
     cell("Carlton Press", "Error"),
     cell("Dover Tiles", "Not sent"),
+    picture("list-sent"),
+    closeMessage(),
     {
         trigger: ".o_data_row:contains('Carlton Press') .o_data_cell[name='books_state'] .badge",
         run: "hover",
@@ -51,5 +53,5 @@ tourOfEachService("send_from_the_list", (service) => [
     click(menu("configuration")),
     click(".o-dropdown-item[data-menu-xmlid='books_connector.books_menu_mappings']"),
     see(".o_data_row:contains('Local levy')"),
-    picture("mapping-list"),
+    picture("mapping"),
 ]);

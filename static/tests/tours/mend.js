@@ -1,4 +1,4 @@
-import { click, login, openApp, picture, see, tourOfEachService } from "./steps";
+import { click, closeMessage, login, openApp, picture, see, tourOfEachService } from "./steps";
 
 const levy = ".o_data_row:contains('Local levy')";
 
@@ -11,6 +11,7 @@ tourOfEachService("mend_and_try_again", (service) => [
     click(`.o_form_statusbar button:contains('Send to ${service.label}')`),
     see(".o_field_widget[name='books_state']:contains('Error')"),
     see(".alert-danger:contains('Local levy')"),
+    closeMessage(),
     picture("invoice-error"),
     click(".alert-danger a:contains('Complete the mapping')"),
     see(`${levy}:contains('Suggested')`),
@@ -22,7 +23,7 @@ tourOfEachService("mend_and_try_again", (service) => [
     click(`.o-autocomplete--dropdown-item a:contains(${service.tax})`),
     click(".o_list_button_save"),
     see(`${levy}:contains('Confirmed')`),
-    picture("mapping"),
+    picture("mapping-mended"),
     click(".breadcrumb-item:last a, .o_back_button"),
     click(".alert a:contains('Try again')"),
     see(".o_field_widget[name='books_state']:contains('Synced')"),

@@ -40,6 +40,7 @@ tourOfEachService("sell_and_get_paid", (service) => [
     openApp("sale.sale_menu_root"),
     click(".o_menu_sections .dropdown-toggle:contains('Orders')"),
     click(".o-dropdown-item[data-menu-xmlid='sale.menu_sale_order']"),
+    see(".o_breadcrumb:contains('Sales Orders')"),
     see(".o_data_row:contains('Atlas Trading') .o_data_cell[name='books_state']:contains('Synced')"),
     picture("orders-list"),
 ]);

@@ -10,10 +10,15 @@ export const SERVICES = [
 /** The same tour for each service: books_{name}_{code}. */
 export function tourOfEachService(name, steps) {
     for (const service of SERVICES) {
-        registry.category("web_tour.tours").add(`books_${name}_${service.code}`, {
-            steps: () => steps(service).flat(),
-        });
+        tour(`${name}_${service.code}`, () => steps(service));
     }
+}
+
+/** One tour, whose steps may take long on a busy machine. */
+export function tour(name, steps) {
+    registry.category("web_tour.tours").add(`books_${name}`, {
+        steps: () => steps().flat(Infinity).map((step) => ({ timeout: 40000, ...step })),
+    });
 }
 
 /** Everybody's password is their login. */
@@ -39,6 +44,11 @@ export function click(trigger) {
 
 export function see(trigger) {
     return { trigger };
+}
+
+/** Close the message at the top, which covers what is below it. */
+export function closeMessage() {
+    return [click(".o_notification_close"), { trigger: "body:not(:has(.o_notification))" }];
 }
 
 /** Leave Odoo for a page of the books; the next step follows when somebody came back. */
