@@ -1,5 +1,7 @@
 import logging
+import time
 from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -9,7 +11,7 @@ from odoo import fields, models
 from ..providers.base import Payload
 from ..providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
 from ..tools.held import Held, Waits, explain
-from ..tools.retry import until_committed
+from ..tools.retry import CONCURRENT, until_committed
 from .books_job import DOCUMENT_RANK
 from .books_quota import LeftForPeople
 
@@ -20,8 +22,35 @@ _logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 # The replay window is used up to this much before its end: the way there takes time, too.
 WINDOW_MARGIN = timedelta(minutes=1)
+# A request that waited longer than this before it was sent is not sent: another worker may soon take it for stranded.
+OLD = 60  # seconds
+# After so many attempts whose outcome was not known a job is sent alone, and given up when it is what breaks.
+ALONE, GIVE_UP = 4, 7
 # What makes a job wait again to be built from what Odoo then holds.
 BUILD_ANEW = {"state": "todo", "payload": False, "request_id": False, "not_before": False, "uncertain": False}
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One request as it was claimed: nothing of it is read again, for another worker may change the rows.
+
+    :ivar looks: whether the books are searched for it instead of sending it.
+    """
+
+    jobs: models.Model
+    payloads: list
+    request_id: str
+    looks: bool = False
+    claimed: float = field(default_factory=time.monotonic)
+
+    def is_old(self):
+        return time.monotonic() - self.claimed > OLD
+
+    def still(self):
+        """The rows that still wait for this request, locked: none that another worker has taken over since."""
+        jobs = self.jobs.try_lock_for_update()
+        jobs.invalidate_recordset(["state", "request_id"])
+        return jobs.filtered(lambda job: job.state == "sending" and job.request_id == self.request_id)
 
 
 class BooksConnection(models.Model):
@@ -66,10 +95,14 @@ class BooksConnection(models.Model):
                 self.env, lambda: self._claim_stranded(provider) or self._claim_due(provider))
             if not batch:
                 break
-            jobs, payloads = batch
-            outcomes = self._send(provider, jobs, payloads)
-            _ended, left = until_committed(
-                self.env, lambda jobs=jobs, outcomes=outcomes: self._note(jobs, outcomes), progress=True)
+            if batch.looks:
+                found = self._find(provider, batch)
+                _ended, left = until_committed(
+                    self.env, lambda batch=batch, found=found: self._adopt(batch, found), progress=True)
+            else:
+                outcomes = self._send(provider, batch)
+                _ended, left = until_committed(
+                    self.env, lambda batch=batch, outcomes=outcomes: self._note(batch, outcomes), progress=True)
             if left <= 0:
                 break
             sent += 1
@@ -111,15 +144,16 @@ class BooksConnection(models.Model):
     def _claim_due(self, provider):
         """Lock, build and freeze the next batch, and commit it as being sent.
 
-        :return: (jobs, payloads), None where nothing is due.
+        :return: a Batch, None where nothing is due.
         """
         Job = self.env["books.job"]
         while self._is_working():
             first = Job.search(self._due_domain(), order="urgent DESC, rank, id", limit=1)
             if not first:
                 return None
-            due = Job.search(
-                [*self._due_domain(), ("kind", "=", first.kind)], order="urgent DESC, id",
+            # What was in a request that broke again and again goes alone: the others must not wait for it.
+            due = first if first.attempts >= ALONE else Job.search(
+                [*self._due_domain(), ("kind", "=", first.kind), ("attempts", "<", ALONE)], order="urgent DESC, id",
                 limit=provider.batch_limit(first.kind, "create"))
             jobs = due.try_lock_for_update().filtered(lambda job: job.state == "todo")
             if not jobs:
@@ -146,53 +180,61 @@ class BooksConnection(models.Model):
             })
         jobs = self.env["books.job"].union(*(job for job, _payload in ready))
         self.env["ir.cron"]._commit_progress()
-        return jobs, [payload for _job, payload in ready]
+        return Batch(jobs, [payload for _job, payload in ready], request_id)
 
     def _claim_stranded(self, provider):
         """The jobs of a request whose outcome is not known, for sending the same bytes again or looking first.
 
-        :return: (jobs, payloads), None where there is none.
+        :return: a Batch, None where there is none.
         """
         Job = self.env["books.job"]
         now = fields.Datetime.now()
-        while True:
-            first = Job.search(
-                [("connection_id", "=", self.id), ("state", "=", "sending"), ("not_before", "<=", now)],
-                order="sent_at, id", limit=1)
-            if not first:
-                return None
-            jobs = Job.search([
-                ("connection_id", "=", self.id), ("request_id", "=", first.request_id), ("state", "=", "sending"),
-            ], order="place")
-            if jobs.try_lock_for_update() != jobs:
-                return None  # another worker is at it
-            payloads = [
-                Payload(kind=job.payload_kind, verb=job.payload_verb, body=job.payload) for job in jobs]
-            jobs.write({"not_before": now + LEASE, "uncertain": True})
-            self.env["ir.cron"]._commit_progress()
-            # A part of a request would be another request to the provider: done again, not answered again.
-            whole = len(jobs) == jobs[0].places
-            if whole and now - jobs[0].sent_at < provider.replay_window - WINDOW_MARGIN:
-                return jobs, payloads
-            if not self._look(provider, jobs, payloads):
-                return None
+        first = Job.search(
+            [("connection_id", "=", self.id), ("state", "=", "sending"), ("not_before", "<=", now)],
+            order="sent_at, id", limit=1)
+        if not first:
+            return None
+        jobs = Job.search([
+            ("connection_id", "=", self.id), ("request_id", "=", first.request_id), ("state", "=", "sending"),
+        ], order="place")
+        if jobs.try_lock_for_update() != jobs:
+            return None  # another worker is at it
+        payloads = [Payload(kind=job.payload_kind, verb=job.payload_verb, body=job.payload) for job in jobs]
+        # A part of a request would be another request to the provider: done again, not answered again.
+        whole = len(jobs) == first.places
+        replays = whole and now - first.sent_at < provider.replay_window - WINDOW_MARGIN
+        request_id = first.request_id
+        jobs.write({"not_before": now + LEASE, "uncertain": True})
+        self.env["ir.cron"]._commit_progress()
+        return Batch(jobs, payloads, request_id, looks=not replays)
 
-    def _look(self, provider, jobs, payloads):
-        """Look for what may have been written; adopt what agrees, let the rest be built anew.
+    # Look
 
-        :return: False where the books could not be asked.
-        """
+    def _find(self, provider, batch):
+        """What stands in the books for a request whose outcome is not known, or the error that tells nothing."""
         try:
-            found = provider.find(payloads)
+            return provider.find(batch.payloads)
         except BooksError as error:
-            self._halt(error)
+            return error
+        except Exception:
+            _logger.exception("books_connector: %s could not be searched", self.display_name)
+            return Unknown()
+
+    def _adopt(self, batch, found):
+        """Adopt what agrees of what was found, let the rest be built anew.
+
+        :return: how many jobs ended.
+        """
+        jobs = batch.still()
+        if isinstance(found, BooksError):
+            self._halt(found)
             jobs.write({"not_before": fields.Datetime.add(fields.Datetime.now(), minutes=1)})
-            self.env["ir.cron"]._commit_progress()
-            return False
-        rows = iter(self.env["books.record"]._note(self, [record for record in found if record]))
-        for job, record in zip(jobs, found, strict=True):
+            return 0
+        pairs = [(job, record) for job, record in zip(batch.jobs, found, strict=True) if job in jobs]
+        rows = iter(self.env["books.record"]._note(self, [record for _job, record in pairs if record]))
+        for job, record in pairs:
             if record is None:
-                job.write(BUILD_ANEW)
+                self._absent(job)
                 continue
             row = next(rows)
             if row.res_id and (row.res_model, row.res_id) != (job.res_model, job.res_id):
@@ -205,8 +247,18 @@ class BooksConnection(models.Model):
                     "%(books)s holds another document of this number, with another customer, currency or total.",
                     books=self.provider_label), "books")
         jobs.filtered(lambda job: job.state == "done").record_id._rouse_payments()
-        self.env["ir.cron"]._commit_progress()
-        return True
+        return len(jobs.filtered(lambda job: job.state in ("done", "failed")))
+
+    def _absent(self, job):
+        """A job that certainly does not stand in the books: built anew, unless that was tried enough."""
+        if job.remedy:  # it was refused, and is not there either
+            job._fail(job.error, job.remedy)
+        elif (job.places == 1 and job.attempts >= GIVE_UP and self.last_success and self.last_success > job.sent_at):
+            job._fail(self.env._(
+                "%(books)s breaks off whenever this document is sent, while others get through. Nothing of it stands "
+                "there. Simplify the document, or ask the support of %(books)s.", books=self.provider_label), "odoo")
+        else:
+            job.write(BUILD_ANEW)
 
     def _build(self, provider, jobs):
         """The payloads of the jobs that can be sent; the others end here with a named reason and its remedy.
@@ -230,6 +282,8 @@ class BooksConnection(models.Model):
                     job.not_before = waits.until or fields.Datetime.add(fields.Datetime.now(), minutes=1)
                 except Rejected as error:
                     job._fail(*explain(self.env, error, self.provider_label))
+                except CONCURRENT:
+                    raise
                 except Exception:
                     _logger.exception("books_connector: %s %s could not be built", job.res_model, job.res_id)
                     job._fail(self.env._(
@@ -269,31 +323,40 @@ class BooksConnection(models.Model):
 
     # Send
 
-    def _send(self, provider, jobs, payloads):
+    def _send(self, provider, batch):
         """One request; no lock and no open write is held over it.
 
         :return: an outcome for each payload, or the error that all of them met.
         """
         try:
-            return provider.push(payloads, jobs[0].request_id)
+            provider.token(None)  # it may have to wait for another process that refreshes
+            if batch.is_old():
+                return TryLater(retry_after=1)
+            return provider.push(batch.payloads, batch.request_id)
         except BooksError as error:
             return error
+        except Exception:
+            _logger.exception("books_connector: what became of a request to %s is not known", self.display_name)
+            return Unknown()
 
     # Note
 
-    def _note(self, jobs, outcomes):
+    def _note(self, batch, outcomes):
         """What became of a request: records, states, and what is to be done about what failed.
 
         :return: how many jobs ended.
         """
-        jobs.lock_for_update()
-        if isinstance(outcomes, Rejected):
-            pairs = [(job, None, outcomes) for job in jobs]
-        elif isinstance(outcomes, BooksError):
-            self._halt(outcomes)
+        jobs = batch.still()
+        if isinstance(outcomes, BooksError):
+            if not isinstance(outcomes, Rejected):
+                self._halt(outcomes)
             pairs = [(job, None, outcomes) for job in jobs]
         else:
-            pairs = [(job, outcome.record, outcome.error) for job, outcome in zip(jobs, outcomes, strict=True)]
+            pairs = [(job, outcome.record, outcome.error)
+                     for job, outcome in zip(batch.jobs, outcomes, strict=True) if job in jobs]
+            lost = [error for _job, _record, error in pairs if isinstance(error, NotConnected)]
+            if lost:
+                self._halt(lost[0])
         rows = iter(self.env["books.record"]._note(self, [record for _job, record, _error in pairs if record]))
         ended = 0
         for job, record, error in pairs:
@@ -310,10 +373,12 @@ class BooksConnection(models.Model):
                 })
                 self._wake(job.not_before)
             elif isinstance(error, (TryLater, NotConnected)):
+                later = fields.Datetime.add(fields.Datetime.now(), seconds=getattr(error, "retry_after", 60))
                 if not job.uncertain:  # surely not written
-                    job.write(BUILD_ANEW | {"attempts": job.attempts - 1})
+                    job.write(BUILD_ANEW | {"attempts": job.attempts - 1, "not_before": later})
                 else:
-                    job.not_before = fields.Datetime.add(fields.Datetime.now(), minutes=1)
+                    job.not_before = later
+                self._wake(later)
             else:
                 self._refused(job, error)
             ended += job.state in ("done", "failed")
@@ -324,6 +389,11 @@ class BooksConnection(models.Model):
 
     def _refused(self, job, error):
         """One job that the books refused: found there after all, built anew once, or failed with its remedy."""
+        if error.reason == "duplicate_number" and job.places:
+            # It may be ours: an answer got lost, and the provider forgot its request id. It is looked for.
+            sentence, remedy = explain(self.env, error, self.provider_label)
+            job.write({"error": sentence, "remedy": remedy, "places": 0, "not_before": fields.Datetime.now()})
+            return
         again = error.reason == "stale" or (error.reason == "duplicate_name" and not job.name_refused)
         if again and job.attempts < 3:
             # Something there is newer than what we know: read the changes, then match or build again.
