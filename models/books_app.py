@@ -104,12 +104,17 @@ class BooksApp(models.Model):
                 "Settings › Invoicing › QuickBooks & Xero › App credentials.",
                 provider=PROVIDERS[code].label,
             ))
+        try:
+            secret = vault.decrypt(app.client_secret_sealed)
+            webhook_key = vault.decrypt(app.webhook_key_sealed) if app.webhook_key_sealed else ""
+        except vault.WrongKey:
+            raise UserError(self.env._(
+                "The app credentials of %(provider)s cannot be read with this server's key (%(file)s). A system "
+                "administrator enters them again in Settings › Invoicing › QuickBooks & Xero › App credentials.",
+                provider=PROVIDERS[code].label, file=vault.KEY_FILE,
+            )) from None
         return PROVIDERS[code](
-            App(
-                client_id=app.client_id,
-                client_secret=vault.decrypt(app.client_secret_sealed),
-                webhook_key=vault.decrypt(app.webhook_key_sealed) if app.webhook_key_sealed else "",
-            ),
+            App(client_id=app.client_id, client_secret=secret, webhook_key=webhook_key),
             base_url=self.env["ir.config_parameter"].sudo().get_param(f"books_connector.{code}_base_url") or "",
             **connection,
         )

@@ -415,6 +415,19 @@ class BooksConnection(models.Model):
             return True
         return False
 
+    def _on_schedule(self, work):
+        """What a schedule does; what only a person can set right (app credentials) is shown, and it goes on after it.
+
+        A schedule that fails again and again would be switched off by Odoo.
+        """
+        try:
+            work()
+        except UserError as error:
+            self.env.cr.rollback()
+            sentence = str(error)
+            if self.error != sentence:
+                until_committed(self.env, lambda: self.write({"error": sentence}))
+
     # Disconnect
 
     def action_disconnect(self):
@@ -490,6 +503,8 @@ class BooksConnection(models.Model):
     def _succeed(self):
         """The books answered: said once a minute, since several workers share this row."""
         now = fields.Datetime.now()
+        if self.error:
+            self.error = False
         if not self.last_success or self.last_success < fields.Datetime.subtract(now, minutes=1):
             self.last_success = now
 

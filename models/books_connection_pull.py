@@ -22,7 +22,7 @@ class BooksConnection(models.Model):
         """Entry point of this connection's pull schedule."""
         for connection in self.exists():
             if not connection._rest():
-                connection.with_company(connection.company_id)._pull()
+                connection._on_schedule(connection.with_company(connection.company_id)._pull)
 
     def action_pull(self):
         """The button: read what changed in the books now."""

@@ -60,7 +60,7 @@ class BooksConnection(models.Model):
         """Entry point of this connection's push schedule."""
         for connection in self.exists():
             if not connection._rest():
-                connection.with_company(connection.company_id)._push()
+                connection._on_schedule(connection.with_company(connection.company_id)._push)
 
     def _push_now(self):
         """Send what a person waits for, as far as one request of a kind goes; the schedule takes what is left.

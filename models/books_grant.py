@@ -1,6 +1,6 @@
 import logging
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta, timezone
 
 import psycopg2
@@ -16,8 +16,8 @@ from ..tools import vault
 
 _logger = logging.getLogger(__name__)
 
-# A token is replaced this long before it expires, so that none expires on its way.
-MARGIN = timedelta(minutes=2)
+# A token is replaced this long before it expires, so that none expires on its way; sooner where it lives but shortly.
+MARGIN, SHARE = timedelta(minutes=2), 10
 
 
 class BooksGrant(models.Model):
@@ -43,7 +43,10 @@ class BooksGrant(models.Model):
     connection_ids = fields.One2many("books.connection", "grant_id", string="Connections")
 
     def _store_tokens(self, tokens):
+        """:return: the tokens as they are kept."""
         self.ensure_one()
+        life = tokens.expires_at - datetime.now(timezone.utc)
+        tokens = replace(tokens, renew_at=tokens.expires_at - min(MARGIN, life / SHARE))
         values = {key: value.isoformat() if isinstance(value, datetime) else value
                   for key, value in asdict(tokens).items()}
         self.write({
@@ -53,6 +56,7 @@ class BooksGrant(models.Model):
             "ends_at": _naive(tokens.ends_at),
             "state": "active",
         })
+        return tokens
 
     def _tokens(self):
         """The token set in the clear.
@@ -69,7 +73,7 @@ class BooksGrant(models.Model):
                 "The stored consent cannot be read with this server's key (%(file)s). Connect again.",
                 file=vault.KEY_FILE,
             )) from None
-        for key in ("expires_at", "refresh_expires_at", "ends_at"):
+        for key in ("expires_at", "refresh_expires_at", "ends_at", "renew_at"):
             if values.get(key):
                 values[key] = datetime.fromisoformat(values[key])
         return Tokens(**values)
@@ -111,8 +115,7 @@ class BooksGrant(models.Model):
                         # The app is refused, not the consent: its tokens are kept until the credentials are right.
                         refusal = NotConnected(error.words, code=error.code, request_id=error.request_id)
                     else:
-                        grant._store_tokens(tokens)
-                        return tokens
+                        return grant._store_tokens(tokens)
             except psycopg2.errors.SerializationFailure:
                 # Another process held the lock and has stored a new token: read again.
                 continue
@@ -139,4 +142,4 @@ def _naive(moment):
 
 
 def _is_over(tokens):
-    return tokens.expires_at - MARGIN <= datetime.now(timezone.utc)
+    return (tokens.renew_at or tokens.expires_at - MARGIN) <= datetime.now(timezone.utc)

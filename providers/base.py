@@ -32,6 +32,7 @@ class Tokens:
     expires_at: datetime
     refresh_expires_at: datetime | None = None  # rolling: the day by which it has to be refreshed once
     ends_at: datetime | None = None  # hard: no refresh reaches beyond it
+    renew_at: datetime | None = None  # when whoever keeps them asks for new ones
     consent_id: str = ""  # the provider's id of the consent, where it has one (Xero's authEventId)
 
 
