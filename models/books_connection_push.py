@@ -373,7 +373,8 @@ class BooksConnection(models.Model):
                 })
                 self._wake(job.not_before)
             elif isinstance(error, (TryLater, NotConnected)):
-                later = fields.Datetime.add(fields.Datetime.now(), seconds=getattr(error, "retry_after", 60))
+                # After a lost connection it goes on as soon as somebody has connected again.
+                later = fields.Datetime.add(fields.Datetime.now(), seconds=getattr(error, "retry_after", 0))
                 if not job.uncertain:  # surely not written
                     job.write(BUILD_ANEW | {"attempts": job.attempts - 1, "not_before": later})
                 else:
