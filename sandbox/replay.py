@@ -14,12 +14,13 @@ class Kept:
 class Replay:
     def __init__(self, clock, seconds):
         self.clock = clock
-        self.seconds = seconds
+        self.first_seconds = self.seconds = seconds
         self.kept = {}
         # Requests that came with another's id: a client should never send one.
         self.conflicts = 0
 
     def reset(self):
+        self.seconds = self.first_seconds
         self.kept.clear()
         self.conflicts = 0
 
