@@ -46,9 +46,12 @@ export function see(trigger) {
     return { trigger };
 }
 
-/** Close the message at the top, which covers what is below it. */
+/** Close the message at the top, which covers what is below it, unless it went by itself. */
 export function closeMessage() {
-    return [click(".o_notification_close"), { trigger: "body:not(:has(.o_notification))" }];
+    return [
+        { trigger: "body", run: () => document.querySelector(".o_notification_close")?.click() },
+        see("body:not(:has(.o_notification))"),
+    ];
 }
 
 /** Leave Odoo for a page of the books; the next step follows when somebody came back. */
