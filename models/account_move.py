@@ -27,11 +27,13 @@ class AccountMove(models.Model):
     books_locked = fields.Boolean(compute="_compute_books", groups=GROUP, help="It stands in the books, or may.")
     books_view_label = fields.Char(compute="_compute_books", groups=GROUP)
     books_error = fields.Char(
-        string="Message of the Books", compute="_compute_books", groups=GROUP, help="What keeps it from standing in the books.")
+        string="Message of the Books", compute="_compute_books", groups=GROUP,
+        help="What keeps it from standing in the books.")
     books_sendable = fields.Boolean(compute="_compute_books", groups=GROUP)
     books_payment_status = fields.Selection(
         [("sent", "Sent"), ("partial", "Partial"), ("paid", "Paid"), ("overdue", "Overdue")],
-        string="Payment by the Books", compute="_compute_books_payment_status", groups=GROUP, search="_search_books_payment_status")
+        string="Payment by the Books", compute="_compute_books_payment_status", groups=GROUP,
+        search="_search_books_payment_status")
 
     # State in the books
 

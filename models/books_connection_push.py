@@ -232,6 +232,7 @@ class BooksConnection(models.Model):
             return 0
         pairs = [(job, record) for job, record in zip(batch.jobs, found, strict=True) if job in jobs]
         rows = iter(self.env["books.record"]._note(self, [record for _job, record in pairs if record]))
+        self._free_former([job for job, record in pairs if record and record.state not in ("void", "deleted")])
         for job, record in pairs:
             if record is None:
                 self._absent(job)
@@ -248,6 +249,17 @@ class BooksConnection(models.Model):
                     books=self.provider_label), "books")
         jobs.filtered(lambda job: job.state == "done").record_id._rouse_payments()
         return len(jobs.filtered(lambda job: job.state in ("done", "failed")))
+
+    def _free_former(self, jobs):
+        """What these documents were before is void in the books: it gives up its link to them."""
+        wanted = {(job.res_model, job.res_id) for job in jobs}
+        former = self.env["books.record"].search([
+            ("connection_id", "=", self.id), ("state", "in", ("void", "deleted")),
+            ("res_id", "in", [res_id for _model, res_id in wanted]),
+        ]).filtered(lambda row: (row.res_model, row.res_id) in wanted)
+        if former:
+            former.res_id = False
+            former.flush_recordset()
 
     def _absent(self, job):
         """A job that certainly does not stand in the books: built anew, unless that was tried enough."""
@@ -358,6 +370,7 @@ class BooksConnection(models.Model):
             if lost:
                 self._halt(lost[0])
         rows = iter(self.env["books.record"]._note(self, [record for _job, record, _error in pairs if record]))
+        self._free_former([job for job, record, _error in pairs if record])
         ended = 0
         for job, record, error in pairs:
             if record:

@@ -93,7 +93,8 @@ class BooksMapping(models.Model):
     @api.constrains("record_id")
     def _check_record_id(self):
         for mapping in self.filtered("record_id"):
-            if (mapping.record_id.connection_id, mapping.record_id.kind) != (mapping.connection_id, mapping.record_kind):
+            record = mapping.record_id
+            if (record.connection_id, record.kind) != (mapping.connection_id, mapping.record_kind):
                 raise ValidationError(self.env._("Choose something of the same kind in the same books."))
 
     @api.onchange("record_id")

@@ -31,12 +31,4 @@ class BooksMixin(models.AbstractModel):
     def _books_linked(self, row):
         """This record is that object of the books."""
         self.ensure_one()
-        # What it was before is void there: it has been sent again.
-        former = self.env["books.record"].search([
-            ("connection_id", "=", row.connection_id.id), ("kind", "=", row.kind), ("res_model", "=", self._name),
-            ("res_id", "=", self.id), ("id", "!=", row.id), ("state", "in", ("void", "deleted")),
-        ])
-        if former:
-            former.res_id = False
-            former.flush_recordset()
         row.write({"res_model": self._name, "res_id": self.id})

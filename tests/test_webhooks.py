@@ -184,7 +184,8 @@ class TestWebhooksOfQuickBooks(WebhookStories, BooksCase, HttpCase):
         books = books if isinstance(books, list) else [books or self.connection.external_id]
         return [{
             "specversion": "1.0", "id": f"event-{first + place}", "source": "intuit.test",
-            "type": "qbo.payment.created.v1", "datacontenttype": "application/json", "time": "2026-11-20T10:00:00Z", "intuitentityid": "17",
+            "type": "qbo.payment.created.v1", "datacontenttype": "application/json",
+            "time": "2026-11-20T10:00:00Z", "intuitentityid": "17",
             "intuitaccountid": books[place % len(books)], "data": {},
         } for place in range(count)]
 
