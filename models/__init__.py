@@ -13,7 +13,6 @@ from . import books_connection_push
 from . import books_connection_pull
 from . import books_connection_check
 from . import books_connection_overview
-from . import base_partner_merge
 from . import books_mixin
 from . import books_send_mixin
 from . import res_partner

@@ -38,7 +38,7 @@ class Page(ChromeBrowser):
         self.evaluate(code)
         for act in self.test_case.acts_outside:
             act(self)
-        super()._wait_code_ok("", timeout, error_checker)
+        return super()._wait_code_ok("", timeout, error_checker)
 
     def evaluate(self, expression):
         answer = self._websocket_request("Runtime.evaluate", params={

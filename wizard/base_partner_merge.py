@@ -6,5 +6,6 @@ class MergePartnerAutomatic(models.TransientModel):
 
     @api.model
     def _update_reference_fields(self, src_partners, dst_partner):
-        super()._update_reference_fields(src_partners, dst_partner)
+        result = super()._update_reference_fields(src_partners, dst_partner)
         self.env["books.record"].sudo()._move_to(src_partners, dst_partner)
+        return result
