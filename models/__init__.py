@@ -20,6 +20,7 @@ from . import product_product
 from . import account_move
 from . import account_move_document
 from . import account_move_lines
+from . import account_partial_reconcile
 from . import account_payment
 from . import account_tax
 from . import sale_order

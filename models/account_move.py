@@ -4,8 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-# Which entries are sent, and as what.
-KINDS = {"out_invoice": "invoice"}
+# Which entries are sent, and as what. A receipt is due until its payment is registered, like an invoice or a bill.
+KINDS = {
+    "out_invoice": "invoice", "out_receipt": "invoice", "out_refund": "credit_note",
+    "in_invoice": "bill", "in_receipt": "bill", "in_refund": "vendor_credit",
+}
+PURCHASES = ("bill", "vendor_credit")
 
 SENT = ("synced", "differs")
 
@@ -42,6 +46,7 @@ class AccountMove(models.Model):
         rows, jobs = self._books_rows_and_jobs()
         for move in self:
             row, job = rows.get(move._origin.id), jobs.get(move._origin.id)
+            kind = move._books_kind()
             move.books_number = row.number or row.external_id if row else False
             move.books_url = row.url if row else False
             move.books_view_label = row and self.env._("View in %s", row.connection_id.provider_label)
@@ -52,18 +57,33 @@ class AccountMove(models.Model):
             elif job:
                 move.books_state = "error" if job.state == "failed" else "pending"
             else:
-                connected = move.move_type in KINDS and self.env["books.connection"]._is_connected(move.company_id)
+                connected = kind and self.env["books.connection"]._is_connected(move.company_id)
                 move.books_state = "none" if connected else False
             move.books_locked = bool(row) or bool(job and job.state == "sending")
             move.books_sendable = (
-                move.state == "posted" and move.move_type in KINDS and move.books_state in ("none", "error"))
+                move.state == "posted" and bool(kind) and move.books_state in ("none", "error"))
+
+    def _books_kind(self):
+        """As what this entry is sent, False where it is not."""
+        self.ensure_one()
+        return KINDS.get(self.move_type, False)
+
+    def _books_toggle(self):
+        """The setting of the connection that lets this entry be sent by itself."""
+        self.ensure_one()
+        return "push_bills" if self._books_kind() in PURCHASES else "push_invoices"
+
+    def _books_partner(self):
+        """The contact in whose name it stands in the books."""
+        self.ensure_one()
+        return self.commercial_partner_id
 
     def _books_rows_and_jobs(self):
         """What of these entries stands in the books and what waits for them: ({id: record}, {id: job})."""
         Connection = self.env["books.connection"]
         ids = [
             move._origin.id for move in self
-            if move._origin.id and move.move_type in KINDS and Connection._id_of_company(move.company_id.id)]
+            if move._origin.id and Connection._id_of_company(move.company_id.id) and move._books_kind()]
         if not ids:
             return {}, {}
         rows = self.env["books.record"].sudo().search([
@@ -162,7 +182,7 @@ class AccountMove(models.Model):
         jobs = Job
         for company, group in moves.grouped("company_id").items():
             connection = self._books_connection(company)
-            for kind, of_kind in group.grouped(lambda move: KINDS[move.move_type]).items():
+            for kind, of_kind in group.grouped(lambda move: move._books_kind()).items():
                 jobs |= Job._queue(connection, kind, of_kind, urgent=True)
         for connection in jobs.connection_id:
             connection._push_now()
@@ -175,9 +195,9 @@ class AccountMove(models.Model):
             return self.env._("%(names)s: already in the books.", names=names)
         if all(move.books_state == "pending" for move in self):
             return self.env._("%(names)s: already on the way to the books.", names=names)
-        if all(move.move_type not in KINDS for move in self):
-            return self.env._("Only customer invoices are sent to the books.")
-        return self.env._("%(names)s: only posted invoices that are not in the books yet can be sent.", names=names)
+        if not any(move._books_kind() for move in self):
+            return self.env._("%(names)s: entries of this kind are not sent to the books.", names=names)
+        return self.env._("%(names)s: only posted documents that are not in the books yet can be sent.", names=names)
 
     def _books_said(self, jobs):
         """A notification that sums up what became of these jobs."""
@@ -228,11 +248,11 @@ class AccountMove(models.Model):
         return posted
 
     def _books_auto_queue(self, connection):
-        moves = self.filtered(lambda move: move.move_type in KINDS and (
-            not connection.start_date or move.invoice_date >= connection.start_date))
-        if moves and connection.push_invoices:
-            for kind, of_kind in moves.grouped(lambda move: KINDS[move.move_type]).items():
-                self.env["books.job"].sudo()._queue(connection, kind, of_kind)
+        moves = self.filtered(lambda move: move._books_kind() and connection[move._books_toggle()] and (
+            not connection.start_date or (move.invoice_date or move.date) >= connection.start_date))
+        for kind, of_kind in moves.grouped(lambda move: move._books_kind()).items():
+            self.env["books.job"].sudo()._queue(connection, kind, of_kind)
+        if moves:
             connection._wake()
 
     def _need_cancel_request(self):
@@ -265,18 +285,26 @@ class AccountMove(models.Model):
 
     # Documents
 
+    def _books_linked(self, row):
+        super()._books_linked(row)
+        lines = self.line_ids
+        (lines.matched_debit_ids | lines.matched_credit_ids)._books_queue(row.connection_id)
+
     def _books_needs(self, connection):
-        """Customers and products that these invoices name and the books do not know yet."""
-        sent = self.filtered(lambda move: move.move_type in KINDS)
+        """Contacts and products that these documents name and the books do not know yet.
+
+        What is bought is booked on its account there, so that only sales need their products.
+        """
+        sent = self.filtered(lambda move: move._books_kind())
         Record, needs = self.env["books.record"], defaultdict(lambda: self.env["res.partner"])
-        for kind, moves in sent.grouped(lambda move: KINDS[move.move_type]).items():
-            contact_kind = "vendor" if kind in ("bill", "vendor_credit") else "customer"
-            needs[contact_kind] |= moves.commercial_partner_id
+        for move in sent:
+            needs["vendor" if move._books_kind() in PURCHASES else "customer"] |= move._books_partner()
         result = []
         for kind, partners in needs.items():
             known = Record._of(connection, connection._record_kind(kind), partners)
             result.append((kind, partners.filtered(lambda partner, known=known: partner.id not in known)))
-        products = sent.invoice_line_ids.product_id
+        sales = sent.filtered(lambda move: move._books_kind() not in PURCHASES)
+        products = sales.invoice_line_ids.product_id
         if connection.line_needs != "item":
             products = products.filtered("default_code")
         mapped = set(self.env["books.mapping"].search([

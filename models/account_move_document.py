@@ -1,29 +1,37 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from odoo import models
 from odoo.tools import html2plaintext
 
-from ..providers.documents import Invoice
+from ..providers.documents import Bill, CreditNote, Invoice, VendorCredit
 from ..tools.amounts import exact, money
 from ..tools.held import Held, Waits
+from .account_move import PURCHASES
 from .books_lookup import Lookup
+
+DOCUMENTS = {document.kind: document for document in (Invoice, CreditNote, Bill, VendorCredit)}
 
 
 class MoveLookup(Lookup):
-    """Contacts, items, taxes and accounts that a batch of invoices names."""
+    """Contacts, items, taxes and accounts that a batch of documents of one kind names."""
 
     def __init__(self, connection, kind, records):
         super().__init__(connection, kind, records)
         # Odoo's own tax computation reads these move by move; read for all of them here.
         records.line_ids.fetch(["tax_ids", "tax_tag_ids"])
         lines = records.invoice_line_ids
-        self.contact_kind = "vendor" if kind in ("bill", "vendor_credit") else "customer"
+        self.is_purchase = kind in PURCHASES
+        self.contact_kind = "vendor" if self.is_purchase else "customer"
         self.contacts = self.env["books.record"]._of(
-            connection, connection._record_kind(self.contact_kind), records.commercial_partner_id)
+            connection, connection._record_kind(self.contact_kind),
+            self.env["res.partner"].union(*(move._books_partner() for move in records)))
         self.items = self.confirmed("product", lines.product_id)
         self.taxes = self.confirmed_taxes()
         self.accounts = self.confirmed("account", records.line_ids.account_id)
         self.facts = connection._facts()
+        # Where the books keep no tax on purchases, what the vendor charged is part of the cost.
+        self.keeps_tax = not self.is_purchase or not self.facts or self.facts.purchase_tax
 
 
 class AccountMove(models.Model):
@@ -49,10 +57,15 @@ class AccountMove(models.Model):
                 (remedy for remedy in ("mapping", "settings", "odoo")
                  if remedy in {remedy for _sentence, remedy in missing}), "odoo"))
         tax_total = sum((line.tax for line in lines), Decimal(0))
+        if not lookup.keeps_tax:
+            lines = [
+                replace(line, net=line.net + line.tax, tax=Decimal(0), tax_code=None, tax_parts=()) for line in lines]
+            tax_total = Decimal(0)
         delivery = self.partner_shipping_id or self.partner_id
-        return Invoice(
+        number, reference = self._books_numbers(lookup)
+        return DOCUMENTS[kind](
             key=connection._key(self),
-            number=self.name,
+            number=number,
             contact=contact,
             date=self.invoice_date,
             due_date=self.invoice_date_due or self.invoice_date,
@@ -62,7 +75,7 @@ class AccountMove(models.Model):
             total=money(self.amount_total, self.currency_id),
             tax_total=tax_total,
             tax_included=self._books_tax_included(),
-            reference=self.ref or self.invoice_origin or "",
+            reference=reference,
             email=self.partner_id.email_normalized or "",
             memo=html2plaintext(self.narration or "").strip(),
             url=f"{self.get_base_url()}/odoo/account.move/{self.id}",
@@ -71,24 +84,34 @@ class AccountMove(models.Model):
             status=connection.posting_status if connection.has_posting_status else "authorised",
         )
 
+    def _books_numbers(self, lookup):
+        """Its number and its reference in the books, which number a purchase as the vendor did."""
+        if lookup.is_purchase:
+            # "Reversal of: BILL/2026/11/0001" is what Odoo writes there by itself.
+            own = not self.ref or (self.reversed_entry_id and self.reversed_entry_id.name in self.ref)
+            return self.name if own else self.ref, self.name
+        return self.name, self.ref or self.invoice_origin or ""
+
     def _books_contact(self, lookup):
-        partner = self.commercial_partner_id
+        partner = self._books_partner()
         row = lookup.contacts.get(partner.id)
         if not row:
             job = lookup.failed_job(lookup.contact_kind, partner)
             if job:
-                raise Held(self.env._("The customer “%(name)s” could not be sent: %(error)s",
+                raise Held(self.env._("The contact “%(name)s” could not be sent: %(error)s",
                                       name=partner.display_name, error=job.error), job.remedy)
             raise Waits
         if row.state != "active":
             raise Held(self.env._(
-                "The customer “%(name)s” is archived in %(books)s. Make it active there, then read the payments once.",
+                "The contact “%(name)s” is archived in %(books)s. Make it active there, then read the payments once.",
                 name=partner.display_name, books=lookup.connection.provider_label), "books")
         return row._ref()
 
     def _books_tax_code(self, taxes, lookup, missing):
         """What these taxes together mean in the books."""
         connection = lookup.connection
+        if not lookup.keeps_tax:
+            return None
         if not taxes:
             if not connection.untaxed_id:
                 missing.append((self.env._("Choose the tax code for lines without tax in the connection."), "settings"))
@@ -103,6 +126,8 @@ class AccountMove(models.Model):
 
     def _books_item(self, line, lookup, missing):
         connection = lookup.connection
+        if lookup.is_purchase:
+            return None  # its account says what was bought
         row = lookup.items.get(line.product_id.id)
         if row:
             return row._ref()
@@ -122,8 +147,26 @@ class AccountMove(models.Model):
 
     def _books_account(self, line, lookup, missing):
         connection = lookup.connection
-        row = lookup.accounts.get(line.account_id.id) or connection.default_income_id
+        row = lookup.accounts.get(line.account_id.id)
+        if lookup.is_purchase:
+            row = row or self._books_expense_account(line.account_id, lookup, missing)
+            return row._ref() if row else None
+        row = row or connection.default_income_id
         if not row and connection.line_needs == "account":
             missing.append((self.env._("Choose the income account in the connection, or map “%(account)s”.",
                                        account=line.account_id.display_name), "settings"))
         return row._ref() if row else None
+
+    def _books_expense_account(self, account, lookup, missing):
+        """Where an account that is not mapped goes: a cost to the default one; an asset or a debt has to be mapped."""
+        connection = lookup.connection
+        if account.internal_group != "expense":
+            self.env["books.mapping"]._ensure(connection, "account", account)
+            missing.append((self.env._("The account “%(account)s” is not mapped to one of %(books)s.",
+                                       account=account.display_name, books=connection.provider_label), "mapping"))
+        elif not connection.default_expense_id:
+            missing.append((self.env._("Choose the expense account in the connection, or map “%(account)s”.",
+                                       account=account.display_name), "settings"))
+        else:
+            return connection.default_expense_id
+        return self.env["books.record"]

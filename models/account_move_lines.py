@@ -79,6 +79,9 @@ class AccountMove(models.Model):
 
     def _books_rounding_place(self, lookup, missing):
         connection = lookup.connection
+        if lookup.is_purchase and connection.line_needs == "item":  # what rounds sales there is sold, not bought
+            account = connection.default_expense_id
+            return {"account": account._ref() if account else None}
         row = connection.rounding_id
         if not row:
             missing.append((self.env._("Choose where rounding differences go in the connection."), "settings"))

@@ -64,12 +64,17 @@ class BooksConnection(models.Model):
         string="Enable Integrations", default=True, tracking=True,
         help="Switched off, nothing is sent and nothing is read; what is waiting stays waiting.")
     auto_invoice = fields.Boolean(
-        tracking=True, help="Posted invoices are sent by themselves, in the background.")
-    push_invoices = fields.Boolean(string="Send invoices", default=True)
+        tracking=True, help="Posted documents are sent by themselves, in the background.")
+    push_invoices = fields.Boolean(
+        string="Send invoices", default=True,
+        help="Among what is sent by itself: invoices, credit notes and sales receipts.")
+    push_bills = fields.Boolean(
+        string="Send bills", default=True,
+        help="Among what is sent by itself: bills, refunds and purchase receipts.")
     push_contacts = fields.Boolean(
-        string="Create customers and products", default=True,
-        help="Customers and products that the books do not know are created there. "
-             "Switched off, their invoices wait until somebody links them.")
+        string="Create contacts and products", default=True,
+        help="Customers, vendors and products that the books do not know are created there. "
+             "Switched off, their documents wait until somebody links them.")
     pull_payments = fields.Boolean(string="Get payments", default=True)
     pull_minutes = fields.Integer(string="Get payments every (minutes)", default=15)
     start_date = fields.Date(
@@ -91,6 +96,11 @@ class BooksConnection(models.Model):
         domain="[('connection_id', '=', id), ('kind', '=', 'account'), ('role', '=', 'income'),"
                " ('state', '=', 'active')]",
         help="Sales whose account in Odoo is not mapped go to this account of the books.")
+    default_expense_id = fields.Many2one(
+        "books.record", string="Expense account", check_company=True,
+        domain="[('connection_id', '=', id), ('kind', '=', 'account'), ('role', 'in', ('expense', 'cost')),"
+               " ('state', '=', 'active')]",
+        help="Purchases whose account in Odoo is not mapped go to this account of the books.")
     untaxed_id = fields.Many2one(
         "books.record", string="Tax code for lines without tax", check_company=True,
         domain="[('connection_id', '=', id), ('kind', '=', 'tax'), ('state', '=', 'active')]")

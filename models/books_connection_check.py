@@ -9,8 +9,10 @@ from ..tools.held import explain
 ICONS = {"ok": "fa-check-circle text-success", "warning": "fa-exclamation-triangle text-warning",
          "failed": "fa-times-circle text-danger"}
 
-# How the account for sales is called in the charts that the providers set up.
+# How the accounts for sales and for any cost are called in the charts that the providers set up.
 SALES = ("sales", "sales income", "sales of product income")
+COSTS = ("uncategorized expense", "uncategorised expense", "general expenses", "general operating expenses",
+         "miscellaneous", "office expenses")
 
 
 class BooksConnection(models.Model):
@@ -63,13 +65,13 @@ class BooksConnection(models.Model):
                 there=facts.home_currency, company=company.name, here=home)))
         if facts.multi_currency is not None:
             foreign = self.env["account.move"].search([
-                ("company_id", "=", company.id), ("move_type", "in", ("out_invoice", "out_refund")),
+                ("company_id", "=", company.id), ("move_type", "!=", "entry"),
                 ("currency_id", "!=", company.currency_id.id)], limit=1)
             checks.append(
                 ("ok", _("Several currencies"), _("Switched on.") if facts.multi_currency else _("Not needed so far."))
                 if facts.multi_currency or not foreign else
                 ("failed", _("Several currencies"), _(
-                    "Odoo has invoices in %(currency)s. Switch on several currencies in %(books)s.",
+                    "Odoo has documents in %(currency)s. Switch on several currencies in %(books)s.",
                     currency=foreign.currency_id.name, books=label)))
         if facts.own_numbers is not None:
             checks.append(
@@ -98,6 +100,8 @@ class BooksConnection(models.Model):
         missing = []
         if not self.default_income_id:
             missing.append(_("Choose the income account."))
+        if not self.default_expense_id:
+            missing.append(_("Choose the expense account."))
         if self.line_needs == "item" and not self.default_item_id:
             missing.append(_("Choose the item for lines without product."))
         if not self.untaxed_id:
@@ -115,10 +119,14 @@ class BooksConnection(models.Model):
                 ("connection_id", "=", self.id), ("kind", "=", kind), ("state", "=", "active"), *domain])
 
         income = rows("account", ("role", "=", "income"))
+        costs = rows("account", ("role", "in", ("expense", "cost")))
         services = rows("item", ("name", "=ilike", "services")) or rows("item")
         guesses = {
             "default_income_id": (
                 income.filtered(lambda row: (row.name or "").lower() in SALES) or income)[:1],
+            "default_expense_id": (
+                costs.filtered(lambda row: (row.name or "").lower() in COSTS)
+                or costs.filtered(lambda row: row.role == "expense") or costs)[:1],
             "default_item_id": services[:1],
             "rounding_id": (
                 rows("account", ("role", "=", "rounding")) if self.line_needs == "account"

@@ -9,6 +9,7 @@ from uuid import uuid4
 from odoo import fields, models
 
 from ..providers.base import Payload
+from ..providers.documents import Invoice
 from ..providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
 from ..tools.held import Held, Waits, explain
 from ..tools.retry import CONCURRENT, until_committed
@@ -319,7 +320,7 @@ class BooksConnection(models.Model):
             return None
         document = record._books_document(job.kind, lookup)
         payload = provider.prepare(document)
-        amounts = provider.foresee(payload)
+        amounts = provider.foresee(payload) if isinstance(document, Invoice) else None
         if amounts:
             if (amounts.total, amounts.tax) != (document.total, document.tax_total):
                 raise Held(self.env._(

@@ -7,7 +7,7 @@ _logger = logging.getLogger(__name__)
 # What has to stand in the books before what: contacts and items, then documents, then what settles them.
 RANKS = {
     "customer": 10, "vendor": 10, "item": 20,
-    "invoice": 30, "bill": 30, "credit_note": 40, "vendor_credit": 40, "payment": 50,
+    "invoice": 30, "bill": 30, "credit_note": 40, "vendor_credit": 40, "payment": 50, "bill_payment": 50,
 }
 DOCUMENT_RANK = 30
 
@@ -25,7 +25,7 @@ class BooksJob(models.Model):
     kind = fields.Selection(
         [("customer", "Customer"), ("vendor", "Vendor"), ("item", "Product"), ("invoice", "Invoice"),
          ("credit_note", "Credit Note"), ("bill", "Bill"), ("vendor_credit", "Vendor Credit"),
-         ("payment", "Payment")],
+         ("payment", "Payment"), ("bill_payment", "Bill Payment")],
         required=True, readonly=True)
     rank = fields.Integer(readonly=True)
     res_model = fields.Char(required=True, readonly=True)
@@ -136,8 +136,9 @@ class BooksJob(models.Model):
 
     def action_open_document(self):
         self.ensure_one()
+        screen = self.env[self.res_model].browse(self.res_id)._books_screen()
         return {
-            "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id,
+            "type": "ir.actions.act_window", "res_model": screen._name, "res_id": screen.id,
             "view_mode": "form", "views": [(False, "form")],
         }
 

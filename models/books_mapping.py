@@ -16,6 +16,12 @@ HAVE_DEFAULT = ("account", "journal")
 # What Odoo's names of taxes say shortly.
 SPELT_OUT = {"0": "zero", "ex": "exempt", "rc": "reverse"}
 
+# What the books may call an account of each of Odoo's groups.
+ROLES = {
+    "income": ("income",), "expense": ("expense", "cost"), "asset": ("asset", "inventory"), "liability": ("liability",),
+    "equity": ("equity",),
+}
+
 
 class BooksMapping(models.Model):
     """This Odoo tax, account, product or journal means that record of the books."""
@@ -123,20 +129,22 @@ class BooksMapping(models.Model):
 
     @api.model
     def _suggest(self, connection):
-        """A row for every sales tax, bank journal and income account of the company, with what it most likely means.
+        """A row for every tax, bank journal, income and expense account of the company, with what it most likely means.
 
         Rows that a person confirmed stay as they are.
         """
         company = connection.company_id
         Tax = self.env["account.tax"].with_company(company)
+        facts = connection._facts()
+        uses = ("sale", "purchase") if not facts or facts.purchase_tax else ("sale",)
         self._ensure(connection, "tax", Tax.search([
-            *Tax._check_company_domain(company), ("type_tax_use", "=", "sale"), ("amount_type", "!=", "fixed")]))
+            *Tax._check_company_domain(company), ("type_tax_use", "in", uses), ("amount_type", "!=", "fixed")]))
         Journal = self.env["account.journal"]
         self._ensure(connection, "journal", Journal.search([
             *Journal._check_company_domain(company), ("type", "in", ("bank", "cash", "credit"))]))
         Account = self.env["account.account"].with_company(company)
         self._ensure(connection, "account", Account.search([
-            *Account._check_company_domain(company), ("account_type", "in", ("income", "income_other"))]))
+            *Account._check_company_domain(company), ("internal_group", "in", ("income", "expense"))]))
 
     @api.model
     def _ensure(self, connection, kind, subjects):
@@ -189,11 +197,12 @@ class BooksMapping(models.Model):
         return _best_name(" ".join(taxes.mapped("name")), exact)
 
     def _suggest_account(self, account, candidates):
-        """The account of the same code, else of the same name."""
-        income = candidates.filtered(lambda record: record.role == "income")
+        """The account of the same code, else of the same name, among those of the same use."""
+        roles = ROLES.get(account.internal_group, ())
+        alike = candidates.filtered(lambda record: record.role in roles)
         return (
-            income.filtered(lambda record: account.code and record.number == account.code)[:1]
-            or income.filtered(lambda record: (record.name or "").lower() == (account.name or "").lower())[:1]
+            alike.filtered(lambda record: account.code and record.number == account.code)[:1]
+            or alike.filtered(lambda record: (record.name or "").lower() == (account.name or "").lower())[:1]
         )
 
     def _suggest_journal(self, journal, candidates):

@@ -28,6 +28,10 @@ class BooksMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _books_screen(self):
+        """The record on whose form a person sees this one."""
+        return self
+
     def _books_linked(self, row):
         """This record is that object of the books."""
         self.ensure_one()

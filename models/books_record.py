@@ -111,6 +111,11 @@ class BooksRecord(models.Model):
             external_id=self.external_id, number=self.number or "", name=self.name or "",
             rate=exact(self.rate) if self.kind == "tax" and self.role != "taxable" else None)
 
+    def _contact_ref(self):
+        """How a payload names the contact of this document."""
+        self.ensure_one()
+        return Ref(external_id=self.contact_id or "")
+
     @api.model
     def _note(self, connection, seen):
         """Store what was just seen in the books.
@@ -166,6 +171,15 @@ class BooksRecord(models.Model):
             kept = (group.filtered(lambda row: row.res_id == remaining.id) or group)[0]
             (group - kept).write({"res_model": False, "res_id": False})
             kept.res_id = remaining.id
+
+    @api.model
+    def _of_moves(self, connection, moves):
+        """{id of the entry: its row} for those of these entries that stand in the books, as whatever."""
+        rows = self.search([
+            ("connection_id", "=", connection.id), ("state", "not in", ("void", "deleted")),
+            ("res_model", "=", "account.move"), ("res_id", "in", moves.ids),
+        ])
+        return {row.res_id: row for row in rows}
 
     def action_open_in_books(self):
         self.ensure_one()

@@ -20,7 +20,7 @@ class ResPartner(models.Model):
     def _books_document(self, kind, lookup):
         if not lookup.connection.push_contacts:
             raise Held(self.env._(
-                "“%(name)s” is not in %(books)s, and creating customers there is switched off.",
+                "“%(name)s” is not in %(books)s, and creating contacts there is switched off.",
                 name=self.display_name, books=lookup.connection.provider_label), "settings")
         if not self.name:
             raise Held(self.env._("The contact has no name."))
@@ -54,6 +54,7 @@ class ContactLookup(Lookup):
 
     def __init__(self, connection, kind, records):
         super().__init__(connection, kind, records)
+        self.kind = kind
         wanted = {text.lower() for record in records for text in (record.name, record.email_normalized) if text}
         numbers = [record._books_number() for record in records]
         free = self.env["books.record"].browse(row_id for [row_id] in self.env.execute_query(SQL(
@@ -69,10 +70,11 @@ class ContactLookup(Lookup):
         self.by_email = free.grouped(lambda row: (row.email or "").lower())
         self.by_name = free.grouped(lambda row: (row.name or "").lower())
         self.taken = set()
+        names = [f"{record.name} (vendor)".lower() for record in records if record.name]
         self.names = {name.lower() for [name] in self.env.execute_query(SQL(
             "SELECT name FROM books_record WHERE connection_id = %s AND kind IN %s AND LOWER(name) = ANY(%s)"
             " AND state = 'active'",
-            connection.id, connection._contact_kinds(), list(wanted)))}
+            connection.id, connection._contact_kinds(), [*wanted, *names]))}
 
     def match(self, record):
         email = (record.email_normalized or "").lower()
@@ -97,10 +99,13 @@ class ContactLookup(Lookup):
         return None
 
     def free_name(self, record):
-        """The contact's name, with its number behind it where another contact of the books has that name."""
-        name = record.name
-        if name.lower() in self.names or record.id in self.refused_names:
-            name = f"{name} ({record._books_number()})"
+        """The contact's name, with what tells it apart behind it where another contact of the books has that name."""
+        names = [record.name, f"{record.name} ({record._books_number()})"]
+        if self.kind == "vendor":  # most often it is its own name as a customer that is taken
+            names.insert(1, f"{record.name} (vendor)")
+        if record.id in self.refused_names:
+            names = names[-1:]
+        name = next((name for name in names if name.lower() not in self.names), names[-1])
         self.names.add(name.lower())
         return name
 

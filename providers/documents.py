@@ -187,6 +187,16 @@ class Payment(Document):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BillPayment(Payment):
+    """Money paid to a vendor, or his credit set against his bills."""
+
+    kind: ClassVar[str] = "bill_payment"
+
+    incoming: bool = False
+    by_card: bool = False  # `account` is a credit card's
+
+
+@dataclass(frozen=True, kw_only=True)
 class Record:
     """One object in the books as just seen.
 
@@ -253,6 +263,7 @@ class Books:
     home_currency: str = ""
     multi_currency: bool | None = None
     own_numbers: bool | None = None  # False: the provider replaces our document numbers
+    purchase_tax: bool = True  # tax on purchases is kept apart from their cost
     sales_tax: str = ""  # "automatic" (US), "codes"
     locked_until: date | None = None  # last day of the closed period
     subscription: str = ""

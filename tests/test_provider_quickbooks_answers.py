@@ -85,7 +85,7 @@ class TestQuickBooksReading(BaseCase):
              "AccountingInfoPrefs": {"BookCloseDate": "2025-12-31"}}, "4620")
         self.assertEqual(facts, Books(
             external_id="4620", name="Craig's", country="US", home_currency="USD", multi_currency=False,
-            own_numbers=False, sales_tax="automatic", locked_until=date(2025, 12, 31),
+            own_numbers=False, purchase_tax=False, sales_tax="automatic", locked_until=date(2025, 12, 31),
             subscription="QuickBooks Online Plus"))
 
     def test_links_open_the_right_company(self):

@@ -12,6 +12,7 @@ from decimal import Context, Decimal
 from ..documents import (
     Address,
     Bill,
+    BillPayment,
     Books,
     CreditNote,
     Customer,
@@ -33,6 +34,7 @@ from .taxes import TaxModel, tax_model
 ENTITIES = {
     "account": "Account",
     "bill": "Bill",
+    "bill_payment": "BillPayment",
     "credit_note": "CreditMemo",
     "customer": "Customer",
     "invoice": "Invoice",
@@ -143,18 +145,43 @@ def to_payment(document: Payment, facts: Books) -> dict:
         "DepositToAccountRef": _ref(document.account),
         "PaymentRefNum": "" if long_reference else document.reference,
         "PrivateNote": _note(document.key, document.method, document.reference if long_reference else ""),
-        "Line": [
-            {
-                "Amount": cents(allocation.amount),
-                "LinkedTxn": [{"TxnId": allocation.external_id, "TxnType": ENTITIES[allocation.kind]}],
-            } for allocation in document.allocations
-        ],
+        "Line": _settled(document),
     }
+
+
+def to_bill_payment(document: BillPayment, facts: Books) -> dict:
+    """Money paid, or nothing where a vendor's credit is set against his bills; all of it settles something.
+
+    :raises Rejected: no account, which QuickBooks wants even where nothing is paid.
+    """
+    if not document.account:
+        raise Rejected("QuickBooks wants the account from which bills are paid", reason="account")
+    way, block, field = (
+        ("CreditCard", "CreditCardPayment", "CCAccountRef") if document.by_card else
+        ("Check", "CheckPayment", "BankAccountRef"))
+    return _currency(document, facts) | {
+        "VendorRef": _ref(document.contact),
+        "TxnDate": document.date.isoformat(),
+        "TotalAmt": cents(document.amount),
+        "PayType": way,
+        block: {field: _ref(document.account)},
+        "PrivateNote": _note(document.key, document.method, document.reference),
+        "Line": _settled(document),
+    }
+
+
+def _settled(document: Payment) -> list[dict]:
+    return [
+        {
+            "Amount": cents(allocation.amount),
+            "LinkedTxn": [{"TxnId": allocation.external_id, "TxnType": ENTITIES[allocation.kind]}],
+        } for allocation in document.allocations
+    ]
 
 
 _BUILDERS: dict[type[Document], Callable] = {
     Customer: to_customer, Vendor: to_vendor, Item: to_item, Invoice: to_invoice, CreditNote: to_invoice,
-    Bill: to_bill, VendorCredit: to_bill, Payment: to_payment,
+    Bill: to_bill, VendorCredit: to_bill, Payment: to_payment, BillPayment: to_bill_payment,
 }
 
 

@@ -32,6 +32,7 @@ BATCH = 30  # payloads: https://developer.intuit.com/app/developer/qbo/docs/api/
 # How QuickBooks voids each kind; what is not here can only be deleted.
 # A payment: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment
 VOIDS = {
+    "bill_payment": {"operation": "update", "include": "void"},
     "invoice": {"operation": "void"},
     "payment": {"operation": "update", "include": "void"},
 }
@@ -39,6 +40,7 @@ VOIDS = {
 PAGES = {
     "": "homepage",
     "bill": "bill?txnId=",
+    "bill_payment": "billpayment?txnId=",
     "credit_note": "creditmemo?txnId=",
     "customer": "customerdetail?nameId=",
     "invoice": "invoice?txnId=",

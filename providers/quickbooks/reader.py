@@ -85,6 +85,7 @@ def from_books(company: dict, preferences: dict, books: str) -> Books:
         home_currency=_value(currency.get("HomeCurrency")),
         multi_currency=bool(currency.get("MultiCurrencyEnabled")),
         own_numbers=bool(preferences.get("SalesFormsPrefs", {}).get("CustomTxnNumbers")),
+        purchase_tax=country != "US",
         sales_tax="" if not tax.get("UsingSalesTax") else "automatic" if automatic else "codes",
         locked_until=date.fromisoformat(closed[:10]) if closed else None,
         subscription=" ".join(filter(None, [told.get("OfferingSku"), told.get("SubscriptionStatus")])),

@@ -183,7 +183,7 @@ class Xero(Provider):
 
     @classmethod
     def record_kind(cls, kind: str) -> str:
-        return "contact" if kind in ("customer", "vendor") else kind
+        return {"customer": "contact", "vendor": "contact", "bill_payment": "payment"}.get(kind, kind)
 
     def batch_limit(self, kind: str, verb: str) -> int:
         """50, as Xero recommends; payments and items are taken back one by one.
