@@ -21,6 +21,7 @@ from . import account_move
 from . import account_move_document
 from . import account_move_lines
 from . import account_partial_reconcile
+from . import hr_expense
 from . import account_payment
 from . import account_tax
 from . import sale_order

@@ -9,9 +9,12 @@ KINDS = {
     "out_invoice": "invoice", "out_receipt": "invoice", "out_refund": "credit_note",
     "in_invoice": "bill", "in_receipt": "bill", "in_refund": "vendor_credit",
 }
-PURCHASES = ("bill", "vendor_credit")
+PURCHASES = ("bill", "vendor_credit", "expense")
+
+CREDITS = ("out_refund", "in_refund")  # nobody is late with them
 
 SENT = ("synced", "differs")
+PAID = ("paid", "in_payment", "reversed")
 
 # Customers in the portal read their invoices, not what our bookkeeping says of them.
 GROUP = "books_connector.group_user"
@@ -130,9 +133,9 @@ class AccountMove(models.Model):
         for move in self:
             if move.books_state not in SENT:
                 move.books_payment_status = False
-            elif move.payment_state in ("paid", "in_payment", "reversed"):
+            elif move.payment_state in PAID or move.move_type == "entry":
                 move.books_payment_status = "paid"
-            elif move.invoice_date_due and move.invoice_date_due < today:
+            elif move.move_type not in CREDITS and move.invoice_date_due and move.invoice_date_due < today:
                 move.books_payment_status = "overdue"
             else:
                 move.books_payment_status = "partial" if move.payment_state == "partial" else "sent"
@@ -141,8 +144,9 @@ class AccountMove(models.Model):
         if operator != "in":
             return NotImplemented
         sent = Domain("books_state", "in", SENT)
-        paid = Domain("payment_state", "in", ("paid", "in_payment", "reversed"))
-        late = Domain("invoice_date_due", "<", fields.Date.context_today(self))
+        paid = Domain("payment_state", "in", PAID) | Domain("move_type", "=", "entry")
+        late = Domain("move_type", "not in", CREDITS) & Domain(
+            "invoice_date_due", "<", fields.Date.context_today(self))
         partial = Domain("payment_state", "=", "partial")
         domains = {
             "paid": sent & paid, "overdue": sent & ~paid & late, "partial": sent & ~paid & ~late & partial,
@@ -209,7 +213,7 @@ class AccountMove(models.Model):
         if len(done) == 1:
             parts.append(_("%(name)s was sent to %(books)s.", name=done.res_name, books=label))
         elif done:
-            parts.append(_("%(count)s invoices were sent to %(books)s.", count=len(done), books=label))
+            parts.append(_("%(count)s documents were sent to %(books)s.", count=len(done), books=label))
         if waiting:
             parts.append(_("On the way in the background: %s.", waiting))
         if len(failed) == 1:

@@ -4,13 +4,13 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import html2plaintext
 
-from ..providers.documents import Bill, CreditNote, Invoice, VendorCredit
+from ..providers.documents import Bill, CreditNote, Expense, Invoice, VendorCredit
 from ..tools.amounts import exact, money
 from ..tools.held import Held, Waits
 from .account_move import PURCHASES
 from .books_lookup import Lookup
 
-DOCUMENTS = {document.kind: document for document in (Invoice, CreditNote, Bill, VendorCredit)}
+DOCUMENTS = {document.kind: document for document in (Invoice, CreditNote, Bill, VendorCredit, Expense)}
 
 
 class MoveLookup(Lookup):
@@ -29,6 +29,7 @@ class MoveLookup(Lookup):
         self.items = self.confirmed("product", lines.product_id)
         self.taxes = self.confirmed_taxes()
         self.accounts = self.confirmed("account", records.line_ids.account_id)
+        self.journals = self.confirmed("journal", records.journal_id)
         self.facts = connection._facts()
         # Where the books keep no tax on purchases, what the vendor charged is part of the cost.
         self.keeps_tax = not self.is_purchase or not self.facts or self.facts.purchase_tax
@@ -47,6 +48,7 @@ class AccountMove(models.Model):
         missing = []  # (sentence, remedy): all of them are named at once
         contact = self._books_contact(lookup)
         lines = self._books_lines(lookup, missing)
+        further = self._books_further(kind, lookup, missing)
         if self.currency_id != self.company_currency_id and lookup.facts and lookup.facts.multi_currency is False:
             missing.append((self.env._(
                 "%(books)s keeps only %(home)s. Switch on several currencies there, then test the connection.",
@@ -67,12 +69,12 @@ class AccountMove(models.Model):
             key=connection._key(self),
             number=number,
             contact=contact,
-            date=self.invoice_date,
-            due_date=self.invoice_date_due or self.invoice_date,
+            date=self.invoice_date or self.date,
+            due_date=self.invoice_date_due or self.invoice_date or self.date,
             currency=self.currency_id.name,
-            rate=exact(self.invoice_currency_rate) if self.currency_id != self.company_currency_id else 1,
+            rate=exact(self._books_rate()) if self.currency_id != self.company_currency_id else 1,
             lines=tuple(lines),
-            total=money(self.amount_total, self.currency_id),
+            total=self._books_total(),
             tax_total=tax_total,
             tax_included=self._books_tax_included(),
             reference=reference,
@@ -82,7 +84,20 @@ class AccountMove(models.Model):
             billing=self.partner_id._books_address(),
             delivery=delivery._books_address(),
             status=connection.posting_status if connection.has_posting_status else "authorised",
+            **further,
         )
+
+    def _books_total(self):
+        """What it comes to with taxes, in its currency."""
+        return money(self.amount_total, self.currency_id)
+
+    def _books_rate(self):
+        """Units of its currency for one of the company's."""
+        return self.invoice_currency_rate
+
+    def _books_further(self, kind, lookup, missing):
+        """What only documents of this kind say; what is missing for it is added to `missing`."""
+        return {}
 
     def _books_numbers(self, lookup):
         """Its number and its reference in the books, which number a purchase as the vendor did."""

@@ -71,6 +71,10 @@ class BooksConnection(models.Model):
     push_bills = fields.Boolean(
         string="Send bills", default=True,
         help="Among what is sent by itself: bills, refunds and purchase receipts.")
+    push_expenses = fields.Boolean(
+        string="Send expenses", default=True,
+        help="Among what is sent by itself: what employees paid, as bills of theirs, and what the company paid.")
+    has_expenses = fields.Boolean(compute="_compute_has_expenses")
     push_contacts = fields.Boolean(
         string="Create contacts and products", default=True,
         help="Customers, vendors and products that the books do not know are created there. "
@@ -149,6 +153,9 @@ class BooksConnection(models.Model):
         for connection in self:
             connection.last_event = heard.get(connection._origin, False)
             connection.webhook_uri = self.env["books.app"]._webhook_uri(connection.provider)
+
+    def _compute_has_expenses(self):
+        self.has_expenses = "hr.expense" in self.env
 
     @api.depends("name", "provider")
     def _compute_display_name(self):

@@ -7,7 +7,7 @@ _logger = logging.getLogger(__name__)
 # What has to stand in the books before what: contacts and items, then documents, then what settles them.
 RANKS = {
     "customer": 10, "vendor": 10, "item": 20,
-    "invoice": 30, "bill": 30, "credit_note": 40, "vendor_credit": 40, "payment": 50, "bill_payment": 50,
+    "invoice": 30, "bill": 30, "expense": 30, "credit_note": 40, "vendor_credit": 40, "payment": 50, "bill_payment": 50,
 }
 DOCUMENT_RANK = 30
 
@@ -24,7 +24,7 @@ class BooksJob(models.Model):
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
     kind = fields.Selection(
         [("customer", "Customer"), ("vendor", "Vendor"), ("item", "Product"), ("invoice", "Invoice"),
-         ("credit_note", "Credit Note"), ("bill", "Bill"), ("vendor_credit", "Vendor Credit"),
+         ("credit_note", "Credit Note"), ("bill", "Bill"), ("vendor_credit", "Vendor Credit"), ("expense", "Expense"),
          ("payment", "Payment"), ("bill_payment", "Bill Payment")],
         required=True, readonly=True)
     rank = fields.Integer(readonly=True)

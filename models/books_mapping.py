@@ -207,9 +207,10 @@ class BooksMapping(models.Model):
 
     def _suggest_journal(self, journal, candidates):
         """The bank account of the same name, or the only one."""
-        banks = candidates.filtered(lambda record: record.role == "bank")
-        if journal.type != "bank":
+        if journal.type not in ("bank", "credit"):
             return candidates.browse()
+        role = "credit_card" if journal.type == "credit" else "bank"
+        banks = candidates.filtered(lambda record: record.role == role)
         return banks.filtered(lambda record: (record.name or "").lower() == journal.name.lower())[:1] or (
             banks if len(banks) == 1 else candidates.browse())
 

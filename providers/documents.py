@@ -155,6 +155,16 @@ class Bill(Invoice):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Expense(Bill):
+    """Bought and paid at once from an account of the company's: nothing is due."""
+
+    kind: ClassVar[str] = "expense"
+
+    paid_from: Ref
+    by_card: bool = False  # `paid_from` is a credit card's
+
+
+@dataclass(frozen=True, kw_only=True)
 class VendorCredit(CreditNote):
     kind: ClassVar[str] = "vendor_credit"
 

@@ -100,5 +100,5 @@ def _match(kind: str, field: str, body: dict, rows: list[dict]) -> dict | None:
 
 def _distinctive(body: dict) -> tuple[str, str]:
     """An item's code, a document's contact."""
-    contact = body.get("CustomerRef") or body.get("VendorRef") or {}
+    contact = body.get("CustomerRef") or body.get("VendorRef") or body.get("EntityRef") or {}
     return body.get("Sku") or "", str(contact.get("value", ""))

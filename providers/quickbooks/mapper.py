@@ -17,6 +17,7 @@ from ..documents import (
     CreditNote,
     Customer,
     Document,
+    Expense,
     Invoice,
     Item,
     Line,
@@ -37,6 +38,7 @@ ENTITIES = {
     "bill_payment": "BillPayment",
     "credit_note": "CreditMemo",
     "customer": "Customer",
+    "expense": "Purchase",
     "invoice": "Invoice",
     "item": "Item",
     "payment": "Payment",
@@ -130,6 +132,17 @@ def to_bill(document: Bill | VendorCredit, facts: Books) -> dict:
     return body
 
 
+def to_expense(document: Expense, facts: Books) -> dict:
+    """Money spent; its payee is a vendor."""
+    taxes = tax_model(document.lines, facts, sale=False)
+    return _transaction(document, facts, taxes, _purchase_line) | {
+        "PaymentType": "CreditCard" if document.by_card else "Cash",
+        "AccountRef": _ref(document.paid_from),
+        "EntityRef": {"value": document.contact.external_id, "type": "Vendor"},
+        "PrivateNote": _note(document.key, document.reference, document.memo, document.url),
+    }
+
+
 def to_payment(document: Payment, facts: Books) -> dict:
     """Money received; what its lines do not settle stays the customer's credit.
 
@@ -181,7 +194,7 @@ def _settled(document: Payment) -> list[dict]:
 
 _BUILDERS: dict[type[Document], Callable] = {
     Customer: to_customer, Vendor: to_vendor, Item: to_item, Invoice: to_invoice, CreditNote: to_invoice,
-    Bill: to_bill, VendorCredit: to_bill, Payment: to_payment, BillPayment: to_bill_payment,
+    Bill: to_bill, Expense: to_expense, VendorCredit: to_bill, Payment: to_payment, BillPayment: to_bill_payment,
 }
 
 

@@ -43,6 +43,7 @@ PAGES = {
     "bill_payment": "billpayment?txnId=",
     "credit_note": "creditmemo?txnId=",
     "customer": "customerdetail?nameId=",
+    "expense": "expense?txnId=",
     "invoice": "invoice?txnId=",
     "item": "items?itemId=",
     "payment": "recvpayment?txnId=",

@@ -169,7 +169,7 @@ def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
         "total": total,
         "tax": _money((body.get("TxnTaxDetail") or {}).get("TotalTax")),
         "balance": balance,
-        "contact_id": _value(body.get("CustomerRef") or body.get("VendorRef")),
+        "contact_id": _value(body.get("CustomerRef") or body.get("VendorRef") or body.get("EntityRef")),
         "date": _day(body.get("TxnDate")),
         "mark": mark(body.get("PrivateNote")),
     }

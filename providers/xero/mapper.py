@@ -5,7 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
-from ..documents import Address, Bill, Books, CreditNote, Customer, Invoice, Item, Payment, Ref, VendorCredit
+from ..documents import (
+    Address,
+    Bill,
+    Books,
+    CreditNote,
+    Customer,
+    Expense,
+    Invoice,
+    Item,
+    Payment,
+    Ref,
+    VendorCredit,
+)
 from ..errors import Rejected
 from ..transport import json_number
 from .lines import cents, foresee, to_line
@@ -126,6 +138,23 @@ def to_credit_note(document: CreditNote, facts: Books | None) -> dict:
         "CreditNoteNumber": name(document.number, 255, "the document's number"),
         "Reference": "" if bill else prose(document.reference, 255),
         **_common(document, facts, discounts=False),
+    }
+    return {key: value for key, value in body.items() if value}
+
+
+def to_bank_transaction(document: Expense, facts: Books | None) -> dict:
+    """Money spent (https://developer.xero.com/documentation/api/accounting/banktransactions); it is never a draft.
+
+    :raises Rejected: the document cannot be said exactly.
+    """
+    account = document.paid_from
+    body = {
+        "BankTransactionID": document.external_id,
+        "Type": "SPEND",
+        "BankAccount": {"AccountID": account.external_id},
+        "Reference": name(document.number, 255, "the document's number"),
+        "Url": _marked(document.url, document.key),
+        **_common(document, facts, discounts=False), "Status": "AUTHORISED",
     }
     return {key: value for key, value in body.items() if value}
 

@@ -18,6 +18,7 @@ from ..documents import (
     CreditNote,
     Customer,
     Document,
+    Expense,
     Invoice,
     Item,
     Organisation,
@@ -38,6 +39,7 @@ _WRITES = {
     "bill": ("create_invoices", "update_or_create_invoices", "Invoices"),
     "credit_note": ("create_credit_notes", "update_or_create_credit_notes", "CreditNotes"),
     "vendor_credit": ("create_credit_notes", "update_or_create_credit_notes", "CreditNotes"),
+    "expense": ("create_bank_transactions", "update_or_create_bank_transactions", "BankTransactions"),
     "payment": ("create_payments", "", "Payments"),
 }
 _PAGES = {
@@ -46,6 +48,7 @@ _PAGES = {
     "credit_note": "/AccountsReceivable/ViewCreditNote.aspx?creditNoteID={id}",
     "vendor_credit": "/AccountsPayable/ViewCreditNote.aspx?creditNoteID={id}",
     "contact": "/Contacts/View/{id}",
+    "expense": "/Bank/ViewTransaction.aspx?bankTransactionID={id}",
     "payment": "/Bank/ViewTransaction.aspx?bankTransactionID={id}",
 }
 
@@ -55,11 +58,11 @@ class Xero(Provider):
 
     code = "xero"
     label = "Xero"
-    # Granular ones: apps made since March 2026 get no others.
+    # Granular ones: apps made since March 2026 get no others. Bank transactions are what the company spends at once.
     # https://developer.xero.com/documentation/guides/oauth2/scopes
     scopes = (
         "openid", "profile", "email", "offline_access", "accounting.contacts", "accounting.invoices",
-        "accounting.payments", "accounting.settings", "accounting.attachments",
+        "accounting.payments", "accounting.banktransactions", "accounting.settings", "accounting.attachments",
     )
     # https://developer.xero.com/documentation/guides/oauth2/limits
     limits = Limits(
@@ -204,6 +207,8 @@ class Xero(Provider):
             body = mapper.to_payment(document, self.facts)
         elif isinstance(document, CreditNote):
             body = mapper.to_credit_note(document, self.facts)
+        elif isinstance(document, Expense):
+            body = mapper.to_bank_transaction(document, self.facts)
         elif isinstance(document, Invoice | Bill):
             body = mapper.to_invoice(document, self.facts)
         else:
@@ -219,7 +224,7 @@ class Xero(Provider):
         body = {answers.IDS[kind]: external_id}
         if kind == "contact":
             body["ContactStatus"] = "ARCHIVED"
-        elif kind == "payment":
+        elif kind in ("payment", "expense"):
             body["Status"] = "DELETED"
         elif kind != "item":
             status = version.split("@")[0]

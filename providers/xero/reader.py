@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -162,6 +163,13 @@ def from_credit_note(element: Mapping) -> Record:
     kind = "vendor_credit" if element.get("Type") == "ACCPAYCREDIT" else "credit_note"
     return _document(
         element, kind, element["CreditNoteID"], element.get("CreditNoteNumber"), element.get("RemainingCredit"))
+
+
+def from_bank_transaction(element: Mapping) -> Record:
+    """Money spent, with the number that we gave it in its Reference."""
+    record = _document(
+        element, "expense", element["BankTransactionID"], element.get("Reference"), 0, mark=mark_of(element.get("Url")))
+    return replace(record, state="paid") if record.state == "open" else record
 
 
 def _document(element: Mapping, kind: str, external_id: str, number, balance, mark: str = "") -> Record:

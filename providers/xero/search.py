@@ -43,6 +43,7 @@ _PLACES = {
     "contact": _CONTACTS,
     "item": Place("get_items", "Items", "ItemID", "Code", parameters={"unitdp": 4}),
     "invoice": _INVOICES, "bill": _INVOICES,
+    "expense": Place("get_bank_transactions", "BankTransactions", "BankTransactionID", "Reference"),
     "credit_note": _CREDIT_NOTES, "vendor_credit": _CREDIT_NOTES,
 }
 

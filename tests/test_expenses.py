@@ -1,0 +1,151 @@
+"""What employees spent arrives in the books: their own money as a bill of theirs, the company's as money spent."""
+
+from odoo import Command, fields
+from odoo.tests import tagged
+
+from .common import BooksCase
+
+
+class ExpenseStories:
+    code = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.codes = (cls.code,)
+        super().setUpClass()
+        if "hr.expense" not in cls.env:
+            cls.skipTest(cls, "the app Expenses is not installed")
+        company = cls.companies[cls.code]
+        contact = cls.env["res.partner"].create({"name": "Robin Vale", "email": "robin@example.com"})
+        cls.employee = cls.env["hr.employee"].create({
+            "name": "Robin Vale", "company_id": company.id, "work_contact_id": contact.id})
+        cls.product = cls.env["product.product"].create({"name": "Meals", "can_be_expensed": True, "standard_price": 0})
+
+    def setUp(self):
+        super().setUp()
+        self.connect(self.code)
+        self.confirm_mapping(self.code)
+        connection = self.connections[self.code]
+        self.bank = connection.payment_journal_id
+        mapping = self.env["books.mapping"]._ensure(connection, "journal", self.bank)[self.bank.id]
+        mapping.record_id = self.env["books.record"].search([
+            ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "=", "bank"),
+            ("currency_id", "in", (False, connection.currency_id.id))], limit=1)
+        self.mapping = mapping
+
+    def expense(self, mode, **values):
+        """An expense of 57.30 with the company's purchase tax in it, submitted, approved and posted."""
+        company = self.companies[self.code]
+        expense = self.env["hr.expense"].with_company(company).create({
+            "name": "Lunch with a customer", "employee_id": self.employee.id, "product_id": self.product.id,
+            "total_amount_currency": 57.3, "payment_mode": mode, "company_id": company.id,
+            "date": fields.Date.today(), "tax_ids": [Command.set(company.account_purchase_tax_id.ids)],
+            "payment_method_line_id": self.bank.outbound_payment_method_line_ids[:1].id, **values})
+        expense.action_submit()
+        if expense.state == "submitted":
+            expense.action_approve()
+        if mode == "own_account":
+            expense.with_company(company)._post_without_wizard()
+        else:
+            expense.action_post()
+        return expense.account_move_id
+
+    def send(self, move):
+        self.press(self.accountants[self.code], move, "action_books_send")
+        self.assertEqual(move.books_state, "synced", move.books_error)
+
+    def rows(self, *tables):
+        books = self.books(self.code)
+        return [row for table in tables for row in books[table]]
+
+    def found(self, table, move):
+        field = {"Purchase": "DocNumber", "Bill": "DocNumber", "Invoices": "InvoiceNumber",
+                 "BankTransactions": "Reference"}[table]
+        rows = [row for row in self.rows(table) if row.get(field) == move.name]
+        self.assertEqual(len(rows), 1, f"{table} {move.name}")
+        return rows[0]
+
+    def total(self, row):
+        return float(row["TotalAmt" if self.code == "quickbooks" else "Total"])
+
+    def test_what_an_employee_paid_is_a_bill_of_theirs(self):
+        move = self.expense("own_account")
+        self.send(move)
+        row = self.found("Bill" if self.code == "quickbooks" else "Invoices", move)
+        self.assertEqual(self.total(row), 57.3)
+        vendor = row["VendorRef"]["name"] if self.code == "quickbooks" else row["Contact"]["Name"]
+        self.assertEqual(vendor, "Robin Vale")
+
+    def test_what_the_company_paid_is_money_spent_from_the_account_of_its_journal(self):
+        vendor = self.partner(self.code, "Cafe Luna")
+        move = self.expense("company_account", vendor_id=vendor.id)
+        self.assertEqual(move.books_state, "none")
+        self.send(move)
+        if self.code == "quickbooks":
+            row = self.found("Purchase", move)
+            self.assertEqual(row["AccountRef"]["value"], self.mapping.record_id.external_id)
+            self.assertEqual(row["EntityRef"]["name"], "Cafe Luna")
+        else:
+            row = self.found("BankTransactions", move)
+            self.assertEqual(row["Type"], "SPEND")
+            self.assertEqual(row["BankAccount"]["AccountID"], self.mapping.record_id.external_id)
+            self.assertEqual(row["Contact"]["Name"], "Cafe Luna")
+            self.assertEqual(float(row["TotalTax"]), round(57.3 - 57.3 / 1.2, 2))
+        self.assertEqual(self.total(row), 57.3)
+        self.assertTrue(move.need_cancel_request)
+        self.assertIn(self.box.url, move.books_url)
+
+    def test_without_a_vendor_the_employee_is_the_payee(self):
+        move = self.expense("company_account")
+        self.send(move)
+        row = self.found("Purchase" if self.code == "quickbooks" else "BankTransactions", move)
+        self.assertEqual(
+            row["EntityRef"]["name"] if self.code == "quickbooks" else row["Contact"]["Name"], "Robin Vale")
+
+    def test_a_journal_that_is_not_mapped_is_named_and_after_mending_it_goes_through(self):
+        account, self.mapping.record_id = self.mapping.record_id, False
+        move = self.expense("company_account")
+        self.press(self.accountants[self.code], move, "action_books_send")
+        self.assertEqual(move.books_state, "error")
+        self.assertIn(self.bank.name, move.books_error)
+        self.mapping.record_id = account
+        self.send(move)
+
+    def test_a_lost_answer_does_not_spend_twice(self):
+        move = self.expense("company_account")
+        self.send(self.expense("company_account"))
+        self.box.control.fault(self.code, "drop_after", match={
+            "quickbooks": {"method": "POST", "path": "/batch$"},
+            "xero": {"method": "PUT", "path": "/BankTransactions$"},
+        }[self.code])
+        self.press(self.accountants[self.code], move, "action_books_send")
+        self.assertEqual(move.books_state, "pending", move.books_error)
+        job = self.env["books.job"].search([("res_model", "=", "account.move"), ("res_id", "=", move.id)])
+        # So late that the service does not know the request any more: it has to be looked for.
+        job.not_before = fields.Datetime.now()
+        job.sent_at = fields.Datetime.subtract(job.sent_at, hours=2)
+        self.connections[self.code].paused_until = False
+        self.run_schedules(self.code)
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        self.found("Purchase" if self.code == "quickbooks" else "BankTransactions", move)
+
+    def test_expenses_are_sent_by_themselves_where_the_settings_say_so(self):
+        connection = self.connections[self.code]
+        connection.write({"auto_invoice": True, "push_expenses": False})
+        moves = self.expense("own_account"), self.expense("company_account")
+        self.assertEqual([move.books_state for move in moves], ["none", "none"])
+        connection.push_expenses = True
+        moves = self.expense("own_account"), self.expense("company_account")
+        self.assertEqual([move.books_state for move in moves], ["pending", "pending"])
+        self.run_schedules(self.code)
+        self.assertEqual([move.books_state for move in moves], ["synced", "synced"], moves[1].books_error)
+
+
+@tagged("post_install", "-at_install")
+class TestExpensesToQuickBooks(ExpenseStories, BooksCase):
+    code = "quickbooks"
+
+
+@tagged("post_install", "-at_install")
+class TestExpensesToXero(ExpenseStories, BooksCase):
+    code = "xero"
