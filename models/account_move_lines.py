@@ -111,7 +111,7 @@ def _tax_part(tax_data, currency):
     tax, percent = tax_data["tax"], None
     if tax.amount_type == "percent":
         percent = exact(tax.amount)
-    elif tax.amount_type == "division":
+    elif tax.amount_type == "division" and tax.amount != 100:
         percent = exact(tax.amount) * 100 / (100 - exact(tax.amount))
     if percent is not None and tax_data["is_reverse_charge"]:
         percent = -percent

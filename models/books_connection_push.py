@@ -330,7 +330,8 @@ class BooksConnection(models.Model):
                     odoo_total=document.total, odoo_tax=document.tax_total))
             job.expected = {
                 "total": str(document.total), "tax": str(document.tax_total), "currency": document.currency,
-                "number": document.number, "mark": document.key, "contact": document.contact.external_id,
+                "number": amounts.number or document.number, "mark": document.key,
+                "contact": document.contact.external_id,
             }
         return payload
 

@@ -249,10 +249,11 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Amounts:
-    """What the provider computes from a payload, in the document's currency."""
+    """What the provider computes from a payload, in the document's currency, and the number that it will bear."""
 
     total: Decimal
     tax: Decimal
+    number: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,6 +41,7 @@ REASONS = frozenset({
     "duplicate_name",    # a contact or item of that name exists
     "duplicate_number",  # a document of that number exists
     "item",              # the product there is unknown or archived
+    "lines",             # it has no line, or more lines than the provider takes
     "linked",            # payments or other documents hang on it
     "missing",           # the object to be changed is not there (any more)
     "permission",        # the person who connected may not do this

@@ -50,6 +50,7 @@ class BooksCase(SandboxMixin, TransactionCase):
     """One Odoo company for each provider, with its localisation, its users and its books."""
 
     codes = ("quickbooks", "xero")
+    places = COMPANIES
 
     @classmethod
     def setUpClass(cls):
@@ -69,8 +70,8 @@ class BooksCase(SandboxMixin, TransactionCase):
     @classmethod
     def _company(cls, code, name=None):
         company = cls.env["res.company"].create({
-            "name": name or COMPANIES[code]["name"], "country_id": cls.env.ref(COMPANIES[code]["country"]).id})
-        cls.env["account.chart.template"].try_loading(COMPANIES[code]["chart"], company, install_demo=False)
+            "name": name or cls.places[code]["name"], "country_id": cls.env.ref(cls.places[code]["country"]).id})
+        cls.env["account.chart.template"].try_loading(cls.places[code]["chart"], company, install_demo=False)
         cls.env.user.company_ids |= company
         return company
 
@@ -129,7 +130,7 @@ class BooksCase(SandboxMixin, TransactionCase):
             connection = env["books.connection"]._of_company(env.company) or env["books.connection"].create(
                 {"provider": code})
             action = connection.action_connect()
-        callback = cls.consent(action["url"], books or COMPANIES[code]["books"])
+        callback = cls.consent(action["url"], books or cls.places[code]["books"])
         with cls.request(cls.administrators[code]) as env:
             connection = env["books.connection"]._of_state(code, callback["state"])
             connection._take_consent(callback)

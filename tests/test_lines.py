@@ -131,12 +131,63 @@ class LineStories:
             "Kitchen", "Chair", "Down payment", "Free sample", "Delivered on Monday"])
         self.assertEqual(self.amounts(lines), [0, 87.5, -30, 0, 0])
 
+    def test_a_long_text_goes_on_below_with_no_word_lost(self):
+        words = " ".join(f"word{number}" for number in range(1200))
+        move = self.invoice(self.code, (words, 1, 100), narration=words)
+        _total, _tax, lines = self.sent(move)
+        text = " ".join(line["Description"] for line in lines)
+        memo = [row["CustomerMemo"]["value"] for row in self.books(self.code).get("Invoice", [])
+                if row.get("DocNumber") == move.name]
+        self.assertEqual(" ".join([text, *memo]).split().count("word1199"), 2)
+        for number in range(1200):
+            self.assertIn(f"word{number}", text)
+
+    def test_the_tax_of_a_line_needs_a_tax_of_the_books_with_a_rate(self):
+        move = self.invoice(self.code, ("Chair", 1, 100))
+        self.send(self.invoice(self.code, ("Chair", 1, 100), partner=move.partner_id))
+        connection = self.connections[self.code]
+        mapping = next(iter(self.env["books.mapping"]._ensure(connection, "tax", self.standard()).values()))
+        zero = self.env["books.record"].search([
+            ("connection_id", "=", connection.id), ("kind", "=", "tax"), ("rate", "=", 0), ("role", "!=", "taxable")])
+        if connection._facts().sales_tax == "automatic":
+            return  # the books ask only whether there is tax
+        mapping.record_id = zero[:1]
+        self.box.control.counts_clear()
+        self.send(move)
+        self.assertEqual(move.books_state, "error")
+        self.assertIn("of 0 %", move.books_error)
+        self.assertFalse(self.box.control.counts()[self.code]["writes"])
+
 
 @tagged("post_install", "-at_install")
 class TestLinesInQuickBooks(LineStories, BooksCase):
     code = "quickbooks"
 
+    def test_a_number_of_more_than_21_characters_ends_in_its_field_and_stands_whole_in_the_note(self):
+        move = self.invoice(self.code, post=False)
+        move.name = "INVOICE-NORTH-WEST/2026/00001"
+        move.action_post()
+        self.send(move)
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        self.assertEqual(move.books_number, "NORTH-WEST/2026/00001"[-21:])
+        [row] = [row for row in self.books(self.code)["Invoice"] if row.get("DocNumber") == move.books_number]
+        self.assertIn(move.name, row["PrivateNote"])
+
+    def test_a_document_that_the_books_cannot_hold_is_held_before_the_call(self):
+        partner = self.partner(self.code)
+        self.send(self.invoice(self.code, partner=partner))
+        many = self.invoice(self.code, *[("Nail", 1, 0.1)] * 751, partner=partner)
+        self.box.control.counts_clear()
+        self.send(many)
+        self.assertEqual(many.books_state, "error")
+        self.assertIn("751 lines", many.books_error)
+        self.assertFalse(self.box.control.counts()[self.code]["writes"])
+
 
 @tagged("post_install", "-at_install")
 class TestLinesInXero(LineStories, BooksCase):
     code = "xero"
+
+    def test_an_invoice_of_800_lines_goes_through(self):
+        move = self.invoice(self.code, *[("Nail", 3, 0.123)] * 800)
+        self.assertEqual(len(self.sent(move)[2]), 800)

@@ -57,6 +57,7 @@ def explain(env, error, label):
                 "%(books)s already has another contact or product of this name.", books=label), "odoo"),
             "duplicate_number": (_("%(books)s already has another document of this number.", books=label), "books"),
             "item": (_("A product on this document is missing or archived in %(books)s.", books=label), "mapping"),
+            "lines": (_("%(books)s does not take a document with these lines.", books=label), "odoo"),
             "linked": (_("Payments or other documents hang on it in %(books)s.", books=label), "books"),
             "missing": (_("It cannot be found in %(books)s any more.", books=label), "books"),
             "permission": (_(

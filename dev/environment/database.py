@@ -8,7 +8,7 @@ import sys
 
 from . import folders, odoo, say
 
-MODULES = ["sale_management", "hr_expense", "l10n_us", "l10n_uk"]
+MODULES = ["sale_management", "hr_expense", "l10n_us_account", "l10n_uk", "l10n_au", "l10n_ca", "l10n_be"]
 PREFIX = f"books-{folders.KEY}"
 # What of the addon is written into a database when it is installed.
 INSTALLED = ["models", "wizard", "report", "data", "security", "views", "i18n"]

@@ -26,19 +26,20 @@ def shown(line: Line, tax_included: bool) -> tuple[Decimal, Decimal, str]:
     """Quantity, unit price and description that give exactly the line's net amount.
 
     Amount must be Qty × UnitPrice to the cent, else error 6070
-    (https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice). Where no unit price
-    of five decimals gives it, the line is one piece of the whole amount and its description says how it came about.
+    (https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice). Where Odoo's price does
+    not give it, another price of five decimals does, or the line is one piece of the whole amount; its description
+    says how it came about.
     QuickBooks adds taxes to net amounts, so a price with taxes is shown without.
     """
     net = cents(line.net)
-    if tax_included:
-        price = line.net / line.quantity if line.quantity else Decimal(0)
-    else:
-        price = line.unit_price * (1 - line.discount / 100)
-    price = json_number(price, PLACES)
-    if _fits(line.quantity) and json_number(line.quantity * price) == net:
+    divided = line.net / line.quantity if line.quantity else Decimal(0)
+    price = json_number(divided if tax_included else line.unit_price * (1 - line.discount / 100), PLACES)
+    if _gives(line.quantity, price, net):
         told = [f"-{plain(line.discount)}%"] if line.discount else []
         return plain(line.quantity), plain(price), " ".join(filter(None, [line.description, *_bracketed(told)]))
+    price = json_number(divided, PLACES)
+    if _gives(line.quantity, price, net):
+        return plain(line.quantity), plain(price), described(line, tax_included)
     return Decimal(1), net, described(line, tax_included)
 
 
@@ -72,14 +73,15 @@ def foreseen(body: dict) -> Amounts:
     if "TotalAmt" in body:  # a payment: its lines say what it settles
         return Amounts(total=json_number(Decimal(body["TotalAmt"])), tax=Decimal("0.00"))
     net = sum((_amount(line) for line in body["Line"]), Decimal("0.00"))
-    detail = body.get("TxnTaxDetail", {})
+    detail, number = body.get("TxnTaxDetail", {}), body.get("DocNumber", "")
     if "GlobalTaxCalculation" not in body and not any(_code(line) == "TAX" for line in body["Line"]):
-        return Amounts(total=net, tax=Decimal("0.00"))  # the US model: no line is taxed, so no tax is kept
+        # The US model: no line is taxed, so no tax is kept.
+        return Amounts(total=net, tax=Decimal("0.00"), number=number)
     if detail.get("TaxLine"):
         tax = sum((json_number(Decimal(line["Amount"])) for line in detail["TaxLine"]), Decimal("0.00"))
     else:
         tax = json_number(Decimal(detail.get("TotalTax", 0)))
-    return Amounts(total=net + tax, tax=tax)
+    return Amounts(total=net + tax, tax=tax, number=number)
 
 
 def _amount(line: dict) -> Decimal:
@@ -93,8 +95,8 @@ def _code(line: dict) -> str:
     return line.get(line["DetailType"], {}).get("TaxCodeRef", {}).get("value", "")
 
 
-def _fits(quantity: Decimal) -> bool:
-    return json_number(quantity, PLACES) == quantity
+def _gives(quantity: Decimal, price: Decimal, net: Decimal) -> bool:
+    return json_number(quantity, PLACES) == quantity and json_number(quantity * price) == net
 
 
 def _bracketed(told: list[str]) -> list[str]:

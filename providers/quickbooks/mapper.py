@@ -7,6 +7,7 @@ neighbours (customer, vendor, item, creditmemo, bill, vendorcredit, payment).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Context, Decimal
 
 from ..documents import (
@@ -27,6 +28,7 @@ from ..documents import (
     VendorCredit,
 )
 from ..errors import Rejected
+from ..texts import pieces, told
 from ..transport import json_number
 from . import text
 from .amounts import PLACES, cents, described, plain, shown
@@ -49,6 +51,7 @@ ENTITIES = {
 }
 
 TEN_DIGITS = Context(prec=10)
+MOST_LINES = 750  # of a document with taxes
 
 
 def to_json(document: Document, facts: Books) -> dict:
@@ -57,6 +60,8 @@ def to_json(document: Document, facts: Books) -> dict:
     :param facts: what `check` told: country, currencies, whether sales tax is on.
     :raises Rejected: the document cannot be said exactly in QuickBooks' words.
     """
+    if isinstance(document, Invoice):
+        document = _told_whole(document)
     body = _BUILDERS[type(document)](document, facts)
     if document.external_id:
         # Without `sparse` every field that is left out would become empty.
@@ -64,6 +69,22 @@ def to_json(document: Document, facts: Books) -> dict:
         for note in ("Notes", "PrivateNote"):  # our mark is there already, beside what others wrote since
             body.pop(note, None)
     return _said(body)
+
+
+def _told_whole(document: Invoice) -> Invoice:
+    """The same document with every text within its field: what a field does not take stands in notes.
+
+    :raises Rejected: no line with an amount, or more lines than QuickBooks takes.
+    """
+    sale = not isinstance(document, (Bill, VendorCredit))
+    memo, *rest = pieces(document.memo, 1000) if sale else [document.memo]
+    document = replace(document, lines=told(document.lines, 4000, *rest), memo=memo)
+    if all(line.is_note for line in document.lines):
+        raise Rejected("This document has no line but notes: QuickBooks wants one with an amount", reason="lines")
+    if len(document.lines) > MOST_LINES:
+        raise Rejected(
+            f"This document has {len(document.lines)} lines, QuickBooks takes at most {MOST_LINES}", reason="lines")
+    return document
 
 
 def to_customer(document: Customer, facts: Books) -> dict:
@@ -110,7 +131,7 @@ def to_invoice(document: Invoice | CreditNote, facts: Books) -> dict:
     taxes = tax_model(document.lines, facts, sale=True)
     body = _transaction(document, facts, taxes, _sales_line) | {
         "CustomerRef": _ref(document.contact),
-        "PrivateNote": _note(document.key, document.reference, document.url),
+        "PrivateNote": _note(document.key, _whole_number(document), document.reference, document.url),
         "CustomerMemo": {"value": text.shortened(document.memo, 1000)} if document.memo else None,
         "BillEmail": _email(document.email),
         "BillAddr": _address(document.billing),
@@ -125,7 +146,8 @@ def to_bill(document: Bill | VendorCredit, facts: Books) -> dict:
     taxes = tax_model(document.lines, facts, sale=False)
     body = _transaction(document, facts, taxes, _purchase_line) | {
         "VendorRef": _ref(document.contact),
-        "PrivateNote": _note(document.key, document.reference, document.memo, document.url),
+        "PrivateNote": _note(
+            document.key, _whole_number(document), document.reference, document.memo, document.url),
     }
     if isinstance(document, Bill):
         body |= {"DueDate": document.due_date.isoformat(), "SalesTermRef": _ref(document.term)}
@@ -229,7 +251,7 @@ def _transaction(
     lines = [
         _note_line(line) if line.is_note else to_line(line, taxes, document.tax_included) for line in document.lines]
     return _currency(document, facts) | taxes.document() | {
-        "DocNumber": text.number(document.number, 21),
+        "DocNumber": text.document_number(document.number),
         "TxnDate": document.date.isoformat(),
         "Line": lines,
     }
@@ -298,6 +320,11 @@ def _currency(document: Invoice | Payment, facts: Books) -> dict:
 def _note(key: str, *lines: str) -> str:
     """The private note: our mark first, for `find`."""
     return text.shortened("\n".join(filter(None, [key, *lines])), 4000)
+
+
+def _whole_number(document: Invoice) -> str:
+    """The number, where its field shows only the end of it."""
+    return document.number if text.document_number(document.number) != document.number else ""
 
 
 def _address(address: Address) -> dict | None:

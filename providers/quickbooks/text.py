@@ -37,6 +37,17 @@ def number(text: str, limit: int) -> str:
     return text
 
 
+def document_number(text: str) -> str:
+    """What of a document's number stands in DocNumber, which takes 21 characters: of a longer one its last parts.
+
+    The end of a number tells documents apart, its beginning the journal. The whole of it stands in the private note.
+    """
+    if len(text) <= 21:
+        return text
+    parts = [match.end() for match in re.finditer(r"\W", text) if 0 < len(text) - match.end() <= 21]
+    return text[parts[0]:] if parts else text[-21:]
+
+
 def shortened(text: str, limit: int) -> str:
     """A text of at most `limit` characters, cut between two words where there is such a place, with an ellipsis."""
     if len(text) <= limit:

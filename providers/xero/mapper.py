@@ -19,6 +19,7 @@ from ..documents import (
     VendorCredit,
 )
 from ..errors import Rejected
+from ..texts import pieces, told
 from ..transport import json_number
 from .lines import cents, foresee, to_line
 from .text import name, prose
@@ -119,7 +120,7 @@ def to_invoice(document: Invoice, facts: Books | None) -> dict:
         "Type": "ACCPAY" if bill else "ACCREC",
         "InvoiceNumber": name(document.number, 255, "the document's number"),
         "DueDate": document.due_date.isoformat(),
-        "Reference": "" if bill else prose(document.reference, 255),
+        "Reference": "" if bill else pieces(document.reference, 255)[0],
         "Url": _marked(document.url, document.key),
         **_common(document, facts, discounts=not bill),
     }
@@ -136,7 +137,7 @@ def to_credit_note(document: CreditNote, facts: Books | None) -> dict:
         "CreditNoteID": document.external_id,
         "Type": "ACCPAYCREDIT" if bill else "ACCRECCREDIT",
         "CreditNoteNumber": name(document.number, 255, "the document's number"),
-        "Reference": "" if bill else prose(document.reference, 255),
+        "Reference": "" if bill else pieces(document.reference, 255)[0],
         **_common(document, facts, discounts=False),
     }
     return {key: value for key, value in body.items() if value}
@@ -172,7 +173,7 @@ def _common(document: Invoice, facts: Books | None, discounts: bool) -> dict:
         "LineAmountTypes": "Inclusive" if inclusive else "Exclusive" if taxed else "NoTax",
         "LineItems": [
             to_line(line, inclusive=inclusive, taxed=taxed, discounts=discounts, untaxed_code=untaxed_code)
-            for line in document.lines],
+            for line in told(document.lines, 4000, *pieces(document.reference, 255)[1:], document.memo)],
         "CurrencyCode": document.currency,
         "CurrencyRate": _rate(document.currency, document.rate, facts),
         "Status": _STATUS[document.status],

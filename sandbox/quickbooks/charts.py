@@ -63,3 +63,13 @@ CA_CODES = [
     ("Exempt", "Exempt", [("Exempt GST", "0")], True),
     ("Out of Scope", "Out of scope", [("Out of Scope", "0")], False),
 ]
+BE_CODES = [
+    ("21%", "21% BTW", [("BTW 21", "21")], True),
+    ("12%", "12% BTW", [("BTW 12", "12")], True),
+    ("6%", "6% BTW", [("BTW 6", "6")], True),
+    ("0%", "0% BTW", [("BTW 0", "0")], True),
+    ("0% EU", "0% EU", [("BTW EU", "0")], True),
+    ("0% Cocontractant", "0% Cocontractant", [("BTW medecontractant", "0")], True),
+    ("0% Export", "0% Export", [("BTW export", "0")], True),
+    ("No VAT", "No VAT", [("No VAT", "0")], False),
+]

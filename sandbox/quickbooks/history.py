@@ -165,3 +165,11 @@ def maple(company):
     ])
     company.create("Customer", {"DisplayName": "Granville Interiors", "CompanyName": "Granville Interiors"})
     _invoice(company, 30, "Granville Interiors", None, [("Maple table", 1, "3")])
+
+
+def linde(company):
+    _items(company, [
+        ("Services", "Service", None, "0", "1", "80", True),
+        ("Rounding", "Service", None, "0", "1", None, True),
+        ("Oak bench", "NonInventory", "BENCH", "410.00", "79", "80", True),
+    ])

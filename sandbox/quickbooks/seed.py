@@ -12,7 +12,7 @@ METHODS = [
     ("4", "MasterCard", "CREDIT_CARD"), ("5", "American Express", "CREDIT_CARD"),
     ("6", "Bank transfer", "NON_CREDIT_CARD"),
 ]
-RATES = {"EUR": "0.8450", "USD": "0.7900"}
+RATES = {"EUR": "0.8450", "USD": "0.7900", "GBP": "1.1830"}
 EPOCH = "2000-01-01"
 
 
@@ -35,7 +35,7 @@ class Past:
 
 def companies(clock):
     """All companies, newly made."""
-    for make in (redwood, thames, yarra, maple, blank):
+    for make in (redwood, thames, yarra, maple, blank, linde):
         company = make(clock)
         company.clock = clock
         company.told.clear()
@@ -59,6 +59,8 @@ def begin(clock, realm, name, country, currency, address, chart, **choices):
         company.sequences[kind] = itertools.count(first)
     if company.multicurrency:
         for code, rate in RATES.items():
+            if code == currency:
+                continue
             company.create("CompanyCurrency", {"Code": code})
             company.put("ExchangeRate", {
                 "SourceCurrencyCode": code, "TargetCurrencyCode": currency, "Rate": Decimal(rate), "AsOfDate": EPOCH,
@@ -258,4 +260,15 @@ def blank(clock):
         charts.US, sku="QuickBooks Online Essentials", sales_tax=False, numbers=False,
     )
     american_tax(company)
+    return company
+
+
+def linde(clock):
+    company = begin(
+        clock, "4620816365000000006", "Lys & Linde BV", "BEL", "EUR",
+        {"Line1": "Kouter 12", "City": "Gent", "PostalCode": "9000", "Country": "BEL"},
+        charts.ELSEWHERE, multicurrency=True,
+    )
+    tax_lists(company, "FOD Financiën (BTW)", charts.BE_CODES)
+    history.linde(company)
     return company

@@ -11,7 +11,7 @@ from .kind import Asked
 from .organisation import CURRENCY_NAMES, INDEXES, Organisation
 from .settings import CAN_APPLY, component, rates
 
-COUNTRIES = ("gb", "us", "au", "nz")
+COUNTRIES = ("gb", "us", "au", "nz", "be")
 NAMESPACE = uuid.UUID("3c2f4a0e-5d1b-4b5e-9d43-7c1f5e0a6b11")
 # A bookkeeper's own entries: no app made them.
 BY_HAND = Asked(unitdp=4)

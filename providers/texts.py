@@ -1,0 +1,41 @@
+"""Long texts told whole: what a field cannot take goes on in lines of words alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from .documents import Line
+
+REMARK = 100  # room for what a provider's line adds to a description: quantity, price, discount
+
+
+def pieces(text: str, limit: int) -> list[str]:
+    """The text in pieces of at most `limit` characters, cut between words where there is such a place."""
+    found = []
+    text = text.strip()
+    while len(text) > limit:
+        spaces = [match.start() for match in re.finditer(r"\s", text[limit // 2:limit + 1])]
+        end = limit // 2 + spaces[-1] if spaces else limit
+        found.append(text[:end].rstrip())
+        text = text[end:].strip()
+    return [*found, text] if text or not found else found
+
+
+def told(lines: Iterable[Line], limit: int, *texts: str) -> tuple[Line, ...]:
+    """The lines with the rest of each long description in notes behind it, and these texts as notes at the end.
+
+    :param limit: how many characters a description takes.
+    """
+    found: list[Line] = []
+    for line in lines:
+        first, *rest = pieces(line.description, limit - REMARK)
+        found += [replace(line, description=first), *_notes(rest)]
+    for text in texts:
+        found += _notes(pieces(text, limit)) if text else []
+    return tuple(found)
+
+
+def _notes(texts: Iterable[str]) -> list[Line]:
+    return [Line(description=text, is_note=True) for text in texts]

@@ -1,0 +1,273 @@
+"""Documents at random, made in Odoo, and what the books hold of them: for the property test and `dev/bench exact`.
+
+What is compared is Odoo's journal items on one side, the sandbox's own store on the other: no code of the addon.
+"""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import Command, fields
+from odoo.exceptions import UserError
+
+from ..models.account_move import KINDS
+
+# provider: [(country, chart, the books, currencies besides their own)]
+GROUNDS = {
+    "quickbooks": [
+        ("us", "us", "Redwood Office Supply LLC", ()),
+        ("uk", "uk", "Thames Stationery Ltd", ()),
+        ("au", "au", "Yarra Design Pty Ltd", ()),
+        ("ca", "ca_2023", "Maple & Birch Inc.", ()),
+        ("be", "be_comp", "Lys & Linde BV", ()),
+    ],
+    "xero": [
+        ("us", "us", "Cedar Hollow Supply Co.", ()),
+        ("uk", "uk", "Bramley & Finch Ltd", ("EUR", "USD")),
+        ("au", "au", "Wattle Street Studio Pty Ltd", ()),
+        ("be", "be_comp", "Lys & Linde", ("USD", "GBP")),
+    ],
+}
+INCLUDED = {"be"}  # where prices include their taxes
+CENT = Decimal("0.01")
+
+
+def plan(rnd):
+    """One document as plain numbers; indexes are taken modulo what there is."""
+    lines = [_line(rnd) for _number in range(rnd.choice([1, 1, 2, 2, 3, 3, 4, 5, 8, 20]))]
+    return {
+        "partner": rnd.randrange(100), "currency": rnd.randrange(100), "rate": rnd.randrange(20, 5000) / 1000,
+        "refund": rnd.random() < 0.25, "lines": lines, "globally": rnd.random() < 0.5,
+        "rounding": rnd.choice(["", "", "", "", "", "", "add_invoice_line", "biggest_tax"]),
+        "early": rnd.random() < 0.06, "corrected": rnd.choice([0, 0, 0, 0, 0, 0, 0, 0, -0.01, 0.01, 0.02]),
+        "days": rnd.randrange(0, 20),
+    }
+
+
+def _line(rnd):
+    kind = rnd.random()
+    if kind < 0.05:
+        return {"note": rnd.choice(["line_section", "line_note"])}
+    quantity = rnd.choice([1, 1, 2, 3, 7, 12, 100, rnd.randrange(1, 100_000) / rnd.choice([1, 10, 100, 1000])])
+    price = rnd.randrange(0, 1_000_000) / rnd.choice([1, 10, 100, 100, 100, 1000, 100_000])
+    if kind < 0.08:
+        price = 0
+    elif kind < 0.10:
+        quantity = 0
+    price = round(min(price, 100_000 / (quantity or 1)), 5)
+    return {
+        "quantity": quantity * (-1 if rnd.random() < 0.1 else 1), "price": price,
+        "discount": rnd.choice([0, 0, 0, 0, 5, 10, 12.5, 33.33, 2.75, 100]), "taxes": rnd.randrange(1000),
+        "product": rnd.random() < 0.3,
+    }
+
+
+class Ground:
+    """One company with its taxes, connected to its books."""
+
+    def __init__(self, connection, country, currencies):
+        self.connection = connection
+        self.company = connection.company_id
+        self.env = connection.with_company(self.company).env
+        self.env = self.env(context={**self.env.context, "allowed_company_ids": self.company.ids})
+        self.code = connection.provider
+        self.country = country
+        self.plans = {}  # of the documents that were made
+        names = [self.company.currency_id.name, *currencies]
+        self.currencies = [self.env.ref(f"base.{name}") for name in names]
+        for currency in self.currencies:
+            currency.active = True
+
+    def prepare(self):
+        """What a company has before it writes invoices: customers, products, taxes, all that a person confirms."""
+        self.env["decimal.precision"].search([("name", "=", "Product Price")]).digits = 5
+        self.env["decimal.precision"].search([("name", "=", "Product Unit")]).digits = 3
+        own = self.company.country_id
+        self.partners = [
+            [self.env["res.partner"].create({
+                "name": f"Customer {currency.name} {number} of {self.company.name}", "is_company": True,
+                "country_id": country.id, "company_id": self.company.id,
+            }) for number, country in enumerate((own, own, self.env.ref("base.fr"), self.env.ref("base.jp")))]
+            for currency in self.currencies]
+        self.taxes = self._taxes()
+        self.product = self.env["product.product"].create({
+            "name": f"Thing of {self.company.name}", "company_id": self.company.id,
+            "default_code": f"THING-{self.company.id}", "type": "service",
+            "taxes_id": [Command.set(self.company.account_sale_tax_id.ids)]})
+        if self.connection.default_item_id:  # what a product needs in the books is another story
+            mapping = self.env["books.mapping"]._ensure(self.connection, "product", self.product)[self.product.id]
+            mapping.record_id = self.connection.default_item_id
+        account = self.env["account.account"].search([
+            ("company_ids", "in", self.company.id), ("account_type", "=", "income")], limit=1)
+        self.roundings = {
+            strategy: self.env["account.cash.rounding"].create({
+                "name": strategy, "rounding": 0.05, "strategy": strategy, "rounding_method": "HALF-UP",
+                "profit_account_id": account.id, "loss_account_id": account.id})
+            for strategy in ("add_invoice_line", "biggest_tax")}
+        self.early = self.env["account.payment.term"].create({
+            "name": "2/10", "company_id": self.company.id, "early_discount": True, "discount_percentage": 2,
+            "discount_days": 10, "early_pay_discount_computation": "mixed"})
+        self.env["books.mapping"].search([
+            ("connection_id", "=", self.connection.id), ("record_id", "!=", False)]).action_confirm()
+
+    def _taxes(self):
+        """What may stand together on a line: the chart's own taxes and the shapes that Odoo allows besides."""
+        chart = self.env["account.tax"].search([
+            ("company_id", "=", self.company.id), ("type_tax_use", "=", "sale"), ("amount", ">=", 0)])
+        standard = self.company.account_sale_tax_id
+        if self.code == "xero" and self.country == "us":  # these books know the tax of New York
+            standard = self.company.account_sale_tax_id = standard.copy({"name": "NY 8.875%", "amount": 8.875})
+        included = "tax_excluded" if self.country in INCLUDED else "tax_included"
+        other_price = standard.copy({"name": f"{standard.name} other price", "price_include_override": included})
+        halves = self.env["account.tax"].union(*(
+            standard.copy({"name": f"{name} of {standard.name}", "amount": standard.amount * part / 10,
+                           "include_base_amount": False})
+            for name, part in (("state", 6), ("city", 4))))
+        group = standard.copy({
+            "name": "both", "amount_type": "group", "amount": 0, "children_tax_ids": [Command.set(halves.ids)],
+            "repartition_line_ids": []})
+        eco, deposit = (self.env["account.tax"].create({
+            "name": name, "amount_type": "fixed", "amount": amount, "type_tax_use": "sale", "sequence": 0,
+            "company_id": self.company.id, "country_id": standard.country_id.id, "include_base_amount": base,
+            "price_include_override": "tax_excluded", "tax_group_id": standard.tax_group_id.id})
+            for name, amount, base in (("Eco", 0.35, True), ("Deposit", 0.25, False)))
+        sets = [*chart, other_price, halves, group]
+        self.env["books.mapping"]._ensure(self.connection, "tax", sets)
+        mapped = {frozenset(row._key()) for row in self.env["books.mapping"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("record_id", "!=", False)])}
+        usable = [taxes for taxes in sets if frozenset(taxes._books_parts().ids) in mapped]
+        # What most invoices have comes most often.
+        return [*usable, *[standard] * len(usable), self.env["account.tax"],
+                standard | eco, standard | deposit, other_price | eco, standard | eco | deposit, eco]
+
+    def issue(self, plans):
+        """Post these documents; those of one rounding method together."""
+        moves = self.env["account.move"]
+        for globally in (False, True):
+            self.company.tax_calculation_rounding_method = "round_globally" if globally else "round_per_line"
+            chosen = [one for one in plans if one["globally"] == globally]
+            moves |= self._post(chosen)
+        return moves
+
+    def _post(self, plans):
+        """The posted documents; one that Odoo itself refuses is left out, the others are made without it."""
+        try:
+            with self.env.cr.savepoint():
+                drafts = self.env["account.move"].create([self._values(one) for one in plans])
+                for draft, one in zip(drafts, plans, strict=True):
+                    self.plans[draft] = one
+                    self._correct(draft, one)
+                drafts.action_post()
+                return drafts
+        except UserError:
+            if len(plans) == 1:
+                return self.env["account.move"]
+            return self._post(plans[::2]) | self._post(plans[1::2])
+
+    def _values(self, one):
+        currency = one["currency"] % len(self.currencies)
+        partners = self.partners[currency]
+        foreign = {"invoice_currency_rate": one["rate"]} if currency else {}
+        rounding = self.roundings.get(one["rounding"])
+        return {
+            "move_type": "out_refund" if one["refund"] and "out_refund" in KINDS else "out_invoice",
+            "partner_id": partners[one["partner"] % len(partners)].id, "currency_id": self.currencies[currency].id,
+            "invoice_date": fields.Date.subtract(fields.Date.today(), days=one["days"]),
+            "invoice_payment_term_id": one["early"] and self.early.id,
+            "invoice_cash_rounding_id": rounding and not one["early"] and rounding.id,
+            "invoice_line_ids": [Command.create(self._line_values(line)) for line in one["lines"]], **foreign,
+        }
+
+    def _line_values(self, line):
+        if "note" in line:
+            return {"display_type": line["note"], "name": "Kitchen and garden"}
+        values = {"quantity": line["quantity"], "price_unit": line["price"], "discount": line["discount"]}
+        if line["product"]:  # its taxes, as the customer's fiscal position has them
+            return values | {"product_id": self.product.id}
+        taxes = self.taxes[line["taxes"] % len(self.taxes)]
+        return values | {"name": "Something", "tax_ids": [Command.set(taxes.ids)]}
+
+    def _correct(self, draft, one):
+        """What a person would mend before posting: a total of less than nothing; and a tax corrected by hand."""
+        if draft.amount_total < 0:
+            for line in draft.invoice_line_ids.filtered(lambda line: line.quantity < 0):
+                line.quantity = -line.quantity
+        taxes = draft.line_ids.filtered(lambda line: line.tax_line_id.amount_type == "percent")
+        if one["corrected"] and taxes and not one["rounding"]:
+            sign = draft.direction_sign
+            taxes[0].amount_currency += sign * one["corrected"]
+
+    # What both sides hold
+
+    def differences(self, moves, store):
+        """[(move, what Odoo holds, what the books hold)] of those that stand in the books with other figures."""
+        there = self._there(store)
+        found = []
+        for move in moves:
+            if move.books_state in ("synced", "differs"):
+                odoo, books = self.of_odoo(move), there.get(move.name, {})
+                if any(books.get(key) != value for key, value in odoo.items()):
+                    found.append((move, odoo, books))
+        return found
+
+    def of_odoo(self, move):
+        """Its total, tax, currency, rate and the tax of each percent, read off its journal items."""
+        digits = move.currency_id.decimal_places
+        by_percent, fixed = defaultdict(Decimal), Decimal(0)
+        for line in move.line_ids.filtered("tax_line_id"):
+            amount = _money(move.direction_sign * line.amount_currency, digits)
+            if line.tax_line_id.amount_type == "fixed":
+                fixed += amount
+            else:
+                by_percent[_money(line.tax_line_id.amount, 4)] += amount
+        result = {
+            "total": _money(move.amount_total, digits), "tax": _money(move.amount_tax, digits) - fixed,
+            "currency": move.currency_id.name,
+        }
+        if move.currency_id != move.company_currency_id:
+            result["rate"] = round(move.invoice_currency_rate, 5)
+        alone = all(len(line.tax_ids._books_parts()) < 2 for line in move.invoice_line_ids)
+        if alone and not (self.code == "quickbooks" and self.country == "us"):
+            result["by_percent"] = {percent: amount for percent, amount in by_percent.items() if amount}
+        return result
+
+    def _there(self, store):
+        """{number: the same figures in the sandbox's own store}"""
+        if self.code == "quickbooks":
+            rows = [row for kind in ("Invoice", "CreditMemo") for row in store.get(kind, [])]
+            return {row.get("DocNumber"): _quickbooks(row) for row in rows}
+        rates = {row["TaxType"]: Decimal(str(row["EffectiveRate"])) for row in store["TaxRates"]}
+        return {
+            **{row["InvoiceNumber"]: _xero(row, rates) for row in store["Invoices"]},
+            **{row["CreditNoteNumber"]: _xero(row, rates) for row in store["CreditNotes"]}}
+
+
+def _money(amount, digits):
+    return Decimal(str(amount)).quantize(Decimal(1).scaleb(-digits))
+
+
+def _decimal(value):
+    return Decimal(str(value))
+
+
+def _quickbooks(row):
+    detail, by_percent = row["TxnTaxDetail"], defaultdict(Decimal)
+    for line in detail.get("TaxLine", []):
+        by_percent[_money(line["TaxLineDetail"]["TaxPercent"], 4)] += _decimal(line["Amount"])
+    rate = row.get("ExchangeRate")
+    return {
+        "total": _decimal(row["TotalAmt"]), "tax": _decimal(detail["TotalTax"]),
+        "currency": row["CurrencyRef"]["value"], "rate": round(1 / float(rate), 5) if rate else None,
+        "by_percent": {percent: amount for percent, amount in by_percent.items() if amount},
+    }
+
+
+def _xero(row, rates):
+    by_percent = defaultdict(Decimal)
+    for line in row["LineItems"]:
+        if line.get("TaxType"):
+            by_percent[_money(rates[line["TaxType"]], 4)] += _decimal(line["TaxAmount"])
+    return {
+        "total": _decimal(row["Total"]), "tax": _decimal(row["TotalTax"]), "currency": row["CurrencyCode"],
+        "rate": round(float(row["CurrencyRate"]), 5),
+        "by_percent": {percent: amount for percent, amount in by_percent.items() if amount},
+    }

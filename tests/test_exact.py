@@ -1,0 +1,67 @@
+"""Whatever a company posts, the books hold the same total, tax, rate and currency, or the document is held."""
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .common import BooksCase
+from .exact import GROUNDS, Ground, plan
+
+DOCUMENTS = 15  # of one example; four examples in each of nine companies
+ONCE = settings(
+    max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None)
+
+
+class ExactStories:
+    code = country = chart = books_name = None
+    currencies = ()
+
+    @classmethod
+    def setUpClass(cls):
+        cls.codes = (cls.code,)
+        cls.places = {cls.code: {
+            "name": f"Exact {cls.country}", "country": f"base.{cls.country}", "chart": cls.chart,
+            "books": cls.books_name}}
+        super().setUpClass()
+
+    def test_the_books_hold_the_same_figures_as_odoo(self):
+        connection = self.connect(self.code)
+        if self.country == "be":
+            self.companies[self.code].account_price_include = "tax_included"
+        ground = Ground(connection.sudo(), self.country, self.currencies)
+        ground.prepare()
+        connection.write({"auto_invoice": True, "start_date": fields.Date.subtract(fields.Date.today(), days=30)})
+        sent, held = 0, {}
+
+        @ONCE
+        @given(st.randoms(use_true_random=True))
+        def holds(rnd):
+            nonlocal sent
+            plans = [plan(rnd) for _number in range(DOCUMENTS)]
+            moves = ground.issue(plans)
+            self.run_schedules(self.code)
+            sent += len(moves)
+            held.update((move.name, move.books_error) for move in moves if move.books_state == "error")
+            wrong = [(move.books_state, move.books_error, ground.plans[move]) for move in moves
+                     if move.books_state not in ("synced", "error")]
+            self.assertFalse(wrong)
+            differences = ground.differences(moves, self.books(self.code))
+            self.assertFalse([(odoo, books, ground.plans[move]) for move, odoo, books in differences])
+
+        holds()
+        self.assertGreaterEqual(sent, 57)  # all but what Odoo itself refuses
+        self.assertLessEqual(len(held), sent * 0.05, held)
+
+
+def _classes():
+    for code, grounds in GROUNDS.items():
+        for country, chart, books, currencies in grounds:
+            name = f"TestExact{code.title()}{country.upper()}"
+            yield name, tagged("post_install", "-at_install")(type(name, (ExactStories, BooksCase), {
+                "code": code, "country": country, "chart": chart, "books_name": books, "currencies": currencies,
+                "__module__": __name__}))
+
+
+globals().update(_classes())
