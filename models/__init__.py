@@ -7,6 +7,8 @@ from . import books_record
 from . import books_record_apply
 from . import books_record_register
 from . import books_record_credit
+from . import books_record_difference
+from . import books_record_contact
 from . import books_job
 from . import books_mapping
 from . import books_connection_push
@@ -19,6 +21,7 @@ from . import res_partner
 from . import product_product
 from . import account_move
 from . import account_move_document
+from . import account_move_difference
 from . import account_move_lines
 from . import account_partial_reconcile
 from . import hr_expense

@@ -91,7 +91,7 @@ class AccountMove(models.Model):
             return {}, {}
         rows = self.env["books.record"].sudo().search([
             ("res_model", "=", self._name), ("res_id", "in", ids), ("connection_id.active", "=", True),
-            ("state", "not in", ("void", "deleted")),
+            "|", ("state", "not in", ("void", "deleted")), ("difference", "!=", False),
         ])
         jobs = self.env["books.job"].sudo().search([
             ("res_model", "=", self._name), ("res_id", "in", ids), ("state", "!=", "done"),
@@ -124,7 +124,8 @@ class AccountMove(models.Model):
         """The ids of entries that have such a record or job, as a subquery."""
         return self.env[model].sudo()._search([
             ("res_model", "=", self._name), ("res_id", "!=", False), ("connection_id.active", "=", True),
-            *([("state", "not in", ("void", "deleted"))] if model == "books.record" else []), *domain,
+            *(["|", ("state", "not in", ("void", "deleted")), ("difference", "!=", False)]
+              if model == "books.record" else []), *domain,
         ]).subselect(f"{self.env[model]._table}.res_id")
 
     @api.depends("payment_state", "invoice_date_due", "state")
@@ -156,7 +157,7 @@ class AccountMove(models.Model):
 
     def _get_alerts(self):
         alerts = super()._get_alerts()
-        if self.books_error:
+        if self.books_error and not self.books_difference:
             job = self._books_rows_and_jobs()[1].get(self.id)
             alerts["books_error"] = {"level": "danger" if self.books_state == "error" else "warning",
                                      "message": self.books_error}

@@ -116,6 +116,7 @@ class AccountMove(models.Model):
                 raise Held(self.env._("The contact “%(name)s” could not be sent: %(error)s",
                                       name=partner.display_name, error=job.error), job.remedy)
             raise Waits
+        row = row._living()
         if row.state != "active":
             raise Held(self.env._(
                 "The contact “%(name)s” is archived in %(books)s. Make it active there, then read the payments once.",

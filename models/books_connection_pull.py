@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..providers.errors import BooksError
 from ..tools.retry import CONCURRENT, until_committed
+from .books_record_difference import DOCUMENTS
 
 _logger = logging.getLogger(__name__)
 
@@ -132,7 +133,13 @@ class BooksConnection(models.Model):
             ("external_id", "in", [external_id for kind, external_id in seen if kind in PAYMENTS]),
         ])
         versions = {(row.kind, row.external_id): (row.version, row.state) for row in before if row.content}
+        linked = self.env["books.record"].search([
+            ("connection_id", "=", self.id), ("res_model", "in", ("res.partner", "account.move")), ("res_id", "!=", 0),
+            ("external_id", "in", [external_id for _kind, external_id in seen])])
+        cards = {row: row.card for row in linked if row.card}
+        contacts = {row: row.contact_id for row in linked if row.kind in DOCUMENTS}
         rows = self.env["books.record"]._note(self, list(seen.values()))
+        self._follow(linked, cards, contacts)
         for row, record in zip(rows, seen.values(), strict=True):
             known = versions.get((record.kind, record.external_id))
             if record.kind not in PAYMENTS or known == (row.version, row.state):
@@ -146,6 +153,22 @@ class BooksConnection(models.Model):
                 row.write(values)
         self._note_gone([record for record in seen.values() if record.settlements is not None])
         self.cursor = page.cursor
+
+    def _follow(self, linked, cards, contacts):
+        """Contacts that were changed or merged there, and documents that are no more what Odoo holds.
+
+        :param cards: {contact of the books: its card before}
+        :param contacts: {document of the books: the contact it had}
+        """
+        for row, before in cards.items():
+            if row.partner_id and row.card != before:
+                row._follow_contact(before)
+        for row, before in contacts.items():
+            if before and row.contact_id != before:
+                linked.search([
+                    ("connection_id", "=", self.id), ("kind", "in", self._contact_kinds()),
+                    ("external_id", "=", before)])._note_merged(row.contact_id)
+        linked._note_differences()
 
     def _note_gone(self, records):
         """What a credit was set against is told with it; what is not told any more was taken off."""

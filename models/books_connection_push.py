@@ -1,3 +1,4 @@
+import dataclasses
 import logging
 import time
 from collections import defaultdict
@@ -311,14 +312,17 @@ class BooksConnection(models.Model):
         """The payload of one job; None where nothing has to be sent any more."""
         if job.res_id not in lookup.ids:
             raise Held(self.env._("The document does not exist in Odoo any more."), "retry")
-        if job.res_id in lookup.rows:
-            job.write({"state": "done", "record_id": lookup.rows[job.res_id].id})
+        row = lookup.rows.get(job.res_id)
+        if row and not row.restore:
+            job.write({"state": "done", "record_id": row.id})
             return None
-        match = lookup.match(record)
+        match = None if row else lookup.match(record)
         if match:
             self._link(job, match)
             return None
         document = record._books_document(job.kind, lookup)
+        if row:
+            document = dataclasses.replace(document, external_id=row.external_id, version=row.version or "")
         payload = provider.prepare(document)
         amounts = provider.foresee(payload) if isinstance(document, Invoice) else None
         if amounts:
@@ -422,6 +426,8 @@ class BooksConnection(models.Model):
         """A job is done: its Odoo record is this object of the books."""
         if seen and job.expected:
             row.difference = job._difference(seen)
+        if row.restore:
+            row.restore = False
         self.env[job.res_model].browse(job.res_id)._books_linked(row)
         job.write({
             "state": "done", "record_id": row.id, "error": False, "remedy": False, "not_before": False,

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..providers.documents import Ref
+from ..providers.documents import Customer, Ref
 from ..tools.amounts import exact
 
 
@@ -145,7 +145,10 @@ class BooksRecord(models.Model):
                 created.append(values | {
                     "connection_id": connection.id, "kind": one.kind, "external_id": one.external_id, "seen_at": now})
             else:
-                changed = {key: value for key, value in values.items() if key != "currency_id" and row[key] != value}
+                changed = {
+                    key: value for key, value in values.items()
+                    # A deleted document does not tell whose it was; a merge may be known from documents alone.
+                    if key != "currency_id" and row[key] != value and (value or key != "contact_id")}
                 if values["currency_id"] and row.currency_id.id != values["currency_id"]:
                     changed["currency_id"] = values["currency_id"]
                 if changed:
@@ -241,7 +244,19 @@ def _values(one, currencies):
         "currency_id": currencies.get(one.currency, False),
         "rate": float(one.rate) if one.rate is not None else 0.0,
     }
+    if isinstance(one.document, Customer):
+        values["card"] = _card(one.document)
     for field in ("total", "tax", "balance"):
         amount = getattr(one, field)
         values[field] = float(amount) if amount is not None else 0.0
     return values
+
+
+def _card(document):
+    """A `providers.documents.Customer` as JSON."""
+    address = document.billing
+    return {
+        "name": document.name, "email": document.email, "phone": document.phone, "website": document.website,
+        "tax_number": document.tax_number, "street": address.street, "street2": address.street2, "city": address.city,
+        "region": address.region, "postal_code": address.postal_code, "country": address.country,
+    }

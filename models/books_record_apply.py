@@ -130,8 +130,8 @@ class BooksRecord(models.Model):
 
     def _undo_whole(self, made, ledger):
         """Take back what Odoo made of it, so that it can be registered as it is now."""
+        self.write({"res_model": False, "res_id": False})  # first: in the books it is not to be taken back
         self._undo(made, ledger)
-        self.write({"res_model": False, "res_id": False})
 
     def _undo(self, made, ledger):
         """Cancel what Odoo made of it, or reverse it where its day is locked."""

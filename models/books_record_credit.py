@@ -3,8 +3,7 @@ from odoo import Command, models
 from ..tools.amounts import money
 from ..tools.held import Held
 
-# Credit notes of the books, what they are in Odoo, and what they are set against.
-CREDIT_NOTES = {"credit_note": ("out_refund", "invoice"), "vendor_credit": ("in_refund", "bill")}
+CREDIT_NOTES = ("credit_note", "vendor_credit")
 
 
 class BooksRecord(models.Model):
@@ -32,22 +31,31 @@ class BooksRecord(models.Model):
 
         :raises Held: its tax is not the one that these taxes give.
         """
+        note = self._credit_note(
+            against, money(self.total, against.currency_id), money(self.tax, against.currency_id), self.date, self.env._(
+                "Credit note %(number)s of %(books)s", number=self.number or self.external_id,
+                books=self.connection_id.provider_label))
+        self.write({"res_model": note._name, "res_id": note.id})
+        note.action_post()
+
+    def _credit_note(self, against, total, tax, day, said):
+        """A draft credit note over these amounts.
+
+        :raises Held: its tax is not the one that the taxes of the document give.
+        """
         line = against.invoice_line_ids.filtered(lambda line: line.display_type == "product")[:1]
-        taxes = line.tax_ids if self.tax else self.env["account.tax"]
+        taxes = line.tax_ids if tax else self.env["account.tax"]
         currency = against.currency_id
-        total, tax = money(self.total, currency), money(self.tax, currency)
         if tax and not taxes:
             raise self._no_credit_note(against)
         price = total if taxes and all(taxes.mapped("price_include")) else total - tax
         note = self.env["account.move"].with_company(against.company_id).create({
-            "move_type": CREDIT_NOTES[self.kind][0], "partner_id": against.partner_id.id,
+            "move_type": "out_refund" if against.is_sale_document() else "in_refund", "partner_id": against.partner_id.id,
             "company_id": against.company_id.id, "currency_id": currency.id,
-            "invoice_date": self.date, "date": self.date, "ref": self.number,
+            "invoice_date": day, "date": day, "ref": self.number,
             "invoice_origin": against.name, "fiscal_position_id": against.fiscal_position_id.id,
             "invoice_line_ids": [Command.create({
-                "name": self.env._("Credit note %(number)s of %(books)s", number=self.number or self.external_id,
-                                   books=self.connection_id.provider_label),
-                "quantity": 1, "price_unit": float(price), "account_id": line.account_id.id,
+                "name": said, "quantity": 1, "price_unit": float(price), "account_id": line.account_id.id,
                 "tax_ids": [Command.set(taxes.ids)],
             })],
         })
@@ -58,8 +66,7 @@ class BooksRecord(models.Model):
             of_tax.amount_currency = sign * float(tax)
         if (money(note.amount_total, currency), money(note.amount_tax, currency)) != (total, tax):
             raise self._no_credit_note(against)
-        self.write({"res_model": note._name, "res_id": note.id})
-        note.action_post()
+        return note
 
     def _no_credit_note(self, against):
         return Held(self.env._(

@@ -124,7 +124,7 @@ class Ledger:
         contact = next((
             self.rows[kind, content["contact"]] for kind in self.connection._contact_kinds()
             if (kind, content["contact"]) in self.rows), None)
-        partner = contact.partner_id if contact else self.env["res.partner"]
+        partner = contact._partners()[:1] if contact else self.env["res.partner"]
         return Settlement(
             row=row, date=fields.Date.to_date(content["date"]), amount=amount, currency=currency,
             rate=Decimal(content["rate"]), incoming=content["incoming"], parts=parts, unknown=unknown,

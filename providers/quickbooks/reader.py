@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timezone
 from decimal import Decimal
 
-from ..documents import Allocation, Books, Payment, Record, Ref
+from ..documents import Address, Allocation, Books, Customer, Payment, Record, Ref, Vendor
 from ..transport import json_number
 from .mapper import ENTITIES
 
@@ -121,8 +121,35 @@ def mark(note: str | None) -> str:
     return found[0] if found else ""
 
 
+def from_contact(body: dict, kind: str = "customer") -> Customer:
+    """A customer or vendor."""
+    def number(field):
+        return (body.get(field) or {}).get("FreeFormNumber", "")
+
+    return {"customer": Customer, "vendor": Vendor}[kind](
+        key=mark(body.get("Notes")), external_id=str(body["Id"]), version=str(body.get("SyncToken", "")),
+        name=body.get("DisplayName", ""), number=body.get("AcctNum") or "", first_name=body.get("GivenName") or "",
+        last_name=body.get("FamilyName") or "", is_company=not (body.get("GivenName") or body.get("FamilyName")),
+        email=(body.get("PrimaryEmailAddr") or {}).get("Address", ""), phone=number("PrimaryPhone"),
+        mobile=number("Mobile"), website=(body.get("WebAddr") or {}).get("URI", ""),
+        currency=_value(body.get("CurrencyRef")), billing=_address(body.get("BillAddr")),
+        delivery=_address(body.get("ShipAddr")),
+    )
+
+
+def _address(body: dict | None) -> Address:
+    body = body or {}
+    country = str(body.get("Country") or "").upper()
+    return Address(
+        street=body.get("Line1") or "", street2=", ".join(filter(None, (body.get(f"Line{n}") for n in (2, 3, 4, 5)))),
+        city=body.get("City") or "", region=body.get("CountrySubDivisionCode") or "",
+        postal_code=body.get("PostalCode") or "", country=COUNTRIES.get(country, country if len(country) == 2 else ""),
+    )
+
+
 def _from_contact(body: dict) -> dict:
     return {
+        "document": from_contact(body),
         "name": body.get("DisplayName", ""), "number": body.get("AcctNum") or "", "mark": mark(body.get("Notes")),
         "email": (body.get("PrimaryEmailAddr") or {}).get("Address", ""), "currency": _value(body.get("CurrencyRef")),
         "balance": _money(body.get("Balance")),

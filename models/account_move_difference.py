@@ -1,0 +1,126 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..tools.amounts import money
+from ..tools.held import Held
+from .account_move import GROUP, KINDS
+from .books_record_apply import GONE
+from .books_settlement import Ledger
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    books_difference = fields.Char(
+        string="Difference to the Books", compute="_compute_books_difference", groups=GROUP,
+        help="What the books hold where it is not what Odoo holds.")
+
+    def _compute_books_difference(self):
+        rows = self._books_differing()
+        for move in self:
+            row = rows.get(move._origin.id)
+            move.books_difference = row.difference if row else False
+
+    def _books_differing(self):
+        """{id: its object of the books} of those of these entries that differ there."""
+        rows = self.env["books.record"].sudo().search([
+            ("res_model", "=", self._name), ("res_id", "in", self._origin.ids), ("difference", "!=", False),
+            ("connection_id.active", "=", True)])
+        return {row.res_id: row for row in rows}
+
+    def _books_choose(self):
+        """The object of the books that a person decides about."""
+        self.ensure_one()
+        self._books_check_user()
+        self.check_access("write")
+        row = self._books_differing().get(self.id)
+        if not row:
+            raise UserError(self.env._("%s does not differ from the books any more.", self.display_name))
+        return row
+
+    def action_books_restore(self):
+        """Make it in the books again what it is in Odoo."""
+        row = self._books_choose()
+        if row.state == "void":
+            raise UserError(self.env._(
+                "%(books)s keeps the number of a voided document and does not take it twice. Accept it here, then "
+                "invoice again under a new number.", books=row.connection_id.provider_label))
+        if row.state == "deleted":
+            row.write({"res_model": False, "res_id": False, "difference": False})
+        else:
+            row.restore = True
+        job = self.env["books.job"].sudo()._queue(row.connection_id, KINDS[self.move_type], self, urgent=True)
+        row.connection_id._push_now()
+        return self._books_said(job.exists())
+
+    def action_books_ignore(self):
+        """Leave both as they are, until it changes in the books again."""
+        row = self._books_choose()
+        row.write({"ignored": row.difference, "difference": False})
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_books_accept(self):
+        """Make Odoo agree with the books: by cancelling, by a credit note, or by opening the entry for a person."""
+        row = self._books_choose()
+        ledger = Ledger(row.connection_id, row.browse())
+        locked = ledger.is_locked(self)
+        total = money(row.total, self.currency_id)
+        if row.state in GONE:
+            row.difference = False
+            self._books_cancel(ledger, locked)
+        elif row.currency_id == self.currency_id and 0 < total < money(self.amount_total, self.currency_id):
+            self._books_credit(row)
+            row.write({"ignored": row._difference_from(self), "difference": False})
+        elif locked:
+            raise UserError(self.env._(
+                "%(name)s is locked in Odoo. Correct it by a further entry, then ignore the difference.",
+                name=self.display_name))
+        else:
+            link = {"res_model": self._name, "res_id": self.id}
+            row.write({"res_model": False, "res_id": False})  # what stands in the books is not reset to draft
+            self.button_draft()
+            row.write(link)
+            row._note_differences()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _books_cancel(self, ledger, locked):
+        if locked:
+            self._reverse_moves([{
+                "date": ledger.open_day(self.journal_id), "invoice_date": ledger.open_day(self.journal_id),
+                "ref": self.env._("%(name)s, taken back in %(books)s", name=self.name,
+                                  books=ledger.connection.provider_label),
+            }], cancel=True)._books_unqueue()
+        else:
+            self.button_draft()
+            self.button_cancel()
+
+    def _books_credit(self, row):
+        """Credit what the books hold less."""
+        currency = self.currency_id
+        try:
+            note = row._credit_note(
+                self, money(self.amount_total, currency) - money(row.total, currency),
+                money(self.amount_tax, currency) - money(row.tax, currency), fields.Date.context_today(self),
+                self.env._("%(name)s was changed in %(books)s", name=self.name, books=row.connection_id.provider_label))
+        except Held as held:
+            raise UserError(held.sentence) from held
+        note.action_post()
+        note._books_unqueue()
+        lines = (note | self).line_ids.filtered(
+            lambda line: line.account_type in ("asset_receivable", "liability_payable") and not line.reconciled)
+        if len(lines.move_id) > 1:
+            lines.reconcile()
+
+    def _books_unqueue(self):
+        """The books have it already, in another form: it is not to be sent."""
+        self.env["books.job"].sudo().search([
+            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "=", "todo")]).unlink()
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        if posted and any(self.env["books.connection"]._id_of_company(company.id) for company in posted.company_id):
+            # A person corrected what differed.
+            self.env["books.record"].sudo().search([
+                ("res_model", "=", self._name), ("res_id", "in", posted.ids), ("difference", "!=", False),
+            ])._note_differences()
+        return posted

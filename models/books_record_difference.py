@@ -1,0 +1,57 @@
+from odoo import fields, models
+
+from ..tools.amounts import money
+from .books_record_apply import GONE
+
+DOCUMENTS = ("invoice", "credit_note", "bill", "vendor_credit")
+
+
+class BooksRecord(models.Model):
+    _inherit = "books.record"
+
+    restore = fields.Boolean(readonly=True, help="It is to become again what Odoo holds.")
+    ignored = fields.Char(readonly=True, help="The difference that a person left as it is.")
+
+    def _note_differences(self):
+        """Say where documents of the books are no more what Odoo's entries are; the entries stay as they are."""
+        for row in self.filtered(lambda row: row.kind in DOCUMENTS and row.res_model == "account.move"):
+            move = self.env["account.move"].browse(row.res_id).exists()
+            said = move and row._difference_from(move)
+            if said != row.ignored and row.ignored:
+                row.ignored = False
+            said = said if said != row.ignored else False
+            if (row.difference or False) != (said or False):
+                row.difference = said or False
+
+    def _difference_from(self, move):
+        """What the books hold where it is not what this entry is; False where they agree."""
+        _ = self.env._
+        if self.state in GONE:
+            if move.state == "cancel" or move.reversal_move_ids.filtered(lambda entry: entry.state == "posted"):
+                return False
+            return _("deleted there") if self.state == "deleted" else _("voided there")
+        if move.state != "posted":
+            return _("%s in Odoo", dict(move._fields["state"]._description_selection(self.env))[move.state])
+        currency = move.currency_id
+        found = []
+        for label, there, here in (
+            (_("total"), money(self.total, currency), money(move.amount_total, currency)),
+            (_("tax"), money(self.tax, currency), money(move.amount_tax, currency)),
+            (_("currency"), self.currency_id.name or currency.name, currency.name),
+            (_("number"), self.number or "", (move.ref if move.is_purchase_document() else move.name) or ""),
+            (_("date"), self.date, move.invoice_date),
+            (_("customer"), *self._contacts_of(move)),
+        ):
+            if there and there != here:
+                found.append(_("%(what)s %(there)s there, %(here)s in Odoo", what=label, there=there, here=here))
+        return "; ".join(found) or False
+
+    def _contacts_of(self, move):
+        """The names of the contact there and in Odoo; twice the same where both are one."""
+        here = move.commercial_partner_id.display_name
+        contact = self.search([
+            ("connection_id", "=", self.connection_id.id), ("kind", "in", self.connection_id._contact_kinds()),
+            ("external_id", "=", self.contact_id)], limit=1) if self.contact_id else self.browse()
+        if not contact or move.commercial_partner_id in contact._partners():
+            return here, here
+        return contact.name, here
