@@ -21,8 +21,8 @@ class BooksRecord(models.Model):
         self.ensure_one()
         changed = {key for key, value in self.card.items() if value and value != before.get(key)}
         values = {FIELDS[key]: self.card[key] for key in changed & set(FIELDS)}
-        country = "country" in changed and self.env["res.country"].search([("code", "=", self.card["country"])], limit=1)
-        if country:
+        country = self.env["res.country"].search([("code", "=", self.card["country"])], limit=1)
+        if "country" in changed and country:
             values["country_id"] = country.id
         if "region" in changed:
             state = self.env["res.country.state"].search([

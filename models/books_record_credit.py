@@ -31,10 +31,10 @@ class BooksRecord(models.Model):
 
         :raises Held: its tax is not the one that these taxes give.
         """
-        note = self._credit_note(
-            against, money(self.total, against.currency_id), money(self.tax, against.currency_id), self.date, self.env._(
-                "Credit note %(number)s of %(books)s", number=self.number or self.external_id,
-                books=self.connection_id.provider_label))
+        total, tax = money(self.total, against.currency_id), money(self.tax, against.currency_id)
+        note = self._credit_note(against, total, tax, self.date, self.env._(
+            "Credit note %(number)s of %(books)s", number=self.number or self.external_id,
+            books=self.connection_id.provider_label))
         self.write({"res_model": note._name, "res_id": note.id})
         note.action_post()
 
@@ -50,8 +50,8 @@ class BooksRecord(models.Model):
             raise self._no_credit_note(against)
         price = total if taxes and all(taxes.mapped("price_include")) else total - tax
         note = self.env["account.move"].with_company(against.company_id).create({
-            "move_type": "out_refund" if against.is_sale_document() else "in_refund", "partner_id": against.partner_id.id,
-            "company_id": against.company_id.id, "currency_id": currency.id,
+            "move_type": "out_refund" if against.is_sale_document() else "in_refund",
+            "partner_id": against.partner_id.id, "company_id": against.company_id.id, "currency_id": currency.id,
             "invoice_date": day, "date": day, "ref": self.number,
             "invoice_origin": against.name, "fiscal_position_id": against.fiscal_position_id.id,
             "invoice_line_ids": [Command.create({
