@@ -36,15 +36,20 @@ class BooksRecord(models.Model):
         found = []
         for label, there, here in (
             (_("total"), money(self.total, currency), money(move.amount_total, currency)),
-            (_("tax"), money(self.tax, currency), money(move.amount_tax, currency)),
+            (_("tax"), money(self.tax, currency), money(move.amount_tax - self._fixed_tax_of(move), currency)),
             (_("currency"), self.currency_id.name or currency.name, currency.name),
-            (_("number"), self.number or "", (move.ref if move.is_purchase_document() else move.name) or ""),
+            (_("number"), self.number or "", (move.is_purchase_document() and move.ref) or move.name or ""),
             (_("date"), self.date, move.invoice_date),
             (_("customer"), *self._contacts_of(move)),
         ):
             if there and there != here:
                 found.append(_("%(what)s %(there)s there, %(here)s in Odoo", what=label, there=there, here=here))
         return "; ".join(found) or False
+
+    def _fixed_tax_of(self, move):
+        """Taxes of a fixed amount stand in the books as lines, not as tax."""
+        fixed = move.line_ids.filtered(lambda line: line.tax_line_id.amount_type == "fixed")
+        return move.direction_sign * sum(fixed.mapped("amount_currency"))
 
     def _contacts_of(self, move):
         """The names of the contact there and in Odoo; twice the same where both are one."""

@@ -130,7 +130,7 @@ class Ground:
             "company_id": self.company.id, "country_id": standard.country_id.id, "include_base_amount": base,
             "price_include_override": "tax_excluded", "tax_group_id": standard.tax_group_id.id})
             for name, amount, base in (("Eco", 0.35, True), ("Deposit", 0.25, False)))
-        sets = [*chart, other_price, halves, group]
+        sets = [*(chart | standard), other_price, halves, group]
         self.env["books.mapping"]._ensure(self.connection, "tax", sets)
         mapped = {frozenset(row._key()) for row in self.env["books.mapping"].search([
             ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("record_id", "!=", False)])}
