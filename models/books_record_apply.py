@@ -56,9 +56,7 @@ class BooksRecord(models.Model):
 
     def _made_lines(self):
         """The receivable and payable lines of what Odoo made of it."""
-        made = self._made()
-        entry = made.move_id if made._name == "account.payment" else made
-        return entry.line_ids.filtered(lambda line: line.account_type in ("asset_receivable", "liability_payable"))
+        return _contact_lines(self._made())
 
     def _partials(self):
         """What is reconciled with what Odoo made of it: [(the other entry, signed amount, partial)]"""
@@ -140,12 +138,13 @@ class BooksRecord(models.Model):
             return
         entry = made.move_id if made._name == "account.payment" else made
         if entry.state == "posted":
+            lines = _contact_lines(made)
             if any(line.statement_line_id or line.matched_debit_ids or line.matched_credit_ids
-                   for line in entry.line_ids - self._made_lines() if line.account_id.reconcile):
+                   for line in entry.line_ids - lines if line.account_id.reconcile):
                 raise Held(self.env._(
                     "It was changed or taken back in %(books)s, but %(name)s is matched with a bank statement. Undo "
                     "that, then try again.", books=self.connection_id.provider_label, name=entry.display_name))
-            self._made_lines().remove_move_reconcile()
+            lines.remove_move_reconcile()
             if ledger.is_locked(entry):
                 entry._reverse_moves([{
                     "date": ledger.open_day(entry.journal_id),
@@ -232,6 +231,12 @@ class BooksRecord(models.Model):
             self.env["account.move.line"]._reconcile_plan(plan)
             ledger.open.clear()
         return True
+
+
+def _contact_lines(made):
+    """The receivable and payable lines of a payment or an entry."""
+    entry = made.move_id if made._name == "account.payment" else made
+    return entry.line_ids.filtered(lambda line: line.account_type in ("asset_receivable", "liability_payable"))
 
 
 def _takes(line, amount, left):
