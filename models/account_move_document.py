@@ -64,7 +64,7 @@ class AccountMove(models.Model):
                 replace(line, net=line.net + line.tax, tax=Decimal(0), tax_code=None, tax_parts=()) for line in lines]
             tax_total = Decimal(0)
         delivery = self.partner_shipping_id or self.partner_id
-        number, reference = self._books_numbers(lookup)
+        number, reference = self._books_numbers()
         return DOCUMENTS[kind](
             key=connection._key(self),
             number=number,
@@ -99,9 +99,9 @@ class AccountMove(models.Model):
         """What only documents of this kind say; what is missing for it is added to `missing`."""
         return {}
 
-    def _books_numbers(self, lookup):
+    def _books_numbers(self):
         """Its number and its reference in the books, which number a purchase as the vendor did."""
-        if lookup.is_purchase:
+        if self._books_kind() in PURCHASES:
             # "Reversal of: BILL/2026/11/0001" is what Odoo writes there by itself.
             own = not self.ref or (self.reversed_entry_id and self.reversed_entry_id.name in self.ref)
             return self.name if own else self.ref, self.name

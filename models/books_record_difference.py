@@ -38,7 +38,7 @@ class BooksRecord(models.Model):
             (_("total"), money(self.total, currency), money(move.amount_total, currency)),
             (_("tax"), money(self.tax, currency), money(move.amount_tax - self._fixed_tax_of(move), currency)),
             (_("currency"), self.currency_id.name or currency.name, currency.name),
-            (_("number"), self.number or "", (move.is_purchase_document() and move.ref) or move.name or ""),
+            (_("number"), self.number or "", move._books_numbers()[0]),
             (_("date"), self.date, move.invoice_date),
             (_("customer"), *self._contacts_of(move)),
         ):

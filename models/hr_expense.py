@@ -31,10 +31,10 @@ class AccountMove(models.Model):
         expense = self._books_expenses()[:1]
         return expense.vendor_id.commercial_partner_id or expense.employee_id.work_contact_id
 
-    def _books_numbers(self, lookup):
+    def _books_numbers(self):
         if self._books_expenses():
             return self.name, self.ref or ""  # its reference is what the employee wrote
-        return super()._books_numbers(lookup)
+        return super()._books_numbers()
 
     def _books_tax_included(self):
         return bool(self._books_expenses()) or super()._books_tax_included()

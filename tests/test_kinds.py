@@ -73,6 +73,17 @@ class KindStories:
                 with self.assertRaisesRegex(UserError, "Void it there"):
                     move.button_request_cancel()
 
+    def test_reading_the_books_afterwards_finds_no_difference(self):
+        types = ("out_refund", "in_invoice", "in_refund", "out_receipt", "in_receipt")
+        moves = self.env["account.move"].union(*(self.document(move_type) for move_type in types))
+        moves |= self.document("in_invoice", ref="4711")
+        moves |= self.reversed(moves[1])
+        for move in moves:
+            self.send(move)
+        self.run_schedules(self.code)
+        self.env["books.record"].search([("res_model", "=", "account.move")])._note_differences()
+        self.assertEqual({move.name: move.books_error for move in moves if move.books_state != "synced"}, {})
+
     def test_a_bill_bears_the_vendors_number_and_one_may_be_used_by_two_vendors(self):
         bills = self.env["account.move"].union(*(
             self.document("in_invoice", partner=self.partner(self.code, name), ref="4711")
