@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..providers import PROVIDERS
+from .books_connection_pull import PAYMENTS
 
 
 class BooksConnection(models.Model):
@@ -68,6 +69,6 @@ class BooksConnection(models.Model):
     def action_open_payments(self):
         action = self._action_of("books_connector.books_record_action")
         return action | {
-            "name": self.env._("Payments"), "domain": [*action["domain"], ("kind", "=", "payment")],
+            "name": self.env._("Payments"), "domain": [*action["domain"], ("kind", "in", PAYMENTS)],
             "context": {"search_default_linked": 0},
         }

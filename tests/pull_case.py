@@ -11,6 +11,7 @@ class PullCase(BooksCase):
     """One company and its books; `code` says which."""
 
     code = None
+    opens = None  # the name of its books, where they are not the provider's usual ones
 
     @classmethod
     def setUpClass(cls):
@@ -20,7 +21,7 @@ class PullCase(BooksCase):
 
     def setUp(self):
         super().setUp()
-        self.connect(self.code)
+        self.connect(self.code, self.opens)
         self.confirm_mapping(self.code)
         self.company = self.companies[self.code]
         self.connection = self.connections[self.code]
@@ -97,6 +98,15 @@ class PullCase(BooksCase):
         return self.act(
             "create_credit_memo", customer=self.contact_there(move), amount=str(amount),
             **({"invoice": self.there(move)} if apply else {}))["Id"]
+
+    def take_credit_off(self, note):
+        if self.code == "xero":
+            row = next(row for row in self.books("xero")["CreditNotes"] if row["CreditNoteID"] == note)
+            return self.act("remove_credit", allocation=row["Allocations"][0]["AllocationID"])
+        payment = next(
+            row for row in self.books("quickbooks")["Payment"]
+            if any(line["LinkedTxn"][0]["TxnId"] == note for line in row["Line"]))
+        return self.act("delete_payment", payment=payment["Id"])
 
     # What must agree
 

@@ -60,15 +60,6 @@ class PullStories:
         self.assert_agree(one, two)
         self.assertEqual(one.amount_residual, one.amount_total)
 
-    def take_credit_off(self, note):
-        if self.code == "xero":
-            row = next(row for row in self.books("xero")["CreditNotes"] if row["CreditNoteID"] == note)
-            return self.act("remove_credit", allocation=row["Allocations"][0]["AllocationID"])
-        payment = next(
-            row for row in self.books("quickbooks")["Payment"]
-            if any(line["LinkedTxn"][0]["TxnId"] == note for line in row["Line"]))
-        return self.act("delete_payment", payment=payment["Id"])
-
     def test_a_payment_that_is_changed_there_is_changed_here(self):
         one, two = self.two_invoices()
         [payment] = self.pay((one, 30))

@@ -24,7 +24,8 @@ OVERLAP = timedelta(minutes=5)  # between QuickBooks' machines, and for what was
 CAPTURED = timedelta(days=29)
 
 # What a payment settles comes before it.
-ENTITIES = ["Account", "Customer", "Vendor", "Item", "Invoice", "Bill", "CreditMemo", "VendorCredit", "Payment"]
+ENTITIES = [
+    "Account", "Customer", "Vendor", "Item", "Invoice", "Bill", "CreditMemo", "VendorCredit", "Payment", "BillPayment"]
 
 
 class Changes:

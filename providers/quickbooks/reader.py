@@ -93,11 +93,13 @@ def from_books(company: dict, preferences: dict, books: str) -> Books:
 
 
 def from_payment(body: dict, home_currency: str = "") -> Payment:
-    """A customer's payment, with all it settles: invoices, and the credit memos that were used for them.
+    """A customer's payment, or a vendor's, with all it settles: documents, and the credits that were used for them.
 
-    Allocations name credit notes too, with the part of them that was used; where there are any, invoices are settled
-    by more than `amount`.
+    Allocations name credits too, with the part of them that was used; where there are any, documents are settled by
+    more than `amount`.
     """
+    paid = body.get("CheckPayment") or body.get("CreditCardPayment") or {}
+    account = body.get("DepositToAccountRef") or paid.get("BankAccountRef") or paid.get("CCAccountRef")
     allocations = tuple(
         Allocation(
             kind=KINDS.get(linked.get("TxnType"), str(linked.get("TxnType", "")).lower()),
@@ -106,11 +108,12 @@ def from_payment(body: dict, home_currency: str = "") -> Payment:
     rate = body.get("ExchangeRate")
     return Payment(
         key=mark(body.get("PrivateNote")), external_id=str(body["Id"]), version=str(body.get("SyncToken", "")),
-        contact=_ref(body.get("CustomerRef")), date=_day(body.get("TxnDate")) or date.min,
+        contact=_ref(body.get("CustomerRef") or body.get("VendorRef")), date=_day(body.get("TxnDate")) or date.min,
         amount=_money(body.get("TotalAmt")), currency=_value(body.get("CurrencyRef")) or home_currency,
         rate=1 / Decimal(rate) if rate else Decimal(1),
-        account=_ref(body["DepositToAccountRef"]) if body.get("DepositToAccountRef") else None,
-        method=(body.get("PaymentMethodRef") or {}).get("name", ""), reference=body.get("PaymentRefNum") or "",
+        incoming="VendorRef" not in body, account=_ref(account) if account else None,
+        method=(body.get("PaymentMethodRef") or {}).get("name", ""),
+        reference=body.get("PaymentRefNum") or (body.get("DocNumber") if "VendorRef" in body else "") or "",
         allocations=allocations,
     )
 
@@ -200,7 +203,7 @@ def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
         "date": _day(body.get("TxnDate")),
         "mark": mark(body.get("PrivateNote")),
     }
-    if kind == "payment":
+    if kind in ("payment", "bill_payment"):
         found["document"] = from_payment(body, home_currency)
     return found
 
