@@ -9,8 +9,6 @@ from decimal import Decimal
 from odoo import Command, fields
 from odoo.exceptions import UserError
 
-from ..models.account_move import KINDS
-
 # provider: [(country, chart, the books, currencies besides their own)]
 GROUNDS = {
     "quickbooks": [
@@ -111,11 +109,11 @@ class Ground:
 
     def _taxes(self):
         """What may stand together on a line: the chart's own taxes and the shapes that Odoo allows besides."""
-        chart = self.env["account.tax"].search([
-            ("company_id", "=", self.company.id), ("type_tax_use", "=", "sale"), ("amount", ">=", 0)])
         standard = self.company.account_sale_tax_id
         if self.code == "xero" and self.country == "us":  # these books know the tax of New York
             standard = self.company.account_sale_tax_id = standard.copy({"name": "NY 8.875%", "amount": 8.875})
+        chart = self.env["account.tax"].search([
+            ("company_id", "=", self.company.id), ("type_tax_use", "=", "sale"), ("amount", ">=", 0)])
         included = "tax_excluded" if self.country in INCLUDED else "tax_included"
         other_price = standard.copy({"name": f"{standard.name} other price", "price_include_override": included})
         halves = self.env["account.tax"].union(*(
@@ -169,7 +167,7 @@ class Ground:
         foreign = {"invoice_currency_rate": one["rate"]} if currency else {}
         rounding = self.roundings.get(one["rounding"])
         return {
-            "move_type": "out_refund" if one["refund"] and "out_refund" in KINDS else "out_invoice",
+            "move_type": "out_refund" if one["refund"] else "out_invoice",
             "partner_id": partners[one["partner"] % len(partners)].id, "currency_id": self.currencies[currency].id,
             "invoice_date": fields.Date.subtract(fields.Date.today(), days=one["days"]),
             "invoice_payment_term_id": one["early"] and self.early.id,
