@@ -12,6 +12,7 @@ from . import books_record_contact
 from . import books_job
 from . import books_mapping
 from . import books_connection_push
+from . import books_connection_void
 from . import books_connection_pull
 from . import books_connection_check
 from . import books_connection_overview
@@ -25,6 +26,7 @@ from . import account_move_difference
 from . import account_move_lines
 from . import account_partial_reconcile
 from . import hr_expense
+from . import account_move_void
 from . import account_payment
 from . import account_tax
 from . import sale_order

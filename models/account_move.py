@@ -97,7 +97,7 @@ class AccountMove(models.Model):
             ("res_model", "=", self._name), ("res_id", "in", ids), ("state", "!=", "done"),
             ("connection_id.active", "=", True),
         ])
-        return {row.res_id: row for row in rows}, {job.res_id: job for job in jobs}
+        return {row.res_id: row for row in rows}, {job.res_id: job for job in jobs.sorted("id")}
 
     def _search_books_state(self, operator, value):
         if operator not in ("in", "not in"):
@@ -170,7 +170,7 @@ class AccountMove(models.Model):
                 alerts["books_retry"] = {
                     "level": "info", "message": self.env._("Once it is mended:"),
                     "action_text": self.env._("Try again"),
-                    "action_call": (self._name, "action_books_send", self.ids),
+                    "action_call": (self._name, "action_books_retry", self.ids),
                 }
         return alerts
 
@@ -211,16 +211,22 @@ class AccountMove(models.Model):
         waiting = len(jobs) - len(done) - len(failed)
         label = " / ".join(dict.fromkeys(jobs.connection_id.mapped("provider_label")))
         parts = []
-        if len(done) == 1:
-            parts.append(_("%(name)s was sent to %(books)s.", name=done.res_name, books=label))
-        elif done:
-            parts.append(_("%(count)s documents were sent to %(books)s.", count=len(done), books=label))
+        back = "push" not in jobs.mapped("verb")
+        name = done.res_name if len(done) == 1 else _("%s documents", len(done))
+        if done:
+            parts.append(
+                _("Taken back from %(books)s: %(name)s.", name=name, books=label) if back else
+                _("Sent to %(books)s: %(name)s.", name=name, books=label))
         if waiting:
             parts.append(_("On the way in the background: %s.", waiting))
         if len(failed) == 1:
-            parts.append(_("%(name)s was not sent: %(reason)s", name=failed.res_name, reason=failed.error))
+            parts.append(
+                _("%(name)s was not taken back: %(reason)s", name=failed.res_name, reason=failed.error) if back else
+                _("%(name)s was not sent: %(reason)s", name=failed.res_name, reason=failed.error))
         elif failed:
-            parts.append(_("Not sent: %s. Point at “Error” in the list to see why.", len(failed)))
+            parts.append(
+                _("Not taken back: %s. Each document says why.", len(failed)) if back else
+                _("Not sent: %s. Point at “Error” in the list to see why.", len(failed)))
         return {
             "type": "ir.actions.client", "tag": "display_notification",
             "params": {
@@ -259,17 +265,6 @@ class AccountMove(models.Model):
             self.env["books.job"].sudo()._queue(connection, kind, of_kind)
         if moves:
             connection._wake()
-
-    def _need_cancel_request(self):
-        return super()._need_cancel_request() or self.books_locked
-
-    def button_request_cancel(self):
-        if self.books_locked:
-            raise UserError(self.env._(
-                "%(name)s stands in %(books)s as %(number)s. Void it there before you cancel it in Odoo.",
-                name=self.display_name, number=self.books_number or "…",
-                books=self._books_connection(self.company_id).provider_label))
-        return super().button_request_cancel()
 
     def button_draft(self):
         result = super().button_draft()

@@ -28,6 +28,8 @@ WINDOW_MARGIN = timedelta(minutes=1)
 OLD = 60  # seconds
 # After so many attempts whose outcome was not known a job is sent alone, and given up when it is what breaks.
 ALONE, GIVE_UP = 4, 7
+# What a job of each verb does in the books, unless the provider's payload says otherwise.
+WRITES = {"push": "create", "void": "void", "undo": "delete"}
 # What makes a job wait again to be built from what Odoo then holds.
 BUILD_ANEW = {"state": "todo", "payload": False, "request_id": False, "not_before": False, "uncertain": False}
 
@@ -91,6 +93,7 @@ class BooksConnection(models.Model):
                 self._queue_needs()
             if not self.pulled_at:
                 self._read_changes()
+            self._see_afresh(provider)
             if not self._is_working():
                 break  # a reading met a limit or a lost connection
             batch, _left = until_committed(
@@ -121,6 +124,17 @@ class BooksConnection(models.Model):
     def _count_due(self):
         return self.env["books.job"].search_count(self._due_domain(), limit=1000) if self._is_working() else 0
 
+    def _due_batch(self, provider):
+        """What one request can carry of what is due, the most urgent first."""
+        Job = self.env["books.job"]
+        first = Job.search(self._due_domain(), order="urgent DESC, rank, id", limit=1)
+        # What was in a request that broke again and again goes alone: the others must not wait for it.
+        if first.attempts >= ALONE:
+            return first
+        return first and Job.search([
+            *self._due_domain(), ("kind", "=", first.kind), ("verb", "=", first.verb), ("attempts", "<", ALONE),
+        ], order="urgent DESC, id", limit=provider.batch_limit(first.kind, WRITES[first.verb]))
+
     def _queue_needs(self):
         """Queue the contacts and items that due documents need, so that they fill whole requests of their own."""
         Job = self.env["books.job"]
@@ -150,13 +164,9 @@ class BooksConnection(models.Model):
         """
         Job = self.env["books.job"]
         while self._is_working():
-            first = Job.search(self._due_domain(), order="urgent DESC, rank, id", limit=1)
-            if not first:
+            due = self._due_batch(provider)
+            if not due:
                 return None
-            # What was in a request that broke again and again goes alone: the others must not wait for it.
-            due = first if first.attempts >= ALONE else Job.search(
-                [*self._due_domain(), ("kind", "=", first.kind), ("attempts", "<", ALONE)], order="urgent DESC, id",
-                limit=provider.batch_limit(first.kind, "create"))
             jobs = due.try_lock_for_update().filtered(lambda job: job.state == "todo")
             if not jobs:
                 return None  # another worker is at it
@@ -236,11 +246,12 @@ class BooksConnection(models.Model):
         rows = iter(self.env["books.record"]._note(self, [record for _job, record in pairs if record]))
         self._free_former([job for job, record in pairs if record and record.state not in ("void", "deleted")])
         for job, record in pairs:
-            if record is None:
+            row = next(rows) if record else None
+            if job.verb != "push":
+                self._look_at_void(job, record)
+            elif record is None:
                 self._absent(job)
-                continue
-            row = next(rows)
-            if row.res_id and (row.res_model, row.res_id) != (job.res_model, job.res_id):
+            elif row.res_id and (row.res_model, row.res_id) != (job.res_model, job.res_id):
                 job._fail(self.env._(
                     "%(name)s in the books belongs to another document.", name=row.display_name), "books")
             elif job._agrees(record):
@@ -312,6 +323,8 @@ class BooksConnection(models.Model):
         """The payload of one job; None where nothing has to be sent any more."""
         if job.res_id not in lookup.ids:
             raise Held(self.env._("The document does not exist in Odoo any more."), "retry")
+        if job.verb != "push":
+            return self._build_void(provider, job, lookup)
         row = lookup.rows.get(job.res_id)
         if row and not row.restore:
             job.write({"state": "done", "record_id": row.id})
@@ -423,7 +436,10 @@ class BooksConnection(models.Model):
             job._fail(*explain(self.env, error, self.provider_label))
 
     def _link(self, job, row, seen=None):
-        """A job is done: its Odoo record is this object of the books."""
+        """A job is done: its Odoo record is this object of the books, or is it no more."""
+        if job.verb != "push":
+            self._taken_back(job)
+            return
         if seen and job.expected:
             row.difference = job._difference(seen)
         if row.restore:

@@ -10,6 +10,8 @@ RANKS = {
     "invoice": 30, "bill": 30, "expense": 30, "credit_note": 40, "vendor_credit": 40, "payment": 50, "bill_payment": 50,
 }
 DOCUMENT_RANK = 30
+# What is taken back goes first: what is sent anew may need its number.
+VOID_RANK = 5
 
 
 class BooksJob(models.Model):
@@ -27,6 +29,10 @@ class BooksJob(models.Model):
          ("credit_note", "Credit Note"), ("bill", "Bill"), ("vendor_credit", "Vendor Credit"), ("expense", "Expense"),
          ("payment", "Payment"), ("bill_payment", "Bill Payment")],
         required=True, readonly=True)
+    verb = fields.Selection(
+        [("push", "Send"), ("void", "Void and cancel"), ("undo", "Take back")],
+        string="To Do", default="push", required=True, readonly=True,
+        help="Send it; void it there and cancel it here; or take it back there and leave it posted here.")
     rank = fields.Integer(readonly=True)
     res_model = fields.Char(required=True, readonly=True)
     res_id = fields.Many2oneReference(string="Document", model_field="res_model", required=True, readonly=True)
@@ -56,7 +62,7 @@ class BooksJob(models.Model):
     record_id = fields.Many2one("books.record", string="In the books", readonly=True, ondelete="set null")
 
     _open_unique = models.UniqueIndex(
-        "(connection_id, kind, res_model, res_id) WHERE state != 'done'", "This is waiting already.")
+        "(connection_id, verb, kind, res_model, res_id) WHERE state != 'done'", "This is waiting already.")
     _due_idx = models.Index("(connection_id, urgent DESC, rank, id) WHERE state = 'todo'")
     _sending_idx = models.Index("(connection_id, request_id) WHERE state = 'sending'")
     _odoo_idx = models.Index("(res_model, res_id)")
@@ -75,7 +81,7 @@ class BooksJob(models.Model):
             job.display_name = job.res_name
 
     @api.model
-    def _queue(self, connection, kind, odoo_records, urgent=False):
+    def _queue(self, connection, kind, odoo_records, urgent=False, verb="push"):
         """One waiting row for each of these Odoo records; what waits already is not doubled, what failed waits again.
 
         :return: the rows.
@@ -83,15 +89,16 @@ class BooksJob(models.Model):
         if not odoo_records:
             return self.browse()
         jobs = self.search([
-            ("connection_id", "=", connection.id), ("kind", "=", kind), ("res_model", "=", odoo_records._name),
-            ("res_id", "in", odoo_records.ids), ("state", "!=", "done"),
+            ("connection_id", "=", connection.id), ("verb", "=", verb), ("kind", "=", kind),
+            ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids), ("state", "!=", "done"),
         ])
         jobs.filtered(lambda job: job.state == "failed")._requeue()
         if urgent:
             jobs.filtered(lambda job: not job.urgent).urgent = True
         known = set(jobs.mapped("res_id"))
         return jobs | self.create([{
-            "connection_id": connection.id, "kind": kind, "rank": RANKS[kind], "res_model": odoo_records._name,
+            "connection_id": connection.id, "verb": verb, "kind": kind,
+            "rank": RANKS[kind] if verb == "push" else VOID_RANK, "res_model": odoo_records._name,
             "res_id": record_id, "urgent": urgent,
         } for record_id in odoo_records.ids if record_id not in known])
 

@@ -1,2 +1,3 @@
 from . import base_partner_merge
 from . import books_choose
+from . import books_void

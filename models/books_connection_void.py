@@ -1,0 +1,91 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..providers.errors import BooksError
+from ..tools.held import Held
+from ..tools.retry import until_committed
+
+# A document of which nothing is left in the books to be taken back.
+GONE = ("void", "deleted")
+
+
+class BooksConnection(models.Model):
+    """Taking back what was sent: with the outbox and the protocol of sending it."""
+
+    _inherit = "books.connection"
+
+    def _see_afresh(self, provider):
+        """Note how the documents stand in the books that are to be taken back next: what was paid there lately must
+        not be voided, and not every service would refuse it."""
+        jobs = self._due_batch(provider).filtered(lambda job: job.verb != "push")
+        rows = self.env["books.record"]
+        for model, group in jobs.grouped("res_model").items():
+            odoo_records = self.env[model].browse(group.mapped("res_id"))
+            rows |= rows.union(*rows._of(self, self._record_kind(group[0].kind), odoo_records).values())
+        if not rows:
+            return
+        payloads = [provider.prepare_void(row.kind, row.external_id, row.version or "") for row in rows]
+        self.env["ir.cron"]._commit_progress()  # nothing is held over the request that follows
+        try:
+            found = provider.find(payloads)
+        except BooksError as error:
+            until_committed(self.env, lambda error=error: self._halt(error))
+            return
+
+        def noted():
+            rows._note(self, [record for record in found if record])
+            for row, record in zip(rows, found, strict=True):
+                if record is None:
+                    row.state = "deleted"
+
+        until_committed(self.env, noted)
+
+    def _build_void(self, provider, job, lookup):
+        """The payload that takes a document back; None where nothing of it is left there.
+
+        :raises Held: it may not be voided.
+        """
+        row = lookup.rows.get(job.res_id)
+        if not row:
+            self._taken_back(job)
+            return None
+        settled = row.total - row.balance
+        if not row.currency_id.is_zero(settled):
+            raise Held(self.env._(
+                "%(name)s is paid or credited in %(books)s with %(settled)s of %(total)s. Take that back there first: "
+                "voiding it would leave the payment without its document.",
+                name=row.number or row.external_id, books=self.provider_label,
+                settled=row.currency_id.format(settled), total=row.currency_id.format(row.total)), "books")
+        facts = self._facts()
+        if facts and facts.locked_until and row.date and row.date <= facts.locked_until:
+            raise Held(self.env._(
+                "%(name)s lies in a period that is closed in %(books)s up to %(date)s. Issue a credit note instead, or "
+                "open the period there, test the connection and try again.",
+                name=row.number or row.external_id, books=self.provider_label, date=facts.locked_until), "settings")
+        return provider.prepare_void(row.kind, row.external_id, row.version or "", delete=job.verb == "undo")
+
+    def _look_at_void(self, job, record):
+        """An answer was lost: it is gone there, or is taken back anew.
+
+        :param record: what the books hold, None where they do not hold it any more.
+        """
+        if record and record.state not in GONE:
+            job.write({"state": "todo", "payload": False, "request_id": False, "not_before": False, "uncertain": False})
+            return
+        row = self.env["books.record"]._of(
+            self, self._record_kind(job.kind), self.env[job.res_model].browse(job.res_id)).get(job.res_id)
+        if row:
+            row.state = "deleted"
+        self._taken_back(job)
+
+    def _taken_back(self, job):
+        """A document is gone from the books: Odoo's own is free again, or cancelled, as was asked."""
+        job.write({
+            "state": "done", "error": False, "remedy": False, "not_before": False, "payload": False})
+        try:
+            with self.env.cr.savepoint():
+                self.env[job.res_model].browse(job.res_id)._books_taken_back(self, job.verb == "void")
+        except UserError as error:
+            job._fail(self.env._(
+                "It is voided in %(books)s, but Odoo could not cancel it: %(reason)s",
+                books=self.provider_label, reason=error), "odoo")

@@ -1,0 +1,34 @@
+from odoo import api, fields, models
+
+
+class BooksVoid(models.TransientModel):
+    """The question before documents are taken back from the books: what stands there, and what becomes of Odoo's."""
+
+    _name = "books.void"
+    _description = "Take back from the books"
+
+    move_ids = fields.Many2many("account.move", string="Documents", readonly=True)
+    verb = fields.Selection(
+        [("void", "Void there and cancel here"), ("undo", "Take back there and leave posted here, to be sent again")],
+        string="What to do", required=True, default="void")
+    record_ids = fields.Many2many("books.record", string="In the books", compute="_compute_record_ids")
+    books = fields.Char(compute="_compute_record_ids")
+    paid = fields.Char(compute="_compute_record_ids", help="Why some of them cannot be taken back yet.")
+
+    @api.depends("move_ids")
+    def _compute_record_ids(self):
+        for wizard in self:
+            rows = self.env["books.record"].sudo().union(*wizard.move_ids._books_rows_and_jobs()[0].values())
+            wizard.record_ids = rows
+            wizard.books = " / ".join(dict.fromkeys(rows.connection_id.mapped("provider_label")))
+            paid = rows.filtered(lambda row: not row.currency_id.is_zero(row.total - row.balance))
+            wizard.paid = paid and self.env._(
+                "Paid or credited there: %(names)s. Take the payment back there first; a document that is paid is not "
+                "voided.", names=", ".join(paid.mapped("display_name")))
+
+    def action_take_back(self):
+        self.ensure_one()
+        jobs = self.move_ids._books_take_back(self.verb)
+        said = self.move_ids._books_said(jobs)
+        said["params"]["next"] = {"type": "ir.actions.act_window_close"}
+        return said
