@@ -14,6 +14,7 @@ from . import books_mapping
 from . import books_connection_push
 from . import books_connection_void
 from . import books_connection_pull
+from . import books_connection_period
 from . import books_connection_check
 from . import books_connection_overview
 from . import books_mixin

@@ -81,6 +81,11 @@ class AccountMove(models.Model):
         self.ensure_one()
         return self.commercial_partner_id
 
+    def _books_kind(self):
+        """As what this entry is sent, False where it is not."""
+        self.ensure_one()
+        return KINDS.get(self.move_type, False)
+
     def _books_rows_and_jobs(self):
         """What of these entries stands in the books and what waits for them: ({id: record}, {id: job})."""
         Connection = self.env["books.connection"]
@@ -193,6 +198,19 @@ class AccountMove(models.Model):
             connection._push_now()
         return self._books_said(jobs.exists())
 
+    def action_books_preview(self):
+        """Show what would be sent, before it is."""
+        self.ensure_one()
+        self._books_check_user()
+        self.check_access("read")
+        if not self.books_sendable:
+            raise UserError(self._books_why_not())
+        preview = self.env["books.preview"].create({"move_id": self.id})
+        return {
+            "type": "ir.actions.act_window", "res_model": "books.preview", "res_id": preview.id, "view_mode": "form",
+            "target": "new", "name": self.env._("What %(books)s will get", books=preview.books),
+        }
+
     def _books_why_not(self):
         """Why none of these can be sent, as a sentence."""
         names = ", ".join(self.mapped("display_name"))
@@ -207,7 +225,8 @@ class AccountMove(models.Model):
     def _books_said(self, jobs):
         """A notification that sums up what became of these jobs."""
         _ = self.env._
-        done, failed = (jobs.filtered(lambda job, state=state: job.state == state) for state in ("done", "failed"))
+        failed = jobs.filtered(lambda job: job.state == "failed" or (job.state == "done" and job.error))
+        done = jobs.filtered(lambda job: job.state == "done") - failed
         waiting = len(jobs) - len(done) - len(failed)
         label = " / ".join(dict.fromkeys(jobs.connection_id.mapped("provider_label")))
         parts = []

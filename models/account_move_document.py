@@ -34,6 +34,24 @@ class MoveLookup(Lookup):
         # Where the books keep no tax on purchases, what the vendor charged is part of the cost.
         self.keeps_tax = not self.is_purchase or not self.facts or self.facts.purchase_tax
 
+    def stand_in(self, move):
+        """Name what would be created before this move is sent as if it stood there already.
+
+        :return: the names of what would be created.
+        """
+        Record, created = self.env["books.record"], []
+        for known, kind, records in (
+            (self.contacts, self.contact_kind, move._books_partner()),
+            (self.items, "item", move.invoice_line_ids.product_id),
+        ):
+            for record in records.filtered(lambda record, known=known: record.id not in known):
+                if kind == "item" and (self.is_purchase or self.connection.line_needs != "item"):
+                    continue
+                if not self.failed_job(kind, record):
+                    known[record.id] = Record.new({"external_id": "0", "name": record.display_name, "state": "active"})
+                    created.append(record.display_name)
+        return created
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -49,6 +67,7 @@ class AccountMove(models.Model):
         contact = self._books_contact(lookup)
         lines = self._books_lines(lookup, missing)
         further = self._books_further(kind, lookup, missing)
+        date = connection._open_day(self.invoice_date or self.date, missing)
         if self.currency_id != self.company_currency_id and lookup.facts and lookup.facts.multi_currency is False:
             missing.append((self.env._(
                 "%(books)s keeps only %(home)s. Switch on several currencies there, then test the connection.",
@@ -69,8 +88,8 @@ class AccountMove(models.Model):
             key=connection._key(self),
             number=number,
             contact=contact,
-            date=self.invoice_date or self.date,
-            due_date=self.invoice_date_due or self.invoice_date or self.date,
+            date=date,
+            due_date=max(self.invoice_date_due or date, date),
             currency=self.currency_id.name,
             rate=exact(self._books_rate()) if self.currency_id != self.company_currency_id else 1,
             lines=tuple(lines),
@@ -106,6 +125,12 @@ class AccountMove(models.Model):
             own = not self.ref or (self.reversed_entry_id and self.reversed_entry_id.name in self.ref)
             return self.name if own else self.ref, self.name
         return self.name, self.ref or self.invoice_origin or ""
+
+    def _books_linked(self, row):
+        super()._books_linked(row)
+        if row.date and row.date != (self.invoice_date or self.date):
+            self.message_post(body=self.env._(
+                "Entered in %(books)s with the date %(date)s.", books=row.connection_id.provider_label, date=row.date))
 
     def _books_contact(self, lookup):
         partner = self._books_partner()

@@ -22,7 +22,7 @@ STATE_SCOPE = "books_connector.oauth"
 # What only the flows of this model may change, whoever asks.
 OWN = {"active", "state", "name", "external_id", "grant_id", "facts", "choices", "cursor", "catalogues", "checks",
        "paused_until", "rest_until", "pulled_at", "push_cron_id", "pull_cron_id", "error", "last_success",
-       "checked_at"}
+       "checked_at", "facts_at"}
 
 
 class BooksConnection(models.Model):
@@ -373,8 +373,9 @@ class BooksConnection(models.Model):
 
         def opened():
             self._replace_grant(
-                grant, external_id=external_id, name=facts.name, facts=facts.to_json(), choices=False,
+                grant, external_id=external_id, choices=False,
                 state="active", error=False, paused_until=False, last_success=fields.Datetime.now())
+            self._note_facts(facts)
             self.activity_unlink(["mail.mail_activity_data_todo"])
             self._schedule()
 

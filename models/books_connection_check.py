@@ -45,7 +45,8 @@ class BooksConnection(models.Model):
             checks.append(("failed", self.env._("Credentials"), explain(self.env, error, self.provider_label)[0]))
             connection._halt(error)
         else:
-            connection.write({"facts": facts.to_json(), "name": facts.name, "last_success": fields.Datetime.now()})
+            connection._note_facts(facts)
+            connection.last_success = fields.Datetime.now()
             checks += connection._checks_of(facts)
         connection.write({"checks": checks, "checked_at": fields.Datetime.now()})
 
@@ -80,9 +81,10 @@ class BooksConnection(models.Model):
                     "%(books)s may give invoices numbers of its own. Switch on custom transaction numbers there: "
                     "Account and settings › Sales › Sales form content.", books=label)))
         if facts.locked_until:
+            becomes = dict(self._fields["closed_period"]._description_selection(self.env))[self.closed_period]
             checks.append(("warning", _("Closed period"), _(
-                "Documents up to %(date)s are refused by %(books)s.",
-                date=fields.Date.to_string(facts.locked_until), books=label)))
+                "%(books)s is closed up to %(date)s. Documents dated before: %(becomes)s.",
+                date=fields.Date.to_string(facts.locked_until), books=label, becomes=becomes)))
         missing = self._missing_settings()
         checks.append(
             ("failed", _("Settings"), " ".join(missing)) if missing else

@@ -72,3 +72,20 @@ class BooksConnection(models.Model):
             "name": self.env._("Payments"), "domain": [*action["domain"], ("kind", "in", PAYMENTS)],
             "context": {"search_default_linked": 0},
         }
+
+    def _remedy_screen(self, remedy):
+        """The screen on which a cause is mended; None where that is the document itself."""
+        self.ensure_one()
+        if remedy == "mapping":
+            action = self.action_open_mappings()
+            return action | {"context": action["context"] | {"search_default_todo": 1}}
+        if remedy == "contacts":
+            return self._action_of("books_connector.books_record_contact_action")
+        if remedy in ("settings", "reconnect"):
+            return {
+                "type": "ir.actions.act_window", "res_model": "books.connection", "res_id": self.id,
+                "view_mode": "form", "views": [(False, "form")],
+            }
+        if remedy == "books":
+            return {"type": "ir.actions.act_url", "url": self.sudo()._home_url(), "target": "new"}
+        return None

@@ -12,7 +12,7 @@ from odoo import fields, models
 from ..providers.base import Payload
 from ..providers.documents import Invoice
 from ..providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
-from ..tools.held import Held, Waits, explain
+from ..tools.held import Held, LeftOut, Waits, explain
 from ..tools.retry import CONCURRENT, until_committed
 from .books_job import DOCUMENT_RANK
 from .books_quota import LeftForPeople
@@ -91,6 +91,7 @@ class BooksConnection(models.Model):
         while self._is_working() and (rounds is None or sent < rounds):
             if sent % 20 == 0:
                 self._queue_needs()
+            self._read_facts()
             if not self.pulled_at:
                 self._read_changes()
             self._see_afresh(provider)
@@ -162,7 +163,6 @@ class BooksConnection(models.Model):
 
         :return: a Batch, None where nothing is due.
         """
-        Job = self.env["books.job"]
         while self._is_working():
             due = self._due_batch(provider)
             if not due:
@@ -303,6 +303,8 @@ class BooksConnection(models.Model):
                     payload = self._build_one(provider, job, record, lookup)
                 except Held as held:
                     job._fail(held.sentence, held.remedy)
+                except LeftOut as left_out:
+                    job.write({"state": "done", "error": left_out.sentence})
                 except Waits as waits:
                     job.not_before = waits.until or fields.Datetime.add(fields.Datetime.now(), minutes=1)
                 except Rejected as error:
@@ -428,6 +430,10 @@ class BooksConnection(models.Model):
             job.write({"error": sentence, "remedy": remedy, "places": 0, "not_before": fields.Datetime.now()})
             return
         again = error.reason == "stale" or (error.reason == "duplicate_name" and not job.name_refused)
+        if error.reason == "closed_period":
+            # They were closed since we asked.
+            self.facts_at = False
+            again = self.closed_period != "hold"
         if again and job.attempts < 3:
             # Something there is newer than what we know: read the changes, then match or build again.
             self.pulled_at = False

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..providers.errors import BooksError
 from ..tools.held import Held
 from ..tools.retry import until_committed
+from .books_connection_push import BUILD_ANEW
 
 # A document of which nothing is left in the books to be taken back.
 GONE = ("void", "deleted")
@@ -70,7 +71,7 @@ class BooksConnection(models.Model):
         :param record: what the books hold, None where they do not hold it any more.
         """
         if record and record.state not in GONE:
-            job.write({"state": "todo", "payload": False, "request_id": False, "not_before": False, "uncertain": False})
+            job.write(BUILD_ANEW)
             return
         row = self.env["books.record"]._of(
             self, self._record_kind(job.kind), self.env[job.res_model].browse(job.res_id)).get(job.res_id)

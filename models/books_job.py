@@ -103,6 +103,8 @@ class BooksJob(models.Model):
         } for record_id in odoo_records.ids if record_id not in known])
 
     def _requeue(self):
+        # What the books said about themselves held it back: they are asked again.
+        self.filtered(lambda job: job.remedy == "settings").connection_id.facts_at = False
         self.write({"state": "todo", "error": False, "remedy": False, "not_before": False, "attempts": 0})
 
     def _fail(self, error, remedy):
@@ -124,22 +126,9 @@ class BooksJob(models.Model):
         """Open the screen on which the cause is mended."""
         self.ensure_one()
         self.check_access("read")
-        connection = self.connection_id
-        if self.remedy == "mapping":
-            action = connection.action_open_mappings()
-            return action | {"context": action["context"] | {"search_default_todo": 1}}
-        if self.remedy == "contacts":
-            return connection._action_of("books_connector.books_record_contact_action")
-        if self.remedy in ("settings", "reconnect"):
-            return {
-                "type": "ir.actions.act_window", "res_model": "books.connection", "res_id": connection.id,
-                "view_mode": "form", "views": [(False, "form")],
-            }
-        if self.remedy == "books":
-            return {"type": "ir.actions.act_url", "url": connection.sudo()._home_url(), "target": "new"}
         if self.remedy == "retry":
             return self.action_retry()
-        return self.action_open_document()
+        return self.connection_id._remedy_screen(self.remedy) or self.action_open_document()
 
     def action_open_document(self):
         self.ensure_one()

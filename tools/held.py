@@ -19,6 +19,17 @@ class Held(Exception):
         self.remedy = remedy
 
 
+class LeftOut(Exception):
+    """A document is not sent, as was decided for documents like it.
+
+    :param sentence: why, translated.
+    """
+
+    def __init__(self, sentence):
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
 class Waits(Exception):
     """A document cannot be built before something else was sent.
 
@@ -49,7 +60,9 @@ def explain(env, error, label):
                 "An account on this document is missing, archived or of the wrong type in %(books)s.",
                 books=label), "mapping"),
             "amounts": (_("%(books)s computes other amounts than Odoo for this document.", books=label), "odoo"),
-            "closed_period": (_("The date lies in a period that is closed in %(books)s.", books=label), "odoo"),
+            "closed_period": (_(
+                "Its date lies in a period that is closed in %(books)s. Open the period there and try again, or choose "
+                "in the connection what becomes of such documents.", books=label), "settings"),
             "contact": (_(
                 "The customer is missing, archived or kept in another currency in %(books)s.", books=label), "books"),
             "currency": (_("The currency of this document is not switched on in %(books)s.", books=label), "books"),

@@ -1,3 +1,4 @@
 from . import base_partner_merge
 from . import books_choose
+from . import books_preview
 from . import books_void

@@ -1,0 +1,121 @@
+from odoo import api, fields, models
+
+from ..providers.errors import Rejected
+from ..tools.held import REMEDIES, Held, LeftOut, Waits, explain
+
+
+class BooksPreview(models.TransientModel):
+    """What would be sent of one document, and whether the cents agree. Nothing is sent and nobody is asked."""
+
+    _name = "books.preview"
+    _description = "Preview of what is sent to the books"
+
+    move_id = fields.Many2one("account.move", required=True, readonly=True, ondelete="cascade")
+    connection_id = fields.Many2one("books.connection", readonly=True)
+    currency_id = fields.Many2one(related="move_id.currency_id")
+    sendable = fields.Boolean(related="move_id.books_sendable")
+    books = fields.Char(readonly=True)
+    number = fields.Char(readonly=True)
+    contact = fields.Char(string="Contact there", readonly=True)
+    date = fields.Date(readonly=True)
+    due_date = fields.Date(readonly=True)
+    status = fields.Char(string="Arrives as", readonly=True)
+    line_ids = fields.One2many("books.preview.line", "preview_id", readonly=True)
+    tax_included = fields.Boolean(readonly=True)
+    total = fields.Monetary(string="Total in Odoo", readonly=True)
+    tax = fields.Monetary(string="Tax in Odoo", readonly=True)
+    total_there = fields.Monetary(readonly=True)
+    tax_there = fields.Monetary(readonly=True)
+    agreement = fields.Selection(
+        [("agrees", "Agrees to the cent"), ("differs", "Differs: it would not be sent")], readonly=True)
+    created = fields.Char(string="Is created there first", readonly=True)
+    missing = fields.Text(readonly=True, help="Why it could not be sent as it is.")
+    remedy = fields.Selection([(remedy, remedy) for remedy in REMEDIES], readonly=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        previews = super().create(vals_list)
+        for preview in previews:
+            preview.sudo()._fill()
+        return previews
+
+    def _fill(self):
+        """Build the document as the push would, with stand-ins for what would be created first."""
+        connection = self.move_id._books_connection(self.move_id.company_id)
+        move = self.move_id.with_company(connection.company_id)
+        kind = move._books_kind()
+        provider = connection._provider_offline()
+        lookup = move._books_lookup(connection, kind)
+        self.write({
+            "connection_id": connection.id, "books": connection.provider_label, "number": move.name,
+            "date": move.invoice_date, "due_date": move.invoice_date_due, "total": move.amount_total,
+            "tax": move.amount_tax, "created": ", ".join(lookup.stand_in(move)) or False,
+            "contact": lookup.contacts[move.commercial_partner_id.id].name
+            if move.commercial_partner_id.id in lookup.contacts else move.commercial_partner_id.display_name,
+        })
+        try:
+            document = move._books_document(kind, lookup)
+            amounts = provider.foresee(provider.prepare(document))
+        except (Held, LeftOut) as held:
+            self.write({"missing": held.sentence, "remedy": getattr(held, "remedy", False)})
+        except Waits:
+            self.missing = self.env._("Another document that it belongs to is sent first.")
+        except Rejected as error:
+            self.missing, self.remedy = explain(self.env, error, connection.provider_label)
+        else:
+            self._fill_amounts(connection, document, amounts)
+            self.line_ids = self._lines(document.lines)
+            return
+        self.line_ids = self._lines(move._books_lines(lookup, []))
+
+    def _fill_amounts(self, connection, document, amounts):
+        agrees = (amounts.total, amounts.tax) == (document.total, document.tax_total)
+        statuses = dict(connection._fields["posting_status"]._description_selection(self.env))
+        self.write({
+            "number": document.number, "date": document.date, "due_date": document.due_date,
+            "tax_included": document.tax_included,
+            "status": connection.has_posting_status and statuses[document.status],
+            "total": float(document.total), "tax": float(document.tax_total), "total_there": float(amounts.total),
+            "tax_there": float(amounts.tax), "agreement": "agrees" if agrees else "differs",
+        })
+
+    def _lines(self, lines):
+        def shown(ref):
+            return ref and " ".join(part for part in dict.fromkeys((ref.number, ref.name)) if part)
+
+        return [(0, 0, {
+            "name": line.description, "is_note": line.is_note, "quantity": float(line.quantity),
+            "unit_price": float(line.unit_price), "discount": float(line.discount), "net": float(line.net),
+            "tax": float(line.tax), "tax_code": shown(line.tax_code), "item": shown(line.item),
+            "account": shown(line.account),
+        }) for line in lines]
+
+    def action_send(self):
+        self.ensure_one()
+        said = self.move_id.action_books_send()
+        said["params"]["next"] = {"type": "ir.actions.act_window_close"}
+        return said
+
+    def action_remedy(self):
+        self.ensure_one()
+        return self.connection_id._remedy_screen(self.remedy)
+
+
+class BooksPreviewLine(models.TransientModel):
+    """One line as it would stand in the books."""
+
+    _name = "books.preview.line"
+    _description = "Line of a preview"
+
+    preview_id = fields.Many2one("books.preview", required=True, ondelete="cascade")
+    currency_id = fields.Many2one(related="preview_id.currency_id")
+    name = fields.Text(string="Description")
+    is_note = fields.Boolean()
+    quantity = fields.Float(digits=0)
+    unit_price = fields.Float(digits=0)
+    discount = fields.Float(string="Disc. %")
+    net = fields.Monetary(string="Without tax")
+    tax = fields.Monetary()
+    tax_code = fields.Char(string="Tax there")
+    item = fields.Char(string="Item there")
+    account = fields.Char(string="Account there")
