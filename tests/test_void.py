@@ -38,6 +38,7 @@ class VoidStories:
         with self.request(user) as env:
             dialog = env[action["res_model"]].with_context(**action["context"]).create({})
             self.assertEqual(dialog.verb, verb)
+            self.assertEqual(bool(dialog.paid), any(row.balance != row.total for row in dialog.record_ids))
             return dialog.action_take_back()["params"]["message"]
 
     def row(self, move):

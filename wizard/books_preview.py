@@ -12,6 +12,7 @@ class BooksPreview(models.TransientModel):
 
     move_id = fields.Many2one("account.move", required=True, readonly=True, ondelete="cascade")
     connection_id = fields.Many2one("books.connection", readonly=True)
+    line_needs = fields.Char(related="connection_id.line_needs")
     currency_id = fields.Many2one(related="move_id.currency_id")
     sendable = fields.Boolean(related="move_id.books_sendable")
     books = fields.Char(readonly=True)
@@ -86,7 +87,7 @@ class BooksPreview(models.TransientModel):
         return [(0, 0, {
             "name": line.description, "is_note": line.is_note, "quantity": float(line.quantity),
             "unit_price": float(line.unit_price), "discount": float(line.discount), "net": float(line.net),
-            "tax": float(line.tax), "tax_code": shown(line.tax_code), "item": shown(line.item),
+            "tax": float(line.tax), "tax_code": line.tax_code and line.tax_code.name, "item": shown(line.item),
             "account": shown(line.account),
         }) for line in lines]
 

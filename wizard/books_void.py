@@ -22,9 +22,9 @@ class BooksVoid(models.TransientModel):
             wizard.record_ids = rows
             wizard.books = " / ".join(dict.fromkeys(rows.connection_id.mapped("provider_label")))
             paid = rows.filtered(lambda row: not row.currency_id.is_zero(row.total - row.balance))
-            wizard.paid = paid and self.env._(
+            wizard.paid = self.env._(
                 "Paid or credited there: %(names)s. Take the payment back there first; a document that is paid is not "
-                "voided.", names=", ".join(paid.mapped("display_name")))
+                "voided.", names=", ".join(paid.mapped("display_name"))) if paid else False
 
     def action_take_back(self):
         self.ensure_one()
