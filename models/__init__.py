@@ -28,6 +28,8 @@ from . import account_move_lines
 from . import account_partial_reconcile
 from . import hr_expense
 from . import account_move_void
+from . import account_move_attach
+from . import ir_attachment
 from . import account_payment
 from . import account_tax
 from . import sale_order

@@ -57,7 +57,7 @@ class AccountMove(models.Model):
                 row and row.difference and self.env._("Differs: %s", row.difference))
             if row:
                 move.books_state = "differs" if row.difference else "synced"
-            elif job:
+            elif job and job.verb == "push" and job.kind != "attachment":
                 move.books_state = "error" if job.state == "failed" else "pending"
             else:
                 connected = kind and self.env["books.connection"]._is_connected(move.company_id)
@@ -81,11 +81,6 @@ class AccountMove(models.Model):
         self.ensure_one()
         return self.commercial_partner_id
 
-    def _books_kind(self):
-        """As what this entry is sent, False where it is not."""
-        self.ensure_one()
-        return KINDS.get(self.move_type, False)
-
     def _books_rows_and_jobs(self):
         """What of these entries stands in the books and what waits for them: ({id: record}, {id: job})."""
         Connection = self.env["books.connection"]
@@ -107,11 +102,13 @@ class AccountMove(models.Model):
     def _search_books_state(self, operator, value):
         if operator not in ("in", "not in"):
             return NotImplemented
+        sends = [("verb", "=", "push"), ("kind", "!=", "attachment")]
         domains = {
             "synced": Domain("id", "in", self._books_ids("books.record", [("difference", "in", (False, ""))])),
             "differs": Domain("id", "in", self._books_ids("books.record", [("difference", "not in", (False, ""))])),
-            "error": Domain("id", "in", self._books_ids("books.job", [("state", "=", "failed")])),
-            "pending": Domain("id", "in", self._books_ids("books.job", [("state", "in", ("todo", "sending"))])),
+            "error": Domain("id", "in", self._books_ids("books.job", [*sends, ("state", "=", "failed")])),
+            "pending": Domain("id", "in", self._books_ids("books.job", [
+                *sends, ("state", "in", ("todo", "sending"))])),
         }
         connected = self.env["books.connection"].sudo().search([("state", "!=", "draft")]).company_id
         domains["none"] = (

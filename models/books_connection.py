@@ -84,6 +84,10 @@ class BooksConnection(models.Model):
     start_date = fields.Date(
         default=fields.Date.context_today,
         help="Documents of an earlier date are not sent by themselves. With the button they can still be sent.")
+    attach_pdf = fields.Boolean(
+        string="Attach the PDF", tracking=True, help="The invoice as its customer gets it is attached there.")
+    attach_files = fields.Boolean(
+        string="Attach the files", tracking=True, help="Files attached to a document here are attached there.")
     posting_status = fields.Selection(
         [("draft", "Draft"), ("submitted", "Awaiting approval"), ("authorised", "Approved")],
         default="authorised", required=True, help="The state in which invoices arrive in the books.")

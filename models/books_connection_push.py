@@ -10,8 +10,9 @@ from uuid import uuid4
 from odoo import fields, models
 
 from ..providers.base import Payload
-from ..providers.documents import Invoice
+from ..providers.documents import Invoice, Record
 from ..providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
+from ..tools.amounts import money
 from ..tools.held import Held, LeftOut, Waits, explain
 from ..tools.retry import CONCURRENT, until_committed
 from .books_job import DOCUMENT_RANK
@@ -213,7 +214,7 @@ class BooksConnection(models.Model):
             return None  # another worker is at it
         payloads = [Payload(kind=job.payload_kind, verb=job.payload_verb, body=job.payload) for job in jobs]
         # A part of a request would be another request to the provider: done again, not answered again.
-        whole = len(jobs) == first.places
+        whole = len(jobs) == first.places and first.kind not in provider.looked_for
         replays = whole and now - first.sent_at < provider.replay_window - WINDOW_MARGIN
         request_id = first.request_id
         jobs.write({"not_before": now + LEASE, "uncertain": True})
@@ -258,8 +259,8 @@ class BooksConnection(models.Model):
                 self._link(job, row)
             else:
                 job._fail(self.env._(
-                    "%(books)s holds another document of this number, with another customer, currency or total.",
-                    books=self.provider_label), "books")
+                    "%(books)s holds another document of this number, with another customer, currency or total. Decide "
+                    "what the two are to each other.", books=self.provider_label), "number")
         jobs.filtered(lambda job: job.state == "done").record_id._rouse_payments()
         return len(jobs.filtered(lambda job: job.state in ("done", "failed")))
 
@@ -338,6 +339,8 @@ class BooksConnection(models.Model):
         document = record._books_document(job.kind, lookup)
         if row:
             document = dataclasses.replace(document, external_id=row.external_id, version=row.version or "")
+        if job.number:
+            document = dataclasses.replace(document, number=job.number)
         payload = provider.prepare(document)
         amounts = provider.foresee(payload) if isinstance(document, Invoice) else None
         if amounts:
@@ -498,4 +501,13 @@ class BooksJob(models.Model):
                 "currency %(there)s there, %(here)s in Odoo", there=record.currency, here=expected["currency"]))
         if record.number and record.number != expected["number"]:
             found.append(_("number %(there)s there, %(here)s in Odoo", there=record.number, here=expected["number"]))
+        if record.contact_id and record.contact_id != expected["contact"]:
+            found.append(_("another contact there"))
         return "; ".join(found) or False
+
+    def _take_for(self, row):
+        """A person said that this object of the books is the document; where the two differ, the row says so."""
+        self.connection_id._link(self, row, Record(
+            kind=row.kind, external_id=row.external_id, number=row.number or "", contact_id=row.contact_id or "",
+            currency=row.currency_id.name or "", total=money(row.total, row.currency_id),
+            tax=money(row.tax, row.currency_id)))

@@ -8,6 +8,7 @@ _logger = logging.getLogger(__name__)
 RANKS = {
     "customer": 10, "vendor": 10, "item": 20,
     "invoice": 30, "bill": 30, "expense": 30, "credit_note": 40, "vendor_credit": 40, "payment": 50, "bill_payment": 50,
+    "attachment": 60,
 }
 DOCUMENT_RANK = 30
 # What is taken back goes first: what is sent anew may need its number.
@@ -27,7 +28,7 @@ class BooksJob(models.Model):
     kind = fields.Selection(
         [("customer", "Customer"), ("vendor", "Vendor"), ("item", "Product"), ("invoice", "Invoice"),
          ("credit_note", "Credit Note"), ("bill", "Bill"), ("vendor_credit", "Vendor Credit"), ("expense", "Expense"),
-         ("payment", "Payment"), ("bill_payment", "Bill Payment")],
+         ("payment", "Payment"), ("bill_payment", "Bill Payment"), ("attachment", "Attachment")],
         required=True, readonly=True)
     verb = fields.Selection(
         [("push", "Send"), ("void", "Void and cancel"), ("undo", "Take back")],
@@ -51,12 +52,13 @@ class BooksJob(models.Model):
     places = fields.Integer(readonly=True, help="How many the request carries.")
     sent_at = fields.Datetime(readonly=True)
     uncertain = fields.Boolean(readonly=True, help="An answer was lost: it may stand in the books.")
+    number = fields.Char(string="Other number", readonly=True, help="The number it is sent under, as a person decided.")
     name_refused = fields.Boolean(readonly=True, help="The books said that its name is taken.")
     expected = fields.Json(readonly=True, help="What Odoo holds: total, tax, currency, number, contact, mark.")
     error = fields.Char(readonly=True)
     remedy = fields.Selection(
         [("mapping", "Complete the mapping"), ("contacts", "Link the contact"),
-         ("settings", "Complete the settings"), ("odoo", "Open the document"),
+         ("settings", "Complete the settings"), ("odoo", "Open the document"), ("number", "Decide on the number"),
          ("books", "Open the books"), ("reconnect", "Connect again"), ("retry", "Try again")],
         readonly=True)
     record_id = fields.Many2one("books.record", string="In the books", readonly=True, ondelete="set null")
@@ -104,7 +106,7 @@ class BooksJob(models.Model):
 
     def _requeue(self):
         # What the books said about themselves held it back: they are asked again.
-        self.filtered(lambda job: job.remedy == "settings").connection_id.facts_at = False
+        self.filtered(lambda job: job.remedy in ("settings", "books")).connection_id.facts_at = False
         self.write({"state": "todo", "error": False, "remedy": False, "not_before": False, "attempts": 0})
 
     def _fail(self, error, remedy):
@@ -128,6 +130,11 @@ class BooksJob(models.Model):
         self.check_access("read")
         if self.remedy == "retry":
             return self.action_retry()
+        if self.remedy == "number":
+            return {
+                "type": "ir.actions.act_window", "res_model": "books.number", "views": [(False, "form")],
+                "target": "new", "name": self.env._("The number is taken"), "context": {"default_job_id": self.id},
+            }
         return self.connection_id._remedy_screen(self.remedy) or self.action_open_document()
 
     def action_open_document(self):

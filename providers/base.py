@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,8 +11,9 @@ from typing import ClassVar, Protocol
 
 import requests
 
-from .documents import Amounts, Books, Document, Organisation, Page, Record
-from .errors import BooksError
+from .documents import Amounts, Attachment, Books, Document, Organisation, Page, Record
+from .errors import BooksError, Rejected
+from .transport import dumps
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,9 @@ class Provider(abc.ABC):
     contact_kinds: ClassVar[tuple[str, ...]]  # record kinds of contacts: ("customer", "vendor") or ("contact",)
     # What a line needs: "item" where every sales line names an item, "account" where it names an account.
     line_needs: ClassVar[str]
+    looked_for: ClassVar[frozenset[str]] = frozenset()  # kinds of which a lost answer is never asked for again
+    attachment_limit: ClassVar[int]  # bytes of one file
+    attachment_types: ClassVar[frozenset[str]] = frozenset()  # endings of file names; empty: any
     documentation: ClassVar[dict[str, str]] = {}  # page of the provider's own help, by topic of the set-up checklist
 
     def __init__(
@@ -197,6 +202,23 @@ class Provider(abc.ABC):
         :raises Rejected: the document cannot be said exactly in this provider's words.
         """
 
+    def prepare_attachment(self, document: Attachment) -> Payload:
+        """The payload of a file. No HTTP.
+
+        :raises Rejected: it is too large, or of a type that the provider does not take.
+        """
+        ending = document.name.rpartition(".")[2].lower()
+        if self.attachment_types and ending not in self.attachment_types:
+            raise Rejected(f"{self.label} takes no files like “{document.name}”", reason="file")
+        if not document.content or len(document.content) > self.attachment_limit:
+            raise Rejected(
+                f"“{document.name}” has {len(document.content):,} bytes, {self.label} takes 1 to "
+                f"{self.attachment_limit:,}", reason="file")
+        return Payload(kind="attachment", verb="create", body=dumps({
+            "owner_kind": document.owner_kind, "owner_id": document.owner_id, "name": document.name,
+            "mime": document.mime or "application/octet-stream", "mark": document.key, "online": document.online,
+            "content": base64.b64encode(document.content).decode()}))
+
     @abc.abstractmethod
     def prepare_void(self, kind: str, external_id: str, version: str, delete: bool = False) -> Payload:
         """The payload that voids (or deletes) a document. No HTTP."""
@@ -221,6 +243,10 @@ class Provider(abc.ABC):
 
         :return: in the order of the payloads; None where it is certainly absent. Read-only.
         """
+
+    @abc.abstractmethod
+    def bearing(self, kind: str, number: str) -> Record | None:
+        """What bears this number in the books, whoever made it: one that stands before one that is void. Read-only."""
 
     # Elsewhere
 

@@ -40,11 +40,13 @@ REASONS = frozenset({
     "currency",          # currency unknown there, or multi-currency is off
     "duplicate_name",    # a contact or item of that name exists
     "duplicate_number",  # a document of that number exists
+    "file",              # a file is too large or of a type that is not taken
     "item",              # the product there is unknown or archived
     "lines",             # it has no line, or more lines than the provider takes
     "linked",            # payments or other documents hang on it
     "missing",           # the object to be changed is not there (any more)
     "permission",        # the person who connected may not do this
+    "reference",         # something it names is unknown or archived there; the provider does not say what
     "refused",           # anything else: the provider's words say it
     "stale",             # it was changed there since we last saw it
     "subscription",      # the provider's subscription ended

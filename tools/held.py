@@ -3,7 +3,7 @@
 from ..providers.errors import NotConnected, TryLater
 
 # What a person can press. `books.job` knows the screen behind each.
-REMEDIES = ("mapping", "contacts", "settings", "odoo", "books", "reconnect", "retry")
+REMEDIES = ("mapping", "contacts", "settings", "odoo", "number", "books", "reconnect", "retry")
 
 
 class Held(Exception):
@@ -67,19 +67,28 @@ def explain(env, error, label):
                 "The customer is missing, archived or kept in another currency in %(books)s.", books=label), "books"),
             "currency": (_("The currency of this document is not switched on in %(books)s.", books=label), "books"),
             "duplicate_name": (_(
-                "%(books)s already has another contact or product of this name.", books=label), "odoo"),
-            "duplicate_number": (_("%(books)s already has another document of this number.", books=label), "books"),
-            "item": (_("A product on this document is missing or archived in %(books)s.", books=label), "mapping"),
+                "%(books)s already has another contact or product of this name. Link it, or give it another name.",
+                books=label), "contacts"),
+            "duplicate_number": (_(
+                "Another document bears this number in %(books)s already. Decide what the two are to each other.",
+                books=label), "number"),
+            "file": (_("A file could not be attached in %(books)s.", books=label), "odoo"),
+            "item": (_(
+                "A product on this document cannot be used in %(books)s: it is missing, archived, or not stocked yet "
+                "on that date.", books=label), "mapping"),
             "lines": (_("%(books)s does not take a document with these lines.", books=label), "odoo"),
             "linked": (_("Payments or other documents hang on it in %(books)s.", books=label), "books"),
             "missing": (_("It cannot be found in %(books)s any more.", books=label), "books"),
             "permission": (_(
                 "The person who connected Odoo may not do this in %(books)s. Connect as an administrator.",
                 books=label), "reconnect"),
+            "reference": (_(
+                "An account, a product, a tax or the customer of this document is missing or archived in %(books)s. "
+                "Make it active there, or choose another one in the mapping.", books=label), "mapping"),
             "stale": (_("It was changed in %(books)s in the meantime.", books=label), "retry"),
             "subscription": (_("The subscription of %(books)s has ended.", books=label), "books"),
             "tax": (_("A tax on this document is not known or not allowed in %(books)s.", books=label), "mapping"),
-        }.get(getattr(error, "reason", ""), (_("%(books)s refused this document.", books=label), "retry"))
+        }.get(getattr(error, "reason", ""), (_("%(books)s refused this document.", books=label), "odoo"))
     if error.words:
         sentence = _("%(sentence)s %(books)s says: “%(words)s”", sentence=sentence, books=label, words=error.words)
     if error.request_id:

@@ -1,4 +1,5 @@
 from . import base_partner_merge
 from . import books_choose
+from . import books_number
 from . import books_preview
 from . import books_void

@@ -10,7 +10,7 @@ from quickbooks.client import QuickBooks as Sdk
 from quickbooks.exceptions import QuickbooksException
 
 from ..errors import Rejected, TryLater, Unknown
-from ..transport import Transport
+from ..transport import Transport, loads
 from .errors import from_fault
 
 MINOR_VERSION = 75
@@ -90,6 +90,23 @@ class Client(Sdk):
         """The answer to one write outside a batch."""
         return self._ask(
             lambda: self.update_object(entity, body, request_id=request_id, params=params), write=True)
+
+    def upload(self, body: bytes, content_type: str, request_id: str) -> list[dict]:
+        """The answers to one request with files.
+
+        https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/attachable
+        """
+        def ask():
+            response = self.process_request(
+                "POST", f"{self.company_url}/upload", data=body,
+                headers={"Content-Type": content_type, "Accept": "application/json"},
+                params={"minorversion": MINOR_VERSION, "requestid": request_id})
+            return loads(response.text)
+
+        answers = self._ask(ask, write=True).get("AttachableResponse")
+        if not isinstance(answers, list):
+            raise self._unreadable(write=True)
+        return answers
 
     # Transport
 

@@ -100,4 +100,6 @@ def _reason(code: str, error: dict, words: str, verb: str) -> str:
             return named.pop()
     if code == "6000":
         return next((reason for pattern, reason in BUSINESS_RULES if pattern.search(words)), "refused")
-    return "missing" if unknown and verb != "create" else "refused"
+    if not unknown:
+        return "refused"
+    return "reference" if verb == "create" else "missing"

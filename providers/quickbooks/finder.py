@@ -44,6 +44,12 @@ class Finder:
                 row or marked.get(mark(body.get("PrivateNote"))) for body, row in zip(bodies, found, strict=True)]
         return [from_json(kind, row, self.home_currency) if row else None for row in found]
 
+    def bearing(self, kind: str, number: str) -> Record | None:
+        """The document of this number, whoever made it; one that stands before one that is void."""
+        rows = self._rows(kind, NUMBER_FIELDS.get(kind, "DocNumber"), [number])
+        records = [from_json(kind, row, self.home_currency) for row in rows]
+        return min(records, key=lambda record: record.state == "void", default=None)
+
     def _rows(self, kind: str, field: str, values: Iterable[str]) -> list[dict]:
         values = sorted(set(values))
         if not values:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from urllib.parse import quote, urlencode
 
 from ..base import App, Event, Limits, Outcome, Pace, Payload, Provider, Tokens
-from ..documents import Amounts, Books, Document, Organisation, Page, Record
+from ..documents import Amounts, Attachment, Books, Document, Organisation, Page, Record
 from ..errors import BooksError, NotConnected, Rejected, Unknown
 from ..oauth import OAuth
 from ..transport import Transport, dumps, loads
@@ -16,10 +16,12 @@ from .amounts import foreseen
 from .changes import Changes
 from .client import PRODUCTION, Client
 from .errors import from_fault
-from .finder import FULL, Finder
+from .files import LIMIT, TYPES, from_attachable, multipart
+from .finder import FULL, Finder, quoted
 from .mapper import ENTITIES, to_json
 from .reader import LISTS, counted, from_books, from_json
 from .taxes import tax_records, us_tax_records
+from .text import document_number
 from .webhook import events, signed
 
 AUTHORIZE = "https://appcenter.intuit.com"
@@ -69,6 +71,8 @@ class QuickBooks(Provider):
     can = frozenset({"own_numbers", "void_paid"})
     contact_kinds = ("customer", "vendor")
     line_needs = "item"
+    attachment_limit, attachment_types = LIMIT, TYPES
+    looked_for = frozenset({"attachment"})  # Intuit says nothing of a requestid with files
     documentation: ClassVar[dict[str, str]] = {
         "app": "https://developer.intuit.com/app/developer/dashboard",
         "closed_period": (
@@ -157,9 +161,12 @@ class QuickBooks(Provider):
     # Writing
 
     def batch_limit(self, kind: str, verb: str) -> int:
-        return 1 if verb == "void" else BATCH  # a void inside a batch is in the schema, and was never seen
+        # A void inside a batch is in the schema, and was never seen; files have an address of their own.
+        return 1 if verb == "void" or kind == "attachment" else BATCH
 
     def prepare(self, document: Document) -> Payload:
+        if isinstance(document, Attachment):
+            return self.prepare_attachment(document)
         verb = "update" if document.external_id else "create"
         if not self.facts:
             raise ValueError("documents are prepared with the facts that `check` told")
@@ -180,7 +187,7 @@ class QuickBooks(Provider):
 
     def foresee(self, payload: Payload) -> Amounts | None:
         """For a purchase in the US the tax is nothing: it is part of the lines."""
-        if payload.kind in LISTS or payload.verb in ("void", "delete"):
+        if payload.kind in (*LISTS, "attachment") or payload.verb in ("void", "delete"):
             return None
         return foreseen(loads(payload.body))
 
@@ -192,6 +199,8 @@ class QuickBooks(Provider):
             raise ValueError(f"at most {self.batch_limit(kind, verb)} payloads")
         if verb == "void":
             return [self._void(kind, payloads[0], request_id)]
+        if kind == "attachment":
+            return [self._attach(payloads[0], request_id)]
         entity = ENTITIES[kind]
         items = ",".join(
             f'{{"bId":"{index}","operation":"{verb}","{entity}":{payload.body}}}'
@@ -209,11 +218,16 @@ class QuickBooks(Provider):
         contact, and an item of the same name and code: their amounts still have to be compared. Where the books may
         have replaced our numbers, and for payments, all documents of those days are read for their marks.
         """
+        if payloads[0].kind == "attachment":
+            return [self._attached(payload) for payload in payloads]
         own_numbers = self.facts.own_numbers if self.facts else None
         found: list[Record | None] = []
         for start in range(0, len(payloads), BATCH):
             found += Finder(self.client, own_numbers, self._home_currency).find(payloads[start:start + BATCH])
         return found
+
+    def bearing(self, kind: str, number: str) -> Record | None:
+        return Finder(self.client, True, self._home_currency).bearing(kind, document_number(number))
 
     # Elsewhere
 
@@ -258,6 +272,23 @@ class QuickBooks(Provider):
         if not isinstance(item.get(entity), dict) or "Id" not in item[entity]:
             return Outcome(error=Unknown("QuickBooks' answer does not tell what became of it", request_id=told))
         return Outcome(record=self._record(kind, item[entity]), warnings=_warnings(item))
+
+    def _attach(self, payload: Payload, request_id: str) -> Outcome:
+        answers = self.client.upload(*multipart(payload, request_id), request_id)
+        told = self.client.request_id
+        if len(answers) == 1 and "Fault" in answers[0]:
+            return Outcome(error=from_fault(answers[0]["Fault"], write=True, request_id=told, verb="create"))
+        if len(answers) != 1 or "Id" not in (answers[0].get("Attachable") or {}):
+            return Outcome(error=Unknown("QuickBooks' answer does not tell what became of it", request_id=told))
+        return Outcome(record=from_attachable(answers[0]["Attachable"]))
+
+    def _attached(self, payload: Payload) -> Record | None:
+        """The file of this payload, among those of its document."""
+        file = loads(payload.body)
+        rows = self.client.rows("Attachable", (
+            f"select * from Attachable where AttachableRef.EntityRef.type = {quoted(ENTITIES[file['owner_kind']])} "
+            f"and AttachableRef.EntityRef.value = {quoted(file['owner_id'])} maxresults {FULL}"))
+        return next((from_attachable(row) for row in rows if row.get("Note") == file["mark"]), None)
 
     def _void(self, kind: str, payload: Payload, request_id: str) -> Outcome:
         answer = self.client.single(ENTITIES[kind], payload.body, request_id, dict(VOIDS[kind]))

@@ -94,7 +94,31 @@ class Client(ApiClient):
         :raises Unknown: no readable answer.
         """
         call = getattr(self.accounting, operation)
-        response = call(self.tenant, *arguments, _preload_content=False, **parameters)
+        return self._written(call(self.tenant, *arguments, _preload_content=False, **parameters))
+
+    def attach(self, path: str, content: bytes, mime: str, idempotency_key: str) -> tuple[dict, str]:
+        """Put a file beside a document; the SDK would not say of which type it is.
+
+        :return, :raises: as `write`.
+        """
+        return self._written(self.transport.send(
+            "POST", f"{self.accounting.base_url}/{path}", write=True, data=content, headers={
+                "xero-tenant-id": self.tenant, "Idempotency-Key": idempotency_key, "Content-Type": mime,
+                "Accept": "application/json"}))
+
+    def attachments(self, path: str) -> list[dict]:
+        """The files beside a document.
+
+        :raises: as `read`.
+        """
+        response = self.transport.send(
+            "GET", f"{self.accounting.base_url}/{path}", write=False,
+            headers={"xero-tenant-id": self.tenant, "Accept": "application/json"})
+        if response.status_code != 200:
+            raise refused(response)
+        return (readable(response) or {}).get("Attachments") or []
+
+    def _written(self, response: requests.Response) -> tuple[dict, str]:
         if response.status_code == 204:
             return {}, request_id(response)
         body = readable(response)

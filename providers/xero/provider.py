@@ -13,6 +13,7 @@ from .. import transport
 from ..base import Event, Limits, Outcome, Payload, Provider, Tokens
 from ..documents import (
     Amounts,
+    Attachment,
     Bill,
     Books,
     CreditNote,
@@ -26,9 +27,9 @@ from ..documents import (
     Payment,
     Record,
 )
-from ..errors import NotConnected, Rejected
+from ..errors import NotConnected, Rejected, Unknown
 from ..oauth import OAuth
-from . import answers, changes, lines, mapper, reader, search, webhook
+from . import answers, changes, files, lines, mapper, reader, search, webhook
 from .client import REQUEST_ID, Client, XeroTransport
 
 # Record kind → xero-python's methods that create and that update or create, and the list's name in the JSON.
@@ -74,6 +75,7 @@ class Xero(Provider):
     can = frozenset({"posting_status"})
     contact_kinds = ("contact",)
     line_needs = "account"
+    attachment_limit = 3_000_000  # https://developer.xero.com/documentation/api/accounting/attachments
     documentation = {
         "app": "https://developer.xero.com/app/manage",
         "scopes": "https://developer.xero.com/documentation/guides/oauth2/scopes",
@@ -193,10 +195,14 @@ class Xero(Provider):
 
         Source: https://developer.xero.com/documentation/api/accounting/requests-and-responses
         """
+        if kind == "attachment":
+            return 1
         return 1 if self.record_kind(kind) in ("payment", "item") and verb in ("void", "delete") else 50
 
     def prepare(self, document: Document) -> Payload:
         kind = self.record_kind(document.kind)
+        if isinstance(document, Attachment):
+            return self.prepare_attachment(document)
         if isinstance(document, Customer):
             body = mapper.to_contact(document)
         elif isinstance(document, Item):
@@ -244,6 +250,8 @@ class Xero(Provider):
 
         :raises Rejected: Xero refused the whole request, not one element of it; nothing was written.
         """
+        if payloads[0].kind == "attachment":
+            return [self._attach(payloads[0], request_id)]
         places = answers.together(payloads)
         sent = dict(zip(places, self._send([payloads[place] for place in places], request_id), strict=True))
         return [sent.get(place) or answers.later() for place in range(len(payloads))]
@@ -262,6 +270,14 @@ class Xero(Provider):
         answer, told = self._client.write(
             operation, body, summarize_errors="false", idempotency_key=request_id, **parameters)
         return answers.outcomes(payloads, answer, field, request_id=told)
+
+    def _attach(self, payload: Payload, request_id: str) -> Outcome:
+        """POST, which puts a file in the place of one of its name: done again it is done once."""
+        answer, told = self._client.attach(*files.request(payload), idempotency_key=request_id)
+        found = answer.get("Attachments") or []
+        if len(found) != 1 or not found[0].get("AttachmentID"):
+            return Outcome(error=Unknown("the answer does not name it", request_id=told))
+        return Outcome(record=files.from_attachment(payload, found[0]))
 
     def _allocate(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         bodies = [transport.loads(payload.body) for payload in payloads]
@@ -302,7 +318,12 @@ class Xero(Provider):
 
     def find(self, payloads: Sequence[Payload]) -> list[Record | None]:
         """By number (invoices, credit notes), ContactNumber, Code, a payment's mark; by id where one is known."""
+        if payloads[0].kind == "attachment":
+            return [files.find(self._client, payload) for payload in payloads]
         return search.find(self._client, payloads)
+
+    def bearing(self, kind: str, number: str) -> Record | None:
+        return search.bearing(self._client, self.record_kind(kind), number)
 
     # Elsewhere
 

@@ -62,6 +62,12 @@ def find(client: Client, payloads: Sequence[Payload]) -> list[Record | None]:
         for payload, body in zip(payloads, bodies, strict=True)]
 
 
+def bearing(client: Client, kind: str, number: str) -> Record | None:
+    """The document of this number, whoever made it; one that stands before one that is void."""
+    body = {_PLACES[kind].number_field: number}
+    return _best(kind, body, list(_elements(client, _PLACES[kind], [body])))
+
+
 def _best(kind: str, body: Mapping, elements: Sequence[Mapping]) -> Record | None:
     """The one that stands: a dead one of the same number only where there is no other. A deleted draft is none: its
     number is free again."""

@@ -1,0 +1,40 @@
+"""Files beside documents: https://developer.xero.com/documentation/api/accounting/attachments"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from .. import transport
+from ..base import Payload
+from ..documents import Record
+from .client import Client
+
+_PATHS = {"invoice": "Invoices", "bill": "Invoices", "credit_note": "CreditNotes", "vendor_credit": "CreditNotes"}
+
+
+def request(payload: Payload) -> tuple[str, bytes, str]:
+    """Path, content and type of the request that attaches a file."""
+    file = transport.loads(payload.body)
+    online = "?IncludeOnline=true" if file["online"] else ""
+    return f"{_place(file)}/{quote(file['name'], safe='')}{online}", base64.b64decode(file["content"]), file["mime"]
+
+
+def find(client: Client, payload: Payload) -> Record | None:
+    """The file of this name and size among those of its document."""
+    file = transport.loads(payload.body)
+    size = len(base64.b64decode(file["content"]))
+    return next((
+        from_attachment(payload, element) for element in client.attachments(_place(file))
+        if element.get("FileName") == file["name"] and element.get("ContentLength") == size), None)
+
+
+def from_attachment(payload: Payload, element: Mapping) -> Record:
+    return Record(
+        kind="attachment", external_id=element["AttachmentID"], name=element.get("FileName") or "",
+        mark=transport.loads(payload.body)["mark"])
+
+
+def _place(file: Mapping) -> str:
+    return f"{_PATHS[file['owner_kind']]}/{file['owner_id']}/Attachments"

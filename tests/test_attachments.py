@@ -1,0 +1,142 @@
+"""The invoice's PDF and its files travel along, each once, when the document stands in the books."""
+
+import base64
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .common import BooksCase
+
+PDF = b"%PDF-1.4 an invoice\n%%EOF\n"
+
+
+class AttachmentStories:
+    code = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.codes = (cls.code,)
+        super().setUpClass()
+
+    def setUp(self):
+        super().setUp()
+        self.connect(self.code)
+        self.confirm_mapping(self.code)
+        self.connection = self.connections[self.code]
+        self.connection.write({"attach_pdf": True, "attach_files": True})
+
+    def send(self, records):
+        return self.press(self.accountants[self.code], records, "action_books_send")
+
+    def with_pdf(self, **values):
+        move = self.invoice(self.code, **values)
+        # As Odoo keeps what it sent to the customer.
+        move.invoice_pdf_report_file = base64.b64encode(PDF)
+        move.invalidate_recordset(["invoice_pdf_report_id"])
+        move.invoice_pdf_report_id.name = f"{move.name.replace('/', '_')}.pdf"
+        return move
+
+    def attach(self, move, name="Time sheet.txt", content=b"Monday: 8 hours"):
+        return self.env["ir.attachment"].create(
+            {"name": name, "raw": content, "res_model": "account.move", "res_id": move.id})
+
+    def there(self, move):
+        """The names of the files beside this document in the sandbox's own store, with their sizes."""
+        row = self.env["books.record"].search([
+            ("res_model", "=", "account.move"), ("res_id", "=", move.id), ("state", "!=", "deleted")])
+        if self.code == "quickbooks":
+            return sorted((one["FileName"], one["Size"]) for one in self.books(self.code).get("Attachable", [])
+                          if one["AttachableRef"][0]["EntityRef"] == {"type": "Invoice", "value": row.external_id})
+        return sorted((one["FileName"], one["ContentLength"]) for one in self.books(self.code)["Attachments"]
+                      if one["Owner"] == row.external_id)
+
+    def jobs(self):
+        return self.env["books.job"].search([("kind", "=", "attachment")], order="id")
+
+    def test_the_pdf_and_the_files_stand_beside_the_document_once(self):
+        move = self.with_pdf()
+        self.attach(move)
+        self.send(move)
+        self.run_schedules(self.code)
+        self.run_schedules(self.code)
+        self.assertEqual(self.jobs().mapped("state"), ["done", "done"], self.jobs().mapped("error"))
+        pdf = f"{move.name.replace('/', '_')}.pdf"
+        self.assertEqual(self.there(move), sorted([(pdf, len(PDF)), ("Time sheet.txt", 15)]))
+        self.assertEqual(move.books_state, "synced")
+
+    def test_without_the_option_nothing_travels_along(self):
+        self.connection.write({"attach_pdf": False, "attach_files": False})
+        move = self.with_pdf()
+        self.attach(move)
+        self.send(move)
+        self.run_schedules(self.code)
+        self.assertFalse(self.there(move))
+
+    def test_a_lost_answer_attaches_it_once_all_the_same(self):
+        for kind in ("drop_before", "drop_after"):
+            for hours in (0, 30):
+                move = self.with_pdf()
+                self.box.control.fault(self.code, kind, match={"method": "POST", "path": "/upload|/Attachments/"})
+                self.send(move)
+                self.run_schedules(self.code)
+                self.pass_time(minutes=1, hours=hours)
+                self.run_schedules(self.code)
+                self.assertEqual(len(self.there(move)), 1, (kind, hours))
+                self.assertEqual(set(self.jobs().mapped("state")), {"done"}, self.jobs().mapped("error"))
+
+    def pass_time(self, **span):
+        """Let time go by, here and there."""
+        for job in self.env["books.job"].search([("state", "=", "sending")]):
+            job.not_before = fields.Datetime.now()
+            job.sent_at = fields.Datetime.subtract(job.sent_at, **span)
+        self.connection.paused_until = False
+        self.env.flush_all()
+        self.box.control.clock(timedelta(**span).total_seconds())
+
+    def test_two_files_of_one_name_are_two_files_there(self):
+        move = self.with_pdf()
+        self.attach(move, "Photo.png", b"first")
+        self.attach(move, "Photo.png", b"second one")
+        self.send(move)
+        self.run_schedules(self.code)
+        self.assertEqual([size for _name, size in self.there(move)].count(5), 1)
+        self.assertEqual(len(self.there(move)), 3, self.jobs().mapped("error"))
+
+    def test_what_the_books_do_not_take_is_said_on_the_document_and_holds_nothing_else(self):
+        move = self.with_pdf()
+        self.attach(move, "Sound.mp3" if self.code == "quickbooks" else "Plan.pdf",
+                    b"x" * (10 if self.code == "quickbooks" else 3_000_001))
+        self.attach(move)
+        self.send(move)
+        self.run_schedules(self.code)
+        self.assertEqual(len(self.there(move)), 2)
+        failed = self.jobs().filtered(lambda job: job.state == "failed")
+        self.assertIn("could not be attached", failed.error)
+        self.assertEqual(move.books_state, "synced")
+
+    def test_sent_anew_after_it_was_taken_back_its_files_come_again(self):
+        move = self.with_pdf()
+        self.attach(move)
+        self.send(move)
+        self.run_schedules(self.code)
+        with self.request(self.accountants[self.code]) as env:
+            move.with_env(env)._books_take_back("undo")
+        self.send(move)
+        if self.code == "xero":
+            job = self.env["books.job"].search([("res_model", "=", "account.move"), ("state", "=", "failed")])
+            job.number = f"{move.name}-2"  # Xero keeps the number of what was voided
+            self.press(self.accountants[self.code], move, "action_books_retry")
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        self.run_schedules(self.code)
+        self.assertEqual(len(self.there(move)), 2, self.jobs().mapped("error"))
+
+
+@tagged("post_install", "-at_install")
+class TestAttachmentsInQuickBooks(AttachmentStories, BooksCase):
+    code = "quickbooks"
+
+
+@tagged("post_install", "-at_install")
+class TestAttachmentsInXero(AttachmentStories, BooksCase):
+    code = "xero"
