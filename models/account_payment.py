@@ -10,7 +10,7 @@ class AccountPayment(models.Model):
 
     def _compute_books_origin(self):
         rows = self.env["books.record"].sudo().search([
-            ("res_model", "=", self._name), ("res_id", "in", self.ids)])
+            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("from_odoo", "=", False)])
         origin = {row.res_id: row.connection_id.provider_label for row in rows}
         for payment in self:
             payment.books_origin = origin.get(payment.id, False)

@@ -128,10 +128,6 @@ class BooksConnection(models.Model):
         "ir.cron", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
     cursor = fields.Char(readonly=True, copy=False, help="How far the changes of the books have been read.")
     pulled_at = fields.Datetime(string="Last read", readonly=True, copy=False)
-    last_event = fields.Datetime(
-        string="Last webhook", compute="_compute_last_event",
-        help="When the books last told of a change by themselves.")
-    webhook_uri = fields.Char(string="Webhook address", compute="_compute_last_event")
     catalogues = fields.Json(readonly=True, copy=False, help="When each kind was read whole.")
 
     _company_unique = models.UniqueIndex(
@@ -150,13 +146,6 @@ class BooksConnection(models.Model):
             connection.provider_label = provider.label if provider else False
             connection.has_posting_status = bool(provider) and "posting_status" in provider.can
             connection.line_needs = provider.line_needs if provider else False
-
-    def _compute_last_event(self):
-        heard = dict(self.env["books.event"].sudo()._read_group(
-            [("connection_id", "in", self.ids)], ["connection_id"], ["heard_at:max"]))
-        for connection in self:
-            connection.last_event = heard.get(connection._origin, False)
-            connection.webhook_uri = self.env["books.app"]._webhook_uri(connection.provider)
 
     def _compute_has_expenses(self):
         self.has_expenses = "hr.expense" in self.env
@@ -540,14 +529,14 @@ class BooksConnection(models.Model):
         return f"odoo:{uuid[:8]}:{record._name}:{record.id}"
 
     def _of_key(self, key):
-        """The record of this database that our mark in the books names; None where it names none."""
+        """The record of this database that our mark in the books names, empty where it is gone; None for no mark."""
         prefix, _colon, rest = (key or "").partition(":")
         uuid, _colon, rest = rest.partition(":")
         model, _colon, number = rest.partition(":")
         own = (self.env["ir.config_parameter"].sudo().get_param("database.uuid") or "")[:8]
         if prefix != "odoo" or uuid != own or model not in self.env or not number.split(":")[0].isdigit():
             return None
-        return self.env[model].browse(int(number.split(":")[0])).exists() or None
+        return self.env[model].browse(int(number.split(":")[0])).exists()
 
     def action_open_jobs(self):
         return self._action_of("books_connector.books_job_action")

@@ -176,7 +176,7 @@ class BooksConnection(models.Model):
                 # One request creates or updates, not both.
                 verb = ready[0][1].verb
                 ready = [(job, payload) for job, payload in ready if payload.verb == verb]
-                return self._freeze(ready)
+                return self._freeze(ready[:provider.batch_limit(due[0].kind, verb)])
             self.env["ir.cron"]._commit_progress()
         return None
 
@@ -189,7 +189,7 @@ class BooksConnection(models.Model):
                 "state": "sending", "payload": payload.body, "payload_kind": payload.kind,
                 "payload_verb": payload.verb, "request_id": request_id, "place": place, "places": len(ready),
                 "sent_at": now,
-                "attempts": job.attempts + 1, "not_before": now + LEASE,
+                "attempts": job.attempts + 1, "not_before": now + LEASE, "again": False,
             })
         jobs = self.env["books.job"].union(*(job for job, _payload in ready))
         self.env["ir.cron"]._commit_progress()
@@ -250,7 +250,11 @@ class BooksConnection(models.Model):
             row = next(rows) if record else None
             if job.verb != "push":
                 self._look_at_void(job, record)
-            elif record is None:
+            elif job.payload_verb != "create":
+                # What it still lacks is found out by comparing it with Odoo's.
+                self._note_payment(row, record)
+                job.write(BUILD_ANEW)
+            elif row is None:
                 self._absent(job)
             elif row.res_id and (row.res_model, row.res_id) != (job.res_model, job.res_id):
                 job._fail(self.env._(
@@ -261,7 +265,7 @@ class BooksConnection(models.Model):
                 job._fail(self.env._(
                     "%(books)s holds another document of this number, with another customer, currency or total. Decide "
                     "what the two are to each other.", books=self.provider_label), "number")
-        jobs.filtered(lambda job: job.state == "done").record_id._rouse_payments()
+        self._follow_up(jobs)
         return len(jobs.filtered(lambda job: job.state in ("done", "failed")))
 
     def _free_former(self, jobs):
@@ -324,6 +328,8 @@ class BooksConnection(models.Model):
 
     def _build_one(self, provider, job, record, lookup):
         """The payload of one job; None where nothing has to be sent any more."""
+        if self._is_payout(job, record, lookup):
+            return self._build_payment(provider, job, record, lookup)
         if job.res_id not in lookup.ids:
             raise Held(self.env._("The document does not exist in Odoo any more."), "retry")
         if job.verb != "push":
@@ -420,10 +426,16 @@ class BooksConnection(models.Model):
             else:
                 self._refused(job, error)
             ended += job.state in ("done", "failed")
-        jobs.filtered(lambda job: job.state == "done").record_id._rouse_payments()
+        self._follow_up(jobs)
         if not isinstance(outcomes, BooksError):
             self._succeed()
         return ended
+
+    def _follow_up(self, jobs):
+        """What else is to be done now that these jobs ended."""
+        done = jobs.filtered(lambda job: job.state == "done").record_id
+        done._rouse_payments()
+        jobs.filtered(lambda job: job.again and job.state in ("done", "failed"))._requeue()
 
     def _refused(self, job, error):
         """One job that the books refused: found there after all, built anew once, or failed with its remedy."""
@@ -453,7 +465,9 @@ class BooksConnection(models.Model):
             row.difference = job._difference(seen)
         if row.restore:
             row.restore = False
-        self.env[job.res_model].browse(job.res_id)._books_linked(row)
+        self._note_payment(row, seen)
+        if row.state not in ("void", "deleted"):
+            self.env[job.res_model].browse(job.res_id)._books_linked(row)
         job.write({
             "state": "done", "record_id": row.id, "error": False, "remedy": False, "not_before": False,
             "payload": False,

@@ -95,6 +95,22 @@ class BooksEvent(models.Model):
         self.search([("heard_at", "<", limit)], limit=100_000).unlink()
 
 
+class BooksConnection(models.Model):
+    _inherit = "books.connection"
+
+    last_event = fields.Datetime(
+        string="Last webhook", compute="_compute_last_event",
+        help="When the books last told of a change by themselves.")
+    webhook_uri = fields.Char(string="Webhook address", compute="_compute_last_event")
+
+    def _compute_last_event(self):
+        heard = dict(self.env["books.event"].sudo()._read_group(
+            [("connection_id", "in", self.ids)], ["connection_id"], ["heard_at:max"]))
+        for connection in self:
+            connection.last_event = heard.get(connection._origin, False)
+            connection.webhook_uri = self.env["books.app"]._webhook_uri(connection.provider)
+
+
 def _digest(books, event_id):
     return hashlib.sha256(f"{books} {event_id}".encode(errors="replace")).hexdigest()
 

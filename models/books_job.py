@@ -51,6 +51,7 @@ class BooksJob(models.Model):
     place = fields.Integer(readonly=True, help="Its place in the request that carries it.")
     places = fields.Integer(readonly=True, help="How many the request carries.")
     sent_at = fields.Datetime(readonly=True)
+    again = fields.Boolean(readonly=True, help="It changed in Odoo since it was queued.")
     uncertain = fields.Boolean(readonly=True, help="An answer was lost: it may stand in the books.")
     number = fields.Char(string="Other number", readonly=True, help="The number it is sent under, as a person decided.")
     name_refused = fields.Boolean(readonly=True, help="The books said that its name is taken.")
@@ -97,6 +98,9 @@ class BooksJob(models.Model):
         jobs.filtered(lambda job: job.state == "failed")._requeue()
         if urgent:
             jobs.filtered(lambda job: not job.urgent).urgent = True
+        if kind == "payment":
+            # Written in any case, so that a worker who builds one from what Odoo held before notices it.
+            jobs.again = True
         known = set(jobs.mapped("res_id"))
         return jobs | self.create([{
             "connection_id": connection.id, "verb": verb, "kind": kind,

@@ -7,6 +7,8 @@ from ..tools.held import Held
 from .books_settlement import ZERO, Ledger
 
 GONE = ("void", "deleted")
+# What payments that Odoo sends are made from.
+PAYERS = ("account.payment", "account.bank.statement.line", "account.partial.reconcile")
 
 
 class BooksRecord(models.Model):
@@ -75,13 +77,13 @@ class BooksRecord(models.Model):
     def _release_one(self, ledger):
         made = self._made()
         if not made:
-            if self.res_id:
+            if self.res_id and not self.from_odoo:
                 self.write({"res_model": False, "res_id": False})
             if self.state in GONE:
                 self._done(idle=False)
             return 0
         if self.state in GONE:
-            self._undo(made, ledger)
+            self._undo(made._books_all_of_it() if self.from_odoo else made, ledger)
             self._done(idle=False)
             if made._name != "account.payment":
                 self.write({"res_model": False, "res_id": False})
@@ -90,12 +92,15 @@ class BooksRecord(models.Model):
         wanted = settlement.by_entry()
         if made._name == "account.partial.reconcile":
             sides = {made.debit_move_id.move_id.id, made.credit_move_id.move_id.id}
-            same = sides == set(wanted) and all(
+            same = set(wanted) <= sides and all(
                 abs(amount) == money(made.debit_amount_currency, settlement.currency) for amount in wanted.values())
             if not same:
                 self._undo_whole(made, ledger)
             return int(not same)
         if made._name == "account.payment":
+            if made.state in ("canceled", "rejected") and self.from_odoo:
+                self._done()  # it will be taken back there
+                return 0
             if made.state in ("canceled", "rejected"):
                 raise Held(self.env._(
                     "It was cancelled in Odoo, but stands in %(books)s. Void it there, or leave it out here.",
@@ -104,6 +109,8 @@ class BooksRecord(models.Model):
                 money(made.amount, made.currency_id) != settlement.amount or made.currency_id != settlement.currency
                 or (made.payment_type == "inbound") != settlement.incoming
                 or (made.date != settlement.date and self.decision != "open_day"))
+        elif made._name == "account.bank.statement.line":
+            changed = False
         else:
             changed = sum((abs(amount) for amount in wanted.values()), ZERO) != sum(
                 (money(abs(line.amount_currency), line.currency_id) for line in self._made_lines()), ZERO)
@@ -128,13 +135,18 @@ class BooksRecord(models.Model):
 
     def _undo_whole(self, made, ledger):
         """Take back what Odoo made of it, so that it can be registered as it is now."""
-        self.write({"res_model": False, "res_id": False})  # first: in the books it is not to be taken back
+        # First: in the books it is not to be taken back.
+        self.write({"res_model": False, "res_id": False, "from_odoo": False})
         self._undo(made, ledger)
 
     def _undo(self, made, ledger):
         """Cancel what Odoo made of it, or reverse it where its day is locked."""
         if made._name == "account.partial.reconcile":
             made.unlink()
+            return
+        if made._name == "account.bank.statement.line":
+            # The money is on the bank's statement, whatever the books say: it only settles nothing any more.
+            _contact_lines(made).remove_move_reconcile()
             return
         entry = made.move_id if made._name == "account.payment" else made
         if entry.state == "posted":
@@ -172,8 +184,11 @@ class BooksRecord(models.Model):
             self._done(idle=False)
             return None
         own = self.connection_id._of_key(self.content.get("mark"))
-        if own and not self.res_id and not self._adopt(own):
+        if own is not None and not self.res_id and not self._adopt(own):
             self._done()
+            return None
+        if self.from_odoo and not self._made():
+            self._done()  # it was taken back in Odoo, and will be there
             return None
         self._know_credits(ledger)
         settlement = ledger.settlement(self)
@@ -182,6 +197,10 @@ class BooksRecord(models.Model):
             if self._fits(settlement, ledger):
                 self._done(idle=settlement.unknown)
                 return None
+            if made._name == "account.bank.statement.line":
+                raise Held(self.env._(
+                    "It settles other documents in %(books)s than the bank statement does in Odoo. Match the statement "
+                    "anew.", books=self.connection_id.provider_label))
             self._undo_whole(made, ledger)
             ledger.open.clear()
         if not ledger.concerns(settlement):
@@ -196,11 +215,11 @@ class BooksRecord(models.Model):
 
         :return: whether it is that payment now.
         """
-        taken = own._name != "account.payment" or self.search_count([
+        taken = not own or own._name not in PAYERS or self.search_count([
             ("connection_id", "=", self.connection_id.id), ("kind", "=", self.kind),
             ("res_model", "=", own._name), ("res_id", "=", own.id)], limit=1)
         if not taken:
-            self.write({"res_model": own._name, "res_id": own.id})
+            self.write({"res_model": own._name, "res_id": own.id, "from_odoo": True})
         return not taken
 
     def _fits(self, settlement, ledger):
@@ -235,7 +254,7 @@ class BooksRecord(models.Model):
 
 def _contact_lines(made):
     """The receivable and payable lines of a payment or an entry."""
-    entry = made.move_id if made._name == "account.payment" else made
+    entry = made if made._name == "account.move" else made.move_id
     return entry.line_ids.filtered(lambda line: line.account_type in ("asset_receivable", "liability_payable"))
 
 

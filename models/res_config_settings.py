@@ -15,6 +15,7 @@ class ResConfigSettings(models.TransientModel):
         default=lambda self: self.env["books.connection"]._of_company(self.env.company).provider)
     books_enabled = fields.Boolean(related="books_connection_id.enabled", readonly=False)
     books_auto_invoice = fields.Boolean(related="books_connection_id.auto_invoice", readonly=False)
+    books_push_payments = fields.Boolean(related="books_connection_id.push_payments", readonly=False)
     books_pull_payments = fields.Boolean(related="books_connection_id.pull_payments", readonly=False)
     books_pull_minutes = fields.Integer(related="books_connection_id.pull_minutes", readonly=False)
     books_start_date = fields.Date(related="books_connection_id.start_date", readonly=False)

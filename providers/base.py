@@ -117,6 +117,9 @@ class Provider(abc.ABC):
     looked_for: ClassVar[frozenset[str]] = frozenset()  # kinds of which a lost answer is never asked for again
     attachment_limit: ClassVar[int]  # bytes of one file
     attachment_types: ClassVar[frozenset[str]] = frozenset()  # endings of file names; empty: any
+    # What a payment that we send settles: "many" documents, or none, and it can be changed; or exactly "one".
+    payment_settles: ClassVar[str]
+    payable: ClassVar[frozenset[str]]  # kinds of documents that a payment which we send may settle
     documentation: ClassVar[dict[str, str]] = {}  # page of the provider's own help, by topic of the set-up checklist
 
     def __init__(

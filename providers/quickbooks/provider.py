@@ -73,6 +73,8 @@ class QuickBooks(Provider):
     line_needs = "item"
     attachment_limit, attachment_types = LIMIT, TYPES
     looked_for = frozenset({"attachment"})  # Intuit says nothing of a requestid with files
+    payment_settles = "many"
+    payable = frozenset({"invoice"})
     documentation: ClassVar[dict[str, str]] = {
         "app": "https://developer.intuit.com/app/developer/dashboard",
         "closed_period": (

@@ -76,6 +76,8 @@ class Xero(Provider):
     contact_kinds = ("contact",)
     line_needs = "account"
     attachment_limit = 3_000_000  # https://developer.xero.com/documentation/api/accounting/attachments
+    payment_settles = "one"
+    payable = frozenset({"invoice", "credit_note"})
     documentation = {
         "app": "https://developer.xero.com/app/manage",
         "scopes": "https://developer.xero.com/documentation/guides/oauth2/scopes",

@@ -1,0 +1,86 @@
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from odoo import api, models
+
+from ..tools.amounts import exact, money
+from .account_partial_reconcile import CreditLookup
+from .books_payer import PayerLookup
+
+
+@dataclass(frozen=True)
+class Part:
+    """What of some money settles one document: `amount` in the document's currency, `value` in the company's."""
+
+    partial: Any
+    document: Any
+    payer: Any  # the account.payment or bank statement line
+    amount: Decimal
+    value: Decimal
+
+
+class PartialLookup(CreditLookup, PayerLookup):
+    """Reconciliations of credits and of money may come in one batch."""
+
+
+class AccountPartialReconcile(models.Model):
+    """The part of a payment that settles one document: where a payment of the books settles no more, it is one."""
+
+    _name = "account.partial.reconcile"
+    _inherit = ["account.partial.reconcile", "books.payer"]
+
+    @api.depends("debit_move_id", "credit_move_id")
+    def _compute_display_name(self):
+        super()._compute_display_name()
+        for part in self._books_parts():
+            part.partial.display_name = f"{part.payer.move_id.name} → {part.document.name}"
+
+    def unlink(self):
+        parts = self._books_parts()
+        result = super().unlink()
+        for company, of_company in _by_company(parts).items():
+            self.env["books.connection"]._of_company(company).sudo()._queue_payments(of_company, gone=True)
+        return result
+
+    def _books_queue(self, connection):
+        super()._books_queue(connection)
+        connection._queue_payments(self._books_parts())
+
+    def _books_lookup(self, connection, kind):
+        return PartialLookup(connection, kind, self)
+
+    def _books_screen(self):
+        parts = self.exists()._books_parts()
+        return parts[0].payer if parts else super()._books_screen()
+
+    def _books_partials(self):
+        return self
+
+    def _books_entries(self):
+        return self.env["account.move"].union(*(part.payer.move_id for part in self._books_parts()))
+
+    def _books_is_whole(self):
+        return False
+
+    def _books_parts(self):
+        """Those of these reconciliations in which money settles a document."""
+        return [part for part in (partial._books_part() for partial in self) if part]
+
+    def _books_part(self):
+        sides = (
+            (self.debit_move_id, self.debit_amount_currency), (self.credit_move_id, self.credit_amount_currency))
+        for (line, amount), (other, paid) in (sides, sides[::-1]):
+            payer = other.move_id.origin_payment_id or other.move_id.statement_line_id
+            if payer and line.move_id.is_invoice(include_receipts=True):
+                share = exact(paid) / abs(exact(other.amount_currency)) if other.amount_currency else Decimal(0)
+                value = share * abs(exact(other.balance))
+                return Part(self, line.move_id, payer, money(amount, line.currency_id), value)
+        return None
+
+
+def _by_company(parts):
+    found = {}
+    for part in parts:
+        found.setdefault(part.document.company_id, []).append(part)
+    return found

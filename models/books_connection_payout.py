@@ -1,0 +1,128 @@
+from dataclasses import replace
+
+from odoo import fields, models
+
+from ..providers import PROVIDERS
+from .books_connection_pull import _content
+from .books_payer import PayerLookup
+
+GONE = ("void", "deleted")
+
+
+class BooksConnection(models.Model):
+    _inherit = "books.connection"
+
+    push_payments = fields.Boolean(
+        string="Send payments", default=True,
+        help="Payments registered in Odoo on documents that stand in the books are recorded there, too.")
+
+    def _payable_kinds(self):
+        return PROVIDERS[self.provider].payable
+
+    # What is to be sent
+
+    def _queue_payments(self, parts, gone=False):
+        """Queue what of these parts settles documents that stand in the books, unless it came from there.
+
+        :param parts: of `account.partial.reconcile._books_parts`.
+        :param gone: they were just undone.
+        """
+        if not parts or not self.push_payments or self.state not in ("active", "expired", "error"):
+            return
+        Record, Job = self.env["books.record"], self.env["books.job"]
+        known = {row.res_id for row in Record.search([
+            ("connection_id", "=", self.id), ("res_model", "=", "account.move"),
+            ("res_id", "in", [part.document.id for part in parts]), ("kind", "in", list(self._payable_kinds())),
+            ("state", "not in", GONE)])}
+        parts = [part for part in parts if part.document.id in known]
+        pulled = self._pulled(parts) if parts else ()
+        parts = [part for part in parts if part.payer not in pulled]
+        if PROVIDERS[self.provider].payment_settles == "many":
+            records = {part.payer for part in parts}
+        else:
+            # Neither side ever changes such a part: what is known there stays as it is until it is undone.
+            records = {part.partial for part in parts}
+            sent = set() if gone or not records else set(Record.search([
+                ("connection_id", "=", self.id), ("res_model", "=", "account.partial.reconcile"),
+                ("res_id", "in", [record.id for record in records])]).mapped("res_id"))
+            records = {record for record in records if record.id not in sent}
+        for model in {record._name for record in records}:
+            Job._queue(self, "payment", self.env[model].union(*(
+                record for record in records if record._name == model)))
+        if records:
+            self._wake()
+
+    def _pulled(self, parts):
+        """The payments of these parts that came from the books."""
+        payments = self.env["account.payment"].union(*(
+            part.payer for part in parts if part.payer._name == "account.payment"))
+        rows = self.env["books.record"].search([
+            ("connection_id", "=", self.id), ("from_odoo", "=", False), ("res_model", "=", payments._name),
+            ("res_id", "in", payments.ids)])
+        return {payments.browse(row.res_id) for row in rows}
+
+    def _requeue_payments(self, payments):
+        """Queue those of these payments that stand in the books: they change in Odoo, or are taken back."""
+        if not self.push_payments:
+            return
+        rows = self.env["books.record"].search([
+            ("connection_id", "=", self.id), ("kind", "=", "payment"), ("from_odoo", "=", True),
+            ("res_model", "=", payments._name), ("res_id", "in", payments.ids), ("state", "not in", GONE)])
+        if rows:
+            self.env["books.job"]._queue(self, "payment", payments.browse(rows.mapped("res_id")))
+            self._wake()
+
+    # Build
+
+    def _is_payout(self, job, record, lookup):
+        """Whether a job is about money: among reconciliations there are credits, too."""
+        if job.kind != "payment" or not isinstance(lookup, PayerLookup):
+            return False
+        credits = record._name == "account.partial.reconcile" and job.res_id in lookup.ids and not record._books_parts()
+        return not credits
+
+    def _build_payment(self, provider, job, record, lookup):
+        """What makes the payment there what it is in Odoo; None where it is that already.
+
+        While a payment is a draft in Odoo, the one there is left as it is.
+        """
+        row = lookup.rows.get(job.res_id) or self.env["books.record"].search([
+            ("connection_id", "=", self.id), ("kind", "=", "payment"), ("res_model", "=", job.res_model),
+            ("res_id", "=", job.res_id), ("state", "not in", GONE)], limit=1)
+        exists = job.res_id in lookup.ids
+        wanted = record._books_payment(lookup) if exists else None
+        draft = exists and record._books_entries().state == "draft"
+        if draft or (row and not row.from_odoo) or (not row and not wanted) or (row and wanted and row._is_payment(wanted)):
+            job.write({"state": "done", "record_id": row.id})
+            return None
+        if not wanted:
+            job.expected = False
+            return provider.prepare_void("payment", row.external_id, row.version or "")
+        if row:
+            wanted = replace(wanted, external_id=row.external_id, version=row.version or "")
+        job.expected = {
+            "total": str(wanted.amount), "tax": "0", "currency": wanted.currency, "number": "", "mark": wanted.key,
+            "contact": wanted.contact.external_id,
+        }
+        return provider.prepare(wanted)
+
+
+    def _note_payment(self, row, seen):
+        """Keep what a payment is that we sent or found, to be compared with Odoo's when that changes."""
+        if row and row.kind == "payment" and seen and seen.document:
+            row.content = _content(seen.document)
+
+
+class BooksRecord(models.Model):
+    _inherit = "books.record"
+
+    from_odoo = fields.Boolean(readonly=True, help="A payment that was registered in Odoo and sent to the books.")
+
+    def _is_payment(self, wanted):
+        """Whether this payment of the books is the wanted one, as last seen."""
+        told = self.content or {}
+        return (
+            told.get("amount") == str(wanted.amount) and told.get("date") == wanted.date.isoformat()
+            and {tuple(part) for part in told.get("allocations", [])} == {
+                (part.kind, part.external_id, str(part.amount)) for part in wanted.allocations}
+            and (not wanted.account or told.get("account") == wanted.account.external_id))

@@ -1,0 +1,114 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import models
+
+from ..providers.documents import Allocation, Payment, Ref
+from ..tools.amounts import money
+from ..tools.held import Held
+from .books_lookup import Lookup
+
+SETTLED = ("asset_receivable", "liability_payable")
+ZERO = Decimal(0)
+
+
+class PayerLookup(Lookup):
+    """The documents of the books that some payers settle, and the accounts on which their money moved."""
+
+    def __init__(self, connection, kind, records):
+        super().__init__(connection, kind, records)
+        partials = records._books_partials()
+        self.payables = {
+            row.res_id: row for row in self.env["books.record"].search([
+                ("connection_id", "=", connection.id), ("res_model", "=", "account.move"),
+                ("res_id", "in", (partials.debit_move_id | partials.credit_move_id).move_id.ids),
+                ("kind", "in", list(connection._payable_kinds())), ("state", "not in", ("void", "deleted"))])}
+        self.pulled = connection._pulled(partials._books_parts())
+        self.accounts = self.confirmed("journal", records._books_entries().journal_id)
+
+
+class BooksPayer(models.AbstractModel):
+    """What one payment of the books is made from: money that came or went, or what of it settles one document."""
+
+    _name = "books.payer"
+    _description = "Pays what stands in the books"
+    _inherit = ["books.mixin"]
+
+    def _books_partials(self):
+        """The reconciliations of this money with documents that this is about."""
+        raise NotImplementedError
+
+    def _books_entries(self):
+        """The journal entries that say when, where and how much money moved."""
+        raise NotImplementedError
+
+    def _books_is_whole(self):
+        """Whether it is all of the money, which may settle several documents, or none."""
+        raise NotImplementedError
+
+    def _books_all_of_it(self):
+        """All of the money, where this is all that it settles; else this."""
+        parts = self._books_partials()._books_parts()
+        payers = {part.payer for part in parts if part.payer._name == "account.payment"}
+        payer = payers.pop() if len(parts) == 1 and payers else None
+        return payer if payer and len(payer._books_partials()._books_parts()) == 1 else self
+
+    def _books_lookup(self, connection, kind):
+        return PayerLookup(connection, kind, self)
+
+    def _books_linked(self, row):
+        result = super()._books_linked(row)
+        row.from_odoo = True
+        return result
+
+    def _books_payment(self, lookup):
+        """The payment as it has to be in the books; None where there is to be none."""
+        connection, entry = lookup.connection, self._books_entries()
+        if entry.state != "posted":
+            return None
+        parts = [
+            part for part in self._books_partials()._books_parts()
+            if part.document.id in lookup.payables and part.payer not in lookup.pulled]
+        known = lookup.rows.get(self.id)
+        if not parts and not (known and self._books_is_whole()):
+            return None
+        lines = entry.line_ids.filtered(lambda line: line.account_type in SETTLED)
+        self._books_check(lookup, entry, lines, parts)
+        settled = defaultdict(lambda: ZERO)
+        for part in parts:
+            settled[lookup.payables[part.document.id]] += part.amount
+        currency = parts[0].document.currency_id if parts else lines.currency_id
+        if self._books_is_whole() and lines.currency_id == currency:
+            amount = money(abs(sum(lines.mapped("amount_currency"))), currency)
+            value = money(abs(sum(lines.mapped("balance"))), entry.company_currency_id)
+        else:
+            amount, value = sum(settled.values(), ZERO), sum((part.value for part in parts), ZERO)
+        return Payment(
+            key=connection._key(self),
+            contact=Ref(external_id=next(iter(settled), known).contact_id),
+            date=entry.date,
+            amount=amount,
+            currency=currency.name,
+            rate=amount / value if currency != entry.company_currency_id and value else Decimal(1),
+            incoming=sum(lines.mapped("balance")) < 0,
+            account=lookup.accounts[entry.journal_id.id]._ref(),
+            method=entry.origin_payment_id.payment_method_line_id.name or "",
+            reference=entry.name,
+            allocations=tuple(
+                Allocation(kind=row.kind, external_id=row.external_id, amount=part) for row, part in settled.items()),
+        )
+
+    def _books_check(self, lookup, entry, lines, parts):
+        """:raises Held: the books cannot be told what Odoo says, before a person did something."""
+        label = lookup.connection.provider_label
+        if entry.journal_id.id not in lookup.accounts:
+            self.env["books.mapping"]._ensure(lookup.connection, "journal", entry.journal_id)
+            raise Held(self.env._("The journal “%(journal)s” is not mapped to an account of %(books)s.",
+                                  journal=entry.journal_id.name, books=label), "mapping")
+        if len((entry.line_ids - lines).account_id) > 1:
+            raise Held(self.env._(
+                "%(name)s also writes something off. Record it in %(books)s by hand.", name=entry.name, books=label))
+        if len({part.document.currency_id for part in parts}) > 1:
+            raise Held(self.env._("%s settles documents in several currencies.", entry.name))
+        if len({lookup.payables[part.document.id].contact_id for part in parts}) > 1:
+            raise Held(self.env._("%s settles documents of several customers.", entry.name))
