@@ -15,6 +15,7 @@ from . import books_connection_push
 from . import books_connection_void
 from . import books_connection_pull
 from . import books_connection_period
+from . import books_connection_tell
 from . import books_connection_check
 from . import books_connection_overview
 from . import books_mixin
@@ -39,3 +40,4 @@ from . import account_payment_push
 from . import account_tax
 from . import sale_order
 from . import res_config_settings
+from . import ir_websocket

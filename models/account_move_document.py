@@ -124,7 +124,14 @@ class AccountMove(models.Model):
             # "Reversal of: BILL/2026/11/0001" is what Odoo writes there by itself.
             own = not self.ref or (self.reversed_entry_id and self.reversed_entry_id.name in self.ref)
             return self.name if own else self.ref, self.name
-        return self.name, self.ref or self.invoice_origin or ""
+        return self.name, self._books_reference()
+
+    def _books_reference(self):
+        """The order that this belongs to, by the customer's number or by ours; else its projects."""
+        if self.ref or self.invoice_origin:
+            return self.ref or self.invoice_origin
+        lines = self.invoice_line_ids.filtered("analytic_distribution")
+        return ", ".join(lines.distribution_analytic_account_ids.mapped("name"))
 
     def _books_linked(self, row):
         super()._books_linked(row)

@@ -80,6 +80,13 @@ class BooksConnection(models.Model):
                 ("warning", _("Document numbers"), _(
                     "%(books)s may give invoices numbers of its own. Switch on custom transaction numbers there: "
                     "Account and settings › Sales › Sales form content.", books=label)))
+        if facts.reference_field is not None:
+            checks.append(
+                ("ok", _("Reference"), _("The order of an invoice arrives in the custom field for it.")) if (
+                    facts.reference_field) else
+                ("warning", _("Reference"), _(
+                    "The order of an invoice only stands in its private note. Add a custom field “Reference Number” "
+                    "to the sales forms of %(books)s to see it there.", books=label)))
         if facts.locked_until:
             becomes = dict(self._fields["closed_period"]._description_selection(self.env))[self.closed_period]
             checks.append(("warning", _("Closed period"), _(

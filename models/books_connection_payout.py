@@ -92,7 +92,8 @@ class BooksConnection(models.Model):
         exists = job.res_id in lookup.ids
         wanted = record._books_payment(lookup) if exists else None
         draft = exists and record._books_entries().state == "draft"
-        if draft or (row and not row.from_odoo) or (not row and not wanted) or (row and wanted and row._is_payment(wanted)):
+        same = row._is_payment(wanted) if row and wanted else not row and not wanted
+        if draft or same or (row and not row.from_odoo):
             job.write({"state": "done", "record_id": row.id})
             return None
         if not wanted:

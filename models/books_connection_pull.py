@@ -225,7 +225,10 @@ class BooksConnection(models.Model):
         rows = waiting.try_lock_for_update().filtered(lambda row: row.waiting or row.idle)
         # What gives back money that was paid too much comes after that money.
         last = rows.filtered(lambda row: "payment" in [kind for kind, _id, _amount in row.content["allocations"]])
-        return sum(self._apply_batch(batch, step) for batch in (rows - last, last) if batch)
+        done = sum(self._apply_batch(batch, step) for batch in (rows - last, last) if batch)
+        # What goes on to the next step is told of then.
+        self._tell_of(rows.filtered(lambda row: not row.waiting) if step == "_release" else rows)
+        return done
 
     def _apply_batch(self, rows, step):
         """One step for some payments: together, or where Odoo refuses one of them, in ever smaller batches."""

@@ -433,6 +433,8 @@ class BooksConnection(models.Model):
 
     def _follow_up(self, jobs):
         """What else is to be done now that these jobs ended."""
+        moves = jobs.filtered(lambda job: job.res_model == "account.move")
+        self._tell(self.env["account.move"].browse(moves.mapped("res_id")))
         done = jobs.filtered(lambda job: job.state == "done").record_id
         done._rouse_payments()
         jobs.filtered(lambda job: job.again and job.state in ("done", "failed"))._requeue()

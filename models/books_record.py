@@ -32,6 +32,7 @@ class BooksRecord(models.Model):
     tax = fields.Monetary(readonly=True)
     balance = fields.Monetary(readonly=True)
     date = fields.Date(readonly=True)
+    reference = fields.Char(readonly=True, help="The order or project a document belongs to, as the books hold it.")
     contact_id = fields.Char(string="Contact ID", readonly=True)
     seen_at = fields.Datetime(readonly=True)
     url = fields.Char(string="Link", compute="_compute_url")
@@ -239,7 +240,7 @@ def _values(one, currencies):
     values = {
         "version": one.version or False, "number": one.number or False, "name": one.name or False,
         "state": one.state or False, "role": one.role or False, "use": one.use or False,
-        "email": one.email or False,
+        "reference": one.reference or False, "email": one.email or False,
         "contact_id": one.contact_id or False, "date": one.date or False,
         "currency_id": currencies.get(one.currency, False),
         "rate": float(one.rate) if one.rate is not None else 0.0,

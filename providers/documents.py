@@ -246,6 +246,7 @@ class Record:
     rate: Decimal | None = None  # taxes: percent
     contact_id: str = ""
     date: date | None = None
+    reference: str = ""  # of a document: the order or project it belongs to, as somebody wrote it
     mark: str = ""  # the `key` of the document we made it from, where the books keep it
     updated_at: datetime | None = None
     document: Document | None = None  # the whole of it, where the reader needs more than this row
@@ -293,6 +294,7 @@ class Books:
     locked_until: date | None = None  # last day of the closed period
     subscription: str = ""
     short_code: str = ""  # what deep links name the books by
+    reference_field: str | None = None  # what carries a document's reference; "": nothing does, but it could
     demo: bool = False
 
     def to_json(self) -> dict:

@@ -1,5 +1,6 @@
 """A payment registered in Odoo stands in the books, once, and is taken back there when it is taken back here."""
 
+import json
 from decimal import Decimal
 
 from odoo import Command, fields
@@ -227,6 +228,34 @@ class PaymentsSentStories:
         else:
             row, = (row for row in books["Payments"] if row["PaymentID"] == payment)
             self.assertEqual(row["Account"]["AccountID"], account.external_id)
+
+    def test_open_forms_are_told_what_changed(self):
+        move = self.sent_invoice()
+        told = self.told_since(0)
+        self.assertIn(move.id, told, "it was sent")
+        last = self.env["bus.bus"].search([], order="id DESC", limit=1).id
+        self.run_schedules(self.code)
+        self.assertFalse(self.told_since(last), "nothing changed")
+        external_id = self.env["books.record"].search([
+            ("res_model", "=", "account.move"), ("res_id", "=", move.id)]).external_id
+        self.box.control.act(
+            self.code, "record_payment", self.connections[self.code].external_id, invoice=external_id, amount=10)
+        self.run_schedules(self.code)
+        self.assertEqual(self.told_since(last), [move.id])
+
+    def told_since(self, last):
+        """The ids of the documents that open forms were told of, on the channel of this company alone."""
+        ids = []
+        for row in self.env["bus.bus"].search([("id", ">", last), ("message", "like", "books_changed")], order="id"):
+            *_database, model, company, channel = json.loads(row.channel)
+            self.assertEqual((model, company, channel), ("res.company", self.companies[self.code].id, "books"))
+            ids += json.loads(row.message)["payload"]["ids"]
+        return ids
+
+    def test_only_people_of_the_company_hear_of_it(self):
+        channel = (self.companies[self.code], "books")
+        for user, hears in ((self.accountants[self.code], True), (self.env.ref("base.public_user"), False)):
+            self.assertEqual(channel in self.env(user=user)["ir.websocket"]._books_channels(), hears)
 
     def test_switched_off_nothing_is_sent(self):
         self.connections[self.code].push_payments = False

@@ -136,6 +136,7 @@ def to_invoice(document: Invoice | CreditNote, facts: Books) -> dict:
         "BillEmail": _email(document.email),
         "BillAddr": _address(document.billing),
         "ShipAddr": _address(document.delivery),
+        "CustomField": _custom_field(document, facts),
     }
     if isinstance(document, Invoice) and not isinstance(document, CreditNote):
         body |= {"DueDate": document.due_date.isoformat(), "SalesTermRef": _ref(document.term)}
@@ -325,6 +326,13 @@ def _note(key: str, *lines: str) -> str:
 def _whole_number(document: Invoice) -> str:
     """The number, where its field shows only the end of it."""
     return document.number if text.document_number(document.number) != document.number else ""
+
+
+def _custom_field(document: Invoice, facts: Books) -> list[dict] | None:
+    """The reference in the custom field for it, whole or not at all: it also stands in the private note."""
+    if not facts.reference_field or not document.reference or len(document.reference) > 31:
+        return None
+    return [{"DefinitionId": facts.reference_field, "Type": "StringType", "StringValue": document.reference}]
 
 
 def _address(address: Address) -> dict | None:

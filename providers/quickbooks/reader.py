@@ -14,6 +14,7 @@ from .mapper import ENTITIES
 KINDS = {entity: kind for kind, entity in ENTITIES.items()}
 CONTACTS = ("customer", "vendor")
 LISTS = (*CONTACTS, "item", "account", "term", "tax")
+REFERENCE_NAMES = ("reference number", "reference", "reference no.", "order number")
 MARK = re.compile(r"odoo:\S+")
 
 ACCOUNT_ROLES = {
@@ -84,12 +85,26 @@ def from_books(company: dict, preferences: dict, books: str) -> Books:
         country=country,
         home_currency=_value(currency.get("HomeCurrency")),
         multi_currency=bool(currency.get("MultiCurrencyEnabled")),
+        reference_field=_reference_field(preferences),
         own_numbers=bool(preferences.get("SalesFormsPrefs", {}).get("CustomTxnNumbers")),
         purchase_tax=country != "US",
         sales_tax="" if not tax.get("UsingSalesTax") else "automatic" if automatic else "codes",
         locked_until=date.fromisoformat(closed[:10]) if closed else None,
         subscription=" ".join(filter(None, [told.get("OfferingSku"), told.get("SubscriptionStatus")])),
     )
+
+
+def _reference_field(preferences: dict) -> str:
+    """DefinitionId of the sales forms' custom field that is named for references; "" where there is none.
+
+    The three classic fields are told by their names: {"Name": "SalesFormsPrefs.SalesCustomName1", "StringValue": …}
+    (https://developer.intuit.com/app/developer/qbo/docs/workflows/create-custom-fields).
+    """
+    groups = preferences.get("SalesFormsPrefs", {}).get("CustomField") or []
+    named = {
+        str(field.get("StringValue") or "").strip().casefold(): str(field.get("Name", "")).rpartition("Name")[2]
+        for group in groups for field in group.get("CustomField") or [] if "SalesCustomName" in field.get("Name", "")}
+    return next((named[name] for name in REFERENCE_NAMES if name in named), "")
 
 
 def from_payment(body: dict, home_currency: str = "") -> Payment:
@@ -202,6 +217,9 @@ def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
         "contact_id": _value(body.get("CustomerRef") or body.get("VendorRef") or body.get("EntityRef")),
         "date": _day(body.get("TxnDate")),
         "mark": mark(body.get("PrivateNote")),
+        "reference": next((
+            field.get("StringValue") or "" for field in body.get("CustomField") or []
+            if str(field.get("Name", "")).strip().casefold() in REFERENCE_NAMES), ""),
     }
     if kind in ("payment", "bill_payment"):
         found["document"] = from_payment(body, home_currency)

@@ -172,8 +172,10 @@ def _sales_body(company, customer, amount, item=None, number=None, date=None, ta
     return body
 
 
-def change_invoice(company, invoice, line=0, amount=None, description=None, due_date=None, number=None, memo=None):
-    """Change one line's amount or words, the due date, the number, or the memo."""
+def change_invoice(
+    company, invoice, line=0, amount=None, description=None, due_date=None, number=None, memo=None, reference=None
+):
+    """Change one line's amount or words, the due date, the number, the memo, or the first custom field."""
     row, changed = find(company, "Invoice", invoice), {}
     if amount not in (None, "") or description is not None:
         lines = [_copied(item) for item in row["Line"] if item["DetailType"] != "SubTotalLineDetail"]
@@ -189,6 +191,9 @@ def change_invoice(company, invoice, line=0, amount=None, description=None, due_
         changed["DocNumber"] = number
     if memo is not None:
         changed["PrivateNote"] = memo
+    if reference is not None:
+        field = next(iter(company.custom_fields))
+        changed["CustomField"] = [{"DefinitionId": field, "Type": "StringType", "StringValue": reference}]
     return company.update("Invoice", _known(row, **changed))
 
 

@@ -1,0 +1,16 @@
+from odoo import models
+
+
+class IrWebsocket(models.AbstractModel):
+    _inherit = "ir.websocket"
+
+    def _build_bus_channel_list(self, channels):
+        return [*super()._build_bus_channel_list(channels), *self._books_channels()]
+
+    def _books_channels(self):
+        """Where people who see the state of documents in the books hear that it changed, one for each company."""
+        user = self.env.user
+        if not user or not user.has_group("books_connector.group_user"):
+            return []
+        Connection = self.env["books.connection"]
+        return [(company, "books") for company in user.company_ids if Connection._id_of_company(company.id)]

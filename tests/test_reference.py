@@ -1,0 +1,92 @@
+"""The order of an invoice is seen in the books, and what stands there is seen here."""
+
+from odoo.tests import tagged
+
+from .common import BooksCase
+
+
+class ReferenceStories:
+    code = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.codes = (cls.code,)
+        super().setUpClass()
+
+    def setUp(self):
+        super().setUp()
+        self.connect(self.code)
+        self.confirm_mapping(self.code)
+
+    def sent(self, **values):
+        """(the invoice's row here, the invoice there)"""
+        move = self.invoice(self.code, **values)
+        self.press(self.accountants[self.code], move, "action_books_send")
+        row = self.env["books.record"].search([("res_model", "=", "account.move"), ("res_id", "=", move.id)])
+        kind, key = ("Invoice", "Id") if self.code == "quickbooks" else ("Invoices", "InvoiceID")
+        there, = (one for one in self.books(self.code)[kind] if one[key] == row.external_id)
+        return row, there
+
+    def test_the_customer_s_order_number_goes_along(self):
+        row, there = self.sent(ref="PO 4711")
+        self.assertEqual(self.reference(there), "PO 4711")
+        self.assertEqual(row.reference, "PO 4711")
+
+    def test_without_one_the_order_s_own_number_does(self):
+        _row, there = self.sent(invoice_origin="S00042")
+        self.assertEqual(self.reference(there), "S00042")
+
+    def test_without_an_order_the_project_does(self):
+        plan = self.env["account.analytic.plan"].create({"name": "Projects"})
+        project = self.env["account.analytic.account"].create({
+            "name": "Harbour house", "plan_id": plan.id, "company_id": self.companies[self.code].id})
+        move = self.invoice(self.code, post=False)
+        move.invoice_line_ids.analytic_distribution = {project.id: 100}
+        move.action_post()
+        self.assertEqual(move._books_reference(), "Harbour house")
+
+    def test_what_somebody_writes_there_is_seen_here(self):
+        row, _there = self.sent(ref="PO 1")
+        self.write_there(row.external_id, "PO 2")
+        self.run_schedules(self.code)
+        self.assertEqual(row.reference, "PO 2")
+
+
+@tagged("post_install", "-at_install")
+class TestReferenceInQuickBooks(ReferenceStories, BooksCase):
+    code = "quickbooks"
+
+    def reference(self, invoice):
+        field, = (field for field in invoice["CustomField"] if field["Name"] == "Reference Number")
+        return field.get("StringValue")
+
+    def write_there(self, external_id, text):
+        self.box.control.act(
+            "quickbooks", "change_invoice", self.connections["quickbooks"].external_id, invoice=external_id,
+            reference=text)
+
+    def test_a_reference_too_long_for_the_field_stands_in_the_note(self):
+        _row, there = self.sent(ref="A reference of more than thirty-one characters")
+        self.assertFalse(self.reference(there))
+        self.assertIn("A reference of more than thirty-one characters", there["PrivateNote"])
+
+    def test_the_checklist_names_a_missing_field(self):
+        connection = self.connections["quickbooks"]
+        facts = connection._facts()
+        self.assertEqual(facts.reference_field, "1")
+        self.assertIn(
+            ("Reference", "warning"),
+            [(title, verdict) for verdict, title, _detail in connection._checks_of(
+                type(facts)(external_id=facts.external_id, name=facts.name, reference_field=""))])
+
+
+@tagged("post_install", "-at_install")
+class TestReferenceInXero(ReferenceStories, BooksCase):
+    code = "xero"
+
+    def reference(self, invoice):
+        return invoice["Reference"]
+
+    def write_there(self, external_id, text):
+        self.box.control.act(
+            "xero", "change_invoice", self.connections["xero"].external_id, invoice=external_id, reference=text)
