@@ -31,6 +31,7 @@
         "views/books_templates.xml",
         "views/account_move_views.xml",
         "views/account_payment_views.xml",
+        "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",
         "views/books_menus.xml",

@@ -9,6 +9,7 @@ from . import books_record_register
 from . import books_record_credit
 from . import books_record_difference
 from . import books_record_contact
+from . import books_connection_contacts
 from . import books_job
 from . import books_mapping
 from . import books_connection_push
@@ -21,6 +22,8 @@ from . import books_connection_overview
 from . import books_mixin
 from . import books_send_mixin
 from . import res_partner
+from . import res_partner_document
+from . import res_partner_update
 from . import product_product
 from . import account_move
 from . import account_move_document

@@ -219,43 +219,6 @@ class AccountMove(models.Model):
             return self.env._("%(names)s: entries of this kind are not sent to the books.", names=names)
         return self.env._("%(names)s: only posted documents that are not in the books yet can be sent.", names=names)
 
-    def _books_said(self, jobs):
-        """A notification that sums up what became of these jobs."""
-        _ = self.env._
-        failed = jobs.filtered(lambda job: job.state == "failed" or (job.state == "done" and job.error))
-        done = jobs.filtered(lambda job: job.state == "done") - failed
-        waiting = len(jobs) - len(done) - len(failed)
-        label = " / ".join(dict.fromkeys(jobs.connection_id.mapped("provider_label")))
-        parts = []
-        back = "push" not in jobs.mapped("verb")
-        name = done.res_name if len(done) == 1 else _("%s documents", len(done))
-        if done:
-            parts.append(
-                _("Taken back from %(books)s: %(name)s.", name=name, books=label) if back else
-                _("Sent to %(books)s: %(name)s.", name=name, books=label))
-        if waiting:
-            parts.append(_("On the way in the background: %s.", waiting))
-        if len(failed) == 1:
-            parts.append(
-                _("%(name)s was not taken back: %(reason)s", name=failed.res_name, reason=failed.error) if back else
-                _("%(name)s was not sent: %(reason)s", name=failed.res_name, reason=failed.error))
-        elif failed:
-            parts.append(
-                _("Not taken back: %s. Each document says why.", len(failed)) if back else
-                _("Not sent: %s. Point at “Error” in the list to see why.", len(failed)))
-        return {
-            "type": "ir.actions.client", "tag": "display_notification",
-            "params": {
-                "message": " ".join(parts),
-                "type": "danger" if failed else "success" if done else "info",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
-    def action_books_view(self):
-        self.ensure_one()
-        return {"type": "ir.actions.act_url", "url": self.books_url, "target": "new"}
-
     def action_books_pull(self):
         """Read the payments of these invoices' companies from the books now."""
         self._books_check_user()

@@ -381,7 +381,7 @@ class BooksConnection(models.Model):
         What cannot be read now is read by the schedule.
         """
         try:
-            self._read_catalogue(("account", "tax", "item"))
+            self._read_catalogue(("account", "tax", "item", "term"))
         except BooksError as error:
             _logger.info("books_connector: %s could not be read yet: %s", self.display_name, error)
             self.env.cr.rollback()

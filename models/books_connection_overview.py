@@ -28,7 +28,8 @@ class BooksConnection(models.Model):
                 [("connection_id", "in", self.ids), ("res_model", "in", ("account.move", "account.payment"))],
                 ["connection_id", "res_model"], ["__count"])}
         problems = dict(self.env["books.record"]._read_group(
-            [("connection_id", "in", self.ids), ("problem", "!=", False)], ["connection_id"], ["__count"]))
+            [("connection_id", "in", self.ids), ("problem", "!=", False), ("contact", "=", False)],
+            ["connection_id"], ["__count"]))
         unmapped = dict(self.env["books.mapping"]._read_group(
             [("connection_id", "in", self.ids), ("kind", "=", "tax"), ("confirmed", "=", False)],
             ["connection_id"], ["__count"]))

@@ -72,6 +72,7 @@ class BooksConnection(models.Model):
         until_committed(self.env, lambda: self.env["books.event"]._begin(self))
         if not self._read_changes():
             return 0
+        self._get_contacts()
         return self._apply_payments() if self.pull_payments else 0
 
     def _is_stale(self):
@@ -91,6 +92,7 @@ class BooksConnection(models.Model):
                 # The cursor is taken before the catalogues are read: what changes meanwhile is read twice, not missed.
                 cursor = [page.cursor for page in provider.changes("")][-1]
                 self._read_catalogue(self._catalogue_kinds())
+                until_committed(self.env, self._accept_contacts)
                 until_committed(self.env, self._suggest)
                 until_committed(self.env, lambda: self.write({"cursor": cursor}))
             else:
@@ -110,7 +112,7 @@ class BooksConnection(models.Model):
         return True
 
     def _catalogue_kinds(self):
-        return ("account", "tax", "item", *self._contact_kinds())
+        return ("account", "tax", "item", "term", *self._contact_kinds())
 
     def _read_catalogue(self, kinds):
         """Note everything of these kinds, each read once."""
@@ -134,12 +136,11 @@ class BooksConnection(models.Model):
         ])
         versions = {(row.kind, row.external_id): (row.version, row.state) for row in before if row.content}
         linked = self.env["books.record"].search([
-            ("connection_id", "=", self.id), ("res_model", "in", ("res.partner", "account.move")), ("res_id", "!=", 0),
+            ("connection_id", "=", self.id), ("res_model", "=", "account.move"), ("res_id", "!=", 0),
             ("external_id", "in", [external_id for _kind, external_id in seen])])
-        cards = {row: row.card for row in linked if row.card}
         contacts = {row: row.contact_id for row in linked if row.kind in DOCUMENTS}
         rows = self.env["books.record"]._note(self, list(seen.values()))
-        self._follow(linked, cards, contacts)
+        self._follow(linked, contacts)
         for row, record in zip(rows, seen.values(), strict=True):
             known = versions.get((record.kind, record.external_id))
             if record.kind not in PAYMENTS or known == (row.version, row.state):
@@ -154,15 +155,11 @@ class BooksConnection(models.Model):
         self._note_gone([record for record in seen.values() if record.settlements is not None])
         self.cursor = page.cursor
 
-    def _follow(self, linked, cards, contacts):
-        """Contacts that were changed or merged there, and documents that are no more what Odoo holds.
+    def _follow(self, linked, contacts):
+        """Contacts that were merged there, and documents that are no more what Odoo holds.
 
-        :param cards: {contact of the books: its card before}
         :param contacts: {document of the books: the contact it had}
         """
-        for row, before in cards.items():
-            if row.partner_id and row.card != before:
-                row._follow_contact(before)
         for row, before in contacts.items():
             if before and row.contact_id != before:
                 linked.search([

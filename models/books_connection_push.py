@@ -65,7 +65,13 @@ class BooksConnection(models.Model):
         """Entry point of this connection's push schedule."""
         for connection in self.exists():
             if not connection._rest():
-                connection._on_schedule(connection.with_company(connection.company_id)._push)
+                connection = connection.with_company(connection.company_id)
+                connection._on_schedule(connection._push_all)
+
+    def _push_all(self):
+        """Send what is due, with the contacts that changed."""
+        self._queue_contacts()
+        self._push()
 
     def _push_now(self):
         """Send what a person waits for, as far as one request of a kind goes; the schedule takes what is left.
@@ -269,10 +275,10 @@ class BooksConnection(models.Model):
         return len(jobs.filtered(lambda job: job.state in ("done", "failed")))
 
     def _free_former(self, jobs):
-        """What these documents were before is void in the books: it gives up its link to them."""
+        """What these were before is gone from the books: it gives up its link to them."""
         wanted = {(job.res_model, job.res_id) for job in jobs}
         former = self.env["books.record"].search([
-            ("connection_id", "=", self.id), ("state", "in", ("void", "deleted")),
+            ("connection_id", "=", self.id), ("state", "in", ("void", "deleted", "archived")),
             ("res_id", "in", [res_id for _model, res_id in wanted]),
         ]).filtered(lambda row: (row.res_model, row.res_id) in wanted)
         if former:
@@ -335,7 +341,7 @@ class BooksConnection(models.Model):
         if job.verb != "push":
             return self._build_void(provider, job, lookup)
         row = lookup.rows.get(job.res_id)
-        if row and not row.restore:
+        if row and not row.restore and not lookup.outdated(record):
             job.write({"state": "done", "record_id": row.id})
             return None
         match = None if row else lookup.match(record)
@@ -361,6 +367,8 @@ class BooksConnection(models.Model):
                 "number": amounts.number or document.number, "mark": document.key,
                 "contact": document.contact.external_id,
             }
+        else:
+            job.expected = lookup.expected(record)
         return payload
 
     # Send
@@ -463,13 +471,16 @@ class BooksConnection(models.Model):
         if job.verb != "push":
             self._taken_back(job)
             return
-        if seen and job.expected:
-            row.difference = job._difference(seen)
         if row.restore:
             row.restore = False
         self._note_payment(row, seen)
         if row.state not in ("void", "deleted"):
             self.env[job.res_model].browse(job.res_id)._books_linked(row)
+        expected = job.expected or {}
+        if seen and "total" in expected:
+            row.difference = job._difference(seen)
+        elif seen and "content" in expected:
+            row._agree_sent(**expected)
         job.write({
             "state": "done", "record_id": row.id, "error": False, "remedy": False, "not_before": False,
             "payload": False,
@@ -495,7 +506,7 @@ class BooksJob(models.Model):
         expected = self.expected
         if record.state in ("void", "deleted"):
             return False
-        if not expected:
+        if "total" not in (expected or {}):
             return True
         return (
             (record.mark == expected["mark"] or record.number == expected["number"])

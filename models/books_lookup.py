@@ -1,5 +1,7 @@
 """What a batch of Odoo records needs to know of the books, read once for all of them."""
 
+from odoo.tools import SQL
+
 from ..providers import PROVIDERS
 
 
@@ -29,13 +31,17 @@ class Lookup:
             ("res_id", "=", record.id), ("state", "=", "failed"),
         ], limit=1)
 
+    def outdated(self, record):
+        """Whether the books hold this record otherwise than Odoo, and it is to be sent again."""
+        return False
+
+    def expected(self, record):
+        """What Odoo holds, kept beside what is sent; None for what is never compared."""
+        return None
+
     def confirmed(self, kind, records):
         """{id of the Odoo record: its `books.record`} by the mappings that a person confirmed."""
-        rows = self.env["books.mapping"].search([
-            ("connection_id", "=", self.connection.id), ("kind", "=", kind), ("res_id", "in", records.ids),
-            ("confirmed", "=", True), ("record_id.state", "=", "active"),
-        ])
-        return {row.res_id: row.record_id for row in rows}
+        return confirmed(self.connection, kind, records)
 
     def confirmed_taxes(self):
         """{ids of Odoo taxes on one line: what they mean together} by the mappings that a person confirmed."""
@@ -44,3 +50,41 @@ class Lookup:
             ("record_id.state", "=", "active"),
         ])
         return {frozenset(row._key()): row.record_id for row in rows}
+
+
+def confirmed(connection, kind, records):
+    """{id of the Odoo record: its `books.record`} by the mappings that a person confirmed."""
+    if not records:
+        return {}
+    rows = connection.env["books.mapping"].search([
+        ("connection_id", "=", connection.id), ("kind", "=", kind), ("res_id", "in", records.ids),
+        ("confirmed", "=", True), ("record_id.state", "=", "active"),
+    ])
+    return {row.res_id: row.record_id for row in rows}
+
+
+class Items:
+    """The items of the books that have a code or a name of these products: never the whole list, which may be long."""
+
+    def __init__(self, connection, products):
+        Record = connection.env["books.record"]
+        codes = {product.default_code.lower() for product in products if product.default_code}
+        names = {name.lower() for product in products for name in product._books_names()}
+        rows = Record.browse(row_id for [row_id] in connection.env.execute_query(SQL(
+            # Codes and names compare without case at the providers.
+            """
+            SELECT id FROM books_record
+             WHERE connection_id = %s AND kind = 'item' AND state = 'active'
+               AND (LOWER(number) = ANY(%s) OR LOWER(name) = ANY(%s))
+            """, connection.id, list(codes), list(names))))
+        self.none = Record
+        self.by_code = rows.grouped(lambda row: (row.number or "").lower())
+        self.by_name = rows.grouped(lambda row: (row.name or "").lower())
+
+    def of(self, product):
+        """The items that may be this product: of the same code, else of the same name."""
+        name = product._books_names()[0].lower()
+        found = product.default_code and self.by_code.get(product.default_code.lower())
+        if not found:
+            return self.by_name.get(name, self.none)
+        return found.filtered(lambda row: (row.name or "").lower() == name) or found

@@ -4,15 +4,18 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import float_compare
 
+from .books_lookup import Items
+
 # Which Odoo records may mean which kind of record in the books, and in which order the screens show them.
 KINDS = {
     "tax": ("account.tax", "tax"),
     "account": ("account.account", "account"),
     "product": ("product.product", "item"),
     "journal": ("account.journal", "account"),
+    "term": ("account.payment.term", "term"),
 }
-# Where these are not mapped, the settings of the connection say what is meant.
-HAVE_DEFAULT = ("account", "journal")
+# Where these are not mapped, the settings of the connection say what is meant, or nothing is said at all.
+HAVE_DEFAULT = ("account", "journal", "term")
 # What Odoo's names of taxes say shortly.
 SPELT_OUT = {"0": "zero", "ex": "exempt", "rc": "reverse"}
 
@@ -35,7 +38,8 @@ class BooksMapping(models.Model):
         "books.connection", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
     kind = fields.Selection(
-        [("tax", "Tax"), ("account", "Account"), ("product", "Product"), ("journal", "Journal")],
+        [("tax", "Tax"), ("account", "Account"), ("product", "Product"), ("journal", "Journal"),
+         ("term", "Payment Terms")],
         required=True, readonly=True)
     record_kind = fields.Char(compute="_compute_record_kind")
     tax_use = fields.Char(compute="_compute_tax_use")
@@ -142,9 +146,24 @@ class BooksMapping(models.Model):
         Journal = self.env["account.journal"]
         self._ensure(connection, "journal", Journal.search([
             *Journal._check_company_domain(company), ("type", "in", ("bank", "cash", "credit"))]))
+        Term = self.env["account.payment.term"]
+        if self._candidates(connection, "term", Term):  # not every service has a list of them
+            self._ensure(connection, "term", Term.search(Term._check_company_domain(company)))
         Account = self.env["account.account"].with_company(company)
         self._ensure(connection, "account", Account.search([
             *Account._check_company_domain(company), ("internal_group", "in", ("income", "expense"))]))
+
+    @api.model
+    def _settle(self, connection, kind, record, row):
+        """It is certain what this Odoo record is in the books."""
+        mapping = self.search([
+            ("connection_id", "=", connection.id), ("kind", "=", kind), ("res_id", "=", record.id),
+            ("others", "in", (False, ""))])
+        values = {"record_id": row.id, "confirmed": True}
+        if mapping:
+            mapping.write(values)
+        else:
+            self.create(values | {"connection_id": connection.id, "kind": kind, "res_id": record.id})
 
     @api.model
     def _ensure(self, connection, kind, subjects):
@@ -156,8 +175,7 @@ class BooksMapping(models.Model):
         """
         rows = self.search([("connection_id", "=", connection.id), ("kind", "=", kind)])
         rows = {row._key(): row for row in rows}
-        candidates = self.env["books.record"].search([
-            ("connection_id", "=", connection.id), ("kind", "=", KINDS[kind][1]), ("state", "=", "active")])
+        candidates = self._candidates(connection, kind, subjects)
         suggest = getattr(self, f"_suggest_{kind}")
         found, created = {}, []
         for subject in subjects:
@@ -179,6 +197,13 @@ class BooksMapping(models.Model):
             found[subject[0].id] = key
         rows.update((row._key(), row) for row in self.create(created))
         return {record_id: rows[key] for record_id, key in found.items()}
+
+    def _candidates(self, connection, kind, subjects):
+        """What of the books is looked through for a suggestion."""
+        if kind == "product":  # there may be many thousands
+            return Items(connection, self.env["product.product"].union(*subjects))
+        return self.env["books.record"].search([
+            ("connection_id", "=", connection.id), ("kind", "=", KINDS[kind][1]), ("state", "=", "active")])
 
     def _suggest_tax(self, taxes, candidates):
         """The tax code of the same rate; among several the one whose name shares most words."""
@@ -214,11 +239,17 @@ class BooksMapping(models.Model):
         return banks.filtered(lambda record: (record.name or "").lower() == journal.name.lower())[:1] or (
             banks if len(banks) == 1 else candidates.browse())
 
+    def _suggest_term(self, term, candidates):
+        """The term of the same name, else of the same number of days."""
+        days = term.line_ids.nb_days if len(term.line_ids) == 1 and term.line_ids.delay_type == "days_after" else None
+        return (
+            candidates.filtered(lambda record: (record.name or "").lower() == term.name.lower())
+            or candidates.filtered(lambda record: days is not None and record.role == f"net{days}"))[:1]
+
     def _suggest_product(self, product, candidates):
-        """The item of the same code, else of the same name."""
-        code, name = (product.default_code or "").lower(), product.name.lower()
-        by_code = candidates.filtered(lambda record: code and code == (record.number or "").lower())
-        return (by_code or candidates.filtered(lambda record: (record.name or "").lower() == name))[:1]
+        """The item of the same code, else of the same name, where there is one alone."""
+        found = candidates.of(product)
+        return found if len(found) == 1 else found.browse()
 
 
 def _best_name(name, records):

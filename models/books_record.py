@@ -72,7 +72,11 @@ class BooksRecord(models.Model):
             partner = record.partner_id.commercial_partner_id
             if record.kind not in record.connection_id._contact_kinds():
                 raise UserError(self.env._("Only contacts of the books can be linked to contacts of Odoo."))
-            record.sudo().write({"res_model": partner._name if partner else False, "res_id": partner.id})
+            row = record.sudo()
+            if partner:
+                partner._books_linked(row)
+            else:
+                row.write({"res_model": False, "res_id": False})
 
     def write(self, values):
         if not self.env.su and set(values) - {"partner_id"}:
@@ -152,11 +156,17 @@ class BooksRecord(models.Model):
                     if key != "currency_id" and row[key] != value and (value or key != "contact_id")}
                 if values["currency_id"] and row.currency_id.id != values["currency_id"]:
                     changed["currency_id"] = values["currency_id"]
+                if "contact" in changed:
+                    changed["problem"] = False
+                else:
+                    changed.pop("changed_at", None)  # what changed is no part of it: a balance, say
                 if changed:
                     row.write(changed | {"seen_at": now})
         for row in self.create(created):
             known[row.kind, row.external_id] = row
-        return self.browse([known[one.kind, one.external_id].id for one in seen])
+        rows = self.browse([known[one.kind, one.external_id].id for one in seen])
+        rows._follow_merged()
+        return rows
 
     @api.model
     def _of(self, connection, kind, odoo_records):
@@ -246,18 +256,9 @@ def _values(one, currencies):
         "rate": float(one.rate) if one.rate is not None else 0.0,
     }
     if isinstance(one.document, Customer):
-        values["card"] = _card(one.document)
+        values["contact"] = one.document.content() | {"active": one.state == "active", "mark": one.mark}
+        values["changed_at"] = one.updated_at.replace(tzinfo=None, microsecond=0) if one.updated_at else False
     for field in ("total", "tax", "balance"):
         amount = getattr(one, field)
         values[field] = float(amount) if amount is not None else 0.0
     return values
-
-
-def _card(document):
-    """A `providers.documents.Customer` as JSON."""
-    address = document.billing
-    return {
-        "name": document.name, "email": document.email, "phone": document.phone, "website": document.website,
-        "tax_number": document.tax_number, "street": address.street, "street2": address.street2, "city": address.city,
-        "region": address.region, "postal_code": address.postal_code, "country": address.country,
-    }

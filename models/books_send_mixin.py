@@ -19,7 +19,10 @@ class BooksSendMixin(models.AbstractModel):
         label = self.env["books.connection"]._label_of_companies(self.env.companies)
         for node in arch.xpath("//*[starts-with(@name, 'books_') or starts-with(@name, 'action_books_')]"):
             if not label:
-                node.getparent().remove(node)
+                parent = node.getparent()
+                parent.remove(node)
+                if parent.tag == "header" and not len(parent):
+                    parent.getparent().remove(parent)
             elif "{books}" in node.get("string", ""):
                 node.set("string", node.get("string").replace("{books}", label))
         return arch, view
@@ -42,3 +45,40 @@ class BooksSendMixin(models.AbstractModel):
                 "%(company)s is not connected to its books. An accounting administrator connects it in the app "
                 "QuickBooks & Xero.", company=company.name))
         return connection
+
+    def _books_said(self, jobs):
+        """A notification that sums up what became of these jobs."""
+        _ = self.env._
+        failed = jobs.filtered(lambda job: job.state == "failed" or (job.state == "done" and job.error))
+        done = jobs.filtered(lambda job: job.state == "done") - failed
+        waiting = len(jobs) - len(done) - len(failed)
+        label = " / ".join(dict.fromkeys(jobs.connection_id.mapped("provider_label")))
+        parts = []
+        back = "push" not in jobs.mapped("verb")
+        name = done.res_name if len(done) == 1 else _("%s documents", len(done))
+        if done:
+            parts.append(
+                _("Taken back from %(books)s: %(name)s.", name=name, books=label) if back else
+                _("Sent to %(books)s: %(name)s.", name=name, books=label))
+        if waiting:
+            parts.append(_("On the way in the background: %s.", waiting))
+        if len(failed) == 1:
+            parts.append(
+                _("%(name)s was not taken back: %(reason)s", name=failed.res_name, reason=failed.error) if back else
+                _("%(name)s was not sent: %(reason)s", name=failed.res_name, reason=failed.error))
+        elif failed:
+            parts.append(
+                _("Not taken back: %s. Each document says why.", len(failed)) if back else
+                _("Not sent: %s. Point at “Error” in the list to see why.", len(failed)))
+        return self._books_notify(" ".join(parts), "danger" if failed else "success" if done else "info")
+
+    def _books_notify(self, message, kind):
+        return {
+            "type": "ir.actions.client", "tag": "display_notification",
+            "params": {
+                "message": message, "type": kind, "next": {"type": "ir.actions.client", "tag": "soft_reload"}},
+        }
+
+    def action_books_view(self):
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": self.books_url, "target": "new"}

@@ -3,7 +3,7 @@ from odoo import models
 from ..providers.documents import Item
 from ..tools.amounts import exact
 from ..tools.held import Held
-from .books_lookup import Lookup
+from .books_lookup import Items, Lookup
 
 
 class ProductProduct(models.Model):
@@ -23,10 +23,9 @@ class ProductProduct(models.Model):
         if not income:
             raise Held(self.env._("Choose the income account of %(books)s in the connection.",
                                   books=connection.provider_label), "settings")
-        variant = self.product_template_attribute_value_ids._get_combination_name()
         return Item(
             key=connection._key(self),
-            name=lookup.free_name(self, f"{self.name} ({variant})" if variant else self.name),
+            name=lookup.free_name(self),
             code=self.default_code or "",
             description=self.description_sale or "",
             service=self.type == "service",
@@ -35,14 +34,19 @@ class ProductProduct(models.Model):
             income_account=income._ref(),
         )
 
+    def _books_names(self):
+        """Its name in the books, and the one it has where another item there has that name."""
+        variant = self.product_template_attribute_value_ids._get_combination_name()
+        name = f"{self.name} ({variant})" if variant else self.name
+        return name, f"{name} ({self.default_code or self.id})"
+
     def _books_income_account(self, company):
         return self.with_company(company).product_tmpl_id.get_product_accounts()["income"]
 
     def _books_linked(self, row):
         """Several products may mean one item, so the link is a mapping."""
         self.ensure_one()
-        mapping = self.env["books.mapping"]._ensure(row.connection_id, "product", self)[self.id]
-        mapping.write({"record_id": row.id, "confirmed": True})
+        self.env["books.mapping"]._settle(row.connection_id, "product", self, row)
 
 
 class ItemLookup(Lookup):
@@ -51,19 +55,24 @@ class ItemLookup(Lookup):
     def __init__(self, connection, kind, records):
         super().__init__(connection, kind, records)
         self.rows = self.confirmed("product", records)
-        self.items = self.env["books.record"].search([
-            ("connection_id", "=", connection.id), ("kind", "=", self.record_kind), ("state", "=", "active")])
-        self.names = {(item.name or "").lower() for item in self.items}
+        self.items = Items(connection, records)
+        self.taken = set()  # names given in this batch
         accounts = self.env["account.account"].union(*(
             record._books_income_account(connection.company_id) for record in records))
         self.income = self.confirmed("account", accounts)
 
-    def free_name(self, record, name):
-        """The product's name, with its code or number behind it where another item of the books has that name."""
-        if name.lower() in self.names or record.id in self.refused_names:
-            name = f"{name} ({record.default_code or record.id})"
-        self.names.add(name.lower())
+    def free_name(self, record):
+        name, longer = record._books_names()
+        if name.lower() in self.items.by_name or name.lower() in self.taken or record.id in self.refused_names:
+            name = longer
+        self.taken.add(name.lower())
         return name
 
     def match(self, record):
-        return self.env["books.mapping"]._suggest_product(record, self.items) or None
+        found = self.items.of(record)
+        if len(found) > 1:
+            raise Held(self.env._(
+                "Several items of %(books)s could be “%(name)s”: %(rows)s. Say in the mapping which one is meant.",
+                books=self.connection.provider_label, name=record.display_name,
+                rows=", ".join(found.mapped("display_name"))), "mapping")
+        return found or None

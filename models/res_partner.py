@@ -1,116 +1,118 @@
-from odoo import models
-from odoo.tools import SQL
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
-from ..providers.documents import Address, Customer, Vendor
-from ..tools.held import Held
-from .books_lookup import Lookup
+GROUP = "books_connector.group_user"
 
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "books.mixin"]
+    _inherit = ["res.partner", "books.mixin", "books.send.mixin"]
 
-    def _books_lookup(self, connection, kind):
-        return ContactLookup(connection, kind, self)
+    books_state = fields.Selection(
+        [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("archived", "Archived there"),
+         ("error", "✗ Error")],
+        string="In the Books", compute="_compute_books", groups=GROUP, search="_search_books_state",
+        help="As what this contact stands in the books of the company you work in.")
+    books_url = fields.Char(string="Link to the Books", compute="_compute_books", groups=GROUP)
+    books_view_label = fields.Char(compute="_compute_books", groups=GROUP)
+    books_error = fields.Char(string="Message of the Books", compute="_compute_books", groups=GROUP)
 
-    def _books_number(self):
-        """The number by which the books know this contact for ever."""
-        return (self.ref or f"ODOO-{self.id}")[:50]
+    @api.depends("commercial_partner_id")
+    @api.depends_context("company")
+    def _compute_books(self):
+        connection = self.env["books.connection"]._of_company(self.env.company).sudo()
+        contacts = self.commercial_partner_id
+        where = [("connection_id", "=", connection.id), ("res_model", "=", self._name), ("res_id", "in", contacts.ids)]
+        Record, Job = self.env["books.record"].sudo(), self.env["books.job"].sudo()
+        rows = Record.search(where).grouped("res_id") if connection else {}
+        jobs = Job.search([*where, ("state", "!=", "done")]).grouped("res_id") if connection else {}
+        for partner in self:
+            contact = partner.commercial_partner_id._origin.id
+            found, waiting = rows.get(contact, Record), jobs.get(contact, Job)
+            failed = waiting.filtered(lambda job: job.state == "failed")
+            partner.books_url = found[:1].url
+            partner.books_view_label = found and self.env._("View in %s", connection.provider_label)
+            partner.books_error = failed[:1].error or found.filtered("problem")[:1].problem
+            if partner.books_error:
+                partner.books_state = "error"
+            elif waiting:
+                partner.books_state = "pending"
+            elif found:
+                alive = any(row._living().state == "active" for row in found)
+                partner.books_state = "synced" if alive else "archived"
+            else:
+                partner.books_state = "none" if connection.state not in (False, "draft") else False
 
-    def _books_document(self, kind, lookup):
-        if not lookup.connection.push_contacts:
-            raise Held(self.env._(
-                "“%(name)s” is not in %(books)s, and creating contacts there is switched off.",
-                name=self.display_name, books=lookup.connection.provider_label), "settings")
-        if not self.name:
-            raise Held(self.env._("The contact has no name."))
-        addresses = self.address_get(["invoice", "delivery"])
-        first_name, last_name = ("", "") if self.is_company else _person(self.name)
-        return {"customer": Customer, "vendor": Vendor}[kind](
-            key=lookup.connection._key(self),
-            name=lookup.free_name(self),
-            number=self._books_number(),
-            first_name=first_name,
-            last_name=last_name,
-            is_company=self.is_company,
-            email=(self.email_normalized or "").strip(),
-            phone=self.phone or "",
-            website=self.website or "",
-            tax_number=self.vat or "",
-            billing=self.browse(addresses["invoice"])._books_address(),
-            delivery=self.browse(addresses["delivery"])._books_address(),
-        )
+    def _search_books_state(self, operator, value):
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        connection = self.env["books.connection"]._of_company(self.env.company).sudo()
 
-    def _books_address(self):
-        return Address(
-            street=self.street or "", street2=self.street2 or "", city=self.city or "",
-            region=self.state_id.code or self.state_id.name or "", postal_code=self.zip or "",
-            country=self.country_id.code or "",
-        )
+        def linked(model, *domain):
+            ids = self.env[model].sudo()._search([
+                ("res_model", "=", self._name), ("res_id", "!=", False), ("connection_id", "=", connection.id), *domain,
+            ]).subselect(f"{self.env[model]._table}.res_id")
+            return Domain("commercial_partner_id", "in", ids)
 
+        waiting = linked("books.job", ("state", "in", ("todo", "sending")))
+        error = linked("books.job", ("state", "=", "failed")) | linked("books.record", ("problem", "!=", False))
+        known = linked("books.record")
+        archived = known & ~linked("books.record", ("state", "=", "active"))
+        domains = {
+            "error": error, "pending": waiting & ~error, "archived": archived & ~error & ~waiting,
+            "synced": known & ~archived & ~error & ~waiting, "none": ~known & ~error & ~waiting,
+        }
+        domain = Domain.OR(domains[state] for state in value if state in domains)
+        return domain if operator == "in" else ~domain
 
-class ContactLookup(Lookup):
-    """Finds contacts of the books that were never linked: by number, then e-mail, then name."""
+    def action_books_send(self):
+        """Send these contacts as they are in Odoo, whatever the books hold."""
+        contacts, connection = self._books_contacts()
+        Job, jobs = self.env["books.job"].sudo(), self.env["books.job"].sudo()
+        kinds = contacts.grouped(lambda contact: contact._books_kinds(connection))
+        for kind in {kind for several in kinds for kind in several}:
+            partners = contacts.filtered(lambda contact, kind=kind: kind in contact._books_kinds(connection))
+            rows = self.env["books.record"].sudo()._of(connection, connection._record_kind(kind), partners)
+            for contact_id, row in rows.items():
+                if row.res_id == contact_id:  # not one that it was merged into, which is another's
+                    row.agreed_here = False
+            jobs |= Job._queue(connection, kind, partners, urgent=True)
+        connection._push_now()
+        return self._books_said(jobs.exists())
 
-    def __init__(self, connection, kind, records):
-        super().__init__(connection, kind, records)
-        self.kind = kind
-        wanted = {text.lower() for record in records for text in (record.name, record.email_normalized) if text}
-        numbers = [record._books_number() for record in records]
-        free = self.env["books.record"].browse(row_id for [row_id] in self.env.execute_query(SQL(
-            # Names and addresses compare without case at the providers.
-            """
-            SELECT id FROM books_record
-             WHERE connection_id = %s AND kind = %s AND state = 'active' AND COALESCE(res_id, 0) = 0
-               AND (number = ANY(%s) OR LOWER(email) = ANY(%s) OR LOWER(name) = ANY(%s))
-            """,
-            connection.id, self.record_kind, numbers, list(wanted), list(wanted),
-        )))
-        self.by_number = free.grouped(lambda row: row.number or "")
-        self.by_email = free.grouped(lambda row: (row.email or "").lower())
-        self.by_name = free.grouped(lambda row: (row.name or "").lower())
-        self.taken = set()
-        names = [f"{record.name} (vendor)".lower() for record in records if record.name]
-        self.names = {name.lower() for [name] in self.env.execute_query(SQL(
-            "SELECT name FROM books_record WHERE connection_id = %s AND kind IN %s AND LOWER(name) = ANY(%s)"
-            " AND state = 'active'",
-            connection.id, connection._contact_kinds(), [*wanted, *names]))}
+    def action_books_update(self):
+        """Take over these contacts from the books, whatever Odoo holds."""
+        contacts, connection = self._books_contacts()
+        if not connection._is_working() or not connection._read_changes():
+            return connection._why_not_working()
+        rows = self.env["books.record"].sudo()
+        for kind in dict.fromkeys(kind for contact in contacts for kind in contact._books_kinds(connection)):
+            lookup = contacts._books_lookup(connection, kind)
+            for contact in contacts:
+                row = lookup.rows.get(contact.id) or lookup.match(contact)
+                if row and row.res_id != contact.id:
+                    contact.sudo()._books_linked(row)
+                rows |= row or rows
+        if not rows:
+            raise UserError(self.env._(
+                "%(names)s: not in %(books)s.",
+                names=", ".join(contacts.mapped("name")), books=connection.provider_label))
+        done = sum(row._apply_contact(whole=True) for row in rows)
+        refused = rows.filtered("problem")
+        return self._books_notify(
+            self.env._("%(count)s contacts were updated from %(books)s.", count=done, books=connection.provider_label)
+            if not refused else refused[0].problem, "danger" if refused else "success")
 
-    def match(self, record):
-        email = (record.email_normalized or "").lower()
-        for rows in (
-            self.by_number.get(record._books_number()),
-            email and self.by_email.get(email),
-            self.by_name.get((record.name or "").lower()),
-        ):
-            rows = rows and rows.filtered(lambda row: row.id not in self.taken)
-            if not rows:
-                continue
-            if len(rows) > 1:
-                # Several share the e-mail or the name: the one with the same name, too, is surely meant.
-                rows = rows.filtered(lambda row: (row.name or "").lower() == (record.name or "").lower()) or rows
-            if len(rows) > 1:
-                raise Held(self.env._(
-                    "Several contacts in %(books)s could be “%(name)s”: %(rows)s. Link the right one.",
-                    books=self.connection.provider_label, name=record.display_name,
-                    rows=", ".join(row.display_name for row in rows)), "contacts")
-            self.taken.add(rows.id)
-            return rows
-        return None
+    def _books_contacts(self):
+        """The contacts that stand in books for these, and the connection of the company they are sent to."""
+        self._books_check_user()
+        self.check_access("write")
+        return self.commercial_partner_id, self._books_connection(self.env.company).with_company(self.env.company)
 
-    def free_name(self, record):
-        """The contact's name, with what tells it apart behind it where another contact of the books has that name."""
-        names = [record.name, f"{record.name} ({record._books_number()})"]
-        if self.kind == "vendor":  # most often it is its own name as a customer that is taken
-            names.insert(1, f"{record.name} (vendor)")
-        if record.id in self.refused_names:
-            names = names[-1:]
-        name = next((name for name in names if name.lower() not in self.names), names[-1])
-        self.names.add(name.lower())
-        return name
-
-
-def _person(name):
-    """First and last name of a person: the last word is the family name."""
-    first, _space, last = name.strip().rpartition(" ")
-    return (first, last) if first else (last, "")
+    def _books_kinds(self, connection):
+        """As what this contact is sent: as vendor only where it is no customer, as both where the books part them."""
+        self.ensure_one()
+        kinds = [kind for kind, rank in (("customer", self.customer_rank), ("vendor", self.supplier_rank)) if rank]
+        one = len({connection._record_kind(kind) for kind in ("customer", "vendor")}) == 1
+        return tuple(kinds or ["customer"])[:1 if one else 2]

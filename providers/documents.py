@@ -6,10 +6,11 @@ Money is Decimal in the currency that the field names. Dates are `datetime.date`
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,25 @@ class Customer(Document):
     delivery: Address = Address()
     term: Ref | None = None
     note: str = ""
+
+    def content(self) -> dict:
+        """What people know it by, as JSON: all but its marks, numbers and what is fixed once it stands there."""
+        found = {name: getattr(self, name) for name in CONTENT}
+        for name in ("billing", "delivery"):
+            found[name] = dataclasses.asdict(found[name])
+        return found | {"term": self.term.external_id if self.term else ""}
+
+    def only(self, names: Iterable[str]) -> Self:
+        """The same contact with nothing but these parts of its content, for changing no others."""
+        kept = {*names, *(NAMES if not NAMES.isdisjoint(names) else ())}
+        empty = {field.name: field.default for field in dataclasses.fields(self)} | {"is_company": False}
+        return dataclasses.replace(
+            self, number="", **{name: empty[name] for name in {*CONTENT, "term"} - {"name", *kept}})
+
+
+NAMES = {"name", "first_name", "last_name", "is_company"}
+# What of a contact travels when it changes.
+CONTENT = (*sorted(NAMES), "email", "phone", "website", "tax_number", "billing", "delivery")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Posted invoices of known customers, sent by the schedule of a connection with Auto Invoice."""
+"""Posted invoices of known customers, or each of a new one, sent by the schedule of a connection with Auto Invoice."""
 
 import json
 import multiprocessing
@@ -8,20 +8,21 @@ import time
 import requests
 
 CUSTOMERS = 20
+PRODUCTS = 200
 COMPANIES = {
     "quickbooks": ("US", "generic_coa", "Redwood Office Supply LLC"),
     "xero": ("GB", "uk", "Bramley & Finch Ltd"),
 }
 
 
-def measure(database, box, provider, documents):
+def measure(database, box, provider, documents, new=False):
     """One line of JSON, measured in a new process: memory and caches start from nothing."""
     context = multiprocessing.get_context("spawn")
     with context.Pool(1) as pool:
-        return pool.apply(run, (database, box, provider, documents))
+        return pool.apply(run, (database, box, provider, documents, new))
 
 
-def run(database, box, provider, documents):
+def run(database, box, provider, documents, new):
     import odoo
     from odoo.modules.registry import Registry
 
@@ -32,7 +33,9 @@ def run(database, box, provider, documents):
     for count in (CUSTOMERS, documents):  # the first ones make the customers known
         with registry.cursor() as cr:
             env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
-            post(env["books.connection"].browse(connection_id), count)
+            connection = env["books.connection"].browse(connection_id)
+            partners, products = unknown(connection, documents) if new and count != CUSTOMERS else known(connection)
+            post(connection, count, partners, products)
         if count != CUSTOMERS or documents == CUSTOMERS:
             break
         push(odoo, registry, connection_id)
@@ -48,7 +51,8 @@ def run(database, box, provider, documents):
         if left:
             raise SystemExit(f"{len(left)} of {documents} were not sent: {left[0].error}")
     return json.dumps({
-        "case": "push", "provider": provider, "documents": documents, "api_calls": counts["total"],
+        "case": "push-new" if new else "push", "provider": provider, "documents": documents,
+        "api_calls": counts["total"],
         "write_calls": counts["writes"], "sql_queries": queries, "cpu_seconds": round(cpu, 2),
         "wall_seconds": round(wall, 2), "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     })
@@ -77,22 +81,46 @@ def prepare(env, box, provider, name="Bench"):
     return connection.id
 
 
-def post(connection, count):
-    """Post invoices of two lines, spread over the customers."""
+def known(connection):
+    """The customers that the first invoices made known, and no product."""
+    Partner = connection.env["res.partner"]
+    return Partner.search([("name", "like", "Customer %"), ("company_id", "=", connection.company_id.id)]), None
+
+
+def unknown(connection, count):
+    """Customers and products that the books have never seen."""
+    env, company = connection.env, connection.company_id
+    partners = env["res.partner"].create([{
+        "name": f"Newcomer {number}", "is_company": True, "email": f"newcomer{number}@example.com",
+        "company_id": company.id} for number in range(count)])
+    products = env["product.product"].create([{
+        "name": f"Novelty {number}", "default_code": f"NOV-{number:04}", "list_price": 5 + number}
+        for number in range(PRODUCTS)])
+    return partners, products
+
+
+def post(connection, count, partners, products):
+    """Post invoices of two lines, spread over the customers and the products."""
     company = connection.company_id
     env = connection.with_company(company).env
-    partners = env["res.partner"].search([("name", "like", "Customer %"), ("company_id", "=", company.id)])
     tax = company.account_sale_tax_id
     env["account.move"].create([{
-        "move_type": "out_invoice", "partner_id": partners[number % CUSTOMERS].id,
+        "move_type": "out_invoice", "partner_id": partners[number % len(partners)].id,
         "invoice_date": env.cr.now().date(), "invoice_line_ids": [
-            (0, 0, {"name": name, "quantity": quantity, "price_unit": price, "tax_ids": [(6, 0, tax.ids)]})
+            (0, 0, {"name": name, "quantity": quantity, "price_unit": price, "tax_ids": [(6, 0, tax.ids)],
+                    "product_id": products[number % len(products)].id if products else False})
             for name, quantity, price in (("Consulting", 1.5, 80 + number % 50), ("Material", 3, 19.99))
         ]} for number in range(count)]).action_post()
 
 
 def push(odoo, registry, connection_id):
-    """What a cron worker does until nothing is due."""
-    with registry.cursor() as cr:
-        env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
-        env["books.connection"].browse(connection_id)._cron_push()
+    """What cron workers do until nothing is due: where the books ask to wait, the schedule comes again afterwards."""
+    while True:
+        with registry.cursor() as cr:
+            env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+            connection = env["books.connection"].browse(connection_id)
+            connection._cron_push()
+            pause = connection.paused_until and (connection.paused_until - env.cr.now()).total_seconds()
+        if not pause or pause < 0:
+            return
+        time.sleep(pause + 1)

@@ -144,14 +144,18 @@ def from_contact(body: dict, kind: str = "customer") -> Customer:
     def number(field):
         return (body.get(field) or {}).get("FreeFormNumber", "")
 
+    term = body.get("SalesTermRef") or body.get("TermRef")
+    tax_number = body.get("PrimaryTaxIdentifier") or body.get("TaxIdentifier") or ""
     return {"customer": Customer, "vendor": Vendor}[kind](
         key=mark(body.get("Notes")), external_id=str(body["Id"]), version=str(body.get("SyncToken", "")),
         name=body.get("DisplayName", ""), number=body.get("AcctNum") or "", first_name=body.get("GivenName") or "",
-        last_name=body.get("FamilyName") or "", is_company=not (body.get("GivenName") or body.get("FamilyName")),
+        last_name=body.get("FamilyName") or "",
+        is_company=bool(body.get("CompanyName")) or not (body.get("GivenName") or body.get("FamilyName")),
         email=(body.get("PrimaryEmailAddr") or {}).get("Address", ""), phone=number("PrimaryPhone"),
         mobile=number("Mobile"), website=(body.get("WebAddr") or {}).get("URI", ""),
         currency=_value(body.get("CurrencyRef")), billing=_address(body.get("BillAddr")),
-        delivery=_address(body.get("ShipAddr")),
+        delivery=_address(body.get("ShipAddr")), term=_ref(term) if term else None,
+        tax_number="" if tax_number.startswith("XXX") else tax_number,  # it is told masked
     )
 
 
@@ -166,11 +170,10 @@ def _address(body: dict | None) -> Address:
 
 
 def _from_contact(body: dict) -> dict:
+    document = from_contact(body)
     return {
-        "document": from_contact(body),
-        "name": body.get("DisplayName", ""), "number": body.get("AcctNum") or "", "mark": mark(body.get("Notes")),
-        "email": (body.get("PrimaryEmailAddr") or {}).get("Address", ""), "currency": _value(body.get("CurrencyRef")),
-        "balance": _money(body.get("Balance")),
+        "document": document, "name": document.name, "number": document.number, "mark": document.key,
+        "email": document.email, "currency": document.currency, "balance": _money(body.get("Balance")),
     }
 
 
@@ -195,8 +198,15 @@ def _from_named(body: dict) -> dict:
     return {"name": body.get("Name", "")}
 
 
+def _from_term(body: dict) -> dict:
+    """A payment term; its role says after how many days, where that is all it says."""
+    days = body.get("DueDays")
+    return {"name": body.get("Name", ""), "role": "" if days is None or "DayOfMonthDue" in body else f"net{days}"}
+
+
 _LISTED: dict[str, Callable[[dict], dict]] = {
     "customer": _from_contact, "vendor": _from_contact, "item": _from_item, "account": _from_account,
+    "term": _from_term,
 }
 
 

@@ -1,0 +1,198 @@
+from dataclasses import replace
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..providers.documents import Address, Customer, Vendor
+from ..tools.held import Held
+from .books_lookup import Lookup, confirmed
+
+
+class ResPartner(models.Model):
+    """A contact as the books get it."""
+
+    _inherit = "res.partner"
+
+    def _books_lookup(self, connection, kind):
+        return ContactLookup(connection, kind, self)
+
+    def _books_number(self):
+        """The number by which the books know this contact for ever."""
+        return (self.ref or f"ODOO-{self.id}")[:50]
+
+    def _books_document(self, kind, lookup):
+        document, row = lookup.contacts[self.id], lookup.rows.get(self.id)
+        if not self.name:
+            raise Held(self.env._("The contact has no name."))
+        if row:
+            return replace(
+                document.only(lookup.changed(self)), name=lookup.kept_name(self, row), external_id=row.external_id,
+                version=row.version or "")
+        if not lookup.connection.push_contacts:
+            raise Held(self.env._(
+                "“%(name)s” is not in %(books)s, and creating contacts there is switched off.",
+                name=self.display_name, books=lookup.connection.provider_label), "settings")
+        return replace(document, name=lookup.free_name(self), currency=lookup.currencies.get(self.id, ""))
+
+    def _books_contact(self, kind, connection, terms):
+        """This contact as a document with its own name, that of nothing in the books.
+
+        :param terms: {id of the payment term: its `books.record`}
+        """
+        addresses = self.address_get(["invoice", "delivery"])
+        first_name, last_name = ("", "") if self.is_company else _person(self.name or "")
+        term = terms.get(self._books_term(kind, connection).id)
+        return {"customer": Customer, "vendor": Vendor}[kind](
+            key=connection._key(self),
+            name=self.name or "",
+            number=self._books_number(),
+            first_name=first_name,
+            last_name=last_name,
+            is_company=self.is_company,
+            email=(self.email_normalized or "").strip(),
+            phone=self.phone or "",
+            website=self.website or "",
+            tax_number=self.vat or "",
+            billing=self.browse(addresses["invoice"])._books_address(),
+            delivery=self.browse(addresses["delivery"])._books_address(),
+            term=term._ref() if term else None,
+        )
+
+    def _books_content(self, connection, kind):
+        """What of this contact travels, as `Customer.content`."""
+        self.ensure_one()
+        terms = confirmed(connection, "term", self._books_term(kind, connection))
+        return self._books_contact(kind, connection, terms).content()
+
+    def _books_term(self, kind, connection):
+        partner = self.with_company(connection.company_id)
+        return partner.property_supplier_payment_term_id if kind == "vendor" else partner.property_payment_term_id
+
+    def _books_names(self, kind):
+        """Its name, and what it is called where another contact of the books has that name."""
+        name = self.name or ""
+        numbered = f"{name} ({self._books_number()})"
+        # Most often it is its own name as a customer that is taken.
+        return (name, f"{name} (vendor)", numbered) if kind == "vendor" else (name, numbered)
+
+    def _books_linked(self, row):
+        if (row.res_model, row.res_id) != (self._name, self.id):
+            # What it was before was merged into this there, or is archived: it gives up its link.
+            former = row.search([
+                ("connection_id", "=", row.connection_id.id), ("kind", "=", row.kind), ("res_model", "=", self._name),
+                ("res_id", "=", self.id), ("state", "in", ("void", "deleted", "archived"))])
+            former.res_id = False
+            former.flush_recordset()
+            super()._books_linked(row)
+            row._agree(self._books_content(row.connection_id, row._contact_kind()))
+
+    def _books_address(self):
+        return Address(
+            street=self.street or "", street2=self.street2 or "", city=self.city or "",
+            region=self.state_id.code or self.state_id.name or "", postal_code=self.zip or "",
+            country=self.country_id.code or "",
+        )
+
+
+class ContactLookup(Lookup):
+    """Finds contacts of the books that were never linked: by number, then e-mail, then name.
+
+    `contacts`: {id: its document}.
+    """
+
+    def __init__(self, connection, kind, records):
+        super().__init__(connection, kind, records)
+        self.kind = kind
+        if connection.pull_contacts:
+            # What was not brought to Odoo yet would be undone by what is sent.
+            stale = connection.env["books.record"].union(*self.rows.values()).filtered(lambda row: row._changed_there())
+            stale.filtered(lambda row: row.res_id in self.ids)._apply_contacts()
+        terms = self.confirmed("term", self.env["account.payment.term"].union(*(
+            record._books_term(kind, connection) for record in records)))
+        self.contacts = {record.id: record._books_contact(kind, connection, terms) for record in records}
+        wanted = {text.lower() for record in records for text in (record.name, record.email_normalized) if text}
+        numbers = [record._books_number() for record in records]
+        free = self.env["books.record"].browse(row_id for [row_id] in self.env.execute_query(SQL(
+            # Names and addresses compare without case at the providers.
+            """
+            SELECT id FROM books_record
+             WHERE connection_id = %s AND kind = %s AND state = 'active' AND COALESCE(res_id, 0) = 0
+               AND (number = ANY(%s) OR LOWER(email) = ANY(%s) OR LOWER(name) = ANY(%s))
+            """,
+            connection.id, self.record_kind, numbers, list(wanted), list(wanted),
+        )))
+        self.by_number = free.grouped(lambda row: row.number or "")
+        self.by_email = free.grouped(lambda row: (row.email or "").lower())
+        self.by_name = free.grouped(lambda row: (row.name or "").lower())
+        self.taken = set()
+        self.names = {name.lower() for [name] in self.env.execute_query(SQL(
+            "SELECT name FROM books_record WHERE connection_id = %s AND kind IN %s AND LOWER(name) = ANY(%s)"
+            " AND state = 'active'",
+            connection.id, connection._contact_kinds(),
+            [name.lower() for record in records for name in record._books_names(kind)]))}
+        self.currencies = self._currencies(records)
+
+    def _currencies(self, records):
+        """{id: the currency of the documents that wait for this contact}: the books may fix it for ever."""
+        return dict(self.env.execute_query(SQL(
+            """
+            SELECT DISTINCT ON (move.commercial_partner_id) move.commercial_partner_id, currency.name
+              FROM account_move move JOIN res_currency currency ON currency.id = move.currency_id
+              JOIN books_job job ON job.res_model = 'account.move' AND job.res_id = move.id
+               AND job.connection_id = %s AND job.state != 'done'
+             WHERE move.commercial_partner_id = ANY(%s)
+             ORDER BY move.commercial_partner_id, job.id
+            """, self.connection.id, records.ids)))
+
+    def changed(self, record):
+        """The parts of this contact that are not in the books as they are in Odoo; all where that is not known."""
+        before, now = self.rows[record.id].agreed_here, self.contacts[record.id].content()
+        return {part for part in now if not before or now[part] != before.get(part)}
+
+    def outdated(self, record):
+        row = self.rows.get(record.id)
+        return bool(row) and row.res_id == record.id and row.state == "active" and bool(self.changed(record))
+
+    def expected(self, record):
+        parts = self.changed(record) if record.id in self.rows else ()
+        return {"content": self.contacts[record.id].content(), "parts": list(parts)}
+
+    def match(self, record):
+        email = (record.email_normalized or "").lower()
+        for rows in (
+            self.by_number.get(record._books_number()),
+            email and self.by_email.get(email),
+            self.by_name.get((record.name or "").lower()),
+        ):
+            rows = rows and rows.filtered(lambda row: row.id not in self.taken)
+            if not rows:
+                continue
+            if len(rows) > 1:
+                # Several share the e-mail or the name: the one with the same name, too, is surely meant.
+                rows = rows.filtered(lambda row: (row.name or "").lower() == (record.name or "").lower()) or rows
+            if len(rows) > 1:
+                raise Held(self.env._(
+                    "Several contacts in %(books)s could be “%(name)s”: %(rows)s. Link the right one.",
+                    books=self.connection.provider_label, name=record.display_name,
+                    rows=", ".join(row.display_name for row in rows)), "contacts")
+            self.taken.add(rows.id)
+            return rows
+        return None
+
+    def free_name(self, record):
+        names = record._books_names(self.kind)
+        if record.id in self.refused_names:
+            names = names[-1:]
+        name = next((name for name in names if name.lower() not in self.names), names[-1])
+        self.names.add(name.lower())
+        return name
+
+    def kept_name(self, record, row):
+        """The name it has there, as long as that is one of its names."""
+        return row.name if row.name in record._books_names(self.kind) else self.free_name(record)
+
+
+def _person(name):
+    """First and last name of a person: the last word is the family name."""
+    first, _space, last = name.strip().rpartition(" ")
+    return (first, last) if first else (last, "")

@@ -1,0 +1,283 @@
+"""Contacts travel both ways: sent, brought, changed on either side, merged and archived there; never doubled."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .common import BooksCase
+
+
+class ContactStories:
+    code = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.codes = (cls.code,)
+        super().setUpClass()
+
+    def setUp(self):
+        super().setUp()
+        self.connect(self.code)
+        self.confirm_mapping(self.code)
+        self.connection = self.connections[self.code]
+        self.run_schedules(self.code)  # what stands in the books at first is read
+
+    # What the stories speak of
+
+    def send(self, partner):
+        return self.press(self.accountants[self.code], partner, "action_books_send")
+
+    def update(self, partner):
+        return self.press(self.accountants[self.code], partner, "action_books_update")
+
+    def contacts(self, name, kind="Customer"):
+        """The active contacts of this name in the sandbox's own store."""
+        if self.code == "quickbooks":
+            return [one for one in self.books(self.code)[kind] if one["DisplayName"] == name and one["Active"]]
+        return [one for one in self.books(self.code)["Contacts"]
+                if one["Name"] == name and one["ContactStatus"] == "ACTIVE"]
+
+    def email_of(self, contact):
+        if self.code == "quickbooks":
+            return contact.get("PrimaryEmailAddr", {}).get("Address", "")
+        return contact["EmailAddress"]
+
+    def phone_of(self, contact):
+        if self.code == "quickbooks":
+            return contact.get("PrimaryPhone", {}).get("FreeFormNumber", "")
+        return next(one["PhoneNumber"] for one in contact["Phones"] if one["PhoneType"] == "DEFAULT")
+
+    def act(self, act, **values):
+        return self.box.control.act(self.code, act, self.connection.external_id, **values)
+
+    def change_there(self, name, email=None, phone=None, new_name=None):
+        """The bookkeeper changes a contact."""
+        found = {}
+        if self.code == "quickbooks":
+            if email:
+                found["PrimaryEmailAddr"] = {"Address": email}
+            if phone:
+                found["PrimaryPhone"] = {"FreeFormNumber": phone}
+            if new_name:
+                found["DisplayName"] = new_name
+        else:
+            if email:
+                found["EmailAddress"] = email
+            if phone:
+                found["Phones"] = [{"PhoneType": "DEFAULT", "PhoneNumber": phone}]
+            if new_name:
+                found["Name"] = new_name
+        self.act("change_contact", contact=name, **found)
+
+    def create_there(self, name, email):
+        key = "email" if self.code == "quickbooks" else "EmailAddress"
+        self.act("create_contact", name=name, **{key: email})
+
+    def written_at(self, partner, **ago):
+        """Say when a contact was last written: a test is one moment to Odoo."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET write_date = %s WHERE commercial_partner_id = %s",
+            (fields.Datetime.now() + timedelta(**ago), partner.id))
+        self.env.invalidate_all()
+
+    def row(self, partner, kind=None):
+        return self.env["books.record"].search([
+            ("res_model", "=", "res.partner"), ("res_id", "=", partner.id),
+            *([("kind", "=", kind)] if kind else [])])
+
+    # Out
+
+    def test_the_button_sends_a_contact_with_all_that_belongs_to_it(self):
+        partner = self.partner(self.code, "Harbour Goods", phone="555 0100", vat=False)
+        self.env["res.partner"].create({
+            "parent_id": partner.id, "type": "delivery", "name": "Dock", "street": "9 Pier", "city": "Portsville",
+            "zip": "99", "country_id": partner.country_id.id})
+        self.assertEqual(partner.books_state, "none")
+        self.send(partner)
+        self.assertEqual(partner.books_state, "synced", partner.books_error)
+        self.assertIn(self.box.url, partner.books_url)
+        [contact] = self.contacts("Harbour Goods")
+        self.assertEqual((self.email_of(contact), self.phone_of(contact)), ("harbour@example.com", "555 0100"))
+        if self.code == "quickbooks":
+            streets = contact["BillAddr"]["Line1"], contact["ShipAddr"]["Line1"]
+            self.assertEqual(streets, ("1 Harbour Street", "9 Pier"))
+        else:
+            streets = {one["AddressType"]: one["AddressLine1"] for one in contact["Addresses"]}
+            self.assertEqual(streets, {"POBOX": "1 Harbour Street", "STREET": "9 Pier"})
+
+    def test_a_changed_contact_is_sent_by_itself_with_what_changed_alone(self):
+        self.connection.write({"auto_contacts": True, "pull_contacts": False})
+        partner = self.partner(self.code, "Harbour Goods", phone="555 0100")
+        self.send(partner)
+        self.change_there("Harbour Goods", phone="555 0199")
+        partner.email = "new@example.com"
+        self.run_schedules(self.code)
+        [contact] = self.contacts("Harbour Goods")
+        self.assertEqual((self.email_of(contact), self.phone_of(contact)), ("new@example.com", "555 0199"))
+        self.assertEqual(partner.phone, "555 0100", "contacts are not brought from the books here")
+
+    def test_what_did_not_change_is_not_sent_again(self):
+        self.connection.auto_contacts = True
+        partner = self.partner(self.code, "Harbour Goods")
+        self.send(partner)
+        self.box.control.counts_clear()
+        partner.comment = "Pays late"
+        self.run_schedules(self.code)
+        self.assertEqual(self.box.control.counts()[self.code]["writes"], 0)
+
+    def test_new_customers_and_vendors_are_sent_by_themselves_others_are_not(self):
+        self.connection.auto_contacts = True
+        customer = self.partner(self.code, "Customer of Odoo", customer_rank=1)
+        vendor = self.partner(self.code, "Vendor of Odoo", supplier_rank=1)
+        neither = self.partner(self.code, "Nobody")
+        self.run_schedules(self.code)
+        self.assertEqual(
+            [partner.books_state for partner in (customer, vendor, neither)], ["synced", "synced", "none"])
+        self.assertEqual(len(self.contacts("Vendor of Odoo", "Vendor")), 1)
+
+    def test_switched_off_nothing_is_sent_by_itself(self):
+        partner = self.partner(self.code, "Harbour Goods", customer_rank=1)
+        self.run_schedules(self.code)
+        self.assertEqual(partner.books_state, "none")
+        self.send(partner)
+        partner.email = "new@example.com"
+        self.run_schedules(self.code)
+        self.assertEqual(self.email_of(self.contacts("Harbour Goods")[0]), "harbour@example.com")
+
+    # In
+
+    def test_a_contact_changed_there_is_changed_in_odoo_and_does_not_echo(self):
+        self.connection.write({"pull_contacts": True, "auto_contacts": True})
+        partner = self.partner(self.code, "Harbour Goods")
+        self.send(partner)
+        self.change_there("Harbour Goods", email="office@example.com", new_name="Harbour Goods Ltd")
+        self.box.control.counts_clear()
+        self.run_schedules(self.code)
+        self.assertEqual((partner.name, partner.email), ("Harbour Goods Ltd", "office@example.com"))
+        self.run_schedules(self.code)
+        self.assertEqual(self.box.control.counts()[self.code]["writes"], 0)
+
+    def test_a_new_contact_there_is_created_once_or_found(self):
+        known = self.partner(self.code, "Known Firm", email="known@example.com")
+        self.create_there("Known Firm Inc", "known@example.com")
+        self.create_there("Brand New", "brand@example.com")
+        self.run_schedules(self.code)
+        self.run_schedules(self.code)
+        self.assertEqual(known.books_state, "synced")
+        [new] = self.env["res.partner"].search([("name", "=", "Brand New")])
+        self.assertEqual((new.email, new.company_id), ("brand@example.com", self.companies[self.code]))
+        self.assertFalse(self.env["res.partner"].search([("name", "=", "Known Firm Inc")]))
+        # What stood there before is no news.
+        self.assertFalse(self.env["res.partner"].search_count([
+            ("company_id", "=", self.companies[self.code].id), ("id", "not in", (known | new).ids)]))
+
+    def test_where_several_in_odoo_could_be_meant_a_person_is_asked(self):
+        partners = self.partner(self.code, "North", email="depot@example.com") | self.partner(
+            self.code, "South", email="depot@example.com")
+        self.create_there("Depot", "depot@example.com")
+        self.run_schedules(self.code)
+        row = self.env["books.record"].search([("name", "=", "Depot")])
+        self.assertIn("South", row.problem)
+        with self.request(self.accountants[self.code]) as env:
+            row.with_env(env).partner_id = partners[1].with_env(env)
+        self.assertFalse(row.problem)
+        self.assertEqual(partners[1].books_state, "synced")
+
+    def test_of_two_changes_of_the_same_the_later_wins(self):
+        self.connection.write({"pull_contacts": True, "auto_contacts": True})
+        for ago, expected in ((timedelta(hours=-2), "there@example.com"), (timedelta(hours=2), "here@example.com")):
+            partner = self.partner(self.code, f"Firm {expected}")
+            self.send(partner)
+            self.change_there(partner.name, email="there@example.com", phone="555 0123")
+            partner.email = "here@example.com"
+            self.written_at(partner, seconds=ago.total_seconds())
+            self.run_schedules(self.code)
+            self.run_schedules(self.code)
+            [contact] = self.contacts(partner.name)
+            self.assertEqual((partner.email, self.email_of(contact)), (expected, expected))
+            self.assertEqual((partner.phone, self.phone_of(contact)), ("555 0123", "555 0123"))
+
+    def test_update_from_the_books_takes_over_what_they_hold(self):
+        partner = self.partner(self.code, "Harbour Goods", phone="555 0100")
+        self.send(partner)
+        partner.write({"email": "wrong@example.com", "phone": "1"})
+        self.update(partner)
+        self.assertEqual((partner.email, partner.phone), ("harbour@example.com", "555 0100"))
+
+    # Merged, archived
+
+    def test_invoices_of_a_merged_contact_go_to_the_one_it_went_into(self):
+        winner, loser = (self.partner(self.code, name) for name in ("Winner", "Loser"))
+        self.send(winner)
+        self.press(self.accountants[self.code], self.invoice(self.code, partner=loser), "action_books_send")
+        self.merge("Loser", "Winner")
+        self.run_schedules(self.code)
+        move = self.invoice(self.code, partner=loser)
+        self.press(self.accountants[self.code], move, "action_books_send")
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        state = self.books(self.code)["Invoice" if self.code == "quickbooks" else "Invoices"]
+        [invoice] = [one for one in state if move.name in (one.get("DocNumber"), one.get("InvoiceNumber"))]
+        there = invoice["CustomerRef"]["name"] if self.code == "quickbooks" else invoice["Contact"]["Name"]
+        self.assertEqual(there, "Winner")
+        self.assertEqual(loser.books_state, "synced")
+
+    def test_a_contact_archived_there_is_archived_in_odoo_and_comes_back(self):
+        partner = self.partner(self.code, "Harbour Goods")
+        self.send(partner)
+        self.act("archive_contact", contact="Harbour Goods")
+        self.run_schedules(self.code)
+        self.assertFalse(partner.active)
+        self.assertEqual(partner.books_state, "archived")
+        self.act("restore_contact", contact=self.row(partner).external_id)
+        self.run_schedules(self.code)
+        self.assertTrue(partner.active)
+        self.assertEqual((partner.name, partner.books_state), ("Harbour Goods", "synced"))
+
+
+@tagged("post_install", "-at_install")
+class TestContactsOfQuickBooks(ContactStories, BooksCase):
+    code = "quickbooks"
+
+    def merge(self, loser, winner):
+        self.act("merge_contacts", winner=winner, loser=loser)
+
+    def test_a_customer_who_is_a_vendor_too_has_two_names_there(self):
+        partner = self.partner(self.code, "Acme", customer_rank=1, supplier_rank=1)
+        self.send(partner)
+        self.assertEqual(len(self.contacts("Acme")), 1)
+        self.assertEqual(len(self.contacts("Acme (vendor)", "Vendor")), 1)
+        self.connection.write({"auto_contacts": True, "pull_contacts": True})
+        self.act("rename_contact", contact="Acme", name="Apex", kind="Customer")
+        self.run_schedules(self.code)
+        self.run_schedules(self.code)
+        self.assertEqual(partner.name, "Apex")
+        self.assertEqual(len(self.contacts("Apex (vendor)", "Vendor")), 1)
+
+    def test_payment_terms_travel_by_their_mapping(self):
+        term = self.env.ref("account.account_payment_term_30days")
+        mapping = self.env["books.mapping"].search([("kind", "=", "term"), ("res_id", "=", term.id)])
+        self.assertEqual((mapping.record_id.name, mapping.confirmed), ("Net 30", True))
+        partner = self.partner(self.code, "Harbour Goods", property_payment_term_id=term.id)
+        self.send(partner)
+        [contact] = self.contacts("Harbour Goods")
+        self.assertEqual(contact["SalesTermRef"]["value"], mapping.record_id.external_id)
+
+    def test_a_customer_is_kept_in_the_currency_of_his_first_invoice(self):
+        self.act("preferences", MultiCurrencyEnabled=True)
+        self.press(self.administrators[self.code], self.connection, "action_test")
+        self.env.ref("base.EUR").active = True
+        partner = self.partner(self.code, "Harbour Goods")
+        move = self.invoice(self.code, partner=partner, currency_id=self.env.ref("base.EUR").id)
+        self.press(self.accountants[self.code], move, "action_books_send")
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        self.assertEqual(self.contacts("Harbour Goods")[0]["CurrencyRef"]["value"], "EUR")
+
+
+@tagged("post_install", "-at_install")
+class TestContactsOfXero(ContactStories, BooksCase):
+    code = "xero"
+
+    def merge(self, loser, winner):
+        self.act("merge_contacts", contact=loser, into=winner)
