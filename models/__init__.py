@@ -21,6 +21,7 @@ from . import books_connection_check
 from . import books_connection_overview
 from . import books_mixin
 from . import books_send_mixin
+from . import books_payer
 from . import res_partner
 from . import res_partner_document
 from . import res_partner_update
@@ -34,7 +35,6 @@ from . import hr_expense
 from . import account_move_void
 from . import account_move_attach
 from . import ir_attachment
-from . import books_payer
 from . import books_connection_payout
 from . import account_partial_payment
 from . import account_bank_statement_line

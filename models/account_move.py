@@ -265,9 +265,10 @@ class AccountMove(models.Model):
     # Documents
 
     def _books_linked(self, row):
-        super()._books_linked(row)
+        result = super()._books_linked(row)
         lines = self.line_ids
         (lines.matched_debit_ids | lines.matched_credit_ids)._books_queue(row.connection_id)
+        return result
 
     def _books_needs(self, connection):
         """Contacts and products that these documents name and the books do not know yet.

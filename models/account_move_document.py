@@ -134,10 +134,11 @@ class AccountMove(models.Model):
         return ", ".join(lines.distribution_analytic_account_ids.mapped("name"))
 
     def _books_linked(self, row):
-        super()._books_linked(row)
+        result = super()._books_linked(row)
         if row.date and row.date != (self.invoice_date or self.date):
             self.message_post(body=self.env._(
                 "Entered in %(books)s with the date %(date)s.", books=row.connection_id.provider_label, date=row.date))
+        return result
 
     def _books_contact(self, lookup):
         partner = self._books_partner()

@@ -86,13 +86,6 @@ class AccountMove(models.Model):
 
     # What became of it
 
-    def _books_linked(self, row):
-        super()._books_linked(row)
-        # What failed to take back the one before is not meant for this one.
-        self.env["books.job"].search([
-            ("connection_id", "=", row.connection_id.id), ("res_model", "=", self._name), ("res_id", "=", self.id),
-            ("verb", "!=", "push"), ("state", "in", ("todo", "failed"))]).unlink()
-
     def _books_taken_back(self, connection, cancel):
         """Nothing of this entry stands in the books any more.
 

@@ -27,14 +27,14 @@ class PartialLookup(CreditLookup, PayerLookup):
 class AccountPartialReconcile(models.Model):
     """The part of a payment that settles one document: where a payment of the books settles no more, it is one."""
 
-    _name = "account.partial.reconcile"
-    _inherit = ["account.partial.reconcile", "books.payer"]
+    _inherit = "account.partial.reconcile"
 
     @api.depends("debit_move_id", "credit_move_id")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for part in self._books_parts():
             part.partial.display_name = f"{part.payer.move_id.name} → {part.document.name}"
+        return result
 
     def unlink(self):
         parts = self._books_parts()
@@ -44,8 +44,9 @@ class AccountPartialReconcile(models.Model):
         return result
 
     def _books_queue(self, connection):
-        super()._books_queue(connection)
+        result = super()._books_queue(connection)
         connection._queue_payments(self._books_parts())
+        return result
 
     def _books_lookup(self, connection, kind):
         return PartialLookup(connection, kind, self)

@@ -26,7 +26,7 @@ class AccountPartialReconcile(models.Model):
     """The part of a credit note that settles an invoice, or of a vendor's refund that settles a bill."""
 
     _name = "account.partial.reconcile"
-    _inherit = ["account.partial.reconcile", "books.mixin"]
+    _inherit = ["account.partial.reconcile", "books.payer"]
 
     def _books_sides(self):
         """The credit and the document that it settles; (None, None) where this is something else."""
@@ -103,19 +103,21 @@ class AccountPartialReconcile(models.Model):
 
     @api.depends("debit_move_id", "credit_move_id")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for partial in self:
             note, document = partial._books_sides()
             if note:
                 partial.display_name = f"{note.name} → {document.name}"
+        return result
 
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     def _reconcile_post_hook(self, data):
-        super()._reconcile_post_hook(data)
+        result = super()._reconcile_post_hook(data)
         for company, lines in self.grouped("company_id").items():
             connection = self.env["books.connection"]._of_company(company).sudo()
             if connection.external_id:
                 (lines.matched_debit_ids | lines.matched_credit_ids).sudo()._books_queue(connection)
+        return result

@@ -39,10 +39,6 @@ class AccountPayment(models.Model):
         return self.env["books.job"].union(*(payment._books_found("books.job") for payment in self)).filtered(
             lambda job: job.state == "failed").action_retry()
 
-    def action_books_view(self):
-        self.ensure_one()
-        return {"type": "ir.actions.act_url", "url": self.books_url, "target": "new"}
-
     def _books_partials(self):
         lines = self.move_id.line_ids
         return lines.matched_debit_ids | lines.matched_credit_ids

@@ -282,6 +282,11 @@ class BooksConnection(models.Model):
             ("res_id", "in", [res_id for _model, res_id in wanted]),
         ]).filtered(lambda row: (row.res_model, row.res_id) in wanted)
         if former:
+            # What failed to take back the one before is not meant for this one.
+            self.env["books.job"].search([
+                ("connection_id", "=", self.id), ("verb", "!=", "push"), ("state", "in", ("todo", "failed")),
+                ("res_model", "in", former.mapped("res_model")), ("res_id", "in", former.mapped("res_id")),
+            ]).unlink()
             former.res_id = False
             former.flush_recordset()
 

@@ -76,15 +76,17 @@ class ResPartner(models.Model):
         return (name, f"{name} (vendor)", numbered) if kind == "vendor" else (name, numbered)
 
     def _books_linked(self, row):
-        if (row.res_model, row.res_id) != (self._name, self.id):
-            # What it was before was merged into this there, or is archived: it gives up its link.
-            former = row.search([
-                ("connection_id", "=", row.connection_id.id), ("kind", "=", row.kind), ("res_model", "=", self._name),
-                ("res_id", "=", self.id), ("state", "in", ("void", "deleted", "archived"))])
-            former.res_id = False
-            former.flush_recordset()
-            super()._books_linked(row)
-            row._agree(self._books_content(row.connection_id, row._contact_kind()))
+        if (row.res_model, row.res_id) == (self._name, self.id):
+            return None
+        # What it was before was merged into this there, or is archived: it gives up its link.
+        former = row.search([
+            ("connection_id", "=", row.connection_id.id), ("kind", "=", row.kind), ("res_model", "=", self._name),
+            ("res_id", "=", self.id), ("state", "in", ("void", "deleted", "archived"))])
+        former.res_id = False
+        former.flush_recordset()
+        result = super()._books_linked(row)
+        row._agree(self._books_content(row.connection_id, row._contact_kind()))
+        return result
 
     def _books_address(self):
         return Address(
