@@ -64,8 +64,9 @@ class Traffic:
             "fault": fault.kind if fault else None,
         }
         line = json.dumps(entry, separators=(",", ":")) + "\n"
-        with self.lock, open(self.path, "a", encoding="utf-8") as file:
-            file.write(line)
+        # Unbuffered, so that a line is written whole: another process may write to the same file.
+        with self.lock, open(self.path, "ab", buffering=0) as file:
+            file.write(line.encode())
 
 
 def _sent(request):

