@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .books_connection_pull import PAYMENTS
+
 
 class AccountPayment(models.Model):
     _name = "account.payment"
@@ -28,7 +30,7 @@ class AccountPayment(models.Model):
     def _books_found(self, model):
         """The rows of this payment and of what of it settles one document."""
         return self.env[model].sudo().search([
-            ("kind", "=", "payment"), ("connection_id.active", "=", True),
+            ("kind", "in", PAYMENTS), ("connection_id.active", "=", True),
             "|", "&", ("res_model", "=", self._name), ("res_id", "=", self._origin.id),
             "&", ("res_model", "=", "account.partial.reconcile"), ("res_id", "in", self._books_partials().ids)])
 
@@ -56,10 +58,11 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         posted = super()._post(soft)
         # A payment that was a draft for a while kept its reconciliation, but perhaps not its date or journal.
-        for company, entries in posted.filtered("origin_payment_id").grouped("company_id").items():
+        # One that is reversed may settle nothing.
+        for company, payments in (posted | posted.reversed_entry_id).origin_payment_id.grouped("company_id").items():
             connection = self.env["books.connection"]._of_company(company).sudo()
             if connection:
-                connection._requeue_payments(entries.origin_payment_id)
+                connection._requeue_payments(payments)
         return posted
 
     def button_cancel(self):

@@ -1,9 +1,10 @@
+from collections import defaultdict
 from dataclasses import replace
 
 from odoo import fields, models
 
 from ..providers import PROVIDERS
-from .books_connection_pull import _content
+from .books_connection_pull import PAYMENTS, _content
 from .books_payer import PayerLookup
 
 GONE = ("void", "deleted")
@@ -16,8 +17,9 @@ class BooksConnection(models.Model):
         string="Send payments", default=True,
         help="Payments registered in Odoo on documents that stand in the books are recorded there, too.")
 
-    def _payable_kinds(self):
-        return PROVIDERS[self.provider].payable
+    def _pays(self):
+        """{kind of document: kind of the payment that is sent for it}"""
+        return PROVIDERS[self.provider].pays
 
     # What is to be sent
 
@@ -30,26 +32,27 @@ class BooksConnection(models.Model):
         if not parts or not self.push_payments or self.state not in ("active", "expired", "error"):
             return
         Record, Job = self.env["books.record"], self.env["books.job"]
-        known = {row.res_id for row in Record.search([
+        known = {row.res_id: self._pays()[row.kind] for row in Record.search([
             ("connection_id", "=", self.id), ("res_model", "=", "account.move"),
-            ("res_id", "in", [part.document.id for part in parts]), ("kind", "in", list(self._payable_kinds())),
+            ("res_id", "in", [part.document.id for part in parts]), ("kind", "in", list(self._pays())),
             ("state", "not in", GONE)])}
         parts = [part for part in parts if part.document.id in known]
         pulled = self._pulled(parts) if parts else ()
         parts = [part for part in parts if part.payer not in pulled]
-        if PROVIDERS[self.provider].payment_settles == "many":
-            records = {part.payer for part in parts}
-        else:
+        sent = set()
+        if PROVIDERS[self.provider].payment_settles == "one" and parts and not gone:
             # Neither side ever changes such a part: what is known there stays as it is until it is undone.
-            records = {part.partial for part in parts}
-            sent = set() if gone or not records else set(Record.search([
+            sent = set(Record.search([
                 ("connection_id", "=", self.id), ("res_model", "=", "account.partial.reconcile"),
-                ("res_id", "in", [record.id for record in records])]).mapped("res_id"))
-            records = {record for record in records if record.id not in sent}
-        for model in {record._name for record in records}:
-            Job._queue(self, "payment", self.env[model].union(*(
-                record for record in records if record._name == model)))
-        if records:
+                ("res_id", "in", [part.partial.id for part in parts])]).mapped("res_id"))
+        wanted = defaultdict(set)
+        for part in parts:
+            record = part.payer if PROVIDERS[self.provider].payment_settles == "many" else part.partial
+            if part.partial.id not in sent:
+                wanted[known[part.document.id], record._name].add(record.id)
+        for (kind, model), ids in wanted.items():
+            Job._queue(self, kind, self.env[model].browse(sorted(ids)))
+        if wanted:
             self._wake()
 
     def _pulled(self, parts):
@@ -66,17 +69,18 @@ class BooksConnection(models.Model):
         if not self.push_payments:
             return
         rows = self.env["books.record"].search([
-            ("connection_id", "=", self.id), ("kind", "=", "payment"), ("from_odoo", "=", True),
+            ("connection_id", "=", self.id), ("kind", "in", PAYMENTS), ("from_odoo", "=", True),
             ("res_model", "=", payments._name), ("res_id", "in", payments.ids), ("state", "not in", GONE)])
+        for kind, of_kind in rows.grouped("kind").items():
+            self.env["books.job"]._queue(self, kind, payments.browse(of_kind.mapped("res_id")))
         if rows:
-            self.env["books.job"]._queue(self, "payment", payments.browse(rows.mapped("res_id")))
             self._wake()
 
     # Build
 
     def _is_payout(self, job, record, lookup):
         """Whether a job is about money: among reconciliations there are credits, too."""
-        if job.kind != "payment" or not isinstance(lookup, PayerLookup):
+        if job.kind not in PAYMENTS or not isinstance(lookup, PayerLookup):
             return False
         credits = record._name == "account.partial.reconcile" and job.res_id in lookup.ids and not record._books_parts()
         return not credits
@@ -87,7 +91,7 @@ class BooksConnection(models.Model):
         While a payment is a draft in Odoo, the one there is left as it is.
         """
         row = lookup.rows.get(job.res_id) or self.env["books.record"].search([
-            ("connection_id", "=", self.id), ("kind", "=", "payment"), ("res_model", "=", job.res_model),
+            ("connection_id", "=", self.id), ("kind", "=", lookup.record_kind), ("res_model", "=", job.res_model),
             ("res_id", "=", job.res_id), ("state", "not in", GONE)], limit=1)
         exists = job.res_id in lookup.ids
         wanted = record._books_payment(lookup) if exists else None
@@ -98,7 +102,7 @@ class BooksConnection(models.Model):
             return None
         if not wanted:
             job.expected = False
-            return provider.prepare_void("payment", row.external_id, row.version or "")
+            return provider.prepare_void(row.kind, row.external_id, row.version or "")
         if row:
             wanted = replace(wanted, external_id=row.external_id, version=row.version or "")
         job.expected = {
@@ -107,10 +111,9 @@ class BooksConnection(models.Model):
         }
         return provider.prepare(wanted)
 
-
     def _note_payment(self, row, seen):
         """Keep what a payment is that we sent or found, to be compared with Odoo's when that changes."""
-        if row and row.kind == "payment" and seen and seen.document:
+        if row and row.kind in PAYMENTS and seen and seen.document:
             row.content = _content(seen.document)
 
 

@@ -98,7 +98,7 @@ class BooksJob(models.Model):
         jobs.filtered(lambda job: job.state == "failed")._requeue()
         if urgent:
             jobs.filtered(lambda job: not job.urgent).urgent = True
-        if kind == "payment":
+        if kind in ("payment", "bill_payment"):
             # Written in any case, so that a worker who builds one from what Odoo held before notices it.
             jobs.again = True
         known = set(jobs.mapped("res_id"))

@@ -3,13 +3,15 @@ from decimal import Decimal
 
 from odoo import models
 
-from ..providers.documents import Allocation, Payment, Ref
+from ..providers import PROVIDERS
+from ..providers.documents import Allocation, BillPayment, Payment, Ref
 from ..tools.amounts import money
 from ..tools.held import Held
 from .books_lookup import Lookup
 
 SETTLED = ("asset_receivable", "liability_payable")
 ZERO = Decimal(0)
+DOCUMENTS = {document.kind: document for document in (Payment, BillPayment)}
 
 
 class PayerLookup(Lookup):
@@ -17,12 +19,14 @@ class PayerLookup(Lookup):
 
     def __init__(self, connection, kind, records):
         super().__init__(connection, kind, records)
+        self.kind = kind
         partials = records._books_partials()
         self.payables = {
             row.res_id: row for row in self.env["books.record"].search([
                 ("connection_id", "=", connection.id), ("res_model", "=", "account.move"),
                 ("res_id", "in", (partials.debit_move_id | partials.credit_move_id).move_id.ids),
-                ("kind", "in", list(connection._payable_kinds())), ("state", "not in", ("void", "deleted"))])}
+                ("kind", "in", [settled for settled, way in connection._pays().items() if way == kind]),
+                ("state", "not in", ("void", "deleted"))])}
         self.pulled = connection._pulled(partials._books_parts())
         self.accounts = self.confirmed("journal", records._books_entries().journal_id)
 
@@ -64,13 +68,14 @@ class BooksPayer(models.AbstractModel):
     def _books_payment(self, lookup):
         """The payment as it has to be in the books; None where there is to be none."""
         connection, entry = lookup.connection, self._books_entries()
-        if entry.state != "posted":
+        if entry.state != "posted" or entry.reversal_move_ids.filtered(lambda move: move.state == "posted"):
             return None
         parts = [
             part for part in self._books_partials()._books_parts()
             if part.document.id in lookup.payables and part.payer not in lookup.pulled]
         known = lookup.rows.get(self.id)
-        if not parts and not (known and self._books_is_whole()):
+        whole = self._books_is_whole() and lookup.kind in PROVIDERS[connection.provider].keeps_rest
+        if not parts and not (known and whole):
             return None
         lines = entry.line_ids.filtered(lambda line: line.account_type in SETTLED)
         self._books_check(lookup, entry, lines, parts)
@@ -78,12 +83,14 @@ class BooksPayer(models.AbstractModel):
         for part in parts:
             settled[lookup.payables[part.document.id]] += part.amount
         currency = parts[0].document.currency_id if parts else lines.currency_id
-        if self._books_is_whole() and lines.currency_id == currency:
+        if whole and lines.currency_id == currency:
             amount = money(abs(sum(lines.mapped("amount_currency"))), currency)
             value = money(abs(sum(lines.mapped("balance"))), entry.company_currency_id)
         else:
             amount, value = sum(settled.values(), ZERO), sum((part.value for part in parts), ZERO)
-        return Payment(
+        account = lookup.accounts[entry.journal_id.id]
+        further = {"by_card": account.role == "credit_card"} if lookup.kind == "bill_payment" else {}
+        return DOCUMENTS[lookup.kind](
             key=connection._key(self),
             contact=Ref(external_id=next(iter(settled), known).contact_id),
             date=entry.date,
@@ -91,11 +98,12 @@ class BooksPayer(models.AbstractModel):
             currency=currency.name,
             rate=amount / value if currency != entry.company_currency_id and value else Decimal(1),
             incoming=sum(lines.mapped("balance")) < 0,
-            account=lookup.accounts[entry.journal_id.id]._ref(),
+            account=account._ref(),
             method=entry.origin_payment_id.payment_method_line_id.name or "",
             reference=entry.name,
             allocations=tuple(
                 Allocation(kind=row.kind, external_id=row.external_id, amount=part) for row, part in settled.items()),
+            **further,
         )
 
     def _books_check(self, lookup, entry, lines, parts):
@@ -108,6 +116,12 @@ class BooksPayer(models.AbstractModel):
         if len((entry.line_ids - lines).account_id) > 1:
             raise Held(self.env._(
                 "%(name)s also writes something off. Record it in %(books)s by hand.", name=entry.name, books=label))
+        if (sum(lines.mapped("balance")) > 0 and lookup.kind == "payment"
+                and "refunds" not in PROVIDERS[lookup.connection.provider].can):
+            raise Held(self.env._(
+                "%(name)s gives money back, which %(books)s takes from no other program. Record it there as an expense "
+                "of this customer on accounts receivable, and set the credit note against it.",
+                name=entry.name, books=label), "books")
         if len({part.document.currency_id for part in parts}) > 1:
             raise Held(self.env._("%s settles documents in several currencies.", entry.name))
         if len({lookup.payables[part.document.id].contact_id for part in parts}) > 1:

@@ -119,7 +119,8 @@ class Provider(abc.ABC):
     attachment_types: ClassVar[frozenset[str]] = frozenset()  # endings of file names; empty: any
     # What a payment that we send settles: "many" documents, or none, and it can be changed; or exactly "one".
     payment_settles: ClassVar[str]
-    payable: ClassVar[frozenset[str]]  # kinds of documents that a payment which we send may settle
+    pays: ClassVar[Mapping[str, str]]  # {kind of document: kind of the payment that we send for it}
+    keeps_rest: ClassVar[frozenset[str]] = frozenset()  # kinds of payments that may be more than what they settle
     documentation: ClassVar[dict[str, str]] = {}  # page of the provider's own help, by topic of the set-up checklist
 
     def __init__(

@@ -1,85 +1,14 @@
 """A payment registered in Odoo stands in the books, once, and is taken back there when it is taken back here."""
 
 import json
-from decimal import Decimal
 
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from .common import BooksCase
+from .payout_case import PayoutCase
 
 
 class PaymentsSentStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
-    def setUp(self):
-        super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
-        self.map_bank()
-
-    def map_bank(self):
-        """Say on the mapping screen which account of the books the bank journal is."""
-        connection = self.connections[self.code]
-        account = self.env["books.record"].search([
-            ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "=", "bank")], limit=1)
-        mapping = self.env["books.mapping"]._ensure(connection, "journal", self.bank())[self.bank().id]
-        mapping.write({"record_id": account.id, "confirmed": True})
-        return account
-
-    def bank(self):
-        return self.env["account.journal"].search([
-            ("company_id", "=", self.companies[self.code].id), ("type", "=", "bank")], limit=1)
-
-    def sent_invoice(self, *lines, **values):
-        move = self.invoice(self.code, *lines, **values)
-        self.press(self.accountants[self.code], move, "action_books_send")
-        self.assertEqual(move.books_state, "synced", move.books_error)
-        return move
-
-    def register(self, moves, amount=None, **values):
-        """The wizard behind “Pay”."""
-        env = self.as_user(self.accountants[self.code])
-        wizard = env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=moves.ids).create({
-                "journal_id": self.bank().id, **({"amount": amount} if amount else {}), **values})
-        return wizard._create_payments().sudo()
-
-    def settled(self, move):
-        """{payment's id in the books: amount} of what settles this invoice there, and what is open there."""
-        external_id = self.env["books.record"].search([
-            ("res_model", "=", "account.move"), ("res_id", "=", move.id)]).external_id
-        books = self.books(self.code)
-        if self.code == "quickbooks":
-            invoice, = (row for row in books["Invoice"] if row["Id"] == external_id)
-            payments = {
-                row["Id"]: Decimal(str(line["Amount"])) for row in books["Payment"] for line in row["Line"]
-                if line["LinkedTxn"][0]["TxnId"] == external_id}
-            return payments, float(invoice["Balance"])
-        invoice, = (row for row in books["Invoices"] if row["InvoiceID"] == external_id)
-        payments = {
-            row["PaymentID"]: Decimal(str(row["Amount"])) for row in books["Payments"]
-            if row["Invoice"]["InvoiceID"] == external_id and row["Status"] == "AUTHORISED"}
-        return payments, float(invoice["AmountDue"])
-
-    def assert_settled(self, move, *amounts, due=0):
-        payments, open_there = self.settled(move)
-        self.assertEqual(sorted(map(float, payments.values())), sorted(amounts), self.errors())
-        self.assertAlmostEqual(open_there, due)
-        self.assertAlmostEqual(move.amount_residual, due)
-
-    def errors(self):
-        return self.env["books.job"].search([("state", "!=", "done")]).mapped("error")
-
-    def run_push(self):
-        self.env.flush_all()
-        self.connections[self.code].sudo().push_cron_id.method_direct_trigger()
-        self.env.invalidate_all()
 
     def test_a_payment_registered_in_odoo_pays_the_invoice_there(self):
         move = self.sent_invoice(("Consulting", 2, 50))
@@ -287,14 +216,8 @@ class PaymentsSentStories:
         self.assertEqual(self.count_payments(), 1)
         self.assertEqual(sent.state, "canceled")
 
-    def count_payments(self):
-        """How many payments Odoo made in the books, whatever became of them."""
-        kind, field = ("Payment", "PrivateNote") if self.code == "quickbooks" else ("Payments", "Reference")
-        return sum("odoo:" in (row.get(field) or "") for row in self.books(self.code)[kind])
-
-
 @tagged("post_install", "-at_install")
-class TestPaymentsSentToQuickBooks(PaymentsSentStories, BooksCase):
+class TestPaymentsSentToQuickBooks(PaymentsSentStories, PayoutCase):
     code = "quickbooks"
     payments_of_three = 1
 
@@ -313,6 +236,6 @@ class TestPaymentsSentToQuickBooks(PaymentsSentStories, BooksCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPaymentsSentToXero(PaymentsSentStories, BooksCase):
+class TestPaymentsSentToXero(PaymentsSentStories, PayoutCase):
     code = "xero"
     payments_of_three = 3

@@ -74,7 +74,8 @@ class QuickBooks(Provider):
     attachment_limit, attachment_types = LIMIT, TYPES
     looked_for = frozenset({"attachment"})  # Intuit says nothing of a requestid with files
     payment_settles = "many"
-    payable = frozenset({"invoice"})
+    pays: ClassVar[dict[str, str]] = {"invoice": "payment", "credit_note": "payment", "bill": "bill_payment"}
+    keeps_rest = frozenset({"payment"})
     documentation: ClassVar[dict[str, str]] = {
         "app": "https://developer.intuit.com/app/developer/dashboard",
         "closed_period": (

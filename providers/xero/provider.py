@@ -7,6 +7,7 @@ import binascii
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import ClassVar
 from urllib.parse import urlencode
 
 from .. import transport
@@ -72,12 +73,13 @@ class Xero(Provider):
     # An Idempotency-Key is remembered for about six minutes.
     # https://developer.xero.com/documentation/guides/idempotent-requests/idempotency
     replay_window = timedelta(minutes=5)
-    can = frozenset({"posting_status"})
+    # refunds: a payment may give back what a credit note is worth.
+    can = frozenset({"posting_status", "refunds"})
     contact_kinds = ("contact",)
     line_needs = "account"
     attachment_limit = 3_000_000  # https://developer.xero.com/documentation/api/accounting/attachments
     payment_settles = "one"
-    payable = frozenset({"invoice", "credit_note"})
+    pays: ClassVar[dict[str, str]] = dict.fromkeys(("invoice", "credit_note", "bill", "vendor_credit"), "payment")
     documentation = {
         "app": "https://developer.xero.com/app/manage",
         "scopes": "https://developer.xero.com/documentation/guides/oauth2/scopes",

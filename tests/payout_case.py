@@ -1,0 +1,104 @@
+"""What the stories of payments that go out share: Odoo's own wizards, and the books' own balances."""
+
+from decimal import Decimal
+
+from .common import BooksCase
+
+
+class PayoutCase(BooksCase):
+    """One company, its books, and its bank journal mapped to an account of theirs."""
+
+    code = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.codes = (cls.code,)
+        super().setUpClass()
+
+    def setUp(self):
+        super().setUp()
+        self.connect(self.code)
+        self.confirm_mapping(self.code)
+        self.map_bank()
+
+    def map_bank(self):
+        """Say on the mapping screen which account of the books the bank journal is."""
+        connection = self.connections[self.code]
+        account = self.env["books.record"].search([
+            ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "=", "bank")], limit=1)
+        mapping = self.env["books.mapping"]._ensure(connection, "journal", self.bank())[self.bank().id]
+        mapping.write({"record_id": account.id, "confirmed": True})
+        return account
+
+    def bank(self):
+        return self.env["account.journal"].search([
+            ("company_id", "=", self.companies[self.code].id), ("type", "=", "bank")], limit=1)
+
+    def sent_invoice(self, *lines, **values):
+        move = self.invoice(self.code, *lines, **values)
+        self.press(self.accountants[self.code], move, "action_books_send")
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        return move
+
+    def register(self, moves, amount=None, **values):
+        """The wizard behind “Pay”."""
+        env = self.as_user(self.accountants[self.code])
+        wizard = env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=moves.ids).create({
+                "journal_id": self.bank().id, **({"amount": amount} if amount else {}), **values})
+        return wizard._create_payments().sudo()
+
+    def settled(self, move):
+        """{payment's id in the books: amount} of what settles this invoice there, and what is open there."""
+        external_id = self.env["books.record"].search([
+            ("res_model", "=", "account.move"), ("res_id", "=", move.id)]).external_id
+        books, purchase, credit = self.books(self.code), move.is_purchase_document(), "refund" in move.move_type
+        if self.code == "quickbooks":
+            table = ("VendorCredit" if credit else "Bill") if purchase else ("CreditMemo" if credit else "Invoice")
+            document, = (row for row in books[table] if row["Id"] == external_id)
+            payments = {
+                row["Id"]: Decimal(str(line["Amount"]))
+                for row in books["BillPayment" if purchase else "Payment"] for line in row["Line"]
+                if line["LinkedTxn"][0] == {"TxnId": external_id, "TxnType": table}}
+            return payments, float(document["Balance"])
+        table, key, due = (
+            ("CreditNotes", "CreditNoteID", "RemainingCredit") if credit else ("Invoices", "InvoiceID", "AmountDue"))
+        document, = (row for row in books[table] if row[key] == external_id)
+        payments = {
+            row["PaymentID"]: Decimal(str(row["Amount"])) for row in books["Payments"]
+            if row["Invoice"]["InvoiceID"] == external_id and row["Status"] == "AUTHORISED"}
+        return payments, float(document[due])
+
+    def assert_settled(self, move, *amounts, due=0):
+        payments, open_there = self.settled(move)
+        self.assertEqual(sorted(map(float, payments.values())), sorted(amounts), self.errors())
+        self.assertAlmostEqual(open_there, due)
+        self.assertAlmostEqual(move.amount_residual, due)
+
+    def errors(self):
+        return self.env["books.job"].search([("state", "!=", "done")]).mapped("error")
+
+    def run_push(self):
+        self.env.flush_all()
+        self.connections[self.code].sudo().push_cron_id.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def payments_there(self):
+        """The payments that Odoo made in the books, whatever became of them."""
+        kinds, field = (
+            (("Payment", "BillPayment"), "PrivateNote") if self.code == "quickbooks" else (("Payments",), "Reference"))
+        return [row for kind in kinds for row in self.books(self.code)[kind] if "odoo:" in (row.get(field) or "")]
+
+    def count_payments(self):
+        return len(self.payments_there())
+
+    def assert_not_echoed(self):
+        """Reading what was sent registers nothing here, and sending after that sends nothing."""
+        payments = self.env["account.payment"].search_count([])
+        self.run_schedules(self.code)
+        self.box.control.counts_clear()
+        self.connections[self.code].pulled_at = False
+        self.run_schedules(self.code)
+        self.assertEqual(self.box.control.counts()[self.code]["writes"], 0)
+        self.assertEqual(self.env["account.payment"].search_count([]), payments)
+        self.assertFalse(self.env["books.record"].search([("problem", "!=", False)]).mapped("problem"))

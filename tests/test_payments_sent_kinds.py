@@ -1,0 +1,167 @@
+"""Whatever Odoo registers as paid stands in the books as what it is there: bills, refunds, other currencies, money
+that came online; and what was taken back here is taken back there."""
+
+from decimal import Decimal
+
+from odoo import Command, fields
+from odoo.tests import tagged
+
+from .common import COMPANIES
+from .payout_case import PayoutCase
+
+
+class KindsOfMoneyStories:
+
+    def document(self, move_type, *lines, **values):
+        """A document without taxes, sent."""
+        lines = lines or [("Paper", 1, 100)]
+        no_tax = self.env["account.tax"]
+        return self.sent_invoice(*((*line, no_tax) for line in lines), move_type=move_type, **values)
+
+    def test_a_bill_paid_in_odoo_is_paid_there(self):
+        bill = self.document("in_invoice")
+        self.register(bill, 30)
+        self.run_push()
+        self.assert_settled(bill, 30, due=70)
+        self.register(bill)
+        self.run_push()
+        self.assert_settled(bill, 30, 70)
+        self.assert_not_echoed()
+
+    def test_one_payment_over_several_bills(self):
+        vendor = self.partner(self.code)
+        bills = self.env["account.move"].union(*(
+            self.document("in_invoice", ("Paper", 1, price), partner=vendor) for price in (10, 20.55, 30)))
+        self.register(bills, group_payment=True)
+        self.run_push()
+        for bill in bills:
+            self.assert_settled(bill, bill.amount_total)
+        self.assertEqual(self.count_payments(), self.payments_of_three)
+
+    def test_a_bill_s_payment_leaves_the_mapped_account(self):
+        account = self.map_bank()
+        bill = self.document("in_invoice")
+        self.register(bill)
+        self.run_push()
+        payment, = self.payments_there()
+        left = payment["CheckPayment"]["BankAccountRef"]["value"] if self.code == "quickbooks" else (
+            payment["Account"]["AccountID"])
+        self.assertEqual(left, account.external_id)
+
+    def test_a_cancelled_payment_of_a_bill_is_taken_back_there(self):
+        bill = self.document("in_invoice")
+        payment = self.register(bill)
+        self.run_push()
+        payment.action_draft()
+        payment.action_cancel()
+        self.run_push()
+        self.assert_settled(bill, due=100)
+        self.assert_not_echoed()
+
+    def test_a_payment_of_a_bill_moves_to_another_bill(self):
+        vendor = self.partner(self.code)
+        one, two = (self.document("in_invoice", partner=vendor) for _ in range(2))
+        payment = self.register(one)
+        self.run_push()
+        lines = payment.move_id.line_ids.filtered(lambda line: line.account_type == "liability_payable")
+        lines.remove_move_reconcile()
+        (lines | two.line_ids.filtered(lambda line: line.account_type == "liability_payable")).reconcile()
+        self.run_push()
+        self.assert_settled(one, due=100)
+        self.assert_settled(two, 100)
+        self.assert_not_echoed()
+
+    def test_a_payment_that_is_reversed_is_taken_back_there(self):
+        move, gone = self.document("out_invoice"), 0 if self.code == "quickbooks" else "DELETED"
+        payment = self.register(move)
+        self.run_push()
+        payment.move_id._reverse_moves([{"date": fields.Date.today()}], cancel=True)
+        self.run_push()
+        self.assert_settled(move, due=100)
+        payment, = self.payments_there()
+        self.assertEqual(float(payment["TotalAmt"]) if self.code == "quickbooks" else payment["Status"], gone)
+        self.assert_not_echoed()
+
+    def test_money_that_came_online_pays_the_invoice_there(self):
+        move = self.document("out_invoice")
+        provider = self.env["payment.provider"].create({
+            "name": "Online", "code": "none", "company_id": self.companies[self.code].id, "state": "test",
+            "journal_id": self.bank().id})
+        method = self.env.ref("payment.payment_method_unknown")
+        transaction = self.env["payment.transaction"].create({
+            "provider_id": provider.id, "payment_method_id": method.id, "amount": 100, "operation": "offline",
+            "currency_id": move.currency_id.id, "partner_id": move.partner_id.id, "reference": "TX 1",
+            "invoice_ids": [Command.set(move.ids)]})
+        transaction._set_done()
+        transaction._create_payment(
+            payment_method_line_id=self.bank().inbound_payment_method_line_ids[:1].id)
+        self.run_push()
+        self.assert_settled(move, 100)
+        self.assert_not_echoed()
+
+    def test_money_in_another_currency_goes_with_its_own_rate(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        day = fields.Date.today()
+        for back, rate in ((30, 1.25), (0, 1.6)):  # euros for one pound
+            self.env["res.currency.rate"].create({
+                "currency_id": euro.id, "company_id": self.companies[self.code].id, "rate": rate,
+                "name": fields.Date.subtract(day, days=back)})
+        move = self.document(
+            "out_invoice", currency_id=euro.id, invoice_date=fields.Date.subtract(day, days=10))
+        self.register(move, payment_date=day, currency_id=euro.id)
+        self.run_push()
+        self.assert_settled(move, 100)
+        payment, = self.payments_there()
+        rate = 1 / Decimal(payment["ExchangeRate"]) if self.code == "quickbooks" else Decimal(payment["CurrencyRate"])
+        self.assertEqual(rate, Decimal("1.6"))
+        self.assert_not_echoed()
+        self.assertEqual(len(move.line_ids.matched_credit_ids.exchange_move_id), 1, "the loss is posted once")
+
+    def test_what_is_marked_as_fully_paid_waits_for_a_person(self):
+        move = self.document("out_invoice")
+        account = self.companies[self.code].account_journal_early_pay_discount_loss_account_id
+        self.register(move, 97, payment_difference_handling="reconcile", writeoff_account_id=account.id)
+        self.run_push()
+        job = self.env["books.job"].search([("state", "=", "failed")])
+        self.assertIn("writes something off", job.error)
+        self.assertEqual(self.count_payments(), 0)
+
+
+@tagged("post_install", "-at_install")
+class TestKindsOfMoneySentToQuickBooks(KindsOfMoneyStories, PayoutCase):
+    code = "quickbooks"
+    payments_of_three = 1
+    places = COMPANIES | {"quickbooks": {
+        "name": "Thames", "country": "base.uk", "chart": "uk", "books": "Thames Stationery Ltd"}}
+
+    def test_a_refund_waits_for_a_person(self):
+        note = self.document("out_refund")
+        payment = self.register(note)
+        self.run_push()
+        self.assertIn("as an expense", payment.books_error)
+        self.assertEqual(self.count_payments(), 0)
+
+
+@tagged("post_install", "-at_install")
+class TestKindsOfMoneySentToXero(KindsOfMoneyStories, PayoutCase):
+    code = "xero"
+    payments_of_three = 3
+
+    def test_a_refund_paid_to_a_customer_is_paid_there(self):
+        note = self.document("out_refund")
+        payment = self.register(note)
+        self.run_push()
+        self.assert_settled(note, 100)
+        payment.action_draft()
+        payment.action_cancel()
+        self.run_push()
+        self.assert_settled(note, due=100)
+        self.assert_not_echoed()
+
+    def test_a_refund_received_from_a_vendor_is_received_there(self):
+        note = self.document("in_refund")
+        self.register(note)
+        self.run_push()
+        self.assert_settled(note, 100)
+        self.assert_not_echoed()
