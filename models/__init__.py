@@ -2,6 +2,8 @@ from . import books_app
 from . import books_grant
 from . import books_quota
 from . import books_connection
+from . import books_connection_consent
+from . import books_connection_schedule
 from . import books_event
 from . import books_record
 from . import books_record_apply

@@ -267,6 +267,8 @@ class BooksConnection(models.Model):
                     "%(name)s in the books belongs to another document.", name=row.display_name), "books")
             elif job._agrees(record):
                 self._link(job, row)
+            elif job.remedy:  # the books refused it for the other one
+                job._fail(job.error, job.remedy)
             else:
                 job._fail(self.env._(
                     "%(books)s holds another document of this number, with another customer, currency or total. Decide "
@@ -440,7 +442,7 @@ class BooksConnection(models.Model):
                 self._refused(job, error)
             ended += job.state in ("done", "failed")
         self._follow_up(jobs)
-        if not isinstance(outcomes, BooksError):
+        if not isinstance(outcomes, BooksError) and not lost:
             self._succeed()
         return ended
 

@@ -32,6 +32,7 @@ REASONS = {
     "6250": "contact",
     "6270": "item",
     "620": "linked",
+    "630": "linked",
     "6430": "account",
     "6480": "linked",
     "6540": "linked",
