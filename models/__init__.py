@@ -17,6 +17,7 @@ from . import books_mapping
 from . import books_connection_push
 from . import books_connection_void
 from . import books_connection_pull
+from . import books_connection_sweep
 from . import books_connection_period
 from . import books_connection_tell
 from . import books_connection_check

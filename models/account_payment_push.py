@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import fields, models
 
 from .books_connection_pull import PAYMENTS
@@ -17,29 +19,34 @@ class AccountPayment(models.Model):
         string="Link to the Books", compute="_compute_books_state", groups="books_connector.group_user")
 
     def _compute_books_state(self):
+        rows = self._books_found("books.record", ("state", "not in", ("void", "deleted")))
+        jobs = self._books_found("books.job", ("state", "!=", "done"))
         for payment in self:
-            rows, jobs = (payment._books_found(model) for model in ("books.record", "books.job"))
-            rows = rows.filtered(lambda row: row.state not in ("void", "deleted"))
-            jobs = jobs.filtered(lambda job: job.state != "done")
-            failed = jobs.filtered(lambda job: job.state == "failed")
+            rows_of, jobs_of = rows[payment._origin.id], jobs[payment._origin.id]
+            failed = jobs_of.filtered(lambda job: job.state == "failed")
             payment.books_error = failed[:1].error
-            payment.books_url = rows[:1].url
+            payment.books_url = rows_of[:1].url
             payment.books_state = (
-                "error" if failed else "pending" if jobs else "synced" if rows else "none")
+                "error" if failed else "pending" if jobs_of else "synced" if rows_of else "none")
 
-    def _books_found(self, model):
-        """The rows of this payment and of what of it settles one document."""
-        return self.env[model].sudo().search([
-            ("kind", "in", PAYMENTS), ("connection_id.active", "=", True),
-            "|", "&", ("res_model", "=", self._name), ("res_id", "=", self._origin.id),
-            "&", ("res_model", "=", "account.partial.reconcile"), ("res_id", "in", self._books_partials().ids)])
+    def _books_found(self, model, *domain):
+        """{id of a payment: the rows of it, and of what of it settles one document}"""
+        found = defaultdict(self.env[model].sudo().browse)
+        payment_of = {partial.id: payment._origin.id for payment in self for partial in payment._books_partials()}
+        for row in found[0].search([
+            ("kind", "in", PAYMENTS), ("connection_id.active", "=", True), *domain,
+            "|", "&", ("res_model", "=", self._name), ("res_id", "in", self._origin.ids),
+            "&", ("res_model", "=", "account.partial.reconcile"), ("res_id", "in", list(payment_of)),
+        ]):
+            found[row.res_id if row.res_model == self._name else payment_of[row.res_id]] += row
+        return found
 
     def action_books_send(self):
         """Try again what could not be sent."""
         self._books_check_user()
         self.check_access("read")
-        return self.env["books.job"].union(*(payment._books_found("books.job") for payment in self)).filtered(
-            lambda job: job.state == "failed").action_retry()
+        failed = self._books_found("books.job", ("state", "=", "failed"))
+        return self.env["books.job"].sudo().union(*failed.values()).action_retry()
 
     def _books_partials(self):
         lines = self.move_id.line_ids

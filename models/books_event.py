@@ -99,7 +99,7 @@ class BooksConnection(models.Model):
     _inherit = "books.connection"
 
     last_event = fields.Datetime(
-        string="Last webhook", compute="_compute_last_event",
+        string="Last event received", compute="_compute_last_event",
         help="When the books last told of a change by themselves.")
     webhook_uri = fields.Char(string="Webhook address", compute="_compute_last_event")
 

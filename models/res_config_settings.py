@@ -22,6 +22,8 @@ class ResConfigSettings(models.TransientModel):
     books_state = fields.Selection(related="books_connection_id.state")
     books_name = fields.Char(related="books_connection_id.name")
     books_error = fields.Text(related="books_connection_id.error")
+    books_webhook_uri = fields.Char(related="books_connection_id.webhook_uri")
+    books_last_event = fields.Datetime(related="books_connection_id.last_event")
     books_last_success = fields.Datetime(related="books_connection_id.last_success")
 
     @api.depends("company_id")

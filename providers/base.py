@@ -188,6 +188,10 @@ class Provider(abc.ABC):
         An empty cursor starts now: nothing older is read.
         """
 
+    @abc.abstractmethod
+    def rewound(self, cursor: str, by: timedelta) -> str:
+        """The cursor from which that much is read once more; the same one in the middle of a reading. No HTTP."""
+
     # Writing
 
     @classmethod

@@ -126,6 +126,13 @@ class Changes:
         return Page(records=tuple(records), cursor=dumps(state))
 
 
+def rewound(cursor: str, by: timedelta) -> str:
+    state = loads(cursor)
+    if "left" in state:
+        return cursor
+    return dumps({"since": _text(datetime.fromisoformat(state["since"]) - by)})
+
+
 def _count(found: dict[str, list[dict]]) -> int:
     return sum(len(rows) for rows in found.values())
 

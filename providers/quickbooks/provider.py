@@ -13,7 +13,7 @@ from ..errors import BooksError, NotConnected, Rejected, Unknown
 from ..oauth import OAuth
 from ..transport import Transport, dumps, loads
 from .amounts import foreseen
-from .changes import Changes
+from .changes import Changes, rewound
 from .client import PRODUCTION, Client
 from .errors import from_fault
 from .files import LIMIT, TYPES, from_attachable, multipart
@@ -160,6 +160,9 @@ class QuickBooks(Provider):
 
     def changes(self, cursor: str) -> Iterator[Page]:
         return Changes(self.client, self._home_currency).pages(cursor)
+
+    def rewound(self, cursor: str, by: timedelta) -> str:
+        return rewound(cursor, by)
 
     # Writing
 

@@ -80,7 +80,7 @@ def pages(client: Client, cursor: str) -> Iterator[Page]:
         if stream.name not in since:  # a cursor of an older release
             since[stream.name] = min(since.values())
         if stream.rare and begun and not (advances and stream.field in ADVANCES):
-            if begun - datetime.fromisoformat(since[stream.name]).replace(tzinfo=timezone.utc) < RARE:
+            if begun - _moment(since[stream.name]) < RARE:
                 continue
         for records, advance, full in _stream(client, stream, since, page):
             # All streams go on from here: a payment may belong to an invoice made after the invoices were read.
@@ -89,6 +89,13 @@ def pages(client: Client, cursor: str) -> Iterator[Page]:
             if not full:
                 since[stream.name] = _before(begun)
             yield Page(records=tuple(records), cursor=_cursor(since, page))
+
+
+def rewound(cursor: str, by: timedelta) -> str:
+    state = transport.loads(cursor)
+    if state.get("page"):
+        return cursor
+    return _cursor({name: _text(_moment(since) - by) for name, since in state["since"].items()}, {})
 
 
 def everything(client: Client, stream: Stream) -> Iterator[Page]:
@@ -138,6 +145,10 @@ def _server_time(client: Client) -> datetime:
         return parsedate_to_datetime(told).astimezone(timezone.utc)
     except (TypeError, ValueError):
         return datetime.now(timezone.utc)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=timezone.utc)
 
 
 def _before(moment: datetime) -> str:

@@ -188,6 +188,9 @@ class Xero(Provider):
         else:
             yield Page(records=(), cursor=changes.start(self._client))
 
+    def rewound(self, cursor: str, by: timedelta) -> str:
+        return changes.rewound(cursor, by)
+
     # Writing
 
     @classmethod

@@ -1,0 +1,74 @@
+"""What no webhook ever told is found by the schedules: soon, and what was passed over once a day."""
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .pull_case import PullCase
+
+
+class SweepStories:
+
+    def setUp(self):
+        super().setUp()
+        self.connection.payment_journal_id = self.env["account.journal"].search([
+            ("company_id", "=", self.company.id), ("type", "=", "bank")], limit=1)
+        self.run_schedules(self.code)
+
+    def paid_there(self):
+        move = self.sent_invoice()
+        self.pay((move, 10))
+        return move
+
+    def passed_over(self):
+        move = self.paid_there()
+        self.box.control.clock(advance=3600)
+        self.connection.cursor = [page.cursor for page in self.connection.sudo()._provider().changes("")][-1]
+        return move
+
+    def a_day_passes(self):
+        self.connection.swept_at = fields.Datetime.subtract(fields.Datetime.now(), days=1, minutes=1)
+
+    def test_what_was_never_told_comes_with_the_schedule(self):
+        move = self.paid_there()
+        self.run_schedules(self.code)
+        self.assertEqual(self.payments(move).amount, 10)
+        self.assert_agree(move)
+
+    def test_what_the_reading_has_passed_is_found_once_a_day(self):
+        """It was dated before it could be seen there."""
+        move = self.passed_over()
+        self.run_schedules(self.code)
+        self.assertFalse(self.payments(move))
+        self.a_day_passes()
+        self.run_schedules(self.code)
+        self.assertEqual(self.payments(move).amount, 10)
+        self.assert_agree(move)
+        swept_at = self.connection.swept_at
+        self.run_schedules(self.code)
+        self.assertEqual(self.connection.swept_at, swept_at, "once a day")
+
+    def test_reading_again_what_is_known_changes_nothing(self):
+        move = self.paid_there()
+        self.run_schedules(self.code)
+        self.a_day_passes()
+        self.run_schedules(self.code)
+        self.assertEqual(len(self.payments(move)), 1)
+        self.assertFalse(self.waiting())
+
+    def test_the_first_reading_is_not_gone_behind(self):
+        self.assertTrue(self.connection.swept_at)
+        move = self.passed_over()
+        self.connection.swept_at = False
+        self.run_schedules(self.code)
+        self.assertTrue(self.connection.swept_at)
+        self.assertFalse(self.payments(move))
+
+
+@tagged("post_install", "-at_install")
+class TestSweepOfQuickBooks(SweepStories, PullCase):
+    code = "quickbooks"
+
+
+@tagged("post_install", "-at_install")
+class TestSweepOfXero(SweepStories, PullCase):
+    code = "xero"
