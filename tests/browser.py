@@ -15,7 +15,7 @@ from .common import BooksCase
 # The pictures of the documentation, and whose tour makes each.
 DOCUMENTED = {
     "settings": "quickbooks", "connection": "quickbooks", "invoice-sent": "quickbooks", "invoice-error": "xero",
-    "mapping": "xero", "invoices-list": "xero",
+    "mapping": "xero", "invoices-list": "xero", "difference": "quickbooks", "payments-list": "quickbooks",
 }
 # Seconds; a busy machine takes several times what an idle one does.
 TIMEOUT = 240

@@ -1,7 +1,17 @@
 """People at their screens: from the login to the result, in Chromium."""
 
+import time
+from unittest.mock import patch
+from urllib.parse import urljoin
+
+import requests
+from lxml import html
+
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tests.common import _registry_test_lock
+
+from odoo.addons.bus.models.bus import dispatch
 
 from .browser import BrowserCase
 from .common import COMPANIES
@@ -89,6 +99,54 @@ class TourStories:
         move = order.invoice_ids
         self.assertEqual(self.seen, (move.name, f"{move.amount_total:,.2f}"))
         self.assertEqual(move.payment_state, "paid")
+
+    def test_an_open_invoice_turns_to_paid_when_the_books_tell(self):
+        """Recorded on the books' page; their webhook wakes the schedule; the form on the screen is not loaded again."""
+        self.connected()
+        self.connections[self.code].payment_journal_id = self.env["account.journal"].search([
+            ("company_id", "=", self.companies[self.code].id), ("type", "=", "bank")], limit=1)
+        move = self.invoice(self.code)
+        self.press(self.accountants[self.code], move, "action_books_send")
+        self.env["books.app"].search([("provider", "=", self.code)]).webhook_key = "webhook-key"
+        self.box.control.webhook(
+            self.code, url=f"{self.base_url()}/books/webhook/{self.code}", secret="webhook-key", automatic=False)
+        self.box.control.webhook_take(self.code)  # what was sent is told of, too
+        self.page_there, self.told, self.woken = move.books_url, None, None
+        self.tour("paid_by_itself", self.record_payment_behind)
+        self.assertEqual((self.told, self.woken), ([200], 1))
+        self.assertEqual(move.payment_state, "paid")
+
+    def record_payment_behind(self, page):
+        """While the invoice is on the screen, record its payment on the books' page; the webhook tells."""
+        page.wait_for(".o_form_view .o_field_widget[name='books_state']", outside=False)
+        until = time.monotonic() + 60
+        while not any("books" in channel for channel in list(dispatch._channels_to_ws)):
+            self.assertLess(time.monotonic(), until, "the page does not listen")
+            time.sleep(0.1)
+        shown = requests.get(self.page_there, timeout=10)
+        form = html.fromstring(shown.text).get_element_by_id("record-payment")
+        requests.post(urljoin(shown.url, form.get("action")), timeout=10, data={
+            **dict(form.form_values()), "reference": "BACS 78"}).raise_for_status()
+        with patch.object(self, "http_request_allow_all", True):  # the books bring no cookie of this test
+            self.told = self.box.control.webhook_deliver(self.code)
+        with _registry_test_lock:  # what Odoo's cron worker does
+            self.woken = self.env["ir.cron.trigger"].search_count([
+                ("cron_id", "=", self.connections[self.code].sudo().pull_cron_id.id)])
+            self.run_schedules(self.code)
+
+    def test_a_difference_is_decided_on_the_invoice(self):
+        self.connected()
+        move = self.invoice(self.code, ("Consulting", 1, 100, self.env["account.tax"]))
+        self.press(self.accountants[self.code], move, "action_books_send")
+        external_id = self.env["books.record"].search([
+            ("res_model", "=", "account.move"), ("res_id", "=", move.id)]).external_id
+        connection = self.connections[self.code]
+        self.box.control.act(
+            self.code, "change_invoice", connection.external_id, invoice=external_id, amount="75")
+        self.run_schedules(self.code)
+        self.tour("decide_on_a_difference")
+        self.assertEqual((move.amount_total, move.amount_residual), (100, 75))
+        self.assertFalse(move.books_difference)
 
     def test_a_missing_mapping_is_mended_where_the_invoice_says(self):
         self.connected()

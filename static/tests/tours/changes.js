@@ -1,0 +1,55 @@
+import { click, closeMessage, login, openApp, picture, see, tourOfEachService } from "./steps";
+
+const badge = (text) => see(`.o_field_widget[name='books_state']:contains('${text}')`);
+
+const openInvoice = (service) => [
+    login("clerk", service),
+    openApp("account.menu_finance"),
+    click(".o_menu_sections .dropdown-toggle:contains('Customers')"),
+    click(".o-dropdown-item[data-menu-xmlid='account.menu_action_move_out_invoice_type']"),
+    click(".o_data_row:contains('Atlas Trading') .o_data_cell[name='name']"),
+];
+
+tourOfEachService("paid_by_itself", (service) => [
+    ...openInvoice(service),
+    badge("Synced"),
+    picture("invoice-open"),
+    {
+        content: "remember this page",
+        trigger: "body",
+        run: () => {
+            window.isTheSamePage = true;
+        },
+    },
+    // There, somebody records its payment, and a webhook tells of it.
+    see(".ribbon:contains('Paid')"),
+    {
+        content: "it was not loaded again",
+        trigger: "body",
+        run: () => {
+            if (!window.isTheSamePage) {
+                throw new Error("the page was loaded again");
+            }
+        },
+    },
+    picture("invoice-turned-paid"),
+    click(".o_menu_sections .dropdown-toggle:contains('Customers')"),
+    click(".o-dropdown-item[data-menu-xmlid='account.menu_action_account_payments_receivable']"),
+    see(`.o_data_row:contains('Atlas Trading') .o_data_cell[name='books_origin']:contains('${service.label}')`),
+    picture("payments-list"),
+]);
+
+tourOfEachService("decide_on_a_difference", (service) => [
+    ...openInvoice(service),
+    badge("Differs"),
+    see("[name='books_banner']:contains('75.00 there, 100.00 in Odoo')"),
+    picture("difference"),
+    click("[name='books_banner'] button[name='action_books_accept']"),
+    see(".modal:contains('credit note over the difference')"),
+    picture("difference-accept"),
+    click(".modal footer .btn-primary"),
+    see(".o_form_view:not(:has([name='books_banner']:visible))"),
+    badge("Synced"),
+    closeMessage(),
+    picture("difference-accepted"),
+]);
