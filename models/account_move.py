@@ -223,9 +223,8 @@ class AccountMove(models.Model):
         """Read the payments of these invoices' companies from the books now."""
         self._books_check_user()
         self.check_access("read")
-        for company in self.company_id:
-            self._books_connection(company).action_pull()
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        said = [self._books_connection(company).action_pull() for company in self.company_id]
+        return next((one for one in said if one["params"]["type"] != "success"), said[0])
 
     # Hooks
 

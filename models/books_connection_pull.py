@@ -1,10 +1,13 @@
 import logging
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import fields, models
 from odoo.tools import SQL
 
 from ..providers.errors import BooksError
-from ..tools.retry import CONCURRENT, until_committed
+from ..tools.retry import LATER, until_committed
+from .books_record_apply import GONE
 from .books_record_difference import DOCUMENTS
 
 _logger = logging.getLogger(__name__)
@@ -33,47 +36,51 @@ class BooksConnection(models.Model):
         if not connection._is_working():
             return connection._why_not_working()
         applied = connection._pull()
-        if not connection._is_working():
+        if applied is None:
             return connection._why_not_working()
         waiting = self.env["books.record"].sudo().search_count(
             [("connection_id", "=", self.id), ("waiting", "=", True), ("problem", "!=", False)])
         message = self.env._("%s payments registered.", applied)
         if waiting:
             message += " " + self.env._("%s wait for a decision.", waiting)
-        return {
-            "type": "ir.actions.client", "tag": "display_notification",
-            "params": {
-                "title": self.provider_label, "message": message, "type": "warning" if waiting else "success",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self._said(message, "warning" if waiting else "success")
 
     def _why_not_working(self):
         if not self.enabled:
-            message = self.env._("Integrations are switched off in the settings of this company.")
-        elif self.state != "active":
-            message = self.error or self.env._("%(books)s is not connected.", books=self.provider_label)
-        else:
-            message = self.env._("%(books)s asked to wait until %(time)s (UTC).", books=self.provider_label,
-                                 time=self.paused_until)
+            return self._said(self.env._("Integrations are switched off in the settings of this company."), "warning")
+        if self.paused_until and self.paused_until > fields.Datetime.now():
+            return self._said(self.env._(
+                "%(books)s asked to wait until %(time)s (UTC).", books=self.provider_label, time=self.paused_until),
+                "warning")
+        return self._said(
+            self.error or self.env._("%(books)s is not connected.", books=self.provider_label), "danger")
+
+    def _said(self, message, kind):
         return {
             "type": "ir.actions.client", "tag": "display_notification",
-            "params": {"title": self.provider_label, "message": message, "type": "warning"},
+            "params": {
+                "title": self.provider_label, "message": message, "type": kind,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
         }
 
     def _pull(self):
         """Read what changed, note it page by page, then apply it to Odoo.
 
-        :return: how many payments were registered.
+        :return: how many payments were registered, None where the books could not be read.
         """
         self.ensure_one()
         if not self._is_working():
-            return 0
+            return None
+        # What an earlier run had no time for; as long as there is such, nothing more is asked for.
+        applied, left = self._apply_payments([("problem", "=", False)])
+        if left <= 0:
+            return applied
         until_committed(self.env, lambda: self.env["books.event"]._begin(self))
         if not self._read_changes():
-            return 0
+            return None
         self._get_contacts()
-        return self._apply_payments() if self.pull_payments else 0
+        return applied + self._apply_payments()[0]
 
     def _is_stale(self):
         return not self.pulled_at or self.pulled_at < fields.Datetime.subtract(
@@ -186,40 +193,40 @@ class BooksConnection(models.Model):
 
     # Apply
 
-    def _apply_payments(self):
+    def _apply_payments(self, domain=()):
         """Bring Odoo to what changed in the books; a payment that cannot be applied keeps its reason.
 
         First everything is taken back that settles no more what it did, then all is registered: what moved from one
         invoice to another finds it open.
 
-        :return: how many payments were registered.
+        :param domain: which of the waiting payments.
+        :return: (how many payments were registered, seconds that the schedule may go on).
         """
-        self._apply_all("_release")
-        return self._apply_all("_enter")
-
-    def _apply_all(self, step):
-        """One step for all that wait, in batches that are committed."""
-        Record = self.env["books.record"]
-        done, last_id = 0, 0
-        # An invoice may be noted at the very time its payment is: neither sees the other, so idle ones are looked at
-        # again for a while.
-        lately = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
-        while True:
-            waiting = Record.search([
-                ("connection_id", "=", self.id), ("id", ">", last_id),
-                "|", ("waiting", "=", True), "&", ("idle", "=", True), ("seen_at", ">", lately),
-            ], order="id", limit=BATCH)
-            if not waiting:
-                return done
-            last_id = waiting[-1].id
+        if not self.pull_payments:
+            return 0, float("inf")
+        until_committed(self.env, lambda: self.env["books.record"]._rouse_payments(self))
+        domain = [("connection_id", "=", self.id), ("waiting", "=", True), *domain]
+        for rows in self._in_batches([*domain, "|", ("res_id", "!=", False), ("state", "in", GONE)]):
+            until_committed(self.env, lambda rows=rows: self._apply_some(rows, "_release"), progress=True)
+        done, left, rest = 0, float("inf"), self.env["books.record"].search_count(domain)
+        for rows in self._in_batches(domain):
             count, left = until_committed(
-                self.env, lambda waiting=waiting: self._apply_some(waiting, step), progress=True)
-            done += count
+                self.env, lambda rows=rows: self._apply_some(rows, "_enter"), progress=True)
+            done, rest = done + count, rest - len(rows)
             if left <= 0:
-                return done
+                self.env["ir.cron"]._commit_progress(remaining=max(rest, 0))
+                break
+        return done, left
+
+    def _in_batches(self, domain):
+        """Payments of the books in batches, those that waited in vain before last."""
+        Record = self.env["books.record"]
+        found = Record.search(domain, order="problem NULLS FIRST, id").ids
+        for start in range(0, len(found), BATCH):
+            yield Record.browse(found[start:start + BATCH])
 
     def _apply_some(self, waiting, step):
-        rows = waiting.try_lock_for_update().filtered(lambda row: row.waiting or row.idle)
+        rows = waiting.try_lock_for_update().filtered("waiting")
         # What gives back money that was paid too much comes after that money.
         last = rows.filtered(lambda row: "payment" in [kind for kind, _id, _amount in row.content["allocations"]])
         done = sum(self._apply_batch(batch, step) for batch in (rows - last, last) if batch)
@@ -232,7 +239,7 @@ class BooksConnection(models.Model):
         try:
             with self.env.cr.savepoint():
                 return getattr(rows, step)()
-        except CONCURRENT:
+        except LATER:
             raise
         except Exception as error:
             if len(rows) > 1:
@@ -240,8 +247,15 @@ class BooksConnection(models.Model):
                 return self._apply_batch(rows[:half], step) + self._apply_batch(rows[half:], step)
             # One payment that Odoo refuses must not keep the others waiting.
             _logger.exception("books_connector: payment %s could not be applied", rows.external_id)
-            rows.problem = self.env._("Odoo refused it: %(reason)s", reason=error)
+            rows.problem = self.env._("Odoo refused it: %(reason)s", reason=self._reason(error))
         return 0
+
+
+    def _reason(self, error):
+        """What a person is told of an error of Odoo's."""
+        if not isinstance(error, UniqueViolation):
+            return error
+        return self.env._("something with the same number or link is there already (%s).", error.diag.constraint_name)
 
 
 def _content(payment):

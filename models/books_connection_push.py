@@ -96,11 +96,11 @@ class BooksConnection(models.Model):
         provider = self._provider()
         sent = 0
         while self._is_working() and (rounds is None or sent < rounds):
-            if sent % 20 == 0:
-                self._queue_needs()
+            if (sent % 20 == 0 and not self._queue_needs()) or (not self.pulled_at and not self._read_changes()):
+                # Nothing is sent by what was known before; the next run of the schedule reads again.
+                self.env["ir.cron"]._commit_progress(remaining=0)
+                return
             self._read_facts()
-            if not self.pulled_at:
-                self._read_changes()
             self._see_afresh(provider)
             if not self._is_working():
                 break  # a reading met a limit or a lost connection
@@ -144,7 +144,10 @@ class BooksConnection(models.Model):
         ], order="urgent DESC, id", limit=provider.batch_limit(first.kind, WRITES[first.verb]))
 
     def _queue_needs(self):
-        """Queue the contacts and items that due documents need, so that they fill whole requests of their own."""
+        """Queue the contacts and items that due documents need, so that they fill whole requests of their own.
+
+        :return: False where the books, in which they are looked up, could not be read.
+        """
         Job = self.env["books.job"]
         due = Job.search(
             [*self._due_domain(), ("rank", ">=", DOCUMENT_RANK)], order="urgent DESC, rank, id", limit=1000)
@@ -153,15 +156,16 @@ class BooksConnection(models.Model):
             for kind, records in self.env[model].browse(jobs.mapped("res_id")).exists()._books_needs(self):
                 needs[urgent, kind, records._name].update(records.ids)
         if not needs:
-            return
-        if self._is_stale():
-            self._read_changes()
+            return True
+        if self._is_stale() and not self._read_changes():
+            return False
 
         def queue():
             for (urgent, kind, model), ids in needs.items():
                 Job._queue(self, kind, self.env[model].browse(sorted(ids)), urgent=urgent)
 
         until_committed(self.env, queue)
+        return True
 
     # Claim
 
@@ -450,8 +454,6 @@ class BooksConnection(models.Model):
         """What else is to be done now that these jobs ended."""
         moves = jobs.filtered(lambda job: job.res_model == "account.move")
         self._tell(self.env["account.move"].browse(moves.mapped("res_id")))
-        done = jobs.filtered(lambda job: job.state == "done").record_id
-        done._rouse_payments()
         jobs.filtered(lambda job: job.again and job.state in ("done", "failed"))._requeue()
 
     def _refused(self, job, error):
@@ -503,6 +505,9 @@ class BooksConnection(models.Model):
             self._pause(error.retry_after)
         elif isinstance(error, Unknown):
             self._pause(15)
+        else:
+            self.error = explain(self.env, error, self.provider_label, self.env._(
+                "%(books)s refuses to be read. It is tried again by itself.", books=self.provider_label))[0]
 
 
 class BooksJob(models.Model):

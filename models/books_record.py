@@ -48,6 +48,7 @@ class BooksRecord(models.Model):
     content = fields.Json(readonly=True, help="A payment as last seen in the books.")
     waiting = fields.Boolean(readonly=True, help="It changed in the books and is still to be applied in Odoo.")
     idle = fields.Boolean(readonly=True, help="It settles something that Odoo does not know.")
+    known = fields.Char(readonly=True, help="What of the things it names Odoo knew when it was last looked at.")
     problem = fields.Char(readonly=True, help="Why it could not be applied in Odoo yet.")
     remedy = fields.Char(readonly=True)
     decision = fields.Selection(
@@ -61,6 +62,7 @@ class BooksRecord(models.Model):
         "This Odoo record is already linked to another object of these books.")
     _odoo_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL AND res_id != 0")
     _waiting_idx = models.Index("(connection_id, id) WHERE waiting")
+    _idle_idx = models.Index("(connection_id, id) WHERE idle")
 
     @api.depends("res_model", "res_id")
     def _compute_partner_id(self):
@@ -206,22 +208,27 @@ class BooksRecord(models.Model):
             "view_mode": "form",
         }
 
-    def _rouse_payments(self):
-        """Look again at idle payments that name one of these documents or contacts, which Odoo just came to know."""
-        rows = self.filtered(lambda row: row.res_model in ("account.move", "res.partner"))
-        if not rows:
-            return
-        rows.flush_model()
-        payments = self.browse(row_id for [row_id] in self.env.execute_query(SQL(
+    @api.model
+    def _rouse_payments(self, connection):
+        """Look again at idle payments of which Odoo came to know a document or the contact, or knows it no more."""
+        self.flush_model()
+        self.env.cr.execute(SQL(
             """
-            SELECT payment.id FROM books_record payment
-             WHERE payment.connection_id IN %s AND payment.idle AND NOT payment.waiting AND (
-                   payment.content->>'contact' = ANY(%s) OR EXISTS (
-                   SELECT FROM jsonb_array_elements(payment.content->'allocations') part WHERE part->>1 = ANY(%s)))
-            """,
-            tuple(rows.connection_id.ids), rows.mapped("external_id"), rows.mapped("external_id"),
-        )))
-        payments.waiting = True
+            UPDATE books_record payment SET waiting = TRUE, known = found.known
+              FROM (SELECT idle.id, string_agg(named.id::text, ' ' ORDER BY named.id) AS known
+                      FROM books_record idle
+                CROSS JOIN LATERAL (
+                           SELECT ARRAY[part->>0] AS kinds, part->>1 AS external_id
+                             FROM jsonb_array_elements(idle.content->'allocations') part
+                            UNION SELECT %(contact_kinds)s, idle.content->>'contact') of_it
+                      JOIN books_record named
+                        ON named.connection_id = idle.connection_id AND named.kind = ANY(of_it.kinds)
+                       AND named.external_id = of_it.external_id AND named.res_id != 0
+                     WHERE idle.connection_id = %(connection)s AND idle.idle
+                  GROUP BY idle.id) found
+             WHERE found.id = payment.id AND payment.known IS DISTINCT FROM found.known
+            """, connection=connection.id, contact_kinds=list(connection._contact_kinds())))
+        self.invalidate_model(["waiting", "known"])
 
     # What a person decides about a payment that waits
 
@@ -230,7 +237,7 @@ class BooksRecord(models.Model):
         self.check_access("read")
         rows = self.sudo().filtered("waiting")
         for connection in rows.connection_id:
-            connection._apply_payments()
+            connection._apply_payments([("id", "in", rows.ids)])
 
     def action_apply_on_open_day(self):
         """Register it on the first day that Odoo's locks leave open."""

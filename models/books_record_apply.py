@@ -166,22 +166,18 @@ class BooksRecord(models.Model):
                 if made._name == "account.payment":
                     made.state = "canceled"
                 return
-        if made._name == "account.payment":
-            if made.state not in ("canceled", "rejected"):
-                if made.state != "draft":
-                    made.action_draft()
-                made.action_cancel()
-        elif entry.state != "cancel":
-            if entry.state == "posted":
-                entry.button_draft()
+        # Not by the payment's own button: that deletes an entry, which Odoo allows for the last of its journal only.
+        if entry.state != "cancel":
             entry.button_cancel()
+        if made._name == "account.payment" and made.state not in ("canceled", "rejected"):
+            made.state = "canceled"
 
     # Register
 
     def _settle(self, ledger):
         """What is to be registered of this payment; None where nothing is, or it could be reconciled as it is."""
-        if self.state in GONE:
-            self._done(idle=False)
+        self._release_one(ledger)  # what could not be taken back says so again
+        if not self.waiting:
             return None
         own = self.connection_id._of_key(self.content.get("mark"))
         if own is not None and not self.res_id and not self._adopt(own):

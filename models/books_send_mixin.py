@@ -53,6 +53,7 @@ class BooksSendMixin(models.AbstractModel):
         done = jobs.filtered(lambda job: job.state == "done") - failed
         waiting = len(jobs) - len(done) - len(failed)
         label = " / ".join(dict.fromkeys(jobs.connection_id.mapped("provider_label")))
+        trouble = jobs.connection_id.filtered("error").mapped("error") if waiting else []
         parts = []
         back = "push" not in jobs.mapped("verb")
         name = done.res_name if len(done) == 1 else _("%s documents", len(done))
@@ -62,6 +63,7 @@ class BooksSendMixin(models.AbstractModel):
                 _("Sent to %(books)s: %(name)s.", name=name, books=label))
         if waiting:
             parts.append(_("On the way in the background: %s.", waiting))
+            parts += trouble
         if len(failed) == 1:
             parts.append(
                 _("%(name)s was not taken back: %(reason)s", name=failed.res_name, reason=failed.error) if back else
@@ -70,7 +72,8 @@ class BooksSendMixin(models.AbstractModel):
             parts.append(
                 _("Not taken back: %s. Each document says why.", len(failed)) if back else
                 _("Not sent: %s. Point at “Error” in the list to see why.", len(failed)))
-        return self._books_notify(" ".join(parts), "danger" if failed else "success" if done else "info")
+        kind = "danger" if failed else "warning" if trouble else "success" if done else "info"
+        return self._books_notify(" ".join(parts), kind)
 
     def _books_notify(self, message, kind):
         return {

@@ -126,7 +126,6 @@ class PaymentStories:
         self.assertEqual(len(payment), 1)
         self.assertFalse(self.payments(move))
         row.res_id = move.id
-        row._rouse_payments()
         self.run_schedules(self.code)
         self.assertEqual(self.payments(move).amount, 5)
 

@@ -41,11 +41,12 @@ class Waits(Exception):
         self.until = until
 
 
-def explain(env, error, label):
+def explain(env, error, label, otherwise=None):
     """A refusal of the books as a sentence for an accountant, and its remedy.
 
     :param error: a `providers.errors.BooksError`.
     :param label: the provider's shown name.
+    :param otherwise: the sentence for a refusal of no known reason; without it, that a document was refused.
     :return: (sentence, remedy)
     """
     _ = env._
@@ -88,7 +89,7 @@ def explain(env, error, label):
             "stale": (_("It was changed in %(books)s in the meantime.", books=label), "retry"),
             "subscription": (_("The subscription of %(books)s has ended.", books=label), "books"),
             "tax": (_("A tax on this document is not known or not allowed in %(books)s.", books=label), "mapping"),
-        }.get(getattr(error, "reason", ""), (_("%(books)s refused this document.", books=label), "odoo"))
+        }.get(getattr(error, "reason", ""), (otherwise or _("%(books)s refused this document.", books=label), "odoo"))
     if error.words:
         sentence = _("%(sentence)s %(books)s says: “%(words)s”", sentence=sentence, books=label, words=error.words)
     if error.request_id:

@@ -5,10 +5,11 @@ import time
 
 import psycopg2.errors
 
-CONCURRENT = (
-    psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected, psycopg2.errors.LockNotAvailable,
-    psycopg2.errors.UniqueViolation,
-)
+# Another transaction was in the way: gone when this one starts again.
+LATER = (
+    psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected, psycopg2.errors.LockNotAvailable)
+# What may be such, or may be so for ever.
+CONCURRENT = (*LATER, psycopg2.errors.UniqueViolation)
 TRIES = 6
 
 
