@@ -50,7 +50,7 @@ class BooksConnection(models.Model):
         if not row:
             self._taken_back(job)
             return None
-        settled = row.total - row.balance
+        settled = row._settled()
         if not row.currency_id.is_zero(settled):
             raise Held(self.env._(
                 "%(name)s is paid or credited in %(books)s with %(settled)s of %(total)s. Take that back there first: "

@@ -146,16 +146,18 @@ class BooksCase(SandboxMixin, TransactionCase):
     def invoice(self, code, *lines, partner=None, post=True, **values):
         """An invoice of the provider's test company.
 
-        :param lines: (description, quantity, price) or (…, taxes); the company's default sales tax where none is given.
+        :param lines: (description, quantity, price) or (…, taxes); the company's default tax where none is given.
         """
         env = self.as_user(self.accountants[code])
         company = self.companies[code]
+        bought = values.get("move_type", "").startswith("in_")
+        tax = company.account_purchase_tax_id if bought else company.account_sale_tax_id
         partner = partner or self.partner(code)
         move = env["account.move"].create({
             "move_type": "out_invoice", "partner_id": partner.id, "invoice_date": fields.Date.today(),
             "invoice_line_ids": [Command.create({
                 "name": description, "quantity": quantity, "price_unit": price,
-                "tax_ids": [Command.set((taxes[0] if taxes else company.account_sale_tax_id).ids)],
+                "tax_ids": [Command.set((taxes[0] if taxes else tax).ids)],
             }) for description, quantity, price, *taxes in lines or [("Consulting", 1, 100)]],
             **values,
         })

@@ -41,13 +41,13 @@ class AttachmentStories:
         return self.env["ir.attachment"].create(
             {"name": name, "raw": content, "res_model": "account.move", "res_id": move.id})
 
-    def there(self, move):
+    def there(self, move, entity="Invoice"):
         """The names of the files beside this document in the sandbox's own store, with their sizes."""
         row = self.env["books.record"].search([
             ("res_model", "=", "account.move"), ("res_id", "=", move.id), ("state", "!=", "deleted")])
         if self.code == "quickbooks":
             return sorted((one["FileName"], one["Size"]) for one in self.books(self.code).get("Attachable", [])
-                          if one["AttachableRef"][0]["EntityRef"] == {"type": "Invoice", "value": row.external_id})
+                          if one["AttachableRef"][0]["EntityRef"] == {"type": entity, "value": row.external_id})
         return sorted((one["FileName"], one["ContentLength"]) for one in self.books(self.code)["Attachments"]
                       if one["Owner"] == row.external_id)
 
@@ -64,6 +64,20 @@ class AttachmentStories:
         pdf = f"{move.name.replace('/', '_')}.pdf"
         self.assertEqual(self.there(move), sorted([(pdf, len(PDF)), ("Time sheet.txt", 15)]))
         self.assertEqual(move.books_state, "synced")
+
+    def test_the_scan_of_a_bill_travels_along_without_a_pdf_of_ours(self):
+        for move_type, entity in (("in_invoice", "Bill"), ("in_refund", "VendorCredit")):
+            move = self.invoice(self.code, move_type=move_type)
+            self.attach(move, "Scan.pdf", PDF)
+            self.send(move)
+            self.run_schedules(self.code)
+            self.assertEqual(self.there(move, entity), [("Scan.pdf", len(PDF))], self.jobs().mapped("error"))
+
+    def test_a_credit_note_brings_its_pdf(self):
+        move = self.with_pdf(move_type="out_refund")
+        self.send(move)
+        self.run_schedules(self.code)
+        self.assertEqual(len(self.there(move, "CreditMemo")), 1, self.jobs().mapped("error"))
 
     def test_without_the_option_nothing_travels_along(self):
         self.connection.write({"attach_pdf": False, "attach_files": False})

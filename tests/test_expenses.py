@@ -129,6 +129,20 @@ class ExpenseStories:
         self.assertEqual(move.books_state, "synced", move.books_error)
         self.found("Purchase" if self.code == "quickbooks" else "BankTransactions", move)
 
+    def test_what_was_spent_is_taken_back_and_sent_again_though_it_is_paid(self):
+        for mode in ("company_account", "own_account"):
+            move = self.expense(mode)
+            self.send(move)
+            row = self.env["books.record"].search([("res_model", "=", "account.move"), ("res_id", "=", move.id)])
+            user = self.accountants[self.code]
+            action = self.press(user, move, "action_books_undo")
+            with self.request(user) as env:
+                dialog = env["books.void"].with_context(**action["context"]).create({})
+                self.assertFalse(dialog.paid)
+                self.assertIn("Taken back", dialog.action_take_back()["params"]["message"])
+            self.assertEqual(row.state, "deleted" if self.code == "quickbooks" or mode == "company_account" else "void")
+            self.assertEqual((move.state, move.books_state), ("posted", "none"))
+
     def test_expenses_are_sent_by_themselves_where_the_settings_say_so(self):
         connection = self.connections[self.code]
         connection.write({"auto_invoice": True, "push_expenses": False})

@@ -49,6 +49,16 @@ class PreviewStories:
         self.assertEqual(self.box.control.counts()[self.code]["total"], 0)
         self.assertFalse(self.env["books.job"].search([("res_id", "=", move.id)]))
 
+    def test_every_kind_has_one(self):
+        for move_type in ("out_refund", "in_invoice", "in_refund", "out_receipt", "in_receipt"):
+            with self.subTest(move_type):
+                move = self.invoice(self.code, ("Paper", 3, 19.99), move_type=move_type)
+                preview = self.preview(move)
+                self.assertFalse(preview.missing)
+                self.assertEqual(preview.agreement, "agrees")
+                self.assertEqual(preview.total_there, move.amount_total)
+        self.assertEqual(self.box.control.counts()[self.code]["total"], 0)
+
     def test_its_button_sends(self):
         move = self.invoice(self.code)
         self.press(self.accountants[self.code], self.preview(move), "action_send")

@@ -261,3 +261,17 @@ class TestSendToQuickBooks(SendStories, BooksCase):
 @tagged("post_install", "-at_install")
 class TestSendToXero(SendStories, BooksCase):
     code = "xero"
+
+    def test_it_arrives_in_the_state_that_is_configured(self):
+        for status, there in (("draft", "DRAFT"), ("submitted", "SUBMITTED"), ("authorised", "AUTHORISED")):
+            self.connections[self.code].posting_status = status
+            for move_type, table, field in (
+                ("out_invoice", "Invoices", "InvoiceNumber"), ("in_invoice", "Invoices", "InvoiceNumber"),
+                ("out_refund", "CreditNotes", "CreditNoteNumber"),
+            ):
+                with self.subTest(status=status, move_type=move_type):
+                    move = self.invoice(self.code, move_type=move_type)
+                    self.send(move)
+                    self.assertEqual(move.books_state, "synced", move.books_error)
+                    [found] = [one for one in self.books(self.code)[table] if one.get(field) == move.name]
+                    self.assertEqual(found["Status"], there)

@@ -9,6 +9,15 @@ from odoo.tests import tagged
 from .common import BooksCase
 
 
+# Where the sandbox keeps each kind.
+TABLES = {
+    "quickbooks": {
+        "invoice": "Invoice", "credit_note": "CreditMemo", "bill": "Bill", "vendor_credit": "VendorCredit"},
+    "xero": {
+        "invoice": "Invoices", "credit_note": "CreditNotes", "bill": "Invoices", "vendor_credit": "CreditNotes"},
+}
+
+
 class VoidStories:
     code = None
 
@@ -45,12 +54,14 @@ class VoidStories:
         return self.env["books.record"].search([
             ("res_model", "=", "account.move"), ("res_id", "=", move.id)], order="id desc", limit=1)
 
-    def stands(self, external_id):
-        """How the sandbox's own store holds an invoice: "open", "void", or "" where it does not."""
+    def stands(self, external_id, kind="invoice"):
+        """How the sandbox's own store holds a document: "open", "void", or "" where it does not."""
+        table = TABLES[self.code][kind]
         if self.code == "quickbooks":
-            found = [one for one in self.books(self.code)["Invoice"] if one["Id"] == external_id]
+            found = [one for one in self.books(self.code)[table] if one["Id"] == external_id]
             return "" if not found else "void" if not found[0]["TotalAmt"] else "open"
-        [found] = [one for one in self.books(self.code)["Invoices"] if one["InvoiceID"] == external_id]
+        key = {"Invoices": "InvoiceID", "CreditNotes": "CreditNoteID"}[table]
+        [found] = [one for one in self.books(self.code)[table] if one[key] == external_id]
         return {"VOIDED": "void", "DELETED": ""}.get(found["Status"], "open")
 
     def pay(self, move, amount=None):
@@ -164,6 +175,19 @@ class VoidStories:
             self.press(seller, move, "action_books_undo")
         with self.assertRaises(AccessError), self.request(seller) as env:
             move.with_env(env)._books_take_back("undo")
+
+    def test_every_kind_is_taken_back_and_what_was_only_taken_back_may_be_sent_again(self):
+        for move_type in ("out_refund", "in_invoice", "in_refund", "out_receipt", "in_receipt"):
+            for verb in ("void", "undo"):
+                with self.subTest(move_type=move_type, verb=verb):
+                    move = self.sent(move_type=move_type)
+                    row = self.row(move)
+                    self.assertEqual(self.stands(row.external_id, row.kind), "open")
+                    message = self.take_back(move, verb)
+                    self.assertIn("Taken back", message)
+                    self.assertNotEqual(self.stands(row.external_id, row.kind), "open")
+                    self.assertEqual(move.state, "cancel" if verb == "void" else "posted")
+                    self.assertEqual(move.books_sendable, verb == "undo")
 
     def test_several_are_taken_back_in_one_go(self):
         partner = self.partner(self.code)

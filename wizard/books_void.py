@@ -21,7 +21,7 @@ class BooksVoid(models.TransientModel):
             rows = self.env["books.record"].sudo().union(*wizard.move_ids._books_rows_and_jobs()[0].values())
             wizard.record_ids = rows
             wizard.books = " / ".join(dict.fromkeys(rows.connection_id.mapped("provider_label")))
-            paid = rows.filtered(lambda row: not row.currency_id.is_zero(row.total - row.balance))
+            paid = rows.filtered(lambda row: not row.currency_id.is_zero(row._settled()))
             wizard.paid = self.env._(
                 "Paid or credited there: %(names)s. Take the payment back there first; a document that is paid is not "
                 "voided.", names=", ".join(paid.mapped("display_name"))) if paid else False
