@@ -198,7 +198,7 @@ class BooksRecord(models.Model):
         return {row.res_id: row for row in rows}
 
     def _settled(self):
-        """What was paid or credited there on this document. An expense is paid from the start: that is no part of it."""
+        """What was paid or credited there on this document; not that an expense is paid, which it is from the start."""
         return 0.0 if self.kind == "expense" else self.total - self.balance
 
     def action_open_in_books(self):

@@ -8,7 +8,6 @@ from odoo.tests import tagged
 
 from .common import BooksCase
 
-
 # Where the sandbox keeps each kind.
 TABLES = {
     "quickbooks": {
