@@ -23,6 +23,7 @@
         "views/books_connection_views.xml",
         "views/books_job_views.xml",
         "views/books_mapping_views.xml",
+        "views/books_missing_views.xml",
         "views/books_record_views.xml",
         "views/books_choose_views.xml",
         "views/books_number_views.xml",

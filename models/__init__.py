@@ -15,6 +15,7 @@ from . import books_connection_contacts
 from . import books_job
 from . import books_mapping
 from . import books_connection_push
+from . import books_connection_settings
 from . import books_connection_void
 from . import books_connection_pull
 from . import books_connection_sweep
@@ -29,6 +30,7 @@ from . import res_partner
 from . import res_partner_document
 from . import res_partner_update
 from . import product_product
+from . import account_account
 from . import account_move
 from . import account_move_document
 from . import account_move_difference
@@ -44,6 +46,7 @@ from . import account_bank_statement_line
 from . import account_payment
 from . import account_payment_push
 from . import account_tax
+from . import books_missing
 from . import sale_order
 from . import res_config_settings
 from . import ir_websocket

@@ -288,7 +288,7 @@ class AccountMove(models.Model):
             products = products.filtered("default_code")
         mapped = set(self.env["books.mapping"].search([
             ("connection_id", "=", connection.id), ("kind", "=", "product"), ("res_id", "in", products.ids),
-            ("confirmed", "=", True), ("record_id.state", "=", "active"),
+            ("confirmed", "=", True), ("record_id", "!=", False),
         ]).mapped("res_id"))
         result.append(("item", products.filtered(lambda product: product.id not in mapped)))
         return [(kind, records) for kind, records in result if records]

@@ -142,6 +142,8 @@ class AccountMove(models.Model):
 
     def _books_contact(self, lookup):
         partner = self._books_partner()
+        if not partner:
+            return self._books_nobody(lookup)
         row = lookup.contacts.get(partner.id)
         if not row:
             job = lookup.failed_job(lookup.contact_kind, partner)
@@ -156,16 +158,25 @@ class AccountMove(models.Model):
                 name=partner.display_name, books=lookup.connection.provider_label), "books")
         return row._ref()
 
+    def _books_nobody(self, lookup):
+        """In whose name a receipt stands that names nobody."""
+        if lookup.is_purchase:
+            raise Held(self.env._("Choose the vendor: the books want one."))
+        missing = []
+        row = lookup.connection._setting("default_customer_id", missing)
+        if missing:
+            raise Held(*missing[0])
+        return row._ref()
+
     def _books_tax_code(self, taxes, lookup, missing):
         """What these taxes together mean in the books."""
         connection = lookup.connection
         if not lookup.keeps_tax:
             return None
         if not taxes:
-            if not connection.untaxed_id:
-                missing.append((self.env._("Choose the tax code for lines without tax in the connection."), "settings"))
-            return connection.untaxed_id._ref() if connection.untaxed_id else None
-        row = lookup.taxes.get(frozenset(taxes.ids))
+            row = connection._setting("untaxed_id", missing)
+            return row._ref() if row else None
+        row = lookup.standing(lookup.taxes.get(frozenset(taxes.ids)), missing)
         if not row:
             self.env["books.mapping"]._ensure(connection, "tax", [taxes])
             missing.append((self.env._(
@@ -177,7 +188,7 @@ class AccountMove(models.Model):
         connection = lookup.connection
         if lookup.is_purchase:
             return None  # its account says what was bought
-        row = lookup.items.get(line.product_id.id)
+        row = lookup.standing(lookup.items.get(line.product_id.id), missing)
         if row:
             return row._ref()
         if connection.line_needs != "item":
@@ -189,21 +200,18 @@ class AccountMove(models.Model):
             missing.append((self.env._("The product “%(name)s” could not be sent: %(error)s",
                                        name=line.product_id.display_name, error=job.error), job.remedy))
             return None
-        if not connection.default_item_id:
-            missing.append((self.env._("Choose the item for lines without product in the connection."), "settings"))
-            return None
-        return connection.default_item_id._ref()
+        row = connection._setting("default_item_id", missing)
+        return row._ref() if row else None
 
     def _books_account(self, line, lookup, missing):
         connection = lookup.connection
-        row = lookup.accounts.get(line.account_id.id)
+        if not lookup.is_purchase and connection.line_needs != "account":
+            return None  # its item says on which account it was sold
+        row = lookup.standing(lookup.accounts.get(line.account_id.id), missing)
         if lookup.is_purchase:
             row = row or self._books_expense_account(line.account_id, lookup, missing)
-            return row._ref() if row else None
-        row = row or connection.default_income_id
-        if not row and connection.line_needs == "account":
-            missing.append((self.env._("Choose the income account in the connection, or map “%(account)s”.",
-                                       account=line.account_id.display_name), "settings"))
+        else:
+            row = row or connection._setting("default_income_id", missing)
         return row._ref() if row else None
 
     def _books_expense_account(self, account, lookup, missing):
@@ -213,9 +221,6 @@ class AccountMove(models.Model):
             self.env["books.mapping"]._ensure(connection, "account", account)
             missing.append((self.env._("The account “%(account)s” is not mapped to one of %(books)s.",
                                        account=account.display_name, books=connection.provider_label), "mapping"))
-        elif not connection.default_expense_id:
-            missing.append((self.env._("Choose the expense account in the connection, or map “%(account)s”.",
-                                       account=account.display_name), "settings"))
         else:
-            return connection.default_expense_id
+            return connection._setting("default_expense_id", missing)
         return self.env["books.record"]

@@ -71,7 +71,7 @@ class AccountMove(models.Model):
         if line.display_type == "rounding":
             return self._books_rounding_place(lookup, missing)
         account = fixed and fixed.invoice_repartition_line_ids.account_id[:1]
-        row = account and lookup.accounts.get(account.id)
+        row = account and lookup.standing(lookup.accounts.get(account.id), missing)
         return {
             "item": self._books_item(line, lookup, missing),
             "account": row._ref() if row else self._books_account(line, lookup, missing),
@@ -80,11 +80,9 @@ class AccountMove(models.Model):
     def _books_rounding_place(self, lookup, missing):
         connection = lookup.connection
         if lookup.is_purchase and connection.line_needs == "item":  # what rounds sales there is sold, not bought
-            account = connection.default_expense_id
+            account = connection._setting("default_expense_id", missing)
             return {"account": account._ref() if account else None}
-        row = connection.rounding_id
-        if not row:
-            missing.append((self.env._("Choose where rounding differences go in the connection."), "settings"))
+        row = connection._setting("rounding_id", missing)
         return {connection.line_needs: row._ref() if row else None}
 
     def _books_rounded(self, lines, tax_total, lookup, missing):

@@ -86,30 +86,6 @@ class BooksConnection(models.Model):
         string="Order number and date on invoice lines", default=True,
         help="Invoices made from an order say on each line which order it was and when it was placed.")
 
-    default_item_id = fields.Many2one(
-        "books.record", string="Item for lines without product", check_company=True,
-        domain="[('connection_id', '=', id), ('kind', '=', 'item'), ('state', '=', 'active')]")
-    default_income_id = fields.Many2one(
-        "books.record", string="Income account", check_company=True,
-        domain="[('connection_id', '=', id), ('kind', '=', 'account'), ('role', '=', 'income'),"
-               " ('state', '=', 'active')]",
-        help="Sales whose account in Odoo is not mapped go to this account of the books.")
-    default_expense_id = fields.Many2one(
-        "books.record", string="Expense account", check_company=True,
-        domain="[('connection_id', '=', id), ('kind', '=', 'account'), ('role', 'in', ('expense', 'cost')),"
-               " ('state', '=', 'active')]",
-        help="Purchases whose account in Odoo is not mapped go to this account of the books.")
-    untaxed_id = fields.Many2one(
-        "books.record", string="Tax code for lines without tax", check_company=True,
-        domain="[('connection_id', '=', id), ('kind', '=', 'tax'), ('state', '=', 'active')]")
-    rounding_id = fields.Many2one(
-        "books.record", string="Rounding differences", check_company=True,
-        domain="[('connection_id', '=', id), ('kind', '=', line_needs), ('state', '=', 'active')]",
-        help="Cash rounding and cents that belong to no line are sent as a line of this account or item.")
-    payment_journal_id = fields.Many2one(
-        "account.journal", string="Journal for payments", check_company=True,
-        domain="[('type', 'in', ('bank', 'cash')), ('company_id', '=', company_id)]",
-        help="Payments into an account of the books that is mapped to no journal are registered here.")
     line_needs = fields.Char(compute="_compute_provider_label")
 
     push_cron_id = fields.Many2one(

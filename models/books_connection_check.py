@@ -9,11 +9,6 @@ from ..tools.held import explain
 ICONS = {"ok": "fa-check-circle text-success", "warning": "fa-exclamation-triangle text-warning",
          "failed": "fa-times-circle text-danger"}
 
-# How the accounts for sales and for any cost are called in the charts that the providers set up.
-SALES = ("sales", "sales income", "sales of product income")
-COSTS = ("uncategorized expense", "uncategorised expense", "general expenses", "general operating expenses",
-         "miscellaneous", "office expenses")
-
 
 class BooksConnection(models.Model):
     _inherit = "books.connection"
@@ -47,6 +42,8 @@ class BooksConnection(models.Model):
         else:
             connection._note_facts(facts)
             connection.last_success = fields.Datetime.now()
+            connection._look_afresh()
+            connection._read_changes()
             checks += connection._checks_of(facts)
         connection.write({"checks": checks, "checked_at": fields.Datetime.now()})
 
@@ -97,51 +94,8 @@ class BooksConnection(models.Model):
             ("failed", _("Settings"), " ".join(missing)) if missing else
             ("ok", _("Settings"), _("Everything that is needed is set.")))
         unmapped = self.env["books.mapping"].search_count([
-            ("connection_id", "=", self.id), ("kind", "=", "tax"), ("confirmed", "=", False)])
+            ("connection_id", "=", self.id), ("kind", "=", "tax"), ("state", "!=", "3_confirmed")])
         checks.append(
             ("warning", _("Taxes"), _("%s taxes are not confirmed yet. Open the mapping and confirm them.", unmapped))
             if unmapped else ("ok", _("Taxes"), _("All are mapped and confirmed.")))
         return checks
-
-    def _missing_settings(self):
-        """The required settings that are not set, a sentence each."""
-        _ = self.env._
-        missing = []
-        if not self.default_income_id:
-            missing.append(_("Choose the income account."))
-        if not self.default_expense_id:
-            missing.append(_("Choose the expense account."))
-        if self.line_needs == "item" and not self.default_item_id:
-            missing.append(_("Choose the item for lines without product."))
-        if not self.untaxed_id:
-            missing.append(_("Choose the tax code for lines without tax."))
-        if self.pull_payments and not self.payment_journal_id:
-            missing.append(_("Choose the journal for payments."))
-        return missing
-
-    def _guess_settings(self):
-        """Fill the settings that are empty from the chart of the books and of Odoo, where the guess is plain."""
-        Record = self.env["books.record"]
-
-        def rows(kind, *domain):
-            return Record.search([
-                ("connection_id", "=", self.id), ("kind", "=", kind), ("state", "=", "active"), *domain])
-
-        income = rows("account", ("role", "=", "income"))
-        costs = rows("account", ("role", "in", ("expense", "cost")))
-        services = rows("item", ("name", "=ilike", "services")) or rows("item")
-        guesses = {
-            "default_income_id": (
-                income.filtered(lambda row: (row.name or "").lower() in SALES) or income)[:1],
-            "default_expense_id": (
-                costs.filtered(lambda row: (row.name or "").lower() in COSTS)
-                or costs.filtered(lambda row: row.role == "expense") or costs)[:1],
-            "default_item_id": services[:1],
-            "rounding_id": (
-                rows("account", ("role", "=", "rounding")) if self.line_needs == "account"
-                else rows("item", ("name", "=ilike", "rounding%")) or services)[:1],
-            "untaxed_id": rows("tax", ("role", "=", "untaxed"))[:1],
-            "payment_journal_id": self.env["account.journal"].search([
-                *self.env["account.journal"]._check_company_domain(self.company_id), ("type", "=", "bank")], limit=1),
-        }
-        self.write({field: guess.id for field, guess in guesses.items() if guess and not self[field]})

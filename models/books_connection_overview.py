@@ -31,7 +31,7 @@ class BooksConnection(models.Model):
             [("connection_id", "in", self.ids), ("problem", "!=", False), ("contact", "=", False)],
             ["connection_id"], ["__count"]))
         unmapped = dict(self.env["books.mapping"]._read_group(
-            [("connection_id", "in", self.ids), ("kind", "=", "tax"), ("confirmed", "=", False)],
+            [("connection_id", "in", self.ids), ("kind", "=", "tax"), ("state", "!=", "3_confirmed")],
             ["connection_id"], ["__count"]))
         for connection in self:
             connection.waiting_count = jobs.get((connection.id, "todo"), 0) + jobs.get((connection.id, "sending"), 0)

@@ -5,6 +5,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..providers import PROVIDERS
 from ..providers.errors import BooksError
 from ..tools.retry import LATER, until_committed
 from .books_record_apply import GONE
@@ -103,6 +104,7 @@ class BooksConnection(models.Model):
                 until_committed(self.env, self._suggest)
                 until_committed(self.env, lambda: self.write({"cursor": cursor}))
             else:
+                self._read_unannounced(provider.unannounced)
                 for page in provider.changes(self.cursor):
                     until_committed(self.env, lambda page=page: self._note_page(page))
         except BooksError as error:
@@ -124,15 +126,49 @@ class BooksConnection(models.Model):
     def _read_catalogue(self, kinds):
         """Note everything of these kinds, each read once."""
         provider = self._provider()
-        read = dict(self.catalogues or {})
         for kind in kinds:
-            if kind in read:
+            if kind in (self.catalogues or {}):
                 continue
+            seen = []
             for page in provider.catalogue(kind):
                 until_committed(
                     self.env, lambda page=page: len(self.env["books.record"]._note(self, page.records)))
-            read[kind] = fields.Datetime.to_string(fields.Datetime.now())
-            until_committed(self.env, lambda: self.write({"catalogues": dict(read)}))
+                seen += [record.external_id for record in page.records]
+
+            def noted(kind=kind, seen=seen):
+                if kind in provider.unannounced:
+                    self._note_vanished(kind, seen)
+                self.catalogues = (self.catalogues or {}) | {kind: fields.Datetime.to_string(fields.Datetime.now())}
+
+            until_committed(self.env, noted)
+
+    def _note_vanished(self, kind, seen):
+        """What stood in a list that was read whole and is not in it any more."""
+        gone = self.env["books.record"].search([
+            ("connection_id", "=", self.id), ("kind", "=", kind), ("state", "=", "active"),
+            ("external_id", "not in", seen)])
+        gone.state = "deleted"
+        self.env["books.mapping"]._follow(gone)
+
+    def _read_unannounced(self, kinds):
+        """Read again what the changes say nothing of: daily, and when it was forgotten on purpose."""
+        yesterday = fields.Datetime.to_string(fields.Datetime.subtract(fields.Datetime.now(), days=1))
+        read = self.catalogues or {}
+        due = [kind for kind in kinds if read.get(kind, "") < yesterday]
+        if due:
+            until_committed(self.env, lambda: self._forget_catalogues(due))
+            self._read_catalogue(due)
+            until_committed(self.env, lambda: self.env["books.mapping"]._suggest(self))
+
+    def _forget_catalogues(self, kinds):
+        """Let these lists be read whole again, with the next reading of changes."""
+        self.catalogues = {kind: at for kind, at in (self.catalogues or {}).items() if kind not in kinds}
+
+    def _look_afresh(self):
+        """Somebody waits for what is new in the lists of the books: they are read before anything else happens."""
+        for connection in self:
+            connection._forget_catalogues(PROVIDERS[connection.provider].unannounced)
+            connection.pulled_at = False
 
     def _note_page(self, page):
         """Note a page and how far it reaches; a payment keeps its content until it is applied."""

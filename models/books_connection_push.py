@@ -473,7 +473,10 @@ class BooksConnection(models.Model):
             self.pulled_at = False
             job.write(BUILD_ANEW | {"name_refused": error.reason == "duplicate_name"})
         else:
-            job._fail(*explain(self.env, error, self.provider_label))
+            sentence, remedy = explain(self.env, error, self.provider_label)
+            if remedy == "contacts" and job.kind in ("account", "item"):
+                remedy = "mapping"
+            job._fail(sentence, remedy)
 
     def _link(self, job, row, seen=None):
         """A job is done: its Odoo record is this object of the books, or is it no more."""

@@ -6,7 +6,7 @@ _logger = logging.getLogger(__name__)
 
 # What has to stand in the books before what: contacts and items, then documents, then what settles them.
 RANKS = {
-    "customer": 10, "vendor": 10, "item": 20,
+    "account": 10, "customer": 10, "vendor": 10, "item": 20,
     "invoice": 30, "bill": 30, "expense": 30, "credit_note": 40, "vendor_credit": 40, "payment": 50, "bill_payment": 50,
     "attachment": 60,
 }
@@ -26,9 +26,10 @@ class BooksJob(models.Model):
         "books.connection", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
     kind = fields.Selection(
-        [("customer", "Customer"), ("vendor", "Vendor"), ("item", "Product"), ("invoice", "Invoice"),
-         ("credit_note", "Credit Note"), ("bill", "Bill"), ("vendor_credit", "Vendor Credit"), ("expense", "Expense"),
-         ("payment", "Payment"), ("bill_payment", "Bill Payment"), ("attachment", "Attachment")],
+        [("account", "Account"), ("customer", "Customer"), ("vendor", "Vendor"), ("item", "Product"),
+         ("invoice", "Invoice"), ("credit_note", "Credit Note"), ("bill", "Bill"), ("vendor_credit", "Vendor Credit"),
+         ("expense", "Expense"), ("payment", "Payment"), ("bill_payment", "Bill Payment"),
+         ("attachment", "Attachment")],
         required=True, readonly=True)
     verb = fields.Selection(
         [("push", "Send"), ("void", "Void and cancel"), ("undo", "Take back")],
@@ -111,6 +112,8 @@ class BooksJob(models.Model):
     def _requeue(self):
         # What the books said about themselves held it back: they are asked again.
         self.filtered(lambda job: job.remedy in ("settings", "books")).connection_id.facts_at = False
+        # What it lacked may have been made there since.
+        self.filtered(lambda job: job.remedy == "mapping").connection_id._look_afresh()
         self.write({"state": "todo", "error": False, "remedy": False, "not_before": False, "attempts": 0})
 
     def _fail(self, error, remedy):

@@ -39,6 +39,12 @@ class Lookup:
         """What Odoo holds, kept beside what is sent; None for what is never compared."""
         return None
 
+    def standing(self, row, missing):
+        """What a mapping names; where that is inactive in the books, `missing` says so."""
+        if row and row.state != "active":
+            missing.append((self.connection._is_gone(row), "mapping"))
+        return row
+
     def confirmed(self, kind, records):
         """{id of the Odoo record: its `books.record`} by the mappings that a person confirmed."""
         return confirmed(self.connection, kind, records)
@@ -47,9 +53,18 @@ class Lookup:
         """{ids of Odoo taxes on one line: what they mean together} by the mappings that a person confirmed."""
         rows = self.env["books.mapping"].search([
             ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("confirmed", "=", True),
-            ("record_id.state", "=", "active"),
+            ("record_id", "!=", False),
         ])
         return {frozenset(row._key()): row.record_id for row in rows}
+
+
+class MeaningLookup(Lookup):
+    """Where several Odoo records may mean one object of the books: what stands there is known by their mapping."""
+
+    def __init__(self, connection, kind, records, mapping_kind):
+        super().__init__(connection, kind, records)
+        meant = self.confirmed(mapping_kind, records)
+        self.rows = {record_id: row for record_id, row in meant.items() if row.state == "active"}
 
 
 def confirmed(connection, kind, records):
@@ -58,7 +73,7 @@ def confirmed(connection, kind, records):
         return {}
     rows = connection.env["books.mapping"].search([
         ("connection_id", "=", connection.id), ("kind", "=", kind), ("res_id", "in", records.ids),
-        ("confirmed", "=", True), ("record_id.state", "=", "active"),
+        ("confirmed", "=", True), ("record_id", "!=", False),
     ])
     return {row.res_id: row.record_id for row in rows}
 

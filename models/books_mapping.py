@@ -16,6 +16,8 @@ KINDS = {
 }
 # Where these are not mapped, the settings of the connection say what is meant, or nothing is said at all.
 HAVE_DEFAULT = ("account", "journal", "term")
+# As what the Odoo records of a mapping are created in the books.
+CREATED_AS = {"account": "account", "journal": "account", "product": "item"}
 # What Odoo's names of taxes say shortly.
 SPELT_OUT = {"0": "zero", "ex": "exempt", "rc": "reverse"}
 
@@ -54,11 +56,15 @@ class BooksMapping(models.Model):
                "('use', 'in', (False, tax_use))]")
     confirmed = fields.Boolean(help="A person said that this is right. Suggestions are not used before.")
     state = fields.Selection(
-        [("1_missing", "Missing"), ("2_suggested", "Suggested"), ("3_confirmed", "Confirmed"),
-         ("4_default", "Default")],
+        [("0_gone", "Inactive there"), ("1_missing", "Missing"), ("2_suggested", "Suggested"),
+         ("3_confirmed", "Confirmed"), ("4_default", "Default")],
         compute="_compute_state", store=True,
-        help="Missing: documents with it are not sent. Suggested: say that it is right, it is not used before. "
-             "Default: what the settings of the connection say is used.")
+        help="Inactive there, Missing: documents with it are not sent. Suggested: say that it is right, it is not used "
+             "before. Default: what the settings of the connection say is used.")
+
+    creatable = fields.Boolean(compute="_compute_creatable")
+    remark = fields.Char(
+        string="What to Do", compute="_compute_remark", help="Why it cannot be used, and what to do about it.")
 
     _odoo_unique = models.UniqueIndex(
         "(connection_id, kind, res_id, COALESCE(others, ''))", "This is mapped already.")
@@ -92,13 +98,45 @@ class BooksMapping(models.Model):
     def _odoo_records(self):
         return self.env[self.res_model].browse(self._key()).exists()
 
-    @api.depends("record_id", "confirmed", "kind")
+    @api.depends("record_id", "confirmed", "kind")  # and the state of the record: see `_follow`
     def _compute_state(self):
         for mapping in self:
-            if not mapping.record_id:
-                mapping.state = "4_default" if mapping.kind in HAVE_DEFAULT else "1_missing"
+            stands = mapping.record_id.state == "active"
+            if mapping.confirmed and mapping.record_id and not stands:
+                mapping.state = "0_gone"
+            elif not stands:
+                mapping.state = "4_default" if mapping._has_default() else "1_missing"
             else:
                 mapping.state = "3_confirmed" if mapping.confirmed else "2_suggested"
+
+    def _has_default(self):
+        """Whether the settings of the connection say what is meant where this means nothing."""
+        if self.kind == "account":  # assets and debts are nobody's default
+            return self._odoo_records().internal_group in ("income", "expense")
+        return self.kind in HAVE_DEFAULT
+
+    @api.model
+    def _follow(self, records):
+        """These records of the books became active or inactive, or vanished: what means them says so."""
+        if records:
+            # Not by a dependency: documents, of which there are many, change their states, too.
+            self.search([("record_id", "in", records.ids)])._compute_state()
+
+    @api.depends("state", "kind")
+    def _compute_creatable(self):
+        for mapping in self:
+            mapping.creatable = (
+                mapping.kind in CREATED_AS and mapping.state in ("0_gone", "1_missing", "4_default"))
+
+    @api.depends("state")
+    def _compute_remark(self):
+        jobs = self._jobs().filtered(lambda job: job.state == "failed")
+        refused = {(job.res_model, job.res_id): job.error for job in jobs}
+        for mapping in self:
+            refusal = refused.get((mapping.res_model, mapping.res_id))
+            mapping.remark = (
+                mapping.connection_id._is_gone(mapping.record_id) if mapping.state == "0_gone" else
+                refusal if mapping.state != "3_confirmed" else False)
 
     @api.constrains("record_id")
     def _check_record_id(self):
@@ -124,10 +162,40 @@ class BooksMapping(models.Model):
             raise UserError(self.env._("Tick the rows that are right, then press “Confirm”."))
         self.filtered("record_id").confirmed = True
 
+    def action_create(self):
+        """Create in the books what has no meaning there yet; what they refuse is shown with their words."""
+        Job = self.env["books.job"].sudo()
+        self.check_access("write")
+        wanted = self.filtered("creatable")
+        if not wanted:
+            raise UserError(self.env._(
+                "Tick rows of accounts, journals or products that mean nothing in the books yet."))
+        jobs = Job
+        for connection, rows in wanted.grouped("connection_id").items():
+            for model, of_model in rows.grouped("res_model").items():
+                records = self.env[model].browse(of_model.mapped("res_id")).exists()
+                jobs |= Job._queue(connection, CREATED_AS[of_model[0].kind], records, urgent=True)
+        for connection in jobs.connection_id:
+            connection._push_now()
+        return self.env["books.send.mixin"]._books_said(jobs.exists())
+
+    def _jobs(self):
+        """What was or is to be created for these rows."""
+        return self.env["books.job"].sudo().search([
+            ("connection_id", "in", self.connection_id.ids), ("kind", "in", list(CREATED_AS.values())),
+            ("res_id", "in", self.mapped("res_id")), ("state", "!=", "done")])
+
     def action_open_odoo(self):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id, "view_mode": "form"}
+
+    @api.autovacuum
+    def _gc_gone(self):
+        """What was deleted in Odoo means nothing any more."""
+        for model, rows in self.search([]).grouped("res_model").items():
+            there = set(self.env[model].browse(rows.mapped("res_id")).exists().ids)
+            rows.filtered(lambda row, there=there: row.res_id not in there).unlink()
 
     # Suggestions
 
@@ -190,9 +258,9 @@ class BooksMapping(models.Model):
                     "connection_id": connection.id, "kind": kind, "res_id": key[0],
                     "others": " ".join(map(str, key[1:])), "record_id": suggestion.id})
                 rows[key] = self.browse()
-            elif row and not row.record_id:
+            elif row and row.state in ("1_missing", "4_default"):
                 suggestion = suggest(records, candidates)
-                if suggestion:
+                if suggestion and suggestion != row.record_id:
                     row.write({"record_id": suggestion.id, "confirmed": False})
             found[subject[0].id] = key
         rows.update((row._key(), row) for row in self.create(created))

@@ -28,7 +28,12 @@ class PayerLookup(Lookup):
                 ("kind", "in", [settled for settled, way in connection._pays().items() if way == kind]),
                 ("state", "not in", ("void", "deleted"))])}
         self.pulled = connection._pulled(partials._books_parts())
-        self.accounts = self.confirmed("journal", records._books_entries().journal_id)
+        journals = records._books_entries().journal_id
+        self.accounts = self.confirmed("journal", journals)
+        # Of these a person has still to say whether the suggestion is right.
+        self.suggested = set(self.env["books.mapping"].search([
+            ("connection_id", "=", connection.id), ("kind", "=", "journal"), ("res_id", "in", journals.ids),
+            ("state", "=", "2_suggested")]).mapped("res_id"))
 
 
 class BooksPayer(models.AbstractModel):
@@ -88,7 +93,8 @@ class BooksPayer(models.AbstractModel):
             value = money(abs(sum(lines.mapped("balance"))), entry.company_currency_id)
         else:
             amount, value = sum(settled.values(), ZERO), sum((part.value for part in parts), ZERO)
-        account = lookup.accounts[entry.journal_id.id]
+        incoming = sum(lines.mapped("balance")) < 0
+        account = self._books_place(lookup, entry, incoming)
         further = {"by_card": account.role == "credit_card"} if lookup.kind == "bill_payment" else {}
         return DOCUMENTS[lookup.kind](
             key=connection._key(self),
@@ -97,7 +103,7 @@ class BooksPayer(models.AbstractModel):
             amount=amount,
             currency=currency.name,
             rate=amount / value if currency != entry.company_currency_id and value else Decimal(1),
-            incoming=sum(lines.mapped("balance")) < 0,
+            incoming=incoming,
             account=account._ref(),
             method=entry.origin_payment_id.payment_method_line_id.name or "",
             reference=entry.name,
@@ -106,13 +112,27 @@ class BooksPayer(models.AbstractModel):
             **further,
         )
 
+    def _books_place(self, lookup, entry, incoming):
+        """The account of the books on which the money moved.
+
+        :raises Held: none is known.
+        """
+        connection, missing = lookup.connection, []
+        row = lookup.standing(lookup.accounts.get(entry.journal_id.id), missing)
+        if not row and incoming and connection.deposit_id and entry.journal_id.id not in lookup.suggested:
+            row = connection._setting("deposit_id", missing)
+        if not row and not missing:
+            self.env["books.mapping"]._ensure(connection, "journal", entry.journal_id)
+            missing.append((self.env._(
+                "The journal “%(journal)s” is not mapped to an account of %(books)s.",
+                journal=entry.journal_id.name, books=connection.provider_label), "mapping"))
+        if missing:
+            raise Held(*missing[0])
+        return row
+
     def _books_check(self, lookup, entry, lines, parts):
         """:raises Held: the books cannot be told what Odoo says, before a person did something."""
         label = lookup.connection.provider_label
-        if entry.journal_id.id not in lookup.accounts:
-            self.env["books.mapping"]._ensure(lookup.connection, "journal", entry.journal_id)
-            raise Held(self.env._("The journal “%(journal)s” is not mapped to an account of %(books)s.",
-                                  journal=entry.journal_id.name, books=label), "mapping")
         if len((entry.line_ids - lines).account_id) > 1:
             raise Held(self.env._(
                 "%(name)s also writes something off. Record it in %(books)s by hand.", name=entry.name, books=label))

@@ -5,6 +5,8 @@ from odoo.tools import SQL
 from ..providers.documents import Customer, Ref
 from ..tools.amounts import exact
 
+MEANINGS = ("account", "item", "tax", "term")  # what mappings and settings name
+
 
 class BooksRecord(models.Model):
     """One object in the books as last seen, and which Odoo record it is, if any."""
@@ -96,7 +98,7 @@ class BooksRecord(models.Model):
     def _compute_words(self):
         _ = self.env._
         kinds = dict(self.env["books.job"]._fields["kind"]._description_selection(self.env)) | {
-            "contact": _("Contact"), "account": _("Account"), "tax": _("Tax")}
+            "contact": _("Contact"), "tax": _("Tax")}
         states = {
             "active": _("Active"), "archived": _("Archived"), "draft": _("Draft"), "open": _("Open"),
             "paid": _("Paid"), "void": _("Voided"), "deleted": _("Deleted")}
@@ -144,7 +146,7 @@ class BooksRecord(models.Model):
                 [("name", "in", list({one.currency for one in seen if one.currency}))])
         }
         now = fields.Datetime.now()
-        created = []
+        created, moved = [], self.browse()
         for one in seen:
             values = _values(one, currencies)
             row = known.get((one.kind, one.external_id))
@@ -164,9 +166,12 @@ class BooksRecord(models.Model):
                     changed.pop("changed_at", None)  # what changed is no part of it: a balance, say
                 if changed:
                     row.write(changed | {"seen_at": now})
+                if "state" in changed and row.kind in MEANINGS:
+                    moved |= row
         for row in self.create(created):
             known[row.kind, row.external_id] = row
         rows = self.browse([known[one.kind, one.external_id].id for one in seen])
+        self.env["books.mapping"]._follow(moved)
         rows._follow_merged()
         return rows
 

@@ -82,7 +82,7 @@ class AccountMove(models.Model):
         further = super()._books_further(kind, lookup, missing)
         if kind != "expense":
             return further
-        account = lookup.journals.get(self.journal_id.id)
+        account = lookup.standing(lookup.journals.get(self.journal_id.id), missing)
         if not account:
             self.env["books.mapping"]._ensure(lookup.connection, "journal", self.journal_id)
             missing.append((self.env._(

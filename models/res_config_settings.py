@@ -51,3 +51,8 @@ class ResConfigSettings(models.TransientModel):
             "type": "ir.actions.act_window", "res_model": "books.connection", "res_id": self.books_connection_id.id,
             "view_mode": "form", "views": [(False, "form")],
         }
+
+    def action_books_missing(self):
+        """What documents that are not sent yet wait for."""
+        self.ensure_one()
+        return self.books_connection_id.action_open_missing()

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from dataclasses import replace
 
 from odoo import models
@@ -88,6 +89,15 @@ class ResPartner(models.Model):
         row._agree(self._books_content(row.connection_id, row._contact_kind()))
         return result
 
+    def unlink(self):
+        """What they were in the books stays there, and is nobody's: it comes back only when it changes there."""
+        Record = self.env["books.record"].sudo()
+        for row in Record.search([("res_model", "=", self._name), ("res_id", "in", self.ids)]):
+            row.write({"res_model": False, "res_id": False, "agreed_there": row.contact, "agreed_here": False})
+        self.env["books.job"].sudo().search([
+            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", ("todo", "failed"))]).unlink()
+        return super().unlink()
+
     def _books_address(self):
         return Address(
             street=self.street or "", street2=self.street2 or "", city=self.city or "",
@@ -126,6 +136,7 @@ class ContactLookup(Lookup):
         self.by_number = free.grouped(lambda row: row.number or "")
         self.by_email = free.grouped(lambda row: (row.email or "").lower())
         self.by_name = free.grouped(lambda row: (row.name or "").lower())
+        self.alike = self._alike(records)
         self.taken = set()
         self.names = {name.lower() for [name] in self.env.execute_query(SQL(
             "SELECT name FROM books_record WHERE connection_id = %s AND kind IN %s AND LOWER(name) = ANY(%s)"
@@ -133,6 +144,27 @@ class ContactLookup(Lookup):
             connection.id, connection._contact_kinds(),
             [name.lower() for record in records for name in record._books_names(kind)]))}
         self.currencies = self._currencies(records)
+
+    def _alike(self, records):
+        """{e-mail or name: contacts of Odoo that have it, and stand in the books as nothing} for what was found there:
+        one contact of the books cannot be two of Odoo."""
+        found = [key for key in (*self.by_email, *self.by_name) if key]
+        company = self.connection.company_id
+        alike = defaultdict(set)
+        for partner_id, name, email in found and self.env.execute_query(SQL(
+            """
+            SELECT partner.id, LOWER(partner.name), partner.email_normalized FROM res_partner partner
+             WHERE partner.active AND partner.commercial_partner_id = partner.id
+               AND (partner.company_id IS NULL OR partner.company_id = %s)
+               AND (LOWER(partner.name) = ANY(%s) OR partner.email_normalized = ANY(%s))
+               AND NOT EXISTS (
+                   SELECT FROM books_record row
+                    WHERE row.connection_id = %s AND row.kind = %s AND row.res_model = 'res.partner'
+                      AND row.res_id = partner.id)
+            """, company.id, found, found, self.connection.id, self.record_kind)) or ():
+            alike[name].add(partner_id)
+            alike[email].add(partner_id)
+        return alike
 
     def _currencies(self, records):
         """{id: the currency of the documents that wait for this contact}: the books may fix it for ever."""
@@ -160,23 +192,31 @@ class ContactLookup(Lookup):
         return {"content": self.contacts[record.id].content(), "parts": list(parts)}
 
     def match(self, record):
-        email = (record.email_normalized or "").lower()
-        for rows in (
-            self.by_number.get(record._books_number()),
-            email and self.by_email.get(email),
-            self.by_name.get((record.name or "").lower()),
+        email, name = (record.email_normalized or "").lower(), (record.name or "").lower()
+        for key, rows in (
+            (None, self.by_number.get(record._books_number())),
+            (email, email and self.by_email.get(email)),
+            (name, self.by_name.get(name)),
         ):
             rows = rows and rows.filtered(lambda row: row.id not in self.taken)
             if not rows:
                 continue
-            if len(rows) > 1:
+            others = self.alike[key] - {record.id} if key else set()
+            if len(rows) > 1 or others:
                 # Several share the e-mail or the name: the one with the same name, too, is surely meant.
-                rows = rows.filtered(lambda row: (row.name or "").lower() == (record.name or "").lower()) or rows
+                rows = rows.filtered(lambda row: (row.name or "").lower() == name) or rows
+                others &= self.alike[name] if (rows[0].name or "").lower() == name else others
             if len(rows) > 1:
                 raise Held(self.env._(
                     "Several contacts in %(books)s could be “%(name)s”: %(rows)s. Link the right one.",
                     books=self.connection.provider_label, name=record.display_name,
                     rows=", ".join(row.display_name for row in rows)), "contacts")
+            if others:
+                raise Held(self.env._(
+                    "“%(row)s” in %(books)s could be “%(name)s” or another contact of Odoo like it: %(others)s. Say "
+                    "which one it is.", row=rows.display_name, books=self.connection.provider_label,
+                    name=record.display_name, others=", ".join(
+                        other.display_name for other in record.browse(sorted(others)))), "contacts")
             self.taken.add(rows.id)
             return rows
         return None

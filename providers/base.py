@@ -114,6 +114,7 @@ class Provider(abc.ABC):
     contact_kinds: ClassVar[tuple[str, ...]]  # record kinds of contacts: ("customer", "vendor") or ("contact",)
     # What a line needs: "item" where every sales line names an item, "account" where it names an account.
     line_needs: ClassVar[str]
+    unannounced: ClassVar[tuple[str, ...]] = ()  # short lists that `changes` does not tell of: read whole at times
     looked_for: ClassVar[frozenset[str]] = frozenset()  # kinds of which a lost answer is never asked for again
     attachment_limit: ClassVar[int]  # bytes of one file
     attachment_types: ClassVar[frozenset[str]] = frozenset()  # endings of file names; empty: any

@@ -102,7 +102,24 @@ class Item(Document):
     price: Decimal | None = None  # home currency, without tax
     cost: Decimal | None = None
     income_account: Ref | None = None
-    expense_account: Ref | None = None
+    expense_account: Ref | None = None  # of a stocked one its cost of goods sold
+    # Only where the books are to count what is on hand, too: said when it is created, and never again.
+    asset_account: Ref | None = None
+    on_hand: Decimal | None = None
+    stocked_from: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account(Document):
+    """`role` is one of a Record's roles of accounts, or fixed_asset, lasting_asset, lasting_liability."""
+
+    kind: ClassVar[str] = "account"
+
+    name: str
+    code: str = ""
+    role: str
+    bank_number: str = ""  # of a bank account
+    currency: str = ""  # ISO 4217; "" for the home currency
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from .common import BooksCase
 DOCUMENTED = {
     "settings": "quickbooks", "connection": "quickbooks", "invoice-sent": "quickbooks", "invoice-error": "xero",
     "mapping": "xero", "invoices-list": "xero", "difference": "quickbooks", "payments-list": "quickbooks",
+    "missing": "xero",
 }
 # Seconds; a busy machine takes several times what an idle one does.
 TIMEOUT = 240

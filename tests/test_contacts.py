@@ -206,6 +206,42 @@ class ContactStories:
         self.update(partner)
         self.assertEqual((partner.email, partner.phone), ("harbour@example.com", "555 0100"))
 
+    # Alike, deleted
+
+    def test_contacts_of_the_same_name_are_two_in_the_books_too(self):
+        first, second = (self.partner(self.code, "Jo Miller", email=False) for _time in range(2))
+        self.send(first | second)
+        self.assertEqual([first.books_state, second.books_state], ["synced", "synced"])
+        self.assertNotEqual(self.row(first).external_id, self.row(second).external_id)
+        self.assertEqual(len(self.contacts("Jo Miller")), 1)
+        self.assertEqual(len(self.contacts(f"Jo Miller (ODOO-{second.id})")), 1)
+
+    def test_one_contact_there_that_could_be_two_of_odoo_is_asked_about(self):
+        self.create_there("Jo Miller", "jo@example.com")
+        self.connection.pull_contacts = False
+        self.run_schedules(self.code)
+        first, second = (self.partner(self.code, "Jo Miller", email=False) for _time in range(2))
+        self.send(first)
+        self.assertIn("another contact of Odoo like it", first.books_error)
+        row = self.env["books.record"].search([("name", "=", "Jo Miller")])
+        with self.request(self.accountants[self.code]) as env:
+            row.with_env(env).partner_id = second.with_env(env)
+        self.send(first)
+        self.assertEqual([first.books_state, second.books_state], ["synced", "synced"])
+        self.assertEqual(self.row(first).name, f"Jo Miller (ODOO-{first.id})")
+
+    def test_a_contact_deleted_in_odoo_stays_in_the_books_and_comes_back_only_when_it_changes_there(self):
+        partner = self.partner(self.code, "Harbour Goods")
+        self.send(partner)
+        row = self.row(partner)
+        partner.unlink()
+        self.run_schedules(self.code)
+        self.assertFalse(self.env["res.partner"].search_count([("name", "=", "Harbour Goods")]))
+        self.assertEqual(len(self.contacts("Harbour Goods")), 1)
+        again = self.partner(self.code, "Harbour Goods")
+        self.send(again)
+        self.assertEqual(self.row(again), row)
+
     # Merged, archived
 
     def test_invoices_of_a_merged_contact_go_to_the_one_it_went_into(self):

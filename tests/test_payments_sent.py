@@ -126,10 +126,19 @@ class PaymentsSentStories:
         self.run_push()
         self.assertAlmostEqual(self.settled(move)[1], move.amount_total)
 
+    def test_money_of_an_unmapped_journal_goes_to_the_deposit_account_where_one_is_chosen(self):
+        move = self.sent_invoice()
+        mapping = self.env["books.mapping"].search([("kind", "=", "journal"), ("res_id", "=", self.bank().id)])
+        mapping.connection_id.deposit_id, mapping.record_id = mapping.record_id, False
+        self.register(move)
+        self.run_push()
+        self.assert_settled(move, move.amount_total)
+
     def test_an_unmapped_journal_holds_it_and_it_goes_through_after_mending(self):
         move = self.sent_invoice()
         mapping = self.env["books.mapping"].search([("kind", "=", "journal"), ("res_id", "=", self.bank().id)])
         account, mapping.record_id = mapping.record_id, False
+        mapping.connection_id.deposit_id = False
         self.register(move)
         self.run_push()
         job = self.env["books.job"].search([("kind", "=", "payment")])

@@ -154,6 +154,21 @@ class TourStories:
         self.tour("mend_and_try_again")
         self.assertEqual(move.books_state, "synced", move.books_error)
 
+    def test_what_is_missing_is_listed_and_mended_from_the_list(self):
+        self.connected()
+        company, tax = self.companies[self.code], self.odd_tax()
+        for number in range(2):
+            self.invoice(self.code, ("Consulting", 1, 100 + number, tax))
+        machines = self.env["account.account"].with_company(company).create({
+            "code": "161000", "name": "Machines", "account_type": "asset_non_current",
+            "company_ids": [Command.set(company.ids)]})
+        bill = self.invoice(self.code, ("Press", 1, 900), move_type="in_invoice", post=False)
+        bill.invoice_line_ids.write({"account_id": machines.id, "tax_ids": [Command.clear()]})
+        bill.action_post()
+        self.tour("what_is_missing")
+        mapping = self.env["books.mapping"].search([("kind", "=", "account"), ("res_id", "=", machines.id)])
+        self.assertEqual((mapping.state, mapping.record_id.name), ("3_confirmed", "Machines"))
+
     def test_several_invoices_are_sent_from_the_list(self):
         self.connected()
         tax = self.odd_tax()

@@ -12,7 +12,9 @@ from .mapper import ENTITIES
 from .reader import CONTACTS, LISTS, from_json, mark
 
 FULL = 1000
-NUMBER_FIELDS = {"customer": "DisplayName", "vendor": "DisplayName", "item": "Name", "payment": "", "bill_payment": ""}
+NUMBER_FIELDS = {
+    "account": "Name", "customer": "DisplayName", "vendor": "DisplayName", "item": "Name", "payment": "",
+    "bill_payment": ""}
 
 
 class Finder:

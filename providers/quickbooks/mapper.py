@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Context, Decimal
 
 from ..documents import (
+    Account,
     Address,
     Bill,
     BillPayment,
@@ -104,7 +105,7 @@ def to_vendor(document: Vendor, facts: Books) -> dict:
 
 
 def to_item(document: Item, facts: Books) -> dict:
-    """A service or a product without stock: Odoo keeps the stock.
+    """A service or a product without stock, unless it is to be stocked there, too: then its quantity is told once.
 
     :raises Rejected: sold without an income account, or bought without an expense account.
     """
@@ -121,8 +122,39 @@ def to_item(document: Item, facts: Books) -> dict:
         "PurchaseCost": _price(document.cost),
         "ExpenseAccountRef": _ref(document.expense_account),
     }
-    if not document.external_id:  # what stands there may be of a type of its own, which cannot be changed
-        body["Type"] = "Service" if document.service else "NonInventory"
+    if document.external_id:  # what stands there may be of a type of its own, which cannot be changed
+        return body
+    if not document.asset_account:
+        return body | {"Type": "Service" if document.service else "NonInventory"}
+    return body | {
+        "Type": "Inventory", "TrackQtyOnHand": True, "QtyOnHand": plain(document.on_hand or Decimal(0)),
+        "InvStartDate": document.stocked_from.isoformat() if document.stocked_from else None,
+        "AssetAccountRef": _ref(document.asset_account)}
+
+
+# Account types by our roles: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/account
+ACCOUNT_TYPES = {
+    "asset": "Other Current Asset", "bank": "Bank", "cost": "Cost of Goods Sold", "credit_card": "Credit Card",
+    "equity": "Equity", "expense": "Expense", "fixed_asset": "Fixed Asset", "income": "Income",
+    "lasting_asset": "Other Asset", "lasting_liability": "Long Term Liability", "liability": "Other Current Liability",
+}
+
+
+def to_account(document: Account, facts: Books) -> dict:
+    """An account of the chart; an account number that is too long is left out.
+
+    :raises Rejected: a role that no account of theirs is created for.
+    """
+    if document.role not in ACCOUNT_TYPES:
+        raise Rejected(f"“{document.name}” is of a kind that QuickBooks has to be told by hand", reason="account")
+    body = {
+        "Name": text.item_name(document.name).replace('"', "'"),
+        # Seven characters in the United States, the United Kingdom and India, 20 elsewhere.
+        "AcctNum": _whole(document.code, 7 if facts.country in ("US", "GB", "IN", "") else 20),
+        "AccountType": ACCOUNT_TYPES[document.role],
+    }
+    if facts.multi_currency and document.currency and not document.external_id:
+        body["CurrencyRef"] = {"value": document.currency}
     return body
 
 
@@ -216,8 +248,9 @@ def _settled(document: Payment) -> list[dict]:
 
 
 _BUILDERS: dict[type[Document], Callable] = {
-    Customer: to_customer, Vendor: to_vendor, Item: to_item, Invoice: to_invoice, CreditNote: to_invoice,
-    Bill: to_bill, Expense: to_expense, VendorCredit: to_bill, Payment: to_payment, BillPayment: to_bill_payment,
+    Account: to_account, Customer: to_customer, Vendor: to_vendor, Item: to_item,
+    Invoice: to_invoice, CreditNote: to_invoice, Bill: to_bill, Expense: to_expense, VendorCredit: to_bill,
+    Payment: to_payment, BillPayment: to_bill_payment,
 }
 
 

@@ -67,10 +67,13 @@ class QuickBooks(Provider):
         per_second=10, per_minute=500, writes_per_minute=40, concurrent=10, reads_per_month=500_000)
     # Intuit does not say for how long a requestid is remembered; a request itself is cut after two minutes.
     replay_window = timedelta(minutes=5)
-    # own_numbers: the books may replace our document numbers; void_paid: voiding frees the payments by itself.
-    can = frozenset({"own_numbers", "void_paid"})
+    # own_numbers: the books may replace our document numbers; void_paid: voiding frees the payments by itself;
+    # stock: items can be created with what is on hand.
+    can = frozenset({"own_numbers", "void_paid", "stock"})
     contact_kinds = ("customer", "vendor")
     line_needs = "item"
+    # Change data capture leaves tax codes and rates out; terms are few and seldom change.
+    unannounced = ("tax", "term")
     attachment_limit, attachment_types = LIMIT, TYPES
     looked_for = frozenset({"attachment"})  # Intuit says nothing of a requestid with files
     payment_settles = "many"

@@ -15,14 +15,15 @@ from . import errors, reader
 IDS = {
     "contact": "ContactID", "item": "ItemID", "invoice": "InvoiceID", "bill": "InvoiceID",
     "credit_note": "CreditNoteID", "vendor_credit": "CreditNoteID", "payment": "PaymentID",
-    "allocation": "AllocationID", "expense": "BankTransactionID",
+    "allocation": "AllocationID", "expense": "BankTransactionID", "account": "AccountID",
 }
 # Bytes of one request, with room to spare: https://developer.xero.com/documentation/guides/oauth2/limits says 3.5 MB.
 LARGEST = 3_000_000
 READERS: dict[str, Callable[[Mapping], Record]] = {
     "contact": reader.from_contact, "item": reader.from_item, "invoice": reader.from_invoice,
     "bill": reader.from_invoice, "credit_note": reader.from_credit_note, "vendor_credit": reader.from_credit_note,
-    "expense": reader.from_bank_transaction, "payment": reader.from_payment, "allocation": reader.from_allocation,
+    "account": reader.from_account, "expense": reader.from_bank_transaction,
+    "payment": reader.from_payment, "allocation": reader.from_allocation,
 }
 
 
@@ -62,7 +63,9 @@ def number(kind: str, element: Mapping) -> tuple[str, ...]:
         return (_folded(element.get("InvoiceNumber" if kind == "bill" else "CreditNoteNumber")), contact)
     if kind == "expense":
         return (_folded(element.get("Reference")), contact)
-    if kind == "item":
+    if kind == "account" and not element.get("Code"):  # bank accounts need none
+        return ("", _folded(element.get("Name")))
+    if kind in ("item", "account"):
         return (_folded(element.get("Code")),)
     contact_number = _folded(element.get("ContactNumber"))
     return (contact_number,) if contact_number else ("", _folded(element.get("Name")))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from ..documents import (
+    Account,
     Address,
     Bill,
     Books,
@@ -107,6 +108,36 @@ def to_item(document: Item) -> dict:
 def _details(price: Decimal | None, account: Ref | None) -> dict:
     details = {} if price is None else {"UnitPrice": json_number(price, 4)}
     return details | ({"AccountCode": account.number} if account and account.number else {})
+
+
+# Account types by our roles: "Account Types" of https://developer.xero.com/documentation/api/accounting/types
+_ACCOUNT_TYPES = {
+    "asset": "CURRENT", "bank": "BANK", "cost": "DIRECTCOSTS", "credit_card": "BANK", "equity": "EQUITY",
+    "expense": "EXPENSE", "fixed_asset": "FIXED", "income": "REVENUE", "inventory": "INVENTORY",
+    "lasting_asset": "NONCURRENT", "lasting_liability": "TERMLIAB", "liability": "CURRLIAB",
+}
+
+
+def to_account(document: Account) -> dict:
+    """An account (https://developer.xero.com/documentation/api/accounting/accounts).
+
+    :raises Rejected: a code longer than Xero takes, or a bank account without its number.
+    """
+    if document.role not in _ACCOUNT_TYPES:
+        raise Rejected(f"“{document.name}” is of a kind that Xero has to be told by hand", reason="account")
+    body = {
+        "AccountID": document.external_id,
+        "Code": name(document.code, 10, "the account's code"),
+        "Name": name(document.name, 150, "the account's name"),
+        "Type": _ACCOUNT_TYPES[document.role],
+    }
+    if body["Type"] == "BANK":
+        if not document.bank_number:
+            raise Rejected(f"Xero wants the bank account number of “{document.name}”", reason="account")
+        body |= {
+            "BankAccountNumber": document.bank_number, "CurrencyCode": document.currency,
+            "BankAccountType": "CREDITCARD" if document.role == "credit_card" else "BANK"}
+    return {key: value for key, value in body.items() if value}
 
 
 def to_invoice(document: Invoice, facts: Books | None) -> dict:

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from .. import transport
 from ..base import Event, Limits, Outcome, Payload, Provider, Tokens
 from ..documents import (
+    Account,
     Amounts,
     Attachment,
     Bill,
@@ -36,6 +37,7 @@ from .client import REQUEST_ID, Client, XeroTransport
 # Record kind → xero-python's methods that create and that update or create, and the list's name in the JSON.
 _WRITES = {
     "contact": ("create_contacts", "update_or_create_contacts", "Contacts"),
+    "account": ("create_account", "", "Accounts"),
     "item": ("create_items", "update_or_create_items", "Items"),
     "invoice": ("create_invoices", "update_or_create_invoices", "Invoices"),
     "bill": ("create_invoices", "update_or_create_invoices", "Invoices"),
@@ -77,6 +79,7 @@ class Xero(Provider):
     can = frozenset({"posting_status", "refunds"})
     contact_kinds = ("contact",)
     line_needs = "account"
+    unannounced = ("account", "tax")  # If-Modified-Since would not tell of tax rates, and both lists are short
     attachment_limit = 3_000_000  # https://developer.xero.com/documentation/api/accounting/attachments
     payment_settles = "one"
     pays: ClassVar[dict[str, str]] = dict.fromkeys(("invoice", "credit_note", "bill", "vendor_credit"), "payment")
@@ -202,7 +205,7 @@ class Xero(Provider):
 
         Source: https://developer.xero.com/documentation/api/accounting/requests-and-responses
         """
-        if kind == "attachment":
+        if kind in ("attachment", "account"):
             return 1
         return 1 if self.record_kind(kind) in ("payment", "item") and verb in ("void", "delete") else 50
 
@@ -214,6 +217,8 @@ class Xero(Provider):
             body = mapper.to_contact(document)
         elif isinstance(document, Item):
             body = mapper.to_item(document)
+        elif isinstance(document, Account):
+            body = mapper.to_account(document)
         elif isinstance(document, Payment):
             if document.external_id:
                 raise Rejected("a payment in Xero cannot be changed, only deleted and made again", reason="linked")
@@ -273,6 +278,9 @@ class Xero(Provider):
         if answers.kind_of(payloads[0], transport.loads(payloads[0].body)) == "allocation":
             return self._allocate(payloads, request_id)
         create, update, field = _WRITES[kind]
+        if kind == "account":  # one alone, not in a list
+            answer, told = self._client.write(create, payloads[0].body, idempotency_key=request_id)
+            return answers.outcomes(payloads, answer, field, request_id=told)
         # PUT creates. POST would silently overwrite an invoice of the same number: only with an id.
         operation = create if verb == "create" else update
         parameters = {} if kind in ("contact", "payment") else {"unitdp": 4}

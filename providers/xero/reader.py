@@ -97,7 +97,9 @@ def from_item(element: Mapping) -> Record:
     title = element.get("Name") or element.get("Description") or ""
     identity = {"external_id": element["ItemID"], "version": _version(element)}
     return Record(
-        kind="item", number=element.get("Code") or "", name=title, updated_at=moment(element.get("UpdatedDateUTC")),
+        kind="item", number=element.get("Code") or "", name=title,
+        role="inventory" if element.get("IsTrackedAsInventory") else "",
+        updated_at=moment(element.get("UpdatedDateUTC")),
         document=Item(
             key="", name=title, code=element.get("Code") or "", description=element.get("Description") or "",
             sold=bool(element.get("IsSold", True)), purchased=bool(element.get("IsPurchased", True)),

@@ -41,6 +41,7 @@ _INVOICES = Place("get_invoices", "Invoices", "InvoiceID", "InvoiceNumber", ids=
 _CREDIT_NOTES = Place("get_credit_notes", "CreditNotes", "CreditNoteID", "CreditNoteNumber")
 _PLACES = {
     "contact": _CONTACTS,
+    "account": Place("get_accounts", "Accounts", "AccountID", "Code", parameters={}),
     "item": Place("get_items", "Items", "ItemID", "Code", parameters={"unitdp": 4}),
     "invoice": _INVOICES, "bill": _INVOICES,
     "expense": Place("get_bank_transactions", "BankTransactions", "BankTransactionID", "Reference"),

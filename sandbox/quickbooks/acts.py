@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from . import refusals
 from .money import ZERO, cents, number
-from .settings import ExchangeRate
+from .settings import ExchangeRate, create_tax_code
 
 
 def perform(company, act, values):
@@ -314,6 +314,29 @@ def merge_contacts(company, winner, loser):
     return archive_contact(company, gone["Id"], "Customer")
 
 
+def create_row(company, kind, name, **fields):
+    """A new account, item or term, in the service's own names."""
+    return company.create(kind, {"Name": name, **fields})
+
+
+def change_row(company, kind, row, **fields):
+    """Rename an account, item or term, make it inactive or active, set any field."""
+    return company.update(kind, _known(find(company, kind, row), **fields))
+
+
+def create_tax(company, name, rate):
+    """A tax code of one new rate on sales, of the first agency."""
+    return create_tax_code(company, {"TaxCode": name, "TaxRateDetails": [{
+        "TaxRateName": name, "RateValue": number(rate), "TaxAgencyId": "1",
+        "TaxApplicableOn": "Sales"}]})
+
+
+def archive_tax(company, tax):
+    """Make a tax code inactive; the API cannot do it."""
+    row = find(company, "TaxCode", tax)
+    return company.put("TaxCode", {**row, "Active": False}, row)
+
+
 def deactivate(company, kind, row):
     """Make an account, item, term or the like inactive."""
     found = find(company, kind, row)
@@ -366,6 +389,7 @@ ACTS = {
         record_payment, receive_payment, change_payment, apply_payment, unapply_payment, void_payment,
         delete_payment, deposit_payment, create_invoice, change_invoice, void_invoice, delete_invoice,
         create_credit_memo, apply_credit, refund, pay_bill, create_contact, change_contact, rename_contact,
-        archive_contact, restore_contact, merge_contacts, deactivate, delete_document, set_rate, preferences,
+        archive_contact, restore_contact, merge_contacts, create_row, change_row, create_tax,
+        archive_tax, deactivate, delete_document, set_rate, preferences,
     )
 }

@@ -234,6 +234,18 @@ class Acts:
         self.org.details.update(fields)
         return fields
 
+    def create_row(self, kind, **fields):
+        """A new account, item or tax rate, in the service's own names."""
+        return self._made(kind, KINDS[kind].create(self.org, fields, BY_HAND))
+
+    def change_row(self, kind, row, **fields):
+        return self._made(kind, KINDS[kind].update(self.org, self._row(kind, row), fields, BY_HAND))
+
+    def delete_item(self, item):
+        row = self._row("Items", item)
+        self.org.store.remove("Items", row["ItemID"])
+        return {"ItemID": row["ItemID"]}
+
     def archive_account(self, account):
         row = self._account(account)
         return self._made("Accounts", KINDS["Accounts"].update(self.org, row, {"Status": "ARCHIVED"}, BY_HAND))
