@@ -46,7 +46,7 @@ from . import account_bank_statement_line
 from . import account_payment
 from . import account_payment_push
 from . import account_tax
-from . import books_missing
+from . import books_connection_missing
 from . import sale_order
 from . import res_config_settings
 from . import ir_websocket

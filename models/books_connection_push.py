@@ -330,7 +330,7 @@ class BooksConnection(models.Model):
                 except Waits as waits:
                     job.not_before = waits.until or fields.Datetime.add(fields.Datetime.now(), minutes=1)
                 except Rejected as error:
-                    job._fail(*explain(self.env, error, self.provider_label))
+                    job._fail(*self._explain(job, error))
                 except CONCURRENT:
                     raise
                 except Exception:
@@ -473,10 +473,16 @@ class BooksConnection(models.Model):
             self.pulled_at = False
             job.write(BUILD_ANEW | {"name_refused": error.reason == "duplicate_name"})
         else:
-            sentence, remedy = explain(self.env, error, self.provider_label)
-            if remedy == "contacts" and job.kind in ("account", "item"):
-                remedy = "mapping"
-            job._fail(sentence, remedy)
+            job._fail(*self._explain(job, error))
+
+    def _explain(self, job, error):
+        """Why the books refused a job: (sentence, remedy)."""
+        sentence, remedy = explain(self.env, error, self.provider_label)
+        if job.kind == "account":
+            return self.env._(
+                "“%(name)s” could not be created. Create it in %(books)s by hand, then test the connection. %(reason)s",
+                name=job.res_name, books=self.provider_label, reason=sentence), "mapping"
+        return sentence, "mapping" if remedy == "contacts" and job.kind == "item" else remedy
 
     def _link(self, job, row, seen=None):
         """A job is done: its Odoo record is this object of the books, or is it no more."""

@@ -193,7 +193,7 @@ class BooksMapping(models.Model):
     @api.autovacuum
     def _gc_gone(self):
         """What was deleted in Odoo means nothing any more."""
-        for model, rows in self.search([]).grouped("res_model").items():
+        for model, rows in self.search([("kind", "in", list(KINDS))]).grouped("res_model").items():
             there = set(self.env[model].browse(rows.mapped("res_id")).exists().ids)
             rows.filtered(lambda row, there=there: row.res_id not in there).unlink()
 

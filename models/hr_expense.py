@@ -40,7 +40,7 @@ class AccountMove(models.Model):
         return bool(self._books_expenses()) or super()._books_tax_included()
 
     def _books_contact(self, lookup):
-        if not self._books_partner():
+        if self._books_expenses() and not self._books_partner():
             raise Held(self.env._("Choose the vendor of the expense, or the contact of the employee."))
         return super()._books_contact(lookup)
 

@@ -71,7 +71,7 @@ class ResPartner(models.Model):
         contacts, connection = self._books_contacts()
         Job, jobs = self.env["books.job"].sudo(), self.env["books.job"].sudo()
         kinds = contacts.grouped(lambda contact: contact._books_kinds(connection))
-        for kind in {kind for several in kinds for kind in several}:
+        for kind in sorted({kind for several in kinds for kind in several}):  # a customer has the plain name
             partners = contacts.filtered(lambda contact, kind=kind: kind in contact._books_kinds(connection))
             rows = self.env["books.record"].sudo()._of(connection, connection._record_kind(kind), partners)
             for contact_id, row in rows.items():

@@ -31,10 +31,11 @@ class MissingStories:
         return [(row.kind, row.name, row.documents) for row in self.missing()]
 
     def mend(self, row):
-        return self.press(self.administrators[self.code], row, "action_mend")
+        return self.press(self.accountants[self.code], row, "action_mend")
 
     def twins(self):
         """Two contacts in the books that could be the same one of Odoo."""
+        self.connection.pull_contacts = False
         for name in ("North Depot", "South Depot"):
             key = "email" if self.code == "quickbooks" else "EmailAddress"
             self.box.control.act(
