@@ -71,7 +71,7 @@ class ConnectStories:
         self.assertEqual(verdicts["Settings"], "ok", connection.checks)
         connection.default_income_id = False
         self.press(self.administrator, connection, "action_test")
-        self.assertIn(["failed", "Settings", "Choose the income account."], connection.checks)
+        self.assertIn(["failed", "Settings", "Choose the income account in the connection."], connection.checks)
 
     def test_a_first_reading_that_is_throttled_is_made_up_for_by_the_schedule(self):
         path = "/query$" if self.code == "quickbooks" else "/Accounts$"
