@@ -7,6 +7,7 @@ from . import books_connection_schedule
 from . import books_event
 from . import books_record
 from . import books_record_apply
+from . import books_record_reference
 from . import books_record_register
 from . import books_record_credit
 from . import books_record_difference

@@ -51,6 +51,26 @@ class ReferenceStories:
         self.run_schedules(self.code)
         self.assertEqual(row.reference, "PO 2")
 
+    def test_what_was_made_there_finds_its_order_and_its_project(self):
+        self.run_schedules(self.code)
+        partner = self.partner(self.code)
+        orders = self.env["sale.order"].create([
+            {"partner_id": partner.id, "company_id": self.companies[self.code].id, "client_order_ref": ref}
+            for ref in ("PO 77", "PO 78", "PO 78")])
+        plan = self.env["account.analytic.plan"].create({"name": "Projects"})
+        project = self.env["account.analytic.account"].create({
+            "name": "Harbour house", "plan_id": plan.id, "company_id": self.companies[self.code].id})
+        rows = {text: self.made_there(text) for text in (orders[0].name, "PO 77", "PO 78", "Harbour house", "no such")}
+        self.run_schedules(self.code)
+        found = {}
+        for text, external_id in rows.items():
+            row = self.env["books.record"].search([("kind", "=", "invoice"), ("external_id", "=", external_id)])
+            found[text] = (row.order_id, row.project_id)
+        none, no_project = orders.browse(), project.browse()
+        self.assertEqual(found, {
+            orders[0].name: (orders[0], no_project), "PO 77": (orders[0], no_project), "PO 78": (none, no_project),
+            "Harbour house": (none, project), "no such": (none, no_project)})
+
 
 @tagged("post_install", "-at_install")
 class TestReferenceInQuickBooks(ReferenceStories, BooksCase):
@@ -64,6 +84,13 @@ class TestReferenceInQuickBooks(ReferenceStories, BooksCase):
         self.box.control.act(
             "quickbooks", "change_invoice", self.connections["quickbooks"].external_id, invoice=external_id,
             reference=text)
+
+    def made_there(self, text):
+        books = self.connections["quickbooks"].external_id
+        customer = self.books("quickbooks")["Customer"][0]["Id"]
+        invoice = self.box.control.act("quickbooks", "create_invoice", books, customer=customer, amount=10)["Id"]
+        self.write_there(invoice, text)
+        return invoice
 
     def test_a_reference_too_long_for_the_field_stands_in_the_note(self):
         _row, there = self.sent(ref="A reference of more than thirty-one characters")
@@ -90,3 +117,9 @@ class TestReferenceInXero(ReferenceStories, BooksCase):
     def write_there(self, external_id, text):
         self.box.control.act(
             "xero", "change_invoice", self.connections["xero"].external_id, invoice=external_id, reference=text)
+
+    def made_there(self, text):
+        contact = self.books("xero")["Contacts"][0]["ContactID"]
+        return self.box.control.act(
+            "xero", "create_invoice", self.connections["xero"].external_id, contact=contact, amount=10,
+            reference=text)["InvoiceID"]

@@ -1,0 +1,31 @@
+from odoo import api, fields, models
+
+
+class BooksRecord(models.Model):
+    _inherit = "books.record"
+
+    order_id = fields.Many2one(
+        "sale.order", string="Order", compute="_compute_order", compute_sudo=True,
+        help="The one order of Odoo of which the books hold the number, ours or the customer's.")
+    project_id = fields.Many2one(
+        "account.analytic.account", string="Project", compute="_compute_order", compute_sudo=True,
+        help="The one project of Odoo of which the books hold the name.")
+
+    @api.depends("reference", "company_id")
+    def _compute_order(self):
+        for company, records in self.grouped("company_id").items():
+            references = list(set(records.mapped("reference")) - {False})
+            orders = self.env["sale.order"].search([
+                ("company_id", "=", company.id), ("state", "!=", "cancel"),
+                "|", ("name", "in", references), ("client_order_ref", "in", references)])
+            projects = self.env["account.analytic.account"].search([
+                ("company_id", "in", (company.id, False)), ("name", "in", references)])
+            # Ours first; a number that several bear says nothing.
+            by_name, by_ref = orders.grouped("name"), orders.grouped("client_order_ref")
+            by_project = projects.grouped("name")
+            for record in records:
+                reference = record.reference
+                found = reference and (by_name.get(reference) or by_ref.get(reference)) or orders.browse()
+                record.order_id = found if len(found) == 1 else False
+                project = reference and by_project.get(reference) or projects.browse()
+                record.project_id = project if len(project) == 1 else False
