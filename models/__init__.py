@@ -46,6 +46,7 @@ from . import account_partial_payment
 from . import account_bank_statement_line
 from . import account_payment
 from . import account_payment_push
+from . import account_move_line_write_off
 from . import account_tax
 from . import books_connection_missing
 from . import sale_order

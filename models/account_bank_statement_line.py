@@ -1,5 +1,7 @@
 from odoo import models
 
+from .books_payer import SETTLED
+
 
 class AccountBankStatementLine(models.Model):
     """Money on a bank statement that settles documents without a payment registered before."""
@@ -16,3 +18,6 @@ class AccountBankStatementLine(models.Model):
 
     def _books_is_whole(self):
         return True
+
+    def _books_write_offs(self):
+        return self._seek_for_lines()[2].filtered(lambda line: line.account_type not in SETTLED)

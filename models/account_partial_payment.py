@@ -61,6 +61,9 @@ class AccountPartialReconcile(models.Model):
     def _books_entries(self):
         return self.env["account.move"].union(*(part.payer.move_id for part in self._books_parts()))
 
+    def _books_payers(self):
+        return [part.payer for part in self._books_parts()]
+
     def _books_is_whole(self):
         return False
 

@@ -1,8 +1,7 @@
 from collections import defaultdict
 
 from odoo import fields, models
-
-from .books_connection_pull import PAYMENTS
+from odoo.fields import Domain
 
 
 class AccountPayment(models.Model):
@@ -19,8 +18,8 @@ class AccountPayment(models.Model):
         string="Link to the Books", compute="_compute_books_state", groups="books_connector.group_user")
 
     def _compute_books_state(self):
-        rows = self._books_found("books.record", ("state", "not in", ("void", "deleted")))
-        jobs = self._books_found("books.job", ("state", "!=", "done"))
+        rows = self._books_found("books.record", [("state", "not in", ("void", "deleted"))])
+        jobs = self._books_found("books.job", [("state", "!=", "done")])
         for payment in self:
             rows_of, jobs_of = rows[payment._origin.id], jobs[payment._origin.id]
             failed = jobs_of.filtered(lambda job: job.state == "failed")
@@ -29,23 +28,27 @@ class AccountPayment(models.Model):
             payment.books_state = (
                 "error" if failed else "pending" if jobs_of else "synced" if rows_of else "none")
 
-    def _books_found(self, model, *domain):
-        """{id of a payment: the rows of it, and of what of it settles one document}"""
+    def _books_found(self, model, domain):
+        """{id of a payment: the rows of it, of what of it settles one document, and of what it writes off}"""
+        payment_of = {
+            (record._name, record.id): payment._origin.id for payment in self
+            for records in (payment._origin, payment._books_partials(), payment._books_write_offs())
+            for record in records}
+        ids = defaultdict(list)
+        for name, record_id in payment_of:
+            ids[name].append(record_id)
+        of_any = Domain.OR(
+            Domain("res_model", "=", name) & Domain("res_id", "in", of_model) for name, of_model in ids.items())
         found = defaultdict(self.env[model].sudo().browse)
-        payment_of = {partial.id: payment._origin.id for payment in self for partial in payment._books_partials()}
-        for row in found[0].search([
-            ("kind", "in", PAYMENTS), ("connection_id.active", "=", True), *domain,
-            "|", "&", ("res_model", "=", self._name), ("res_id", "in", self._origin.ids),
-            "&", ("res_model", "=", "account.partial.reconcile"), ("res_id", "in", list(payment_of)),
-        ]):
-            found[row.res_id if row.res_model == self._name else payment_of[row.res_id]] += row
+        for row in found[0].search(of_any & Domain("connection_id.active", "=", True) & Domain(domain)):
+            found[payment_of[row.res_model, row.res_id]] += row
         return found
 
     def action_books_send(self):
         """Try again what could not be sent."""
         self._books_check_user()
         self.check_access("read")
-        failed = self._books_found("books.job", ("state", "=", "failed"))
+        failed = self._books_found("books.job", [("state", "=", "failed")])
         return self.env["books.job"].sudo().union(*failed.values()).action_retry()
 
     def _books_partials(self):
@@ -57,6 +60,9 @@ class AccountPayment(models.Model):
 
     def _books_is_whole(self):
         return True
+
+    def _books_write_offs(self):
+        return self._seek_for_lines()[2]
 
 
 class AccountMove(models.Model):

@@ -2,8 +2,12 @@ from collections import defaultdict
 from dataclasses import replace
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..providers import PROVIDERS
+from ..providers.documents import Invoice
+from ..tools.amounts import money
+from ..tools.held import Waits
 from .books_connection_pull import PAYMENTS, _content
 from .books_payer import PayerLookup
 
@@ -47,9 +51,12 @@ class BooksConnection(models.Model):
                 ("res_id", "in", [part.partial.id for part in parts])]).mapped("res_id"))
         wanted = defaultdict(set)
         for part in parts:
+            way = known[part.document.id]
+            for line in part.payer._books_write_offs():
+                wanted[PROVIDERS[self.provider].writes_off[way], line._name].add(line.id)
             record = part.payer if PROVIDERS[self.provider].payment_settles == "many" else part.partial
             if part.partial.id not in sent:
-                wanted[known[part.document.id], record._name].add(record.id)
+                wanted[way, record._name].add(record.id)
         for (kind, model), ids in wanted.items():
             Job._queue(self, kind, self.env[model].browse(sorted(ids)))
         if wanted:
@@ -74,13 +81,25 @@ class BooksConnection(models.Model):
         for kind, of_kind in rows.grouped("kind").items():
             self.env["books.job"]._queue(self, kind, payments.browse(of_kind.mapped("res_id")))
         if rows:
+            self._requeue_write_offs(payments)
             self._wake()
+
+    def _requeue_write_offs(self, payments):
+        """Queue what these payments write off, and what stands in the books for lines that are gone."""
+        rows = self.env["books.record"].search([
+            ("connection_id", "=", self.id), ("from_odoo", "=", True), ("res_model", "=", "account.move.line"),
+            ("state", "not in", GONE)])
+        lines = self.env["account.move.line"].browse(rows.mapped("res_id"))
+        there = lines.exists()
+        lines = lines - there | there.filtered(lambda line: line.move_id.origin_payment_id in payments)
+        for kind, of_kind in rows.filtered(lambda row: row.res_id in lines.ids).grouped("kind").items():
+            self.env["books.job"]._queue(self, kind, lines.browse(of_kind.mapped("res_id")))
 
     # Build
 
     def _is_payout(self, job, record, lookup):
         """Whether a job is about money: among reconciliations there are credits, too."""
-        if job.kind not in PAYMENTS or not isinstance(lookup, PayerLookup):
+        if not isinstance(lookup, PayerLookup):
             return False
         credits = record._name == "account.partial.reconcile" and job.res_id in lookup.ids and not record._books_parts()
         return not credits
@@ -101,12 +120,18 @@ class BooksConnection(models.Model):
             job.write({"state": "done", "record_id": row.id})
             return None
         if not wanted:
+            if row.kind not in PAYMENTS and row._is_used():
+                until = fields.Datetime.add(fields.Datetime.now(), minutes=1)
+                self._wake(until)
+                raise Waits(until)
             job.expected = False
             return provider.prepare_void(row.kind, row.external_id, row.version or "")
         if row:
             wanted = replace(wanted, external_id=row.external_id, version=row.version or "")
+        credit = isinstance(wanted, Invoice)
         job.expected = {
-            "total": str(wanted.amount), "tax": "0", "currency": wanted.currency, "number": "", "mark": wanted.key,
+            "total": str(wanted.total if credit else wanted.amount), "tax": "0", "currency": wanted.currency,
+            "number": wanted.number if credit else "", "mark": wanted.key,
             "contact": wanted.contact.external_id,
         }
         return provider.prepare(wanted)
@@ -123,10 +148,23 @@ class BooksRecord(models.Model):
     from_odoo = fields.Boolean(readonly=True, help="A payment that was registered in Odoo and sent to the books.")
 
     def _is_payment(self, wanted):
-        """Whether this payment of the books is the wanted one, as last seen."""
+        """Whether this payment of the books, or this credit that is used by one, is the wanted one, as last seen."""
+        if isinstance(wanted, Invoice):
+            return self.date == wanted.date and money(self.total, self.currency_id) == wanted.total
         told = self.content or {}
         return (
             told.get("amount") == str(wanted.amount) and told.get("date") == wanted.date.isoformat()
             and {tuple(part) for part in told.get("allocations", [])} == {
                 (part.kind, part.external_id, str(part.amount)) for part in wanted.allocations}
             and (not wanted.account or told.get("account") == wanted.account.external_id))
+
+    def _is_used(self):
+        """Whether a payment that stands in the books uses this credit, as last seen."""
+        self.flush_model()
+        return bool(self.env.execute_query(SQL(
+            """
+            SELECT payment.id FROM books_record payment
+             WHERE payment.connection_id = %s AND payment.state NOT IN %s AND payment.from_odoo
+               AND EXISTS (SELECT FROM jsonb_array_elements(payment.content->'allocations') part
+                            WHERE part->>0 = %s AND part->>1 = %s) LIMIT 1
+            """, self.connection_id.id, GONE, self.kind, self.external_id)))

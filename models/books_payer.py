@@ -1,32 +1,50 @@
 from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 
 from odoo import models
+from odoo.tools import OrderedSet
 
 from ..providers import PROVIDERS
 from ..providers.documents import Allocation, BillPayment, Payment, Ref
 from ..tools.amounts import money
-from ..tools.held import Held
+from ..tools.held import Held, Waits
 from .books_lookup import Lookup
 
 SETTLED = ("asset_receivable", "liability_payable")
+GONE = ("void", "deleted")
 ZERO = Decimal(0)
 DOCUMENTS = {document.kind: document for document in (Payment, BillPayment)}
 
 
+@dataclass(frozen=True)
+class Forgiven:
+    """What of some money was written off instead of paid, and the credits that stand for it in the books."""
+
+    amount: Decimal = ZERO
+    value: Decimal = ZERO  # in the company's currency
+    credits: tuple = ()
+
+
 class PayerLookup(Lookup):
-    """The documents of the books that some payers settle, and the accounts on which their money moved."""
+    """The documents of the books that some payers settle, the accounts on which their money moved, and what stands in
+    the books for what they write off."""
 
     def __init__(self, connection, kind, records):
         super().__init__(connection, kind, records)
+        provider = PROVIDERS[connection.provider]
         self.kind = kind
+        # The kind of the payment that it is, or that it is a part of.
+        self.way = next((way for way, part in provider.writes_off.items() if part == kind), kind)
+        self.settles = provider.payment_settles
+        self.keeps_rest = self.way in provider.keeps_rest
         partials = records._books_partials()
         self.payables = {
             row.res_id: row for row in self.env["books.record"].search([
                 ("connection_id", "=", connection.id), ("res_model", "=", "account.move"),
                 ("res_id", "in", (partials.debit_move_id | partials.credit_move_id).move_id.ids),
-                ("kind", "in", [settled for settled, way in connection._pays().items() if way == kind]),
-                ("state", "not in", ("void", "deleted"))])}
+                ("kind", "in", [settled for settled, way in connection._pays().items() if way == self.way]),
+                ("state", "not in", GONE)])}
         self.pulled = connection._pulled(partials._books_parts())
         journals = records._books_entries().journal_id
         self.accounts = self.confirmed("journal", journals)
@@ -34,6 +52,11 @@ class PayerLookup(Lookup):
         self.suggested = set(self.env["books.mapping"].search([
             ("connection_id", "=", connection.id), ("kind", "=", "journal"), ("res_id", "in", journals.ids),
             ("state", "=", "2_suggested")]).mapped("res_id"))
+        written_off = self.env["account.move.line"].union(*(
+            payer._books_write_offs() for payer in records._books_payers()))
+        self.written_to = self.confirmed("account", written_off.account_id)
+        self.credits = self.env["books.record"]._of(
+            connection, connection._record_kind(provider.writes_off.get(self.way, kind)), written_off)
 
 
 class BooksPayer(models.AbstractModel):
@@ -50,6 +73,10 @@ class BooksPayer(models.AbstractModel):
     def _books_entries(self):
         """The journal entries that say when, where and how much money moved."""
         raise NotImplementedError
+
+    def _books_payers(self):
+        """All the money that this is, or is a part of: payments and lines of bank statements."""
+        return list(self)
 
     def _books_is_whole(self):
         """Whether it is all of the money, which may settle several documents, or none."""
@@ -70,17 +97,22 @@ class BooksPayer(models.AbstractModel):
         row.from_odoo = True
         return result
 
+    def _books_settled(self, lookup):
+        """What of this money settles documents that stand in the books; None where the money is not there any more."""
+        entry = self._books_entries()
+        if entry.state != "posted" or entry.reversal_move_ids.filtered(lambda move: move.state == "posted"):
+            return None
+        return [
+            part for part in self._books_partials()._books_parts()
+            if part.document.id in lookup.payables and part.payer not in lookup.pulled]
+
     def _books_payment(self, lookup):
         """The payment as it has to be in the books; None where there is to be none."""
         connection, entry = lookup.connection, self._books_entries()
-        if entry.state != "posted" or entry.reversal_move_ids.filtered(lambda move: move.state == "posted"):
-            return None
-        parts = [
-            part for part in self._books_partials()._books_parts()
-            if part.document.id in lookup.payables and part.payer not in lookup.pulled]
+        parts = self._books_settled(lookup)
         known = lookup.rows.get(self.id)
-        whole = self._books_is_whole() and lookup.kind in PROVIDERS[connection.provider].keeps_rest
-        if not parts and not (known and whole):
+        whole = self._books_is_whole() and lookup.keeps_rest
+        if parts is None or (not parts and not (known and whole)):
             return None
         lines = entry.line_ids.filtered(lambda line: line.account_type in SETTLED)
         self._books_check(lookup, entry, lines, parts)
@@ -93,6 +125,10 @@ class BooksPayer(models.AbstractModel):
             value = money(abs(sum(lines.mapped("balance"))), entry.company_currency_id)
         else:
             amount, value = sum(settled.values(), ZERO), sum((part.value for part in parts), ZERO)
+        forgiven = self._books_forgiven(lookup)
+        amount, value = amount - forgiven.amount, value - forgiven.value
+        if lookup.settles == "one":
+            settled = {row: amount for row in settled}
         incoming = sum(lines.mapped("balance")) < 0
         account = self._books_place(lookup, entry, incoming)
         further = {"by_card": account.role == "credit_card"} if lookup.kind == "bill_payment" else {}
@@ -108,7 +144,8 @@ class BooksPayer(models.AbstractModel):
             method=entry.origin_payment_id.payment_method_line_id.name or "",
             reference=entry.name,
             allocations=tuple(
-                Allocation(kind=row.kind, external_id=row.external_id, amount=part) for row, part in settled.items()),
+                Allocation(kind=row.kind, external_id=row.external_id, amount=part)
+                for row, part in settled.items()) + forgiven.credits,
             **further,
         )
 
@@ -130,12 +167,54 @@ class BooksPayer(models.AbstractModel):
             raise Held(*missing[0])
         return row
 
+    def _books_forgiven(self, lookup):
+        """What of it was written off.
+
+        :raises Waits: a credit for it is to be sent before.
+        """
+        payer, = self._books_payers()
+        if lookup.settles == "one":
+            lines = [line for line, part in payer._books_shares().items() if part.partial == self]
+        else:
+            lines = payer._books_write_offs()
+        credits = []
+        for line in lines if lookup.settles == "many" else ():
+            row = lookup.credits.get(line.id)
+            if not row:
+                job = lookup.failed_job(PROVIDERS[lookup.connection.provider].writes_off[lookup.way], line)
+                if job:
+                    raise Held(job.error, job.remedy)
+                raise Waits
+            credits.append(Allocation(kind=row.kind, external_id=row.external_id, amount=line._books_amount()))
+        return Forgiven(
+            amount=sum((line._books_amount() for line in lines), ZERO),
+            value=sum((money(abs(line.balance), line.company_currency_id) for line in lines), ZERO),
+            credits=tuple(credits))
+
+    def _books_write_offs(self):
+        """The lines of this money by which it settles more than came or went."""
+        raise NotImplementedError
+
+    def _books_shares(self):
+        """{line that writes something off: the part of this money which it is told with}: the first that is larger.
+
+        :raises Held: there is none.
+        """
+        parts = sorted(self._books_partials()._books_parts(), key=lambda part: part.partial.id)
+        left, shares = {part: part.amount for part in parts}, {}
+        for line in self._books_write_offs():
+            part = next((part for part in parts if left[part] > line._books_amount()), None)
+            if part is None:
+                raise Held(self.env._("%s writes off more than one of its documents.", self.display_name))
+            left[part] -= line._books_amount()
+            shares[line] = part
+        return shares
+
     def _books_check(self, lookup, entry, lines, parts):
         """:raises Held: the books cannot be told what Odoo says, before a person did something."""
         label = lookup.connection.provider_label
-        if len((entry.line_ids - lines).account_id) > 1:
-            raise Held(self.env._(
-                "%(name)s also writes something off. Record it in %(books)s by hand.", name=entry.name, books=label))
+        for payer in OrderedSet(self._books_payers()):
+            payer._books_write_offs()._books_check_write_off(lookup, sum(lines.mapped("balance")))
         if (sum(lines.mapped("balance")) > 0 and lookup.kind == "payment"
                 and "refunds" not in PROVIDERS[lookup.connection.provider].can):
             raise Held(self.env._(

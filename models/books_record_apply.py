@@ -8,7 +8,7 @@ from .books_settlement import ZERO, Ledger
 
 GONE = ("void", "deleted")
 # What payments that Odoo sends are made from.
-PAYERS = ("account.payment", "account.bank.statement.line", "account.partial.reconcile")
+PAYERS = ("account.payment", "account.bank.statement.line", "account.partial.reconcile", "account.move.line")
 
 
 class BooksRecord(models.Model):
@@ -81,6 +81,13 @@ class BooksRecord(models.Model):
                 self.write({"res_model": False, "res_id": False})
             if self.state in GONE:
                 self._done(idle=False)
+            return 0
+        if made._name == "account.move.line":  # what one of Odoo's payments writes off
+            if self.state in GONE and made.parent_state == "posted" and not made.move_id.reversal_move_ids:
+                raise Held(self.env._(
+                    "What %(name)s writes off was taken back in %(books)s. Cancel the payment in Odoo, or write it "
+                    "off there again.", name=made.move_id.name, books=self.connection_id.provider_label))
+            self._done()
             return 0
         if self.state in GONE:
             self._undo(made._books_all_of_it() if self.from_odoo else made, ledger)
@@ -223,7 +230,7 @@ class BooksRecord(models.Model):
 
         :return: whether everything is reconciled as it should be now.
         """
-        if self.res_model == "account.partial.reconcile":
+        if self.res_model in ("account.partial.reconcile", "account.move.line"):
             return True
         missing = settlement.by_entry()
         for entry, amount, _partial in self._partials():

@@ -5,10 +5,10 @@ class BooksRecord(models.Model):
     _inherit = "books.record"
 
     order_id = fields.Many2one(
-        "sale.order", string="Order", compute="_compute_order", compute_sudo=True,
+        "sale.order", compute="_compute_order", compute_sudo=True,
         help="The one order of Odoo of which the books hold the number, ours or the customer's.")
     project_id = fields.Many2one(
-        "account.analytic.account", string="Project", compute="_compute_order", compute_sudo=True,
+        "account.analytic.account", compute="_compute_order", compute_sudo=True,
         help="The one project of Odoo of which the books hold the name.")
 
     @api.depends("reference", "company_id")

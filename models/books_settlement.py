@@ -87,7 +87,7 @@ class Ledger:
         if not row or not row.res_id:
             return None
         record = self.env[row.res_model].browse(row.res_id).exists()
-        return (record.move_id if record._name == "account.payment" else record) or None
+        return (record if record._name == "account.move" else record.move_id) or None
 
     def lines(self, entry):
         """The open receivable and payable lines of an entry."""
@@ -112,6 +112,9 @@ class Ledger:
         amount, parts, unknown = Decimal(content["amount"]), [], False
         for kind, external_id, settled in content["allocations"]:
             settled = Decimal(settled)
+            row_of = self.rows.get((kind, external_id))
+            if row_of and row_of.res_model == "account.move.line":
+                continue  # what the payment itself writes off
             entry = self.entry(kind, external_id)
             # Else it gives back, or gets back, what was paid too much.
             credit = CREDITS.get(kind, content["incoming"])

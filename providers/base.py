@@ -122,6 +122,8 @@ class Provider(abc.ABC):
     payment_settles: ClassVar[str]
     pays: ClassVar[Mapping[str, str]]  # {kind of document: kind of the payment that we send for it}
     keeps_rest: ClassVar[frozenset[str]] = frozenset()  # kinds of payments that may be more than what they settle
+    # {kind of payment: kind of the document that is a part of it which was written off instead of paid}
+    writes_off: ClassVar[Mapping[str, str]]
     documentation: ClassVar[dict[str, str]] = {}  # page of the provider's own help, by topic of the set-up checklist
 
     def __init__(

@@ -48,10 +48,13 @@ class PayoutCase(BooksCase):
                 "journal_id": self.bank().id, **({"amount": amount} if amount else {}), **values})
         return wizard._create_payments().sudo()
 
+    def external_id(self, move):
+        return self.env["books.record"].search([
+            ("res_model", "=", "account.move"), ("res_id", "=", move.id)]).external_id
+
     def settled(self, move):
         """{payment's id in the books: amount} of what settles this invoice there, and what is open there."""
-        external_id = self.env["books.record"].search([
-            ("res_model", "=", "account.move"), ("res_id", "=", move.id)]).external_id
+        external_id = self.external_id(move)
         books, purchase, credit = self.books(self.code), move.is_purchase_document(), "refund" in move.move_type
         if self.code == "quickbooks":
             table = ("VendorCredit" if credit else "Bill") if purchase else ("CreditMemo" if credit else "Invoice")

@@ -118,14 +118,55 @@ class KindsOfMoneyStories:
         self.assert_not_echoed()
         self.assertEqual(len(move.line_ids.matched_credit_ids.exchange_move_id), 1, "the loss is posted once")
 
-    def test_what_is_marked_as_fully_paid_waits_for_a_person(self):
+    def forgiven(self, move, account=None):
+        """A payment of 97 that is marked as paying 100, and the account of the books that bears the rest."""
+        account = account or self.companies[self.code].account_journal_early_pay_discount_loss_account_id
+        there = self.env["books.record"].search([
+            ("connection_id", "=", self.connections[self.code].id), ("kind", "=", "account"),
+            ("name", "=", self.bears)], limit=1)
+        mapping = self.env["books.mapping"]._ensure(self.connections[self.code], "account", account)[account.id]
+        mapping.write({"record_id": there.id, "confirmed": True})
+        payment = self.register(move, 97, payment_difference_handling="reconcile", writeoff_account_id=account.id)
+        self.run_push()
+        return payment, there
+
+    def test_what_is_marked_as_fully_paid_is_written_off_there_and_both_are_taken_back(self):
+        for move_type in ("out_invoice", "in_invoice"):
+            with self.subTest(move_type):
+                move = self.document(move_type)
+                payment, there = self.forgiven(move)
+                self.assertEqual((self.settled(move)[1], move.amount_residual), (0, 0), self.errors())
+                self.assert_written_off(move, 3, there)
+                self.assert_not_echoed()
+                payment.action_draft()
+                payment.action_cancel()
+                self.run_push()
+                self.env["books.job"].search([("state", "=", "todo")]).not_before = False
+                self.run_push()
+                self.assert_settled(move, due=100)
+                self.assert_written_off(move, 0, there)
+                self.assert_not_echoed()
+
+    def test_what_is_kept_beyond_what_was_due_waits_for_a_person(self):
         move = self.document("out_invoice")
         account = self.companies[self.code].account_journal_early_pay_discount_loss_account_id
-        self.register(move, 97, payment_difference_handling="reconcile", writeoff_account_id=account.id)
+        payment = self.register(move, 103, payment_difference_handling="reconcile", writeoff_account_id=account.id)
         self.run_push()
-        job = self.env["books.job"].search([("state", "=", "failed")])
-        self.assertIn("writes something off", job.error)
+        self.assertIn("keeps more than is due", payment.books_error)
         self.assertEqual(self.count_payments(), 0)
+
+    def test_the_account_of_a_write_off_is_mapped_first(self):
+        move = self.document("in_invoice")
+        payment, there = self.forgiven(move, account=self.env["account.account"].with_company(
+            self.companies[self.code]).search([("internal_group", "=", "income")], limit=1))
+        self.assert_written_off(move, 3, there)
+        self.env["books.mapping"].search([("kind", "=", "account")]).write({"record_id": False})
+        other = self.document("in_invoice")
+        account = self.companies[self.code].account_journal_early_pay_discount_gain_account_id
+        payment = self.register(other, 97, payment_difference_handling="reconcile", writeoff_account_id=account.id)
+        self.run_push()
+        self.assertEqual(payment.books_state, "error")
+        self.assertIn(account.name, payment.books_error)
 
 
 @tagged("post_install", "-at_install")
@@ -134,6 +175,18 @@ class TestKindsOfMoneySentToQuickBooks(KindsOfMoneyStories, PayoutCase):
     payments_of_three = 1
     places = COMPANIES | {"quickbooks": {
         "name": "Thames", "country": "base.uk", "chart": "uk", "books": "Thames Stationery Ltd"}}
+
+    bears = "Advertising"
+
+    def assert_written_off(self, move, amount, there):
+        """By credits that are used up, in all."""
+        kind = "VendorCredit" if move.is_purchase_document() else "CreditMemo"
+        ours = [row for row in self.books(self.code)[kind] if "odoo:" in row.get("PrivateNote", "")]
+        self.assertEqual(sum(float(row["TotalAmt"]) for row in ours), amount)
+        self.assertEqual(sum(float(row["Balance"]) for row in ours), 0)
+        for row in ours if kind == "VendorCredit" else ():
+            line, = row["Line"]
+            self.assertEqual(line["AccountBasedExpenseLineDetail"]["AccountRef"]["value"], there.external_id)
 
     def test_a_refund_waits_for_a_person(self):
         note = self.document("out_refund")
@@ -147,6 +200,16 @@ class TestKindsOfMoneySentToQuickBooks(KindsOfMoneyStories, PayoutCase):
 class TestKindsOfMoneySentToXero(KindsOfMoneyStories, PayoutCase):
     code = "xero"
     payments_of_three = 3
+
+    bears = "Owner A Drawings"
+
+    def assert_written_off(self, move, amount, there):
+        """By payments into the account that bears it."""
+        found = [
+            row for row in self.books(self.code)["Payments"]
+            if row["Invoice"]["InvoiceID"] == self.external_id(move) and row["Status"] == "AUTHORISED"
+            and row["Account"]["AccountID"] == there.external_id]
+        self.assertEqual(sum(float(row["Amount"]) for row in found), amount)
 
     def test_a_refund_paid_to_a_customer_is_paid_there(self):
         note = self.document("out_refund")

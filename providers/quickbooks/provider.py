@@ -79,6 +79,7 @@ class QuickBooks(Provider):
     payment_settles = "many"
     pays: ClassVar[dict[str, str]] = {"invoice": "payment", "credit_note": "payment", "bill": "bill_payment"}
     keeps_rest = frozenset({"payment"})
+    writes_off: ClassVar[dict[str, str]] = {"payment": "credit_note", "bill_payment": "vendor_credit"}
     documentation: ClassVar[dict[str, str]] = {
         "app": "https://developer.intuit.com/app/developer/dashboard",
         "closed_period": (

@@ -83,6 +83,7 @@ class Xero(Provider):
     attachment_limit = 3_000_000  # https://developer.xero.com/documentation/api/accounting/attachments
     payment_settles = "one"
     pays: ClassVar[dict[str, str]] = dict.fromkeys(("invoice", "credit_note", "bill", "vendor_credit"), "payment")
+    writes_off: ClassVar[dict[str, str]] = {"payment": "payment"}  # into the account that bears it
     documentation = {
         "app": "https://developer.xero.com/app/manage",
         "scopes": "https://developer.xero.com/documentation/guides/oauth2/scopes",
