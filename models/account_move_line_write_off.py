@@ -5,6 +5,7 @@ from odoo import models
 from ..providers.documents import Allocation, CreditNote, Line, Payment, Ref, VendorCredit
 from ..tools.amounts import money
 from ..tools.held import Held
+from .books_payer import SETTLED
 
 CREDITS = {document.kind: document for document in (CreditNote, VendorCredit)}
 
@@ -35,17 +36,19 @@ class AccountMoveLine(models.Model):
     def _books_amount(self):
         return money(abs(self.amount_currency), self.currency_id)
 
-    def _books_check_write_off(self, lookup, settled):
+    def _books_check_write_off(self, lookup, settled, parts):
         """:param settled: the balance of what the whole money settles.
+        :param parts: what of it settles documents.
 
         :raises Held: what is written off cannot be told in the books.
         """
         label = lookup.connection.provider_label
         for line in self:
-            if line.tax_ids or line.tax_line_id or line.balance * settled > 0:
+            foreign = any(part.document.currency_id != line.currency_id for part in parts)
+            if line.tax_ids or line.tax_line_id or line.balance * settled > 0 or foreign:
                 raise Held(self.env._(
-                    "%(name)s also writes off taxes, or keeps more than is due. Record it in %(books)s by hand.",
-                    name=line.move_id.name, books=label), "books")
+                    "%(name)s also writes off taxes, or in another currency, or keeps more than is due. Record it in "
+                    "%(books)s by hand.", name=line.move_id.name, books=label), "books")
 
     def _books_payment(self, lookup):
         payers, known = self._books_payers(), lookup.rows.get(self.id)
@@ -53,9 +56,8 @@ class AccountMoveLine(models.Model):
         kept = known and lookup.keeps_rest
         if parts is None or not payers or self not in payers[0]._books_write_offs() or not (parts or kept):
             return None
-        settled = self.move_id.line_ids.filtered(lambda line: line.account_type in ("asset_receivable",
-                                                                                     "liability_payable"))
-        self._books_check_write_off(lookup, sum(settled.mapped("balance")))
+        settled = self.move_id.line_ids.filtered(lambda line: line.account_type in SETTLED)
+        self._books_check_write_off(lookup, sum(settled.mapped("balance")), parts)
         amount, home = self._books_amount(), self.company_currency_id
         values = {
             "key": lookup.connection._key(self),

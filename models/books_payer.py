@@ -214,7 +214,7 @@ class BooksPayer(models.AbstractModel):
         """:raises Held: the books cannot be told what Odoo says, before a person did something."""
         label = lookup.connection.provider_label
         for payer in OrderedSet(self._books_payers()):
-            payer._books_write_offs()._books_check_write_off(lookup, sum(lines.mapped("balance")))
+            payer._books_write_offs()._books_check_write_off(lookup, sum(lines.mapped("balance")), parts)
         if (sum(lines.mapped("balance")) > 0 and lookup.kind == "payment"
                 and "refunds" not in PROVIDERS[lookup.connection.provider].can):
             raise Held(self.env._(

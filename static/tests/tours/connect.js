@@ -32,6 +32,13 @@ tourOfEachService("connect_from_settings", (service) => [
     leave(".o-dropdown-item[data-menu-xmlid='books_connector.books_menu_settings']"),
     see(`#books_connection:contains('${service.books}'):contains('Active')`),
     picture("settings"),
+    see(`#books_webhook:contains('/books/webhook/${service.code}'):contains('No event was received yet')`),
+    {
+        content: "look at the address for webhooks",
+        trigger: "#books_webhook",
+        run: () => document.querySelector("#books_webhook").scrollIntoView({ block: "center" }),
+    },
+    picture("webhooks"),
 ]);
 
 tourOfEachService("connect_from_the_app", (service) => [
