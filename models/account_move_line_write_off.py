@@ -77,22 +77,26 @@ class AccountMoveLine(models.Model):
             allocations=(Allocation(kind=row.kind, external_id=row.external_id, amount=amount),))
 
     def _books_written_to(self, lookup):
-        row = lookup.written_to.get(self.account_id.id)
+        missing = []
+        row = lookup.standing(lookup.written_to.get(self.account_id.id), missing)
         if not row:
             self.env["books.mapping"]._ensure(lookup.connection, "account", self.account_id)
-            raise Held(self.env._(
+            missing.append((self.env._(
                 "The account “%(account)s” is not mapped to one of %(books)s.",
-                account=self.account_id.display_name, books=lookup.connection.provider_label), "mapping")
+                account=self.account_id.display_name, books=lookup.connection.provider_label), "mapping"))
+        if missing:
+            raise Held(*missing[0])
         return row._ref()
 
     def _books_credit(self, lookup, amount, values):
         """A credit of one line without tax: on its own account, or, where sales name items, on the default one."""
         connection, facts = lookup.connection, lookup.connection._facts()
-        purchase = lookup.kind == "vendor_credit"
-        item = False if purchase else connection.default_item_id
-        if not purchase and not item:
-            raise Held(self.env._("Choose the item for lines without product in the connection."), "settings")
-        untaxed = connection.untaxed_id if not purchase or not facts or facts.purchase_tax else False
+        purchase, missing = lookup.kind == "vendor_credit", []
+        item = False if purchase else connection._setting("default_item_id", missing)
+        taxed = not purchase or not facts or facts.purchase_tax
+        untaxed = connection._setting("untaxed_id", missing) if taxed else False
+        if missing:
+            raise Held(*missing[0])
         label = self.env._("Written off with %s", self.move_id.name)
         others = self._books_payers()[0]._books_write_offs()
         place = f"/{others.ids.index(self.id) + 1}" if len(others) > 1 else ""
