@@ -34,6 +34,7 @@ from . import product_product
 from . import account_account
 from . import account_move
 from . import account_move_document
+from . import books_namesake
 from . import account_move_difference
 from . import account_move_lines
 from . import account_partial_reconcile

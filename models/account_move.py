@@ -76,6 +76,11 @@ class AccountMove(models.Model):
         self.ensure_one()
         return "push_bills" if self._books_kind() in PURCHASES else "push_invoices"
 
+    def _books_contact_kind(self):
+        """As what its contact stands in the books."""
+        self.ensure_one()
+        return "vendor" if self._books_kind() in PURCHASES else "customer"
+
     def _books_partner(self):
         """The contact in whose name it stands in the books."""
         self.ensure_one()
@@ -277,7 +282,7 @@ class AccountMove(models.Model):
         sent = self.filtered(lambda move: move._books_kind())
         Record, needs = self.env["books.record"], defaultdict(lambda: self.env["res.partner"])
         for move in sent:
-            needs["vendor" if move._books_kind() in PURCHASES else "customer"] |= move._books_partner()
+            needs[move._books_contact_kind()] |= move._books_partner()
         result = []
         for kind, partners in needs.items():
             known = Record._of(connection, connection._record_kind(kind), partners)

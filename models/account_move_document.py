@@ -26,6 +26,7 @@ class MoveLookup(Lookup):
         self.contacts = self.env["books.record"]._of(
             connection, connection._record_kind(self.contact_kind),
             self.env["res.partner"].union(*(move._books_partner() for move in records)))
+        self._take_namesakes(records)
         self.items = self.confirmed("product", lines.product_id)
         self.taxes = self.confirmed_taxes()
         self.accounts = self.confirmed("account", records.line_ids.account_id)
@@ -33,6 +34,32 @@ class MoveLookup(Lookup):
         self.facts = connection._facts()
         # Where the books keep no tax on purchases, what the vendor charged is part of the cost.
         self.keeps_tax = not self.is_purchase or not self.facts or self.facts.purchase_tax
+
+    def _take_namesakes(self, moves):
+        """Look for those in whose names moves stand there whose contact is kept in another currency."""
+        Namesake = self.env["books.namesake"]
+        self.namesakes, self.namesake_rows = {}, {}
+        self.parts_currencies = self.connection._parts_currencies()
+        others = self.env["res.partner"].union(
+            *(move._books_partner() for move in moves if self._is_of_other_currency(move)))
+        if others:
+            self.namesakes = Namesake._of(self.connection, others)
+            self.namesake_rows = self.env["books.record"]._of(
+                self.connection, self.connection._record_kind(self.contact_kind),
+                Namesake.union(*self.namesakes.values()))
+
+    def _is_of_other_currency(self, move):
+        row = self.contacts.get(move._books_partner().id)
+        kept = row and row._living().currency_id
+        return self.parts_currencies and bool(kept) and kept != move.currency_id
+
+    def contact(self, move):
+        """Who in Odoo is this move's contact in the books, and what it is there, None where it is to be sent first."""
+        partner = move._books_partner()
+        if not self._is_of_other_currency(move):
+            return partner, self.contacts.get(partner.id)
+        namesake = self.namesakes.get((partner.id, move.currency_id.id), self.env["books.namesake"])
+        return namesake, self.namesake_rows.get(namesake.id)
 
     def stand_in(self, move):
         """Name what would be created before this move is sent as if it stood there already.
@@ -50,6 +77,13 @@ class MoveLookup(Lookup):
                 if not self.failed_job(kind, record):
                     known[record.id] = Record.new({"external_id": "0", "name": record.display_name, "state": "active"})
                     created.append(record.display_name)
+        if not self.contact(move)[1]:
+            partner, currency = move._books_partner(), move.currency_id
+            namesake = self.env["books.namesake"].new({"partner_id": partner.id, "currency_id": currency.id})
+            self.namesakes[partner.id, currency.id] = namesake
+            self.namesake_rows[namesake.id] = Record.new(
+                {"external_id": "0", "name": namesake.display_name, "state": "active"})
+            created.append(namesake.display_name)
         return created
 
 
@@ -141,12 +175,11 @@ class AccountMove(models.Model):
         return result
 
     def _books_contact(self, lookup):
-        partner = self._books_partner()
-        if not partner:
+        if not self._books_partner():
             return self._books_nobody(lookup)
-        row = lookup.contacts.get(partner.id)
+        partner, row = lookup.contact(self)
         if not row:
-            job = lookup.failed_job(lookup.contact_kind, partner)
+            job = partner and lookup.failed_job(lookup.contact_kind, partner)
             if job:
                 raise Held(self.env._("The contact “%(name)s” could not be sent: %(error)s",
                                       name=partner.display_name, error=job.error), job.remedy)
@@ -215,9 +248,12 @@ class AccountMove(models.Model):
         return row._ref() if row else None
 
     def _books_expense_account(self, account, lookup, missing):
-        """Where an account that is not mapped goes: a cost to the default one; an asset or a debt has to be mapped."""
+        """Where an account that is not mapped goes: to the default one; but an asset or a debt has to be mapped.
+
+        Odoo itself books refunds of vendors who are customers, too, on an income account.
+        """
         connection = lookup.connection
-        if account.internal_group != "expense":
+        if account.internal_group not in ("expense", "income"):
             self.env["books.mapping"]._ensure(connection, "account", account)
             missing.append((self.env._("The account “%(account)s” is not mapped to one of %(books)s.",
                                        account=account.display_name, books=connection.provider_label), "mapping"))

@@ -25,6 +25,8 @@ class AccountMove(models.Model):
                 lines += [self._books_line(line, base_line, included, lookup, missing) for base_line in of_line[line]]
             elif line.name:
                 lines.append(Line(description=line.name, is_note=True))
+        if all(line.is_note for line in lines):
+            lines.append(Line(description=self.env._("No charge"), **self._books_plain(lookup, missing)))
         fixed = sum(self._books_net(base_line) for _line, *removed in of_line.values() for base_line in removed)
         return self._books_rounded(lines, money(self.amount_tax, self.currency_id) - fixed, lookup, missing)
 
@@ -91,18 +93,28 @@ class AccountMove(models.Model):
         Cents of tax that belong to no line go on the one with most tax, other cents on a line of their own.
         """
         tax_left = tax_total - sum(line.tax for line in lines)
-        taxed = max(lines, key=lambda line: abs(line.tax), default=None)
-        if tax_left and taxed and taxed.tax:
+        taxed = max(
+            (line for line in lines if any(part.percent for part in line.tax_parts)
+             and not (line.tax_code and line.tax_code.rate == 0)),
+            key=lambda line: (abs(line.tax), abs(line.net)), default=None)
+        if tax_left and taxed:
             part = replace(taxed.tax_parts[-1], amount=taxed.tax_parts[-1].amount + tax_left)
             lines[lines.index(taxed)] = replace(
                 taxed, tax=taxed.tax + tax_left, tax_parts=(*taxed.tax_parts[:-1], part))
+        elif tax_left:
+            missing.append((self.env._(
+                "%(tax)s of its tax belongs to no line with a tax. Correct the taxes of the document.",
+                tax=tax_left), "odoo"))
         left = money(self.amount_total, self.currency_id) - sum(line.net + line.tax for line in lines)
         if left:
             lines.append(Line(
-                description=self.env._("Rounding"), unit_price=left, net=left,
-                tax_code=self._books_tax_code(self.env["account.tax"], lookup, missing),
-                **self._books_rounding_place(lookup, missing)))
+                description=self.env._("Rounding"), unit_price=left, net=left, **self._books_plain(lookup, missing)))
         return lines
+
+    def _books_plain(self, lookup, missing):
+        """Tax and place of a line that stands for no line of Odoo's."""
+        tax_code = self._books_tax_code(self.env["account.tax"], lookup, missing)
+        return {"tax_code": tax_code, **self._books_rounding_place(lookup, missing)}
 
 
 def _tax_part(tax_data, currency):

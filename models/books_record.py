@@ -69,7 +69,10 @@ class BooksRecord(models.Model):
     @api.depends("res_model", "res_id")
     def _compute_partner_id(self):
         for record in self:
-            record.partner_id = record.res_id if record.res_model == "res.partner" else False
+            if record.res_model == "books.namesake":
+                record.partner_id = self.env["books.namesake"].sudo().browse(record.res_id).exists().partner_id
+            else:
+                record.partner_id = record.res_id if record.res_model == "res.partner" else False
 
     def _inverse_partner_id(self):
         for record in self:

@@ -118,6 +118,9 @@ class BooksRecord(models.Model):
 
     def _bring_contact(self, whole):
         connection = self.connection_id
+        if self._is_namesake():
+            self.agreed_there = self.contact
+            return
         Partner = self.env["res.partner"].with_company(connection.company_id)
         partner = self._linked_partners().with_company(connection.company_id) or Partner._books_partner_of(self)
         if not partner:
@@ -143,6 +146,13 @@ class BooksRecord(models.Model):
         # What changed in Odoo alone is still to be sent.
         left = set() if whole else mine - there
         self._agree({part: self.agreed_here[part] if part in left else now[part] for part in PARTS})
+
+    def _is_namesake(self):
+        """Whether this is a contact of Odoo once more, in another currency: what changes there changes nobody here."""
+        made = self.connection_id._of_key((self.contact or {}).get("mark"))
+        if not self.res_id and made and made._name == "books.namesake":
+            made._books_linked(self)
+        return self.res_model == "books.namesake"
 
     def _contact_kind(self):
         """As what this contact is sent: services that know but one kind of contact take it as a customer."""

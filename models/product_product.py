@@ -21,7 +21,9 @@ class ProductProduct(models.Model):
                 name=self.display_name, books=connection.provider_label), "mapping")
         missing = []
         income = lookup.account(self, "income", missing) or connection._setting("default_income_id", missing)
-        expense = lookup.account(self, "expense", missing) or connection.default_expense_id
+        both = connection._facts().item_expense
+        expense = lookup.account(self, "expense", missing) or (
+            connection._setting("default_expense_id", missing) if both else connection.default_expense_id)
         stock = self._books_stock(connection, missing)
         if missing:
             raise Held(" ".join(sentence for sentence, _remedy in missing), missing[0][1])
@@ -36,7 +38,7 @@ class ProductProduct(models.Model):
             income_account=income._ref(),
             **({
                 "purchased": True, "cost": exact(self.standard_price), "expense_account": expense._ref(),
-            } if self.purchase_ok and expense.state == "active" else {}) | stock,
+            } if (self.purchase_ok or both) and expense.state == "active" else {}) | stock,
         )
 
     def _books_stock(self, connection, missing):

@@ -143,7 +143,7 @@ class ContactLookup(Lookup):
             " AND state = 'active'",
             connection.id, connection._contact_kinds(),
             [name.lower() for record in records for name in record._books_names(kind)]))}
-        self.currencies = self._currencies(records)
+        self.currencies = connection._first_currencies(records)
 
     def _alike(self, records):
         """{e-mail or name: contacts of Odoo that have it, and stand in the books as nothing} for what was found there:
@@ -165,18 +165,6 @@ class ContactLookup(Lookup):
             alike[name].add(partner_id)
             alike[email].add(partner_id)
         return alike
-
-    def _currencies(self, records):
-        """{id: the currency of the documents that wait for this contact}: the books may fix it for ever."""
-        return dict(self.env.execute_query(SQL(
-            """
-            SELECT DISTINCT ON (move.commercial_partner_id) move.commercial_partner_id, currency.name
-              FROM account_move move JOIN res_currency currency ON currency.id = move.currency_id
-              JOIN books_job job ON job.res_model = 'account.move' AND job.res_id = move.id
-               AND job.connection_id = %s AND job.state != 'done'
-             WHERE move.commercial_partner_id = ANY(%s)
-             ORDER BY move.commercial_partner_id, job.id
-            """, self.connection.id, records.ids)))
 
     def changed(self, record):
         """The parts of this contact that are not in the books as they are in Odoo; all where that is not known."""

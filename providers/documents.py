@@ -327,6 +327,7 @@ class Books:
     multi_currency: bool | None = None
     own_numbers: bool | None = None  # False: the provider replaces our document numbers
     purchase_tax: bool = True  # tax on purchases is kept apart from their cost
+    item_expense: bool = False  # every item names an expense account, also one that is only sold
     sales_tax: str = ""  # "automatic" (US), "codes"
     locked_until: date | None = None  # last day of the closed period
     subscription: str = ""

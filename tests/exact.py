@@ -13,10 +13,10 @@ from odoo.exceptions import UserError
 GROUNDS = {
     "quickbooks": [
         ("us", "us", "Redwood Office Supply LLC", ()),
-        ("uk", "uk", "Thames Stationery Ltd", ()),
+        ("uk", "uk", "Thames Stationery Ltd", ("EUR", "USD")),
         ("au", "au", "Yarra Design Pty Ltd", ()),
         ("ca", "ca_2023", "Maple & Birch Inc.", ()),
-        ("be", "be_comp", "Lys & Linde BV", ()),
+        ("be", "be_comp", "Lys & Linde BV", ("USD", "GBP")),
     ],
     "xero": [
         ("us", "us", "Cedar Hollow Supply Co.", ()),
@@ -26,7 +26,7 @@ GROUNDS = {
     ],
 }
 INCLUDED = {"be"}  # where prices include their taxes
-CENT = Decimal("0.01")
+TYPES = ("out_invoice",) * 9 + ("out_refund",) * 4 + ("in_invoice",) * 5 + ("in_refund",) * 2
 
 
 def plan(rnd):
@@ -34,7 +34,7 @@ def plan(rnd):
     lines = [_line(rnd) for _number in range(rnd.choice([1, 1, 2, 2, 3, 3, 4, 5, 8, 20]))]
     return {
         "partner": rnd.randrange(100), "currency": rnd.randrange(100), "rate": rnd.randrange(20, 5000) / 1000,
-        "refund": rnd.random() < 0.25, "lines": lines, "globally": rnd.random() < 0.5,
+        "type": rnd.choice(TYPES), "lines": lines, "globally": rnd.random() < 0.5,
         "rounding": rnd.choice(["", "", "", "", "", "", "add_invoice_line", "biggest_tax"]),
         "early": rnd.random() < 0.06, "corrected": rnd.choice([0, 0, 0, 0, 0, 0, 0, 0, -0.01, 0.01, 0.02]),
         "days": rnd.randrange(0, 20),
@@ -81,19 +81,16 @@ class Ground:
         self.env["decimal.precision"].search([("name", "=", "Product Unit")]).digits = 3
         own = self.company.country_id
         self.partners = [
-            [self.env["res.partner"].create({
-                "name": f"Customer {currency.name} {number} of {self.company.name}", "is_company": True,
+            self.env["res.partner"].create({
+                "name": f"Customer {number} of {self.company.name}", "is_company": True,
                 "country_id": country.id, "company_id": self.company.id,
             }) for number, country in enumerate((own, own, self.env.ref("base.fr"), self.env.ref("base.jp")))]
-            for currency in self.currencies]
-        self.taxes = self._taxes()
+        self.taxes = {"sale": self._taxes("sale"), "purchase": self._taxes("purchase")}
         self.product = self.env["product.product"].create({
             "name": f"Thing of {self.company.name}", "company_id": self.company.id,
             "default_code": f"THING-{self.company.id}", "type": "service",
-            "taxes_id": [Command.set(self.company.account_sale_tax_id.ids)]})
-        if self.connection.default_item_id:  # what a product needs in the books is another story
-            mapping = self.env["books.mapping"]._ensure(self.connection, "product", self.product)[self.product.id]
-            mapping.record_id = self.connection.default_item_id
+            "taxes_id": [Command.set(self.company.account_sale_tax_id.ids)],
+            "supplier_taxes_id": [Command.set(self.company.account_purchase_tax_id.ids)]})
         account = self.env["account.account"].search([
             ("company_ids", "in", self.company.id), ("account_type", "=", "income")], limit=1)
         self.roundings = {
@@ -107,13 +104,14 @@ class Ground:
         self.env["books.mapping"].search([
             ("connection_id", "=", self.connection.id), ("record_id", "!=", False)]).action_confirm()
 
-    def _taxes(self):
+    def _taxes(self, use):
         """What may stand together on a line: the chart's own taxes and the shapes that Odoo allows besides."""
-        standard = self.company.account_sale_tax_id
+        field = f"account_{use}_tax_id"
+        standard = self.company[field]
         if self.code == "xero" and self.country == "us":  # these books know the tax of New York
-            standard = self.company.account_sale_tax_id = standard.copy({"name": "NY 8.875%", "amount": 8.875})
+            standard = self.company[field] = standard.copy({"name": f"NY 8.875% on {use}s", "amount": 8.875})
         chart = self.env["account.tax"].search([
-            ("company_id", "=", self.company.id), ("type_tax_use", "=", "sale"), ("amount", ">=", 0)])
+            ("company_id", "=", self.company.id), ("type_tax_use", "=", use), ("amount", ">=", 0)])
         included = "tax_excluded" if self.country in INCLUDED else "tax_included"
         other_price = standard.copy({"name": f"{standard.name} other price", "price_include_override": included})
         halves = self.env["account.tax"].union(*(
@@ -124,18 +122,28 @@ class Ground:
             "name": "both", "amount_type": "group", "amount": 0, "children_tax_ids": [Command.set(halves.ids)],
             "repartition_line_ids": []})
         eco, deposit = (self.env["account.tax"].create({
-            "name": name, "amount_type": "fixed", "amount": amount, "type_tax_use": "sale", "sequence": 0,
+            "name": name, "amount_type": "fixed", "amount": amount, "type_tax_use": use, "sequence": 0,
             "company_id": self.company.id, "country_id": standard.country_id.id, "include_base_amount": base,
             "price_include_override": "tax_excluded", "tax_group_id": standard.tax_group_id.id})
             for name, amount, base in (("Eco", 0.35, True), ("Deposit", 0.25, False)))
         sets = [*(chart | standard), other_price, halves, group]
-        self.env["books.mapping"]._ensure(self.connection, "tax", sets)
-        mapped = {frozenset(row._key()) for row in self.env["books.mapping"].search([
-            ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("record_id", "!=", False)])}
+        mapped = self._mapped(use, sets)
         usable = [taxes for taxes in sets if frozenset(taxes._books_parts().ids) in mapped]
-        # What most invoices have comes most often.
+        # What most documents have comes most often.
         return [*usable, *[standard] * len(usable), self.env["account.tax"],
                 standard | eco, standard | deposit, other_price | eco, standard | eco | deposit, eco]
+
+    def _mapped(self, use, sets):
+        """The ids of those taxes on one line that mean something in the books: all, where they keep none of them."""
+        if not self._keeps_tax(use):
+            return {frozenset(taxes._books_parts().ids) for taxes in sets}
+        self.env["books.mapping"]._ensure(self.connection, "tax", sets)
+        return {frozenset(row._key()) for row in self.env["books.mapping"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("record_id", "!=", False)])}
+
+    def _keeps_tax(self, use):
+        """In the US, QuickBooks keeps no tax on purchases apart from their cost."""
+        return use == "sale" or (self.code, self.country) != ("quickbooks", "us")
 
     def issue(self, plans):
         """Post these documents; those of one rounding method together."""
@@ -163,25 +171,26 @@ class Ground:
 
     def _values(self, one):
         currency = one["currency"] % len(self.currencies)
-        partners = self.partners[currency]
         foreign = {"invoice_currency_rate": one["rate"]} if currency else {}
         rounding = self.roundings.get(one["rounding"])
         return {
-            "move_type": "out_refund" if one["refund"] else "out_invoice",
-            "partner_id": partners[one["partner"] % len(partners)].id, "currency_id": self.currencies[currency].id,
+            "move_type": one["type"],
+            "partner_id": self.partners[one["partner"] % len(self.partners)].id,
+            "currency_id": self.currencies[currency].id,
             "invoice_date": fields.Date.subtract(fields.Date.today(), days=one["days"]),
             "invoice_payment_term_id": one["early"] and self.early.id,
             "invoice_cash_rounding_id": rounding and not one["early"] and rounding.id,
-            "invoice_line_ids": [Command.create(self._line_values(line)) for line in one["lines"]], **foreign,
+            "invoice_line_ids": [Command.create(self._line_values(line, _use(one["type"]))) for line in one["lines"]],
+            **foreign,
         }
 
-    def _line_values(self, line):
+    def _line_values(self, line, use):
         if "note" in line:
             return {"display_type": line["note"], "name": "Kitchen and garden"}
         values = {"quantity": line["quantity"], "price_unit": line["price"], "discount": line["discount"]}
         if line["product"]:  # its taxes, as the customer's fiscal position has them
             return values | {"product_id": self.product.id}
-        taxes = self.taxes[line["taxes"] % len(self.taxes)]
+        taxes = self.taxes[use][line["taxes"] % len(self.taxes[use])]
         return values | {"name": "Something", "tax_ids": [Command.set(taxes.ids)]}
 
     def _correct(self, draft, one):
@@ -202,12 +211,12 @@ class Ground:
         found = []
         for move in moves:
             if move.books_state in ("synced", "differs"):
-                odoo, books = self.of_odoo(move), there.get(move.name, {})
+                odoo, books = self.of_odoo(move, store), there.get(move.name, {})
                 if any(books.get(key) != value for key, value in odoo.items()):
                     found.append((move, odoo, books))
         return found
 
-    def of_odoo(self, move):
+    def of_odoo(self, move, store):
         """Its total, tax, currency, rate and the tax of each percent, read off its journal items."""
         digits = move.currency_id.decimal_places
         by_percent, fixed = defaultdict(Decimal), Decimal(0)
@@ -217,26 +226,41 @@ class Ground:
                 fixed += amount
             else:
                 by_percent[_money(line.tax_line_id.amount, 4)] += amount
+        keeps = self._keeps_tax(_use(move.move_type))
         result = {
-            "total": _money(move.amount_total, digits), "tax": _money(move.amount_tax, digits) - fixed,
-            "currency": move.currency_id.name,
+            "total": _money(move.amount_total, digits), "currency": move.currency_id.name,
+            "tax": _money(move.amount_tax, digits) - fixed if keeps else Decimal(0),
         }
         if move.currency_id != move.company_currency_id:
             result["rate"] = round(move.invoice_currency_rate, 5)
-        alone = all(len(line.tax_ids._books_parts()) < 2 for line in move.invoice_line_ids)
-        if alone and not (self.code == "quickbooks" and self.country == "us"):
+        if keeps and self._rates_are_told(move, by_percent, store):
             result["by_percent"] = {percent: amount for percent, amount in by_percent.items() if amount}
         return result
+
+    def _rates_are_told(self, move, by_percent, store):
+        """Whether the books hold this document's taxes by the same percents as Odoo.
+
+        US books of QuickBooks hold one tax for the document. Several taxes of a line are one of their sum in Xero,
+        and in QuickBooks only where it has rates of the same percents.
+        """
+        if self.code == "quickbooks":
+            rates = {_money(row["RateValue"], 4) for row in store["TaxRate"]}
+            return self.country != "us" and rates.issuperset(by_percent)
+        return all(len(line.tax_ids._books_parts()) < 2 for line in move.invoice_line_ids)
 
     def _there(self, store):
         """{number: the same figures in the sandbox's own store}"""
         if self.code == "quickbooks":
-            rows = [row for kind in ("Invoice", "CreditMemo") for row in store.get(kind, [])]
-            return {row.get("DocNumber"): _quickbooks(row) for row in rows}
+            kinds = ("Invoice", "CreditMemo", "Bill", "VendorCredit")
+            return {row.get("DocNumber"): _quickbooks(row) for kind in kinds for row in store.get(kind, [])}
         rates = {row["TaxType"]: Decimal(str(row["EffectiveRate"])) for row in store["TaxRates"]}
         return {
             **{row["InvoiceNumber"]: _xero(row, rates) for row in store["Invoices"]},
             **{row["CreditNoteNumber"]: _xero(row, rates) for row in store["CreditNotes"]}}
+
+
+def _use(move_type):
+    return "sale" if move_type.startswith("out_") else "purchase"
 
 
 def _money(amount, digits):
@@ -248,12 +272,12 @@ def _decimal(value):
 
 
 def _quickbooks(row):
-    detail, by_percent = row["TxnTaxDetail"], defaultdict(Decimal)
+    detail, by_percent = row.get("TxnTaxDetail", {}), defaultdict(Decimal)
     for line in detail.get("TaxLine", []):
         by_percent[_money(line["TaxLineDetail"]["TaxPercent"], 4)] += _decimal(line["Amount"])
     rate = row.get("ExchangeRate")
     return {
-        "total": _decimal(row["TotalAmt"]), "tax": _decimal(detail["TotalTax"]),
+        "total": _decimal(row["TotalAmt"]), "tax": _decimal(detail.get("TotalTax", 0)),
         "currency": row["CurrencyRef"]["value"], "rate": round(1 / float(rate), 5) if rate else None,
         "by_percent": {percent: amount for percent, amount in by_percent.items() if amount},
     }

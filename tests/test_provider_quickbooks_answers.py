@@ -86,7 +86,7 @@ class TestQuickBooksReading(BaseCase):
         self.assertEqual(facts, Books(
             external_id="4620", name="Craig's", country="US", home_currency="USD", multi_currency=False,
             own_numbers=False, purchase_tax=False, sales_tax="automatic", locked_until=date(2025, 12, 31),
-            subscription="QuickBooks Online Plus"))
+            subscription="QuickBooks Online Plus", reference_field=""))
 
     def test_links_open_the_right_company(self):
         self.assertEqual(
@@ -112,7 +112,7 @@ class TestQuickBooksErrors(BaseCase):
         for element, words, verb, reason in (
             ("CustomerRef", "", "create", "contact"), ("TaxCodeRef", "", "create", "tax"),
             ("", "Invalid Reference Id : Accounts element", "create", "account"),
-            ("", "check accounts, customers, items", "create", "refused"),
+            ("", "check accounts, customers, items", "create", "reference"),
             ("", "Object Not Found : check accounts, customers, items", "void", "missing"),
         ):
             error = self.error({"code": "610", "Message": "Not found", "Detail": words, "element": element}, verb)

@@ -47,12 +47,13 @@ class BooksPreview(models.TransientModel):
         kind = move._books_kind()
         provider = connection._provider_offline()
         lookup = move._books_lookup(connection, kind)
-        partner = move._books_partner()
+        created = lookup.stand_in(move)
+        partner, contact = lookup.contact(move)
         self.write({
             "connection_id": connection.id, "books": connection.provider_label, "number": move.name,
             "date": move.invoice_date, "due_date": move.invoice_date_due, "total": move.amount_total,
-            "tax": move.amount_tax, "created": ", ".join(lookup.stand_in(move)) or False,
-            "contact": lookup.contacts[partner.id].name if partner.id in lookup.contacts else partner.display_name,
+            "tax": move.amount_tax, "created": ", ".join(created) or False,
+            "contact": contact.name if contact else partner.display_name,
         })
         try:
             document = move._books_document(kind, lookup)

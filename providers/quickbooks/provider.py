@@ -71,6 +71,7 @@ class QuickBooks(Provider):
     # stock: items can be created with what is on hand.
     can = frozenset({"own_numbers", "void_paid", "stock"})
     contact_kinds = ("customer", "vendor")
+    contact_keeps_currency = True
     line_needs = "item"
     # Change data capture leaves tax codes and rates out; terms are few and seldom change.
     unannounced = ("tax", "term")

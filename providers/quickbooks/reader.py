@@ -88,6 +88,8 @@ def from_books(company: dict, preferences: dict, books: str) -> Books:
         reference_field=_reference_field(preferences),
         own_numbers=bool(preferences.get("SalesFormsPrefs", {}).get("CustomTxnNumbers")),
         purchase_tax=country != "US",
+        # https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/item
+        item_expense=country in ("CA", "GB"),
         sales_tax="" if not tax.get("UsingSalesTax") else "automatic" if automatic else "codes",
         locked_until=date.fromisoformat(closed[:10]) if closed else None,
         subscription=" ".join(filter(None, [told.get("OfferingSku"), told.get("SubscriptionStatus")])),
