@@ -77,7 +77,7 @@ class MoveLookup(Lookup):
                 if not self.failed_job(kind, record):
                     known[record.id] = Record.new({"external_id": "0", "name": record.display_name, "state": "active"})
                     created.append(record.display_name)
-        if not self.contact(move)[1]:
+        if self._is_of_other_currency(move) and not self.contact(move)[1]:
             partner, currency = move._books_partner(), move.currency_id
             namesake = self.env["books.namesake"].new({"partner_id": partner.id, "currency_id": currency.id})
             self.namesakes[partner.id, currency.id] = namesake
