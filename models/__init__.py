@@ -16,7 +16,6 @@ from . import books_connection_contacts
 from . import books_job
 from . import books_mapping
 from . import books_connection_push
-from . import books_connection_settings
 from . import books_connection_void
 from . import books_connection_pull
 from . import books_connection_sweep
@@ -25,6 +24,7 @@ from . import books_connection_tell
 from . import books_connection_check
 from . import books_connection_overview
 from . import books_mixin
+from . import books_connection_settings
 from . import books_send_mixin
 from . import books_payer
 from . import res_partner

@@ -54,7 +54,8 @@ class Missing:
         for kind, of_kind in (("customer", self.sales), ("vendor", self.purchases)):
             self._contacts(kind, of_kind)
         lines = moves.invoice_line_ids.filtered(lambda line: line.display_type == "product")
-        sold = lines.filtered(lambda line: line.move_id in self.sales)
+        sales = set(self.sales.ids)
+        sold = lines.filtered(lambda line: line.move_id.id in sales)
         self._products(sold)
         facts = connection._facts()
         self._taxes(lines if not facts or facts.purchase_tax else sold)

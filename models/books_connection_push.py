@@ -480,8 +480,8 @@ class BooksConnection(models.Model):
         sentence, remedy = explain(self.env, error, self.provider_label)
         if job.kind == "account":
             return self.env._(
-                "“%(name)s” could not be created. Create it in %(books)s by hand, then test the connection. %(reason)s",
-                name=job.res_name, books=self.provider_label, reason=sentence), "mapping"
+                "The account could not be created. Create it in %(books)s by hand, then test the connection. "
+                "%(reason)s", books=self.provider_label, reason=sentence), "settings" if job.res_model == self._name else "mapping"
         return sentence, "mapping" if remedy == "contacts" and job.kind == "item" else remedy
 
     def _link(self, job, row, seen=None):

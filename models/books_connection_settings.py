@@ -1,6 +1,11 @@
+import itertools
+
 from odoo import api, fields, models
 
 from ..providers import PROVIDERS
+from ..providers.documents import Account
+from ..tools.held import LeftOut
+from .books_lookup import Lookup
 
 # How the accounts for sales and for any cost are called in the charts that the providers set up.
 SALES = ("sales", "sales income", "sales of product income")
@@ -8,12 +13,18 @@ COSTS = ("uncategorized expense", "uncategorised expense", "general expenses", "
          "miscellaneous", "office expenses")
 WALK_IN = ("cash sale", "cash sales", "cash customer", "walk-in customer", "retail customer")
 STOCK_ACCOUNTS = ("stock_asset_id", "stock_cost_id")
+# What is created where there is nothing to choose: the account's role, and where free codes begin.
+CREATED = {
+    "default_income_id": ("income", 201), "default_expense_id": ("expense", 401),
+    "stock_asset_id": ("inventory", 631), "stock_cost_id": ("cost", 311),
+}
 
 
 class BooksConnection(models.Model):
     """What is meant in the books where neither the document nor a mapping says it."""
 
-    _inherit = "books.connection"
+    _name = "books.connection"
+    _inherit = ["books.connection", "books.mixin"]
 
     default_customer_id = fields.Many2one(
         "books.record", string="Customer of sales without customer", check_company=True,
@@ -69,6 +80,7 @@ class BooksConnection(models.Model):
     customer_kind = fields.Char(compute="_compute_customer_kind")
     has_stock = fields.Boolean(compute="_compute_customer_kind")
     lacking = fields.Char(compute="_compute_lacking", help="The required settings that are not set.")
+    lacks_accounts = fields.Boolean(compute="_compute_lacking")
 
     @api.depends("provider")
     def _compute_customer_kind(self):
@@ -84,6 +96,7 @@ class BooksConnection(models.Model):
         for connection in self:
             needed = connection.external_id and connection._missing_settings()
             connection.lacking = " ".join(needed) if needed else False
+            connection.lacks_accounts = bool(needed and connection._accounts_to_create())
 
     def _required_settings(self):
         """The fields that have to be set before everything can be sent."""
@@ -165,3 +178,59 @@ class BooksConnection(models.Model):
                 *self.env["account.journal"]._check_company_domain(self.company_id), ("type", "=", "bank")], limit=1),
         }
         self.write({field: guess.id for field, guess in guesses.items() if guess and not self[field]})
+
+    # Accounts that are created in the books when a person asks for it
+
+    def action_create_accounts(self):
+        """Create the accounts that the settings lack; what the books refuse is shown with their words."""
+        self.ensure_one()
+        self.check_access("write")
+        connection, jobs = self.sudo(), self.env["books.job"].sudo()
+        for _field in connection._accounts_to_create():
+            job = jobs._queue(connection, "account", connection, urgent=True)
+            jobs |= job
+            connection._push_now()
+            if job.state != "done":
+                break
+        return self.env["books.send.mixin"]._books_said(jobs)
+
+    def _accounts_to_create(self):
+        return [field for field in self._required_settings() if field in CREATED and not self._is_set(field)]
+
+    def _account_name(self, field):
+        return {
+            "default_income_id": self.env._("Sales from Odoo"), "default_expense_id": self.env._("Purchases from Odoo"),
+            "stock_asset_id": self.env._("Inventory Asset"), "stock_cost_id": self.env._("Cost of Goods Sold"),
+        }[field]
+
+    def _books_lookup(self, connection, kind):
+        return SettingLookup(connection, kind, self)
+
+    def _books_document(self, kind, lookup):
+        for field in self._accounts_to_create():
+            role, code = CREATED[field]
+            taken = set(self.env["books.record"].search([
+                ("connection_id", "=", self.id), ("kind", "=", "account")]).mapped("number"))
+            # Only where accounts are named by their codes has a new one to have one.
+            code = next(str(number) for number in itertools.count(code) if str(number) not in taken)
+            return Account(
+                key=self._key(self), name=self._account_name(field), role=role,
+                code=code if self.line_needs == "account" else "")
+        raise LeftOut(self.env._("Nothing is missing any more."))
+
+    def _books_linked(self, row):
+        for field in self._accounts_to_create():
+            if row.kind == "account" and CREATED[field][0] == row.role:
+                self[field] = row
+                break
+
+
+class SettingLookup(Lookup):
+    """An account of the name that would be created is taken where there is one."""
+
+    def match(self, record):
+        for field in record._accounts_to_create()[:1]:
+            return self.env["books.record"].search([
+                ("connection_id", "=", record.id), ("kind", "=", "account"), ("state", "=", "active"),
+                ("role", "=", CREATED[field][0]), ("name", "=ilike", record._account_name(field))], limit=1) or None
+        return None

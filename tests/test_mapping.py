@@ -172,6 +172,25 @@ class MappingStories:
         self.press_on(mapping, "action_create")
         self.assertEqual((mapping.state, mapping.remark), ("3_confirmed", False))
 
+    def test_accounts_that_the_settings_lack_are_created_in_the_books(self):
+        self.connection.write({"default_income_id": False, "default_expense_id": False})
+        self.assertTrue(self.connection.lacks_accounts)
+        self.press_on(self.connection, "action_create_accounts")
+        self.assertFalse(self.connection.lacking)
+        for name, setting in (("Sales from Odoo", "default_income_id"), ("Purchases from Odoo", "default_expense_id")):
+            self.assertEqual(len(self.rows("Account", name)), 1)
+            self.assertEqual(self.connection[setting].name, name)
+        self.connection.default_income_id = False
+        self.press_on(self.connection, "action_create_accounts")
+        self.assertEqual(len(self.rows("Account", "Sales from Odoo")), 1, "what stands there is taken")
+
+    def test_an_account_that_cannot_be_created_is_to_be_made_there(self):
+        self.connection.default_income_id = False
+        self.make_account("Sales from Odoo", "219", "expense")  # the name is taken, by another kind of account
+        answer = self.press_on(self.connection, "action_create_accounts")
+        self.assertRegex(answer["params"]["message"], rf"by hand, then test the connection.*{self.says_taken}")
+        self.assertTrue(self.connection.lacking)
+
     def test_a_lost_answer_creates_no_second_account(self):
         account = self.account()
         mapping = self.env["books.mapping"]._ensure(self.connection, "account", account)[account.id]

@@ -136,6 +136,7 @@ def to_item(document: Item, facts: Books) -> dict:
 ACCOUNT_TYPES = {
     "asset": "Other Current Asset", "bank": "Bank", "cost": "Cost of Goods Sold", "credit_card": "Credit Card",
     "equity": "Equity", "expense": "Expense", "fixed_asset": "Fixed Asset", "income": "Income",
+    "inventory": "Other Current Asset",
     "lasting_asset": "Other Asset", "lasting_liability": "Long Term Liability", "liability": "Other Current Liability",
 }
 
@@ -152,6 +153,10 @@ def to_account(document: Account, facts: Books) -> dict:
         # Seven characters in the United States, the United Kingdom and India, 20 elsewhere.
         "AcctNum": _whole(document.code, 7 if facts.country in ("US", "GB", "IN", "") else 20),
         "AccountType": ACCOUNT_TYPES[document.role],
+        # What stocked items want of their accounts.
+        "AccountSubType": {
+            "cost": "SuppliesMaterialsCogs", "income": "SalesOfProductIncome", "inventory": "Inventory",
+        }.get(document.role),
     }
     if facts.multi_currency and document.currency and not document.external_id:
         body["CurrencyRef"] = {"value": document.currency}
