@@ -29,8 +29,7 @@ class AccountAccount(models.Model):
             role=ROLES.get(self.account_type, ""))
 
     def _books_linked(self, row):
-        self.ensure_one()
-        self.env["books.mapping"]._settle(row.connection_id, "account", self, row)
+        self.env["books.mapping"]._settle("account", {self.id: row})
 
 
 class AccountJournal(models.Model):
@@ -49,5 +48,4 @@ class AccountJournal(models.Model):
             currency=(self.currency_id or self.company_id.currency_id).name)
 
     def _books_linked(self, row):
-        self.ensure_one()
-        self.env["books.mapping"]._settle(row.connection_id, "journal", self, row)
+        self.env["books.mapping"]._settle("journal", {self.id: row})

@@ -420,10 +420,10 @@ class BooksConnection(models.Model):
                 self._halt(lost[0])
         rows = iter(self.env["books.record"]._note(self, [record for _job, record, _error in pairs if record]))
         self._free_former([job for job, record, _error in pairs if record])
-        ended = 0
+        ended, linked = 0, defaultdict(dict)
         for job, record, error in pairs:
             if record:
-                self._link(job, next(rows), record)
+                self._link(job, next(rows), record, linked)
             elif isinstance(error, Unknown):
                 # It may stand in the books: asked again with the same bytes, a little later each time.
                 wait = min(15 * 2 ** min(job.attempts, 8), 3600)
@@ -445,6 +445,8 @@ class BooksConnection(models.Model):
             else:
                 self._refused(job, error)
             ended += job.state in ("done", "failed")
+        for model, of_model in linked.items():
+            self.env[model].browse(of_model)._books_linked_all(of_model)
         self._follow_up(jobs)
         if not isinstance(outcomes, BooksError) and not lost:
             self._succeed()
@@ -479,13 +481,17 @@ class BooksConnection(models.Model):
         """Why the books refused a job: (sentence, remedy)."""
         sentence, remedy = explain(self.env, error, self.provider_label)
         if job.kind == "account":
-            return self.env._(
+            sentence = self.env._(
                 "The account could not be created. Create it in %(books)s by hand, then test the connection. "
-                "%(reason)s", books=self.provider_label, reason=sentence), "settings" if job.res_model == self._name else "mapping"
+                "%(reason)s", books=self.provider_label, reason=sentence)
+            return sentence, "settings" if job.res_model == self._name else "mapping"
         return sentence, "mapping" if remedy == "contacts" and job.kind == "item" else remedy
 
-    def _link(self, job, row, seen=None):
-        """A job is done: its Odoo record is this object of the books, or is it no more."""
+    def _link(self, job, row, seen=None, linked=None):
+        """A job is done: its Odoo record is this object of the books, or is it no more.
+
+        :param linked: {model: {id of the Odoo record: its row}}: what is linked with the others of its request.
+        """
         if job.verb != "push":
             self._taken_back(job)
             return
@@ -493,7 +499,11 @@ class BooksConnection(models.Model):
             row.restore = False
         self._note_payment(row, seen)
         if row.state not in ("void", "deleted"):
-            self.env[job.res_model].browse(job.res_id)._books_linked(row)
+            record = self.env[job.res_model].browse(job.res_id)
+            if linked is None:
+                record._books_found(row)
+            else:
+                linked[job.res_model][job.res_id] = row
         expected = job.expected or {}
         if seen and "total" in expected:
             row.difference = job._difference(seen)

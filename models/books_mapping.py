@@ -86,9 +86,13 @@ class BooksMapping(models.Model):
 
     @api.depends("res_model", "res_id", "others")
     def _compute_odoo_name(self):
-        for mapping in self:
-            records = mapping._odoo_records() if mapping.res_model else []
-            mapping.odoo_name = " + ".join(record.display_name for record in records) or False
+        self.odoo_name = False
+        for model, mappings in self.filtered("res_model").grouped("res_model").items():
+            there = self.env[model].browse(
+                dict.fromkeys(record_id for mapping in mappings for record_id in mapping._key())).exists()
+            names = {record.id: record.display_name for record in there}
+            for mapping in mappings:
+                mapping.odoo_name = " + ".join(names[key] for key in mapping._key() if key in names) or False
 
     def _key(self):
         """The ids of the Odoo records that it is about: one, or several taxes of one line."""
@@ -222,16 +226,21 @@ class BooksMapping(models.Model):
             *Account._check_company_domain(company), ("internal_group", "in", ("income", "expense"))]))
 
     @api.model
-    def _settle(self, connection, kind, record, row):
-        """It is certain what this Odoo record is in the books."""
-        mapping = self.search([
-            ("connection_id", "=", connection.id), ("kind", "=", kind), ("res_id", "=", record.id),
-            ("others", "in", (False, ""))])
-        values = {"record_id": row.id, "confirmed": True}
-        if mapping:
-            mapping.write(values)
-        else:
-            self.create(values | {"connection_id": connection.id, "kind": kind, "res_id": record.id})
+    def _settle(self, kind, rows):
+        """It is certain what these Odoo records are in the books.
+
+        :param rows: {id of the Odoo record: what it is there}, all in the same books.
+        """
+        connection = next(iter(rows.values())).connection_id
+        known = {mapping.res_id: mapping for mapping in self.search([
+            ("connection_id", "=", connection.id), ("kind", "=", kind), ("res_id", "in", list(rows)),
+            ("others", "in", (False, ""))])}
+        for record_id, row in rows.items():
+            if record_id in known:
+                known[record_id].write({"record_id": row.id, "confirmed": True})
+        self.create([{
+            "connection_id": connection.id, "kind": kind, "res_id": record_id, "record_id": row.id, "confirmed": True,
+        } for record_id, row in rows.items() if record_id not in known])
 
     @api.model
     def _ensure(self, connection, kind, subjects):

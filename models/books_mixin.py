@@ -36,3 +36,15 @@ class BooksMixin(models.AbstractModel):
         """This record is that object of the books."""
         self.ensure_one()
         row.write({"res_model": self._name, "res_id": self.id})
+
+    def _books_linked_all(self, rows):
+        """These records were sent.
+
+        :param rows: {id of the record: what it is in the books}
+        """
+        for record in self:
+            record._books_linked(rows[record.id])
+
+    def _books_found(self, row):
+        """This record was found to be that object of the books, which stood there already."""
+        self._books_linked(row)

@@ -81,7 +81,7 @@ class BooksRecord(models.Model):
                 raise UserError(self.env._("Only contacts of the books can be linked to contacts of Odoo."))
             row = record.sudo()
             if partner:
-                partner._books_linked(row)
+                partner._books_found(row)
             else:
                 row.write({"res_model": False, "res_id": False})
 

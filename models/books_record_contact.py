@@ -83,7 +83,7 @@ class BooksRecord(models.Model):
                 partner = row._linked_partners()
                 row.write({"res_model": False, "res_id": False})
                 row.flush_recordset()
-                partner._books_linked(winner)
+                partner._books_found(winner)
 
     def _linked_partners(self):
         """The contacts of Odoo that these are."""
@@ -127,12 +127,12 @@ class BooksRecord(models.Model):
             if self.state == "active":
                 partner = Partner.create(Partner._books_new_values(self))
                 partner._books_take(self, set(PARTS) - {"name"})
-                partner._books_linked(self)
+                partner._books_found(self)
             else:
                 self.agreed_there = self.contact
             return
         if not self.res_id:
-            partner._books_linked(self)
+            partner._books_found(self)
             if not whole:
                 return
         kind = self._contact_kind()

@@ -69,9 +69,11 @@ class ProductProduct(models.Model):
         return self.with_company(company).product_tmpl_id.get_product_accounts()
 
     def _books_linked(self, row):
+        self._books_linked_all({self.id: row})
+
+    def _books_linked_all(self, rows):
         """Several products may mean one item, so the link is a mapping."""
-        self.ensure_one()
-        self.env["books.mapping"]._settle(row.connection_id, "product", self, row)
+        self.env["books.mapping"]._settle("product", rows)
 
 
 class ItemLookup(MeaningLookup):

@@ -92,7 +92,7 @@ class ResPartner(models.Model):
             for contact in contacts:
                 row = lookup.rows.get(contact.id) or lookup.match(contact)
                 if row and row.res_id != contact.id:
-                    contact.sudo()._books_linked(row)
+                    contact.sudo()._books_found(row)
                 rows |= row or rows
         if not rows:
             raise UserError(self.env._(

@@ -76,18 +76,17 @@ class ResPartner(models.Model):
         # Most often it is its own name as a customer that is taken.
         return (name, f"{name} (vendor)", numbered) if kind == "vendor" else (name, numbered)
 
-    def _books_linked(self, row):
+    def _books_found(self, row):
         if (row.res_model, row.res_id) == (self._name, self.id):
-            return None
+            return
         # What it was before was merged into this there, or is archived: it gives up its link.
         former = row.search([
             ("connection_id", "=", row.connection_id.id), ("kind", "=", row.kind), ("res_model", "=", self._name),
             ("res_id", "=", self.id), ("state", "in", ("void", "deleted", "archived"))])
         former.res_id = False
         former.flush_recordset()
-        result = super()._books_linked(row)
+        super()._books_found(row)
         row._agree(self._books_content(row.connection_id, row._contact_kind()))
-        return result
 
     def unlink(self):
         """What they were in the books stays there, and is nobody's: it comes back only when it changes there."""
