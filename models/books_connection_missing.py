@@ -178,7 +178,7 @@ class Missing:
         of_account = self._of(bought | sold, lambda line: line.account_id)
         accounts = self.env["account.account"].union(*of_account)
         meant = self.lookup.confirmed("account", accounts)
-        own = bought.account_id.filtered(lambda account: account.internal_group != "expense")
+        own = bought.account_id.filtered(lambda account: account.internal_group not in ("expense", "income"))
         self.env["books.mapping"]._ensure(connection, "account", own)
         for account in accounts:
             row = meant.get(account.id)
