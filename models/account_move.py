@@ -211,6 +211,7 @@ class AccountMove(models.Model):
         return {
             "type": "ir.actions.act_window", "res_model": "books.preview", "res_id": preview.id, "view_mode": "form",
             "target": "new", "name": self.env._("What %(books)s will get", books=preview.books),
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _books_why_not(self):

@@ -13,18 +13,30 @@ ICONS = {"ok": "fa-check-circle text-success", "warning": "fa-exclamation-triang
 class BooksConnection(models.Model):
     _inherit = "books.connection"
 
-    checks = fields.Json(readonly=True, copy=False, help="The last test: [verdict, title, detail and remedy].")
+    checks = fields.Json(
+        readonly=True, copy=False, help="The last test: [verdict, title, detail and remedy, where it is mended].")
     checked_at = fields.Datetime(string="Last test", readonly=True, copy=False)
     checklist = fields.Html(compute="_compute_checklist", sanitize=False)
 
     @api.depends("checks")
     def _compute_checklist(self):
         row = Markup('<li class="mb-2"><i class="fa fa-fw %s me-2" role="img"></i><strong>%s</strong>'
-                     '<div class="text-muted ms-4">%s</div></li>')
+                     '<div class="text-muted ms-4">%s %s</div></li>')
         for connection in self:
             rows = Markup().join(
-                row % (ICONS[verdict], title, detail) for verdict, title, detail in connection.checks or [])
+                row % (ICONS[verdict], title, detail, connection._check_link(*place))
+                for verdict, title, detail, *place in connection.checks or [])
             connection.checklist = Markup('<ul class="list-unstyled mb-0">%s</ul>') % rows if rows else False
+
+    def _check_link(self, place=""):
+        """The link to where a row of the checklist is mended: "books", "mapping", or nowhere else than here."""
+        if place == "books":
+            return Markup('<a href="%s" target="_blank">%s</a>') % (
+                self.sudo()._home_url(), self.env._("Open %s", self.provider_label))
+        if place == "mapping":
+            return Markup('<a href="/odoo/action-books_connector.books_mapping_action">%s</a>') % (
+                self.env._("Open the mapping"))
+        return ""
 
     def action_test(self):
         """Test connection: read-only; a verdict and a remedy for everything that has to be right."""
@@ -70,25 +82,25 @@ class BooksConnection(models.Model):
                 if facts.multi_currency or not foreign else
                 ("failed", _("Several currencies"), _(
                     "Odoo has documents in %(currency)s. Switch on several currencies in %(books)s.",
-                    currency=foreign.currency_id.name, books=label)))
+                    currency=foreign.currency_id.name, books=label), "books"))
         if facts.own_numbers is not None:
             checks.append(
                 ("ok", _("Document numbers"), _("The books keep Odoo's numbers.")) if facts.own_numbers else
                 ("warning", _("Document numbers"), _(
                     "%(books)s may give invoices numbers of its own. Switch on custom transaction numbers there: "
-                    "Account and settings › Sales › Sales form content.", books=label)))
+                    "Account and settings › Sales › Sales form content.", books=label), "books"))
         if facts.reference_field is not None:
             checks.append(
                 ("ok", _("Reference"), _("The order of an invoice arrives in the custom field for it.")) if (
                     facts.reference_field) else
                 ("warning", _("Reference"), _(
                     "The order of an invoice only stands in its private note. Add a custom field “Reference Number” "
-                    "to the sales forms of %(books)s to see it there.", books=label)))
+                    "to the sales forms of %(books)s to see it there.", books=label), "books"))
         if facts.locked_until:
             becomes = dict(self._fields["closed_period"]._description_selection(self.env))[self.closed_period]
             checks.append(("warning", _("Closed period"), _(
                 "%(books)s is closed up to %(date)s. Documents dated before: %(becomes)s.",
-                date=fields.Date.to_string(facts.locked_until), books=label, becomes=becomes)))
+                date=fields.Date.to_string(facts.locked_until), books=label, becomes=becomes), "books"))
         missing = self._missing_settings()
         checks.append(
             ("failed", _("Settings"), " ".join(missing)) if missing else
@@ -96,6 +108,6 @@ class BooksConnection(models.Model):
         unmapped = self.env["books.mapping"].search_count([
             ("connection_id", "=", self.id), ("kind", "=", "tax"), ("state", "!=", "3_confirmed")])
         checks.append(
-            ("warning", _("Taxes"), _("%s taxes are not confirmed yet. Open the mapping and confirm them.", unmapped))
+            ("warning", _("Taxes"), _("%s taxes are not confirmed yet.", unmapped), "mapping")
             if unmapped else ("ok", _("Taxes"), _("All are mapped and confirmed.")))
         return checks

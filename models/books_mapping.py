@@ -162,9 +162,12 @@ class BooksMapping(models.Model):
 
     def action_confirm(self):
         """Say that the suggestions are right."""
-        if not self:
-            raise UserError(self.env._("Tick the rows that are right, then press “Confirm”."))
         self.filtered("record_id").confirmed = True
+
+    def action_confirm_all(self):
+        """Say that every suggestion in the list is right: of what the web client shows, narrowed as it is."""
+        shown = self.search([*(self.env.context.get("active_domain") or []), ("state", "=", "2_suggested")])
+        shown.action_confirm()
 
     def action_create(self):
         """Create in the books what has no meaning there yet; what they refuse is shown with their words."""

@@ -40,6 +40,8 @@ class BooksRecord(models.Model):
     url = fields.Char(string="Link", compute="_compute_url")
     kind_word = fields.Char(string="Kind of Object", compute="_compute_words")
     state_word = fields.Char(string="State There", compute="_compute_words")
+    name_word = fields.Char(
+        string="Name There", compute="_compute_name_word", help="Its own name, or that of its contact.")
     res_model = fields.Char(string="Odoo Model", readonly=True)
     res_id = fields.Many2oneReference(string="Odoo Record", model_field="res_model", readonly=True, copy=False)
     partner_id = fields.Many2one(
@@ -108,6 +110,16 @@ class BooksRecord(models.Model):
         for record in self:
             record.kind_word = kinds.get(record.kind, record.kind)
             record.state_word = states.get(record.state, record.state)
+
+    @api.depends("connection_id", "name", "contact_id")
+    def _compute_name_word(self):
+        for connection, records in self.grouped("connection_id").items():
+            contacts = self.search([
+                ("connection_id", "=", connection.id), ("kind", "in", connection.sudo()._contact_kinds()),
+                ("external_id", "in", records.mapped("contact_id"))])
+            names = {contact.external_id: contact.name for contact in contacts}
+            for record in records:
+                record.name_word = record.name or names.get(record.contact_id)
 
     @api.depends("connection_id", "kind", "external_id")
     def _compute_url(self):

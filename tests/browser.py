@@ -17,6 +17,7 @@ DOCUMENTED = {
     "settings": "quickbooks", "connection": "quickbooks", "invoice-sent": "quickbooks", "invoice-error": "xero",
     "mapping": "xero", "invoices-list": "xero", "difference": "quickbooks", "payments-list": "quickbooks",
     "missing": "xero",
+    "mapping-suggested": "xero", "preview": "quickbooks", "void": "xero", "bill": "quickbooks", "expense": "xero",
 }
 # Seconds; a busy machine takes several times what an idle one does.
 TIMEOUT = 240
@@ -137,12 +138,14 @@ class BrowserCase(BooksCase, HttpCase):
             cls.codes = (cls.code,)
         super().setUpClass()
 
-    def tour(self, name, *acts_outside):
+    def tour(self, name, *acts_outside, at=""):
         """Start at the login page and follow the tour `books_{name}_{code}`, or `books_{name}`, to its end.
 
         :param acts_outside: functions of the page, each for a time that the tour leads outside of Odoo.
+        :param at: the page that opens after the login, where it is not the first one.
         """
+        url = f"/web/login?redirect={at}" if at else "/web/login"
         self.acts_outside = acts_outside
         with patch("odoo.tests.common.ChromeBrowser", Page):
-            self.start_tour("/web/login", "_".join(filter(None, ("books", name, self.code))), timeout=TIMEOUT)
+            self.start_tour(url, "_".join(filter(None, ("books", name, self.code))), timeout=TIMEOUT)
         self.env.invalidate_all()

@@ -65,13 +65,27 @@ class ConnectStories:
         connection = self.connect(self.code)
         self.confirm_mapping(self.code)
         self.press(self.administrator, connection, "action_test")
-        verdicts = {title: verdict for verdict, title, _detail in connection.checks}
+        verdicts = {title: verdict for verdict, title, *_rest in connection.checks}
         self.assertEqual(verdicts["Credentials"], "ok")
         self.assertEqual(verdicts["Home currency"], "ok")
         self.assertEqual(verdicts["Settings"], "ok", connection.checks)
         connection.default_income_id = False
         self.press(self.administrator, connection, "action_test")
         self.assertIn(["failed", "Settings", "Choose the income account in the connection."], connection.checks)
+
+    def test_what_the_checklist_finds_leads_to_where_it_is_mended_and_suggestions_are_confirmed_at_once(self):
+        connection = self.connect(self.code)
+        Mapping = self.env["books.mapping"]
+        account = Mapping.search([("kind", "=", "account"), ("state", "=", "2_suggested")], limit=1)
+        self.press(self.administrator, connection, "action_test")
+        self.assertIn("books_mapping_action", connection.checklist)
+        with self.request(self.administrator) as env:
+            env["books.mapping"].with_context(active_domain=[("kind", "=", "tax")]).action_confirm_all()
+        taxes = Mapping.search([("kind", "=", "tax")])
+        self.assertEqual(set(taxes.mapped("state")) - {"1_missing"}, {"3_confirmed"})
+        self.assertEqual(account.state, "2_suggested", "it was not in the list")
+        self.press(self.administrator, connection, "action_test")
+        self.assertEqual("books_mapping_action" in connection.checklist, "1_missing" in taxes.mapped("state"))
 
     def test_a_first_reading_that_is_throttled_is_made_up_for_by_the_schedule(self):
         path = "/query$" if self.code == "quickbooks" else "/Accounts$"

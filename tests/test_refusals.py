@@ -86,8 +86,15 @@ class RefusalStories:
 @tagged("post_install", "-at_install")
 class TestRefusalsOfQuickBooks(RefusalStories, BooksCase):
     code = "quickbooks"
-    # ((code, detail, element), …)
+    # ((code, detail, element), …), or of a gateway before it: ((HTTP status, body), …)
     refusals = (
+        ((401, '{"fault":{"error":[{"message":"message=AuthenticationFailed; errorCode=003200; statusCode=401",'
+          '"detail":"Token expired","code":"3200"}],"type":"AUTHENTICATION"}}'), None, None),
+        ((403, '<IntuitResponse><Fault type="SERVICE"><Error code="3001"><Message>message=ThrottleExceeded; '
+          'errorCode=003001; statusCode=403</Message></Error></Fault></IntuitResponse>'), None, None),
+        ((429, ""), None, None),
+        ((500, "<html>Internal Server Error</html>"), None, None),
+        ((503, "<html>Service Unavailable</html>"), None, None),
         (("100", "General Authentication Error", ""), "Connect again", "reconnect"),
         (("120", "Authorization Failure", ""), "Connect again", "reconnect"),
         (("3200", "AuthenticationFailed", ""), "Connect again", "reconnect"),
@@ -112,7 +119,7 @@ class TestRefusalsOfQuickBooks(RefusalStories, BooksCase):
         (("2090", "Invalid Number : abc", "Amount"), "refused this document", "odoo"),
         (("2220", "Invalid Currency Type : XYZ", "CurrencyRef"), "not switched on in QuickBooks", "books"),
         (("2500", "Invalid Reference Id : Item element id 9 not found", "ItemRef"), "A product on this", "mapping"),
-        (("2500", "Invalid Reference Id : Names element id 9 not found", "CustomerRef"), "The customer is", "books"),
+        (("2500", "Invalid Reference Id : Names element id 9 not found", "CustomerRef"), "customer or vendor", "books"),
         (("5020", "The user may not create invoices", ""), "Connect as an administrator", "reconnect"),
         (("5030", "Feature Not Supported for the user", ""), "Connect as an administrator", "reconnect"),
         (("6000", "You can only use a customer of this company", ""), "refused this document", "odoo"),
@@ -125,7 +132,7 @@ class TestRefusalsOfQuickBooks(RefusalStories, BooksCase):
         (("6200", "The account period has closed", ""), "closed in QuickBooks", "settings"),
         (("6210", "The account period has closed; a password is required", ""), "closed in QuickBooks", "settings"),
         (("6240", "The name supplied already exists", ""), None, None),
-        (("6250", "Inactive customer", "CustomerRef"), "The customer is missing, archived", "books"),
+        (("6250", "Inactive customer", "CustomerRef"), "The customer or vendor is missing, archived", "books"),
         (("6270", "Transaction date is prior to start date for inventory item", ""), "not stocked yet", "mapping"),
         (("6420", "Email address is missing", "BillEmail"), "refused this document", "odoo"),
         (("6430", "Invalid account type", "AccountRef"), "An account on this document", "mapping"),
@@ -134,11 +141,14 @@ class TestRefusalsOfQuickBooks(RefusalStories, BooksCase):
     )
 
     def refuse(self, move, refusal):
+        match = {"path": "/batch$", "contains": '"Invoice"'}
+        if len(refusal) == 2:
+            self.box.control.fault(self.code, "status", match=match, status=refusal[0], body=refusal[1])
+            return
         code, detail, element = refusal
         error = {"Message": "Message of QuickBooks", "Detail": detail, "code": code, "element": element}
         self.box.control.fault(
-            self.code, "status", match={"path": "/batch$", "contains": '"Invoice"'}, status=200,
-            headers={"intuit_tid": "1-abc"},
+            self.code, "status", match=match, status=200, headers={"intuit_tid": "1-abc"},
             body={"BatchItemResponse": [{"bId": "0", "Fault": {"Error": [error], "type": "ValidationFault"}}]})
 
     def words(self, refusal):
@@ -164,7 +174,7 @@ class TestRefusalsOfXero(RefusalStories, BooksCase):
         ((414, "JSON for post data was invalid"), "refused this document", "odoo"),
         ((200, "The document date cannot be before the period lock date"), "closed in Xero", "settings"),
         ((200, "The specified contact details matched an archived contact. Archived contacts cannot currently be "
-          "edited via the API."), "The customer is missing, archived", "books"),
+          "edited via the API."), "The customer or vendor is missing, archived", "books"),
         ((200, "Account code '200' is not a valid code for this document."), "An account on this", "mapping"),
         ((200, "The TaxType code 'OUTPUT9' does not exist or cannot be used for this type of transaction"),
          "A tax on this document", "mapping"),

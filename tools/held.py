@@ -65,7 +65,8 @@ def explain(env, error, label, otherwise=None):
                 "Its date lies in a period that is closed in %(books)s. Open the period there and try again, or choose "
                 "in the connection what becomes of such documents.", books=label), "settings"),
             "contact": (_(
-                "The customer is missing, archived or kept in another currency in %(books)s.", books=label), "books"),
+                "The customer or vendor is missing, archived or kept in another currency in %(books)s.",
+                books=label), "books"),
             "currency": (_("The currency of this document is not switched on in %(books)s.", books=label), "books"),
             "duplicate_name": (_(
                 "%(books)s already has another contact or product of this name. Link it, or give it another name.",
