@@ -118,14 +118,19 @@ class KindsOfMoneyStories:
         self.assert_not_echoed()
         self.assertEqual(len(move.line_ids.matched_credit_ids.exchange_move_id), 1, "the loss is posted once")
 
-    def forgiven(self, move, account=None):
-        """A payment of 97 that is marked as paying 100, and the account of the books that bears the rest."""
+    def written_to(self, account=None):
+        """An account that bears what is written off, and what it is mapped to."""
         account = account or self.companies[self.code].account_journal_early_pay_discount_loss_account_id
         there = self.env["books.record"].search([
             ("connection_id", "=", self.connections[self.code].id), ("kind", "=", "account"),
             ("name", "=", self.bears)], limit=1)
         mapping = self.env["books.mapping"]._ensure(self.connections[self.code], "account", account)[account.id]
         mapping.write({"record_id": there.id, "confirmed": True})
+        return account, there
+
+    def forgiven(self, move, account=None):
+        """A payment of 97 that is marked as paying 100, and the account of the books that bears the rest."""
+        account, there = self.written_to(account)
         payment = self.register(move, 97, payment_difference_handling="reconcile", writeoff_account_id=account.id)
         self.run_push()
         return payment, there
@@ -146,6 +151,34 @@ class KindsOfMoneyStories:
                 self.assert_settled(move, due=100)
                 self.assert_written_off(move, 0, there)
                 self.assert_not_echoed()
+
+    def test_a_bank_s_fee_is_written_off_with_the_money_it_was_taken_from(self):
+        move = self.document("out_invoice")
+        receivable = move.line_ids.filtered(lambda one: one.account_type == "asset_receivable")
+        account, there = self.written_to()
+        line = self.env["account.bank.statement.line"].create({
+            "journal_id": self.bank().id, "date": fields.Date.today(), "payment_ref": "Transfer", "amount": 97,
+            "partner_id": move.partner_id.id})
+        suspense = line._seek_for_lines()[1]
+        line.move_id.with_context(
+            skip_account_move_synchronization=True, force_delete=True, skip_readonly_check=True).write({"line_ids": [
+                Command.update(suspense.id, {"account_id": receivable.account_id.id, "balance": -100,
+                                             "amount_currency": -100}),
+                Command.create({"account_id": account.id, "balance": 3, "amount_currency": 3, "name": "Fee"})]})
+        (suspense | receivable).reconcile()
+        self.run_push()
+        self.assertEqual((self.settled(move)[1], move.amount_residual), (0, 0), self.errors())
+        self.assert_written_off(move, 3, there)
+        self.assert_not_echoed()
+
+    def test_one_wizard_over_invoices_of_two_customers_makes_a_payment_for_each(self):
+        moves = self.document("out_invoice") | self.document(
+            "out_invoice", partner=self.partner(self.code, "Borough Books"))
+        self.assertEqual(len(self.register(moves, group_payment=True)), 2)
+        self.run_push()
+        for move in moves:
+            self.assert_settled(move, 100)
+        self.assertEqual(self.count_payments(), 2)
 
     def test_what_is_kept_beyond_what_was_due_waits_for_a_person(self):
         move = self.document("out_invoice")
