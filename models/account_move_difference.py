@@ -56,12 +56,14 @@ class AccountMove(models.Model):
     def action_books_ignore(self):
         """Leave both as they are, until it changes in the books again."""
         row = self._books_choose()
+        self._books_restore_no_more(row)
         row.write({"ignored": row.difference, "difference": False})
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_books_accept(self):
         """Make Odoo agree with the books: by cancelling, by a credit note, or by opening the entry for a person."""
         row = self._books_choose()
+        self._books_restore_no_more(row)
         ledger = Ledger(row.connection_id, row.browse())
         locked = ledger.is_locked(self)
         total = money(row.total, self.currency_id)
@@ -110,6 +112,13 @@ class AccountMove(models.Model):
             lambda line: line.account_type in ("asset_receivable", "liability_payable") and not line.reconciled)
         if len(lines.move_id) > 1:
             lines.reconcile()
+
+    def _books_restore_no_more(self, row):
+        """A person decided otherwise: what restores it there, or failed to, is not meant any more."""
+        row.restore = False
+        self.env["books.job"].sudo().search([
+            ("connection_id", "=", row.connection_id.id), ("verb", "=", "push"), ("state", "in", ("todo", "failed")),
+            ("res_model", "=", self._name), ("res_id", "=", self.id)]).unlink()
 
     def _books_unqueue(self):
         """The books have it already, in another form: it is not to be sent."""

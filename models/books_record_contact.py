@@ -59,11 +59,14 @@ class BooksRecord(models.Model):
         return row
 
     def _partners(self):
-        """The contacts of Odoo that this contact of the books is, with those of contacts that were merged into it."""
+        """{contact of the books: the contacts of Odoo that it is, with those of contacts that were merged into it}"""
         merged = self.search([
-            ("connection_id", "=", self.connection_id.id), ("kind", "=", self.kind), ("state", "=", "archived"),
-            ("contact_id", "=", self.external_id)]) if self.external_id else self.browse()
-        return (self | merged).mapped("partner_id")
+            ("connection_id", "in", self.connection_id.ids), ("kind", "in", self.mapped("kind")),
+            ("state", "=", "archived"), ("contact_id", "in", self.mapped("external_id"))]).grouped(
+                lambda row: (row.connection_id, row.kind, row.contact_id))
+        return {
+            row: (row | merged.get((row.connection_id, row.kind, row.external_id), self.browse())).mapped("partner_id")
+            for row in self}
 
     def _note_merged(self, contact_there):
         """Documents of this contact, which is archived there, went to another one: they were merged.

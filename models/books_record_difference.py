@@ -14,17 +14,23 @@ class BooksRecord(models.Model):
 
     def _note_differences(self):
         """Say where documents of the books are no more what Odoo's entries are; the entries stay as they are."""
-        for row in self.filtered(lambda row: row.kind in DOCUMENTS and row.res_model == "account.move"):
-            move = self.env["account.move"].browse(row.res_id).exists()
-            said = move and row._difference_from(move)
+        rows = self.filtered(lambda row: row.kind in DOCUMENTS and row.res_model == "account.move")
+        moves = {move.id: move for move in self.env["account.move"].browse(rows.mapped("res_id")).exists()}
+        contacts = rows._contacts()
+        for row in rows:
+            move = moves.get(row.res_id)
+            said = move and row._difference_from(move, contacts)
             if said != row.ignored and row.ignored:
                 row.ignored = False
             said = said if said != row.ignored else False
             if (row.difference or False) != (said or False):
                 row.difference = said or False
 
-    def _difference_from(self, move):
-        """What the books hold where it is not what this entry is; False where they agree."""
+    def _difference_from(self, move, contacts=None):
+        """What the books hold where it is not what this entry is; False where they agree.
+
+        :param contacts: what `_contacts` says.
+        """
         _ = self.env._
         if self.state in GONE:
             if move.state == "cancel" or move.reversal_move_ids.filtered(lambda entry: entry.state == "posted"):
@@ -40,7 +46,7 @@ class BooksRecord(models.Model):
             (_("currency"), self.currency_id.name or currency.name, currency.name),
             (_("number"), self.number or "", move._books_numbers()[0]),
             (_("date"), self.date, move.invoice_date),
-            (_("customer"), *self._contacts_of(move)),
+            (_("customer"), *self._contacts_of(move, self._contacts() if contacts is None else contacts)),
         ):
             if there and there != here:
                 found.append(_("%(what)s %(there)s there, %(here)s in Odoo", what=label, there=there, here=here))
@@ -51,12 +57,20 @@ class BooksRecord(models.Model):
         fixed = move.line_ids.filtered(lambda line: line.tax_line_id.amount_type == "fixed")
         return move.direction_sign * sum(fixed.mapped("amount_currency"))
 
-    def _contacts_of(self, move):
+    def _contacts(self):
+        """{(connection, external id): (contact of the books, what it is in Odoo)} of these documents."""
+        contacts = self.browse()
+        for connection, rows in self.grouped("connection_id").items():
+            contacts |= self.search([
+                ("connection_id", "=", connection.id), ("kind", "in", connection._contact_kinds()),
+                ("external_id", "in", list(set(rows.filtered("contact_id").mapped("contact_id"))))])
+        return {(contact.connection_id, contact.external_id): (contact, partners)
+                for contact, partners in contacts._partners().items()}
+
+    def _contacts_of(self, move, contacts):
         """The names of the contact there and in Odoo; twice the same where both are one."""
         here = move.commercial_partner_id.display_name
-        contact = self.search([
-            ("connection_id", "=", self.connection_id.id), ("kind", "in", self.connection_id._contact_kinds()),
-            ("external_id", "=", self.contact_id)], limit=1) if self.contact_id else self.browse()
-        if not contact or move.commercial_partner_id in contact._partners():
+        contact, partners = contacts.get((self.connection_id, self.contact_id), (None, None))
+        if not contact or move.commercial_partner_id in partners:
             return here, here
         return contact.name, here

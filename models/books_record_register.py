@@ -96,7 +96,10 @@ class BooksRecord(models.Model):
         amounts += [(ledger.lines(part.entry).account_id[:1], part.amount) for part in settlement.parts]
         if settlement.rest:
             amounts.append((payment.destination_account_id, settlement.rest))
-        return self._lines(settlement, payment.date, amounts, label, ledger)
+        lines = self._lines(settlement, payment.date, amounts, label, ledger)
+        for _command, _id, values in lines:
+            values["analytic_distribution"] = False  # money and what is owed belong to no project: nothing to look up
+        return lines
 
     def _lines(self, settlement, day, amounts, label, ledger):
         """Lines of these accounts and signed amounts, in the home currency by the rate that the books used."""

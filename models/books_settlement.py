@@ -69,6 +69,12 @@ class Ledger:
         self.currencies = {
             currency.name: currency for currency in self.env["res.currency"].with_context(active_test=False).search(
                 [("name", "in", list({content["currency"] for content in contents}))])}
+        self.partners = self.env["books.record"].union(*(
+            row for row in self.rows.values() if row.kind in connection._contact_kinds()))._partners()
+        moves = self.env["account.move"].browse(
+            row.res_id for row in self.rows.values() if row.res_id and row.res_model == "account.move")
+        # One recordset, so that what is read of one is read of all.
+        self.entries = {move.id: move for move in moves.exists().with_prefetch(moves.ids)}
         self.journals = self._mapped("journal", contents)
         self.accounts = self._mapped("account", contents)
         self.open = {}  # {id of an entry: what is open of it in Odoo now, signed}
@@ -86,6 +92,8 @@ class Ledger:
         row = self.rows.get((kind, external_id))
         if not row or not row.res_id:
             return None
+        if row.res_model == "account.move" and row.res_id in self.entries:
+            return self.entries[row.res_id]
         record = self.env[row.res_model].browse(row.res_id).exists()
         return (record if record._name == "account.move" else record.move_id) or None
 
@@ -127,7 +135,7 @@ class Ledger:
         contact = next((
             self.rows[kind, content["contact"]] for kind in self.connection._contact_kinds()
             if (kind, content["contact"]) in self.rows), None)
-        partner = contact._partners()[:1] if contact else self.env["res.partner"]
+        partner = self.partners[contact][:1] if contact else self.env["res.partner"]
         return Settlement(
             row=row, date=fields.Date.to_date(content["date"]), amount=amount, currency=currency,
             rate=Decimal(content["rate"]), incoming=content["incoming"], parts=parts, unknown=unknown,
@@ -147,8 +155,9 @@ class Ledger:
 
         :raises Held: Odoo's entries are not such that it could be registered.
         """
+        entries = {part.entry.id: part.entry for part in settlement.parts}
         for entry_id, amount in settlement.by_entry().items():
-            entry = self.env["account.move"].browse(entry_id)
+            entry = entries[entry_id]
             if entry.state != "posted":
                 raise Held(self.env._("%s is not posted in Odoo.", entry.display_name))
             if entry.currency_id != settlement.currency:

@@ -101,7 +101,8 @@ def drop_all(prefix):
 def drop_left_over():
     """Drop what test runs that were killed have left."""
     for name in names(f"{PREFIX}-test-"):
-        if not os.path.exists(f"/proc/{name.rsplit('-', 1)[1]}"):
+        number = name.removeprefix(f"{PREFIX}-test-").split("-")[0]  # of the process that made it
+        if not os.path.exists(f"/proc/{number}"):
             drop(name)
 
 

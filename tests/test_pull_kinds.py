@@ -1,0 +1,150 @@
+"""Money that goes other ways than a customer's payment of an invoice: to vendors, back to customers, written off."""
+
+from decimal import Decimal
+
+from odoo.tests import tagged
+
+from .pull_case import PullCase
+
+
+class KindStories:
+
+    def bill(self, price=100, **values):
+        return self.sent_invoice(
+            ("Paper", 1, price, self.env["account.tax"]), move_type="in_invoice", ref=f"V-{price}", **values)
+
+    def bill_due_there(self, bill):
+        table, key, due = {
+            "quickbooks": ("Bill", "Id", "Balance"), "xero": ("Invoices", "InvoiceID", "AmountDue")}[self.code]
+        return next(float(row[due]) for row in self.books(self.code)[table] if row[key] == self.there(bill))
+
+    def pay_bill(self, bill, amount):
+        if self.code == "xero":
+            return self.act("record_payment", invoice=self.there(bill), amount=amount)["PaymentID"]
+        return self.act("pay_bill", bill=self.there(bill), amount=amount)["Id"]
+
+    def unpay_bill(self, payment):
+        if self.code == "xero":
+            self.act("delete_payment", payment=payment)
+        else:
+            self.act("delete_document", kind="BillPayment", row=payment)
+
+    def advances(self, move):
+        return self.env["account.payment"].search([
+            ("partner_id", "=", move.partner_id.id), ("state", "in", ("in_process", "paid"))])
+
+    def test_a_vendor_s_bill_paid_there_is_paid_here_and_open_again_when_the_payment_is_deleted(self):
+        bill = self.bill()
+        first = self.pay_bill(bill, 30)
+        self.pull()
+        self.assertEqual((bill.payment_state, bill.amount_residual, self.bill_due_there(bill)), ("partial", 70, 70))
+        self.assertEqual(self.payments(bill).payment_type, "outbound")
+        self.pay_bill(bill, 70)
+        self.pull()
+        self.assertIn(bill.payment_state, ("paid", "in_payment"))
+        self.assertEqual(self.bill_due_there(bill), 0)
+        self.unpay_bill(first)
+        self.pull()
+        self.assertEqual((bill.payment_state, bill.amount_residual, self.bill_due_there(bill)), ("partial", 30, 30))
+        self.assertEqual(sum(self.payments(bill).mapped("amount")), 70)
+        self.assertFalse(self.env["books.job"].search([("kind", "in", ("payment", "bill_payment"))]))
+
+    def test_a_voided_payment_is_cancelled_here(self):
+        move = self.sent_invoice()
+        [payment] = self.pay((move, 30))
+        self.pull()
+        made = self.payments(move)
+        self.act("void_payment", payment=payment)
+        self.pull()
+        self.assertEqual((made.state, move.payment_state), ("canceled", "not_paid"))
+        self.assert_agree(move)
+
+    def test_money_set_against_an_invoice_and_taken_off_it_again_waits_for_the_next(self):
+        move = self.sent_invoice()
+        advance = self.prepay(move, 60)
+        self.apply_advance(advance, (move, 20))
+        self.an_hour_passes()
+        self.pull()
+        self.assert_agree(move)
+        self.assertEqual(self.advances(move).amount, 60)
+        if self.code == "quickbooks":
+            self.act("unapply_payment", payment=advance)
+        else:
+            row = next(row for row in self.books("xero")["Overpayments"] if row["OverpaymentID"] == advance)
+            self.act("remove_credit", allocation=row["Allocations"][0]["AllocationID"])
+        self.an_hour_passes()
+        self.pull()
+        self.assertEqual(move.payment_state, "not_paid")
+        self.assert_agree(move)
+        self.assertEqual(self.advances(move).amount, 60)
+
+    def test_a_contact_archived_there_keeps_its_documents_and_their_payments(self):
+        move = self.sent_invoice()
+        self.pay((move, move.amount_total))
+        self.act("archive_contact", contact=self.contact_there(move))
+        self.pull()
+        self.assertIn(move.payment_state, ("paid", "in_payment"))
+        self.assertFalse(move.books_difference)
+        self.assertFalse(self.waiting())
+
+    def test_an_idle_pull_costs_few_calls(self):
+        self.sent_invoice()
+        self.pull()
+        self.box.control.counts_clear()
+        self.pull()
+        self.assertLessEqual(self.box.control.counts()[self.code]["total"], {"quickbooks": 1, "xero": 4}[self.code])
+
+
+@tagged("post_install", "-at_install")
+class TestKindsPulledFromQuickBooks(KindStories, PullCase):
+    code = "quickbooks"
+
+    def test_money_paid_too_much_for_one_invoice_is_the_customer_s_credit(self):
+        move = self.sent_invoice(("Desks", 1, 80))
+        total = Decimal(str(round(move.amount_total, 2)))
+        self.act("record_payment", invoice=self.there(move), amount=str(total + 15))
+        self.pull()
+        self.assertIn(move.payment_state, ("paid", "in_payment"))
+        self.assertEqual(self.owed_here(move), -15)
+        self.assert_agree(move)
+
+
+@tagged("post_install", "-at_install")
+class TestKindsPulledFromXero(KindStories, PullCase):
+    code = "xero"
+
+    def test_money_given_back_there_is_given_back_here(self):
+        move = self.sent_invoice()
+        advance = self.prepay(move, 60)
+        self.an_hour_passes()
+        self.pull()
+        self.act("refund", credit_of=advance, amount="25")
+        self.an_hour_passes()
+        self.pull()
+        self.assert_agree(move)
+        self.assertEqual(sorted(self.advances(move).mapped("payment_type")), ["inbound", "outbound"])
+
+    def test_a_credit_note_paid_out_there_is_paid_out_here(self):
+        move = self.sent_invoice()
+        note = self.credit(move, 20, apply=False)
+        self.pull()
+        self.act("refund", credit_of=note)
+        self.pull()
+        self.assert_agree(move)
+
+    def test_what_is_written_off_there_is_written_off_here(self):
+        move = self.sent_invoice(("Desks", 1, 80))
+        account = next(
+            row for row in self.books("xero")["Accounts"]
+            if row["Type"] in ("EXPENSE", "OVERHEADS") and row["Status"] == "ACTIVE")
+        account["EnablePaymentsToAccount"] = True
+        self.box.services["xero"].organisations[self.connection.external_id].get(
+            "Accounts", account["AccountID"])["EnablePaymentsToAccount"] = True
+        self.pay((move, 10), account=account["Code"])
+        self.pull()
+        self.assertEqual(self.waiting().mapped("problem"), [])
+        entry = (move.line_ids.matched_credit_ids.credit_move_id.move_id)
+        self.assertEqual((entry.move_type, entry.origin_payment_id.id), ("entry", False))
+        loss = entry.line_ids.filtered(lambda line: line.account_id.account_type != "asset_receivable")
+        self.assertEqual((loss.balance, loss.account_id.internal_group), (10, "expense"))
+        self.assert_agree(move)
