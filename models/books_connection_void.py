@@ -18,6 +18,8 @@ class BooksConnection(models.Model):
     def _see_afresh(self, provider):
         """Note how the documents stand in the books that are to be taken back next: what was paid there lately must
         not be voided, and not every service would refuse it."""
+        if not self.env["books.job"].search_count([*self._due_domain(), ("verb", "!=", "push")], limit=1):
+            return
         jobs = self._due_batch(provider).filtered(lambda job: job.verb != "push")
         rows = self.env["books.record"]
         for model, group in jobs.grouped("res_model").items():
@@ -83,6 +85,11 @@ class BooksConnection(models.Model):
         """A document is gone from the books: Odoo's own is free again, or cancelled, as was asked."""
         job.write({
             "state": "done", "error": False, "remedy": False, "not_before": False, "payload": False})
+        # That it is gone there is no difference any more. What was taken back only is free to become another object.
+        self.env["books.record"].search([
+            ("connection_id", "=", self.id), ("state", "in", GONE), ("res_model", "=", job.res_model),
+            ("res_id", "=", job.res_id),
+        ]).write({"difference": False, "ignored": False} | ({"res_id": False} if job.verb == "undo" else {}))
         try:
             with self.env.cr.savepoint():
                 self.env[job.res_model].browse(job.res_id)._books_taken_back(self, job.verb == "void")

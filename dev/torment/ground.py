@@ -9,20 +9,23 @@ import odoo
 from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
+from .verdict import moved
+
 
 class Ground:
     """The place of all trials.
 
     :ivar connections: {provider: id of its connection}
+    :ivar before: {provider: payments that stood in its books before anything was done}
     :ivar moments: [(table, columns that hold a time)] of what the addon and its schedules know
     """
 
-    def __init__(self, database, box, log):
-        self.database, self.box, self.log = database, box, log
+    def __init__(self, database, box, log, traffic):
+        self.database, self.box, self.log, self.traffic = database, box, log, traffic
         odoo.tools.config.parse_config(
             ["-d", database, "--no-http", "--log-level=warn", "--logfile", str(log)], setup_logging=True)
         self.registry = Registry(database)
-        self.connections = {}
+        self.connections, self.before = {}, {}
         with self.env() as env:
             self.moments = env.execute_query(SQL("""
                 SELECT table_name, array_agg(column_name::text) FROM information_schema.columns
@@ -35,6 +38,14 @@ class Ground:
         for provider in providers:
             with self.env() as env:
                 self.connections[provider] = push.prepare(env, self.box, provider, f"Torture {provider}")
+                connection = self.connection(env, provider)
+                connection.attach_files = True
+                bank = self.bank(env, provider)
+                account = env["books.record"].search([
+                    ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "=", "bank")], limit=1)
+                env["books.mapping"]._ensure(connection, "journal", bank)[bank.id].write(
+                    {"record_id": account.id, "confirmed": True})
+            self.before[provider] = moved(self.books(provider), provider)
         # As Intuit describes it: a refresh token that changes with each answer cannot survive a lost answer.
         self.control("grants", provider="quickbooks", rotate="daily")
         with self.env() as env:
@@ -57,6 +68,10 @@ class Ground:
 
     def connection(self, env, provider):
         return env["books.connection"].browse(self.connections[provider])
+
+    def bank(self, env, provider):
+        return env["account.journal"].search([
+            ("company_id", "=", self.connection(env, provider).company_id.id), ("type", "=", "bank")], limit=1)
 
     # The sandbox
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from . import workers
 from .steps import STEPS
+from .work import Work
 
 # What the provider does to one request, and to how many in a row.
 TROUBLES = (
@@ -28,16 +29,17 @@ class Trial:
     provider: str
     step: int | None = None
     words: list = field(default_factory=list)
-    moves: list = field(default_factory=list)
     killed: int = 0
+    work: Work | None = None
 
     def __post_init__(self):
         self.chance = random.Random(self.seed)
 
     def run(self, ground):
         """:return: why it failed, empty where all is well."""
+        self.work = Work(ground, self.provider, self.seed, self.chance)
         try:
-            self.make_work(ground)
+            self.work.make(fresh=self.step is not None)
             if self.step is None:
                 self.random_trouble(ground)
             else:
@@ -47,56 +49,6 @@ class Trial:
             return str(error)
         finally:
             ground.control("faults/clear")
-
-    # Work
-
-    def make_work(self, ground):
-        """Some invoices are posted, for customers and products known and new; the bookkeeper enters a payment."""
-        chance = self.chance
-        with ground.env(self.provider) as env:
-            company = ground.connection(env, self.provider).company_id
-            tax = company.account_sale_tax_id
-            partners = env["res.partner"].search([("company_id", "=", company.id), ("name", "like", "Customer %")])
-            products = env["product.product"].search([("default_code", "like", "T-%")])
-            lines = []
-            for number in range(chance.randint(1, 4)):
-                fresh = self.step is not None and not number
-                if fresh or chance.random() < 0.5:
-                    partner = env["res.partner"].create({
-                        "name": f"Customer {self.seed}-{number}", "is_company": True, "company_id": company.id})
-                else:
-                    partner = partners[chance.randrange(len(partners))]
-                if fresh or chance.random() < 0.3 or not products:
-                    product = env["product.product"].create({
-                        "name": f"Product {self.seed}-{number}", "default_code": f"T-{self.seed}-{number}"})
-                else:
-                    product = products[chance.randrange(len(products))]
-                lines.append({
-                    "move_type": "out_invoice", "partner_id": partner.id, "invoice_date": env.cr.now().date(),
-                    "invoice_line_ids": [(0, 0, {
-                        "product_id": product.id, "quantity": chance.randint(1, 5), "tax_ids": [(6, 0, tax.ids)],
-                        "price_unit": chance.randint(100, 99999) / 100})]})
-            moves = env["account.move"].create(lines)
-            moves.action_post()
-            self.moves = moves.ids
-        if chance.random() < 0.5:
-            self.pay(ground)
-
-    def pay(self, ground):
-        """The bookkeeper enters a payment of an invoice that was sent before."""
-        with ground.env(self.provider) as env:
-            connection = ground.connection(env, self.provider)
-            rows = env["books.record"].search([
-                ("connection_id", "=", connection.id), ("kind", "=", "invoice"),
-                ("res_model", "=", "account.move")], limit=20, order="id DESC")
-            rows = rows.filtered(
-                lambda row: env["account.move"].browse(row.res_id).payment_state in ("not_paid", "partial"))
-            if not rows:
-                return
-            row = rows[self.chance.randrange(len(rows))]
-            ground.control(
-                "act", provider=self.provider, act="record_payment", books=connection.external_id,
-                invoice=row.external_id, amount=self.chance.randint(1, 99) / 100)
 
     # Trouble
 
@@ -110,7 +62,7 @@ class Trial:
         elif step.trouble == "expire":
             ground.control("expire", provider=self.provider)
         elif step.trouble == "payment":
-            self.pay(ground)
+            self.work.pay_there()
             ground.pass_time(3600)
         died = workers.wait(workers.start(ground, workers.schedule, step.death))
         if not died:
@@ -143,8 +95,9 @@ class Trial:
         for _worker in range(chance.choice((0, 0, 1, 2))):
             tasks.append(chance.choice((
                 workers.schedule,
-                workers.button(self.provider, "account.move", self.moves, "action_books_send"),
-                workers.button(self.provider, "account.move", self.moves, "action_books_pull"))))
+                workers.button(self.provider, "account.move", self.work.moves, "action_books_send"),
+                workers.button(self.provider, "account.move", self.work.moves, "action_books_pull"),
+                workers.correct(self.provider, self.work.moves[0], chance.randint(100, 99999) / 100))))
         death = chance.choice(STEPS).death if chance.random() < 0.3 else None
         processes = [workers.start(ground, task, death if task is tasks[0] else None) for task in tasks]
         self.words.append(f"{len(tasks)} workers")
@@ -175,9 +128,11 @@ class Trial:
             jobs = env["books.job"].search([("connection_id", "=", connection.id), ("state", "!=", "done")])
             payments = env["books.record"].search([
                 ("connection_id", "=", connection.id), ("waiting", "=", True)])
-            unsent = env["account.move"].browse(self.moves).filtered(lambda move: move.books_state != "synced")
+            gone = env["account.move"].browse(self.work.gone)
+            wrong = (env["account.move"].browse(self.work.moves) - gone).filtered(
+                lambda move: move.books_state != "synced") | gone.filtered(lambda move: move.books_state != "none")
             return "; ".join(
                 [f"{job.kind} {job.res_name} {job.state} {job.error or ''}" for job in jobs]
                 + [f"payment {row.external_id} {row.problem or ''}" for row in payments]
-                + [f"{move.name} {move.books_state}" for move in unsent]
+                + [f"{move.name} {move.books_state}" for move in wrong]
                 + ([f"the connection is {connection.state}"] if connection.state != "active" else []))

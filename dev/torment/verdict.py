@@ -1,61 +1,146 @@
 """What is in the books, counted in the sandbox's own store, beside what is in Odoo."""
 
 from collections import Counter
+from dataclasses import dataclass
 from decimal import Decimal
 
-# Kind of ours: where the provider keeps it, and by what an object is told from another.
+# Kind of ours: where the provider keeps it, by what an object is told from another, and what it is beside others there.
 PLACES = {
     "quickbooks": {
-        "invoice": ("Invoice", "DocNumber", "TotalAmt"), "contact": ("Customer", "DisplayName", None),
-        "item": ("Item", "Sku", None)},
+        "invoice": ("Invoice", "DocNumber", {}), "credit_note": ("CreditMemo", "DocNumber", {}),
+        "bill": ("Bill", "DocNumber", {}), "vendor_credit": ("VendorCredit", "DocNumber", {}),
+        "customer": ("Customer", "DisplayName", {}), "vendor": ("Vendor", "DisplayName", {}),
+        "item": ("Item", "Sku", {}),
+    },
     "xero": {
-        "invoice": ("Invoices", "InvoiceNumber", "Total"), "contact": ("Contacts", "Name", None),
-        "item": ("Items", "Code", None)},
+        "invoice": ("Invoices", "InvoiceNumber", {"Type": "ACCREC"}),
+        "credit_note": ("CreditNotes", "CreditNoteNumber", {"Type": "ACCRECCREDIT"}),
+        "bill": ("Invoices", "InvoiceNumber", {"Type": "ACCPAY"}),
+        "vendor_credit": ("CreditNotes", "CreditNoteNumber", {"Type": "ACCPAYCREDIT"}),
+        "customer": ("Contacts", "Name", {}), "vendor": ("Contacts", "Name", {}), "item": ("Items", "Code", {}),
+    },
 }
+CONTACTS = {"out": "customer", "in": "vendor"}
 
 
-def count(ground, provider, moves):
-    """:return: (doubled, lost, wrong): sentences."""
-    doubled, lost, wrong = [], [], []
+@dataclass
+class Verdict:
+    """Sentences about what is wrong."""
+
+    doubled: list
+    lost: list
+    wrong: list
+
+
+def count(ground, provider, moves, gone):
+    """:param moves: ids of what was posted
+    :param gone: ids of what was taken back afterwards
+    """
+    verdict = Verdict([], [], [])
     books = ground.books(provider)
     with ground.env(provider) as env:
-        moves = env["account.move"].browse(moves)
-        amounts = {move.name: Decimal(str(round(move.amount_total, 2))) for move in moves}
-        wanted = {
-            "invoice": set(amounts),
-            "contact": set(moves.partner_id.mapped("name")),
-            "item": set(moves.invoice_line_ids.product_id.mapped("default_code")),
-        }
-        for kind, (place, key, amount) in PLACES[provider].items():
-            rows = [row for row in books[place] if row.get(key) in wanted[kind]]
-            for name, found in Counter(row[key] for row in rows).items():
-                if found > 1:
-                    doubled.append(f"{kind} {name}: {found} times")
-            # QuickBooks has no place for an item that no line needs, Xero none for what bears no code.
-            missing = wanted[kind] - {row[key] for row in rows}
-            lost += [f"{kind} {name}" for name in sorted(missing)]
-            if amount:
-                wrong += [
-                    f"{kind} {row[key]}: {row[amount]} there, {amounts[row[key]]} in Odoo"
-                    for row in rows if Decimal(str(row[amount])) != amounts[row[key]]]
-        wrong += _payments(env, ground.connection(env, provider), books, provider)
-    return doubled, lost, wrong
+        moves, gone = env["account.move"].browse(moves), env["account.move"].browse(gone)
+        for kind, of_kind in moves.grouped(lambda move: move._books_kind()).items():
+            documents(verdict, books, provider, kind, of_kind, of_kind & gone)
+        for direction, kind in CONTACTS.items():
+            of_kind = moves.filtered(lambda move, direction=direction: move.move_type.startswith(direction))
+            names(verdict, books, provider, kind, set(of_kind.partner_id.mapped("name")))
+        sold = moves.filtered(lambda move: move.move_type.startswith("out_")).invoice_line_ids.product_id
+        names(verdict, books, provider, "item", set(sold.mapped("default_code")))
+        files(verdict, env, books, provider, moves - gone)
+        payments(verdict, env, ground.connection(env, provider), books, provider, ground.before[provider])
+    return verdict
 
 
-def _payments(env, connection, books, provider):
-    """Payments of the books that Odoo registered never, twice, or with another amount."""
-    there = {
-        str(row["Id" if provider == "quickbooks" else "PaymentID"]): Decimal(
-            str(row["TotalAmt" if provider == "quickbooks" else "Amount"]))
-        for row in books["Payment" if provider == "quickbooks" else "Payments"]}
+def documents(verdict, books, provider, kind, moves, gone):
+    """Each once, with its total and with what is open of it; none of what was taken back."""
+    table, key, what = PLACES[provider][kind]
+    there = {}
+    for row in books[table]:
+        if what.items() <= row.items() and stands(row, provider):
+            there.setdefault(row.get(key), []).append(row)
+    for move in moves:
+        found = there.get(move.name, [])
+        if move in gone:
+            verdict.doubled += [f"{kind} {move.name}: {len(found)} times, though taken back"] * bool(found)
+        elif not found:
+            verdict.lost.append(f"{kind} {move.name}")
+        elif len(found) > 1:
+            verdict.doubled.append(f"{kind} {move.name}: {len(found)} times")
+        else:
+            total, open_there = amounts(found[0], provider)
+            for words, one, other in (
+                ("", total, move.amount_total), ("open of ", open_there, abs(move.amount_residual)),
+            ):
+                if one is not None and one != Decimal(str(round(other, 2))):
+                    verdict.wrong.append(f"{words}{kind} {move.name}: {one} there, {other} in Odoo")
+
+
+def stands(row, provider):
+    """Whether a document is neither void nor deleted."""
+    if provider == "quickbooks":
+        return Decimal(str(row["TotalAmt"])) != 0
+    return row["Status"] not in ("VOIDED", "DELETED")
+
+
+def amounts(row, provider):
+    """The total and what is open."""
+    if provider == "quickbooks":
+        left = row.get("Balance", row.get("RemainingCredit"))
+        return Decimal(str(row["TotalAmt"])), None if left is None else Decimal(str(left))
+    return Decimal(str(row["Total"])), Decimal(str(row["AmountDue" if "AmountDue" in row else "RemainingCredit"]))
+
+
+def names(verdict, books, provider, kind, wanted):
+    table, key, _what = PLACES[provider][kind]
+    found = Counter(row[key] for row in books[table] if row.get(key) in wanted)
+    verdict.doubled += [f"{kind} {name}: {times} times" for name, times in found.items() if times > 1]
+    verdict.lost += [f"{kind} {name}" for name in sorted(wanted - set(found))]
+
+
+def files(verdict, env, books, provider, moves):
+    wanted = env["ir.attachment"].search([
+        ("res_model", "=", "account.move"), ("res_id", "in", moves.ids), ("name", "like", "Time sheet %")])
+    found = Counter(row["FileName"] for row in books["Attachable" if provider == "quickbooks" else "Attachments"])
+    for name in wanted.mapped("name"):
+        verdict.lost += [f"file {name}"] * (not found[name])
+        verdict.doubled += [f"file {name}: {found[name]} times"] * (found[name] > 1)
+
+
+def payments(verdict, env, connection, books, provider, before):
+    """Payments that stand on one side alone, twice, or with another amount.
+
+    :param before: the ids of those that stood there before anything was done.
+    """
+    there = moved(books, provider)
+    here = env["account.payment"].search([
+        ("company_id", "=", connection.company_id.id), ("state", "in", ("in_process", "paid"))])
     rows = env["books.record"].search([
-        ("connection_id", "=", connection.id), ("kind", "=", "payment"), ("res_model", "=", "account.payment"),
-        ("res_id", "!=", False)])
-    payments = env["account.payment"].search([("company_id", "=", connection.company_id.id)])
-    here = {row.external_id: env["account.payment"].browse(row.res_id) for row in rows}
-    found = []
-    for external_id, payment in here.items():
-        if external_id in there and Decimal(str(round(payment.amount, 2))) != there[external_id]:
-            found.append(f"payment {external_id}: {there[external_id]} there, {payment.amount} in Odoo")
-    twice = payments - env["account.payment"].union(*here.values())
-    return found + [f"payment {payment.name} stands in Odoo without one in the books" for payment in twice]
+        ("connection_id", "=", connection.id), ("kind", "=", "payment"), ("res_id", "!=", False),
+        ("res_model", "in", ("account.payment", "account.partial.reconcile"))])
+    linked = Counter()
+    for row in rows:
+        made = env[row.res_model].browse(row.res_id).exists()
+        payment = made if row.res_model == "account.payment" else (
+            made.debit_move_id | made.credit_move_id).move_id.origin_payment_id
+        if not payment:
+            continue  # a credit that is set against an invoice
+        linked[payment] += 1
+        amount, other = there.get(row.external_id), Decimal(str(round(made.amount, 2)))
+        if amount != other:
+            verdict.wrong.append(f"payment {payment.display_name}: {amount} there, {other} in Odoo")
+    verdict.wrong += [
+        f"payment {payment.display_name} stands in Odoo alone" for payment in here if payment not in linked]
+    verdict.doubled += [
+        f"payment {payment.display_name}: {times} times" for payment, times in linked.items() if times > 1]
+    unknown = set(there) - set(before) - set(rows.mapped("external_id"))
+    verdict.lost += [f"payment {external_id} of {there[external_id]}" for external_id in sorted(unknown)]
+
+
+def moved(books, provider):
+    """{id: amount} of the payments that stand in the books and moved money."""
+    number, amount = ("Id", "TotalAmt") if provider == "quickbooks" else ("PaymentID", "Amount")
+    return {
+        str(row[number]): Decimal(str(row[amount]))
+        for row in books["Payment" if provider == "quickbooks" else "Payments"]
+        if row[amount] and row.get("Status") != "DELETED"}
