@@ -1,5 +1,6 @@
 """Posted invoices of known customers, or each of a new one, sent by the schedule of a connection with Auto Invoice."""
 
+import contextlib
 import json
 import multiprocessing
 import resource
@@ -8,6 +9,7 @@ import time
 import requests
 
 CUSTOMERS = 20
+POSTED = 500  # in one transaction
 PRODUCTS = 200
 COMPANIES = {
     "quickbooks": ("US", "generic_coa", "Redwood Office Supply LLC"),
@@ -15,47 +17,84 @@ COMPANIES = {
 }
 
 
-def measure(database, box, provider, documents, new=False):
-    """One line of JSON, measured in a new process: memory and caches start from nothing."""
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(1) as pool:
-        return pool.apply(run, (database, box, provider, documents, new))
+def measure(database, box, provider, documents, new=False, single=False):
+    """One line of JSON, measured in a new process: memory and caches start from nothing.
+
+    :param single: one document a request, as connectors without batches send them.
+    """
+    connection_id = apart(make, database, box, provider, documents, new)
+    figures = apart(run, database, box, connection_id, provider, single)
+    case = "push-new" if new else "one-by-one" if single else "push"
+    return json.dumps({"case": case, "provider": provider, "documents": documents} | figures)
 
 
-def run(database, box, provider, documents, new):
+def apart(function, *arguments):
+    """What a function answers in a process of its own."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(function, arguments)
+
+
+@contextlib.contextmanager
+def company(database):
+    """Odoo, and a function that opens an environment of the superuser, committed at its end."""
     import odoo
     from odoo.modules.registry import Registry
 
     odoo.tools.config.parse_config(["-d", database, "--no-http", "--log-level=warn"], setup_logging=True)
     registry = Registry(database)
-    with registry.cursor() as cr:
-        connection_id = prepare(odoo.api.Environment(cr, odoo.SUPERUSER_ID, {}), box, provider)
-    for count in (CUSTOMERS, documents):  # the first ones make the customers known
+
+    @contextlib.contextmanager
+    def env():
         with registry.cursor() as cr:
-            env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+            yield odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+
+    yield odoo, env
+
+
+def make(database, box, provider, documents, new):
+    """Known customers, and posted invoices that wait; the connection's id."""
+    with company(database) as (_odoo, open_env):
+        with open_env() as env:
+            connection_id = prepare(env, box, provider)
+        with open_env() as env:  # the first ones make the customers known
             connection = env["books.connection"].browse(connection_id)
-            partners, products = unknown(connection, documents) if new and count != CUSTOMERS else known(connection)
-            post(connection, count, partners, products)
-        if count != CUSTOMERS or documents == CUSTOMERS:
-            break
-        push(odoo, registry, connection_id)
-    requests.post(f"{box['control']}/counts/clear", timeout=10)
-    queries, cpu, wall = odoo.sql_db.sql_counter, time.process_time(), time.monotonic()
-    push(odoo, registry, connection_id)
-    queries = odoo.sql_db.sql_counter - queries
-    cpu, wall = time.process_time() - cpu, time.monotonic() - wall
-    counts = requests.get(f"{box['control']}/counts", timeout=10).json()[provider]
-    with registry.cursor() as cr:
-        env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
-        left = env["books.job"].search([("state", "!=", "done")])
-        if left:
-            raise SystemExit(f"{len(left)} of {documents} were not sent: {left[0].error}")
-    return json.dumps({
-        "case": "push-new" if new else "push", "provider": provider, "documents": documents,
-        "api_calls": counts["total"],
-        "write_calls": counts["writes"], "sql_queries": queries, "cpu_seconds": round(cpu, 2),
-        "wall_seconds": round(wall, 2), "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-    })
+            post(connection, CUSTOMERS, *known(connection))
+        push(open_env, box, connection_id)
+        with open_env() as env:
+            connection = env["books.connection"].browse(connection_id)
+            partners, products = unknown(connection, documents) if new else known(connection)
+        for start in range(0, documents, POSTED):
+            with open_env() as env:
+                connection = env["books.connection"].browse(connection_id)
+                post(connection, min(POSTED, documents - start), partners.with_env(env),
+                     products and products.with_env(env), start)
+    return connection_id
+
+
+def run(database, box, connection_id, provider, single):
+    with company(database) as (odoo, open_env):
+        if single:
+            from odoo.addons.books_connector.providers import PROVIDERS
+
+            PROVIDERS[provider].batch_limit = lambda self, kind, verb: 1
+        with open_env() as env:
+            env["books.connection"].browse(connection_id).display_name  # noqa: B018  what an idle worker has loaded
+        requests.post(f"{box['control']}/counts/clear", timeout=10)
+        idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        queries, cpu, wall = odoo.sql_db.sql_counter, time.process_time(), time.monotonic()
+        push(open_env, box, connection_id)
+        queries = odoo.sql_db.sql_counter - queries
+        cpu, wall = time.process_time() - cpu, time.monotonic() - wall
+        counts = requests.get(f"{box['control']}/counts", timeout=10).json()[provider]
+        with open_env() as env:
+            left = env["books.job"].search([("state", "!=", "done")])
+            if left:
+                raise SystemExit(f"{len(left)} documents were not sent: {left[0].error}")
+    return {
+        "api_calls": counts["total"], "write_calls": counts["writes"], "sql_queries": queries,
+        "cpu_seconds": round(cpu, 2), "wall_seconds": round(wall, 2),
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "idle_mib": idle,
+    }
 
 
 def prepare(env, box, provider, name="Bench"):
@@ -99,28 +138,37 @@ def unknown(connection, count):
     return partners, products
 
 
-def post(connection, count, partners, products):
-    """Post invoices of two lines, spread over the customers and the products."""
+def post(connection, count, partners, products, start=0):
+    """Post invoices of two lines, spread over the customers and the products.
+
+    :param start: how many were posted before.
+    """
+    draft(connection, count, partners, products, start).action_post()
+
+
+def draft(connection, count, partners, products, start=0):
     company = connection.company_id
     env = connection.with_company(company).env
     tax = company.account_sale_tax_id
-    env["account.move"].create([{
+    return env["account.move"].create([{
         "move_type": "out_invoice", "partner_id": partners[number % len(partners)].id,
         "invoice_date": env.cr.now().date(), "invoice_line_ids": [
             (0, 0, {"name": name, "quantity": quantity, "price_unit": price, "tax_ids": [(6, 0, tax.ids)],
                     "product_id": products[number % len(products)].id if products else False})
             for name, quantity, price in (("Consulting", 1.5, 80 + number % 50), ("Material", 3, 19.99))
-        ]} for number in range(count)]).action_post()
+        ]} for number in range(start, start + count)])
 
 
-def push(odoo, registry, connection_id):
-    """What cron workers do until nothing is due: where the books ask to wait, the schedule comes again afterwards."""
+def push(open_env, box, connection_id):
+    """What cron workers do until nothing is due: where the books ask to wait, that time passes at once."""
     while True:
-        with registry.cursor() as cr:
-            env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+        with open_env() as env:
             connection = env["books.connection"].browse(connection_id)
             connection._cron_push()
             pause = connection.paused_until and (connection.paused_until - env.cr.now()).total_seconds()
-        if not pause or pause < 0:
-            return
-        time.sleep(pause + 1)
+            if not pause or pause < 0:
+                return
+            connection.paused_until = False
+            env["books.job"].search([("state", "=", "todo")]).not_before = False
+            env["books.quota"].search([]).used = False
+        requests.post(f"{box['control']}/clock", json={"advance": max(pause, 60) + 1}, timeout=10)
