@@ -27,6 +27,7 @@ class BooksConnection(models.Model):
         """Entry point of this connection's pull schedule."""
         for connection in self.exists():
             if not connection._rest():
+                until_committed(connection.env, connection._tell_of_end)
                 connection._on_schedule(connection.with_company(connection.company_id)._pull)
 
     def action_pull(self):

@@ -1,8 +1,23 @@
+from datetime import timedelta
+
 from odoo import models
 
 
 class BooksConnection(models.Model):
     _inherit = "books.connection"
+
+    def _tell_of_end(self):
+        """Tell in time of a consent that ends for good, however often it is renewed."""
+        ends_on = self.grant_id._end_is_near() if self.grant_id and self.state == "active" else None
+        if not ends_on:
+            return
+        for user in self._responsible():
+            self.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=user.id, date_deadline=ends_on - timedelta(days=1),
+                summary=self.env._("Connect %(books)s again", books=self.provider_label),
+                note=self.env._(
+                    "%(books)s ends this connection on %(date)s. Connect again before, and nothing is interrupted.",
+                    books=self.provider_label, date=ends_on))
 
     def _tell(self, moves):
         """Let the open forms of these documents read them again."""

@@ -11,13 +11,17 @@ from odoo.orm.models import NO_ACCESS
 
 from ..providers import PROVIDERS
 from ..providers.base import Tokens
-from ..providers.errors import NotConnected, Rejected
+from ..providers.errors import NotConnected, Rejected, TryLater
 from ..tools import vault
 
 _logger = logging.getLogger(__name__)
 
 # A token is replaced this long before it expires, so that none expires on its way; sooner where it lives but shortly.
 MARGIN, SHARE = timedelta(minutes=2), 10
+# So long one process waits for another that renews the tokens: longer than a provider takes, if it answers at all.
+PATIENCE = 30  # seconds
+# So many days before a consent ends for good the person who gave it is told.
+NOTICES = (30, 7)
 
 
 class BooksGrant(models.Model):
@@ -40,6 +44,7 @@ class BooksGrant(models.Model):
     expires_at = fields.Datetime(readonly=True, copy=False)
     refresh_expires_at = fields.Datetime(string="Unused until", readonly=True, copy=False)
     ends_at = fields.Datetime(string="Ends for good", readonly=True, copy=False)
+    told_days = fields.Integer(readonly=True, copy=False, help="So many days before its end it was last told of.")
     connection_ids = fields.One2many("books.connection", "grant_id", string="Connections")
 
     def _store_tokens(self, tokens):
@@ -119,14 +124,29 @@ class BooksGrant(models.Model):
             except psycopg2.errors.SerializationFailure:
                 # Another process held the lock and has stored a new token: read again.
                 continue
+            except psycopg2.errors.LockNotAvailable:
+                raise TryLater(self.env._("Another process is renewing the consent"), retry_after=PATIENCE) from None
             raise refusal
 
     @contextmanager
     def _locked(self):
         """This grant in a transaction of its own, its row locked; committed at the end."""
         with self.env.registry.cursor() as cr:
+            cr.execute("SET LOCAL lock_timeout = %s", [f"{PATIENCE}s"])
             cr.execute("SELECT id FROM books_grant WHERE id = %s FOR NO KEY UPDATE", [self.id], log_exceptions=False)
             yield api.Environment(cr, SUPERUSER_ID, {})["books.grant"].browse(self.id)
+
+    def _end_is_near(self):
+        """The date on which this consent ends for good, where that is to be told now; each notice is told once."""
+        self.ensure_one()
+        if not self.ends_at:
+            return None
+        left = (self.ends_at - fields.Datetime.now()).days
+        due = min((days for days in NOTICES if left < days), default=None)
+        if due is None or (self.told_days and self.told_days <= due):
+            return None
+        self.told_days = due
+        return self.ends_at.date()
 
     @api.model
     def _rotate_key(self):

@@ -61,12 +61,10 @@ class Transport:
         :raises TryLater: a limit is reached or answered (429), or a read failed.
         :raises Unknown: a write without a readable answer.
         """
-        token = self.token(None)
-        response = self._send(method, url, token, write, headers, timeout, kwargs)
+        response, token = self._send(method, url, None, write, headers, timeout, kwargs)
         if response.status_code == 401:
             # Refused before anything was done: the same bytes may be sent again.
-            token = self.token(token)
-            response = self._send(method, url, token, write, headers, timeout, kwargs)
+            response, _token = self._send(method, url, token, write, headers, timeout, kwargs)
         request_id = self.request_id(response)
         if response.status_code == 401:
             raise NotConnected(self.words(response), code="401", request_id=request_id)
@@ -80,14 +78,23 @@ class Transport:
             raise error(self.words(response) or response.reason, code=str(response.status_code), request_id=request_id)
         return response
 
-    def _send(self, method, url, token, write, headers, timeout, kwargs):
-        headers = {**(headers or {}), "Authorization": f"Bearer {token}"}
+    def _send(self, method, url, refused, write, headers, timeout, kwargs):
+        """:return: the response, and the token that it was asked for with"""
+        token = None
+
+        def request():
+            # Asked for last: its life may be shorter than the wait for one's turn.
+            nonlocal token
+            token = self.token(refused)
+            return self.session.request(
+                method, url, headers={**(headers or {}), "Authorization": f"Bearer {token}"}, timeout=timeout,
+                allow_redirects=False, **kwargs)
+
         for attempt in (1, 2):
             self.calls += 1
             started = time.monotonic()
             try:
-                response = self._paced(write, lambda: self.session.request(
-                    method, url, headers=headers, timeout=timeout, allow_redirects=False, **kwargs))
+                response = self._paced(write, request)
             except requests.RequestException as error:
                 if _unconnected(error):
                     raise TryLater("no connection", retry_after=60) from error
@@ -100,7 +107,7 @@ class Transport:
                 _logger.info(
                     "%s %s: %s in %.2f s (%s)", method, url.split("?")[0], response.status_code,
                     time.monotonic() - started, self.request_id(response))
-                return response
+                return response, token
 
     def _paced(self, write: bool, request: Callable[[], requests.Response]) -> requests.Response:
         if not self.pace:
