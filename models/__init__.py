@@ -14,8 +14,10 @@ from . import books_record_difference
 from . import books_record_contact
 from . import books_connection_contacts
 from . import books_job
+from . import books_job_compare
 from . import books_mapping
 from . import books_connection_push
+from . import books_connection_build
 from . import books_connection_void
 from . import books_connection_pull
 from . import books_connection_sweep

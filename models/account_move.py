@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # Which entries are sent, and as what. A receipt is due until its payment is registered, like an invoice or a bill.
 KINDS = {
@@ -269,10 +270,21 @@ class AccountMove(models.Model):
 
     # Documents
 
-    def _books_linked(self, row):
-        result = super()._books_linked(row)
-        lines = self.line_ids
-        (lines.matched_debit_ids | lines.matched_credit_ids)._books_queue(row.connection_id)
+    def _books_hold(self):
+        # Written, though it stays the same: a draft made meanwhile conflicts with it, and one of the two starts again.
+        self.env.cr.execute(SQL("UPDATE account_move SET state = state WHERE id = ANY(%s)", self.ids))
+
+    def _books_arrived(self, connection, rows):
+        result = super()._books_arrived(connection, rows)
+        self.env["account.partial.reconcile"].flush_model()
+        self.env["account.partial.reconcile"].browse(partial_id for [partial_id] in self.env.execute_query(SQL(
+            """
+            SELECT partial.id FROM account_partial_reconcile partial
+              JOIN account_move_line line ON line.id = partial.debit_move_id WHERE line.move_id = ANY(%(ids)s)
+             UNION
+            SELECT partial.id FROM account_partial_reconcile partial
+              JOIN account_move_line line ON line.id = partial.credit_move_id WHERE line.move_id = ANY(%(ids)s)
+            """, ids=self.ids)))._books_queue(connection)
         return result
 
     def _books_needs(self, connection):

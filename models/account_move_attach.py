@@ -12,20 +12,24 @@ class AccountMove(models.Model):
 
     def _books_linked(self, row):
         if row.kind == "attachment":
-            return  # beside its document, and sent anew with it, should that be sent anew
-        super()._books_linked(row)
-        connection = row.connection_id
+            return None  # beside its document, and sent anew with it, should that be sent anew
+        return super()._books_linked(row)
+
+    def _books_arrived(self, connection, rows):
+        result = super()._books_arrived(connection, rows)
         Job = self.env["books.job"]
-        if connection.attach_pdf and self.is_sale_document(include_receipts=True):
-            Job._queue(connection, "attachment", self)
+        if connection.attach_pdf:
+            Job._queue(connection, "attachment", self.filtered(
+                lambda move: move.is_sale_document(include_receipts=True)))
         if connection.attach_files:
             Job._queue(connection, "attachment", self._books_files())
+        return result
 
     def _books_files(self):
-        """The files that people attached to this document: neither Odoo's own PDF of it nor pictures in notes."""
+        """The files that people attached to these documents: neither Odoo's own PDFs of them nor pictures in notes."""
         return self.env["ir.attachment"].search([
-            ("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", False),
-            ("type", "=", "binary"), ("id", "!=", self.invoice_pdf_report_id.id)], order="id")
+            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("res_field", "=", False),
+            ("type", "=", "binary"), ("id", "not in", self.invoice_pdf_report_id.ids)], order="id")
 
     def _books_lookup(self, connection, kind):
         if kind == "attachment":

@@ -102,7 +102,12 @@ class AccountMove(models.Model):
         lines = self._books_lines(lookup, missing)
         further = self._books_further(kind, lookup, missing)
         date = connection._open_day(self.invoice_date or self.date, missing)
-        if self.currency_id != self.company_currency_id and lookup.facts and lookup.facts.multi_currency is False:
+        home = lookup.facts.home_currency if lookup.facts else ""
+        if home and home != self.company_currency_id.name:
+            missing.append((self.env._(
+                "The books are kept in %(there)s, %(company)s in %(here)s. Connect other books.", there=home,
+                company=self.company_id.name, here=self.company_currency_id.name), "settings"))
+        elif self.currency_id != self.company_currency_id and lookup.facts and lookup.facts.multi_currency is False:
             missing.append((self.env._(
                 "%(books)s keeps only %(home)s. Switch on several currencies there, then test the connection.",
                 books=connection.provider_label, home=lookup.facts.home_currency), "settings"))
@@ -167,11 +172,13 @@ class AccountMove(models.Model):
         lines = self.invoice_line_ids.filtered("analytic_distribution")
         return ", ".join(lines.distribution_analytic_account_ids.mapped("name"))
 
-    def _books_linked(self, row):
-        result = super()._books_linked(row)
-        if row.date and row.date != (self.invoice_date or self.date):
-            self.message_post(body=self.env._(
-                "Entered in %(books)s with the date %(date)s.", books=row.connection_id.provider_label, date=row.date))
+    def _books_arrived(self, connection, rows):
+        result = super()._books_arrived(connection, rows)
+        for move in self:
+            there = rows[move.id].date
+            if there and there != (move.invoice_date or move.date):
+                move.message_post(body=self.env._(
+                    "Entered in %(books)s with the date %(date)s.", books=connection.provider_label, date=there))
         return result
 
     def _books_contact(self, lookup):

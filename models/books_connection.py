@@ -194,7 +194,7 @@ class BooksConnection(models.Model):
         self.ensure_one()
         until = [self.paused_until, self._in_background() and self.rest_until]
         return (
-            self.state == "active" and self.enabled and self.active
+            self.state == "active" and self.enabled and self.active and self.company_id.active
             and not any(moment and moment > fields.Datetime.now() for moment in until)
         )
 

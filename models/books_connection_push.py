@@ -1,20 +1,16 @@
-import dataclasses
 import logging
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal
 from uuid import uuid4
 
 from odoo import fields, models
 
 from ..providers.base import Payload
-from ..providers.documents import Invoice, Record
 from ..providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
-from ..tools.amounts import money
-from ..tools.held import Held, LeftOut, Waits, explain
-from ..tools.retry import CONCURRENT, until_committed
+from ..tools.held import explain
+from ..tools.retry import until_committed
 from .books_job import DOCUMENT_RANK
 from .books_quota import LeftForPeople
 
@@ -135,7 +131,8 @@ class BooksConnection(models.Model):
     def _due_batch(self, provider):
         """What one request can carry of what is due, the most urgent first."""
         Job = self.env["books.job"]
-        first = Job.search(self._due_domain(), order="urgent DESC, rank, id", limit=1)
+        first = Job.search_fetch(
+            self._due_domain(), ["kind", "verb", "attempts"], order="urgent DESC, rank, id", limit=1)
         # What was in a request that broke again and again goes alone: the others must not wait for it.
         if first.attempts >= ALONE:
             return first
@@ -202,6 +199,8 @@ class BooksConnection(models.Model):
                 "attempts": job.attempts + 1, "not_before": now + LEASE, "again": False,
             })
         jobs = self.env["books.job"].union(*(job for job, _payload in ready))
+        for model, group in jobs.grouped("res_model").items():
+            self.env[model].browse(group.mapped("res_id"))._books_hold()
         self.env["ir.cron"]._commit_progress()
         return Batch(jobs, [payload for _job, payload in ready], request_id)
 
@@ -307,81 +306,6 @@ class BooksConnection(models.Model):
         else:
             job.write(BUILD_ANEW)
 
-    def _build(self, provider, jobs):
-        """The payloads of the jobs that can be sent; the others end here with a named reason and its remedy.
-
-        :return: [(job, payload)]
-        """
-        ready = []
-        for model, group in jobs.grouped("res_model").items():
-            records = self.env[model].browse(group.mapped("res_id"))
-            lookup = records.exists()._books_lookup(self, group[0].kind)
-            lookup.refused_names.update(group.filtered("name_refused").mapped("res_id"))
-            # One recordset, so that what is read for one record is read for all.
-            by_id = {record.id: record for record in records}
-            for job in group:
-                record = by_id[job.res_id]
-                try:
-                    payload = self._build_one(provider, job, record, lookup)
-                except Held as held:
-                    job._fail(held.sentence, held.remedy)
-                except LeftOut as left_out:
-                    job.write({"state": "done", "error": left_out.sentence})
-                except Waits as waits:
-                    job.not_before = waits.until or fields.Datetime.add(fields.Datetime.now(), minutes=1)
-                except Rejected as error:
-                    job._fail(*self._explain(job, error))
-                except CONCURRENT:
-                    raise
-                except Exception:
-                    _logger.exception("books_connector: %s %s could not be built", job.res_model, job.res_id)
-                    job._fail(self.env._(
-                        "Odoo could not prepare this document. The server's log of %(time)s says why.",
-                        time=fields.Datetime.now()), "retry")
-                else:
-                    if payload:
-                        ready.append((job, payload))
-        return ready
-
-    def _build_one(self, provider, job, record, lookup):
-        """The payload of one job; None where nothing has to be sent any more."""
-        if self._is_payout(job, record, lookup):
-            return self._build_payment(provider, job, record, lookup)
-        if job.res_id not in lookup.ids:
-            raise Held(self.env._("The document does not exist in Odoo any more."), "retry")
-        if job.verb != "push":
-            return self._build_void(provider, job, lookup)
-        row = lookup.rows.get(job.res_id)
-        if row and not row.restore and not lookup.outdated(record):
-            job.write({"state": "done", "record_id": row.id})
-            return None
-        match = None if row else lookup.match(record)
-        if match:
-            self._link(job, match)
-            return None
-        document = record._books_document(job.kind, lookup)
-        if row:
-            document = dataclasses.replace(document, external_id=row.external_id, version=row.version or "")
-        if job.number:
-            document = dataclasses.replace(document, number=job.number)
-        payload = provider.prepare(document)
-        amounts = provider.foresee(payload) if isinstance(document, Invoice) else None
-        if amounts:
-            if (amounts.total, amounts.tax) != (document.total, document.tax_total):
-                raise Held(self.env._(
-                    "%(books)s would compute %(total)s with %(tax)s tax; Odoo has %(odoo_total)s with %(odoo_tax)s "
-                    "tax. Nothing was sent.",
-                    books=self.provider_label, total=amounts.total, tax=amounts.tax,
-                    odoo_total=document.total, odoo_tax=document.tax_total))
-            job.expected = {
-                "total": str(document.total), "tax": str(document.tax_total), "currency": document.currency,
-                "number": amounts.number or document.number, "mark": document.key,
-                "contact": document.contact.external_id,
-            }
-        else:
-            job.expected = lookup.expected(record)
-        return payload
-
     # Send
 
     def _send(self, provider, batch):
@@ -433,7 +357,6 @@ class BooksConnection(models.Model):
                     "error": self.env._("%(books)s did not answer. It is being found out whether it arrived.",
                                         books=self.provider_label),
                 })
-                self._wake(job.not_before)
             elif isinstance(error, (TryLater, NotConnected)):
                 # After a lost connection it goes on as soon as somebody has connected again.
                 later = fields.Datetime.add(fields.Datetime.now(), seconds=getattr(error, "retry_after", 0))
@@ -441,12 +364,14 @@ class BooksConnection(models.Model):
                     job.write(BUILD_ANEW | {"attempts": job.attempts - 1, "not_before": later})
                 else:
                     job.not_before = later
-                self._wake(later)
             else:
                 self._refused(job, error)
             ended += job.state in ("done", "failed")
         for model, of_model in linked.items():
             self.env[model].browse(of_model)._books_linked_all(of_model)
+        again = {job.not_before for job in jobs if job.state in ("todo", "sending") and job.not_before}
+        for moment in again:
+            self._wake(moment)
         self._follow_up(jobs)
         if not isinstance(outcomes, BooksError) and not lost:
             self._succeed()
@@ -456,6 +381,12 @@ class BooksConnection(models.Model):
         """What else is to be done now that these jobs ended."""
         moves = jobs.filtered(lambda job: job.res_model == "account.move")
         self._tell(self.env["account.move"].browse(moves.mapped("res_id")))
+        arrived = jobs.filtered(lambda job: (
+            job.state == "done" and job.verb == "push" and job.kind != "attachment"
+            and job.record_id.state not in ("void", "deleted")))
+        for model, group in arrived.grouped("res_model").items():
+            self.env[model].browse(group.mapped("res_id"))._books_arrived(
+                self, {job.res_id: job.record_id for job in group})
         jobs.filtered(lambda job: job.again and job.state in ("done", "failed"))._requeue()
 
     def _refused(self, job, error):
@@ -527,45 +458,3 @@ class BooksConnection(models.Model):
         else:
             self.error = explain(self.env, error, self.provider_label, self.env._(
                 "%(books)s refuses to be read. It is tried again by itself.", books=self.provider_label))[0]
-
-
-class BooksJob(models.Model):
-    _inherit = "books.job"
-
-    def _agrees(self, record):
-        """Whether an object found in the books is this document: number, contact, currency and total."""
-        expected = self.expected
-        if record.state in ("void", "deleted"):
-            return False
-        if "total" not in (expected or {}):
-            return True
-        return (
-            (record.mark == expected["mark"] or record.number == expected["number"])
-            and record.contact_id == expected["contact"]
-            and record.currency in (expected["currency"], "") and record.total == Decimal(expected["total"])
-        )
-
-    def _difference(self, record):
-        """What the books hold where it is not what was sent; False where they agree."""
-        _ = self.env._
-        expected = self.expected
-        found = []
-        if record.total is not None and record.total != Decimal(expected["total"]):
-            found.append(_("total %(there)s there, %(here)s in Odoo", there=record.total, here=expected["total"]))
-        if record.tax is not None and record.tax != Decimal(expected["tax"]):
-            found.append(_("tax %(there)s there, %(here)s in Odoo", there=record.tax, here=expected["tax"]))
-        if record.currency and record.currency != expected["currency"]:
-            found.append(_(
-                "currency %(there)s there, %(here)s in Odoo", there=record.currency, here=expected["currency"]))
-        if record.number and record.number != expected["number"]:
-            found.append(_("number %(there)s there, %(here)s in Odoo", there=record.number, here=expected["number"]))
-        if record.contact_id and record.contact_id != expected["contact"]:
-            found.append(_("another contact there"))
-        return "; ".join(found) or False
-
-    def _take_for(self, row):
-        """A person said that this object of the books is the document; where the two differ, the row says so."""
-        self.connection_id._link(self, row, Record(
-            kind=row.kind, external_id=row.external_id, number=row.number or "", contact_id=row.contact_id or "",
-            currency=row.currency_id.name or "", total=money(row.total, row.currency_id),
-            tax=money(row.tax, row.currency_id)))

@@ -28,6 +28,9 @@ class BooksMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _books_hold(self):
+        """These are about to be sent: whoever changes them meanwhile, having seen that they are not, starts again."""
+
     def _books_screen(self):
         """The record on whose form a person sees this one."""
         return self
@@ -48,3 +51,9 @@ class BooksMixin(models.AbstractModel):
     def _books_found(self, row):
         """This record was found to be that object of the books, which stood there already."""
         self._books_linked(row)
+
+    def _books_arrived(self, connection, rows):
+        """These arrived in the books together: what goes along with them is queued.
+
+        :param rows: {id: what it is there}
+        """

@@ -1,11 +1,13 @@
 import math
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from uuid import uuid4
 
 import psycopg2.errors
+from psycopg2.extras import Json
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import fields, models
 
 from ..providers.errors import TryLater
 from ..tools import pace
@@ -36,23 +38,44 @@ class BooksQuota(models.Model):
 
     _connection_unique = models.UniqueIndex("(connection_id)")
 
-    @api.model
-    def _this_month(self):
+    @staticmethod
+    def _this_month():
         return fields.Date.to_string(fields.Date.today())[:7]
 
     @contextmanager
     def _locked(self, connection_id):
-        """The row of a connection in a transaction of its own, the database's time; committed at the end."""
+        """What a connection used, locked in a transaction of its own; committed with what was changed of it."""
         with self.env.registry.cursor() as cr:
+            found = self._lock(cr, connection_id)
+            if not found:
+                cr.execute(
+                    "INSERT INTO books_quota (connection_id) VALUES (%s) ON CONFLICT DO NOTHING", [connection_id],
+                    log_exceptions=False)
+                found = self._lock(cr, connection_id)
+            [(row_id, used, month, reads, now)] = found
+            quota = Quota(used or pace.nothing(), month, reads or 0, now)
+            yield quota
             cr.execute(
-                "INSERT INTO books_quota (connection_id) VALUES (%s) ON CONFLICT DO NOTHING", [connection_id],
-                log_exceptions=False)
-            cr.execute("""
-                SELECT id, extract(epoch FROM clock_timestamp())::float8 FROM books_quota WHERE connection_id = %s
-                   FOR NO KEY UPDATE
-            """, [connection_id], log_exceptions=False)
-            [(row_id, now)] = cr.fetchall()
-            yield api.Environment(cr, SUPERUSER_ID, {})["books.quota"].browse(row_id), now
+                "UPDATE books_quota SET used = %s, month = %s, reads = %s WHERE id = %s",
+                [Json(quota.used), quota.month, quota.reads, row_id])
+
+    @staticmethod
+    def _lock(cr, connection_id):
+        cr.execute("""
+            SELECT id, used, month, reads, extract(epoch FROM clock_timestamp())::float8
+              FROM books_quota WHERE connection_id = %s FOR NO KEY UPDATE
+        """, [connection_id], log_exceptions=False)
+        return cr.fetchall()
+
+
+@dataclass
+class Quota:
+    """What was used of a connection's limits, and the database's time: the same clock for all workers."""
+
+    used: dict
+    month: str
+    reads: int
+    now: float
 
 
 class Pace:
@@ -72,13 +95,11 @@ class Pace:
         """
         ticket = uuid4().hex[:12]
 
-        def take(quota, now):
-            used = quota.used or pace.nothing()
-            wait = pace.waits(self.limits, used, now, write=write)
-            rest = pace.rests(self.limits, used) if self.background else 0
+        def take(quota):
+            wait = pace.waits(self.limits, quota.used, quota.now, write=write)
+            rest = pace.rests(self.limits, quota.used) if self.background else 0
             if not wait and not rest:
-                pace.starts(used, now, ticket, write=write)
-                quota.used = used
+                pace.starts(quota.used, quota.now, ticket, write=write)
             return wait, rest
 
         for _attempt in range(BREATHS):
@@ -94,26 +115,24 @@ class Pace:
 
     def leave(self, ticket, write, response):
         """Note what was answered; None where nothing was."""
-        def note(quota, now):
-            used = quota.used or pace.nothing()
-            pace.forget(used, now)
+        def note(quota):
+            pace.forget(quota.used, quota.now)
             headers = response.headers if response is not None else {}
             pace.ends(
-                used, now, ticket, day_left=_number(headers.get(self.limits.day_left_header)),
+                quota.used, quota.now, ticket, day_left=_number(headers.get(self.limits.day_left_header)),
                 minute_left=_number(headers.get(self.limits.minute_left_header)), per_minute=self.limits.per_minute)
-            values = {"used": used}
             if self.limits.reads_per_month and not write and response is not None and response.status_code == 200:
-                month = quota._this_month()
-                values |= {"month": month, "reads": quota.reads + 1 if quota.month == month else 1}
-            quota.write(values)
+                month = BooksQuota._this_month()
+                quota.reads = quota.reads + 1 if quota.month == month else 1
+                quota.month = month
 
         self._with_row(note)
 
     def _with_row(self, step):
         while True:
             try:
-                with self.env["books.quota"]._locked(self.connection_id) as (quota, now):
-                    return step(quota, now)
+                with self.env["books.quota"]._locked(self.connection_id) as quota:
+                    return step(quota)
             except psycopg2.errors.SerializationFailure:
                 continue  # another worker was quicker: read again what it left
 
