@@ -6,10 +6,11 @@ import time
 
 from werkzeug.wrappers import Response
 
-from . import wire
+from . import strange, wire
 
 KINDS = (
     "drop_before", "drop_after", "status", "html_503", "throttle", "slow", "truncate", "expire_token", "revoke_token",
+    "strange",
 )
 UNAVAILABLE = (
     "<html><head><title>503 Service Temporarily Unavailable</title></head><body><center>"
@@ -34,8 +35,11 @@ class Fault:
     after_write: bool = False
     retry_after: int | None = None
     seconds: float = 1
+    how: str = "unknown"  # one of strange.KINDS
 
     def __post_init__(self):
+        if self.how not in strange.KINDS:
+            raise ValueError(f"how is one of {', '.join(strange.KINDS)}")
         if self.kind not in KINDS:
             raise ValueError(f"kind is one of {', '.join(KINDS)}")
         re.compile(self.match.get("path", ""))
@@ -111,6 +115,8 @@ def around(fault, service, request, respond):
         return fault.answer()
     if kind == "truncate":
         return _truncated(request, response)
+    if kind == "strange":
+        return strange.answer(fault.how, response)
     return response
 
 

@@ -6,7 +6,10 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ..sandbox.strange import KINDS
+from ..tools import pace
 from .common import BooksCase
 
 WRITE = {"quickbooks": {"method": "POST", "path": "/batch$"}, "xero": {"method": "PUT", "path": "/Invoices$"}}
@@ -40,6 +43,7 @@ class OnceStories:
             job.not_before = False if job.state == "todo" else fields.Datetime.now()
             job.sent_at = job.sent_at and fields.Datetime.subtract(job.sent_at, **span)
         self.connections[self.code].write({"paused_until": False})
+        self.env["books.quota"].search([]).used = pace.nothing()
         self.env.flush_all()
         self.box.control.clock(timedelta(**span).total_seconds())
 
@@ -102,6 +106,67 @@ class OnceStories:
         self.run_schedules(self.code)
         self.assertEqual(move.books_state, "synced", move.books_error)
         self.assertEqual(len(self.in_books(move)), 1)
+
+    def test_what_odoo_cannot_prepare_fails_by_name_and_keeps_nobody(self):
+        moves = self.env["account.move"].union(*(self.invoice(self.code, partner=self.customer) for _n in range(3)))
+        Move, bad = type(self.env["account.move"]), moves[1].id
+        original = Move._books_lookup
+
+        def broken(records, connection, kind):
+            if bad in records.ids:
+                records.env.cr.execute("SELECT 1 / 0")
+            return original(records, connection, kind)
+
+        with patch.object(Move, "_books_lookup", broken), mute_logger(
+                "odoo.sql_db", "odoo.addons.books_connector.models.books_connection_build"):
+            self.run_schedules(self.code)
+        self.assertEqual([move.books_state for move in moves], ["synced", "error", "synced"])
+        self.assertIn("could not prepare", moves[1].books_error)
+        self.press(self.accountants[self.code], moves[1], "action_books_retry")
+        self.assertEqual(moves[1].books_state, "synced", moves[1].books_error)
+
+    def external_ids(self, moves):
+        rows = self.env["books.record"].search([("res_model", "=", "account.move"), ("res_id", "in", moves.ids)])
+        return {row.res_id: row.external_id for row in rows}
+
+    def test_whatever_is_answered_to_a_write_each_document_ends_as_its_own_object_of_the_books(self):
+        ident = "Id" if self.code == "quickbooks" else "InvoiceID"
+        strange = [{"kind": "strange", "how": how} for how in KINDS]
+        for fault in [*strange, {"kind": "truncate"}, {"kind": "html_503"}]:
+            with self.subTest(**fault), self.assertNoLogs("odoo.addons.books_connector", "ERROR"):
+                moves = self.env["account.move"].union(*(
+                    self.invoice(self.code, ("Consulting", 1, price), partner=self.customer) for price in (1, 2, 3)))
+                self.box.control.fault(self.code, match=WRITE[self.code], **fault)
+                self.run_schedules(self.code)
+                self.assertLessEqual(set(moves.mapped("books_state")), {"synced", "differs", "pending", "error"})
+                self.box.control.faults_clear()
+                for _round in range(3):
+                    self.pass_time(hours=1)
+                    self.run_schedules(self.code)
+                self.assertEqual(
+                    set(moves.mapped("books_state")), {"synced"}, moves.mapped("books_error"))
+                found = [self.in_books(move) for move in moves]
+                self.assertEqual([len(rows) for rows in found], [1, 1, 1])
+                self.assertEqual(self.external_ids(moves), {
+                    move.id: rows[0][ident] for move, rows in zip(moves, found, strict=True)})
+
+    def test_whatever_a_reading_answers_the_payments_are_registered_once_in_the_end(self):
+        move = self.invoice(self.code, ("Consulting", 10, 100), partner=self.customer)
+        self.run_schedules(self.code)
+        connection = self.connections[self.code]
+        reading = [{"kind": "strange", "how": how} for how in KINDS if how not in ("fewer", "none", "object")]
+        for number, fault in enumerate([*reading, {"kind": "truncate"}, {"kind": "html_503"}], 1):
+            with self.subTest(**fault), self.assertNoLogs("odoo.addons.books_connector", "ERROR"):
+                self.box.control.act(
+                    self.code, "record_payment", connection.external_id,
+                    invoice=self.external_ids(move)[move.id], amount=1)
+                self.box.control.fault(self.code, match={"method": "GET"}, times=3, **fault)
+                self.run_schedules(self.code)
+                self.box.control.faults_clear()
+                self.pass_time(minutes=10)
+                self.run_schedules(self.code)
+                self.assertEqual(connection.state, "active", connection.error)
+                self.assertEqual(sum(move._get_reconciled_payments().mapped("amount")), number)
 
 
 @tagged("post_install", "-at_install")

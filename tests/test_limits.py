@@ -98,7 +98,9 @@ class LimitStories:
         self.box.control.counts_clear()
         self.run_schedules(self.code)
         self.assertEqual(self.box.control.counts()[self.code]["total"], 0)
+        # Its time has come.
         self.connection.paused_until = False
+        self.env["books.job"].search([]).not_before = False
         self.run_schedules(self.code)
         self.assertEqual(move.books_state, "synced", move.books_error)
 
