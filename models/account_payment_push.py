@@ -18,8 +18,8 @@ class AccountPayment(models.Model):
         string="Link to the Books", compute="_compute_books_state", groups="books_connector.group_user")
 
     def _compute_books_state(self):
-        rows = self._books_found("books.record", [("state", "not in", ("void", "deleted"))])
-        jobs = self._books_found("books.job", [("state", "!=", "done")])
+        rows = self._books_owned("books.record", [("state", "not in", ("void", "deleted"))])
+        jobs = self._books_owned("books.job", [("state", "!=", "done")])
         for payment in self:
             rows_of, jobs_of = rows[payment._origin.id], jobs[payment._origin.id]
             failed = jobs_of.filtered(lambda job: job.state == "failed")
@@ -28,7 +28,7 @@ class AccountPayment(models.Model):
             payment.books_state = (
                 "error" if failed else "pending" if jobs_of else "synced" if rows_of else "none")
 
-    def _books_found(self, model, domain):
+    def _books_owned(self, model, domain):
         """{id of a payment: the rows of it, of what of it settles one document, and of what it writes off}"""
         payment_of = {
             (record._name, record.id): payment._origin.id for payment in self
@@ -48,7 +48,7 @@ class AccountPayment(models.Model):
         """Try again what could not be sent."""
         self._books_check_user()
         self.check_access("read")
-        failed = self._books_found("books.job", [("state", "=", "failed")])
+        failed = self._books_owned("books.job", [("state", "=", "failed")])
         return self.env["books.job"].sudo().union(*failed.values()).action_retry()
 
     def _books_partials(self):

@@ -103,7 +103,7 @@ class TestReferenceInQuickBooks(ReferenceStories, BooksCase):
         self.assertEqual(facts.reference_field, "1")
         self.assertIn(
             ("Reference", "warning"),
-            [(title, verdict) for verdict, title, _detail in connection._checks_of(
+            [(title, verdict) for verdict, title, *_rest in connection._checks_of(
                 type(facts)(external_id=facts.external_id, name=facts.name, reference_field=""))])
 
 

@@ -9,7 +9,7 @@ import requests
 from . import push
 
 
-def measure(database, box, provider, documents, **_options):
+def measure(database, box, provider, documents):
     """One line of JSON, measured in a new process: memory and caches start from nothing."""
     connection_id = push.apart(push.make, database, box, provider, documents, False)
     push.apart(make, database, box, connection_id, provider)
@@ -43,8 +43,8 @@ def run(database, box, connection_id, provider, documents):
                 raise SystemExit(f"{len(unpaid)} of {len(moves)} are not paid")
     return {
         "payments": len(moves), "api_calls": counts["total"], "sql_queries": queries,
-        "sql_queries_each": round(queries / len(moves), 1), "cpu_seconds": round(cpu, 2), "wall_seconds": round(wall, 2),
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "sql_queries_each": round(queries / len(moves), 1), "cpu_seconds": round(cpu, 2),
+        "wall_seconds": round(wall, 2), "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
 
 
