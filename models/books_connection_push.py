@@ -92,14 +92,17 @@ class BooksConnection(models.Model):
         provider = self._provider()
         sent = 0
         while self._is_working() and (rounds is None or sent < rounds):
+            self._read_facts()  # first of all: what documents need and how they are said hangs on it
+            provider.facts = self._facts()
+            if not self._is_working():
+                break  # a reading met a limit or a lost connection
             if (sent % 20 == 0 and not self._queue_needs()) or (not self.pulled_at and not self._read_changes()):
                 # Nothing is sent by what was known before; the next run of the schedule reads again.
                 self.env["ir.cron"]._commit_progress(remaining=0)
                 return
-            self._read_facts()
             self._see_afresh(provider)
             if not self._is_working():
-                break  # a reading met a limit or a lost connection
+                break
             batch, _left = until_committed(
                 self.env, lambda: self._claim_stranded(provider) or self._claim_due(provider))
             if not batch:

@@ -1,5 +1,7 @@
 """Whatever a company posts, the books hold the same total, tax, rate and currency, or the document is held."""
 
+import warnings
+
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -53,6 +55,8 @@ class ExactStories:
 
         holds()
         self.assertGreaterEqual(sent, 4 * DOCUMENTS - REFUSED)
+        if held:  # pytest tells it at its end
+            warnings.warn(f"{len(held)} of {sent} documents held back: {sorted(set(held.values()))}", stacklevel=1)
         self.assertLessEqual(len(held), sent * 0.05, held)
 
 

@@ -154,6 +154,32 @@ class ExpenseStories:
         self.run_schedules(self.code)
         self.assertEqual([move.books_state for move in moves], ["synced", "synced"], moves[1].books_error)
 
+    def test_its_preview_shows_the_payee_and_that_the_cents_agree(self):
+        for mode in ("own_account", "company_account"):
+            with self.subTest(mode):
+                action = self.press(self.accountants[self.code], self.expense(mode), "action_books_preview")
+                preview = self.env["books.preview"].browse(action["res_id"])
+                self.assertFalse(preview.missing)
+                self.assertEqual((preview.agreement, preview.total, preview.total_there), ("agrees", 57.3, 57.3))
+                self.assertEqual(preview.tax, preview.tax_there)
+                self.assertEqual((preview.contact, preview.date), ("Robin Vale", fields.Date.today()))
+
+    def test_its_receipt_stands_beside_it_there(self):
+        self.connections[self.code].attach_files = True
+        for mode in ("own_account", "company_account"):
+            with self.subTest(mode):
+                move = self.expense(mode, attachment_ids=[Command.create({
+                    "name": f"{mode}.png", "raw": b"a receipt", "res_model": "hr.expense"})])
+                self.send(move)
+                self.run_schedules(self.code)
+                row = self.env["books.record"].search([("res_model", "=", "account.move"), ("res_id", "=", move.id)])
+                job = self.env["books.job"].search([("kind", "=", "attachment")], order="id DESC", limit=1)
+                self.assertEqual(job.state, "done", job.error)
+                files = self.rows("Attachable" if self.code == "quickbooks" else "Attachments")
+                owners = {one["FileName"]: one["AttachableRef"][0]["EntityRef"]["value"]
+                          if self.code == "quickbooks" else one["Owner"] for one in files}
+                self.assertEqual(owners[f"{mode}.png"], row.external_id)
+
 
 @tagged("post_install", "-at_install")
 class TestExpensesToQuickBooks(ExpenseStories, BooksCase):

@@ -227,12 +227,38 @@ class TestLinesInQuickBooks(LineStories, BooksCase):
     def test_a_document_that_the_books_cannot_hold_is_held_before_the_call(self):
         partner = self.partner(self.code)
         self.send(self.invoice(self.code, partner=partner))
-        many = self.invoice(self.code, *[("Nail", 1, 0.1)] * 751, partner=partner)
+        tax = self.tax("Sales tax", 8.25)
+        self.env["books.mapping"]._ensure(self.connections[self.code], "tax", tax)
+        self.confirm_mapping(self.code)
+        many = self.invoice(self.code, *[("Nail", 1, 10, tax)] * 751, partner=partner)
         self.box.control.counts_clear()
         self.send(many)
         self.assertEqual(many.books_state, "error")
         self.assertIn("751 lines", many.books_error)
         self.assertFalse(self.box.control.counts()[self.code]["writes"])
+
+    def test_without_taxes_an_invoice_of_800_lines_goes_through(self):
+        move = self.invoice(self.code, *[("Nail", 3, 0.12, self.env["account.tax"])] * 800)
+        self.assertEqual(len(self.sent(move)[2]), 800)
+
+    def test_a_foreign_currency_waits_until_it_is_switched_on_there(self):
+        self.env.ref("base.EUR").active = True
+        partner = self.partner(self.code)
+        self.send(self.invoice(self.code, partner=partner))
+        move = self.invoice(
+            self.code, ("Chair", 1, 100, self.env["account.tax"]), partner=partner,
+            currency_id=self.env.ref("base.EUR").id, invoice_currency_rate=0.8)
+        self.box.control.counts_clear()
+        self.send(move)
+        self.assertEqual(move.books_state, "error")
+        self.assertIn("keeps only USD. Switch on several currencies there", move.books_error)
+        self.assertFalse(self.box.control.counts()[self.code]["writes"])
+        self.box.control.act(
+            self.code, "preferences", self.connections[self.code].external_id, MultiCurrencyEnabled=True)
+        self.press(self.accountants[self.code], move, "action_books_retry")
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        [row] = [row for row in self.books(self.code)["Invoice"] if row.get("DocNumber") == move.name]
+        self.assertEqual((row["CurrencyRef"]["value"], float(row["ExchangeRate"])), ("EUR", 1.25))
 
 
 @tagged("post_install", "-at_install")

@@ -308,6 +308,12 @@ class TestMappingToQuickBooks(MappingStories, BooksCase):
         self.connection.stock_asset_id = False
         self.assertIn("inventory asset", self.connection.lacking)
 
+    def test_what_is_only_sold_has_both_accounts_all_the_same(self):
+        """Books in the United Kingdom and in Canada want the two on each item."""
+        self.assertEqual(self.sell(self.product(type="service", purchase_ok=False)).books_state, "synced")
+        [item] = self.rows("Item", "Oak desk")
+        self.assertEqual(item["ExpenseAccountRef"]["value"], self.connection.default_expense_id.external_id)
+
     def test_without_that_wish_no_product_is_stocked_there(self):
         self.act("preferences", QuantityOnHand=True)
         self.sell(self.product(type="consu"))

@@ -52,7 +52,7 @@ ENTITIES = {
 }
 
 TEN_DIGITS = Context(prec=10)
-MOST_LINES = 750  # of a document with taxes
+MOST_TAXED_LINES, MOST_LINES = 750, 10_000  # of a document with taxes, of one without
 
 
 def to_json(document: Document, facts: Books) -> dict:
@@ -75,16 +75,13 @@ def to_json(document: Document, facts: Books) -> dict:
 def _told_whole(document: Invoice) -> Invoice:
     """The same document with every text within its field: what a field does not take stands in notes.
 
-    :raises Rejected: no line with an amount, or more lines than QuickBooks takes.
+    :raises Rejected: no line with an amount.
     """
     sale = not isinstance(document, (Bill, VendorCredit))
     memo, *rest = pieces(document.memo, 1000) if sale else [document.memo]
     document = replace(document, lines=told(document.lines, 4000, *rest), memo=memo)
     if all(line.is_note for line in document.lines):
         raise Rejected("This document has no line but notes: QuickBooks wants one with an amount", reason="lines")
-    if len(document.lines) > MOST_LINES:
-        raise Rejected(
-            f"This document has {len(document.lines)} lines, QuickBooks takes at most {MOST_LINES}", reason="lines")
     return document
 
 
@@ -280,6 +277,10 @@ def _contact(document: Customer, facts: Books) -> dict:
 def _transaction(
     document: Invoice, facts: Books, taxes: TaxModel, to_line: Callable[[Line, TaxModel, bool], dict],
 ) -> dict:
+    most = MOST_TAXED_LINES if taxes.taxed else MOST_LINES
+    if len(document.lines) > most:
+        raise Rejected(
+            f"This document has {len(document.lines)} lines, QuickBooks takes at most {most}", reason="lines")
     net = sum((cents(line.net) for line in taxes.lines), Decimal(0))
     if net + taxes.tax_total != cents(document.total) or taxes.tax_total != cents(document.tax_total):
         raise Rejected(

@@ -55,6 +55,11 @@ class TaxModel:
         self.sale = sale
         self.tax_total = sum((cents(line.tax) for line in self.lines), Decimal("0.00"))
 
+    @property
+    def taxed(self) -> bool:
+        """Whether it counts as a document with taxes, which takes fewer lines; in doubt it does."""
+        return True
+
     def amount(self, line: Line) -> Decimal:
         return cents(line.net)
 
@@ -85,6 +90,10 @@ class UsSales(TaxModel):
         if len(self.codes) > 1:
             raise Rejected("A QuickBooks document in the US has one tax code, this one names several", reason="tax")
 
+    @property
+    def taxed(self) -> bool:
+        return any(self._taxed(line) for line in self.lines)
+
     def _taxed(self, line: Line) -> bool:
         if not self.tax_total:
             return False  # nothing is due, so nothing may be computed
@@ -102,6 +111,10 @@ class UsSales(TaxModel):
 
 class UsPurchase(TaxModel):
     """Books in the US keep no tax on purchases apart: what the vendor charged is part of the cost."""
+
+    @property
+    def taxed(self) -> bool:
+        return False
 
     def amount(self, line: Line) -> Decimal:
         return cents(line.net + line.tax)

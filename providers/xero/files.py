@@ -11,7 +11,10 @@ from ..base import Payload
 from ..documents import Record
 from .client import Client
 
-_PATHS = {"invoice": "Invoices", "bill": "Invoices", "credit_note": "CreditNotes", "vendor_credit": "CreditNotes"}
+_PATHS = {
+    "invoice": "Invoices", "bill": "Invoices", "credit_note": "CreditNotes", "vendor_credit": "CreditNotes",
+    "expense": "BankTransactions",
+}
 
 
 def request(payload: Payload) -> tuple[str, bytes, str]:

@@ -88,10 +88,16 @@ def sales(company, row):
             raise refusals.unsupported(f"{kind} in {row.get('domain', 'QBO')} sales forms")
     if not result.taxed:
         raise refusals.business("You must fill out at least one detail line.")
-    if len(result.lines) > (MOST_TAXED_LINES if any(line.code != "NON" for line in result.taxed) else MOST_LINES):
-        raise refusals.business(f"You can only have {MOST_TAXED_LINES} lines on a transaction.")
+    _limit(result)
     _finish_sales(result, percent)
     return result
+
+
+def _limit(result):
+    """Refuse more lines than a document takes: fewer where one of them may be taxed."""
+    most = MOST_TAXED_LINES if any(line.code != "NON" for line in result.taxed) else MOST_LINES
+    if len(result.lines) > most:
+        raise refusals.business(f"You can only have {most} lines on a transaction.")
 
 
 def _sales_line(company, row, line, detail, index, result):
@@ -237,6 +243,7 @@ def purchase(company, row):
         result.taxed.append(Taxed(amount, code, None if gross is None else cents(gross), detail))
     if not result.taxed:
         raise refusals.business("You must fill out at least one detail line.")
+    _limit(result)
     numbered(result.lines)
     return result
 
