@@ -130,6 +130,7 @@ class BrowserCase(BooksCase, HttpCase):
 
     code = None
     registry_test_mode = False  # entered by BooksCase
+    test_cursor_lock_timeout = TIMEOUT  # requests wait for one another
     acts_outside = ()
 
     @classmethod

@@ -10,8 +10,8 @@ from . import folders, odoo, say
 
 MODULES = ["sale_management", "hr_expense", "l10n_us_account", "l10n_uk", "l10n_au", "l10n_ca", "l10n_be"]
 PREFIX = f"books-{folders.KEY}"
-# What of the addon is written into a database when it is installed.
-INSTALLED = ["models", "wizard", "report", "data", "security", "views", "i18n"]
+# What of the addon is written into a database when it is installed, or served from there.
+INSTALLED = ["models", "wizard", "report", "data", "security", "views", "i18n", "static"]
 PREPARE_ASSETS = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()"
 
 
@@ -29,9 +29,6 @@ def base_template():
         drop_all(f"{PREFIX}-base-")
         with say.step(f"Preparing a database with {', '.join(MODULES)}"), whole(name) as part:
             install(part, MODULES, folders.LOGS / "base.log")
-            shell = [sys.executable, "-m", "odoo", "shell", "-d", part, "--no-http"]
-            log = folders.LOGS / "assets.log"
-            say.run(shell, "Odoo's web files could not be prepared", log, given=PREPARE_ASSETS)
     return name
 
 
@@ -43,6 +40,9 @@ def addon_template():
         with say.step("Installing the addon"), whole(name) as part:
             copy(base, part)
             install(part, ["books_connector"], folders.LOGS / "install.log")
+            shell = [sys.executable, "-m", "odoo", "shell", "-d", part, "--no-http"]
+            log = folders.LOGS / "assets.log"
+            say.run(shell, "Odoo's web files could not be prepared", log, given=PREPARE_ASSETS)
     return name
 
 
