@@ -126,10 +126,12 @@ class AccountMove(models.Model):
             ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "=", "todo")]).unlink()
 
     def _post(self, soft=True):
+        again = self.filtered("posted_before")
         posted = super()._post(soft)
-        if posted and any(self.env["books.connection"]._id_of_company(company.id) for company in posted.company_id):
+        corrected = again & posted
+        if any(self.env["books.connection"]._id_of_company(company.id) for company in corrected.company_id):
             # A person corrected what differed.
             self.env["books.record"].sudo().search([
-                ("res_model", "=", self._name), ("res_id", "in", posted.ids), ("difference", "!=", False),
+                ("res_model", "=", self._name), ("res_id", "in", corrected.ids), ("difference", "!=", False),
             ])._note_differences()
         return posted

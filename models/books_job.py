@@ -104,7 +104,7 @@ class BooksJob(models.Model):
             jobs.again = True
         known = set(jobs.mapped("res_id"))
         return jobs | self.create([{
-            "connection_id": connection.id, "verb": verb, "kind": kind,
+            "connection_id": connection.id, "company_id": connection.company_id.id, "verb": verb, "kind": kind,
             "rank": RANKS[kind] if verb == "push" else VOID_RANK, "res_model": odoo_records._name,
             "res_id": record_id, "urgent": urgent,
         } for record_id in odoo_records.ids if record_id not in known])
