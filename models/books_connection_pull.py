@@ -103,11 +103,13 @@ class BooksConnection(models.Model):
                 self._read_catalogue(self._catalogue_kinds())
                 until_committed(self.env, self._accept_contacts)
                 until_committed(self.env, self._suggest)
-                until_committed(self.env, lambda: self.write({"cursor": cursor}))
             else:
+                cursor = self.cursor
                 self._read_unannounced(provider.unannounced)
-                for page in provider.changes(self.cursor):
-                    until_committed(self.env, lambda page=page: self._note_page(page))
+                for page in provider.changes(cursor):
+                    cursor = page.cursor
+                    if page.records:
+                        until_committed(self.env, lambda page=page: self._note_page(page))
         except BooksError as error:
             _logger.info("books_connector: %s could not be read: %s", self.display_name, error)
             self.env.cr.rollback()
@@ -115,7 +117,7 @@ class BooksConnection(models.Model):
             return False
 
         def noted():
-            self.pulled_at = fields.Datetime.now()
+            self.write({"cursor": cursor, "pulled_at": fields.Datetime.now()})
             self._succeed()
 
         until_committed(self.env, noted)

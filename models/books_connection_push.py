@@ -204,6 +204,7 @@ class BooksConnection(models.Model):
         jobs = self.env["books.job"].union(*(job for job, _payload in ready))
         for model, group in jobs.grouped("res_model").items():
             self.env[model].browse(group.mapped("res_id"))._books_hold()
+        self._wake(now + LEASE)  # should this worker die
         self.env["ir.cron"]._commit_progress()
         return Batch(jobs, [payload for _job, payload in ready], request_id)
 
@@ -230,6 +231,7 @@ class BooksConnection(models.Model):
         replays = whole and now - first.sent_at < provider.replay_window - WINDOW_MARGIN
         request_id = first.request_id
         jobs.write({"not_before": now + LEASE, "uncertain": True})
+        self._wake(now + LEASE)
         self.env["ir.cron"]._commit_progress()
         return Batch(jobs, payloads, request_id, looks=not replays)
 

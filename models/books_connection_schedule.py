@@ -14,7 +14,8 @@ class BooksConnection(models.Model):
         self.ensure_one()
         model = self.env["ir.model"]._get(self._name)
         for field, name, call, minutes in (
-            ("push_cron_id", self.env._("Send to the books"), "_cron_push", 10),
+            # Whatever waits wakes it at its time; once an hour it looks by itself.
+            ("push_cron_id", self.env._("Send to the books"), "_cron_push", 60),
             ("pull_cron_id", self.env._("Read the books"), "_cron_pull", self.pull_minutes),
         ):
             values = {
