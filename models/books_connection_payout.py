@@ -39,7 +39,8 @@ class BooksConnection(models.Model):
         known = {row.res_id: self._pays()[row.kind] for row in Record.search([
             ("connection_id", "=", self.id), ("res_model", "=", "account.move"),
             ("res_id", "in", [part.document.id for part in parts]), ("kind", "in", list(self._pays())),
-            ("state", "not in", GONE)])}
+            # What failed because its document was gone there does not fail any more once it settles it no more.
+            *([] if gone else [("state", "not in", GONE)])])}
         parts = [part for part in parts if part.document.id in known]
         pulled = self._pulled(parts) if parts else ()
         parts = [part for part in parts if part.payer not in pulled]

@@ -59,8 +59,6 @@ class BooksRecord(models.Model):
             "memo": " ".join(part for part in (settlement.reference or settlement.method, names) if part),
             "payment_reference": settlement.reference,
             "company_id": ledger.company.id,
-            # The bookkeeper has seen the money: it stands in the bank account, unless the journal says otherwise.
-            "outstanding_account_id": (method.payment_account_id or journal.default_account_id).id,
         }
 
     def _counterpart(self, settlement, ledger):
@@ -79,14 +77,24 @@ class BooksRecord(models.Model):
         if not planned:
             return []
         payments = self.env["account.payment"].create([values for _settlement, values in planned])
+        for account, of_account in payments.grouped(_liquidity_account).items():
+            of_account.outstanding_account_id = account
         entries = self.env["account.move"].create([
             payment._generate_move_vals(line_ids=self._payment_lines(payment, settlement, ledger))
             for payment, (settlement, _values) in zip(payments, planned, strict=True)])
-        for payment, entry in zip(payments, entries, strict=True):
-            payment.write({"move_id": entry.id, "state": "in_process"})
+        self._join(payments, entries)
         payments.action_post()
         return [(payment, settlement, entry.line_ids.sorted("id")[1:])
                 for payment, entry, (settlement, _values) in zip(payments, entries, planned, strict=True)]
+
+    def _join(self, payments, entries):
+        """Give each payment its entry: Odoo's own way writes them one by one, with eight queries each."""
+        payments.flush_recordset(["move_id"])
+        self.env.cr.execute_values(
+            "UPDATE account_payment SET move_id = entry FROM (VALUES %s) pairs (payment, entry) WHERE id = payment",
+            list(zip(payments.ids, entries.ids, strict=True)))
+        payments.invalidate_recordset(["move_id"])
+        payments.modified(["move_id"])
 
     def _payment_lines(self, payment, settlement, ledger):
         """The money, each part, and what no document takes."""
@@ -167,6 +175,11 @@ class BooksRecord(models.Model):
             lines[1].matched_debit_ids | lines[1].matched_credit_ids)
         settlement.row._done(res_model=made._name, res_id=made[:1].id, idle=settlement.unknown)
         ledger.open.clear()
+
+
+def _liquidity_account(payment):
+    """The bookkeeper has seen the money: it stands in the bank account, unless the journal says otherwise."""
+    return payment.payment_method_line_id.payment_account_id or payment.journal_id.default_account_id
 
 
 def _is_exact(settlement, ledger):

@@ -46,6 +46,7 @@ class PaymentStories:
         payment = self.payments(move)
         self.assertEqual(payment.amount, move.amount_total)
         self.assertEqual(payment.journal_id.type, "bank")
+        self.assertIn(payment.journal_id.default_account_id, payment.move_id.line_ids.account_id, "it has come")
         self.assertEqual(payment.books_origin, self.connections[self.code].provider_label)
 
     def test_a_partial_payment_leaves_the_rest_open(self):

@@ -102,6 +102,20 @@ class PaymentsSentStories:
         self.assert_settled(move, due=move.amount_total)
         self.assertEqual(self.count_payments(), 0)
 
+    def test_a_payment_of_an_invoice_voided_there_waits_until_it_is_taken_back(self):
+        move = self.sent_invoice()
+        payment = self.register(move)
+        self.box.control.act(
+            self.code, "void_invoice", self.connections[self.code].external_id, invoice=self.external_id(move))
+        self.run_push()
+        self.assertEqual(payment.books_state, "error")
+        self.run_schedules(self.code)
+        payment.action_draft()
+        payment.action_cancel()
+        self.run_schedules(self.code)
+        self.assertFalse(self.errors())
+        self.assertEqual(self.count_payments(), 0)
+
     def test_what_was_paid_before_the_invoice_was_sent_follows_it(self):
         move = self.invoice(self.code)
         self.register(move)
