@@ -45,6 +45,7 @@ class PreviewStories:
         self.assertTrue(all(preview.line_ids.mapped("tax_code")))
         self.assertTrue(all(preview.line_ids.mapped(
             "item" if self.connections[self.code].line_needs == "item" else "account")))
+        self.assertEqual(preview.names_accounts, self.connections[self.code].line_needs == "account")
         self.assertAlmostEqual(sum(preview.line_ids.mapped("net")), move.amount_untaxed)
         self.assertEqual(self.box.control.counts()[self.code]["total"], 0)
         self.assertFalse(self.env["books.job"].search([("res_id", "=", move.id)]))

@@ -12,7 +12,8 @@ class BooksPreview(models.TransientModel):
 
     move_id = fields.Many2one("account.move", required=True, readonly=True, ondelete="cascade")
     connection_id = fields.Many2one("books.connection", readonly=True)
-    line_needs = fields.Char(related="connection_id.line_needs")
+    names_items = fields.Boolean(compute="_compute_names")
+    names_accounts = fields.Boolean(compute="_compute_names")
     currency_id = fields.Many2one(related="move_id.currency_id")
     sendable = fields.Boolean(related="move_id.books_sendable")
     books = fields.Char(readonly=True)
@@ -32,6 +33,12 @@ class BooksPreview(models.TransientModel):
     created = fields.Char(string="Is created there first", readonly=True)
     missing = fields.Text(readonly=True, help="Why it could not be sent as it is.")
     remedy = fields.Selection([(remedy, remedy) for remedy in REMEDIES], readonly=True)
+
+    @api.depends("line_ids.item", "line_ids.account")
+    def _compute_names(self):
+        for preview in self:
+            preview.names_items = any(preview.line_ids.mapped("item"))
+            preview.names_accounts = any(preview.line_ids.mapped("account"))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -74,7 +81,7 @@ class BooksPreview(models.TransientModel):
         agrees = (amounts.total, amounts.tax) == (document.total, document.tax_total)
         statuses = dict(connection._fields["posting_status"]._description_selection(self.env))
         self.write({
-            "number": document.number, "date": document.date, "due_date": document.due_date,
+            "number": amounts.number or document.number, "date": document.date, "due_date": document.due_date,
             "tax_included": document.tax_included,
             "status": connection.has_posting_status and statuses[document.status],
             "total": float(document.total), "tax": float(document.tax_total), "total_there": float(amounts.total),
