@@ -130,7 +130,7 @@ def connect(env, box, provider, country, chart, books):
         env["books.app"].create({"provider": provider, "client_id": "demo-client", "client_secret": "demo-secret"})
     # Odoo installs what it has for the country, unless a chart is being loaded.
     company = env["res.company"].with_context(chart_template_load=True).create(
-        {"name": f"Exact {country}", "country_id": env.ref(f"base.{country}").id}).with_env(env)
+        {"name": f"Exact {books}", "country_id": env.ref(f"base.{country}").id}).with_env(env)
     env.user.company_ids |= company
     env["account.chart.template"].try_loading(chart, company, install_demo=False)
     if country in INCLUDED:
