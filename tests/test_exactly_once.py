@@ -52,6 +52,18 @@ class OnceStories:
         env = self.env(cr=self.enterContext(self.registry.cursor()), su=True)
         return env["books.connection"].browse(self.connections[self.code].id)
 
+    def test_what_was_sent_before_an_uninstallation_is_found_not_sent_twice(self):
+        move = self.invoice(self.code, partner=self.customer)
+        self.run_schedules(self.code)
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        self.connections[self.code].sudo().unlink()  # all that Odoo knew of these books goes with it
+        self.assertFalse(self.env["books.record"].search([("res_id", "=", move.id)]))
+        self.connect(self.code)
+        self.confirm_mapping(self.code)
+        self.press(self.accountants[self.code], move, "action_books_send")
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        self.assertEqual(len(self.in_books(move)), 1)
+
     def test_a_worker_that_wakes_up_late_neither_sends_nor_notes(self):
         move = self.invoice(self.code, partner=self.customer)
         self.env.flush_all()

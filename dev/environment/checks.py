@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 import sys
 
-from . import database, folders, odoo
+from . import database, folders, lifecycle, odoo
 
 TRAFFIC = folders.CHECKOUT / "traffic" / f"test-{os.getpid()}.jsonl"
 LAST_TRAFFIC = TRAFFIC.with_name("test.jsonl")
@@ -20,8 +20,8 @@ def style():
 
 
 def installation():
-    complaints = database.complaints()
-    return [tell("installation", not complaints, "\n".join(complaints) or "nothing in Odoo's log")]
+    found = {"installation": database.complaints(), "upgrade, removal and installation again": lifecycle.complaints()}
+    return [tell(name, not lines, "\n".join(lines) or "nothing in Odoo's log") for name, lines in found.items()]
 
 
 def traffic():

@@ -61,8 +61,12 @@ def install(name, modules, log):
 
 def complaints():
     """What Odoo's log says against the addon's installation."""
-    lines = (folders.LOGS / "install.log").read_text().splitlines()
-    found = [line for line in lines if re.match(r"\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ", line)]
+    return told((folders.LOGS / "install.log").read_text())
+
+
+def told(log):
+    """The warnings and errors in a log of Odoo."""
+    found = [line for line in log.splitlines() if re.match(r"\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ", line)]
     return [line for line in found if " py.warnings: " not in line or "books_connector" in line]
 
 

@@ -1,0 +1,78 @@
+"""The addon's life in a database that is in use: upgraded, removed, installed again."""
+
+import os
+import re
+import sys
+
+from . import database, folders, say
+
+USE = """
+env["books.app"].create({"provider": "xero", "client_id": "id", "client_secret": "secret"})
+connection = env["books.connection"].create({"provider": "xero"})
+connection._schedule()
+record = env["books.record"].create({
+    "connection_id": connection.id, "kind": "customer", "external_id": "1", "name": "One"})
+partner = env["res.partner"].create({"name": "One"})
+record.write({"res_model": "res.partner", "res_id": partner.id})
+env["books.job"]._queue(connection, "customer", partner)
+connection.activity_schedule("mail.mail_activity_data_todo", summary="Connect again", user_id=env.uid)
+connection.message_post(body="Connected")
+env.cr.commit()
+"""
+REMOVE = 'env["ir.module.module"].search([("name", "=", "books_connector")]).button_immediate_uninstall()'
+# What would be left of the addon: its schedules would fail for ever, the rest would only lie about.
+LEFT = r"""
+env.cr.execute('''
+    SELECT 'table ' || table_name FROM information_schema.tables
+     WHERE table_schema = 'public' AND table_name LIKE 'books\_%'
+     UNION ALL
+    SELECT 'column ' || table_name || '.' || column_name FROM information_schema.columns
+     WHERE table_schema = 'public' AND column_name LIKE 'books\_%'
+     UNION ALL
+    SELECT 'schedule ' || cron_name FROM ir_cron JOIN ir_act_server ON ir_act_server.id = ir_actions_server_id
+     WHERE code LIKE '%._cron_pu%'
+     UNION ALL
+    SELECT 'parameter ' || key FROM ir_config_parameter WHERE key LIKE 'books\_connector%'
+     UNION ALL
+    SELECT 'message of ' || model FROM mail_message WHERE model LIKE 'books.%'
+     UNION ALL
+    SELECT 'activity of ' || res_model FROM mail_activity WHERE res_model LIKE 'books.%'
+     UNION ALL
+    SELECT 'field ' || model || '.' || name FROM ir_model_fields WHERE name LIKE 'books\_%' OR model LIKE 'books.%'
+''')
+print("LEFT:", "; ".join(text for [text] in env.cr.fetchall()))
+"""
+
+
+def complaints():
+    """What goes wrong when a database in use is upgraded, when the addon is removed from it, and installed again."""
+    name = f"{database.PREFIX}-life-{os.getpid()}"
+    database.fresh(name)
+    try:
+        shell(name, USE)
+        before = left(name)
+        upgraded = odoo(name, "-u", "books_connector")
+        shell(name, REMOVE)
+        after = left(name)
+        installed = odoo(name, "-i", "books_connector")
+    finally:
+        database.drop(name)
+    found = [f"nothing of the {word} was seen before the removal" for word in ("table", "column", "schedule", "message")
+             if f"{word} " not in before]
+    if after:
+        found.append(f"left after the removal: {after}")
+    return found + database.told(upgraded) + database.told(installed)
+
+
+def left(name):
+    return re.search(r"^LEFT: (.*)", shell(name, LEFT), re.MULTILINE)[1].strip()
+
+
+def shell(name, code):
+    command = [sys.executable, "-m", "odoo", "shell", "-d", name, "--no-http"]
+    return say.run(command, "Odoo could not do this", folders.LOGS / "lifecycle.log", given=code)
+
+
+def odoo(name, *arguments):
+    command = [sys.executable, "-m", "odoo", "-d", name, *arguments, "--stop-after-init", "--no-http"]
+    return say.run(command, f"odoo {' '.join(arguments)} failed", folders.LOGS / "lifecycle.log")
