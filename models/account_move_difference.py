@@ -45,6 +45,7 @@ class AccountMove(models.Model):
             raise UserError(self.env._(
                 "%(books)s keeps the number of a voided document and does not take it twice. Accept it here, then "
                 "invoice again under a new number.", books=row.connection_id.provider_label))
+        self._books_uncredit(row)
         if row.state == "deleted":
             row.write({"res_model": False, "res_id": False, "difference": False})
         else:
@@ -64,6 +65,7 @@ class AccountMove(models.Model):
         """Make Odoo agree with the books: by cancelling, by a credit note, or by opening the entry for a person."""
         row = self._books_choose()
         self._books_restore_no_more(row)
+        self._books_uncredit(row)
         ledger = Ledger(row.connection_id, row.browse())
         locked = ledger.is_locked(self)
         total = money(row.total, self.currency_id)
@@ -108,10 +110,19 @@ class AccountMove(models.Model):
             raise UserError(held.sentence) from held
         note.action_post()
         note._books_unqueue()
+        row.credit_ids = note
         lines = (note | self).line_ids.filtered(
             lambda line: line.account_type in ("asset_receivable", "liability_payable") and not line.reconciled)
         if len(lines.move_id) > 1:
             lines.reconcile()
+
+    def _books_uncredit(self, row):
+        """Take back what was credited when a difference was accepted before: the whole of it is decided anew."""
+        ledger = Ledger(row.connection_id, row.browse())
+        for note in row.credit_ids.filtered(lambda note: note.state == "posted"):
+            note.line_ids.remove_move_reconcile()
+            note._books_cancel(ledger, ledger.is_locked(note))
+        row.credit_ids = False
 
     def _books_restore_no_more(self, row):
         """A person decided otherwise: what restores it there, or failed to, is not meant any more."""

@@ -10,6 +10,8 @@ class BooksRecord(models.Model):
     _inherit = "books.record"
 
     restore = fields.Boolean(readonly=True, help="It is to become again what Odoo holds.")
+    credit_ids = fields.Many2many(
+        "account.move", readonly=True, help="The credit notes by which Odoo accepted what the books hold less.")
     ignored = fields.Char(readonly=True, help="The difference that a person left as it is.")
 
     def _note_differences(self):

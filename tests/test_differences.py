@@ -60,6 +60,17 @@ class DifferenceStories:
         self.assertEqual(move.books_state, "synced")
         self.assert_agree(move)
 
+    def test_what_was_accepted_before_is_no_part_of_a_later_choice(self):
+        move = self.changed()
+        self.choose(move, "accept")
+        for amount, choice, due in (("60", "accept", 60), ("90", "restore", 100)):
+            self.act("change_invoice", invoice=self.there(move), amount=amount)
+            self.pull()
+            self.choose(move, choice)
+            self.run_schedules(self.code)
+            self.assertEqual((move.amount_residual, move.books_state), (due, "synced"), move.books_error)
+            self.assert_agree(move)
+
     def test_ignoring_holds_until_it_changes_again(self):
         move = self.changed()
         self.choose(move, "ignore")
