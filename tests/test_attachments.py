@@ -154,3 +154,16 @@ class TestAttachmentsInQuickBooks(AttachmentStories, BooksCase):
 @tagged("post_install", "-at_install")
 class TestAttachmentsInXero(AttachmentStories, BooksCase):
     code = "xero"
+
+    def test_of_more_files_than_a_document_takes_the_last_one_says_so(self):
+        move = self.with_pdf()
+        for number in range(10):
+            self.attach(move, f"Sheet {number}.txt")
+        self.send(move)
+        for _turn in range(4):
+            self.run_schedules(self.code)
+        self.assertEqual(len(self.there(move)), 10)
+        failed = self.jobs().filtered(lambda job: job.state != "done")
+        self.assertEqual(failed.state, "failed")
+        self.assertIn("at most 10 attachments", failed.error)
+        self.assertEqual(move.books_state, "synced")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from .. import transport
 from ..base import Outcome, Payload
 from ..documents import Record
-from ..errors import TryLater, Unknown
+from ..errors import Rejected, TryLater, Unknown
 from . import errors, reader
 
 IDS = {
@@ -113,6 +113,12 @@ def outcomes(payloads: Sequence[Payload], answer: Mapping, field: str, *, reques
         found = by_id[ours] if ours else by_number[number(kind, body)]
         results.append(_outcome(kind, found, whole, request_id))
     return results
+
+
+def refusal(answer: Mapping, *, request_id: str) -> Rejected | None:
+    """Why a request about one thing alone was refused; None where it was not."""
+    elements = answer.get("Elements") or []
+    return errors.refusal(elements[0], request_id=request_id) if elements else None
 
 
 def later() -> Outcome:

@@ -293,7 +293,9 @@ class Xero(Provider):
     def _attach(self, payload: Payload, request_id: str) -> Outcome:
         """POST, which puts a file in the place of one of its name: done again it is done once."""
         answer, told = self._client.attach(*files.request(payload), idempotency_key=request_id)
-        found = answer.get("Attachments") or []
+        refused, found = answers.refusal(answer, request_id=told), answer.get("Attachments") or []
+        if refused:
+            return Outcome(error=refused)
         if len(found) != 1 or not found[0].get("AttachmentID"):
             return Outcome(error=Unknown("the answer does not name it", request_id=told))
         return Outcome(record=files.from_attachment(payload, found[0]))
@@ -332,7 +334,11 @@ class Xero(Provider):
         for element in self._client.read("get_credit_note", credit_note).get("CreditNotes") or []:
             for part in reader.standing(element):
                 if part["Invoice"].get("InvoiceID") == invoice:
-                    self._client.write("delete_credit_note_allocations", credit_note, part.get("AllocationID") or "")
+                    answer, told = self._client.write(
+                        "delete_credit_note_allocations", credit_note, part.get("AllocationID") or "")
+                    refused = answers.refusal(answer, request_id=told)
+                    if refused:
+                        return Outcome(error=refused)
         return Outcome(record=Record(kind="payment", external_id=external_id, state="deleted"))
 
     def find(self, payloads: Sequence[Payload]) -> list[Record | None]:
