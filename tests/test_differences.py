@@ -89,6 +89,19 @@ class DifferenceStories:
         self.assertEqual(move.state, "cancel")
         self.assertFalse(move.books_difference)
 
+    def test_a_credit_note_taken_back_there_is_cancelled_here_when_a_person_accepts(self):
+        note = self.sent_invoice(move_type="out_refund")
+        if self.code == "quickbooks":
+            self.act("delete_document", kind="CreditMemo", row=self.there(note))
+        else:
+            self.act("void_credit_note", credit_note=self.there(note))
+        self.pull()
+        self.assertEqual((note.state, note.books_state), ("posted", "differs"))
+        self.choose(note, "accept")
+        self.assertEqual((note.state, self.owed_here(note)), ("cancel", 0))
+        self.run_schedules(self.code)
+        self.assertEqual((self.owed_there(note), self.owed_here(note)), (0, 0))
+
     def test_in_a_locked_period_a_credit_note_takes_its_place(self):
         move = self.sent_invoice(invoice_date="2026-01-10")
         self.act("void_invoice", invoice=self.there(move))

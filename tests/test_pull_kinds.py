@@ -124,6 +124,30 @@ class TestKindsPulledFromXero(KindStories, PullCase):
         self.assert_agree(move)
         self.assertEqual(sorted(self.advances(move).mapped("payment_type")), ["inbound", "outbound"])
 
+    def test_a_batch_payment_pays_each_of_its_invoices_and_is_taken_back_whole(self):
+        one = self.sent_invoice()
+        two = self.sent_invoice(partner=one.partner_id)
+        batch = self.act("record_batch_payment", invoices={self.there(one): "30", self.there(two): "50"})
+        self.pull()
+        self.assertEqual(sorted(self.payments(one, two).mapped("amount")), [30, 50])
+        self.assert_agree(one, two)
+        self.act("delete_batch_payment", batch=batch["BatchPaymentID"])
+        self.pull()
+        self.assertEqual((one.payment_state, two.payment_state), ("not_paid", "not_paid"))
+        self.assert_agree(one, two)
+
+    def test_a_prepayment_is_the_customer_s_credit_and_applied_later(self):
+        move = self.sent_invoice()
+        advance = self.act("record_prepayment", contact=self.contact_there(move), amount="60")["PrepaymentID"]
+        self.an_hour_passes()
+        self.pull()
+        self.assertEqual(self.advances(move).amount, 60)
+        self.assert_agree(move)
+        self.apply_advance(advance, (move, 20))
+        self.pull()
+        self.assertEqual(move.payment_state, "partial")
+        self.assert_agree(move)
+
     def test_a_credit_note_paid_out_there_is_paid_out_here(self):
         move = self.sent_invoice()
         note = self.credit(move, 20, apply=False)
