@@ -414,6 +414,10 @@ class TestXeroWrites(XeroCase):
         self.assertEqual(found[invoice.external_id].balance, D(60))
         self.assertEqual(found[record.external_id].document.allocations, applied.allocations)
         off = self.xero.prepare_void("payment", record.external_id, record.version)
+        self.box.control.fault("xero", "status", match={"method": "DELETE"}, status=400, body={
+            "ErrorNumber": 10, "Type": "ValidationException", "Message": "A validation exception occurred",
+            "Elements": [{"ValidationErrors": [{"Message": "The period lock date has passed"}]}]})
+        self.assertEqual(self.xero.push([off], "refused")[0].error.reason, "closed_period")
         self.assertEqual(self.xero.push([off], "r4")[0].record.state, "deleted")
         self.assertEqual(self.xero.find([prepared]), [None])
 
