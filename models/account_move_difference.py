@@ -69,9 +69,12 @@ class AccountMove(models.Model):
         ledger = Ledger(row.connection_id, row.browse())
         locked = ledger.is_locked(self)
         total = money(row.total, self.currency_id)
-        if row.state in GONE:
+        if row.state in GONE or not row._difference_from(self):
             row.difference = False
+        if row.state in GONE:
             self._books_cancel(ledger, locked)
+        elif not row.difference:
+            pass  # it is again what it was: taking back the credit was all
         elif row.currency_id == self.currency_id and 0 < total < money(self.amount_total, self.currency_id):
             self._books_credit(row)
             row.write({"ignored": row._difference_from(self), "difference": False})

@@ -41,10 +41,13 @@ class BooksRecord(models.Model):
         if move.state != "posted":
             return _("%s in Odoo", dict(move._fields["state"]._description_selection(self.env))[move.state])
         currency = move.currency_id
+        accepted = self.credit_ids.filtered(lambda note: note.state == "posted")
+        total, tax = (
+            money(move[field] - sum(accepted.mapped(field)), currency) for field in ("amount_total", "amount_tax"))
         found = []
         for label, there, here in (
-            (_("total"), money(self.total, currency), money(move.amount_total, currency)),
-            (_("tax"), money(self.tax, currency), money(move.amount_tax - self._fixed_tax_of(move), currency)),
+            (_("total"), money(self.total, currency), total),
+            (_("tax"), money(self.tax, currency), tax - money(self._fixed_tax_of(move), currency)),
             (_("currency"), self.currency_id.name or currency.name, currency.name),
             (_("number"), self.number or "", move._books_numbers()[0]),
             (_("date"), self.date, move.invoice_date),

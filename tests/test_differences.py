@@ -63,7 +63,7 @@ class DifferenceStories:
     def test_what_was_accepted_before_is_no_part_of_a_later_choice(self):
         move = self.changed()
         self.choose(move, "accept")
-        for amount, choice, due in (("60", "accept", 60), ("90", "restore", 100)):
+        for amount, choice, due in (("60", "accept", 60), ("100", "accept", 100), ("90", "restore", 100)):
             self.act("change_invoice", invoice=self.there(move), amount=amount)
             self.pull()
             self.choose(move, choice)
