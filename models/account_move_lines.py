@@ -1,3 +1,4 @@
+from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 
@@ -90,13 +91,16 @@ class AccountMove(models.Model):
     def _books_rounded(self, lines, tax_total, lookup, missing):
         """The same lines, adding up to Odoo's tax and total.
 
-        Cents of tax that belong to no line go on the one with most tax, other cents on a line of their own.
+        Cents of tax that belong to no line go on the one with most tax of the same percent, else of any; other cents on
+        a line of their own.
         """
         tax_left = tax_total - sum(line.tax for line in lines)
+        corrected = self._books_corrected(lines) if tax_left else ()
         taxed = max(
             (line for line in lines if any(part.percent for part in line.tax_parts)
              and not (line.tax_code and line.tax_code.rate == 0)),
-            key=lambda line: (abs(line.tax), abs(line.net)), default=None)
+            key=lambda line: (any(part.percent in corrected for part in line.tax_parts), abs(line.tax), abs(line.net)),
+            default=None)
         if tax_left and taxed:
             part = replace(taxed.tax_parts[-1], amount=taxed.tax_parts[-1].amount + tax_left)
             lines[lines.index(taxed)] = replace(
@@ -110,6 +114,16 @@ class AccountMove(models.Model):
             lines.append(Line(
                 description=self.env._("Rounding"), unit_price=left, net=left, **self._books_plain(lookup, missing)))
         return lines
+
+    def _books_corrected(self, lines):
+        """The percents of which the journal items hold another tax than the lines: one side of a reverse charge was
+        corrected by hand."""
+        left = defaultdict(Decimal)
+        for item in self.line_ids.filtered("tax_line_id"):
+            left[exact(item.tax_line_id.amount)] += money(self.direction_sign * item.amount_currency, self.currency_id)
+        for part in (part for line in lines for part in line.tax_parts if part.percent is not None):
+            left[abs(part.percent)] -= part.amount
+        return {percent for percent, amount in left.items() if amount}
 
     def _books_plain(self, lookup, missing):
         """Tax and place of a line that stands for no line of Odoo's."""
