@@ -406,8 +406,9 @@ class BooksConnection(models.Model):
             # They were closed since we asked.
             self.facts_at = False
             again = self.closed_period != "hold"
-        if again and job.attempts < 3:
-            # Something there is newer than what we know: read the changes, then match or build again.
+        if again and (job.uncertain or job.attempts < 3):
+            # Something there is newer than what we know, of ours where an answer got lost: read the changes, then match
+            # or build again.
             self.pulled_at = False
             job.write(BUILD_ANEW | {"name_refused": error.reason == "duplicate_name"})
         else:

@@ -52,6 +52,20 @@ class OnceStories:
         env = self.env(cr=self.enterContext(self.registry.cursor()), su=True)
         return env["books.connection"].browse(self.connections[self.code].id)
 
+    def test_a_customer_whose_creation_was_answered_too_late_is_found_by_its_name(self):
+        self.box.control.replay(self.code, 0)  # what was sent before is not known by its request id
+        self.addCleanup(self.box.control.replay, self.code, 360)
+        contacts = "/batch$" if self.code == "quickbooks" else "/Contacts$"
+        self.box.control.fault(self.code, "drop_after", times=2, match={**WRITE[self.code], "path": contacts})
+        newcomer = self.partner(self.code, "Late Answers Ltd")
+        move = self.invoice(self.code, partner=newcomer)
+        for _round in range(5):
+            self.run_schedules(self.code)
+            self.pass_time(seconds=30)
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        kind, name = ("Customer", "DisplayName") if self.code == "quickbooks" else ("Contacts", "Name")
+        self.assertEqual([one[name] for one in self.books(self.code)[kind]].count("Late Answers Ltd"), 1)
+
     def test_what_was_sent_before_an_uninstallation_is_found_not_sent_twice(self):
         move = self.invoice(self.code, partner=self.customer)
         self.run_schedules(self.code)

@@ -25,7 +25,7 @@ class Ground:
         odoo.tools.config.parse_config(
             ["-d", database, "--no-http", "--log-level=warn", "--logfile", str(log)], setup_logging=True)
         self.registry = Registry(database)
-        self.connections, self.before = {}, {}
+        self.connections, self.before, self.passed = {}, {}, 0
         with self.env() as env:
             self.moments = env.execute_query(SQL("""
                 SELECT table_name, array_agg(column_name::text) FROM information_schema.columns
@@ -97,15 +97,17 @@ class Ground:
                 moved = [SQL("%(column)s = %(column)s - %(ago)s * interval '1 second'",
                              column=SQL.identifier(column), ago=seconds) for column in columns]
                 env.cr.execute(SQL("UPDATE %s SET %s", SQL.identifier(table), SQL(", ").join(moved)))
+            # Whole hours, of all the time that passed: many short spans are hours, too.
+            before, self.passed = self.passed // 3600, self.passed + seconds
             for quota in env["books.quota"].search([]):
-                quota.used = earlier(quota.used, seconds)
+                quota.used = earlier(quota.used, seconds, self.passed // 3600 - before)
 
 
-def earlier(used, seconds):
+def earlier(used, seconds, whole_hours):
     """What was used of the limits (tools/pace.py), as if it had been used earlier."""
     hours = {}
     for hour, (count, told) in used["hours"].items():
-        kept = hours.setdefault(str(int(hour) - round(seconds / 3600)), [0, 0])
+        kept = hours.setdefault(str(int(hour) - round(whole_hours)), [0, 0])
         kept[0], kept[1] = kept[0] + count, max(kept[1], told)
     return {
         "ended": [[at - seconds, write] for at, write in used["ended"]],
