@@ -9,9 +9,9 @@ from .pull_case import PullCase
 
 class KindStories:
 
-    def bill(self, price=100, **values):
+    def bill(self, price=100, move_type="in_invoice", **values):
         return self.sent_invoice(
-            ("Paper", 1, price, self.env["account.tax"]), move_type="in_invoice", ref=f"V-{price}", **values)
+            ("Paper", 1, price, self.env["account.tax"]), move_type=move_type, ref=f"V-{price}", **values)
 
     def bill_due_there(self, bill):
         table, key, due = {
@@ -28,6 +28,51 @@ class KindStories:
             self.act("delete_payment", payment=payment)
         else:
             self.act("delete_document", kind="BillPayment", row=payment)
+
+    def owed_to_vendor(self, bill):
+        """What is owed to the bill's vendor: here, there."""
+        here = -sum(self.env["account.move.line"].search([
+            ("partner_id", "=", bill.partner_id.id), ("parent_state", "=", "posted"),
+            ("account_type", "=", "liability_payable")]).mapped("amount_residual"))
+        if self.code == "quickbooks":
+            vendor = self.row(bill).contact_id
+            return here, next(float(row["Balance"]) for row in self.books(self.code)["Vendor"] if row["Id"] == vendor)
+        contact, books = self.row(bill).contact_id, self.books(self.code)
+        return here, sum(
+            float(row[left]) * sign for table, left, kind, sign in (
+                ("Invoices", "AmountDue", "ACCPAY", 1), ("CreditNotes", "RemainingCredit", "ACCPAYCREDIT", -1))
+            for row in books[table] if (row["Type"], row["Contact"]["ContactID"]) == (kind, contact))
+
+    def credit_left_there(self, refund):
+        table, key, left = {
+            "quickbooks": ("VendorCredit", "Id", "Balance"),
+            "xero": ("CreditNotes", "CreditNoteID", "RemainingCredit")}[self.code]
+        return next(float(row[left]) for row in self.books(self.code)[table] if row[key] == self.there(refund))
+
+    def credit_bill(self, bill, amount):
+        """A credit of the vendor's, made there and set against its bill."""
+        if self.code == "xero":
+            self.act("create_credit_note", invoice=self.there(bill), amount=amount, tax="NONE", apply=True)
+        else:
+            credit = self.act("create_vendor_credit", bill=self.there(bill), amount=amount)
+            self.act("pay_bill", bill=self.there(bill), amount=amount, vendor_credit=credit["Id"])
+
+    def set_refund_against(self, bill, refund):
+        if self.code == "xero":
+            self.act("apply_credit", credit_of=self.there(refund), invoice=self.there(bill))
+        else:
+            self.act(
+                "pay_bill", bill=self.there(bill), amount=refund.amount_total, vendor_credit=self.there(refund))
+
+    def take_refund_off(self, refund):
+        """Take it off its bill again; what stood for it in QuickBooks is a bill payment of zero."""
+        if self.code == "xero":
+            row = next(row for row in self.books("xero")["CreditNotes"] if row["CreditNoteID"] == self.there(refund))
+            self.act("remove_credit", allocation=row["Allocations"][0]["AllocationID"])
+            return
+        [payment] = self.books("quickbooks")["BillPayment"]
+        self.assertEqual(payment["TotalAmt"], 0)
+        self.act("delete_document", kind="BillPayment", row=payment["Id"])
 
     def advances(self, move):
         return self.env["account.payment"].search([
@@ -48,6 +93,36 @@ class KindStories:
         self.assertEqual((bill.payment_state, bill.amount_residual, self.bill_due_there(bill)), ("partial", 30, 30))
         self.assertEqual(sum(self.payments(bill).mapped("amount")), 70)
         self.assertFalse(self.env["books.job"].search([("kind", "in", ("payment", "bill_payment"))]))
+
+    def test_a_vendor_s_refund_set_against_a_bill_there_is_so_here_and_both_are_open_again_when_taken_off(self):
+        bill = self.bill()
+        refund = self.bill(40, move_type="in_refund", partner=bill.partner_id)
+        self.set_refund_against(bill, refund)
+        self.pull()
+        self.assertEqual((bill.payment_state, bill.amount_residual, self.bill_due_there(bill)), ("partial", 60, 60))
+        self.assertEqual((refund.amount_residual, self.credit_left_there(refund)), (0, 0))
+        self.assertIn(refund.payment_state, ("paid", "in_payment"))
+        self.assertEqual(self.owed_to_vendor(bill), (60, 60))
+        self.take_refund_off(refund)
+        self.pull()
+        self.assertEqual((bill.payment_state, bill.amount_residual, self.bill_due_there(bill)), ("not_paid", 100, 100))
+        self.assertEqual(
+            (refund.payment_state, refund.amount_residual, self.credit_left_there(refund)), ("not_paid", 40, 40))
+        self.assertEqual(self.owed_to_vendor(bill), (60, 60))
+        self.assertFalse(self.waiting())
+        self.run_schedules(self.code)
+        self.assertEqual((self.bill_due_there(bill), self.credit_left_there(refund)), (100, 40))
+
+    def test_a_vendor_s_credit_made_there_is_made_here_and_set_against_the_bill(self):
+        bill = self.bill()
+        self.credit_bill(bill, 25)
+        self.pull()
+        self.assertEqual((bill.payment_state, bill.amount_residual, self.bill_due_there(bill)), ("partial", 75, 75))
+        [refund] = self.env["account.move"].search([
+            ("move_type", "=", "in_refund"), ("company_id", "=", self.company.id)])
+        self.assertEqual((refund.state, refund.amount_total, self.row(refund).kind), ("posted", 25, "vendor_credit"))
+        self.assertEqual((refund.amount_residual, self.credit_left_there(refund)), (0, 0))
+        self.assertEqual(self.owed_to_vendor(bill), (75, 75))
 
     def test_a_voided_payment_is_cancelled_here(self):
         move = self.sent_invoice()
@@ -98,6 +173,21 @@ class KindStories:
 @tagged("post_install", "-at_install")
 class TestKindsPulledFromQuickBooks(KindStories, PullCase):
     code = "quickbooks"
+
+    def test_a_bill_paid_partly_by_the_vendor_s_credit_and_partly_by_check(self):
+        bill = self.bill()
+        refund = self.bill(40, move_type="in_refund", partner=bill.partner_id)
+        payment = self.act("pay_bill", bill=self.there(bill), amount=90, vendor_credit=self.there(refund))
+        self.assertEqual(payment["TotalAmt"], 50)
+        self.pull()
+        self.assertEqual((bill.amount_residual, self.bill_due_there(bill)), (10, 10))
+        self.assertEqual((refund.amount_residual, self.credit_left_there(refund)), (0, 0))
+        self.assertEqual(self.payments(bill).amount, 50)
+        self.assertEqual(self.owed_to_vendor(bill), (10, 10))
+        self.unpay_bill(payment["Id"])
+        self.pull()
+        self.assertEqual((bill.amount_residual, refund.amount_residual), (100, 40))
+        self.assertEqual(self.owed_to_vendor(bill), (60, 60))
 
     def test_money_paid_too_much_for_one_invoice_is_the_customer_s_credit(self):
         move = self.sent_invoice(("Desks", 1, 80))

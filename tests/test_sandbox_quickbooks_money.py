@@ -366,6 +366,35 @@ class TestSettling(MoneyCase):
         credit = self.done("/vendorcredit", {"VendorRef": {"value": vendor}, "Line": [line]})
         self.assertEqual(credit["Balance"], 80)
 
+    def test_a_vendor_s_credit_is_applied_by_a_bill_payment_of_zero_and_open_again_when_that_is_deleted(self):
+        account = {"AccountRef": {"value": "15"}}
+        line = {
+            "Amount": 100, "DetailType": "AccountBasedExpenseLineDetail", "AccountBasedExpenseLineDetail": account}
+        vendor = next(iter(self.books.rows("Vendor")))["Id"]
+        bill = self.done("/bill", {"VendorRef": {"value": vendor}, "Line": [line]})
+
+        def open_now():
+            return tuple(self.read(path)["Balance"] for path in (
+                f"/bill/{bill['Id']}", f"/vendorcredit/{credit['Id']}", f"/vendor/{vendor}"))
+
+        credit = self.act("create_vendor_credit", bill=bill["Id"], amount="30")
+        *_both, owed = before = open_now()
+        self.assertEqual(before[:2], (100, 30))
+        links = [{"Amount": 40, "LinkedTxn": [{"TxnId": row["Id"], "TxnType": word}]}
+                 for word, row in (("Bill", bill), ("VendorCredit", credit))]
+        body = {
+            "VendorRef": bill["VendorRef"], "TotalAmt": 0, "PayType": "Check",
+            "CheckPayment": {"BankAccountRef": {"value": "35"}}, "Line": links,
+        }
+        self.refused("6000", "/billpayment", body)  # more than is left of the credit
+        links[1]["Amount"] = 30
+        self.refused("6000", "/billpayment", body)  # more of the bill than the credit covers
+        links[0]["Amount"] = 30
+        payment = self.done("/billpayment", body)
+        self.assertEqual(open_now(), (70, 0, owed))
+        self.done("/billpayment", {"Id": payment["Id"], "SyncToken": "0"}, operation="delete")
+        self.assertEqual(open_now(), before)
+
     def test_purchases_and_journal_entries_balance(self):
         line = {
             "Amount": 12, "DetailType": "AccountBasedExpenseLineDetail",

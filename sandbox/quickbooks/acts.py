@@ -249,18 +249,40 @@ def refund(company, customer, amount, account="35", item=None, number=None, date
     return company.create("RefundReceipt", {**body, "DepositToAccountRef": _account(company, account)})
 
 
-def pay_bill(company, bill, amount=None, date=None, account="35"):
+def pay_bill(company, bill, amount=None, date=None, account="35", vendor_credit=None):
+    """Settle so much of a bill; a vendor credit is used first. Where it covers everything, the payment is of zero."""
     row = find(company, "Bill", bill)
     amount = row["Balance"] if amount in (None, "") else cents(amount)
+    lines, used = [_paid_line("Bill", row, amount)], ZERO
+    if vendor_credit:
+        credit = find(company, "VendorCredit", vendor_credit)
+        used = min(credit["Balance"], amount)
+        lines.append(_paid_line("VendorCredit", credit, used))
     body = {
-        "VendorRef": row["VendorRef"], "TotalAmt": amount, "PayType": "Check",
-        "CheckPayment": {"BankAccountRef": _account(company, account)}, "Line": [_paid_line("Bill", row, amount)],
+        "VendorRef": row["VendorRef"], "TotalAmt": amount - used, "PayType": "Check",
+        "CheckPayment": {"BankAccountRef": _account(company, account)}, "Line": lines,
     }
     if company.multicurrency:
         body["CurrencyRef"] = row["CurrencyRef"]
     if date:
         body["TxnDate"] = date
     return company.create("BillPayment", body)
+
+
+def create_vendor_credit(company, bill, amount, number=None, date=None):
+    """A credit of the bill's vendor, on the account and with the tax of the bill's first line."""
+    row = find(company, "Bill", bill)
+    line = {field: row["Line"][0][field] for field in ("DetailType", row["Line"][0]["DetailType"])}
+    body = {"VendorRef": row["VendorRef"], "Line": [{**_copied(line), "Amount": cents(amount)}]}
+    if "GlobalTaxCalculation" in row:
+        body["GlobalTaxCalculation"] = row["GlobalTaxCalculation"]
+    if company.multicurrency:
+        body["CurrencyRef"] = row["CurrencyRef"]
+    if number:
+        body["DocNumber"] = number
+    if date:
+        body["TxnDate"] = date
+    return company.create("VendorCredit", body)
 
 
 def _contact(company, contact, kind):
@@ -388,8 +410,8 @@ ACTS = {
     for function in (
         record_payment, receive_payment, change_payment, apply_payment, unapply_payment, void_payment,
         delete_payment, deposit_payment, create_invoice, change_invoice, void_invoice, delete_invoice,
-        create_credit_memo, apply_credit, refund, pay_bill, create_contact, change_contact, rename_contact,
-        archive_contact, restore_contact, merge_contacts, create_row, change_row, create_tax,
+        create_credit_memo, apply_credit, refund, pay_bill, create_vendor_credit, create_contact, change_contact,
+        rename_contact, archive_contact, restore_contact, merge_contacts, create_row, change_row, create_tax,
         archive_tax, deactivate, delete_document, set_rate, preferences,
     )
 }
