@@ -23,7 +23,8 @@ KEY = "webhook-key"
 class WebhookStories:
     code = None
     header = None
-    burst = 200
+    answered_within = None  # seconds, as the service documents them
+    burst = 1000
 
     @classmethod
     def setUpClass(cls):
@@ -168,7 +169,7 @@ class WebhookStories:
         with ThreadPoolExecutor(4) as pool:
             answers = list(pool.map(post, bodies))
         self.assertEqual({status for status, _seconds in answers}, {200})
-        self.assertLess(max(seconds for _status, seconds in answers), 3)
+        self.assertLess(max(seconds for _status, seconds in answers), self.answered_within)
         self.assertEqual(len(self.told()), self.burst)
         self.assertEqual(self.triggers(), 1)
 
@@ -200,8 +201,7 @@ class WebhookStories:
 
 @tagged("post_install", "-at_install")
 class TestWebhooksOfQuickBooks(WebhookStories, BooksCase, HttpCase):
-    code, header = "quickbooks", "intuit-signature"
-    burst = 1000
+    code, header, answered_within = "quickbooks", "intuit-signature", 3
 
     def delivery(self, count, first=1, books=None):
         books = books if isinstance(books, list) else [books or self.connection.external_id]
@@ -225,7 +225,7 @@ class TestWebhooksOfQuickBooks(WebhookStories, BooksCase, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestWebhooksOfXero(WebhookStories, BooksCase, HttpCase):
-    code, header = "xero", "x-xero-signature"
+    code, header, answered_within = "xero", "x-xero-signature", 5
 
     def delivery(self, count, first=1, books=None):
         books = books if isinstance(books, list) else [books or self.connection.external_id]
