@@ -347,6 +347,64 @@ class TestSettling(MoneyCase):
         self.refused("6430", "/refundreceipt", {**body, "DepositToAccountRef": {"value": "15"}})
         self.assertEqual(self.done("/refundreceipt", {**body, "DepositToAccountRef": {"value": "35"}})["TotalAmt"], 20)
 
+    def given_back(self, amount=40, customer="2", **fields):
+        return {
+            "PaymentType": "Cash", "AccountRef": {"value": "35"}, "EntityRef": {"value": customer, "type": "Customer"},
+            "Line": [{"Amount": amount, "DetailType": "AccountBasedExpenseLineDetail",
+                      "AccountBasedExpenseLineDetail": {"AccountRef": {"value": "84"}}}], **fields}
+
+    def test_what_a_customer_gets_back_is_an_expense_that_is_set_against_his_credit(self):
+        before = self.books.get("Customer", "2")["Balance"]
+        memo = self.done("/creditmemo", self.invoice(50, tax="NON", CustomerRef={"value": "2"}))
+        spent = self.done("/purchase", self.given_back())
+        self.assertEqual(self.books.get("Customer", "2")["Balance"], before - 10)
+        body = self.payment(0, ("Expense", spent, 40), ("CreditMemo", memo, 40), customer="2")
+        for wrong, code in (
+                (self.payment(0, ("Check", spent, 40), ("CreditMemo", memo, 40), customer="2"), "620"),
+                (self.payment(0, ("Expense", spent, 41), ("CreditMemo", memo, 41), customer="2"), "6000"),
+                (self.payment(0, ("Expense", spent, 40), ("CreditMemo", memo, 30), customer="2"), "6000"),
+                (self.payment(0, ("Purchase", spent, 40), ("CreditMemo", memo, 40), customer="2"), "2170"),
+                (self.payment(0, ("Expense", spent, 40), customer="3"), "620")):
+            self.refused(code, "/payment", wrong)
+        applied = self.done("/payment", body)
+        self.assertEqual(self.read(f"/creditmemo/{memo['Id']}")["RemainingCredit"], 10)
+        self.assertEqual(self.books.get("Customer", "2")["Balance"], before - 10)
+        spent = self.read(f"/purchase/{spent['Id']}")
+        self.assertNotIn("Balance", spent)
+        self.assertEqual(spent["LinkedTxn"], [{"TxnId": applied["Id"], "TxnType": "Payment"}])
+        gone = {"Id": spent["Id"], "SyncToken": spent["SyncToken"]}
+        self.refused("6000", "/purchase", gone, operation="delete")
+        self.refused("6000", "/purchase", self.given_back(30, **gone, sparse=True))
+        self.done("/payment", {"Id": applied["Id"], "SyncToken": "0"}, operation="delete")
+        gone["SyncToken"] = self.read(f"/purchase/{spent['Id']}")["SyncToken"]
+        self.done("/purchase", gone, operation="delete")
+        self.assertEqual(self.books.get("Customer", "2")["Balance"], before - 50)
+
+    def test_only_a_customer_is_owed_for_on_accounts_receivable(self):
+        vendor = next(iter(self.books.rows("Vendor")))["Id"]
+        self.refused("6000", "/purchase", self.given_back(EntityRef={"value": vendor, "type": "Vendor"}))
+        body = self.given_back()
+        self.refused("6000", "/purchase", {**body, "Line": body["Line"] * 2})
+        del body["EntityRef"]
+        self.refused("6000", "/purchase", body)
+        self.refused("6430", "/bill", {"VendorRef": {"value": vendor}, "Line": body["Line"]})
+        spent = self.done("/purchase", {**body, "Line": [{
+            "Amount": 40, "DetailType": "AccountBasedExpenseLineDetail",
+            "AccountBasedExpenseLineDetail": {"AccountRef": {"value": "15"}}}]})
+        self.refused("620", "/payment", self.payment(40, ("Expense", spent, 40), customer="2"))
+
+    def test_receivables_of_each_currency_stand_on_an_account_of_their_own(self):
+        self.realm = THAMES
+        self.done("/customer", {"DisplayName": "Abroad", "CurrencyRef": {"value": "EUR"}})
+        abroad = next(row for row in self.books.rows("Customer") if row["DisplayName"] == "Abroad")
+        euros, = (row for row in self.books.rows("Account") if row["CurrencyRef"]["value"] == "EUR"
+                  and row["AccountType"] == "Accounts Receivable")
+        body = self.given_back(
+            customer=abroad["Id"], CurrencyRef={"value": "EUR"}, ExchangeRate=0.8, GlobalTaxCalculation="NotApplicable")
+        self.refused("6000", "/purchase", body)
+        body["Line"][0]["AccountBasedExpenseLineDetail"]["AccountRef"]["value"] = euros["Id"]
+        self.assertEqual(self.done("/purchase", body)["HomeTotalAmt"], 32)
+
     def test_bills_are_paid_and_not_voided(self):
         line = {
             "Amount": 80, "DetailType": "AccountBasedExpenseLineDetail",
@@ -482,4 +540,7 @@ class TestPages(MoneyCase):
                 owed = sum(row["Balance"] for kind, row in mine if kind == "Invoice")
                 owed -= sum(row["Balance"] for kind, row in mine if kind == "CreditMemo")
                 owed -= sum(row["UnappliedAmt"] for kind, row in mine if kind == "Payment")
+                owed += sum(
+                    company.lent[row["Id"]] for row in company.rows("Purchase")
+                    if row.get("EntityRef", {}).get("value") == customer["Id"])
                 self.assertEqual(customer["Balance"], owed, customer["DisplayName"])

@@ -25,6 +25,8 @@ class Company:
         # {(kind, id) of a document: {(kind, id) of a payment: amount}}
         self.applied = collections.defaultdict(dict)
         self.paying = collections.defaultdict(set)
+        # {Id of a purchase on accounts receivable: what of it is still open}
+        self.lent = {}
         self.deposited = set()
         self.files = {}
         # What webhooks will tell: (kind, Id, operation, seconds).
@@ -222,24 +224,33 @@ class Company:
     def paid(self, key, without=None):
         return sum((amount for payer, amount in self.applied[key].items() if payer != without), ZERO)
 
+    def open(self, key, row, without=None):
+        """What of a document is not settled yet; `without` one payment."""
+        due = self.kinds[key[0]].due(self, row)
+        return cents(due - self.paid(key, without=without))
+
     def settle(self, key, row):
         """Recompute a document's open balance and links from what is applied to it."""
-        rest = cents(row["TotalAmt"] - row.get("Deposit", 0) - self.paid(key))
+        rest = self.open(key, row)
+        others = [link for link in row.get("LinkedTxn", []) if link["TxnType"] not in ("Payment", "BillPaymentCheck")]
+        word = "BillPaymentCheck" if key[0] in ("Bill", "VendorCredit") else "Payment"
+        row["LinkedTxn"] = others + [{"TxnId": payer[1], "TxnType": word} for payer in self.applied[key]]
+        if key[0] == "Purchase":  # which tells no balance
+            previous, self.lent[key[1]] = self.lent.get(key[1], ZERO), rest
+            self.shift_balance(row, rest - previous)
+            return
         previous = owed(key[0], row)
         row["Balance"] = rest
         if key[0] == "CreditMemo":
             row["RemainingCredit"] = rest
         if "HomeTotalAmt" in row:
             row["HomeBalance"] = cents(rest * row.get("ExchangeRate", 1))
-        others = [link for link in row.get("LinkedTxn", []) if link["TxnType"] not in ("Payment", "BillPaymentCheck")]
-        word = "Payment" if key[0] in ("Invoice", "CreditMemo") else "BillPaymentCheck"
-        row["LinkedTxn"] = others + [{"TxnId": payer[1], "TxnType": word} for payer in self.applied[key]]
         self.shift_balance(row, owed(key[0], row) - previous)
 
     def shift_balance(self, row, difference):
         """Carry a change of what is owed to the customer or vendor."""
-        ref = row.get("CustomerRef") or row.get("VendorRef")
-        kind = "Customer" if row.get("CustomerRef") else "Vendor"
+        ref = row.get("CustomerRef") or row.get("VendorRef") or row.get("EntityRef")
+        kind = "Vendor" if row.get("VendorRef") else "Customer"
         name = self.get(kind, ref["value"]) if ref else None
         if not difference or name is None:
             return

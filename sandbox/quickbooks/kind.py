@@ -60,5 +60,9 @@ class TransactionKind(Kind):
     transaction = True
     deletable = True
 
+    def due(self, company, row):
+        """What is to be settled of it, by payments or by credits."""
+        return row["TotalAmt"] - row.get("Deposit", 0)
+
     def sort_key(self, company, row):
         return -company.updated[self.name, row["Id"]]

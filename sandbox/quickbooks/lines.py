@@ -219,7 +219,10 @@ PURCHASE_DETAILS = ("AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail
 
 
 def purchase(company, row):
-    """Read the lines of a bill, vendor credit or purchase."""
+    """Read the lines of a bill, vendor credit or purchase.
+
+    Only money spent may stand on accounts receivable: what a customer gets back.
+    """
     lines = row.get("Line")
     if not lines:
         raise refusals.missing("Line")
@@ -233,7 +236,7 @@ def purchase(company, row):
             raise refusals.unsupported(f"{kind} in purchases")
         line = {key: value for key, value in line.items() if key not in ("LineNum", kind)}
         amount = amount_of(line, detail, index)
-        _purchase_refs(company, kind, detail)
+        _purchase_refs(company, row, kind, detail)
         code = _purchase_code(company, row, detail)
         detail.setdefault("BillableStatus", "NotBillable")
         line["Amount"], line[kind] = amount, detail
@@ -248,12 +251,13 @@ def purchase(company, row):
     return result
 
 
-def _purchase_refs(company, kind, detail):
+def _purchase_refs(company, row, kind, detail):
     if kind == "AccountBasedExpenseLineDetail":
         if not detail.get("AccountRef"):
             raise refusals.missing("AccountRef")
         account = company.refer("Account", detail["AccountRef"], "AccountRef")
-        if account["AccountType"] in ("Accounts Receivable", "Accounts Payable"):
+        receivable = account["AccountType"] == "Accounts Receivable" and "PaymentType" in row
+        if account["AccountType"] in ("Accounts Receivable", "Accounts Payable") and not receivable:
             raise refusals.Refusal(
                 "6430", "Invalid account type used", f"Invalid account type: {account['AccountType']}", "AccountRef"
             )

@@ -133,6 +133,12 @@ class Customer(NameKind):
 
     def stored(self, company, row, old):
         super().stored(company, row, old)
+        currency = row["CurrencyRef"]
+        if not any(account["AccountType"] == "Accounts Receivable" and account["CurrencyRef"]["value"] == (
+                currency["value"]) for account in company.rows("Account")):
+            company.create("Account", {
+                "Name": f"Accounts Receivable (A/R) - {currency['value']}", "CurrencyRef": currency,
+                "AccountType": "Accounts Receivable", "AccountSubType": "AccountsReceivable"})
         if old and old["Active"] and not row["Active"] and row["Balance"] > 0:
             write_off(company, row)
         if old and old["FullyQualifiedName"] != row["FullyQualifiedName"]:

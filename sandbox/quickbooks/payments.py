@@ -11,6 +11,8 @@ class Settlement(TransactionKind):
 
     voidable = True
     party_field = party_kind = pays = credit = ""
+    # Words for what is paid besides: {word in a link: kind}
+    words = {}
 
     def complete(self, company, row, old, sent, options):
         set_date(company, row)
@@ -50,25 +52,34 @@ class Settlement(TransactionKind):
         if amount < ZERO:
             raise refusals.Refusal("2290", "Negative Amount", "Negative amounts aren't supported on lines.", "Amount")
         word, key = links[0].get("TxnType"), links[0].get("TxnId")
-        if word not in (self.pays, self.credit, "JournalEntry"):
+        if word not in (self.pays, self.credit, *self.words, "JournalEntry"):
             raise refusals.invalid_enumeration("TxnType", word)
-        target = company.get(word, key)
-        if target is None or word == "JournalEntry":
+        kind, _key = self._target(links[0])
+        target = company.get(kind, key)
+        if target is None or word == "JournalEntry" or not self._is(word, target):
             raise refusals.cannot_be_linked(key)
-        self._check_target(company, row, old, (word, key), target, amount)
-        extra = {"txnId": key, "txnOpenBalance": f"{target['Balance']:.2f}"}
+        self._check_target(company, row, old, (kind, key), target, amount)
+        extra = {"txnId": key, "txnOpenBalance": f"{company.open((kind, key), target):.2f}"}
         if target.get("DocNumber"):
             extra["txnReferenceNumber"] = target["DocNumber"]
         return {"Amount": amount, "LinkedTxn": [{"TxnId": key, "TxnType": word}], "LineEx": {"any": _pairs(extra)}}
 
+    def _target(self, link):
+        """(kind, Id) of what a line's link names."""
+        return self.words.get(link["TxnType"], link["TxnType"]), link["TxnId"]
+
+    def _is(self, word, target):
+        """Whether a document may be linked under this word."""
+        return True
+
     def _check_target(self, company, row, old, key, target, amount):
-        own, theirs = row[self.party_field]["value"], target.get(self.party_field, {}).get("value")
+        own, theirs = row[self.party_field]["value"], (target.get(self.party_field) or target["EntityRef"])["value"]
         if own != theirs and own not in _family(company, theirs):
             raise refusals.cannot_be_linked(key[1])
         if target["CurrencyRef"]["value"] != row["CurrencyRef"]["value"]:
             raise refusals.business("The payment's currency doesn't match the currency of the transaction it pays.")
         payer = (self.name, old["Id"]) if old else None
-        rest = target["TotalAmt"] - target.get("Deposit", 0) - company.paid(key, without=payer)
+        rest = company.open(key, target, without=payer)
         if amount > rest:
             raise refusals.business(
                 f"You can't apply more than the open balance. Amount {amount}, open balance {cents(rest)}.", "Amount"
@@ -82,7 +93,7 @@ class Settlement(TransactionKind):
             company.shift_balance(row, owed(self.name, row) - (owed(self.name, old) if old else ZERO))
         targets = {}
         for line in row["Line"]:
-            key = (line["LinkedTxn"][0]["TxnType"], line["LinkedTxn"][0]["TxnId"])
+            key = self._target(line["LinkedTxn"][0])
             targets[key] = targets.get(key, ZERO) + line["Amount"]
         company.apply((self.name, row["Id"]), targets)
 
@@ -103,8 +114,7 @@ class Settlement(TransactionKind):
         before = owed(self.name, row)
         kept = []
         for line in row["Line"]:
-            link = line["LinkedTxn"][0]
-            if (link["TxnType"], link["TxnId"]) == key:
+            if self._target(line["LinkedTxn"][0]) == key:
                 rest = ZERO if amount is None else line["Amount"] - amount
                 if rest > 0:
                     kept.append({**line, "Amount": rest})
@@ -155,6 +165,8 @@ def _family(company, customer_id):
 class Payment(Settlement):
     name = "Payment"
     party_field, party_kind, pays, credit = "CustomerRef", "Customer", "Invoice", "CreditMemo"
+    # What of an expense stands on accounts receivable is owed by the customer, and settled as an invoice is.
+    words = {"Expense": "Purchase", "Check": "Purchase"}
     computed = frozenset({"UnappliedAmt", "LinkedTxn", "TaxExemptionRef"})
     filterable = frozenset({"CustomerRef", "PaymentRefNum", "TotalAmt", "TxnDate", "ProjectRef"})
 
@@ -170,6 +182,12 @@ class Payment(Settlement):
         if row.get("PaymentMethodRef"):
             method = company.refer("PaymentMethod", row["PaymentMethodRef"], "PaymentMethodRef")
             row["PaymentMethodRef"] = {"value": method["Id"]}
+
+    def _is(self, word, target):
+        if word not in self.words:
+            return True
+        customer = target.get("EntityRef", {}).get("type") == "Customer"
+        return customer and (word == "Check") == (target["PaymentType"] == "Check")
 
     def use_credits(self, company, invoice):
         """What the preference AutoApplyCredit does when an invoice is made."""

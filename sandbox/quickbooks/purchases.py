@@ -87,6 +87,27 @@ class Purchase(PurchaseForm):
         fits_currency(company, row, account, "AccountRef")
         row.setdefault("Credit", False)
         self.total(company, row, old, sent)
+        lent = receivable(company, row)
+        if lent and row.get("EntityRef", {}).get("type") != "Customer":
+            raise refusals.business(
+                "When you use Accounts Receivable, you must choose a customer in the Name field.", "EntityRef")
+        if old and (lent < company.paid((self.name, old["Id"])) or old.get("EntityRef") != row.get("EntityRef")):
+            self.check_removal(company, old)
+
+    def stored(self, company, row, old):
+        super().stored(company, row, old)
+        company.settle((self.name, row["Id"]), row)
+
+    def removed(self, company, row):
+        super().removed(company, row)
+        company.shift_balance(row, -company.lent.pop(row["Id"], ZERO))
+
+    def check_removal(self, company, row):
+        if company.applied[self.name, row["Id"]]:
+            raise refusals.business("The transaction is linked to a payment. Unlink it before you change or delete it.")
+
+    def due(self, company, row):
+        return receivable(company, row)
 
     def _payee(self, company, row):
         if not row.get("EntityRef"):
@@ -98,6 +119,24 @@ class Purchase(PurchaseForm):
                 row["EntityRef"] = {"value": name["Id"], "name": name["DisplayName"], "type": kind}
                 return name if "CurrencyRef" in name else None
         raise refusals.invalid_reference("Names", row["EntityRef"].get("value"), "EntityRef")
+
+
+def receivable(company, row):
+    """What of an expense stands on accounts receivable: the customer owes it, until it is set against his credit."""
+    lines = []
+    for line in row["Line"]:
+        ref = line.get("AccountBasedExpenseLineDetail", {}).get("AccountRef")
+        account = company.get("Account", ref["value"]) if ref else None
+        if account and account["AccountType"] == "Accounts Receivable":
+            if account["CurrencyRef"]["value"] != row["CurrencyRef"]["value"]:
+                raise refusals.business(
+                    "The account's currency doesn't match the transaction's currency.", "AccountRef")
+            lines.append(line)
+    if len(lines) > 1:
+        raise refusals.business("A transaction can have only one line on accounts receivable or payable.")
+    if lines and row.get("Credit"):
+        raise refusals.unsupported("Credit card credits on accounts receivable")
+    return sum((line["Amount"] for line in lines), ZERO)
 
 
 class JournalEntry(TransactionKind):
