@@ -45,10 +45,12 @@ class AccountMoveLine(models.Model):
         label = lookup.connection.provider_label
         for line in self:
             foreign = any(part.document.currency_id != line.currency_id for part in parts)
-            if line.tax_ids or line.tax_line_id or line.balance * settled > 0 or foreign:
+            # A credit cannot stand for what is left of one.
+            back = lookup.gives_back and settled > 0
+            if back or line.tax_ids or line.tax_line_id or line.balance * settled > 0 or foreign:
                 raise Held(self.env._(
-                    "%(name)s also writes off taxes, or in another currency, or keeps more than is due. Record it in "
-                    "%(books)s by hand.", name=line.move_id.name, books=label), "books")
+                    "%(name)s also writes off taxes, or in another currency, or a part of what is given back, or keeps "
+                    "more than is due. Record it in %(books)s by hand.", name=line.move_id.name, books=label), "books")
 
     def _books_payment(self, lookup):
         payers, known = self._books_payers(), lookup.rows.get(self.id)

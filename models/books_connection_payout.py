@@ -5,9 +5,10 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..providers import PROVIDERS
-from ..providers.documents import Invoice
+from ..providers.documents import Invoice, Payment
 from ..tools.amounts import money
 from ..tools.held import Waits
+from .account_move import CREDITS
 from .books_connection_pull import PAYMENTS, _content
 from .books_payer import PayerLookup
 
@@ -55,6 +56,8 @@ class BooksConnection(models.Model):
             way = known[part.document.id]
             for line in part.payer._books_write_offs():
                 wanted[PROVIDERS[self.provider].writes_off[way], line._name].add(line.id)
+            if part.document.move_type in CREDITS and way in PROVIDERS[self.provider].gives_back:
+                wanted[PROVIDERS[self.provider].gives_back[way], part.payer._name].add(part.payer.id)
             record = part.payer if PROVIDERS[self.provider].payment_settles == "many" else part.partial
             if part.partial.id not in sent:
                 wanted[way, record._name].add(record.id)
@@ -77,7 +80,8 @@ class BooksConnection(models.Model):
         if not self.push_payments:
             return
         rows = self.env["books.record"].search([
-            ("connection_id", "=", self.id), ("kind", "in", PAYMENTS), ("from_odoo", "=", True),
+            ("connection_id", "=", self.id), ("from_odoo", "=", True),
+            ("kind", "in", (*PAYMENTS, *PROVIDERS[self.provider].gives_back.values())),
             ("res_model", "=", payments._name), ("res_id", "in", payments.ids), ("state", "not in", GONE)])
         for kind, of_kind in rows.grouped("kind").items():
             self.env["books.job"]._queue(self, kind, payments.browse(of_kind.mapped("res_id")))
@@ -120,18 +124,21 @@ class BooksConnection(models.Model):
         if draft or same or (row and not row.from_odoo):
             job.write({"state": "done", "record_id": row.id})
             return None
+        credit = isinstance(wanted, Invoice)
+        total = (wanted.total if credit else wanted.amount) if wanted else 0
+        if row and row.kind not in PAYMENTS and row._used() > total:
+            until = fields.Datetime.add(fields.Datetime.now(), minutes=1)
+            self._wake(until)
+            raise Waits(until)
         if not wanted:
-            if row.kind not in PAYMENTS and row._is_used():
-                until = fields.Datetime.add(fields.Datetime.now(), minutes=1)
-                self._wake(until)
-                raise Waits(until)
             job.expected = False
-            return provider.prepare_void(row.kind, row.external_id, row.version or "")
+            # Nothing was paid by what only set one thing against another: nothing of it is kept.
+            return provider.prepare_void(
+                row.kind, row.external_id, row.version or "", delete=row.currency_id.is_zero(row.total))
         if row:
             wanted = replace(wanted, external_id=row.external_id, version=row.version or "")
-        credit = isinstance(wanted, Invoice)
         job.expected = {
-            "total": str(wanted.total if credit else wanted.amount), "tax": "0", "currency": wanted.currency,
+            "total": str(total), "tax": "0", "currency": wanted.currency,
             "number": wanted.number if credit else "", "mark": wanted.key,
             "contact": wanted.contact.external_id,
         }
@@ -139,7 +146,7 @@ class BooksConnection(models.Model):
 
     def _note_payment(self, row, seen):
         """Keep what a payment is that we sent or found, to be compared with Odoo's when that changes."""
-        if row and row.kind in PAYMENTS and seen and seen.document:
+        if row and seen and isinstance(seen.document, Payment):
             row.content = _content(seen.document)
 
 
@@ -159,13 +166,14 @@ class BooksRecord(models.Model):
                 (part.kind, part.external_id, str(part.amount)) for part in wanted.allocations}
             and (not wanted.account or told.get("account") == wanted.account.external_id))
 
-    def _is_used(self):
-        """Whether a payment that stands in the books uses this credit, as last seen."""
+    def _used(self):
+        """What payments that Odoo sent use of this credit or refund, as last seen in the books."""
         self.flush_model()
-        return bool(self.env.execute_query(SQL(
+        [[used]] = self.env.execute_query(SQL(
             """
-            SELECT payment.id FROM books_record payment
+            SELECT COALESCE(SUM((part->>2)::numeric), 0) FROM books_record payment
+        CROSS JOIN LATERAL jsonb_array_elements(payment.content->'allocations') part
              WHERE payment.connection_id = %s AND payment.state NOT IN %s AND payment.from_odoo
-               AND EXISTS (SELECT FROM jsonb_array_elements(payment.content->'allocations') part
-                            WHERE part->>0 = %s AND part->>1 = %s) LIMIT 1
-            """, self.connection_id.id, GONE, self.kind, self.external_id)))
+               AND part->>0 = %s AND part->>1 = %s
+            """, self.connection_id.id, GONE, self.kind, self.external_id))
+        return used

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from odoo import fields, models
 
+from ..providers import PROVIDERS
 from ..providers.base import Payload
 from ..providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
 from ..tools.held import explain
@@ -267,6 +268,10 @@ class BooksConnection(models.Model):
             elif job.payload_verb != "create":
                 # What it still lacks is found out by comparing it with Odoo's.
                 self._note_payment(row, record)
+                if record is None and job.kind in PROVIDERS[self.provider].untold:
+                    self.env["books.record"].union(*self.env["books.record"]._of(
+                        self, self._record_kind(job.kind), self.env[job.res_model].browse(job.res_id)).values()
+                        ).state = "deleted"
                 job.write(BUILD_ANEW)
             elif row is None:
                 self._absent(job)
@@ -401,6 +406,10 @@ class BooksConnection(models.Model):
             sentence, remedy = explain(self.env, error, self.provider_label)
             job.write({"error": sentence, "remedy": remedy, "places": 0, "not_before": fields.Datetime.now()})
             return
+        untold = job.kind in PROVIDERS[self.provider].untold and job.payload_verb != "create"
+        if untold and error.reason in ("stale", "missing") and job.attempts < 3:
+            job.write({"places": 0, "not_before": fields.Datetime.now()})  # it is looked at as it is there now
+            return
         again = error.reason == "stale" or (error.reason == "duplicate_name" and not job.name_refused)
         if error.reason == "closed_period":
             # They were closed since we asked.
@@ -417,6 +426,11 @@ class BooksConnection(models.Model):
     def _explain(self, job, error):
         """Why the books refused a job: (sentence, remedy)."""
         sentence, remedy = explain(self.env, error, self.provider_label)
+        if job._gave_back():
+            return self.env._(
+                "The refund stands in %(books)s as an expense of the customer, but could not be set against the credit "
+                "note. Try again, or do it there: receive a payment of nothing that takes both. %(reason)s",
+                books=self.provider_label, reason=sentence), "retry"
         if job.kind == "account":
             sentence = self.env._(
                 "The account could not be created. Create it in %(books)s by hand, then test the connection. "

@@ -2,6 +2,8 @@ import logging
 
 from odoo import api, fields, models
 
+from .books_record_apply import PAYERS
+
 _logger = logging.getLogger(__name__)
 
 # What has to stand in the books before what: contacts and items, then documents, then what settles them.
@@ -99,7 +101,7 @@ class BooksJob(models.Model):
         jobs.filtered(lambda job: job.state == "failed")._requeue()
         if urgent:
             jobs.filtered(lambda job: not job.urgent).urgent = True
-        if kind in ("payment", "bill_payment"):
+        if odoo_records._name in PAYERS:
             # Written in any case, so that a worker who builds one from what Odoo held before notices it.
             jobs.again = True
         known = set(jobs.mapped("res_id"))

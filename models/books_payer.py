@@ -1,12 +1,12 @@
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from odoo import models
 from odoo.tools import OrderedSet
 
 from ..providers import PROVIDERS
-from ..providers.documents import Allocation, BillPayment, Payment, Ref
+from ..providers.documents import Allocation, BillPayment, Payment, Ref, Refund
 from ..tools.amounts import money
 from ..tools.held import Held, Waits
 from .books_lookup import Lookup
@@ -14,7 +14,7 @@ from .books_lookup import Lookup
 SETTLED = ("asset_receivable", "liability_payable")
 GONE = ("void", "deleted")
 ZERO = Decimal(0)
-DOCUMENTS = {document.kind: document for document in (Payment, BillPayment)}
+DOCUMENTS = {document.kind: document for document in (Payment, BillPayment, Refund)}
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,14 @@ class PayerLookup(Lookup):
         provider = PROVIDERS[connection.provider]
         self.kind = kind
         # The kind of the payment that it is, or that it is a part of.
-        self.way = next((way for way, part in provider.writes_off.items() if part == kind), kind)
+        parts = [*provider.writes_off.items(), *provider.gives_back.items()]
+        self.way = next((way for way, part in parts if part == kind), kind)
         self.settles = provider.payment_settles
         self.keeps_rest = self.way in provider.keeps_rest
+        # The kind of the document that stands for money which went the other way.
+        self.gives_back = provider.gives_back.get(self.way)
+        self.given = self.env["books.record"]._of(
+            connection, connection._record_kind(self.gives_back), records) if self.gives_back else {}
         partials = records._books_partials()
         self.payables = {
             row.res_id: row for row in self.env["books.record"].search([
@@ -130,9 +135,7 @@ class BooksPayer(models.AbstractModel):
         if lookup.settles == "one":
             settled = {row: amount for row in settled}
         incoming = sum(lines.mapped("balance")) < 0
-        account = self._books_place(lookup, entry, incoming)
-        further = {"by_card": account.role == "credit_card"} if lookup.kind == "bill_payment" else {}
-        return DOCUMENTS[lookup.kind](
+        document = DOCUMENTS[lookup.kind](
             key=connection._key(self),
             contact=Ref(external_id=next(iter(settled), known).contact_id),
             date=entry.date,
@@ -140,14 +143,19 @@ class BooksPayer(models.AbstractModel):
             currency=currency.name,
             rate=amount / value if currency != entry.company_currency_id and value else Decimal(1),
             incoming=incoming,
-            account=account._ref(),
             method=entry.origin_payment_id.payment_method_line_id.name or "",
             reference=entry.name,
             allocations=tuple(
                 Allocation(kind=row.kind, external_id=row.external_id, amount=part)
                 for row, part in settled.items()) + forgiven.credits,
-            **further,
         )
+        if lookup.gives_back and not incoming:
+            return self._books_given_back(lookup, entry, document)
+        if lookup.kind == lookup.gives_back:
+            return None  # it was money given back, and is not any more
+        account = self._books_place(lookup, entry, incoming)
+        further = {"by_card": account.role == "credit_card"} if lookup.kind == "bill_payment" else {}
+        return replace(document, account=account._ref(), **further)
 
     def _books_place(self, lookup, entry, incoming):
         """The account of the books on which the money moved.
@@ -212,15 +220,8 @@ class BooksPayer(models.AbstractModel):
 
     def _books_check(self, lookup, entry, lines, parts):
         """:raises Held: the books cannot be told what Odoo says, before a person did something."""
-        label = lookup.connection.provider_label
         for payer in OrderedSet(self._books_payers()):
             payer._books_write_offs()._books_check_write_off(lookup, sum(lines.mapped("balance")), parts)
-        if (sum(lines.mapped("balance")) > 0 and lookup.kind == "payment"
-                and "refunds" not in PROVIDERS[lookup.connection.provider].can):
-            raise Held(self.env._(
-                "%(name)s gives money back, which %(books)s takes from no other program. Record it there as an expense "
-                "of this customer on accounts receivable, and set the credit note against it.",
-                name=entry.name, books=label), "books")
         if len({part.document.currency_id for part in parts}) > 1:
             raise Held(self.env._("%s settles documents in several currencies.", entry.name))
         if len({lookup.payables[part.document.id].contact_id for part in parts}) > 1:

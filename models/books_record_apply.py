@@ -89,6 +89,9 @@ class BooksRecord(models.Model):
                     "off there again.", name=made.move_id.name, books=self.connection_id.provider_label))
             self._done()
             return 0
+        if self.state in GONE and self.from_odoo and self._check_taken_off(made):
+            self._done(idle=False)
+            return 0
         if self.state in GONE:
             self._undo(made._books_all_of_it() if self.from_odoo else made, ledger)
             self._done(idle=False)
@@ -112,7 +115,7 @@ class BooksRecord(models.Model):
                 raise Held(self.env._(
                     "It was cancelled in Odoo, but stands in %(books)s. Void it there, or leave it out here.",
                     books=self.connection_id.provider_label), "books")
-            changed = (
+            changed = not settlement.given and (
                 money(made.amount, made.currency_id) != settlement.amount or made.currency_id != settlement.currency
                 or (made.payment_type == "inbound") != settlement.incoming
                 or (made.date != settlement.date and self.decision != "open_day"))
@@ -190,6 +193,9 @@ class BooksRecord(models.Model):
         if own is not None and not self.res_id and not self._adopt(own):
             self._done()
             return None
+        back = None if self.res_id else self._given_back(ledger.rows)
+        if back:
+            self._stand_for(back)
         if self.from_odoo and not self._made():
             self._done()  # it was taken back in Odoo, and will be there
             return None
@@ -200,10 +206,10 @@ class BooksRecord(models.Model):
             if self._fits(settlement, ledger):
                 self._done(idle=settlement.unknown)
                 return None
-            if made._name == "account.bank.statement.line":
+            if settlement.given or made._name == "account.bank.statement.line":
                 raise Held(self.env._(
-                    "It settles other documents in %(books)s than the bank statement does in Odoo. Match the statement "
-                    "anew.", books=self.connection_id.provider_label))
+                    "It settles other documents in %(books)s than %(name)s does in Odoo. Match that anew.",
+                    name=made.move_id.display_name, books=self.connection_id.provider_label))
             self._undo_whole(made, ledger)
             ledger.open.clear()
         if not ledger.concerns(settlement):

@@ -12,7 +12,7 @@ class BooksRecord(models.Model):
     def _know_credits(self, ledger):
         """Make in Odoo the credit notes that were made in the books and set against documents that Odoo knows."""
         known = [ledger.entry(kind, external_id) for kind, external_id, _amount in self.content["allocations"]
-                 if kind not in CREDIT_NOTES]
+                 if kind in ("invoice", "bill")]
         for kind, external_id, _amount in self.content["allocations"]:
             if kind not in CREDIT_NOTES or ledger.entry(kind, external_id):
                 continue

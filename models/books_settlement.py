@@ -40,6 +40,7 @@ class Settlement:
     method: str = ""
     account: str = ""  # external id of the account of the books
     partner: object = None
+    given: object = None  # books.record of money that Odoo gave back: this only says for what
 
     @property
     def rest(self):
@@ -118,11 +119,12 @@ class Ledger:
         if not currency or not currency.active:
             raise Held(self.env._("The currency %s is not active in Odoo.", content["currency"]), "odoo")
         amount, parts, unknown = Decimal(content["amount"]), [], False
+        given = row._given_back(self.rows)
         for kind, external_id, settled in content["allocations"]:
             settled = Decimal(settled)
             row_of = self.rows.get((kind, external_id))
-            if row_of and row_of.res_model == "account.move.line":
-                continue  # what the payment itself writes off
+            if row_of and (row_of == given or row_of.res_model == "account.move.line"):
+                continue  # the payment itself, or what it writes off
             entry = self.entry(kind, external_id)
             # Else it gives back, or gets back, what was paid too much.
             credit = CREDITS.get(kind, content["incoming"])
@@ -132,14 +134,16 @@ class Ledger:
                 # Odoo holds the part of it that concerns what Odoo knows: what is owed agrees on both sides.
                 unknown = True
                 amount -= settled if credit == content["incoming"] else -settled
+        if given:
+            amount = money(given.total, currency)
         contact = next((
             self.rows[kind, content["contact"]] for kind in self.connection._contact_kinds()
             if (kind, content["contact"]) in self.rows), None)
         partner = self.partners[contact][:1] if contact else self.env["res.partner"]
         return Settlement(
             row=row, date=fields.Date.to_date(content["date"]), amount=amount, currency=currency,
-            rate=Decimal(content["rate"]), incoming=content["incoming"], parts=parts, unknown=unknown,
-            reference=content["reference"], method=content["method"], account=content["account"],
+            rate=Decimal(content["rate"]), incoming=content["incoming"] and not given, parts=parts, unknown=unknown,
+            given=given, reference=content["reference"], method=content["method"], account=content["account"],
             partner=partner or parts and parts[0].entry.commercial_partner_id or partner)
 
     def concerns(self, settlement):

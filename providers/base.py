@@ -125,6 +125,9 @@ class Provider(abc.ABC):
     keeps_rest: ClassVar[frozenset[str]] = frozenset()  # kinds of payments that may be more than what they settle
     # {kind of payment: kind of the document that is a part of it which was written off instead of paid}
     writes_off: ClassVar[Mapping[str, str]]
+    # {kind of payment: kind of the document that stands for money which went the other way, where a payment does not}
+    gives_back: ClassVar[Mapping[str, str]] = {}
+    untold: ClassVar[frozenset[str]] = frozenset()  # kinds of documents of ours that `changes` says nothing of
     documentation: ClassVar[dict[str, str]] = {}  # page of the provider's own help, by topic of the set-up checklist
 
     def __init__(

@@ -244,6 +244,17 @@ class BillPayment(Payment):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Refund(Payment):
+    """Money given back to a customer, where it stands by itself until a payment of nothing sets it against a credit."""
+
+    kind: ClassVar[str] = "expense"
+
+    incoming: bool = False
+    by_card: bool = False  # `account` is a credit card's
+    receivable: Ref | None = None  # the account on which customers' debts stand
+
+
+@dataclass(frozen=True, kw_only=True)
 class Attachment(Document):
     """A file beside a document that stands in the books."""
 

@@ -221,13 +221,6 @@ class TestKindsOfMoneySentToQuickBooks(KindsOfMoneyStories, PayoutCase):
             line, = row["Line"]
             self.assertEqual(line["AccountBasedExpenseLineDetail"]["AccountRef"]["value"], there.external_id)
 
-    def test_a_refund_waits_for_a_person(self):
-        note = self.document("out_refund")
-        payment = self.register(note)
-        self.run_push()
-        self.assertIn("as an expense", payment.books_error)
-        self.assertEqual(self.count_payments(), 0)
-
 
 @tagged("post_install", "-at_install")
 class TestKindsOfMoneySentToXero(KindsOfMoneyStories, PayoutCase):

@@ -25,6 +25,7 @@ from ..documents import (
     Line,
     Payment,
     Ref,
+    Refund,
     Vendor,
     VendorCredit,
 )
@@ -33,7 +34,7 @@ from ..texts import pieces, told
 from ..transport import json_number
 from . import text
 from .amounts import PLACES, cents, described, plain, shown
-from .taxes import TaxModel, tax_model
+from .taxes import TaxModel, tax_model, us
 
 ENTITIES = {
     "account": "Account",
@@ -50,6 +51,10 @@ ENTITIES = {
     "vendor": "Vendor",
     "vendor_credit": "VendorCredit",
 }
+
+# What a payment's lines call what they settle, where that is not the entity's name:
+# https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment (Line, LinkedTxn, TxnType)
+LINKED = {"expense": "Expense"}
 
 TEN_DIGITS = Context(prec=10)
 MOST_TAXED_LINES, MOST_LINES = 750, 10_000  # of a document with taxes, of one without
@@ -240,11 +245,31 @@ def to_bill_payment(document: BillPayment, facts: Books) -> dict:
     }
 
 
+def to_refund(document: Refund, facts: Books) -> dict:
+    """Money given back: an expense of the customer's on accounts receivable, on which there is no tax.
+
+    https://quickbooks.intuit.com/learn-support/en-uk/customer-refunds-and-credits/record-a-customer-refund/00/239117
+    """
+    return _currency(document, facts) | ({} if us(facts) else {"GlobalTaxCalculation": "NotApplicable"}) | {
+        "PaymentType": "CreditCard" if document.by_card else "Cash",
+        "AccountRef": _ref(document.account),
+        "EntityRef": {"value": document.contact.external_id, "type": "Customer"},
+        "DocNumber": text.document_number(document.reference),
+        "TxnDate": document.date.isoformat(),
+        "PrivateNote": _note(document.key, document.method, document.reference),
+        "Line": [{
+            "Amount": cents(document.amount), "DetailType": "AccountBasedExpenseLineDetail",
+            "AccountBasedExpenseLineDetail": {"AccountRef": _ref(document.receivable)},
+        }],
+    }
+
+
 def _settled(document: Payment) -> list[dict]:
     return [
         {
             "Amount": cents(allocation.amount),
-            "LinkedTxn": [{"TxnId": allocation.external_id, "TxnType": ENTITIES[allocation.kind]}],
+            "LinkedTxn": [{
+                "TxnId": allocation.external_id, "TxnType": LINKED.get(allocation.kind, ENTITIES[allocation.kind])}],
         } for allocation in document.allocations
     ]
 
@@ -252,7 +277,7 @@ def _settled(document: Payment) -> list[dict]:
 _BUILDERS: dict[type[Document], Callable] = {
     Account: to_account, Customer: to_customer, Vendor: to_vendor, Item: to_item,
     Invoice: to_invoice, CreditNote: to_invoice, Bill: to_bill, Expense: to_expense, VendorCredit: to_bill,
-    Payment: to_payment, BillPayment: to_bill_payment,
+    Payment: to_payment, BillPayment: to_bill_payment, Refund: to_refund,
 }
 
 

@@ -81,6 +81,9 @@ class QuickBooks(Provider):
     pays: ClassVar[dict[str, str]] = {"invoice": "payment", "credit_note": "payment", "bill": "bill_payment"}
     keeps_rest = frozenset({"payment"})
     writes_off: ClassVar[dict[str, str]] = {"payment": "credit_note", "bill_payment": "vendor_credit"}
+    # https://quickbooks.intuit.com/learn-support/en-uk/customer-refunds-and-credits/record-a-customer-refund/00/239117
+    gives_back: ClassVar[dict[str, str]] = {"payment": "expense"}
+    untold = frozenset({"expense"})
     documentation: ClassVar[dict[str, str]] = {
         "app": "https://developer.intuit.com/app/developer/dashboard",
         "closed_period": (

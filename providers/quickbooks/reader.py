@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timezone
 from decimal import Decimal
 
-from ..documents import Address, Allocation, Books, Customer, Payment, Record, Ref, Vendor
+from ..documents import Address, Allocation, Books, Customer, Payment, Record, Ref, Refund, Vendor
 from ..transport import json_number
 from .mapper import ENTITIES
 
@@ -135,6 +135,17 @@ def from_payment(body: dict, home_currency: str = "") -> Payment:
     )
 
 
+def _from_refund(body: dict, home_currency: str) -> Refund:
+    """Money that a customer got back."""
+    rate = body.get("ExchangeRate")
+    return Refund(
+        key=mark(body.get("PrivateNote")), external_id=str(body["Id"]), version=str(body.get("SyncToken", "")),
+        contact=_ref(body["EntityRef"]), date=_day(body.get("TxnDate")) or date.min,
+        amount=_money(body.get("TotalAmt")), currency=_value(body.get("CurrencyRef")) or home_currency,
+        rate=1 / Decimal(rate) if rate else Decimal(1), account=_ref(body.get("AccountRef")),
+        reference=body.get("DocNumber") or "")
+
+
 def mark(note: str | None) -> str:
     """Our mark in a note; voiding puts "Voided" before it."""
     found = MARK.search(note or "")
@@ -235,6 +246,8 @@ def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
     }
     if kind in ("payment", "bill_payment"):
         found["document"] = from_payment(body, home_currency)
+    elif kind == "expense" and body.get("EntityRef", {}).get("type") == "Customer":
+        found["document"] = _from_refund(body, home_currency)
     return found
 
 

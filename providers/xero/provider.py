@@ -75,8 +75,7 @@ class Xero(Provider):
     # An Idempotency-Key is remembered for about six minutes.
     # https://developer.xero.com/documentation/guides/idempotent-requests/idempotency
     replay_window = timedelta(minutes=5)
-    # refunds: a payment may give back what a credit note is worth.
-    can = frozenset({"posting_status", "refunds"})
+    can = frozenset({"posting_status"})
     contact_kinds = ("contact",)
     line_needs = "account"
     unannounced = ("account", "tax")  # If-Modified-Since would not tell of tax rates, and both lists are short

@@ -244,6 +244,15 @@ def apply_credit(company, credit_memo, invoice, amount=None, date=None):
     return company.create("Payment", body)
 
 
+def apply_refund(company, credit_memo, expense, amount=None, date=None):
+    """Set an expense on accounts receivable against a credit memo: a payment of zero that links both."""
+    memo, row = find(company, "CreditMemo", credit_memo), find(company, "Purchase", expense)
+    amount = min(memo["Balance"], company.lent[row["Id"]]) if amount in (None, "") else cents(amount)
+    body = _payment_body(company, memo["CustomerRef"], ZERO, memo["CurrencyRef"], date, None, None, None)
+    body["Line"] = [_paid_line("Expense", row, amount), _paid_line("CreditMemo", memo, amount)]
+    return company.create("Payment", body)
+
+
 def refund(company, customer, amount, account="35", item=None, number=None, date=None, tax_code=None):
     body = _sales_body(company, customer, amount, item, number, date, tax_code)
     return company.create("RefundReceipt", {**body, "DepositToAccountRef": _account(company, account)})
@@ -410,8 +419,8 @@ ACTS = {
     for function in (
         record_payment, receive_payment, change_payment, apply_payment, unapply_payment, void_payment,
         delete_payment, deposit_payment, create_invoice, change_invoice, void_invoice, delete_invoice,
-        create_credit_memo, apply_credit, refund, pay_bill, create_vendor_credit, create_contact, change_contact,
-        rename_contact, archive_contact, restore_contact, merge_contacts, create_row, change_row, create_tax,
-        archive_tax, deactivate, delete_document, set_rate, preferences,
+        create_credit_memo, apply_credit, apply_refund, refund, pay_bill, create_vendor_credit, create_contact,
+        change_contact, rename_contact, archive_contact, restore_contact, merge_contacts, create_row, change_row,
+        create_tax, archive_tax, deactivate, delete_document, set_rate, preferences,
     )
 }
