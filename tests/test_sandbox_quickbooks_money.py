@@ -380,6 +380,34 @@ class TestSettling(MoneyCase):
         self.done("/purchase", gone, operation="delete")
         self.assertEqual(self.books.get("Customer", "2")["Balance"], before - 50)
 
+    def test_a_journal_entry_with_a_customer_is_his_credit_until_a_payment_uses_it(self):
+        invoice, other = self.open(100), self.open(100, CustomerRef={"value": "3"})
+        before = self.books.get("Customer", "2")["Balance"]
+        entry = self.act("journal_entry", customer="2", amount="60", account="15")
+        owed = self.books.get("Customer", "2")["Balance"]
+        self.assertEqual(owed, before - 60)
+        more = self.payment(0, ("Invoice", invoice, 61), ("JournalEntry", entry, 61))
+        self.refused("6000", "/payment", more)
+        foreign = self.payment(0, ("Invoice", other, 10), ("JournalEntry", entry, 10), customer="3")
+        self.refused("620", "/payment", foreign)
+        applied = self.done("/payment", self.payment(0, ("Invoice", invoice, 60), ("JournalEntry", entry, 60)))
+        self.assertEqual((self.balance(invoice), self.books.get("Customer", "2")["Balance"]), (40, owed))
+        gone = self.read(f"/journalentry/{entry['Id']}")
+        gone = {"Id": gone["Id"], "SyncToken": gone["SyncToken"]}
+        self.refused("6000", "/journalentry", gone, operation="delete")
+        self.done("/payment", {"Id": applied["Id"], "SyncToken": "0"}, operation="delete")
+        self.assertEqual((self.balance(invoice), self.books.get("Customer", "2")["Balance"]), (100, owed))
+        gone["SyncToken"] = self.read(f"/journalentry/{entry['Id']}")["SyncToken"]
+        self.done("/journalentry", gone, operation="delete")
+        self.assertEqual(self.books.get("Customer", "2")["Balance"], before)
+
+    def test_a_journal_entry_may_also_be_owed(self):
+        before = self.books.get("Customer", "2")["Balance"]
+        entry = self.act("journal_entry", customer="2", amount="25", account="15", debit=True)
+        self.assertEqual(self.books.get("Customer", "2")["Balance"], before + 25)
+        paid = self.done("/payment", self.payment(30, ("JournalEntry", entry, 25)))
+        self.assertEqual((paid["UnappliedAmt"], self.books.get("Customer", "2")["Balance"]), (5, before - 5))
+
     def test_only_a_customer_is_owed_for_on_accounts_receivable(self):
         vendor = next(iter(self.books.rows("Vendor")))["Id"]
         self.refused("6000", "/purchase", self.given_back(EntityRef={"value": vendor, "type": "Vendor"}))
@@ -543,4 +571,5 @@ class TestPages(MoneyCase):
                 owed += sum(
                     company.lent[row["Id"]] for row in company.rows("Purchase")
                     if row.get("EntityRef", {}).get("value") == customer["Id"])
+                owed += sum(part.get(("Customer", customer["Id"]), 0) for part in company.noted.values())
                 self.assertEqual(customer["Balance"], owed, customer["DisplayName"])

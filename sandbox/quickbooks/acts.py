@@ -244,18 +244,66 @@ def apply_credit(company, credit_memo, invoice, amount=None, date=None):
     return company.create("Payment", body)
 
 
-def apply_refund(company, credit_memo, expense, amount=None, date=None):
-    """Set an expense on accounts receivable against a credit memo: a payment of zero that links both."""
-    memo, row = find(company, "CreditMemo", credit_memo), find(company, "Purchase", expense)
-    amount = min(memo["Balance"], company.lent[row["Id"]]) if amount in (None, "") else cents(amount)
-    body = _payment_body(company, memo["CustomerRef"], ZERO, memo["CurrencyRef"], date, None, None, None)
-    body["Line"] = [_paid_line("Expense", row, amount), _paid_line("CreditMemo", memo, amount)]
-    return company.create("Payment", body)
-
-
 def refund(company, customer, amount, account="35", item=None, number=None, date=None, tax_code=None):
     body = _sales_body(company, customer, amount, item, number, date, tax_code)
     return company.create("RefundReceipt", {**body, "DepositToAccountRef": _account(company, account)})
+
+
+def give_back(company, customer, amount, account="35", check=False, date=None):
+    """Money back to a customer as bookkeepers give it: an expense or check on accounts receivable."""
+    name = find(company, "Customer", customer)
+    line = {
+        "Amount": cents(amount), "DetailType": "AccountBasedExpenseLineDetail",
+        "AccountBasedExpenseLineDetail": {"AccountRef": _receivable(company, name)},
+    }
+    body = {
+        "PaymentType": "Check" if check else "Cash", "AccountRef": _account(company, account),
+        "EntityRef": {"value": name["Id"], "type": "Customer"}, "Line": [line],
+    }
+    return company.create("Purchase", _foreign(company, body, name, date))
+
+
+def journal_entry(company, customer, amount, account, debit=False, date=None):
+    """A customer's debt written off (or made, by a debit) by hand, against another account."""
+    name = find(company, "Customer", customer)
+    sides = ("Debit", "Credit") if debit else ("Credit", "Debit")
+    person = {"Type": "Customer", "EntityRef": {"value": name["Id"]}}
+    lines = [
+        {"Amount": cents(amount), "DetailType": "JournalEntryLineDetail",
+         "JournalEntryLineDetail": {"PostingType": side, "AccountRef": ref, **more}}
+        for side, ref, more in zip(
+            sides, (_receivable(company, name), _account(company, account)), ({"Entity": person}, {}), strict=True)
+    ]
+    return company.create("JournalEntry", _foreign(company, {"Line": lines}, name, date))
+
+
+def _receivable(company, name):
+    return next(
+        {"value": row["Id"]} for row in company.rows("Account") if row["AccountType"] == "Accounts Receivable"
+        and row["CurrencyRef"]["value"] == name["CurrencyRef"]["value"])
+
+
+def _foreign(company, body, name, date):
+    if company.multicurrency:
+        body["CurrencyRef"] = name["CurrencyRef"]
+    if "EntityRef" in body and not company.american:
+        body["GlobalTaxCalculation"] = "NotApplicable"
+    if date:
+        body["TxnDate"] = date
+    return body
+
+
+def settle(company, customer, parts, payment=None):
+    """"Receive payment" with these ticked, [[kind, row, amount]]: a payment of zero, or one that is there already."""
+    name = find(company, "Customer", customer)
+    lines = [_paid_line(kind, find(company, _ROWS.get(kind, kind), row), amount) for kind, row, amount in parts]
+    if payment:
+        return company.update("Payment", _known(find(company, "Payment", payment), Line=lines))
+    body = _payment_body(company, {"value": name["Id"]}, ZERO, name["CurrencyRef"], None, None, None, None)
+    return company.create("Payment", {**body, "Line": lines})
+
+
+_ROWS = {"Expense": "Purchase", "Check": "Purchase"}
 
 
 def pay_bill(company, bill, amount=None, date=None, account="35", vendor_credit=None):
@@ -419,8 +467,8 @@ ACTS = {
     for function in (
         record_payment, receive_payment, change_payment, apply_payment, unapply_payment, void_payment,
         delete_payment, deposit_payment, create_invoice, change_invoice, void_invoice, delete_invoice,
-        create_credit_memo, apply_credit, apply_refund, refund, pay_bill, create_vendor_credit, create_contact,
-        change_contact, rename_contact, archive_contact, restore_contact, merge_contacts, create_row, change_row,
-        create_tax, archive_tax, deactivate, delete_document, set_rate, preferences,
+        create_credit_memo, apply_credit, refund, give_back, journal_entry, settle, pay_bill, create_vendor_credit,
+        create_contact, change_contact, rename_contact, archive_contact, restore_contact, merge_contacts, create_row,
+        change_row, create_tax, archive_tax, deactivate, delete_document, set_rate, preferences,
     )
 }

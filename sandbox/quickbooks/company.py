@@ -27,6 +27,8 @@ class Company:
         self.paying = collections.defaultdict(set)
         # {Id of a purchase on accounts receivable: what of it is still open}
         self.lent = {}
+        # {Id of a journal entry: {(kind, Id) of a customer or vendor: what of it is still open with that name}}
+        self.noted = {}
         self.deposited = set()
         self.files = {}
         # What webhooks will tell: (kind, Id, operation, seconds).
@@ -238,6 +240,9 @@ class Company:
         if key[0] == "Purchase":  # which tells no balance
             previous, self.lent[key[1]] = self.lent.get(key[1], ZERO), rest
             self.shift_balance(row, rest - previous)
+            return
+        if key[0] == "JournalEntry":
+            self.kinds["JournalEntry"].settled(self, row)
             return
         previous = owed(key[0], row)
         row["Balance"] = rest

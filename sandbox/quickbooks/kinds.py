@@ -1,8 +1,9 @@
 """All kinds of objects the service knows."""
 from .lists import Account, CompanyCurrency, Item, Named, Term
 from .names import Customer, Employee, Vendor
+from .journal import JournalEntry
 from .payments import BillPayment, Payment
-from .purchases import Bill, JournalEntry, Purchase, VendorCredit
+from .purchases import Bill, Purchase, VendorCredit
 from .sales import CreditMemo, Invoice, RefundReceipt, SalesReceipt
 from .settings import Attachable, CompanyInfo, ExchangeRate, Preferences, TaxAgency, TaxList
 

@@ -107,6 +107,8 @@ def _sales_line(company, row, line, detail, index, result):
         return
     amount = amount_of(line, detail, index)
     item = _item(company, row, detail)
+    if item.get("IncomeAccountRef"):
+        detail["ItemAccountRef"] = item["IncomeAccountRef"]
     customer = company.get("Customer", row.get("CustomerRef", {}).get("value"))
     detail["TaxCodeRef"] = {"value": _sales_code(company, row, detail, item, customer)}
     if detail["TaxCodeRef"]["value"] is None:

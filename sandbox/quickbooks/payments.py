@@ -26,7 +26,7 @@ class Settlement(TransactionKind):
         if old and ("Payment", old["Id"]) in company.deposited and self._moves(row, old):
             raise deposited()
         row["Line"] = [self._line(company, row, old, line) for line in row.get("Line", [])]
-        paid, credited = self._sums(row)
+        paid, credited = self._sums(company, row)
         if paid > row["TotalAmt"] + credited:
             raise refusals.business("The amount applied to transactions is greater than the amount of the payment.")
         row["UnappliedAmt"] = cents(row["TotalAmt"] + credited - paid)
@@ -35,12 +35,25 @@ class Settlement(TransactionKind):
         fields = ("TotalAmt", "DepositToAccountRef", "CustomerRef", "CurrencyRef")
         return any(row.get(field, {}) != old.get(field, {}) for field in fields if field in row)
 
-    def _sums(self, row):
-        sums = {self.pays: ZERO, self.credit: ZERO}
+    def _sums(self, company, row):
+        """What its lines pay, and with how much credit."""
+        paid = credited = ZERO
         for line in row["Line"]:
-            word = line["LinkedTxn"][0]["TxnType"]
-            sums[self.credit if word == self.credit else self.pays] += line["Amount"]
-        return sums[self.pays], sums[self.credit]
+            if self._is_credit(company, row, line["LinkedTxn"][0]):
+                credited += line["Amount"]
+            else:
+                paid += line["Amount"]
+        return paid, credited
+
+    def _is_credit(self, company, row, link):
+        if link["TxnType"] == "JournalEntry":
+            entry = company.get("JournalEntry", link["TxnId"])
+            return company.kinds["JournalEntry"].named(company, entry).get(self.name_of(row), ZERO) < ZERO
+        return link["TxnType"] == self.credit
+
+    def name_of(self, row):
+        """(kind, Id) of the customer or vendor."""
+        return self.party_kind, row[self.party_field]["value"]
 
     def _line(self, company, row, old, line):
         links = line.get("LinkedTxn")
@@ -56,7 +69,7 @@ class Settlement(TransactionKind):
             raise refusals.invalid_enumeration("TxnType", word)
         kind, _key = self._target(links[0])
         target = company.get(kind, key)
-        if target is None or word == "JournalEntry" or not self._is(word, target):
+        if target is None or not self._is(word, target):
             raise refusals.cannot_be_linked(key)
         self._check_target(company, row, old, (kind, key), target, amount)
         extra = {"txnId": key, "txnOpenBalance": f"{company.open((kind, key), target):.2f}"}
@@ -73,13 +86,19 @@ class Settlement(TransactionKind):
         return True
 
     def _check_target(self, company, row, old, key, target, amount):
-        own, theirs = row[self.party_field]["value"], (target.get(self.party_field) or target["EntityRef"])["value"]
-        if own != theirs and own not in _family(company, theirs):
-            raise refusals.cannot_be_linked(key[1])
+        payer, entries = (self.name, old["Id"]) if old else None, company.kinds["JournalEntry"]
+        if key[0] == "JournalEntry":
+            name = self.name_of(row)
+            if name not in entries.named(company, target):
+                raise refusals.cannot_be_linked(key[1])
+            rest = abs(entries.open_for(company, target, name, without=payer))
+        else:
+            own, theirs = row[self.party_field]["value"], (target.get(self.party_field) or target["EntityRef"])["value"]
+            if own != theirs and own not in _family(company, theirs):
+                raise refusals.cannot_be_linked(key[1])
+            rest = company.open(key, target, without=payer)
         if target["CurrencyRef"]["value"] != row["CurrencyRef"]["value"]:
             raise refusals.business("The payment's currency doesn't match the currency of the transaction it pays.")
-        payer = (self.name, old["Id"]) if old else None
-        rest = company.open(key, target, without=payer)
         if amount > rest:
             raise refusals.business(
                 f"You can't apply more than the open balance. Amount {amount}, open balance {cents(rest)}.", "Amount"
@@ -121,7 +140,7 @@ class Settlement(TransactionKind):
             else:
                 kept.append(line)
         row["Line"] = kept
-        paid, credited = self._sums(row)
+        paid, credited = self._sums(company, row)
         row["UnappliedAmt"] = max(ZERO, cents(row["TotalAmt"] + credited - paid))
         payer = (self.name, row["Id"])
         if amount is None or company.applied[key][payer] <= amount:
