@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ..providers import PROVIDERS
-from .books_connection_pull import PAYMENTS
+from .books_connection_pull import MONEY
 
 
 class BooksConnection(models.Model):
@@ -70,7 +70,7 @@ class BooksConnection(models.Model):
     def action_open_payments(self):
         action = self._action_of("books_connector.books_record_action")
         return action | {
-            "name": self.env._("Payments"), "domain": [*action["domain"], ("kind", "in", PAYMENTS)],
+            "name": self.env._("Payments"), "domain": [*action["domain"], ("kind", "in", MONEY)],
             "context": {"search_default_linked": 0},
         }
 

@@ -10,10 +10,12 @@ from ..providers.errors import BooksError
 from ..tools.retry import LATER, until_committed
 from .books_record_apply import GONE
 from .books_record_difference import DOCUMENTS
+from .books_settlement import BY_HAND
 
 _logger = logging.getLogger(__name__)
 
 PAYMENTS = ("payment", "bill_payment")
+MONEY = (*PAYMENTS, *BY_HAND)
 BATCH = 100  # payments that are applied together
 
 # What was read this short ago is fresh enough to look up a contact in.
@@ -177,9 +179,12 @@ class BooksConnection(models.Model):
         """Note a page and how far it reaches; a payment keeps its content until it is applied."""
         seen = {(record.kind, record.external_id): record for record in page.records}
         before = self.env["books.record"].search([
-            ("connection_id", "=", self.id), ("kind", "in", PAYMENTS),
-            ("external_id", "in", [external_id for kind, external_id in seen if kind in PAYMENTS]),
+            ("connection_id", "=", self.id), ("kind", "in", MONEY),
+            ("external_id", "in", [external_id for kind, external_id in seen if kind in MONEY]),
         ])
+        there = {(row.kind, row.external_id) for row in before}
+        # Of what is entered by hand most is no contact's.
+        seen = {key: record for key, record in seen.items() if key[0] not in BY_HAND or record.document or key in there}
         versions = {(row.kind, row.external_id): (row.version, row.state) for row in before if row.content}
         linked = self.env["books.record"].search([
             ("connection_id", "=", self.id), ("res_model", "=", "account.move"), ("res_id", "!=", 0),
@@ -189,8 +194,10 @@ class BooksConnection(models.Model):
         self._follow(linked, contacts)
         for row, record in zip(rows, seen.values(), strict=True):
             known = versions.get((record.kind, record.external_id))
-            if record.kind not in PAYMENTS or known == (row.version, row.state):
+            if record.kind not in MONEY or known == (row.version, row.state):
                 continue
+            if record.kind in BY_HAND and not record.document and known and row.state not in GONE:
+                row.state = "deleted"  # it is no contact's any more
             values = {"waiting": True, "problem": False, "remedy": False}
             if row.decision == "ignore":
                 values["decision"] = False
@@ -266,8 +273,8 @@ class BooksConnection(models.Model):
 
     def _apply_some(self, waiting, step):
         rows = waiting.try_lock_for_update().filtered("waiting")
-        # What gives back money that was paid too much comes after that money.
-        last = rows.filtered(lambda row: "payment" in [kind for kind, _id, _amount in row.content["allocations"]])
+        # What sets money against money comes after both.
+        last = rows.filtered(lambda row: any(kind in MONEY for kind, _id, _amount in row.content["allocations"]))
         done = sum(self._apply_batch(batch, step) for batch in (rows - last, last) if batch)
         # What goes on to the next step is told of then.
         self._tell_of(rows.filtered(lambda row: not row.waiting) if step == "_release" else rows)

@@ -36,6 +36,8 @@ class BooksRecord(models.Model):
     date = fields.Date(readonly=True)
     reference = fields.Char(readonly=True, help="The order or project a document belongs to, as the books hold it.")
     contact_id = fields.Char(string="Contact ID", readonly=True)
+    account_id = fields.Char(
+        string="Account ID", readonly=True, help="Of a credit: the account in the books that all its lines are on.")
     seen_at = fields.Datetime(readonly=True)
     url = fields.Char(string="Link", compute="_compute_url")
     kind_word = fields.Char(string="Kind of Object", compute="_compute_words")
@@ -103,7 +105,8 @@ class BooksRecord(models.Model):
     def _compute_words(self):
         _ = self.env._
         kinds = dict(self.env["books.job"]._fields["kind"]._description_selection(self.env)) | {
-            "contact": _("Contact"), "tax": _("Tax")}
+            "contact": _("Contact"), "tax": _("Tax"), "journal_entry": _("Journal Entry"),
+            "refund_receipt": _("Refund Receipt")}
         states = {
             "active": _("Active"), "archived": _("Archived"), "draft": _("Draft"), "open": _("Open"),
             "paid": _("Paid"), "void": _("Voided"), "deleted": _("Deleted")}
@@ -281,7 +284,7 @@ def _values(one, currencies):
     values = {
         "version": one.version or False, "number": one.number or False, "name": one.name or False,
         "state": one.state or False, "role": one.role or False, "use": one.use or False,
-        "reference": one.reference or False, "email": one.email or False,
+        "reference": one.reference or False, "account_id": one.account or False, "email": one.email or False,
         "contact_id": one.contact_id or False, "date": one.date or False,
         "currency_id": currencies.get(one.currency, False),
         "rate": float(one.rate) if one.rate is not None else 0.0,

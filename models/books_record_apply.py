@@ -1,10 +1,11 @@
 from collections import defaultdict
 
 from odoo import models
+from odoo.tools import SQL
 
 from ..tools.amounts import money
 from ..tools.held import Held
-from .books_settlement import ZERO, Ledger
+from .books_settlement import BY_HAND, ZERO, Ledger
 
 GONE = ("void", "deleted")
 # What payments that Odoo sends are made from.
@@ -122,12 +123,28 @@ class BooksRecord(models.Model):
         elif made._name == "account.bank.statement.line":
             changed = False
         else:
-            changed = sum((abs(amount) for amount in wanted.values()), ZERO) != sum(
+            changed = sum((abs(amount) for amount in wanted.values()), abs(settlement.rest)) != sum(
                 (money(abs(line.amount_currency), line.currency_id) for line in self._made_lines()), ZERO)
         if changed:
             self._undo_whole(made, ledger)
+            self._rouse_settling()
             return 1
-        return self._unreconcile(wanted)
+        # What it is set against, if it settles nothing itself, others say.
+        return 0 if self.kind in BY_HAND else self._unreconcile(wanted)
+
+    def _rouse_settling(self):
+        """What sets this against something does it anew."""
+        if self.kind not in BY_HAND:
+            return
+        self.flush_model()
+        ids = [row_id for [row_id] in self.env.execute_query(SQL(
+            """
+            SELECT payment.id FROM books_record payment
+             WHERE payment.connection_id = %s AND payment.state NOT IN %s AND payment.decision IS NULL
+               AND EXISTS (SELECT FROM jsonb_array_elements(payment.content->'allocations') part
+                            WHERE part->>0 = %s AND part->>1 = %s)
+            """, self.connection_id.id, GONE, self.kind, self.external_id))]
+        self.browse(ids).waiting = True
 
     def _unreconcile(self, wanted):
         """Open again what it settles otherwise than it should."""
@@ -135,9 +152,14 @@ class BooksRecord(models.Model):
         for entry, amount, partial in self._partials():
             actual[entry.id] += amount
             partials[entry.id] |= partial
+        moves = self.env["account.move"].browse(actual)
         known = set(self.search([
             ("connection_id", "=", self.connection_id.id), ("res_model", "=", "account.move"),
-            ("res_id", "in", list(actual))]).mapped("res_id"))
+            ("res_id", "in", moves.ids)]).mapped("res_id"))
+        by_hand = self.search([
+            ("connection_id", "=", self.connection_id.id), ("kind", "in", BY_HAND),
+            ("res_model", "=", "account.payment"), ("res_id", "in", moves.origin_payment_id.ids)])
+        known |= set(moves.origin_payment_id.browse(by_hand.mapped("res_id")).move_id.ids)
         wrong = [entry for entry in known if actual[entry] != wanted.get(entry, ZERO)]
         for entry in wrong:
             partials[entry].unlink()
@@ -216,6 +238,7 @@ class BooksRecord(models.Model):
             # Listed, no error, and looked at again when Odoo comes to know one of its documents or its contact.
             self._done(idle=True)
             return None
+        ledger.check_form(settlement)
         ledger.check(settlement)
         return settlement
 

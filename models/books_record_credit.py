@@ -2,6 +2,7 @@ from odoo import Command, models
 
 from ..tools.amounts import money
 from ..tools.held import Held
+from .books_settlement import WRITE_OFFS
 
 CREDIT_NOTES = ("credit_note", "vendor_credit")
 
@@ -14,12 +15,19 @@ class BooksRecord(models.Model):
         known = [ledger.entry(kind, external_id) for kind, external_id, _amount in self.content["allocations"]
                  if kind in ("invoice", "bill")]
         for kind, external_id, _amount in self.content["allocations"]:
-            if kind not in CREDIT_NOTES or ledger.entry(kind, external_id):
+            if kind not in (*CREDIT_NOTES, "journal_entry") or ledger.entry(kind, external_id):
                 continue
             against = next((entry for entry in known if entry), None)
             note = ledger.rows.get((kind, external_id))
             if not against:
                 continue
+            if kind == "journal_entry":
+                if note and not note.content["incoming"]:
+                    continue  # it is owed, as by a document that Odoo does not know
+                raise Held(self.env._(
+                    "It uses journal entry %(number)s, which is not in Odoo. Decide about that one first; where you "
+                    "made the same entry in Odoo, apply it there, then leave this one out.",
+                    number=note.display_name if note else external_id))
             if not note:
                 raise Held(self.env._(
                     "It uses a credit note that was made before Odoo was connected. Make the credit note in Odoo and "
@@ -44,6 +52,7 @@ class BooksRecord(models.Model):
         :raises Held: its tax is not the one that the taxes of the document give.
         """
         line = against.invoice_line_ids.filtered(lambda line: line.display_type == "product")[:1]
+        account = self._credit_account(line.account_id)
         taxes = line.tax_ids if tax else self.env["account.tax"]
         currency = against.currency_id
         if tax and not taxes:
@@ -55,7 +64,7 @@ class BooksRecord(models.Model):
             "invoice_date": day, "date": day, "ref": self.number,
             "invoice_origin": against.name, "fiscal_position_id": against.fiscal_position_id.id,
             "invoice_line_ids": [Command.create({
-                "name": said, "quantity": 1, "price_unit": float(price), "account_id": line.account_id.id,
+                "name": said, "quantity": 1, "price_unit": float(price), "account_id": account.id,
                 "tax_ids": [Command.set(taxes.ids)],
             })],
         })
@@ -67,6 +76,25 @@ class BooksRecord(models.Model):
         if (money(note.amount_total, currency), money(note.amount_tax, currency)) != (total, tax):
             raise self._no_credit_note(against)
         return note
+
+    def _credit_account(self, usual):
+        """The account of Odoo that means what the credit is on there, else the one that it was invoiced on.
+
+        :raises Held: it is an expense there, a bad debt, say, and nobody said what that is in Odoo.
+        """
+        there = self.account_id and self.search([
+            ("connection_id", "=", self.connection_id.id), ("kind", "=", "account"),
+            ("external_id", "=", self.account_id)])
+        mapped = there and self.env["books.mapping"].search([
+            ("connection_id", "=", self.connection_id.id), ("kind", "=", "account"), ("confirmed", "=", True),
+            ("record_id", "=", there.id)]).mapped("res_id")
+        if not there or usual.id in mapped:
+            return usual
+        if mapped:
+            return usual.browse(mapped[0])
+        if self.kind == "credit_note" and there.role in WRITE_OFFS and there.role != "income":
+            raise Held(self.env._("Map the account “%s” to which it was written off.", there.display_name), "mapping")
+        return usual
 
     def _no_credit_note(self, against):
         return Held(self.env._(

@@ -66,7 +66,7 @@ class BooksRecord(models.Model):
         for part in settlement.parts:
             return ledger.lines(part.entry).account_id[:1]
         partner = settlement.partner.with_company(ledger.company)
-        return partner.property_account_receivable_id if settlement.incoming else partner.property_account_payable_id
+        return partner.property_account_receivable_id if settlement.sale else partner.property_account_payable_id
 
     def _create_payments(self, ledger, planned):
         """Register payments.
@@ -137,10 +137,10 @@ class BooksRecord(models.Model):
             raise Held(self.env._("There is no journal for miscellaneous operations in Odoo."))
         amounts = [(ledger.lines(part.entry).account_id[:1], part.amount) for part in settlement.parts]
         if settlement.amount:
-            if settlement.rest:
-                raise Held(self.env._("It writes off more than is open."), "books")
             amounts.append((
                 ledger.write_off_account(settlement), settlement.amount if settlement.incoming else -settlement.amount))
+            if settlement.rest:
+                amounts.append((self._counterpart(settlement, ledger), settlement.rest))
         day = ledger.day(settlement, journal)
         label = self.env._("%(what)s in %(books)s: %(names)s", books=ledger.connection.provider_label, what=(
             settlement.reference or (self.env._("Written off") if settlement.amount else self.env._("Credit applied"))),

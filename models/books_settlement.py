@@ -12,8 +12,11 @@ from ..tools.held import Held
 ZERO = Decimal(0)
 # Whether settling a document of this kind is a credit on Odoo's side.
 CREDITS = {"invoice": True, "vendor_credit": True, "bill": False, "credit_note": False}
+# What changes what a contact owes without settling anything: payments set it against documents later.
+BY_HAND = ("expense", "journal_entry", "refund_receipt")
 # Accounts of the books with these roles hold no money: a "payment" into them is a discount or a write-off.
 WRITE_OFFS = ("income", "expense", "cost")
+MONEY_ROLES = ("bank", "credit_card", "undeposited")
 
 
 @dataclass
@@ -41,6 +44,7 @@ class Settlement:
     account: str = ""  # external id of the account of the books
     partner: object = None
     given: object = None  # books.record of money that Odoo gave back: this only says for what
+    sale: bool = True  # it is on the account of a customer, not of a vendor
 
     @property
     def rest(self):
@@ -126,8 +130,10 @@ class Ledger:
             if row_of and (row_of == given or row_of.res_model == "account.move.line"):
                 continue  # the payment itself, or what it writes off
             entry = self.entry(kind, external_id)
-            # Else it gives back, or gets back, what was paid too much.
+            # Else it is set against other money, or gives back, or gets back, what was paid too much.
             credit = CREDITS.get(kind, content["incoming"])
+            if kind not in CREDITS and row_of and row_of.content:
+                credit = not row_of.content["incoming"]
             if entry:
                 parts.append(Part(entry, -settled if credit else settled))
             else:
@@ -144,7 +150,8 @@ class Ledger:
             row=row, date=fields.Date.to_date(content["date"]), amount=amount, currency=currency,
             rate=Decimal(content["rate"]), incoming=content["incoming"] and not given, parts=parts, unknown=unknown,
             given=given, reference=content["reference"], method=content["method"], account=content["account"],
-            partner=partner or parts and parts[0].entry.commercial_partner_id or partner)
+            partner=partner or parts and parts[0].entry.commercial_partner_id or partner,
+            sale={"customer": True, "vendor": False}.get(contact.kind if contact else None, content["incoming"]))
 
     def concerns(self, settlement):
         """Whether Odoo has anything to register of it."""
@@ -176,9 +183,27 @@ class Ledger:
         for part in settlement.parts:
             self.planned[part.entry.id] += part.amount
 
-    def is_write_off(self, settlement):
+    def role(self, settlement):
+        """What the account of the books is that it is on, beside the contact's."""
         row = self.rows.get(("account", settlement.account))
-        return bool(row and row.role in WRITE_OFFS)
+        return row.role if row else None
+
+    def is_write_off(self, settlement):
+        return self.role(settlement) in WRITE_OFFS
+
+    def check_form(self, settlement):
+        """:raises Held: it is of a form that a person has to enter in Odoo."""
+        row = settlement.row
+        named = {"number": row.number or row.external_id, "books": self.connection.provider_label}
+        if row.kind == "refund_receipt":
+            raise Held(self.env._(
+                "Refund receipt %(number)s was made in %(books)s: a credit note and its payment at once. Make both in "
+                "Odoo without sending them, or leave it out.", **named))
+        if row.kind == "journal_entry" and self.role(settlement) not in (*WRITE_OFFS, *MONEY_ROLES):
+            raise Held(self.env._(
+                "Journal entry %(number)s of %(books)s changes what a contact owes against an account that is neither "
+                "money, income nor expense, or concerns several. Make the same entry in Odoo, then leave this one "
+                "out.", **named))
 
     def journal(self, settlement):
         """The journal that an account of the books is mapped to, else the connection's own.
@@ -193,9 +218,11 @@ class Ledger:
 
     def write_off_account(self, settlement):
         """The account of Odoo that an income or expense account of the books is mapped to, else that of discounts."""
-        account = self.accounts.get(settlement.account) or (
-            self.company.account_journal_early_pay_discount_loss_account_id if settlement.incoming
-            else self.company.account_journal_early_pay_discount_gain_account_id)
+        account = self.accounts.get(settlement.account)
+        if not account and settlement.row.kind != "journal_entry":
+            account = (
+                self.company.account_journal_early_pay_discount_loss_account_id if settlement.incoming
+                else self.company.account_journal_early_pay_discount_gain_account_id)
         if not account:
             row = self.rows["account", settlement.account]
             raise Held(self.env._("Map the account “%s” to which it was written off.", row.display_name), "mapping")

@@ -127,7 +127,7 @@ class Provider(abc.ABC):
     writes_off: ClassVar[Mapping[str, str]]
     # {kind of payment: kind of the document that stands for money which went the other way, where a payment does not}
     gives_back: ClassVar[Mapping[str, str]] = {}
-    untold: ClassVar[frozenset[str]] = frozenset()  # kinds of documents of ours that `changes` says nothing of
+    untold: ClassVar[frozenset[str]] = frozenset()  # kinds of documents of ours that `changes` may not tell of
     documentation: ClassVar[dict[str, str]] = {}  # page of the provider's own help, by topic of the set-up checklist
 
     def __init__(

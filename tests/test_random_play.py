@@ -196,6 +196,8 @@ class Play:
                         f"action_books_{self.random.choice(('restore', 'accept'))}")
                 if move.books_difference:  # the books refused the restoring: it is paid there
                     self.press(self.accountants[self.code], move, "action_books_accept")
+        receipts = self.waiting().filtered(lambda row: row.kind == "refund_receipt")
+        self.press(self.accountants[self.code], receipts, "action_leave_out")
         for row in self.waiting().filtered("problem"):
             # It was paid on both sides: what was entered there goes.
             try:
@@ -290,12 +292,13 @@ class Play:
             raise Refused("it is set against nothing") from error
 
     def play_refund(self):
-        """Money given back of what a customer has too much; QuickBooks does it outside of what he owes."""
+        """Money given back of what a customer has too much, or in QuickBooks by any form that takes a customer."""
         if self.code == "xero":
             self.act("refund", credit_of=self.chosen([*self.notes, *(one for one, _partner in self.advances)]))
-        else:
-            move, _due = self.some(open_only=False)
-            self.act("refund", customer=self.contact_there(move), amount="5")
+            return
+        move, _due = self.some(open_only=False)
+        act, values = self.random.choice((("refund", {}), ("give_back", {}), ("journal_entry", {"account": "35"})))
+        self.act(act, customer=self.contact_there(move), amount="5", **values)
 
     def play_change_invoice(self):
         move, _due = self.some(open_only=False)

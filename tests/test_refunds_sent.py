@@ -89,12 +89,24 @@ class TestRefundsSentToQuickBooks(PayoutCase):
         self.assertEqual((self.spent(), self.count_payments(), self.owed(note)), ([], 0, -100), self.errors())
         self.assert_not_echoed()
 
-    def test_what_was_deleted_there_by_hand_is_taken_back_all_the_same(self):
+    def test_what_was_deleted_there_by_hand_is_cancelled_here(self):
         note = self.note()
         payment = self.register(note)
         self.run_push()
         self.there("delete_document", kind="Payment", row=self.payments_there()[0]["Id"])
         self.there("delete_document", kind="Purchase", row=self.spent()[0]["Id"])
+        self.run_schedules("quickbooks")
+        self.assertEqual((payment.state, note.payment_state, note.amount_residual), ("canceled", "not_paid", 100))
+        self.assertFalse(self.env["books.record"].search([("problem", "!=", False)]))
+        self.go_on()
+        self.assertEqual((self.errors(), self.spent(), self.owed(note)), ([], [], -100))
+        self.assert_not_echoed()
+
+    def test_what_was_only_taken_off_the_credit_note_there_waits_for_a_person(self):
+        note = self.note()
+        payment = self.register(note)
+        self.run_push()
+        self.there("delete_document", kind="Payment", row=self.payments_there()[0]["Id"])
         self.run_schedules("quickbooks")
         row = self.env["books.record"].search([("problem", "!=", False)])
         self.assertIn("Cancel it in Odoo", row.problem)
@@ -183,7 +195,8 @@ class TestRefundsSentToQuickBooks(PayoutCase):
                 "Detail": "Business Validation Error: You can't apply more than the open balance."}]}})
         self.run_push()
         self.assertEqual(payment.books_state, "error")
-        self.there("apply_refund", credit_memo=self.external_id(note), expense=self.spent()[0]["Id"])
+        self.there("settle", customer=self.spent()[0]["EntityRef"]["value"], parts=[
+            ["Expense", self.spent()[0]["Id"], 100], ["CreditMemo", self.external_id(note), 100]])
         self.run_schedules("quickbooks")
         self.run_push()
         self.assertEqual(payment.books_state, "synced", payment.books_error)

@@ -16,6 +16,7 @@ from email.utils import parsedate_to_datetime
 from ..documents import Page, Record
 from ..errors import Rejected
 from ..transport import dumps, loads
+from . import receivables
 from .client import Client
 from .reader import KINDS, LISTS, counted, from_json, timestamp
 
@@ -25,7 +26,8 @@ CAPTURED = timedelta(days=29)
 
 # What a payment settles comes before it.
 ENTITIES = [
-    "Account", "Customer", "Vendor", "Item", "Invoice", "Bill", "CreditMemo", "VendorCredit", "Payment", "BillPayment"]
+    "Account", "Customer", "Vendor", "Item", "Invoice", "Bill", "CreditMemo", "VendorCredit", *receivables.ENTITIES,
+    "Payment", "BillPayment"]
 
 
 class Changes:
@@ -39,6 +41,7 @@ class Changes:
         self.client = client
         self.home_currency = home_currency
         self.methods: dict[str, str] | None = None  # names of payment methods by id, read when first needed
+        self.named: set[str] | None = None  # accounts that stand with customers or vendors, read when first needed
 
     def pages(self, cursor: str) -> Iterator[Page]:
         if not cursor:
@@ -108,8 +111,18 @@ class Changes:
         for payment in found.get("Payment", []):
             self._name_method(payment.get("PaymentMethodRef"))
         return [
-            from_json(KINDS[entity], body, self.home_currency)
+            self._record(entity, body)
             for entity in ENTITIES for body in found.get(entity, []) if counted(entity, body)]
+
+    def _record(self, entity: str, body: dict) -> Record:
+        record = from_json(KINDS[entity], body, self.home_currency)
+        if entity not in receivables.ENTITIES or record.state == "deleted":
+            return record
+        if self.named is None and receivables.may_concern(entity, body):
+            self.named = receivables.named_accounts(self.client.rows(
+                "Account", "select * from Account where Active IN (true, false) and AccountType IN "
+                f"('Accounts Receivable', 'Accounts Payable') maxresults {FULL}"))
+        return receivables.told(entity, record, body, self.named or set())
 
     def _name_method(self, ref: dict | None) -> None:
         """A payment names its method by an id alone."""

@@ -48,7 +48,9 @@ PAGES = {
     "expense": "expense?txnId=",
     "invoice": "invoice?txnId=",
     "item": "items?itemId=",
+    "journal_entry": "journal?txnId=",
     "payment": "recvpayment?txnId=",
+    "refund_receipt": "refundreceipt?txnId=",
     "vendor": "vendordetail?nameId=",
     "vendor_credit": "vendorcredit?txnId=",
 }

@@ -12,6 +12,8 @@ from ..transport import json_number
 from .mapper import ENTITIES
 
 KINDS = {entity: kind for kind, entity in ENTITIES.items()}
+# What a payment's lines name by other words: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment
+LINKED = KINDS | {"Check": "expense", "Expense": "expense"}
 CONTACTS = ("customer", "vendor")
 LISTS = (*CONTACTS, "item", "account", "term", "tax")
 REFERENCE_NAMES = ("reference number", "reference", "reference no.", "order number")
@@ -119,7 +121,7 @@ def from_payment(body: dict, home_currency: str = "") -> Payment:
     account = body.get("DepositToAccountRef") or paid.get("BankAccountRef") or paid.get("CCAccountRef")
     allocations = tuple(
         Allocation(
-            kind=KINDS.get(linked.get("TxnType"), str(linked.get("TxnType", "")).lower()),
+            kind=LINKED.get(linked.get("TxnType"), str(linked.get("TxnType", "")).lower()),
             external_id=str(linked.get("TxnId", "")), amount=_money(line.get("Amount")))
         for line in body.get("Line") or [] for linked in (line.get("LinkedTxn") or [])[:1])
     rate = body.get("ExchangeRate")
@@ -244,11 +246,22 @@ def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
             field.get("StringValue") or "" for field in body.get("CustomField") or []
             if str(field.get("Name", "")).strip().casefold() in REFERENCE_NAMES), ""),
     }
+    if kind in ("credit_note", "vendor_credit"):
+        found["account"] = _account(body)
     if kind in ("payment", "bill_payment"):
         found["document"] = from_payment(body, home_currency)
     elif kind == "expense" and body.get("EntityRef", {}).get("type") == "Customer":
         found["document"] = _from_refund(body, home_currency)
     return found
+
+
+def _account(body: dict) -> str:
+    """The account that all lines are on; "" where they are on several, or do not tell."""
+    details = [line.get(str(line.get("DetailType"))) or {} for line in body.get("Line") or []]
+    named = {
+        _value(detail.get("ItemAccountRef") or detail.get("AccountRef")) for detail in details
+        if "ItemRef" in detail or "AccountRef" in detail}
+    return named.pop() if len(named) == 1 else ""
 
 
 def _updated(body: dict) -> datetime | None:

@@ -398,6 +398,14 @@ def create_row(company, kind, name, **fields):
     return company.create(kind, {"Name": name, **fields})
 
 
+def create_item(company, name, account):
+    """A service on any account of income or expense, as the form lets a person choose, for bad debts, say."""
+    row = find(company, "Account", account)
+    return company.put("Item", {
+        "Name": name, "FullyQualifiedName": name, "Active": True, "Type": "Service", "Taxable": False, "UnitPrice": 0,
+        "TrackQtyOnHand": False, "IncomeAccountRef": company.account_ref(row)})
+
+
 def change_row(company, kind, row, **fields):
     """Rename an account, item or term, make it inactive or active, set any field."""
     return company.update(kind, _known(find(company, kind, row), **fields))
@@ -469,6 +477,6 @@ ACTS = {
         delete_payment, deposit_payment, create_invoice, change_invoice, void_invoice, delete_invoice,
         create_credit_memo, apply_credit, refund, give_back, journal_entry, settle, pay_bill, create_vendor_credit,
         create_contact, change_contact, rename_contact, archive_contact, restore_contact, merge_contacts, create_row,
-        change_row, create_tax, archive_tax, deactivate, delete_document, set_rate, preferences,
+        create_item, change_row, create_tax, archive_tax, deactivate, delete_document, set_rate, preferences,
     )
 }

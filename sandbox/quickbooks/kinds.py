@@ -1,7 +1,7 @@
 """All kinds of objects the service knows."""
+from .journal import JournalEntry
 from .lists import Account, CompanyCurrency, Item, Named, Term
 from .names import Customer, Employee, Vendor
-from .journal import JournalEntry
 from .payments import BillPayment, Payment
 from .purchases import Bill, Purchase, VendorCredit
 from .sales import CreditMemo, Invoice, RefundReceipt, SalesReceipt

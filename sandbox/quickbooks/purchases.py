@@ -11,11 +11,8 @@ from .documents import (
     refuse_duplicate,
     set_currency,
     set_date,
-    set_home_total,
 )
-from .kind import TransactionKind
-from .lines import detail_of, numbered
-from .money import ZERO, cents
+from .money import ZERO
 
 
 class VendorForm(Balanced, PurchaseForm):

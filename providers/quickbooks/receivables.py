@@ -1,0 +1,101 @@
+"""What moves a customer's or a vendor's balance though it is neither a document nor a payment: money given back as an
+expense or a check on accounts receivable, and journal entries; and refund receipts, which leave every balance alone.
+
+To one who reads it all, each is a payment of no document, which payments of nothing set against documents later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from ..documents import Document, Payment, Record, Ref, Refund
+
+ENTITIES = ("Purchase", "JournalEntry", "RefundReceipt")
+NAMED = {"Accounts Receivable": "Customer", "Accounts Payable": "Vendor"}
+
+
+def named_accounts(accounts: list[dict]) -> set[str]:
+    """Ids of the accounts on which everything stands with a customer or a vendor."""
+    return {str(account["Id"]) for account in accounts if account.get("AccountType") in NAMED}
+
+
+def may_concern(entity: str, body: dict) -> bool:
+    """Whether it may stand with a customer or a vendor: what accounts it is on tells for sure."""
+    if entity == "Purchase":
+        return _entity(body) != "" and not body.get("Credit")
+    return any(_entity(detail) for _line, detail in _entry_lines(body))
+
+
+def told(entity: str, record: Record, body: dict, accounts: set[str]) -> Record:
+    """The record with its content, where it concerns a customer or a vendor; without any where it does not.
+
+    :param accounts: what `named_accounts` says.
+    """
+    if entity == "Purchase":
+        return replace(record, document=_given_back(record, body, accounts))
+    found = _journal_entry(body, accounts) if entity == "JournalEntry" else _refund_receipt(body)
+    if record.state == "void" or not found:
+        return record
+    rate = body.get("ExchangeRate")
+    document = Payment(
+        key=record.mark, external_id=record.external_id, version=record.version,
+        date=record.date or date.min, currency=record.currency,
+        rate=1 / Decimal(rate) if rate else Decimal(1), reference=body.get("DocNumber") or "", **found)
+    return replace(record, document=document, contact_id=document.contact.external_id)
+
+
+def _given_back(record: Record, body: dict, accounts: set[str]) -> Document | None:
+    """Of what a customer was paid, the part that he owes from now on."""
+    details = [
+        (line, line.get("AccountBasedExpenseLineDetail") or {}) for line in body.get("Line") or []]
+    amount = sum((_amount(line) for line, detail in details if _id(detail, "AccountRef") in accounts), Decimal(0))
+    if not amount or body.get("Credit") or not isinstance(record.document, Refund):
+        return None
+    return replace(record.document, amount=amount)
+
+
+def _journal_entry(body: dict, accounts: set[str]) -> dict:
+    """What one name owes less or more, and the account on the other side; no account where there is more than that."""
+    names: dict[str, Decimal] = {}
+    others = set()
+    for line, detail in _entry_lines(body):
+        account, name = _id(detail, "AccountRef"), _id(detail.get("Entity") or {}, "EntityRef")
+        if account in accounts:
+            credit = detail.get("PostingType") == "Credit"
+            names[name] = names.get(name, Decimal(0)) + (_amount(line) if credit else -_amount(line))
+        else:
+            others.add(account)
+    names = {name: amount for name, amount in names.items() if amount}
+    if not names:
+        return {}
+    plain = len(names) == len(others) == 1 and not (body.get("TxnTaxDetail") or {}).get("TotalTax")
+    amount = next(iter(names.values()))
+    return {
+        "contact": Ref(external_id=next(iter(names))), "amount": abs(amount), "incoming": amount > 0,
+        "account": Ref(external_id=others.pop()) if plain else None}
+
+
+def _refund_receipt(body: dict) -> dict:
+    return {
+        "contact": Ref(external_id=_id(body, "CustomerRef")), "amount": _amount(body, "TotalAmt"), "incoming": False,
+        "account": Ref(external_id=_id(body, "DepositToAccountRef"))}
+
+
+def _entry_lines(body: dict) -> list[tuple[dict, dict]]:
+    lines = [(line, line.get("JournalEntryLineDetail")) for line in body.get("Line") or []]
+    return [(line, detail) for line, detail in lines if detail]
+
+
+def _entity(body: dict) -> str:
+    """Customer, Vendor or Employee; "" where it names none."""
+    return str((body.get("EntityRef") or {}).get("type") or (body.get("Entity") or {}).get("Type") or "")
+
+
+def _id(body: dict, field: str) -> str:
+    return str((body.get(field) or {}).get("value") or "")
+
+
+def _amount(line: dict, field: str = "Amount") -> Decimal:
+    return Decimal(line.get(field) or 0)
