@@ -22,8 +22,8 @@ class BooksRecord(models.Model):
             if not against:
                 continue
             if kind == "journal_entry":
-                if note and not note.content["incoming"]:
-                    continue  # it is owed, as by a document that Odoo does not know
+                if note and note.content["incoming"] != self.content["incoming"]:
+                    continue  # it is paid, as a document that Odoo does not know
                 raise Held(self.env._(
                     "It uses journal entry %(number)s, which is not in Odoo. Decide about that one first; where you "
                     "made the same entry in Odoo, apply it there, then leave this one out.",

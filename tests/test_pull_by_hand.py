@@ -140,7 +140,7 @@ class TestByHandInQuickBooks(PullCase):
     def test_a_journal_entry_writes_off_on_the_account_that_a_person_mapped(self):
         move = self.sent_invoice(("Desk", 1, 80, self.env["account.tax"]))
         entry = self.act(
-            "journal_entry", customer=self.contact_there(move), amount="30", account=self.loss["Id"])["Id"]
+            "journal_entry", contact=self.contact_there(move), amount="30", account=self.loss["Id"])["Id"]
         self.pull()
         self.assertIn("Bad debts", self.waiting().problem)
         account = self.map_loss()
@@ -168,7 +168,7 @@ class TestByHandInQuickBooks(PullCase):
         self.map_loss()
         [payment] = self.pay((move, 50))
         entry = self.act(
-            "journal_entry", customer=self.contact_there(move), amount="30", account=self.loss["Id"])["Id"]
+            "journal_entry", contact=self.contact_there(move), amount="30", account=self.loss["Id"])["Id"]
         self.settle(move, ("JournalEntry", entry, "30"), ("Invoice", self.there(move), "80"), payment=payment)
         self.pull()
         self.assertIn(move.payment_state, ("paid", "in_payment"))
@@ -178,7 +178,7 @@ class TestByHandInQuickBooks(PullCase):
 
     def test_a_journal_entry_on_an_account_that_is_no_loss_is_told_to_a_person(self):
         move = self.sent_invoice(("Desk", 1, 80, self.env["account.tax"]))
-        entry = self.act("journal_entry", customer=self.contact_there(move), amount="30", account="32")["Id"]
+        entry = self.act("journal_entry", contact=self.contact_there(move), amount="30", account="32")["Id"]
         self.settle(move, ("JournalEntry", entry, "30"), ("Invoice", self.there(move), "30"))
         self.pull()
         self.assertEqual((move.amount_residual, self.due_there(move)), (80, 50))
@@ -189,9 +189,34 @@ class TestByHandInQuickBooks(PullCase):
         self.pull()
         self.assert_all_said()
 
+    def test_a_vendor_s_bill_is_written_down_by_a_journal_entry(self):
+        bill = self.sent_invoice(("Paper", 1, 100, self.env["account.tax"]), move_type="in_invoice", ref="V-1")
+        vendor = self.row(bill).contact_id
+        entry = self.act(
+            "journal_entry", contact=vendor, kind="Vendor", amount="40", account=self.loss["Id"], debit=True)["Id"]
+        paid = self.act("pay_bill", bill=self.there(bill), amount="100", entry=entry)
+        self.assertEqual(paid["TotalAmt"], 60)
+        self.pull()
+        self.assertEqual((bill.amount_residual, len(self.waiting())), (100, 2))
+        account = self.map_loss()
+        for row in self.waiting().sorted("kind", reverse=True):
+            self.press(self.accountants[CODE], row, "action_apply")
+        self.assertIn(bill.payment_state, ("paid", "in_payment"))
+        self.assertEqual(self.payments(bill).amount, 60)
+        written = self.env["account.move"].browse(
+            self.env["books.record"].search([("kind", "=", "journal_entry")]).res_id)
+        self.assertEqual(written.line_ids.filtered(lambda line: line.account_id == account).balance, -40)
+        owed = self.env["account.move.line"].search([
+            ("partner_id", "=", bill.partner_id.id), ("account_type", "=", "liability_payable"),
+            ("parent_state", "=", "posted")])
+        self.assertEqual(sum(owed.mapped("amount_residual")), 0)
+        [there] = [row for row in self.books(CODE)["Vendor"] if row["Id"] == vendor]
+        self.assertEqual(there["Balance"], 0)
+        self.assert_all_said()
+
     def test_a_journal_entry_with_money_is_a_payment(self):
         move = self.sent_invoice(("Desk", 1, 80, self.env["account.tax"]))
-        entry = self.act("journal_entry", customer=self.contact_there(move), amount="30", account="35")["Id"]
+        entry = self.act("journal_entry", contact=self.contact_there(move), amount="30", account="35")["Id"]
         self.settle(move, ("JournalEntry", entry, "30"), ("Invoice", self.there(move), "30"))
         self.pull()
         self.assertEqual(

@@ -297,8 +297,9 @@ class Play:
             self.act("refund", credit_of=self.chosen([*self.notes, *(one for one, _partner in self.advances)]))
             return
         move, _due = self.some(open_only=False)
-        act, values = self.random.choice((("refund", {}), ("give_back", {}), ("journal_entry", {"account": "35"})))
-        self.act(act, customer=self.contact_there(move), amount="5", **values)
+        act, word, values = self.random.choice((
+            ("refund", "customer", {}), ("give_back", "customer", {}), ("journal_entry", "contact", {"account": "35"})))
+        self.act(act, amount="5", **{word: self.contact_there(move)}, **values)
 
     def play_change_invoice(self):
         move, _due = self.some(open_only=False)

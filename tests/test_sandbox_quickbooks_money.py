@@ -383,7 +383,7 @@ class TestSettling(MoneyCase):
     def test_a_journal_entry_with_a_customer_is_his_credit_until_a_payment_uses_it(self):
         invoice, other = self.open(100), self.open(100, CustomerRef={"value": "3"})
         before = self.books.get("Customer", "2")["Balance"]
-        entry = self.act("journal_entry", customer="2", amount="60", account="15")
+        entry = self.act("journal_entry", contact="2", amount="60", account="15")
         owed = self.books.get("Customer", "2")["Balance"]
         self.assertEqual(owed, before - 60)
         more = self.payment(0, ("Invoice", invoice, 61), ("JournalEntry", entry, 61))
@@ -403,7 +403,7 @@ class TestSettling(MoneyCase):
 
     def test_a_journal_entry_may_also_be_owed(self):
         before = self.books.get("Customer", "2")["Balance"]
-        entry = self.act("journal_entry", customer="2", amount="25", account="15", debit=True)
+        entry = self.act("journal_entry", contact="2", amount="25", account="15", debit=True)
         self.assertEqual(self.books.get("Customer", "2")["Balance"], before + 25)
         paid = self.done("/payment", self.payment(30, ("JournalEntry", entry, 25)))
         self.assertEqual((paid["UnappliedAmt"], self.books.get("Customer", "2")["Balance"]), (5, before - 5))

@@ -24,8 +24,8 @@ def named_accounts(accounts: list[dict]) -> set[str]:
 def may_concern(entity: str, body: dict) -> bool:
     """Whether it may stand with a customer or a vendor: what accounts it is on tells for sure."""
     if entity == "Purchase":
-        return _entity(body) != "" and not body.get("Credit")
-    return any(_entity(detail) for _line, detail in _entry_lines(body))
+        return _entity(body) == "Customer" and not body.get("Credit")
+    return any(_entity(detail) in NAMED.values() for _line, detail in _entry_lines(body))
 
 
 def told(entity: str, record: Record, body: dict, accounts: set[str]) -> Record:

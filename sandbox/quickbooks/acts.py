@@ -263,23 +263,25 @@ def give_back(company, customer, amount, account="35", check=False, date=None):
     return company.create("Purchase", _foreign(company, body, name, date))
 
 
-def journal_entry(company, customer, amount, account, debit=False, date=None):
-    """A customer's debt written off (or made, by a debit) by hand, against another account."""
-    name = find(company, "Customer", customer)
+def journal_entry(company, contact, amount, account, kind="Customer", debit=False, date=None):
+    """What a customer or vendor owes or is owed changed by hand, against another account."""
+    name = find(company, kind, contact)
     sides = ("Debit", "Credit") if debit else ("Credit", "Debit")
-    person = {"Type": "Customer", "EntityRef": {"value": name["Id"]}}
+    person = {"Type": kind, "EntityRef": {"value": name["Id"]}}
     lines = [
         {"Amount": cents(amount), "DetailType": "JournalEntryLineDetail",
          "JournalEntryLineDetail": {"PostingType": side, "AccountRef": ref, **more}}
         for side, ref, more in zip(
-            sides, (_receivable(company, name), _account(company, account)), ({"Entity": person}, {}), strict=True)
+            sides, (_receivable(company, name, kind), _account(company, account)), ({"Entity": person}, {}),
+            strict=True)
     ]
     return company.create("JournalEntry", _foreign(company, {"Line": lines}, name, date))
 
 
-def _receivable(company, name):
+def _receivable(company, name, kind="Customer"):
+    wanted = {"Customer": "Accounts Receivable", "Vendor": "Accounts Payable"}[kind]
     return next(
-        {"value": row["Id"]} for row in company.rows("Account") if row["AccountType"] == "Accounts Receivable"
+        {"value": row["Id"]} for row in company.rows("Account") if row["AccountType"] == wanted
         and row["CurrencyRef"]["value"] == name["CurrencyRef"]["value"])
 
 
@@ -306,8 +308,8 @@ def settle(company, customer, parts, payment=None):
 _ROWS = {"Expense": "Purchase", "Check": "Purchase"}
 
 
-def pay_bill(company, bill, amount=None, date=None, account="35", vendor_credit=None):
-    """Settle so much of a bill; a vendor credit is used first. Where it covers everything, the payment is of zero."""
+def pay_bill(company, bill, amount=None, date=None, account="35", vendor_credit=None, entry=None):
+    """Settle so much of a bill, first with a vendor credit or a journal entry; where it covers all, by nothing more."""
     row = find(company, "Bill", bill)
     amount = row["Balance"] if amount in (None, "") else cents(amount)
     lines, used = [_paid_line("Bill", row, amount)], ZERO
@@ -315,6 +317,10 @@ def pay_bill(company, bill, amount=None, date=None, account="35", vendor_credit=
         credit = find(company, "VendorCredit", vendor_credit)
         used = min(credit["Balance"], amount)
         lines.append(_paid_line("VendorCredit", credit, used))
+    if entry:
+        row_of = find(company, "JournalEntry", entry)
+        used = min(row_of["TotalAmt"], amount)
+        lines.append(_paid_line("JournalEntry", row_of, used))
     body = {
         "VendorRef": row["VendorRef"], "TotalAmt": amount - used, "PayType": "Check",
         "CheckPayment": {"BankAccountRef": _account(company, account)}, "Line": lines,
