@@ -86,6 +86,8 @@ class Play:
         for _round in range(4):
             self.run_schedules(self.code)
             self.decide()
+            # A minute passes: what takes money back waits for what uses it.
+            self.env["books.job"].search([("state", "=", "todo")]).not_before = False
         self.run_schedules(self.code)
         self.sweep()
 
