@@ -10,6 +10,7 @@ from ..tools.amounts import money
 from ..tools.held import Waits
 from .account_move import CREDITS
 from .books_connection_pull import PAYMENTS, _content
+from .books_job import AFTER_PAYMENTS
 from .books_payer import PayerLookup
 
 GONE = ("void", "deleted")
@@ -127,7 +128,9 @@ class BooksConnection(models.Model):
         credit = isinstance(wanted, Invoice)
         total = (wanted.total if credit else wanted.amount) if wanted else 0
         if row and row.kind not in PAYMENTS and row._used() > total:
-            until = fields.Datetime.add(fields.Datetime.now(), minutes=1)
+            # After the payments; they may have to wait themselves.
+            until = fields.Datetime.add(fields.Datetime.now(), minutes=int(job.rank == AFTER_PAYMENTS))
+            job.rank = AFTER_PAYMENTS
             self._wake(until)
             raise Waits(until)
         if not wanted:

@@ -136,12 +136,13 @@ class BooksConnection(models.Model):
         """What one request can carry of what is due, the most urgent first."""
         Job = self.env["books.job"]
         first = Job.search_fetch(
-            self._due_domain(), ["kind", "verb", "attempts"], order="urgent DESC, rank, id", limit=1)
+            self._due_domain(), ["kind", "verb", "rank", "attempts"], order="urgent DESC, rank, id", limit=1)
         # What was in a request that broke again and again goes alone: the others must not wait for it.
         if first.attempts >= ALONE:
             return first
         return first and Job.search([
-            *self._due_domain(), ("kind", "=", first.kind), ("verb", "=", first.verb), ("attempts", "<", ALONE),
+            *self._due_domain(), ("kind", "=", first.kind), ("verb", "=", first.verb), ("rank", "=", first.rank),
+            ("attempts", "<", ALONE),
         ], order="urgent DESC, id", limit=provider.batch_limit(first.kind, WRITES[first.verb]))
 
     def _queue_needs(self):

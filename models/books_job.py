@@ -13,6 +13,7 @@ RANKS = {
     "attachment": 60,
 }
 DOCUMENT_RANK = 30
+AFTER_PAYMENTS = 55  # what payments use, when it is to become less than that
 # What is taken back goes first: what is sent anew may need its number.
 VOID_RANK = 5
 

@@ -103,7 +103,8 @@ class BooksRecord(models.Model):
         wanted = settlement.by_entry()
         if made._name == "account.partial.reconcile":
             sides = {made.debit_move_id.move_id.id, made.credit_move_id.move_id.id}
-            same = set(wanted) <= sides and all(
+            # Of money a document is one side; where nothing was paid, both are told.
+            same = (set(wanted) <= sides if settlement.amount else set(wanted) == sides) and all(
                 abs(amount) == money(made.debit_amount_currency, settlement.currency) for amount in wanted.values())
             if not same:
                 self._undo_whole(made, ledger)

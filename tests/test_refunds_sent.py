@@ -84,7 +84,6 @@ class TestRefundsSentToQuickBooks(PayoutCase):
         payment.action_draft()
         payment.action_cancel()
         self.run_push()
-        self.go_on()
         self.assert_settled(note, due=100)
         self.assertEqual((self.spent(), self.count_payments(), self.owed(note)), ([], 0, -100), self.errors())
         self.assert_not_echoed()
@@ -113,7 +112,6 @@ class TestRefundsSentToQuickBooks(PayoutCase):
         payment.action_draft()
         payment.action_cancel()
         self.run_push()
-        self.go_on()
         self.assertEqual((self.errors(), self.owed(note)), ([], -100))
         self.assert_not_echoed()
 
@@ -144,7 +142,6 @@ class TestRefundsSentToQuickBooks(PayoutCase):
         if not lines.matched_credit_ids:
             (lines | note.line_ids.filtered(lambda line: line.account_type == "asset_receivable")).reconcile()
         self.run_push()
-        self.go_on()
         self.assert_settled(note, 80, due=20)
         self.assertEqual([float(row["TotalAmt"]) for row in self.spent()], [80], self.errors())
         self.assert_not_echoed()
@@ -205,7 +202,6 @@ class TestRefundsSentToQuickBooks(PayoutCase):
         payment.action_draft()
         payment.action_cancel()
         self.run_push()
-        self.go_on()
         self.assert_settled(note, due=100)
         self.assertEqual((self.spent(), self.owed(note)), ([], -100), self.errors())
         self.assert_not_echoed()
