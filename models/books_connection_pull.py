@@ -16,7 +16,7 @@ _logger = logging.getLogger(__name__)
 
 PAYMENTS = ("payment", "bill_payment")
 MONEY = (*PAYMENTS, *BY_HAND)
-BATCH = 100  # payments that are applied together
+BATCH = 200  # payments that are applied together
 
 # What was read this short ago is fresh enough to look up a contact in.
 FRESH_MINUTES = 5

@@ -51,10 +51,10 @@ class Lookup:
 
     def confirmed_taxes(self):
         """{ids of Odoo taxes on one line: what they mean together} by the mappings that a person confirmed."""
-        rows = self.env["books.mapping"].search([
+        rows = self.env["books.mapping"].search_fetch([
             ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("confirmed", "=", True),
             ("record_id", "!=", False),
-        ])
+        ], ["res_id", "others", "record_id"])
         return {frozenset(row._key()): row.record_id for row in rows}
 
 
@@ -71,10 +71,10 @@ def confirmed(connection, kind, records):
     """{id of the Odoo record: its `books.record`} by the mappings that a person confirmed."""
     if not records:
         return {}
-    rows = connection.env["books.mapping"].search([
+    rows = connection.env["books.mapping"].search_fetch([
         ("connection_id", "=", connection.id), ("kind", "=", kind), ("res_id", "in", records.ids),
         ("confirmed", "=", True), ("record_id", "!=", False),
-    ])
+    ], ["res_id", "record_id"])
     return {row.res_id: row.record_id for row in rows}
 
 

@@ -160,8 +160,8 @@ class BooksRecord(models.Model):
         }
         currencies = {
             currency.name: currency.id
-            for currency in self.env["res.currency"].with_context(active_test=False).search(
-                [("name", "in", list({one.currency for one in seen if one.currency}))])
+            for currency in self.env["res.currency"].with_context(active_test=False).search_fetch(
+                [("name", "in", list({one.currency for one in seen if one.currency}))], ["name"])
         }
         now = fields.Datetime.now()
         created, moved = [], self.browse()
