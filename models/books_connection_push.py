@@ -1,7 +1,7 @@
 import logging
 import time
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -36,13 +36,16 @@ BUILD_ANEW = {"state": "todo", "payload": False, "request_id": False, "not_befor
 class Batch:
     """One request as it was claimed: nothing of it is read again, for another worker may change the rows.
 
-    :ivar looks: whether the books are searched for it instead of sending it.
+    :ivar looks: whether the books are searched for it first: it may have arrived.
+    :ivar replays: whether the same bytes may be sent again where the books hold nothing of it: should it arrive late,
+        the provider knows it by its request id.
     """
 
     jobs: models.Model
     payloads: list
     request_id: str
     looks: bool = False
+    replays: bool = False
     claimed: float = field(default_factory=time.monotonic)
 
     def is_old(self):
@@ -110,6 +113,9 @@ class BooksConnection(models.Model):
                 break
             if batch.looks:
                 found = self._find(provider, batch)
+                if batch.replays and found == [None] * len(batch.payloads):
+                    batch = replace(batch, looks=False)
+            if batch.looks:
                 _ended, left = until_committed(
                     self.env, lambda batch=batch, found=found: self._adopt(batch, found), progress=True)
             else:
@@ -211,7 +217,7 @@ class BooksConnection(models.Model):
         return Batch(jobs, [payload for _job, payload in ready], request_id)
 
     def _claim_stranded(self, provider):
-        """The jobs of a request whose outcome is not known, for sending the same bytes again or looking first.
+        """The jobs of a request whose outcome is not known, for looking what arrived before they are sent again.
 
         :return: a Batch, None where there is none.
         """
@@ -230,12 +236,13 @@ class BooksConnection(models.Model):
         payloads = [Payload(kind=job.payload_kind, verb=job.payload_verb, body=job.payload) for job in jobs]
         # A part of a request would be another request to the provider: done again, not answered again.
         whole = len(jobs) == first.places and first.kind not in provider.looked_for
-        replays = whole and now - first.sent_at < provider.replay_window - WINDOW_MARGIN
+        replays = (whole and {job.payload_verb for job in jobs} == {"create"}
+                   and now - first.sent_at < provider.replay_window - WINDOW_MARGIN)
         request_id = first.request_id
         jobs.write({"not_before": now + LEASE, "uncertain": True})
         self._wake(now + LEASE)
         self.env["ir.cron"]._commit_progress()
-        return Batch(jobs, payloads, request_id, looks=not replays)
+        return Batch(jobs, payloads, request_id, looks=True, replays=replays)
 
     # Look
 
@@ -274,6 +281,9 @@ class BooksConnection(models.Model):
                         self, self._record_kind(job.kind), self.env[job.res_model].browse(job.res_id)).values()
                         ).state = "deleted"
                 job.write(BUILD_ANEW)
+            elif row is None and batch.replays:
+                # Others of its request stand there: it may be under way.
+                job.not_before = fields.Datetime.add(fields.Datetime.now(), minutes=1)
             elif row is None:
                 self._absent(job)
             elif row.res_id and (row.res_model, row.res_id) != (job.res_model, job.res_id):

@@ -120,18 +120,32 @@ class OnceStories:
         self.run_schedules(self.code)
         self.assertEqual(move.books_state, "synced", move.books_error)
 
-    def test_what_a_forgotten_request_id_wrote_is_found_not_refused(self):
-        move = self.invoice(self.code, partner=self.customer)
-        self.box.control.fault(self.code, "drop_after", match=WRITE[self.code])
+    def test_what_a_forgotten_request_id_wrote_is_found_not_written_twice(self):
+        vendor = self.partner(self.code, "Paper Mill")
+        self.invoice(self.code, partner=vendor, move_type="in_invoice")
+        self.run_schedules(self.code)
         self.box.control.replay(self.code, 0)
-        self.run_schedules(self.code)
-        self.assertEqual(move.books_state, "pending")
-        self.pass_time(minutes=1)
-        self.run_schedules(self.code)
-        self.pass_time(minutes=1)
-        self.run_schedules(self.code)
-        self.assertEqual(move.books_state, "synced", move.books_error)
-        self.assertEqual(len(self.in_books(move)), 1)
+        self.addCleanup(self.box.control.replay, self.code, 360)
+        for move_type in ("out_invoice", "out_refund", "in_invoice", "in_refund"):
+            partner = vendor if move_type.startswith("in_") else self.customer
+            move = self.invoice(self.code, partner=partner, move_type=move_type)
+            self.box.control.fault(self.code, "drop_after", match={
+                **WRITE[self.code], "path": "/(batch|Invoices|CreditNotes)$"})
+            self.run_schedules(self.code)
+            self.assertEqual(move.books_state, "pending")
+            for _round in range(2):
+                self.pass_time(minutes=1)
+                self.run_schedules(self.code)
+            self.assertEqual(move.books_state, "synced", move.books_error)
+            self.assertEqual(self.times_in_books(move), 1, move_type)
+
+    def times_in_books(self, move):
+        kinds = {
+            "quickbooks": {kind: "DocNumber" for kind in ("Invoice", "CreditMemo", "Bill", "VendorCredit")},
+            "xero": {"Invoices": "InvoiceNumber", "CreditNotes": "CreditNoteNumber"},
+        }[self.code]
+        store = self.books(self.code)
+        return [one.get(number) for kind, number in kinds.items() for one in store.get(kind, [])].count(move.name)
 
     def test_what_odoo_cannot_prepare_fails_by_name_and_keeps_nobody(self):
         moves = self.env["account.move"].union(*(self.invoice(self.code, partner=self.customer) for _n in range(3)))

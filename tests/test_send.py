@@ -173,7 +173,7 @@ class SendStories:
             "quickbooks": {"method": "POST", "path": "/batch$"}, "xero": {"method": "PUT", "path": "/Invoices$"},
         }[self.code])
 
-    def test_a_lost_answer_is_asked_for_again_not_written_again(self):
+    def test_after_a_lost_answer_it_is_looked_for_not_written_again(self):
         move = self.invoice(self.code)
         self.partner_in_books(move)
         self.lose("drop_after")
@@ -185,14 +185,15 @@ class SendStories:
         self.assertEqual(move.books_state, "synced", move.books_error)
         self.assertEqual(len(self.in_books(move)), 1)
 
-    def test_after_the_replay_window_the_books_are_searched_first(self):
-        for kind, known in (("drop_after", 1), ("drop_before", 0)):
+    def test_what_never_arrived_is_sent_again_what_arrived_is_not(self):
+        for kind, known, span in (("drop_after", 1, {"hours": 30}), ("drop_before", 0, {"hours": 30}),
+                                  ("drop_before", 0, {"minutes": 1})):
             move = self.invoice(self.code)
             self.partner_in_books(move)
             self.lose(kind)
             self.send(move)
             self.assertEqual(len(self.in_books(move)), known)
-            self.pass_time(hours=30)
+            self.pass_time(**span)
             self.run_schedules(self.code)
             self.assertEqual(move.books_state, "synced", move.books_error)
             self.assertEqual(len(self.in_books(move)), 1)
