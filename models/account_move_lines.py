@@ -91,16 +91,16 @@ class AccountMove(models.Model):
     def _books_rounded(self, lines, tax_total, lookup, missing):
         """The same lines, adding up to Odoo's tax and total.
 
-        Cents of tax that belong to no line go on the one with most tax of the same percent, else of any; other cents on
-        a line of their own.
+        Cents of tax that belong to no line go on the one with most tax of the same percent; other cents on a line of
+        their own.
         """
         tax_left = tax_total - sum(line.tax for line in lines)
+        taxed = [line for line in lines if any(part.percent for part in line.tax_parts)
+                 and not (line.tax_code and line.tax_code.rate == 0)]
         corrected = self._books_corrected(lines) if tax_left else ()
-        taxed = max(
-            (line for line in lines if any(part.percent for part in line.tax_parts)
-             and not (line.tax_code and line.tax_code.rate == 0)),
-            key=lambda line: (any(part.percent in corrected for part in line.tax_parts), abs(line.tax), abs(line.net)),
-            default=None)
+        if corrected:
+            taxed = [line for line in taxed if any(abs(part.percent or 0) in corrected for part in line.tax_parts)]
+        taxed = max(taxed, key=lambda line: (abs(line.tax), abs(line.net)), default=None)
         if tax_left and taxed:
             part = replace(taxed.tax_parts[-1], amount=taxed.tax_parts[-1].amount + tax_left)
             lines[lines.index(taxed)] = replace(
@@ -116,11 +116,11 @@ class AccountMove(models.Model):
         return lines
 
     def _books_corrected(self, lines):
-        """The percents of which the journal items hold another tax than the lines: one side of a reverse charge was
-        corrected by hand."""
+        """The percents, without their sign, of which the journal items hold another tax than the lines: one side of a
+        reverse charge was corrected by hand."""
         left = defaultdict(Decimal)
-        for item in self.line_ids.filtered("tax_line_id"):
-            left[exact(item.tax_line_id.amount)] += money(self.direction_sign * item.amount_currency, self.currency_id)
+        for item in self.line_ids.filtered(lambda item: _percent(item.tax_line_id) is not None):
+            left[abs(_percent(item.tax_line_id))] += money(self.direction_sign * item.amount_currency, self.currency_id)
         for part in (part for line in lines for part in line.tax_parts if part.percent is not None):
             left[abs(part.percent)] -= part.amount
         return {percent for percent, amount in left.items() if amount}
@@ -132,14 +132,19 @@ class AccountMove(models.Model):
 
 
 def _tax_part(tax_data, currency):
-    tax, percent = tax_data["tax"], None
-    if tax.amount_type == "percent":
-        percent = exact(tax.amount)
-    elif tax.amount_type == "division" and tax.amount != 100:
-        percent = exact(tax.amount) * 100 / (100 - exact(tax.amount))
+    percent = _percent(tax_data["tax"])
     if percent is not None and tax_data["is_reverse_charge"]:
         percent = -percent
     return TaxPart(percent=percent, amount=money(tax_data["tax_amount_currency"], currency))
+
+
+def _percent(tax):
+    """What a tax adds to a net amount, in percent; None where it is no percentage of it."""
+    if tax.amount_type == "percent":
+        return exact(tax.amount)
+    if tax.amount_type == "division" and tax.amount != 100:
+        return exact(tax.amount) * 100 / (100 - exact(tax.amount))
+    return None
 
 
 def _shown(base_line, amount):

@@ -72,3 +72,39 @@ def _classes():
 
 
 globals().update(_classes())
+
+
+@tagged("post_install", "-at_install")
+class TestCorrectedReverseCharge(BooksCase):
+    codes = ("quickbooks",)
+    places = {"quickbooks": {
+        "name": "Corrected", "country": "base.be", "chart": "be_comp", "books": "Lys & Linde BV"}}
+
+    def setUp(self):
+        super().setUp()
+        self.ground = Ground(self.connect("quickbooks").sudo(), "be", ())
+        self.ground.prepare()
+        taxes = self.env["account.tax"].union(*self.ground.taxes["purchase"]).filtered(
+            lambda tax: tax.amount_type == "percent" and tax.amount and not tax.price_include)
+        self.reverse = taxes.filtered("has_negative_factor")[:1]
+        self.same = taxes.filtered(lambda tax: tax.amount == self.reverse.amount and not tax.has_negative_factor)[:1]
+        self.other = taxes.filtered(lambda tax: tax.amount != self.reverse.amount)[:1]
+
+    def bill(self, *taxes):
+        """A bill with one line of reverse charge, of which one side was corrected by a cent, and one of each tax."""
+        bill = self.invoice("quickbooks", ("Cloth", 1, 100, self.reverse), *(
+            ("Tables", 1, 900 - number, tax) for number, tax in enumerate(taxes)), move_type="in_invoice", post=False)
+        bill.line_ids.filtered(lambda line: line.tax_line_id == self.reverse)[0].amount_currency += 0.01
+        bill.action_post()
+        self.press(self.accountants["quickbooks"], bill, "action_books_send")
+        return bill
+
+    def test_a_cent_corrected_on_one_side_of_a_reverse_charge_stays_on_its_percent(self):
+        bill = self.bill(self.other, self.same)
+        self.assertEqual(bill.books_state, "synced", bill.books_error)
+        self.assertEqual(self.ground.differences(bill, self.books("quickbooks")), [])
+
+    def test_a_corrected_cent_of_a_percent_that_no_line_bears_is_held(self):
+        bill = self.bill(self.other)
+        self.assertEqual(bill.books_state, "error")
+        self.assertIn("0.01 of its tax belongs to no line", bill.books_error)

@@ -14,6 +14,8 @@ TROUBLES = (
     {"kind": "status", "status": 500}, {"kind": "status", "status": 502, "after_write": True},
     {"kind": "throttle"}, {"kind": "slow", "seconds": 0.5},
 )
+# QuickBooks takes no former refresh token: an answer with a new one, once a day, must not get lost. See reliability.md.
+NOT_TOKENS = {"quickbooks": {"path": r"^(?!.*/tokens/)"}, "xero": {}}
 WRITES = {"quickbooks": {"path": "/batch$"}, "xero": {"method": "PUT"}}
 ROUNDS = 14  # of the schedule, an hour and more, after which what is not done is stuck
 
@@ -76,6 +78,7 @@ class Trial:
             for _fault in range(chance.choice((0, 1, 1, 2))):
                 fault = chance.choice(TROUBLES)
                 match = {"method": chance.choice(("POST", "PUT"))} if chance.random() < 0.7 else {}
+                match |= NOT_TOKENS[self.provider]
                 ground.control("fault", provider=self.provider, match=match, after=chance.randint(0, 3),
                                times=chance.choice((1, 1, 2, 5)), **fault)
                 self.words.append(fault["kind"])
