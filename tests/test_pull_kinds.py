@@ -189,6 +189,20 @@ class TestKindsPulledFromQuickBooks(KindStories, PullCase):
         self.assertEqual((bill.amount_residual, refund.amount_residual), (100, 40))
         self.assertEqual(self.owed_to_vendor(bill), (60, 60))
 
+    def test_a_credit_that_lost_its_invoice_there_is_open_again(self):
+        move = self.sent_invoice(("Desks", 1, 80))
+        self.act("record_payment", invoice=self.there(move), amount=str(round(move.amount_total - 30, 2)))
+        self.pull()
+        note = self.sent_invoice(
+            ("Discount", 1, 30, self.env["account.tax"]), move_type="out_refund", partner=move.partner_id)
+        (move | note).line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and not line.reconciled).reconcile()
+        self.run_schedules("quickbooks")
+        self.assertEqual((move.amount_residual, note.amount_residual), (0, 0))
+        self.act("change_invoice", invoice=self.there(move), amount="30")
+        self.pull()
+        self.assertEqual((move.amount_residual > 0, note.amount_residual), (True, 30))
+
     def test_money_paid_too_much_for_one_invoice_is_the_customer_s_credit(self):
         move = self.sent_invoice(("Desks", 1, 80))
         total = Decimal(str(round(move.amount_total, 2)))
