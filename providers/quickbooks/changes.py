@@ -1,8 +1,9 @@
 """What changed in the books since a moment, page by page.
 
 Change data capture answers everything that was changed or deleted in the last 30 days, but at most 1,000 objects and
-no second page; queries page, but know neither deleted objects nor a limit in time. So: one capture for everything; one
-for each entity where that one was full; queries for an entity whose own capture is full, or after a long silence.
+no second page; queries page, but know neither deleted objects nor a limit in time. So: one capture for everything; where
+one is full, the entity it tells most of and those before and after it each by a capture of their own; queries for an
+entity whose own capture is full, or after a long silence.
 Deletions under a full capture, or older than 30 days, are told by nobody.
 https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/change-data-capture
 """
@@ -34,7 +35,8 @@ class Changes:
     """One reading, from a cursor on.
 
     A cursor is JSON: {"since": time} between two readings; within one also "until" (what `since` will be), "left" (the
-    entities still to be read), and "at" with "start" (how far the first of them was read by queries).
+    entities still to be read, those of one capture with commas between them), and "at" with "start" (how far the first
+    of them was read by queries).
     """
 
     def __init__(self, client: Client, home_currency: str):
@@ -48,31 +50,27 @@ class Changes:
             self.client.read("CompanyInfo", self.client.company_id)  # for the server's clock
             yield self._page([], {"since": _text(self._server_time())})
             return
-        state = loads(cursor)
-        if "left" not in state:
-            since = datetime.fromisoformat(state["since"])
-            found = self._captured(ENTITIES, since)
-            until = _text(self._server_time())
-            if found is not None and _count(found) < FULL:
-                yield self._page(self._records(found), {"since": until})
-                return
-            state = {"since": state["since"], "until": until, "left": ENTITIES}
+        state = {"left": [",".join(ENTITIES)], **loads(cursor)}
         while state["left"]:
             for records, after in self._read_first(state):
                 yield self._page(records, after if after["left"] else {"since": after["until"]})
                 state = after
 
     def _read_first(self, state: dict) -> Iterator[tuple[list[Record], dict]]:
-        """Read the first entity that is left: its records in one or more steps, each with the state after it."""
-        entity, rest = state["left"][0], {**state, "left": state["left"][1:]}
-        rest.pop("at", None)
-        rest.pop("start", None)
+        """Read what is left first: its records in one or more steps, each with the state after it."""
+        entities, others = state["left"][0].split(","), state["left"][1:]
+        rest = {"since": state["since"], "until": state.get("until"), "left": others}
         since = datetime.fromisoformat(state["since"])
         if "at" not in state:
-            found = self._captured([entity], since)
+            found = self._captured(entities, since)
+            rest["until"] = rest["until"] or _text(self._server_time())
             if found is not None and _count(found) < FULL:
                 yield self._records(found), rest
                 return
+            if len(entities) > 1:
+                yield [], {**rest, "left": [*_parts(entities, found), *others]}
+                return
+        [entity] = entities
         at, start = state.get("at", _text(since - OVERLAP)), state.get("start", 1)
         while True:
             rows = self._queried(entity, at, start)
@@ -82,7 +80,7 @@ class Changes:
             last = _text(timestamp(rows[-1]["MetaData"]["LastUpdatedTime"]))
             # Going on from the last row's time, not from its place, loses none when others change meanwhile.
             at, start = (last, 1) if last != at else (at, start + FULL)
-            yield self._records({entity: rows}), {**state, "at": at, "start": start}
+            yield self._records({entity: rows}), {**rest, "left": state["left"], "at": at, "start": start}
 
     def _captured(self, entities: list[str], since: datetime) -> dict[str, list[dict]] | None:
         """What one capture tells; None where it does not reach back so far."""
@@ -144,6 +142,15 @@ def rewound(cursor: str, by: timedelta) -> str:
     if "left" in state:
         return cursor
     return dumps({"since": _text(datetime.fromisoformat(state["since"]) - by)})
+
+
+def _parts(entities: list[str], found: dict[str, list[dict]] | None) -> list[str]:
+    """What is captured apart, in the same order, where one capture was full; each alone where none reaches back."""
+    if found is None:
+        return entities
+    place = max(range(len(entities)), key=lambda index: len(found.get(entities[index], [])))
+    parts = entities[:place], [entities[place]], entities[place + 1:]
+    return [",".join(part) for part in parts if part]
 
 
 def _count(found: dict[str, list[dict]]) -> int:
