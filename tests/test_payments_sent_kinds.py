@@ -219,6 +219,13 @@ class TestKindsOfMoneySentToQuickBooks(KindsOfMoneyStories, PayoutCase):
             line, = row["Line"]
             self.assertEqual(line["AccountBasedExpenseLineDetail"]["AccountRef"]["value"], there.external_id)
 
+    def test_a_refund_received_from_a_vendor_waits_for_a_person(self):
+        payment = self.register(self.document("in_refund"))
+        self.run_push()
+        self.assertEqual(payment.books_state, "error")
+        self.assertIn("as a deposit of this vendor", payment.books_error)
+        self.assertEqual(self.count_payments(), 0)
+
 
 @tagged("post_install", "-at_install")
 class TestKindsOfMoneySentToXero(KindsOfMoneyStories, PayoutCase):

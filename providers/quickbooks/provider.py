@@ -80,7 +80,8 @@ class QuickBooks(Provider):
     attachment_limit, attachment_types = LIMIT, TYPES
     looked_for = frozenset({"attachment"})  # Intuit says nothing of a requestid with files
     payment_settles = "many"
-    pays: ClassVar[dict[str, str]] = {"invoice": "payment", "credit_note": "payment", "bill": "bill_payment"}
+    pays: ClassVar[dict[str, str]] = {
+        "invoice": "payment", "credit_note": "payment", "bill": "bill_payment", "vendor_credit": "bill_payment"}
     keeps_rest = frozenset({"payment"})
     writes_off: ClassVar[dict[str, str]] = {"payment": "credit_note", "bill_payment": "vendor_credit"}
     # https://quickbooks.intuit.com/learn-support/en-uk/customer-refunds-and-credits/record-a-customer-refund/00/239117
