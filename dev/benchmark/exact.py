@@ -1,7 +1,6 @@
 """Documents made at random in companies of several countries, compared with what the books then hold of them."""
 
 import json
-import multiprocessing
 import random
 import re
 import resource
@@ -10,7 +9,7 @@ from collections import Counter
 
 import requests
 
-from .push import push
+from . import push
 
 BATCH = 300  # documents of one transaction
 SEED = 20261121
@@ -24,29 +23,23 @@ def measure(database, box, provider, documents):
     `differences` counts what stands in the books with other figures and is not flagged as such, `different` says of
     which figures; `held_back` is not in the books, `reasons` says why.
     """
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(1) as pool:
-        return pool.apply(run, (database, box, provider, documents))
+    return push.apart(run, database, box, provider, documents)
 
 
 def run(database, box, provider, documents):
-    import odoo
-    from odoo.modules.registry import Registry
+    with push.company(database) as (odoo, open_env):
+        from odoo.addons.books_connector.tests.exact import GROUNDS
 
-    odoo.tools.config.parse_config(["-d", database, "--no-http", "--log-level=error"], setup_logging=True)
-    registry = Registry(database)
-    from odoo.addons.books_connector.tests.exact import GROUNDS
-
-    requests.post(f"{box['control']}/counts/clear", timeout=10)
-    cpu, wall, rnd = time.process_time(), time.monotonic(), random.Random(SEED)
-    queries = odoo.sql_db.sql_counter
-    counted = Counted()
-    places = GROUNDS[provider]
-    for number, place in enumerate(places):
-        # Each company takes its share, the first ones what is left over.
-        share = documents // len(places) + (number < documents % len(places))
-        with registry.cursor() as cr:
-            compare(odoo, registry, cr, box, provider, place, share, rnd, counted)
+        requests.post(f"{box['control']}/counts/clear", timeout=10)
+        cpu, wall, rnd = time.process_time(), time.monotonic(), random.Random(SEED)
+        queries = odoo.sql_db.sql_counter
+        counted = Counted()
+        places = GROUNDS[provider]
+        for number, place in enumerate(places):
+            # Each company takes its share, the first ones what is left over.
+            share = documents // len(places) + (number < documents % len(places))
+            with open_env() as env:
+                compare(open_env, env, box, provider, place, share, rnd, counted)
     counts = requests.get(f"{box['control']}/counts", timeout=10).json()[provider]
     return json.dumps({
         "case": "exact", "provider": provider, "documents": counted.documents,
@@ -94,23 +87,23 @@ def _reason(sentence):
     return re.sub(r"“[^”]*”|-?\d[\d.,]*", "…", sentence)
 
 
-def compare(odoo, registry, cr, box, provider, place, documents, rnd, counted):
+def compare(open_env, env, box, provider, place, documents, rnd, counted):
     """The documents of one company: made and sent some hundreds at a time, then compared with all that it holds."""
     from odoo.addons.books_connector.tests.exact import Ground, plan
 
     country, chart, books, currencies = place
-    connection = connect(odoo.api.Environment(cr, odoo.SUPERUSER_ID, {}), box, provider, country, chart, books)
+    connection = connect(env, box, provider, country, chart, books)
     ground = Ground(connection, country, currencies)
     ground.prepare()
     connection.auto_invoice = True
-    cr.commit()
+    env.cr.commit()
     ids = []
     while len(ids) < documents:
         moves = ground.issue([plan(rnd) for _number in range(min(BATCH, documents - len(ids)))])
         ids += moves.ids
-        cr.commit()
-        push(odoo, registry, connection.id)
-        cr.rollback()
+        env.cr.commit()
+        push.push(open_env, box, connection.id)
+        env.cr.rollback()
         ground.env.invalidate_all()
     store = requests.get(
         f"{box['control']}/state", params={"provider": provider, "books": connection.external_id}, timeout=600).json()
