@@ -224,8 +224,8 @@ class BooksPayer(models.AbstractModel):
             payer._books_write_offs()._books_check_write_off(lookup, sum(lines.mapped("balance")), parts)
         if lookup.way == "bill_payment" and sum(lines.mapped("balance")) < 0:
             raise Held(self.env._(
-                "%(name)s is money that came back from a vendor, which %(books)s takes from no other program. Record it "
-                "there as a deposit of this vendor on accounts payable, and set the vendor credit against it.",
+                "%(name)s is money that came back from a vendor, which %(books)s takes from no other program. Record "
+                "it there as a deposit of this vendor on accounts payable, and set the vendor credit against it.",
                 name=entry.name, books=lookup.connection.provider_label), "books")
         if len({part.document.currency_id for part in parts}) > 1:
             raise Held(self.env._("%s settles documents in several currencies.", entry.name))

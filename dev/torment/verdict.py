@@ -116,31 +116,34 @@ def payments(verdict, env, connection, books, provider, before):
     here = env["account.payment"].search([
         ("company_id", "=", connection.company_id.id), ("state", "in", ("in_process", "paid"))])
     rows = env["books.record"].search([
-        ("connection_id", "=", connection.id), ("kind", "=", "payment"), ("res_id", "!=", False),
+        ("connection_id", "=", connection.id), ("kind", "in", ("payment", "expense")), ("res_id", "!=", False),
         ("res_model", "in", ("account.payment", "account.partial.reconcile"))])
     linked = Counter()
     for row in rows:
         made = env[row.res_model].browse(row.res_id).exists()
         payment = made if row.res_model == "account.payment" else (
             made.debit_move_id | made.credit_move_id).move_id.origin_payment_id
-        if not payment:
-            continue  # a credit that is set against an invoice
+        if not payment or not row.total:
+            continue  # a credit that is set against an invoice, or against money that was given back
         linked[payment] += 1
-        amount, other = there.get(row.external_id), Decimal(str(round(made.amount, 2)))
+        amount, other = there.get((row.kind, row.external_id)), Decimal(str(round(made.amount, 2)))
         if amount != other:
             verdict.wrong.append(f"payment {payment.display_name}: {amount} there, {other} in Odoo")
     verdict.wrong += [
         f"payment {payment.display_name} stands in Odoo alone" for payment in here if payment not in linked]
     verdict.doubled += [
         f"payment {payment.display_name}: {times} times" for payment, times in linked.items() if times > 1]
-    unknown = set(there) - set(before) - set(rows.mapped("external_id"))
-    verdict.lost += [f"payment {external_id} of {there[external_id]}" for external_id in sorted(unknown)]
+    unknown = set(there) - set(before) - {(row.kind, row.external_id) for row in rows}
+    verdict.lost += [f"{kind} {external_id} of {there[kind, external_id]}" for kind, external_id in sorted(unknown)]
 
 
 def moved(books, provider):
-    """{id: amount} of the payments that stand in the books and moved money."""
-    number, amount = ("Id", "TotalAmt") if provider == "quickbooks" else ("PaymentID", "Amount")
+    """{(kind, id): amount} of what stands in the books and moved money."""
+    tables, amount = {
+        "quickbooks": ({"payment": ("Payment", "Id"), "expense": ("Purchase", "Id")}, "TotalAmt"),
+        "xero": ({"payment": ("Payments", "PaymentID")}, "Amount"),
+    }[provider]
     return {
-        str(row[number]): Decimal(str(row[amount]))
-        for row in books["Payment" if provider == "quickbooks" else "Payments"]
+        (kind, str(row[key])): Decimal(str(row[amount]))
+        for kind, (table, key) in tables.items() for row in books.get(table, [])
         if row[amount] and row.get("Status") != "DELETED"}

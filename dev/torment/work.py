@@ -28,7 +28,7 @@ class Work:
         """
         with self.ground.env(self.provider) as env:
             self.post(env, fresh)
-        for act in (self.pay_there, self.pay, self.credit, self.take_back):
+        for act in (self.pay_there, self.pay, self.credit, self.give_back, self.take_back):
             if self.chance.random() < 0.4:
                 act()
 
@@ -77,7 +77,7 @@ class Work:
     def pay_there(self):
         """The bookkeeper enters a payment in the books."""
         with self.ground.env(self.provider) as env:
-            row, _move = self.sent(env, PAID_THERE)
+            row, _move = self.sent(env, fate=PAID_THERE)
             if row:
                 self.ground.control(
                     "act", provider=self.provider, act="record_payment", books=row.connection_id.external_id,
@@ -86,16 +86,13 @@ class Work:
     def pay(self):
         """A payment is registered in Odoo, of all or of a part."""
         with self.ground.env(self.provider) as env:
-            _row, move = self.sent(env, PAID_HERE)
-            if move:
-                amount = move.amount_residual if self.chance.random() < 0.5 else round(move.amount_residual / 2, 2)
-                env["account.payment.register"].with_context(active_model=move._name, active_ids=move.ids).create({
-                    "journal_id": self.ground.bank(env, self.provider).id, "amount": amount})._create_payments()
+            _row, move = self.sent(env, fate=PAID_HERE)
+            self.register(env, move)
 
     def credit(self):
         """A part of it is credited, and the credit note is set against it."""
         with self.ground.env(self.provider) as env:
-            _row, move = self.sent(env, CREDITED)
+            _row, move = self.sent(env, fate=CREDITED)
             if move:
                 wizard = env["account.move.reversal"].with_context(active_model=move._name, active_ids=move.ids)
                 note = env["account.move"].browse(
@@ -104,22 +101,34 @@ class Work:
                 note.action_post()
                 self.moves += note.ids
 
+    def give_back(self):
+        """A customer gets back what a credit note gives him, or a part of it."""
+        with self.ground.env(self.provider) as env:
+            _row, move = self.sent(env, "credit_note")
+            self.register(env, move)
+
+    def register(self, env, move):
+        if move:
+            amount = move.amount_residual if self.chance.random() < 0.5 else round(move.amount_residual / 2, 2)
+            env["account.payment.register"].with_context(active_model=move._name, active_ids=move.ids).create({
+                "journal_id": self.ground.bank(env, self.provider).id, "amount": amount})._create_payments()
+
     def take_back(self):
         """It is voided and cancelled, or taken back: what a press leaves whose worker died at once."""
         with self.ground.env(self.provider) as env:
-            row, move = self.sent(env, TAKEN_BACK)
+            row, move = self.sent(env, fate=TAKEN_BACK)
             if move:
                 env["books.job"]._queue(
                     row.connection_id, row.kind, move, urgent=True, verb=self.chance.choice(("void", "undo")))
                 self.gone += move.ids
 
-    def sent(self, env, fate):
-        """An invoice that stands in the books, is open, and meant for this fate: (its row, the invoice)."""
+    def sent(self, env, kind="invoice", fate=None):
+        """A document that stands in the books, is open, and meant for this fate, if any: (its row, the document)."""
         rows = env["books.record"].search([
-            ("connection_id", "=", self.ground.connections[self.provider]), ("kind", "=", "invoice"),
+            ("connection_id", "=", self.ground.connections[self.provider]), ("kind", "=", kind),
             ("state", "=", "open"), ("res_model", "=", "account.move"), ("res_id", "!=", 0)], order="id DESC", limit=40)
         moves = env["account.move"].browse(rows.mapped("res_id")).filtered(
-            lambda move: move.id % 4 == fate and move.payment_state in ("not_paid", "partial"))
+            lambda move: fate in (None, move.id % 4) and move.payment_state in ("not_paid", "partial"))
         waiting = env["books.job"].search([
             ("res_model", "=", "account.move"), ("res_id", "in", moves.ids), ("state", "!=", "done")])
         moves = moves.filtered(lambda move: move.id not in waiting.mapped("res_id"))

@@ -1,9 +1,9 @@
 """What changed in the books since a moment, page by page.
 
 Change data capture answers everything that was changed or deleted in the last 30 days, but at most 1,000 objects and
-no second page; queries page, but know neither deleted objects nor a limit in time. So: one capture for everything; where
-one is full, the entity it tells most of and those before and after it each by a capture of their own; queries for an
-entity whose own capture is full, or after a long silence.
+no second page; queries page, but know neither deleted objects nor a limit in time. So: one capture for everything;
+where one is full, the entity it tells most of and those before and after it each by a capture of their own; queries for
+an entity whose own capture is full, or after a long silence.
 Deletions under a full capture, or older than 30 days, are told by nobody.
 https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/change-data-capture
 """
