@@ -163,8 +163,13 @@ def _sales_body(company, customer, amount, item=None, number=None, date=None, ta
     body = {"CustomerRef": {"value": name["Id"]}, "Line": [line]}
     if not company.american:
         body["GlobalTaxCalculation"] = "TaxExcluded"
+    return _headed(company, body, name["CurrencyRef"], number, date)
+
+
+def _headed(company, body, currency, number, date):
+    """A document's body with what may be said of it beside its lines."""
     if company.multicurrency:
-        body["CurrencyRef"] = name["CurrencyRef"]
+        body["CurrencyRef"] = currency
     if number:
         body["DocNumber"] = number
     if date:
@@ -339,13 +344,7 @@ def create_vendor_credit(company, bill, amount, number=None, date=None):
     body = {"VendorRef": row["VendorRef"], "Line": [{**_copied(line), "Amount": cents(amount)}]}
     if "GlobalTaxCalculation" in row:
         body["GlobalTaxCalculation"] = row["GlobalTaxCalculation"]
-    if company.multicurrency:
-        body["CurrencyRef"] = row["CurrencyRef"]
-    if number:
-        body["DocNumber"] = number
-    if date:
-        body["TxnDate"] = date
-    return company.create("VendorCredit", body)
+    return company.create("VendorCredit", _headed(company, body, row["CurrencyRef"], number, date))
 
 
 def _contact(company, contact, kind):

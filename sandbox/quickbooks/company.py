@@ -25,10 +25,8 @@ class Company:
         # {(kind, id) of a document: {(kind, id) of a payment: amount}}
         self.applied = collections.defaultdict(dict)
         self.paying = collections.defaultdict(set)
-        # {Id of a purchase on accounts receivable: what of it is still open}
-        self.lent = {}
-        # {Id of a journal entry: {(kind, Id) of a customer or vendor: what of it is still open with that name}}
-        self.noted = {}
+        # {(kind, id) of what tells no balance: {(kind, id) of a customer or vendor: what stands with that name}}
+        self.standing = {}
         self.deposited = set()
         self.files = {}
         # What webhooks will tell: (kind, Id, operation, seconds).
@@ -232,30 +230,16 @@ class Company:
         return cents(due - self.paid(key, without=without))
 
     def settle(self, key, row):
-        """Recompute a document's open balance and links from what is applied to it."""
-        rest = self.open(key, row)
+        """Recompute a document's links, and what is open of it, from what is applied to it."""
         others = [link for link in row.get("LinkedTxn", []) if link["TxnType"] not in ("Payment", "BillPaymentCheck")]
         word = "BillPaymentCheck" if key[0] in ("Bill", "VendorCredit") else "Payment"
         row["LinkedTxn"] = others + [{"TxnId": payer[1], "TxnType": word} for payer in self.applied[key]]
-        if key[0] == "Purchase":  # which tells no balance
-            previous, self.lent[key[1]] = self.lent.get(key[1], ZERO), rest
-            self.shift_balance(row, rest - previous)
-            return
-        if key[0] == "JournalEntry":
-            self.kinds["JournalEntry"].settled(self, row)
-            return
-        previous = owed(key[0], row)
-        row["Balance"] = rest
-        if key[0] == "CreditMemo":
-            row["RemainingCredit"] = rest
-        if "HomeTotalAmt" in row:
-            row["HomeBalance"] = cents(rest * row.get("ExchangeRate", 1))
-        self.shift_balance(row, owed(key[0], row) - previous)
+        self.kinds[key[0]].settled(self, row)
 
     def shift_balance(self, row, difference):
         """Carry a change of what is owed to the customer or vendor."""
-        ref = row.get("CustomerRef") or row.get("VendorRef") or row.get("EntityRef")
-        kind = "Vendor" if row.get("VendorRef") else "Customer"
+        ref = row.get("CustomerRef") or row.get("VendorRef")
+        kind = "Customer" if row.get("CustomerRef") else "Vendor"
         name = self.get(kind, ref["value"]) if ref else None
         if not difference or name is None:
             return

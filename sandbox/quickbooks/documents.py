@@ -124,13 +124,23 @@ class Balanced:
 
     def _trim(self, company, key, row):
         """Payments keep what a smaller total leaves them; the rest of them is unapplied."""
-        surplus = company.paid(key) - (row["TotalAmt"] - row.get("Deposit", 0))
+        surplus = company.paid(key) - self.due(company, row)
         for payer in reversed(list(company.applied[key])):
             if surplus <= 0:
                 return
             taken = min(surplus, company.applied[key][payer])
             company.kinds[payer[0]].unlink(company, company.get(*payer), key, taken)
             surplus -= taken
+
+    def settled(self, company, row):
+        """Carry what is open of it now to its balance and that of its customer or vendor."""
+        previous, rest = owed(self.name, row), company.open((self.name, row["Id"]), row)
+        row["Balance"] = rest
+        if self.name == "CreditMemo":
+            row["RemainingCredit"] = rest
+        if "HomeTotalAmt" in row:
+            row["HomeBalance"] = cents(rest * row.get("ExchangeRate", 1))
+        company.shift_balance(row, owed(self.name, row) - previous)
 
     def removed(self, company, row):
         super().removed(company, row)
@@ -139,6 +149,38 @@ class Balanced:
     def check_removal(self, company, row):
         if company.applied[self.name, row["Id"]]:
             raise refusals.business("The transaction is linked to a payment. Unlink it before you delete it.")
+
+
+class Standing:
+    """What tells no balance, but stands with customers or vendors until payments settle it."""
+
+    def standing(self, company, row):
+        """{(kind, Id) of a customer or vendor: what of it is open now and adds to the balance of that name}"""
+        raise NotImplementedError
+
+    def stored(self, company, row, old):
+        super().stored(company, row, old)
+        company.settle((self.name, row["Id"]), row)
+
+    def settled(self, company, row):
+        self._carry(company, row, self.standing(company, row))
+
+    def removed(self, company, row):
+        super().removed(company, row)
+        self._carry(company, row, {})
+
+    def check_removal(self, company, row):
+        if company.applied[self.name, row["Id"]]:
+            raise refusals.business("The transaction is linked to a payment. Unlink it before you change or delete it.")
+
+    def _carry(self, company, row, now):
+        """Let this stand with its names, and nothing that stood there before."""
+        before = company.standing.pop((self.name, row["Id"]), {})
+        if now:
+            company.standing[self.name, row["Id"]] = now
+        for kind, key in {**before, **now}:
+            change = now.get((kind, key), ZERO) - before.get((kind, key), ZERO)
+            company.shift_balance({f"{kind}Ref": {"value": key}}, change)
 
 
 class PurchaseForm(TransactionKind):

@@ -1,6 +1,6 @@
 """Journal entries; what of them stands with a customer or a vendor is open until a payment settles it."""
 from . import refusals
-from .documents import set_currency, set_date, set_home_total
+from .documents import Standing, set_currency, set_date, set_home_total
 from .kind import TransactionKind
 from .lines import detail_of, numbered
 from .money import ZERO, cents
@@ -8,7 +8,7 @@ from .money import ZERO, cents
 NAMED = {"Accounts Receivable": "Customer", "Accounts Payable": "Vendor"}
 
 
-class JournalEntry(TransactionKind):
+class JournalEntry(Standing, TransactionKind):
     name = "JournalEntry"
     computed = frozenset({"TotalAmt", "HomeTotalAmt", "LinkedTxn"})
     filterable = frozenset({"DocNumber", "TxnDate"})
@@ -31,18 +31,6 @@ class JournalEntry(TransactionKind):
         row.setdefault("Adjustment", False)
         if old and self.named(company, row) != self.named(company, old):
             self.check_removal(company, old)
-
-    def stored(self, company, row, old):
-        super().stored(company, row, old)
-        company.settle((self.name, row["Id"]), row)
-
-    def removed(self, company, row):
-        super().removed(company, row)
-        self.settled(company, {**row, "Line": []})
-
-    def check_removal(self, company, row):
-        if company.applied[self.name, row["Id"]]:
-            raise refusals.business("The transaction is linked to a payment. Unlink it before you change or delete it.")
 
     def named(self, company, row):
         """{(kind, Id) of a customer or vendor: what it adds to the balance of that name}"""
@@ -68,15 +56,8 @@ class JournalEntry(TransactionKind):
             if payer != without and company.kinds[payer[0]].name_of(company.get(*payer)) == name), ZERO)
         return amount + paid if amount < ZERO else amount - paid
 
-    def settled(self, company, row):
-        """Carry what is open of it now to the balances of its names."""
-        before = company.noted.pop(row["Id"], {})
-        now = {name: self.open_for(company, row, name) for name in self.named(company, row)}
-        if now:
-            company.noted[row["Id"]] = now
-        for kind, key in {**before, **now}:
-            change = now.get((kind, key), ZERO) - before.get((kind, key), ZERO)
-            company.shift_balance({f"{kind}Ref": {"value": key}}, change)
+    def standing(self, company, row):
+        return {name: self.open_for(company, row, name) for name in self.named(company, row)}
 
     def _line(self, company, line, index, sums):
         kind, detail = detail_of(line, index)

@@ -5,6 +5,7 @@ from . import refusals
 from .documents import (
     Balanced,
     PurchaseForm,
+    Standing,
     account_of,
     fits_currency,
     party,
@@ -64,7 +65,7 @@ def _other_preference(company, name):
     return any(pair["Name"] == name and pair["Value"] == "true" for pair in pairs)
 
 
-class Purchase(PurchaseForm):
+class Purchase(Standing, PurchaseForm):
     """An expense, check or card charge already paid."""
 
     name = "Purchase"
@@ -91,20 +92,13 @@ class Purchase(PurchaseForm):
         if old and (lent < company.paid((self.name, old["Id"])) or old.get("EntityRef") != row.get("EntityRef")):
             self.check_removal(company, old)
 
-    def stored(self, company, row, old):
-        super().stored(company, row, old)
-        company.settle((self.name, row["Id"]), row)
-
-    def removed(self, company, row):
-        super().removed(company, row)
-        company.shift_balance(row, -company.lent.pop(row["Id"], ZERO))
-
-    def check_removal(self, company, row):
-        if company.applied[self.name, row["Id"]]:
-            raise refusals.business("The transaction is linked to a payment. Unlink it before you change or delete it.")
-
     def due(self, company, row):
         return receivable(company, row)
+
+    def standing(self, company, row):
+        if not receivable(company, row):
+            return {}
+        return {("Customer", row["EntityRef"]["value"]): company.open((self.name, row["Id"]), row)}
 
     def _payee(self, company, row):
         if not row.get("EntityRef"):
