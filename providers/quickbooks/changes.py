@@ -1,10 +1,11 @@
 """What changed in the books since a moment, page by page.
 
 Change data capture answers everything that was changed or deleted in the last 30 days, but at most 1,000 objects and
-no second page; queries page, but know neither deleted objects nor a limit in time. So: one capture for everything;
-where one is full, the entity it tells most of and those before and after it each by a capture of their own; queries for
-an entity whose own capture is full, or after a long silence.
-Deletions under a full capture, or older than 30 days, are told by nobody.
+no second page; queries page, but know neither deleted objects nor a limit in time. So: one capture for everything. It
+tells entity by entity, of each the oldest change first and what was deleted last: where one is full, the entity that it
+broke off in is captured on from there, and all others together apart. Queries where the order is another one, or after a
+long silence.
+What was deleted before 1,000 later changes of its entity, or more than 30 days ago, is told by nobody.
 https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/change-data-capture
 """
 
@@ -35,8 +36,8 @@ class Changes:
     """One reading, from a cursor on.
 
     A cursor is JSON: {"since": time} between two readings; within one also "until" (what `since` will be), "left" (the
-    entities still to be read, those of one capture with commas between them), and "at" with "start" (how far the first
-    of them was read by queries).
+    entities still to be read, those of one capture with commas between them), and of the first of them "at" (how far it
+    was read) and "start" (its place among those of that time, where queries read it).
     """
 
     def __init__(self, client: Client, home_currency: str):
@@ -60,18 +61,24 @@ class Changes:
         """Read what is left first: its records in one or more steps, each with the state after it."""
         entities, others = state["left"][0].split(","), state["left"][1:]
         rest = {"since": state["since"], "until": state.get("until"), "left": others}
-        since = datetime.fromisoformat(state["since"])
-        if "at" not in state:
-            found = self._captured(entities, since)
+        at, start = state.get("at", _text(datetime.fromisoformat(state["since"]) - OVERLAP)), state.get("start", 1)
+        if "start" not in state:
+            found = self._captured(entities, at, state)
             rest["until"] = rest["until"] or _text(self._server_time())
             if found is not None and _count(found) < FULL:
                 yield self._records(found), rest
                 return
+            broken = list(found)[-1] if found else ""
+            reached = _reached(found[broken]) if broken else ""
+            if reached > at:
+                further = ",".join(entity for entity in entities if entity != broken)
+                left = [broken, *([further] if further else []), *others]
+                yield self._records(found), {**rest, "left": left, "at": reached}
+                return
             if len(entities) > 1:
-                yield [], {**rest, "left": [*_parts(entities, found), *others]}
+                yield [], {**rest, "left": [*entities, *others]}
                 return
         [entity] = entities
-        at, start = state.get("at", _text(since - OVERLAP)), state.get("start", 1)
         while True:
             rows = self._queried(entity, at, start)
             if len(rows) < FULL:
@@ -82,16 +89,18 @@ class Changes:
             at, start = (last, 1) if last != at else (at, start + FULL)
             yield self._records({entity: rows}), {**rest, "left": state["left"], "at": at, "start": start}
 
-    def _captured(self, entities: list[str], since: datetime) -> dict[str, list[dict]] | None:
+    def _captured(self, entities: list[str], at: str, state: dict) -> dict[str, list[dict]] | None:
         """What one capture tells; None where it does not reach back so far."""
+        if state.get("until") and _is_too_long(state["since"], state["until"]):
+            return None
         try:
-            found = self.client.changed(entities, _text(since - OVERLAP))
+            found = self.client.changed(entities, at)
         except Rejected as error:
             # How a time before those days is refused is not documented.
             if error.reason == "refused":
                 return None
             raise
-        return None if self._server_time() - since > CAPTURED else found
+        return None if _is_too_long(state["since"], _text(self._server_time())) else found
 
     def _queried(self, entity: str, at: str, start: int) -> list[dict]:
         active = "Active IN (true, false) AND " if KINDS[entity] in LISTS else ""
@@ -144,13 +153,18 @@ def rewound(cursor: str, by: timedelta) -> str:
     return dumps({"since": _text(datetime.fromisoformat(state["since"]) - by)})
 
 
-def _parts(entities: list[str], found: dict[str, list[dict]] | None) -> list[str]:
-    """What is captured apart, in the same order, where one capture was full; each alone where none reaches back."""
-    if found is None:
-        return entities
-    place = max(range(len(entities)), key=lambda index: len(found.get(entities[index], [])))
-    parts = entities[:place], [entities[place]], entities[place + 1:]
-    return [",".join(part) for part in parts if part]
+def _is_too_long(since: str, until: str) -> bool:
+    return datetime.fromisoformat(until) - datetime.fromisoformat(since) > CAPTURED
+
+
+def _reached(rows: list[dict]) -> str:
+    """The time up to which a full capture told all of the entity that it broke off in; "" in an unknown order."""
+    gone = [row for row in rows if row.get("status") == "Deleted"]
+    standing = rows[:len(rows) - len(gone)]
+    times = [[timestamp(row["MetaData"]["LastUpdatedTime"]) for row in part] for part in (standing, gone)]
+    if rows[len(standing):] != gone or any(part != sorted(part) for part in times):
+        return ""
+    return _text(max(times[bool(gone)]))
 
 
 def _count(found: dict[str, list[dict]]) -> int:

@@ -62,6 +62,8 @@ class Client(Sdk):
     def changed(self, entities: list[str], since: str) -> dict[str, list[dict]]:
         """What changed in some entities, at most 1,000 objects over all of them, deleted ones last in each.
 
+        In the order of the answer; entities of which it tells nothing are left out.
+
         https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/change-data-capture
         """
         answer = self._ask(lambda: self.change_data_capture(",".join(entities), since), write=False)
@@ -69,7 +71,8 @@ class Client(Sdk):
         for response in answer.get("CDCResponse", []):
             for query in response.get("QueryResponse", []):
                 for entity in entities:
-                    found.setdefault(entity, []).extend(query.get(entity, []))
+                    if query.get(entity):
+                        found.setdefault(entity, []).extend(query[entity])
         return found
 
     # Writing
