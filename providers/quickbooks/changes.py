@@ -2,8 +2,8 @@
 
 Change data capture answers everything that was changed or deleted in the last 30 days, but at most 1,000 objects and
 no second page; queries page, but know neither deleted objects nor a limit in time. So: one capture for everything. It
-tells entity by entity, of each the oldest change first and what was deleted last: where one is full, the entity that it
-broke off in is captured on from there, and all others together apart. Queries where the order is another one, or after a
+tells entity by entity, of each the oldest change first and what was deleted last: where one is full, the entity it
+broke off in is captured on from there, and all others together. Queries where the order is another one, or after a
 long silence.
 What was deleted before 1,000 later changes of its entity, or more than 30 days ago, is told by nobody.
 https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/change-data-capture
