@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 import sys
 
-from . import database, folders, lifecycle, odoo
+from . import database, folders, lifecycle, odoo, texts
 
 TRAFFIC = folders.CHECKOUT / "traffic" / f"test-{os.getpid()}.jsonl"
 LAST_TRAFFIC = TRAFFIC.with_name("test.jsonl")
@@ -20,8 +20,10 @@ def style():
 
 
 def installation():
-    found = {"installation": database.complaints(), "upgrade, removal and installation again": lifecycle.complaints()}
-    return [tell(name, not lines, "\n".join(lines) or "nothing in Odoo's log") for name, lines in found.items()]
+    found = {
+        "installation": database.complaints(), "upgrade, removal and installation again": lifecycle.complaints(),
+        "texts for translators": texts.complaints()}
+    return [tell(name, not lines, "\n".join(lines) or "nothing to complain of") for name, lines in found.items()]
 
 
 def traffic():
