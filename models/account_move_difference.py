@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..tools.amounts import money
 from ..tools.held import Held
-from .account_move import GROUP, KINDS
+from .account_move import CREDITS, GROUP, KINDS
 from .books_record_apply import GONE
 from .books_settlement import Ledger
 
@@ -75,7 +75,8 @@ class AccountMove(models.Model):
             self._books_cancel(ledger, locked)
         elif not row.difference:
             pass  # it is again what it was: taking back the credit was all
-        elif row.currency_id == self.currency_id and 0 < total < money(self.amount_total, self.currency_id):
+        elif (self.move_type not in CREDITS and row.currency_id == self.currency_id
+                and 0 < total < money(self.amount_total, self.currency_id)):
             self._books_credit(row)
             row.write({"ignored": row._difference_from(self), "difference": False})
         elif locked:

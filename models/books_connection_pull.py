@@ -17,6 +17,7 @@ _logger = logging.getLogger(__name__)
 PAYMENTS = ("payment", "bill_payment")
 MONEY = (*PAYMENTS, *BY_HAND)
 BATCH = 200  # payments that are applied together
+MOVES = ("contact", "account", "rate")  # what makes another payment of it in Odoo, beside day and amount
 
 # What was read this short ago is fresh enough to look up a contact in.
 FRESH_MINUTES = 5
@@ -202,7 +203,7 @@ class BooksConnection(models.Model):
             if row.decision == "ignore":
                 values["decision"] = False
             if record.document:
-                values["content"] = _content(record.document)
+                values["content"] = _content(record.document, row.content)
             if record.document or row.content:
                 row.write(values)
         self._note_gone([record for record in seen.values() if record.settlements is not None])
@@ -304,9 +305,12 @@ class BooksConnection(models.Model):
         return self.env._("something with the same number or link is there already (%s).", error.diag.constraint_name)
 
 
-def _content(payment):
-    """A `providers.documents.Payment` as JSON."""
-    return {
+def _content(payment, before=None):
+    """A `providers.documents.Payment` as JSON.
+
+    :param before: what it was; what moved it since it was last applied is kept as "moved".
+    """
+    content = {
         "date": payment.date.isoformat(), "amount": str(payment.amount), "currency": payment.currency,
         "rate": str(payment.rate), "incoming": payment.incoming, "reference": payment.reference,
         "method": payment.method, "mark": payment.key,
@@ -314,3 +318,6 @@ def _content(payment):
         "contact": payment.contact.external_id if payment.contact else "",
         "allocations": [[one.kind, one.external_id, str(one.amount)] for one in payment.allocations],
     }
+    before = before or content
+    moved = {key for key in MOVES if before.get(key) != content[key]} | set(before.get("moved", ()))
+    return content | {"moved": sorted(moved)} if moved else content

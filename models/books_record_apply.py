@@ -48,6 +48,8 @@ class BooksRecord(models.Model):
 
     def _done(self, **values):
         """It is in Odoo what it is in the books, as far as Odoo is concerned."""
+        if self.content and "moved" in self.content:
+            values["content"] = {key: value for key, value in self.content.items() if key != "moved"}
         self.write({"waiting": False, "problem": False, "remedy": False, **values})
 
     # What Odoo made of it
@@ -119,19 +121,34 @@ class BooksRecord(models.Model):
                     books=self.connection_id.provider_label), "books")
             changed = not settlement.given and (
                 money(made.amount, made.currency_id) != settlement.amount or made.currency_id != settlement.currency
-                or (made.payment_type == "inbound") != settlement.incoming
-                or (made.date != settlement.date and self.decision != "open_day"))
+                or (made.payment_type == "inbound") != settlement.incoming or self._moved(made, settlement, ledger))
         elif made._name == "account.bank.statement.line":
             changed = False
         else:
             changed = sum((abs(amount) for amount in wanted.values()), abs(settlement.rest)) != sum(
-                (money(abs(line.amount_currency), line.currency_id) for line in self._made_lines()), ZERO)
+                (money(abs(line.amount_currency), line.currency_id) for line in self._made_lines()), ZERO) or (
+                bool(settlement.amount) and self._moved(made, settlement, ledger))
         if changed:
             self._undo_whole(made, ledger)
             self._rouse_settling()
             return 1
         # What it is set against, if it settles nothing itself, others say.
         return 0 if self.kind in BY_HAND else self._unreconcile(wanted)
+
+    def _moved(self, made, settlement, ledger):
+        """Whether it went to another day, contact or account there, or got another rate."""
+        moved = self.content.get("moved", ())
+        return (
+            (made.date != settlement.date and self.decision != "open_day")
+            or ("contact" in moved and made.partner_id.commercial_partner_id not in settlement.partners)
+            or ("rate" in moved and settlement.currency != ledger.company.currency_id)
+            or ("account" in moved and not self._is_on_account(made, settlement, ledger)))
+
+    def _is_on_account(self, made, settlement, ledger):
+        """Whether what Odoo made of it is on the account, or the journal, that it is on there."""
+        if ledger.is_write_off(settlement):
+            return made._name == "account.move" and ledger.write_off_account(settlement) in made.line_ids.account_id
+        return made._name == "account.payment" and made.journal_id == ledger.journal(settlement)
 
     def _rouse_settling(self):
         """What sets this against something does it anew."""

@@ -32,11 +32,13 @@ class BooksRecord(models.Model):
                 raise Held(self.env._(
                     "It uses a credit note that was made before Odoo was connected. Make the credit note in Odoo and "
                     "apply it there, then leave this one out."))
-            note._make_credit_note(against)
+            note._make_credit_note(
+                against, ledger.day(note.date, against.journal_id, self.decision, taxed=bool(note.tax)))
 
-    def _make_credit_note(self, against):
+    def _make_credit_note(self, against, day):
         """A credit note of the books, made in Odoo with the taxes and the account of what it is set against.
 
+        :param day: on which it is entered.
         :raises Held: its tax is not the one that these taxes give.
         """
         total, tax = money(self.total, against.currency_id), money(self.tax, against.currency_id)
@@ -44,6 +46,7 @@ class BooksRecord(models.Model):
             "Credit note %(number)s of %(books)s", number=self.number or self.external_id,
             books=self.connection_id.provider_label))
         self.write({"res_model": note._name, "res_id": note.id})
+        note.date = day
         note.action_post()
 
     def _credit_note(self, against, total, tax, day, said):

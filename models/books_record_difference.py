@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ..tools.amounts import money
 from .books_record_apply import GONE
+from .books_record_credit import CREDIT_NOTES
 
 DOCUMENTS = ("invoice", "credit_note", "bill", "vendor_credit")
 
@@ -49,13 +50,17 @@ class BooksRecord(models.Model):
             (_("total"), money(self.total, currency), total),
             (_("tax"), money(self.tax, currency), tax - money(self._fixed_tax_of(move), currency)),
             (_("currency"), self.currency_id.name or currency.name, currency.name),
-            (_("number"), self.number or "", move._books_numbers()[0]),
+            (_("number"), self.number or "", self._number_of(move)),
             (_("date"), self.date, move.invoice_date),
             (_("customer"), *self._contacts_of(move, self._contacts() if contacts is None else contacts)),
         ):
             if there and there != here:
                 found.append(_("%(what)s %(there)s there, %(here)s in Odoo", what=label, there=there, here=here))
         return "; ".join(found) or False
+
+    def _number_of(self, move):
+        """The number that it has to have there; a credit note that was made there bears its own."""
+        return self.number if self.kind in CREDIT_NOTES and move.ref == self.number else move._books_numbers()[0]
 
     def _fixed_tax_of(self, move):
         """Taxes of a fixed amount stand in the books as lines, not as tax."""

@@ -17,6 +17,7 @@ BY_HAND = ("expense", "journal_entry", "refund_receipt")
 # Accounts of the books with these roles hold no money: a "payment" into them is a discount or a write-off.
 WRITE_OFFS = ("income", "expense", "cost")
 MONEY_ROLES = ("bank", "credit_card", "undeposited")
+OWED = ("liability", "equity")  # nor do these, unless a journal is mapped to the account
 
 
 @dataclass
@@ -43,6 +44,7 @@ class Settlement:
     method: str = ""
     account: str = ""  # external id of the account of the books
     partner: object = None
+    partners: object = ()  # all contacts of Odoo that the contact there is
     given: object = None  # books.record of money that Odoo gave back: this only says for what
     sale: bool = True  # it is on the account of a customer, not of a vendor
 
@@ -145,12 +147,14 @@ class Ledger:
         contact = next((
             self.rows[kind, content["contact"]] for kind in self.connection._contact_kinds()
             if (kind, content["contact"]) in self.rows), None)
-        partner = self.partners[contact][:1] if contact else self.env["res.partner"]
+        partners = self.partners[contact] if contact else self.env["res.partner"]
+        of_parts = self.env["res.partner"].union(*(part.entry.commercial_partner_id for part in parts[:1]))
         return Settlement(
             row=row, date=fields.Date.to_date(content["date"]), amount=amount, currency=currency,
             rate=Decimal(content["rate"]), incoming=content["incoming"] and not given, parts=parts, unknown=unknown,
             given=given, reference=content["reference"], method=content["method"], account=content["account"],
-            partner=partner or parts and parts[0].entry.commercial_partner_id or partner,
+            # Of contacts that were merged there, the one whose document is paid.
+            partner=partners & of_parts or partners[:1] or of_parts, partners=partners,
             sale={"customer": True, "vendor": False}.get(contact.kind if contact else None, content["incoming"]))
 
     def concerns(self, settlement):
@@ -189,7 +193,8 @@ class Ledger:
         return row.role if row else None
 
     def is_write_off(self, settlement):
-        return self.role(settlement) in WRITE_OFFS
+        role = self.role(settlement)
+        return role in WRITE_OFFS or (role in OWED and settlement.account not in self.journals)
 
     def check_form(self, settlement):
         """:raises Held: it is of a form that a person has to enter in Odoo."""
@@ -219,33 +224,38 @@ class Ledger:
     def write_off_account(self, settlement):
         """The account of Odoo that an income or expense account of the books is mapped to, else that of discounts."""
         account = self.accounts.get(settlement.account)
-        if not account and settlement.row.kind != "journal_entry":
+        if not account and settlement.row.kind != "journal_entry" and self.role(settlement) in WRITE_OFFS:
             account = (
                 self.company.account_journal_early_pay_discount_loss_account_id if settlement.incoming
                 else self.company.account_journal_early_pay_discount_gain_account_id)
         if not account:
             row = self.rows["account", settlement.account]
+            if row.role in OWED:
+                raise Held(self.env._(
+                    "It was paid on the account “%s”, which holds no money. Map that account, or a journal to it.",
+                    row.display_name), "mapping")
             raise Held(self.env._("Map the account “%s” to which it was written off.", row.display_name), "mapping")
         return account
 
-    def day(self, settlement, journal):
-        """The day on which it is registered.
+    def day(self, date, journal, decision, taxed=False):
+        """The day on which something of this date is entered.
 
+        :param decision: what a person decided about the payment.
         :raises Held: that day is locked in Odoo, and nobody chose another.
         """
-        locks = self.company._get_violated_lock_dates(settlement.date, False, journal)
+        locks = self.company._get_violated_lock_dates(date, taxed, journal)
         if not locks:
-            return settlement.date
-        if settlement.row.decision == "open_day":
-            return self.open_day(journal)
+            return date
+        if decision == "open_day":
+            return self.open_day(journal, taxed)
         raise Held(self.env._(
             "It is dated %(date)s, but Odoo's books are locked until %(lock)s. Register it on the first open day, or "
-            "take the lock off and try again.", date=settlement.date, lock=locks[-1][0]), "open_day")
+            "take the lock off and try again.", date=date, lock=locks[-1][0]), "open_day")
 
-    def open_day(self, journal):
+    def open_day(self, journal, taxed=False):
         """Today, or the first day after the locks."""
         day = fields.Date.context_today(self.connection)
-        locks = self.company._get_violated_lock_dates(day, False, journal)
+        locks = self.company._get_violated_lock_dates(day, taxed, journal)
         return fields.Date.add(locks[-1][0], days=1) if locks else day
 
     def is_locked(self, entry):

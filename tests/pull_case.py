@@ -90,14 +90,35 @@ class PullCase(BooksCase):
         self.act("apply_payment", payment=advance, invoices=[
             {"invoice": self.there(move), "amount": str(part)} for move, part in parts])
 
-    def credit(self, move, amount, apply=True):
+    def credit(self, move, amount, apply=True, **values):
         """A credit note made in the books for this much without tax, set against the invoice; its id there."""
+        values |= {"amount": str(amount), "number": "CN-77"}
         if self.code == "xero":
-            made = self.act("create_credit_note", invoice=self.there(move), amount=str(amount), apply=apply)
-            return made["CreditNoteID"]
+            return self.act("create_credit_note", invoice=self.there(move), apply=apply, **values)["CreditNoteID"]
         return self.act(
-            "create_credit_memo", customer=self.contact_there(move), amount=str(amount),
+            "create_credit_memo", customer=self.contact_there(move), **values,
             **({"invoice": self.there(move)} if apply else {}))["Id"]
+
+    def merge(self, gone, remaining):
+        """Make one contact of those of two invoices."""
+        words = {"xero": ("contact", "into"), "quickbooks": ("loser", "winner")}[self.code]
+        self.act("merge_contacts", **dict(zip(
+            words, (self.contact_there(gone), self.contact_there(remaining)), strict=True)))
+
+    def bank_accounts(self, count=2):
+        """Journals that are mapped to bank accounts of the books: [(journal, id there)]"""
+        self.pull()
+        accounts = self.env["books.record"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "account"), ("role", "=", "bank"),
+            ("currency_id", "in", (self.company.currency_id.id, False))], limit=count)
+        found = []
+        for place, account in enumerate(accounts):
+            journal = self.env["account.journal"].create({
+                "name": f"Bank {place}", "type": "bank", "code": f"BK{place}", "company_id": self.company.id})
+            mapping = self.env["books.mapping"]._ensure(self.connection, "journal", journal)[journal.id]
+            mapping.write({"record_id": account.id, "confirmed": True})
+            found.append((journal, account.external_id))
+        return found
 
     def take_credit_off(self, note):
         if self.code == "xero":

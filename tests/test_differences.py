@@ -102,6 +102,28 @@ class DifferenceStories:
         self.run_schedules(self.code)
         self.assertEqual((self.owed_there(note), self.owed_here(note)), (0, 0))
 
+    def test_a_smaller_credit_note_is_opened_for_a_person(self):
+        note = self.sent_invoice(("Consulting", 1, 100, self.env["account.tax"]), move_type="out_refund")
+        if self.code == "quickbooks":
+            row = next(row for row in self.books(self.code)["CreditMemo"] if row["Id"] == self.there(note))
+            line = row["Line"][0]
+            detail = line["SalesItemLineDetail"] | {"UnitPrice": 70}
+            self.act("change_row", kind="CreditMemo", row=row["Id"], Line=[
+                line | {"Amount": 70, "SalesItemLineDetail": detail}])
+        else:
+            row = next(row for row in self.books(self.code)["CreditNotes"] if row["CreditNoteID"] == self.there(note))
+            line = row["LineItems"][0] | {"UnitAmount": 70, "LineAmount": 70}
+            self.act("change_row", kind="CreditNotes", row=row["CreditNoteID"], LineItems=[line])
+        self.pull()
+        self.assertIn("70.00 there, 100.00 in Odoo", note.books_difference)
+        self.choose(note, "accept")
+        self.assertEqual(note.state, "draft")
+        note.invoice_line_ids.price_unit = 70
+        note.action_post()
+        self.assertFalse(note.books_difference)
+        self.run_schedules(self.code)
+        self.assertEqual((self.owed_here(note), self.owed_there(note)), (-70, -70))
+
     def test_in_a_locked_period_a_credit_note_takes_its_place(self):
         move = self.sent_invoice(invoice_date="2026-01-10")
         self.act("void_invoice", invoice=self.there(move))

@@ -67,10 +67,35 @@ class ForeignStories:
         self.assertEqual(self.due_there(move), 40)
 
 
+    def test_odd_parts_at_odd_rates_leave_no_cent(self):
+        move = self.euro_invoice(("Lavender", 3, 33.33, self.env["account.tax"]))
+        rates = (0.7777, 0.8123, 0.9001)
+        for rate in rates:
+            self.pay_at(move, 33.33, rate)
+        self.pull()
+        self.assertIn(move.payment_state, ("paid", "in_payment"))
+        self.assertAlmostEqual(
+            self.realised(), sum(round(33.33 * rate, 2) for rate in rates) - move.amount_total_signed, 2)
+        owed = self.env["account.move.line"].search([
+            ("partner_id", "=", move.partner_id.id), ("account_type", "=", "asset_receivable"),
+            ("parent_state", "=", "posted")])
+        self.assertAlmostEqual(sum(owed.mapped("balance")), 0)
+
+
 @tagged("post_install", "-at_install")
 class TestForeignPaymentsOfQuickBooks(ForeignStories, PullCase):
     code = "quickbooks"
     opens = "Thames Stationery Ltd"
+
+    def test_a_payment_that_gets_another_rate_there_gets_it_here(self):
+        move = self.euro_invoice(("Lavender", 1, 100, self.env["account.tax"]))
+        made = self.pay_at(move, 40, 0.75)
+        self.pull()
+        self.assertAlmostEqual(self.realised(), -2)
+        self.act("change_row", kind="Payment", row=made["Id"], ExchangeRate=0.85)
+        self.pull()
+        self.assertAlmostEqual(self.realised(), 2)
+        self.assertEqual((move.amount_residual, self.due_there(move)), (60, 60))
 
 
 @tagged("post_install", "-at_install")

@@ -260,14 +260,36 @@ class TestKindsPulledFromXero(KindStories, PullCase):
         self.pull()
         self.assert_agree(move)
 
-    def test_what_is_written_off_there_is_written_off_here(self):
-        move = self.sent_invoice(("Desks", 1, 80))
+    def takes_payments(self, *types):
+        """An account of one of these types that takes payments."""
         account = next(
             row for row in self.books("xero")["Accounts"]
-            if row["Type"] in ("EXPENSE", "OVERHEADS") and row["Status"] == "ACTIVE")
-        account["EnablePaymentsToAccount"] = True
+            if row["Type"] in types and row["Status"] == "ACTIVE" and not row.get("SystemAccount"))
         self.box.services["xero"].organisations[self.connection.external_id].get(
             "Accounts", account["AccountID"])["EnablePaymentsToAccount"] = True
+        return account
+
+    def test_what_is_paid_on_an_account_without_money_goes_to_the_account_that_a_person_mapped(self):
+        move = self.sent_invoice(("Desks", 1, 80))
+        owner = self.takes_payments("CURRLIAB", "EQUITY")
+        self.pay((move, 10), account=owner["Code"])
+        self.pull()
+        self.assertIn(owner["Name"], self.waiting().problem)
+        self.assertEqual((self.waiting().remedy, move.payment_state), ("mapping", "not_paid"))
+        account = self.env["account.account"].search([
+            ("company_ids", "in", self.company.ids), ("account_type", "=", "liability_current")], limit=1)
+        mapping = self.env["books.mapping"]._ensure(self.connection, "account", account)[account.id]
+        record = self.env["books.record"].search([("external_id", "=", owner["AccountID"])])
+        mapping.write({"record_id": record.id, "confirmed": True})
+        self.press(self.accountants[self.code], self.waiting(), "action_apply")
+        entry = move.line_ids.matched_credit_ids.credit_move_id.move_id
+        self.assertEqual(entry.line_ids.filtered(lambda line: line.account_id == account).balance, 10)
+        self.assertFalse(self.payments(move))
+        self.assert_agree(move)
+
+    def test_what_is_written_off_there_is_written_off_here(self):
+        move = self.sent_invoice(("Desks", 1, 80))
+        account = self.takes_payments("EXPENSE", "OVERHEADS")
         self.pay((move, 10), account=account["Code"])
         self.pull()
         self.assertEqual(self.waiting().mapped("problem"), [])
