@@ -146,7 +146,10 @@ class AccountMove(models.Model):
         corrected = again & posted
         if any(self.env["books.connection"]._id_of_company(company.id) for company in corrected.company_id):
             # A person corrected what differed.
-            self.env["books.record"].sudo().search([
-                ("res_model", "=", self._name), ("res_id", "in", corrected.ids), ("difference", "!=", False),
-            ])._note_differences()
+            rows = self.env["books.record"].sudo().search([
+                ("res_model", "=", self._name), ("res_id", "in", corrected.ids)])
+            rows.entered = False
+            rows.filtered("difference")._note_differences()
+            rows._rouse_settling()  # Odoo took off what was paid when it was opened
+            rows.connection_id.pull_cron_id._trigger()
         return posted

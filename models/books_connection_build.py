@@ -96,7 +96,7 @@ class BooksConnection(models.Model):
             job.expected = {
                 "total": str(document.total), "tax": str(document.tax_total), "currency": document.currency,
                 "number": amounts.number or document.number, "mark": document.key,
-                "contact": document.contact.external_id,
+                "contact": document.contact.external_id, "date": document.date.isoformat(),
             }
         else:
             job.expected = lookup.expected(record)

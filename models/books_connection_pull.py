@@ -46,8 +46,11 @@ class BooksConnection(models.Model):
         waiting = self.env["books.record"].sudo().search_count(
             [("connection_id", "=", self.id), ("waiting", "=", True), ("problem", "!=", False)])
         message = self.env._("%s payments registered.", applied)
+        unknown = self.env["books.record"].sudo().search_count([("connection_id", "=", self.id), ("idle", "=", True)])
         if waiting:
             message += " " + self.env._("%s wait for a decision.", waiting)
+        if unknown:
+            message += " " + self.env._("%s are for documents that Odoo does not know.", unknown)
         return self._said(message, "warning" if waiting else "success")
 
     def _why_not_working(self):

@@ -469,6 +469,7 @@ class BooksConnection(models.Model):
         expected = job.expected or {}
         if seen and "total" in expected:
             row.difference = job._difference(seen)
+            row.entered = {"number": expected["number"], "date": expected.get("date")}
         elif seen and "content" in expected:
             row._agree_sent(**expected)
         job.write({

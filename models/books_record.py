@@ -257,6 +257,12 @@ class BooksRecord(models.Model):
             """, connection=connection.id, contact_kinds=list(connection._contact_kinds())))
         self.invalidate_model(["waiting", "known"])
 
+    def action_remedy(self):
+        """Open the screen on which is mended what keeps it waiting."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.connection_id._remedy_screen(self.remedy)
+
     # What a person decides about a payment that waits
 
     def action_apply(self):

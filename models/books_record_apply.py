@@ -130,7 +130,7 @@ class BooksRecord(models.Model):
                 bool(settlement.amount) and self._moved(made, settlement, ledger))
         if changed:
             self._undo_whole(made, ledger)
-            self._rouse_settling()
+            self.filtered(lambda row: row.kind in BY_HAND)._rouse_settling()
             return 1
         # What it is set against, if it settles nothing itself, others say.
         return 0 if self.kind in BY_HAND else self._unreconcile(wanted)
@@ -151,17 +151,17 @@ class BooksRecord(models.Model):
         return made._name == "account.payment" and made.journal_id == ledger.journal(settlement)
 
     def _rouse_settling(self):
-        """What sets this against something does it anew."""
-        if self.kind not in BY_HAND:
-            return
+        """What sets these against something, or settles them, does it anew."""
         self.flush_model()
         ids = [row_id for [row_id] in self.env.execute_query(SQL(
             """
-            SELECT payment.id FROM books_record payment
-             WHERE payment.connection_id = %s AND payment.state NOT IN %s AND payment.decision IS NULL
-               AND EXISTS (SELECT FROM jsonb_array_elements(payment.content->'allocations') part
-                            WHERE part->>0 = %s AND part->>1 = %s)
-            """, self.connection_id.id, GONE, self.kind, self.external_id))]
+            SELECT DISTINCT payment.id FROM books_record payment
+              JOIN books_record settled ON settled.connection_id = payment.connection_id AND settled.id = ANY(%s)
+             WHERE payment.content IS NOT NULL AND payment.state NOT IN %s
+               AND payment.decision IS DISTINCT FROM 'ignore'
+               AND payment.content->'allocations' @> jsonb_build_array(
+                       jsonb_build_array(settled.kind, settled.external_id))
+            """, self.ids, GONE))]
         self.browse(ids).waiting = True
 
     def _unreconcile(self, wanted):

@@ -14,6 +14,7 @@ class BooksRecord(models.Model):
     credit_ids = fields.Many2many(
         "account.move", readonly=True, help="The credit notes by which Odoo accepted what the books hold less.")
     ignored = fields.Char(readonly=True, help="The difference that a person left as it is.")
+    entered = fields.Json(readonly=True, help="The number and date under which a document of Odoo's was entered there.")
 
     def _note_differences(self):
         """Say where documents of the books are no more what Odoo's entries are; the entries stay as they are."""
@@ -50,8 +51,8 @@ class BooksRecord(models.Model):
             (_("total"), money(self.total, currency), total),
             (_("tax"), money(self.tax, currency), tax - money(self._fixed_tax_of(move), currency)),
             (_("currency"), self.currency_id.name or currency.name, currency.name),
-            (_("number"), self.number or "", self._number_of(move)),
-            (_("date"), self.date, move.invoice_date),
+            (_("number"), self.number or "", self._as_entered("number", self._number_of(move))),
+            (_("date"), self.date, self._as_entered("date", move.invoice_date)),
             (_("customer"), *self._contacts_of(move, self._contacts() if contacts is None else contacts)),
         ):
             if there and there != here:
@@ -61,6 +62,11 @@ class BooksRecord(models.Model):
     def _number_of(self, move):
         """The number that it has to have there; a credit note that was made there bears its own."""
         return self.number if self.kind in CREDIT_NOTES and move.ref == self.number else move._books_numbers()[0]
+
+    def _as_entered(self, field, own):
+        """What it has to be there: as it was entered, where that was meant to be other than Odoo's own."""
+        there = self[field]
+        return there if there and str(there) == (self.entered or {}).get(field) else own
 
     def _fixed_tax_of(self, move):
         """Taxes of a fixed amount stand in the books as lines, not as tax."""

@@ -60,6 +60,22 @@ class DifferenceStories:
         self.assertEqual(move.books_state, "synced")
         self.assert_agree(move)
 
+    def test_accepting_another_number_opens_it_and_what_was_paid_stays_paid(self):
+        move = self.sent_invoice()
+        self.pay((move, 40))
+        self.pull()
+        self.act("change_invoice", invoice=self.there(move), number="A-1")
+        self.pull()
+        self.assertIn("number A-1 there", move.books_difference)
+        self.choose(move, "accept")
+        self.assertEqual(move.state, "draft")
+        move.name = "A-1"
+        move.action_post()
+        self.pull()
+        self.assertEqual((move.payment_state, self.payments(move).amount), ("partial", 40))
+        self.assertFalse(move.books_difference)
+        self.assert_agree(move)
+
     def test_what_was_accepted_before_is_no_part_of_a_later_choice(self):
         move = self.changed()
         self.choose(move, "accept")

@@ -72,6 +72,8 @@ class NumberStories:
         self.assertEqual(move.books_number, f"{move.name}-B")
         self.assertEqual(len(self.in_books(f"{move.name}-B")), 1)
         self.assertEqual(len(self.in_books(move.name)), 1)
+        self.press(self.accountants[self.code], self.connections[self.code], "action_pull")
+        self.assertEqual(move.books_state, "synced", "what was decided is no difference when it is read")
 
     def test_the_number_it_proposes_is_another_one(self):
         move, _name = self.taken()
@@ -118,6 +120,8 @@ class TestNumbersInQuickBooks(NumberStories, BooksCase):
         self.assertEqual(move.books_state, "synced", move.books_error)
         [there] = self.in_books("SALES/2026/00042")
         self.assertIn(move.name, there["PrivateNote"])
+        self.press(self.accountants[self.code], self.connections[self.code], "action_pull")
+        self.assertEqual(move.books_state, "synced", "what was shortened is no difference when it is read")
 
 
 @tagged("post_install", "-at_install")

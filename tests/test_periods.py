@@ -82,6 +82,8 @@ class PeriodStories:
         self.assertEqual(self.date_there(move), day)
         self.assertEqual(move.invoice_date, self.closed, "Odoo's own stays as it is")
         self.assertIn(day, " ".join(move.message_ids.mapped("body")))
+        self.press(self.accountants[self.code], self.connections[self.code], "action_pull")
+        self.assertEqual(move.books_state, "synced", "what was meant is no difference when it is read")
 
     def test_it_is_left_out_and_the_button_says_why(self):
         self.connections[self.code].closed_period = "skip"

@@ -229,9 +229,10 @@ class PullStories:
         row.write({"res_model": False, "res_id": False})
         self.act("record_payment", invoice=row.external_id, amount=5)
         self.pay((one, 30))
-        self.pull()
+        said = self.pull()["params"]["message"]
         self.assertEqual(self.payments(one).amount, 30)
         self.assertEqual(len(self.env["books.record"].search([("idle", "=", True)])), 1)
+        self.assertIn("1 are for documents that Odoo does not know", said)
 
 
 @tagged("post_install", "-at_install")
