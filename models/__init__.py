@@ -17,6 +17,7 @@ from . import books_job
 from . import books_job_compare
 from . import books_mapping
 from . import books_connection_push
+from . import books_connection_refused
 from . import books_connection_build
 from . import books_connection_void
 from . import books_connection_pull
@@ -41,6 +42,7 @@ from . import books_namesake
 from . import account_move_difference
 from . import account_move_lines
 from . import account_partial_reconcile
+from . import account_partial_unmatch
 from . import hr_expense
 from . import account_move_void
 from . import account_move_attach

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
+from .books_job import UNMATCH_RANK
+
 
 class AccountMove(models.Model):
     """What was sent is locked here: it is taken back there first."""
@@ -67,6 +69,10 @@ class AccountMove(models.Model):
             jobs.search([
                 ("connection_id", "=", connection.id), ("res_model", "=", self._name), ("res_id", "in", moves.ids),
                 ("verb", "not in", ("push", verb)), ("state", "in", ("todo", "failed"))]).unlink()
+            # What is matched no more has to be taken off them before.
+            unmatched = jobs.search([
+                ("connection_id", "=", connection.id), ("rank", "=", UNMATCH_RANK), ("state", "=", "todo")])
+            unmatched.urgent = True
             kinds = moves.filtered(lambda move, rows=rows: move.id in rows).grouped(
                 lambda move, rows=rows: rows[move.id].kind)
             for kind, of_kind in kinds.items():

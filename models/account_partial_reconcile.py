@@ -1,9 +1,13 @@
+from decimal import Decimal
+
 from odoo import api, models
 
 from ..providers.documents import Allocation, BillPayment, Payment
 from ..tools.amounts import exact, money
-from ..tools.held import Held
+from ..tools.held import Held, Waits
+from .books_job import UNMATCH_RANK
 from .books_lookup import Lookup
+from .books_record_apply import GONE
 
 # What each kind of credit settles, and as what that stands in the books: a payment of nothing.
 SETTLES = {"credit_note": ("invoice", Payment), "vendor_credit": ("bill", BillPayment)}
@@ -20,6 +24,31 @@ class CreditLookup(Lookup):
         self.account = self.env["books.record"].search([
             ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "=", "bank"),
             ("currency_id", "in", (False, connection.currency_id.id)), ("state", "=", "active")], limit=1)
+        unmatched = self.env["books.job"].search([
+            ("connection_id", "=", connection.id), ("rank", "=", UNMATCH_RANK), ("state", "!=", "done")])
+        self.frees = any(job.state != "failed" for job in unmatched)
+        self.kept = self.env["books.record"].search([
+            ("connection_id", "=", connection.id), ("kind", "=", self.record_kind), ("state", "not in", GONE),
+            ("res_model", "=", records._name), ("res_id", "in", unmatched.mapped("res_id"))]) if unmatched else ()
+
+    def match(self, record):
+        """The same credit, matched before, which the books did not let go since.
+
+        :raises Waits: some credit is still to be taken off there.
+        """
+        if self.frees:
+            raise Waits
+        note, document = (self.documents.get(move.id) for move in record._books_sides())
+        amount = money(record.debit_amount_currency, record.debit_move_id.currency_id)
+        wanted = {(row.kind, row.external_id, amount) for row in (note, document) if row}
+        return next((row for row in self.kept if row.content and wanted == {
+            (kind, external_id, Decimal(part)) for kind, external_id, part in row.content["allocations"]}), None)
+
+    def freed(self):
+        """Whether credit was taken off something since the books were read."""
+        return not self.connection.pulled_at or self.env["books.record"].search_count([
+            ("connection_id", "=", self.connection.id), ("res_model", "=", "account.partial.reconcile"),
+            ("state", "in", GONE), ("seen_at", ">=", self.connection.pulled_at)], limit=1)
 
 
 class AccountPartialReconcile(models.Model):
@@ -72,6 +101,9 @@ class AccountPartialReconcile(models.Model):
                     document=row.number, books=lookup.connection.provider_label), "books")
         amount = money(self.debit_amount_currency, note.currency_id)
         if credit.kind == "credit_note" and money(credit.balance, note.currency_id) < amount:
+            if lookup.freed():
+                lookup.connection.pulled_at = False
+                raise Waits
             raise Held(self.env._(
                 "Of %(credit)s only %(rest)s is left in %(books)s: it was used there for something else.",
                 credit=credit.number, rest=credit.balance, books=lookup.connection.provider_label), "books")
@@ -89,14 +121,6 @@ class AccountPartialReconcile(models.Model):
                 Allocation(kind=credit.kind, external_id=credit.external_id, amount=amount),
             ),
         )
-
-    def unlink(self):
-        Connection = self.env["books.connection"]
-        if any(Connection._id_of_company(company.id) for company in self.company_id):
-            self.env["books.job"].sudo().search([
-                ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", ("todo", "failed")),
-            ]).unlink()
-        return super().unlink()
 
     def _books_screen(self):
         return self._books_sides()[0] or self

@@ -134,10 +134,11 @@ class BooksConnection(models.Model):
             self._wake(until)
             raise Waits(until)
         if not wanted:
-            job.expected = False
+            row._check_takes_off_only_this()
+            job.write({"expected": False, "record_id": row.id})
             # Nothing was paid by what only set one thing against another: nothing of it is kept.
             return provider.prepare_void(
-                row.kind, row.external_id, row.version or "", delete=row.currency_id.is_zero(row.total))
+                row.kind, row.external_id, row.version or "", delete=not row.total)
         if row:
             wanted = replace(wanted, external_id=row.external_id, version=row.version or "")
         job.expected = {

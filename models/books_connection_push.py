@@ -28,6 +28,7 @@ OLD = 60  # seconds
 ALONE, GIVE_UP = 4, 7
 # What a job of each verb does in the books, unless the provider's payload says otherwise.
 WRITES = {"push": "create", "void": "void", "undo": "delete"}
+TAKES_BACK = ("void", "delete")
 # What makes a job wait again to be built from what Odoo then holds.
 BUILD_ANEW = {"state": "todo", "payload": False, "request_id": False, "not_before": False, "uncertain": False}
 
@@ -276,10 +277,9 @@ class BooksConnection(models.Model):
             elif job.payload_verb != "create":
                 # What it still lacks is found out by comparing it with Odoo's.
                 self._note_payment(row, record)
-                if record is None and job.kind in PROVIDERS[self.provider].untold:
-                    self.env["books.record"].union(*self.env["books.record"]._of(
-                        self, self._record_kind(job.kind), self.env[job.res_model].browse(job.res_id)).values()
-                        ).state = "deleted"
+                if record is None and (
+                        job.kind in PROVIDERS[self.provider].untold or job.payload_verb in TAKES_BACK):
+                    self._note_missing(job)
                 job.write(BUILD_ANEW)
             elif row is None and batch.replays:
                 # Others of its request stand there: it may be under way.
@@ -409,45 +409,6 @@ class BooksConnection(models.Model):
             self.env[model].browse(group.mapped("res_id"))._books_arrived(
                 self, {job.res_id: job.record_id for job in group})
         jobs.filtered(lambda job: job.again and job.state in ("done", "failed"))._requeue()
-
-    def _refused(self, job, error):
-        """One job that the books refused: found there after all, built anew once, or failed with its remedy."""
-        if error.reason == "duplicate_number" and job.places:
-            # It may be ours: an answer got lost, and the provider forgot its request id. It is looked for.
-            sentence, remedy = explain(self.env, error, self.provider_label)
-            job.write({"error": sentence, "remedy": remedy, "places": 0, "not_before": fields.Datetime.now()})
-            return
-        untold = job.kind in PROVIDERS[self.provider].untold and job.payload_verb != "create"
-        if untold and error.reason in ("stale", "missing") and job.attempts < 3:
-            job.write({"places": 0, "not_before": fields.Datetime.now()})  # it is looked at as it is there now
-            return
-        again = error.reason == "stale" or (error.reason == "duplicate_name" and not job.name_refused)
-        if error.reason == "closed_period":
-            # They were closed since we asked.
-            self.facts_at = False
-            again = self.closed_period != "hold"
-        if again and (job.uncertain or job.attempts < 3):
-            # Something there is newer than what we know, of ours where an answer got lost: read the changes, then match
-            # or build again.
-            self.pulled_at = False
-            job.write(BUILD_ANEW | {"name_refused": error.reason == "duplicate_name"})
-        else:
-            job._fail(*self._explain(job, error))
-
-    def _explain(self, job, error):
-        """Why the books refused a job: (sentence, remedy)."""
-        sentence, remedy = explain(self.env, error, self.provider_label)
-        if job._gave_back():
-            return self.env._(
-                "The refund stands in %(books)s as an expense of the customer, but could not be set against the credit "
-                "note. Try again, or do it there: receive a payment of nothing that takes both. %(reason)s",
-                books=self.provider_label, reason=sentence), "retry"
-        if job.kind == "account":
-            sentence = self.env._(
-                "The account could not be created. Create it in %(books)s by hand, then test the connection. "
-                "%(reason)s", books=self.provider_label, reason=sentence)
-            return sentence, "settings" if job.res_model == self._name else "mapping"
-        return sentence, "mapping" if remedy == "contacts" and job.kind == "item" else remedy
 
     def _link(self, job, row, seen=None, linked=None):
         """A job is done: its Odoo record is this object of the books, or is it no more.

@@ -16,6 +16,8 @@ DOCUMENT_RANK = 30
 AFTER_PAYMENTS = 55  # what payments use, when it is to become less than that
 # What is taken back goes first: what is sent anew may need its number.
 VOID_RANK = 5
+# Credit that is matched no more goes before all: what it was set against may be taken back, or settled by other means.
+UNMATCH_RANK = 4
 
 
 class BooksJob(models.Model):
@@ -80,7 +82,8 @@ class BooksJob(models.Model):
             records = self.env[model].sudo().browse(jobs.mapped("res_id")).exists()
             names = {record.id: record.display_name for record in records}
             for job in jobs:
-                job.res_name = names.get(job.res_id, False)
+                # What is gone from Odoo is known by what it was there.
+                job.res_name = names.get(job.res_id) or job.record_id._settling_names() or False
 
     @api.depends("res_name")
     def _compute_display_name(self):

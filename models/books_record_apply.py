@@ -84,6 +84,7 @@ class BooksRecord(models.Model):
                 self.write({"res_model": False, "res_id": False})
             if self.state in GONE:
                 self._done(idle=False)
+                self._need_not_be_taken_off()
             return 0
         if made._name == "account.move.line":  # what one of Odoo's payments writes off
             if self.state in GONE and made.parent_state == "posted" and not made.move_id.reversal_move_ids:

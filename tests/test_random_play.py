@@ -37,7 +37,8 @@ class Play:
 
     weights = {
         # in Odoo
-        "invoice": 5, "register": 5, "cancel_registered": 2, "credit_here": 2, "refund_here": 1, "pull": 5, "push": 5,
+        "invoice": 5, "register": 5, "cancel_registered": 2, "credit_here": 2, "unmatch_here": 3,
+        "refund_here": 1, "pull": 5, "push": 5,
         # in the books
         "pay": 8, "pay_several": 4, "prepay": 3, "apply_advance": 4, "change_payment": 3, "delete_payment": 3,
         "move_payment": 3, "credit": 3, "remove_credit": 2, "refund": 1, "change_invoice": 2, "void_invoice": 1,
@@ -170,6 +171,17 @@ class Play:
             lambda line: line.account_type == "asset_receivable" and not line.reconciled)
         if len(lines.move_id) > 1:
             lines.reconcile()
+
+    def play_unmatch_here(self):
+        """The cross beside a credit note in the list of what pays an invoice; some are matched anew at once."""
+        partials = self.env["account.partial.reconcile"].search([("company_id", "=", self.company.id)])
+        sides = [(partial, *partial._books_sides()) for partial in partials]
+        partial, note, move = self.chosen([one for one in sides if one[1] and self.row(one[1])])
+        move.with_user(self.accountants[self.code]).js_remove_outstanding_partial(partial.id)
+        if self.random.random() < 0.4:
+            self.settle(self.chosen([
+                one for one in self.moves
+                if one.state == "posted" and one.amount_residual and one.partner_id == move.partner_id]), note)
 
     def play_refund_here(self):
         note = self.chosen([note for note in self.credits if note.amount_residual])

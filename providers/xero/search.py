@@ -58,8 +58,10 @@ def find(client: Client, payloads: Sequence[Payload]) -> list[Record | None]:
         return [_best(kind, body, elements) for body in bodies]
     settled = list(_settled(client, bodies))
     payments = [*_known_payments(client, bodies), *_payments(settled)]
+    known = {record.external_id: record for record in _known_allocations(client, bodies)}
     return [
-        _applied(body, settled) if answers.kind_of(payload, body) == "allocation" else _best(kind, body, payments)
+        _applied(body, settled) if answers.kind_of(payload, body) == "allocation"
+        else known.get(body["PaymentID"]) if "/" in body.get("PaymentID", "") else _best(kind, body, payments)
         for payload, body in zip(payloads, bodies, strict=True)]
 
 
@@ -128,6 +130,13 @@ def _known_payments(client: Client, bodies: Sequence[Mapping]) -> Iterator[Mappi
         except Rejected as error:
             if error.reason != "missing":
                 raise
+
+
+def _known_allocations(client: Client, bodies: Sequence[Mapping]) -> Iterator[Record]:
+    """All that is set against invoices of the credit notes of which something is."""
+    notes = {body["PaymentID"].split("/")[0] for body in bodies if "/" in body.get("PaymentID", "")}
+    for note in _elements(client, _CREDIT_NOTES, [{"CreditNoteID": external_id} for external_id in sorted(notes)]):
+        yield from reader.applied(note)
 
 
 def _settled(client: Client, bodies: Sequence[Mapping]) -> Iterator[tuple[str, Mapping]]:
