@@ -46,6 +46,8 @@ class BooksConnection(models.Model):
         waiting = self.env["books.record"].sudo().search_count(
             [("connection_id", "=", self.id), ("waiting", "=", True), ("problem", "!=", False)])
         message = self.env._("%s payments registered.", applied)
+        if not self.pull_payments:
+            message = self.env._("Payments are not registered here: that is switched off in the connection.")
         unknown = self.env["books.record"].sudo().search_count([("connection_id", "=", self.id), ("idle", "=", True)])
         if waiting:
             message += " " + self.env._("%s wait for a decision.", waiting)

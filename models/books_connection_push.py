@@ -430,7 +430,9 @@ class BooksConnection(models.Model):
         expected = job.expected or {}
         if seen and "total" in expected:
             row.difference = job._difference(seen)
-            row.entered = {"number": expected["number"], "date": expected.get("date")}
+            # The books may reckon the due date themselves, from a payment term.
+            row.entered = {
+                "number": expected["number"], "date": expected.get("date"), "due_date": str(seen.due_date or "")}
         elif seen and "content" in expected:
             row._agree_sent(**expected)
         job.write({

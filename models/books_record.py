@@ -34,6 +34,7 @@ class BooksRecord(models.Model):
     tax = fields.Monetary(readonly=True)
     balance = fields.Monetary(readonly=True)
     date = fields.Date(readonly=True)
+    due_date = fields.Date(readonly=True)
     reference = fields.Char(readonly=True, help="The order or project a document belongs to, as the books hold it.")
     contact_id = fields.Char(string="Contact ID", readonly=True)
     account_id = fields.Char(
@@ -237,8 +238,19 @@ class BooksRecord(models.Model):
 
     @api.model
     def _rouse_payments(self, connection):
-        """Look again at idle payments of which Odoo came to know a document or the contact, or knows it no more."""
+        """Look again at idle payments of which Odoo came to know a document or the contact, or knows it no more, and
+        at payments of the books that somebody cancelled in Odoo."""
         self.flush_model()
+        self.env["account.payment"].flush_model(["state"])
+        self.env.cr.execute(SQL(
+            """
+            UPDATE books_record payment SET waiting = TRUE
+              FROM account_payment made
+             WHERE made.state IN ('canceled', 'rejected') AND payment.res_model = 'account.payment'
+               AND payment.res_id = made.id AND payment.connection_id = %s AND payment.content IS NOT NULL
+               AND payment.from_odoo IS NOT TRUE AND payment.state NOT IN ('void', 'deleted')
+               AND payment.decision IS DISTINCT FROM 'ignore' AND NOT payment.waiting
+            """, connection.id))
         self.env.cr.execute(SQL(
             """
             UPDATE books_record payment SET waiting = TRUE, known = found.known
@@ -291,7 +303,7 @@ def _values(one, currencies):
         "version": one.version or False, "number": one.number or False, "name": one.name or False,
         "state": one.state or False, "role": one.role or False, "use": one.use or False,
         "reference": one.reference or False, "account_id": one.account or False, "email": one.email or False,
-        "contact_id": one.contact_id or False, "date": one.date or False,
+        "contact_id": one.contact_id or False, "date": one.date or False, "due_date": one.due_date or False,
         "currency_id": currencies.get(one.currency, False),
         "rate": float(one.rate) if one.rate is not None else 0.0,
     }

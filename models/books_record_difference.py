@@ -5,6 +5,7 @@ from .books_record_apply import GONE
 from .books_record_credit import CREDIT_NOTES
 
 DOCUMENTS = ("invoice", "credit_note", "bill", "vendor_credit")
+OWED = ("invoice", "bill")  # what is due on a day
 
 
 class BooksRecord(models.Model):
@@ -14,7 +15,7 @@ class BooksRecord(models.Model):
     credit_ids = fields.Many2many(
         "account.move", readonly=True, help="The credit notes by which Odoo accepted what the books hold less.")
     ignored = fields.Char(readonly=True, help="The difference that a person left as it is.")
-    entered = fields.Json(readonly=True, help="The number and date under which a document of Odoo's was entered there.")
+    entered = fields.Json(readonly=True, help="The number and days under which a document of Odoo's was entered there.")
 
     def _note_differences(self):
         """Say where documents of the books are no more what Odoo's entries are; the entries stay as they are."""
@@ -53,6 +54,7 @@ class BooksRecord(models.Model):
             (_("currency"), self.currency_id.name or currency.name, currency.name),
             (_("number"), self.number or "", self._as_entered("number", self._number_of(move))),
             (_("date"), self.date, self._as_entered("date", move.invoice_date)),
+            (_("due date"), self.kind in OWED and self.due_date, self._as_entered("due_date", move.invoice_date_due)),
             (_("customer"), *self._contacts_of(move, self._contacts() if contacts is None else contacts)),
         ):
             if there and there != here:

@@ -294,6 +294,7 @@ class Record:
     rate: Decimal | None = None  # taxes: percent
     contact_id: str = ""
     date: date | None = None
+    due_date: date | None = None  # of an invoice or a bill
     account: str = ""  # of a credit: id of the account that all its lines are on, where they tell one
     reference: str = ""  # of a document: the order or project it belongs to, as somebody wrote it
     mark: str = ""  # the `key` of the document we made it from, where the books keep it

@@ -1,5 +1,6 @@
 """What the bookkeeper changes in documents and contacts is shown in Odoo, with the choices; nothing is rewritten."""
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -86,6 +87,20 @@ class DifferenceStories:
             self.run_schedules(self.code)
             self.assertEqual((move.amount_residual, move.books_state), (due, "synced"), move.books_error)
             self.assert_agree(move)
+
+    def test_another_due_date_is_shown_and_restored(self):
+        move = self.sent_invoice()
+        day = fields.Date.add(move.invoice_date_due, days=45)
+        self.act("change_invoice", invoice=self.there(move), **{
+            "due_date" if self.code == "quickbooks" else "due": str(day)})
+        self.pull()
+        self.assertEqual(move.books_difference, f"due date {day} there, {move.invoice_date_due} in Odoo")
+        self.choose(move, "restore")
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        self.pull()
+        self.assertFalse(move.books_difference)
+        self.assertIn(str(move.invoice_date_due), (
+            self.state_there(move).get("DueDate"), self.state_there(move).get("DueDateString", "")[:10]))
 
     def test_ignoring_holds_until_it_changes_again(self):
         move = self.changed()

@@ -116,6 +116,16 @@ class PaymentStories:
         self.assertIn(move.payment_state, ("paid", "in_payment"), answer)
         self.assertFalse(row.problem)
 
+    def test_switched_off_nothing_is_registered_and_the_button_says_so(self):
+        move = self.sent_invoice()
+        self.connections[self.code].pull_payments = False
+        self.record_payment(move, 10)
+        self.assertIn("switched off", self.pull(move)["params"]["message"])
+        self.assertEqual(move.payment_state, "not_paid")
+        self.connections[self.code].pull_payments = True
+        self.pull(move)
+        self.assertEqual(move.payment_state, "partial")
+
     def test_a_payment_for_an_invoice_odoo_does_not_know_is_listed_not_lost(self):
         connection = self.connections[self.code]
         move = self.sent_invoice()

@@ -22,6 +22,20 @@ class PullStories:
         self.assert_agree(one, two)
         self.assertEqual(sum(self.payments(one, two).mapped("amount")), 80)
 
+    def test_a_payment_of_the_books_that_is_cancelled_here_waits_for_a_decision(self):
+        one, two = self.two_invoices()
+        [payment] = self.pay((one, 30))
+        self.pull()
+        made = self.payments(one)
+        made.move_id.line_ids.remove_move_reconcile()
+        made.move_id.button_cancel()
+        self.run_schedules(self.code)
+        self.assertIn("cancelled in Odoo", self.waiting().problem)
+        self.act("delete_payment", payment=payment)
+        self.pull()
+        self.assertFalse(self.waiting())
+        self.assert_agree(one, two)
+
     def test_money_paid_too_much_is_the_customer_s_credit_and_applied_later(self):
         one, two = self.two_invoices()
         advance = self.prepay(one, 60)
@@ -44,7 +58,7 @@ class PullStories:
 
     def test_a_credit_note_made_there_is_made_here_and_set_against_the_invoice(self):
         one, two = self.two_invoices()
-        self.credit(one, 20)
+        self.credit(one, 20, number="CN-77")
         self.pull()
         note = self.env["account.move"].search([("move_type", "=", "out_refund"), ("company_id", "=", self.company.id)])
         self.assertEqual((len(note), note.state), (1, "posted"))

@@ -240,7 +240,7 @@ def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
         "tax": _money((body.get("TxnTaxDetail") or {}).get("TotalTax")),
         "balance": balance,
         "contact_id": _value(body.get("CustomerRef") or body.get("VendorRef") or body.get("EntityRef")),
-        "date": _day(body.get("TxnDate")),
+        "date": _day(body.get("TxnDate")), "due_date": _day(body.get("DueDate")),
         "mark": mark(body.get("PrivateNote")),
         "reference": next((
             field.get("StringValue") or "" for field in body.get("CustomField") or []

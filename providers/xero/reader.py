@@ -183,7 +183,7 @@ def _document(element: Mapping, kind: str, external_id: str, number, balance, ma
         name=(element.get("Contact") or {}).get("Name") or "", currency=element.get("CurrencyCode") or "",
         total=amount(element.get("Total")), tax=amount(element.get("TotalTax")), balance=due,
         contact_id=(element.get("Contact") or {}).get("ContactID") or "", date=day(element.get("Date")), mark=mark,
-        reference=element.get("Reference") or "",
+        due_date=day(element.get("DueDate")), reference=element.get("Reference") or "",
         updated_at=moment(element.get("UpdatedDateUTC")))
 
 
