@@ -31,6 +31,7 @@ from . import books_connection_settings
 from . import books_send_mixin
 from . import books_payer
 from . import books_payer_refund
+from . import books_payer_advance
 from . import res_partner
 from . import res_partner_document
 from . import res_partner_update

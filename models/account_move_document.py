@@ -8,25 +8,19 @@ from ..providers.documents import Bill, CreditNote, Expense, Invoice, VendorCred
 from ..tools.amounts import exact, money
 from ..tools.held import Held, Waits
 from .account_move import PURCHASES
-from .books_lookup import Lookup
+from .books_lookup import AddressedLookup
 
 DOCUMENTS = {document.kind: document for document in (Invoice, CreditNote, Bill, VendorCredit, Expense)}
 
 
-class MoveLookup(Lookup):
+class MoveLookup(AddressedLookup):
     """Contacts, items, taxes and accounts that a batch of documents of one kind names."""
 
     def __init__(self, connection, kind, records):
-        super().__init__(connection, kind, records)
+        super().__init__(connection, kind, records, "vendor" if kind in PURCHASES else "customer")
         # Odoo's own tax computation reads these move by move; read for all of them here.
         records.line_ids.fetch(["tax_ids", "tax_tag_ids"])
         lines = records.invoice_line_ids
-        self.is_purchase = kind in PURCHASES
-        self.contact_kind = "vendor" if self.is_purchase else "customer"
-        self.contacts = self.env["books.record"]._of(
-            connection, connection._record_kind(self.contact_kind),
-            self.env["res.partner"].union(*(move._books_partner() for move in records)))
-        self._take_namesakes(records)
         self.items = self.confirmed("product", lines.product_id)
         self.taxes = self.confirmed_taxes()
         self.accounts = self.confirmed("account", records.line_ids.account_id)
@@ -34,32 +28,6 @@ class MoveLookup(Lookup):
         self.facts = connection._facts()
         # Where the books keep no tax on purchases, what the vendor charged is part of the cost.
         self.keeps_tax = not self.is_purchase or not self.facts or self.facts.purchase_tax
-
-    def _take_namesakes(self, moves):
-        """Look for those in whose names moves stand there whose contact is kept in another currency."""
-        Namesake = self.env["books.namesake"]
-        self.namesakes, self.namesake_rows = {}, {}
-        self.parts_currencies = self.connection._parts_currencies()
-        others = self.env["res.partner"].union(
-            *(move._books_partner() for move in moves if self._is_of_other_currency(move)))
-        if others:
-            self.namesakes = Namesake._of(self.connection, others)
-            self.namesake_rows = self.env["books.record"]._of(
-                self.connection, self.connection._record_kind(self.contact_kind),
-                Namesake.union(*self.namesakes.values()))
-
-    def _is_of_other_currency(self, move):
-        row = self.contacts.get(move._books_partner().id)
-        kept = row and row._living().currency_id
-        return self.parts_currencies and bool(kept) and kept != move.currency_id
-
-    def contact(self, move):
-        """Who in Odoo is this move's contact in the books, and what it is there, None where it is to be sent first."""
-        partner = move._books_partner()
-        if not self._is_of_other_currency(move):
-            return partner, self.contacts.get(partner.id)
-        namesake = self.namesakes.get((partner.id, move.currency_id.id), self.env["books.namesake"])
-        return namesake, self.namesake_rows.get(namesake.id)
 
     def stand_in(self, move):
         """Name what would be created before this move is sent as if it stood there already.

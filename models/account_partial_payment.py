@@ -11,13 +11,19 @@ from .books_payer import PayerLookup
 
 @dataclass(frozen=True)
 class Part:
-    """What of some money settles one document: `amount` in the document's currency, `value` in the company's."""
+    """What of some money settles one document, or gives back what of other money settled nothing."""
 
     partial: Any
-    document: Any
+    document: Any  # or the entry of that other money
     payer: Any  # the account.payment or bank statement line
-    amount: Decimal
-    value: Decimal
+    amount: Decimal  # in the document's currency
+    paid: Decimal  # in the money's own
+    value: Decimal  # in the company's
+
+    @property
+    def advance(self):
+        """The money that is given back; empty where this settles a document."""
+        return self.document._books_money()
 
 
 class PartialLookup(CreditLookup, PayerLookup):
@@ -75,12 +81,27 @@ class AccountPartialReconcile(models.Model):
         sides = (
             (self.debit_move_id, self.debit_amount_currency), (self.credit_move_id, self.credit_amount_currency))
         for (line, amount), (other, paid) in (sides, sides[::-1]):
-            payer = other.move_id.origin_payment_id or other.move_id.statement_line_id
-            if payer and line.move_id.is_invoice(include_receipts=True):
+            payer, document = other.move_id._books_money(), line.move_id
+            if payer and (document.is_invoice(include_receipts=True) or self._books_gives_back(line)):
                 share = exact(paid) / abs(exact(other.amount_currency)) if other.amount_currency else Decimal(0)
                 value = share * abs(exact(other.balance))
-                return Part(self, line.move_id, payer, money(amount, line.currency_id), value)
+                return Part(
+                    self, document, payer, money(amount, line.currency_id), money(paid, other.currency_id), value)
         return None
+
+    def _books_gives_back(self, line):
+        """Whether the other line is money that gives back what this line of money paid too much."""
+        credit = line == self.credit_move_id
+        return bool(line.move_id._books_money()) and line.account_type == (
+            "asset_receivable" if credit else "liability_payable")
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _books_money(self):
+        """The payment or the line of a bank statement that this is the entry of."""
+        return self.origin_payment_id or self.statement_line_id
 
 
 def _by_company(parts):

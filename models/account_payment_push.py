@@ -72,16 +72,25 @@ class AccountMove(models.Model):
         posted = super()._post(soft)
         # A payment that was a draft for a while kept its reconciliation, but perhaps not its date or journal.
         # One that is reversed may settle nothing.
-        for company, payments in (posted | posted.reversed_entry_id).origin_payment_id.grouped("company_id").items():
-            connection = self.env["books.connection"]._of_company(company).sudo()
-            if connection:
-                connection._requeue_payments(payments)
+        (posted | posted.reversed_entry_id)._books_requeue_money()
+        for company in posted.origin_payment_id.company_id:
+            # It may settle nothing: the schedule finds what does.
+            self.env["books.connection"]._of_company(company).sudo().filtered("push_payments")._wake()
         return posted
 
     def button_cancel(self):
         # A payment may stand in the books and settle nothing any more: then no reconciliation is undone by this.
-        for company, payments in self.origin_payment_id.grouped("company_id").items():
-            connection = self.env["books.connection"]._of_company(company).sudo()
-            if connection:
-                connection._requeue_payments(payments)
+        self._books_requeue_money()
         return super().button_cancel()
+
+    def unlink(self):
+        self._books_requeue_money()  # a payment that is cancelled as a draft loses its entry
+        return super().unlink()
+
+    def _books_requeue_money(self):
+        """Queue what of these entries' money stands in the books: it changes here, or is taken back."""
+        for money in (self.origin_payment_id, self.statement_line_id):
+            for company, of_company in money.grouped("company_id").items():
+                connection = self.env["books.connection"]._of_company(company).sudo()
+                if connection:
+                    connection._requeue_payments(of_company)

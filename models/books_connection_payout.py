@@ -1,5 +1,6 @@
 from collections import defaultdict
 from dataclasses import replace
+from decimal import Decimal
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -37,7 +38,9 @@ class BooksConnection(models.Model):
         """
         if not parts or not self.push_payments or self.state not in ("active", "expired", "error"):
             return
-        Record, Job = self.env["books.record"], self.env["books.job"]
+        Record, Job, provider = self.env["books.record"], self.env["books.job"], PROVIDERS[self.provider]
+        wanted = self._wanted_advances(parts, gone) if provider.advances else defaultdict(set)
+        parts = [part for part in parts if not part.advance]
         known = {row.res_id: self._pays()[row.kind] for row in Record.search([
             ("connection_id", "=", self.id), ("res_model", "=", "account.move"),
             ("res_id", "in", [part.document.id for part in parts]), ("kind", "in", list(self._pays())),
@@ -47,19 +50,18 @@ class BooksConnection(models.Model):
         pulled = self._pulled(parts) if parts else ()
         parts = [part for part in parts if part.payer not in pulled]
         sent = set()
-        if PROVIDERS[self.provider].payment_settles == "one" and parts and not gone:
+        if provider.payment_settles == "one" and parts and not gone:
             # Neither side ever changes such a part: what is known there stays as it is until it is undone.
             sent = set(Record.search([
                 ("connection_id", "=", self.id), ("res_model", "=", "account.partial.reconcile"),
                 ("res_id", "in", [part.partial.id for part in parts])]).mapped("res_id"))
-        wanted = defaultdict(set)
         for part in parts:
             way = known[part.document.id]
             for line in part.payer._books_write_offs():
-                wanted[PROVIDERS[self.provider].writes_off[way], line._name].add(line.id)
-            if part.document.move_type in CREDITS and way in PROVIDERS[self.provider].gives_back:
-                wanted[PROVIDERS[self.provider].gives_back[way], part.payer._name].add(part.payer.id)
-            record = part.payer if PROVIDERS[self.provider].payment_settles == "many" else part.partial
+                wanted[provider.writes_off[way], line._name].add(line.id)
+            if part.document.move_type in CREDITS and way in provider.gives_back:
+                wanted[provider.gives_back[way], part.payer._name].add(part.payer.id)
+            record = part.payer if provider.payment_settles == "many" else part.partial
             if part.partial.id not in sent:
                 wanted[way, record._name].add(record.id)
         for (kind, model), ids in wanted.items():
@@ -80,13 +82,21 @@ class BooksConnection(models.Model):
         """Queue those of these payments that stand in the books: they change in Odoo, or are taken back."""
         if not self.push_payments:
             return
+        provider = PROVIDERS[self.provider]
         rows = self.env["books.record"].search([
             ("connection_id", "=", self.id), ("from_odoo", "=", True),
-            ("kind", "in", (*PAYMENTS, *PROVIDERS[self.provider].gives_back.values())),
+            ("kind", "in", (*PAYMENTS, *provider.gives_back.values())),
             ("res_model", "=", payments._name), ("res_id", "in", payments.ids), ("state", "not in", GONE)])
+        stands_as = {self._record_kind(kind): kind for kind in provider.advances.values()}
         for kind, of_kind in rows.grouped("kind").items():
+            self.env["books.job"]._queue(self, stands_as.get(kind, kind), payments.browse(of_kind.mapped("res_id")))
+        # What stands for itself is told of by no reconciliation.
+        waiting = self.env["books.job"].search([
+            ("connection_id", "=", self.id), ("kind", "in", list(stands_as.values())),
+            ("res_model", "=", payments._name), ("res_id", "in", payments.ids), ("state", "!=", "done")])
+        for kind, of_kind in waiting.grouped("kind").items():
             self.env["books.job"]._queue(self, kind, payments.browse(of_kind.mapped("res_id")))
-        if rows:
+        if rows or waiting:
             self._requeue_write_offs(payments)
             self._wake()
 
@@ -127,18 +137,22 @@ class BooksConnection(models.Model):
             return None
         credit = isinstance(wanted, Invoice)
         total = (wanted.total if credit else wanted.amount) if wanted else 0
-        if row and row.kind not in PAYMENTS and row._used() > total:
+        anew = bool(row and wanted) and lookup.settles == "one"  # nothing there is changed, only made again
+        used = row._used() if row and (row.kind not in PAYMENTS or lookup.kind == "advance") else 0
+        if used > (0 if lookup.kind == "advance" else total):
+            if lookup.kind == "advance":
+                self.env["books.job"]._queue(self, lookup.way, record.exists()._books_users())
             # After the payments; they may have to wait themselves.
             until = fields.Datetime.add(fields.Datetime.now(), minutes=int(job.rank == AFTER_PAYMENTS))
             job.rank = AFTER_PAYMENTS
             self._wake(until)
             raise Waits(until)
-        if not wanted:
+        if not wanted or anew:
             row._check_takes_off_only_this()
-            job.write({"expected": False, "record_id": row.id})
+            job.write({"expected": {"anew": True} if anew else False, "record_id": row.id})
             # Nothing was paid by what only set one thing against another: nothing of it is kept.
             return provider.prepare_void(
-                row.kind, row.external_id, row.version or "", delete=not row.total)
+                job.kind, row.external_id, row.version or "", delete=not row.total)
         if row:
             wanted = replace(wanted, external_id=row.external_id, version=row.version or "")
         job.expected = {
@@ -164,11 +178,16 @@ class BooksRecord(models.Model):
         if isinstance(wanted, Invoice):
             return self.date == wanted.date and money(self.total, self.currency_id) == wanted.total
         told = self.content or {}
+        allocations = {(external_id, Decimal(amount)) for _kind, external_id, amount in told.get("allocations", [])}
+        if not told or allocations != {(part.external_id, part.amount) for part in wanted.allocations}:
+            return False
+        if not wanted.amount and not Decimal(told["amount"]):
+            return True  # nothing moves: it only says what is set against what
         return (
-            told.get("amount") == str(wanted.amount) and told.get("date") == wanted.date.isoformat()
-            and {tuple(part) for part in told.get("allocations", [])} == {
-                (part.kind, part.external_id, str(part.amount)) for part in wanted.allocations}
-            and (not wanted.account or told.get("account") == wanted.account.external_id))
+            Decimal(told["amount"]) == wanted.amount and told["date"] == wanted.date.isoformat()
+            and (bool(wanted.allocations) or told["contact"] == wanted.contact.external_id)
+            and (not wanted.account or told["account"] in (
+                wanted.account.external_id, "" if wanted.kind == "advance" else None)))
 
     def _used(self):
         """What payments that Odoo sent use of this credit or refund, as last seen in the books."""

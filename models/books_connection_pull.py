@@ -209,6 +209,8 @@ class BooksConnection(models.Model):
                 values["decision"] = False
             if record.document:
                 values["content"] = _content(record.document, row.content)
+                if row._is_advance():  # not every answer tells where it stands
+                    values["content"]["account"] = values["content"]["account"] or (row.content or {}).get("account")
             if record.document or row.content:
                 row.write(values)
         self._note_gone([record for record in seen.values() if record.settlements is not None])

@@ -72,6 +72,7 @@ class BooksConnection(models.Model):
     def _push_all(self):
         """Send what is due, with the contacts that changed."""
         self._queue_contacts()
+        self._queue_advances()
         self._push()
 
     def _push_now(self):
@@ -280,6 +281,7 @@ class BooksConnection(models.Model):
                 if record is None and (
                         job.kind in PROVIDERS[self.provider].untold or job.payload_verb in TAKES_BACK):
                     self._note_missing(job)
+                job._free_taken_back(row or self.env["books.record"])
                 job.write(BUILD_ANEW)
             elif row is None and batch.replays:
                 # Others of its request stand there: it may be under way.
@@ -408,7 +410,8 @@ class BooksConnection(models.Model):
         for model, group in arrived.grouped("res_model").items():
             self.env[model].browse(group.mapped("res_id"))._books_arrived(
                 self, {job.res_id: job.record_id for job in group})
-        jobs.filtered(lambda job: job.again and job.state in ("done", "failed"))._requeue()
+        ended = jobs.filtered(lambda job: job.state in ("done", "failed"))
+        ended.filtered(lambda job: job.again or (job.state == "done" and job._is_replacing()))._requeue()
 
     def _link(self, job, row, seen=None, linked=None):
         """A job is done: its Odoo record is this object of the books, or is it no more.
@@ -421,6 +424,7 @@ class BooksConnection(models.Model):
         if row.restore:
             row.restore = False
         self._note_payment(row, seen)
+        job._free_taken_back(row)
         if row.state not in ("void", "deleted"):
             record = self.env[job.res_model].browse(job.res_id)
             if linked is None:

@@ -61,6 +61,7 @@ class BooksConnection(models.Model):
 
     def _note_missing(self, job):
         """What a job was to change or to take back does not stand there any more."""
-        self.env["books.record"].union(*self.env["books.record"]._of(
-            self, self._record_kind(job.kind), self.env[job.res_model].browse(job.res_id)).values()
-            ).write({"state": "deleted", "seen_at": fields.Datetime.now()})
+        rows = self.env["books.record"].union(*self.env["books.record"]._of(
+            self, self._record_kind(job.kind), self.env[job.res_model].browse(job.res_id)).values())
+        rows.write({"state": "deleted", "seen_at": fields.Datetime.now()})
+        job._free_taken_back(rows)

@@ -10,7 +10,7 @@ _logger = logging.getLogger(__name__)
 RANKS = {
     "account": 10, "customer": 10, "vendor": 10, "item": 20,
     "invoice": 30, "bill": 30, "expense": 30, "credit_note": 40, "vendor_credit": 40, "payment": 50, "bill_payment": 50,
-    "attachment": 60,
+    "advance": 55, "attachment": 60,
 }
 DOCUMENT_RANK = 30
 AFTER_PAYMENTS = 55  # what payments use, when it is to become less than that
@@ -34,6 +34,7 @@ class BooksJob(models.Model):
         [("account", "Account"), ("customer", "Customer"), ("vendor", "Vendor"), ("item", "Product"),
          ("invoice", "Invoice"), ("credit_note", "Credit Note"), ("bill", "Bill"), ("vendor_credit", "Vendor Credit"),
          ("expense", "Expense"), ("payment", "Payment"), ("bill_payment", "Bill Payment"),
+         ("advance", "Advance"),
          ("attachment", "Attachment")],
         required=True, readonly=True)
     verb = fields.Selection(

@@ -58,6 +58,44 @@ class Lookup:
         return {frozenset(row._key()): row.record_id for row in rows}
 
 
+class AddressedLookup(Lookup):
+    """Whose the entries of a batch are in the books: customers', or vendors'."""
+
+    def __init__(self, connection, kind, records, contact_kind):
+        super().__init__(connection, kind, records)
+        self.contact_kind, self.is_purchase = contact_kind, contact_kind == "vendor"
+        self.contacts = self.env["books.record"]._of(
+            connection, connection._record_kind(contact_kind),
+            self.env["res.partner"].union(*(move._books_partner() for move in records)))
+        self._take_namesakes(records)
+
+    def _take_namesakes(self, moves):
+        """Look for those in whose names moves stand there whose contact is kept in another currency."""
+        Namesake = self.env["books.namesake"]
+        self.namesakes, self.namesake_rows = {}, {}
+        self.parts_currencies = self.connection._parts_currencies()
+        others = self.env["res.partner"].union(
+            *(move._books_partner() for move in moves if self._is_of_other_currency(move)))
+        if others:
+            self.namesakes = Namesake._of(self.connection, others)
+            self.namesake_rows = self.env["books.record"]._of(
+                self.connection, self.connection._record_kind(self.contact_kind),
+                Namesake.union(*self.namesakes.values()))
+
+    def _is_of_other_currency(self, move):
+        row = self.contacts.get(move._books_partner().id)
+        kept = row and row._living().currency_id
+        return self.parts_currencies and bool(kept) and kept != move.currency_id
+
+    def contact(self, move):
+        """Who in Odoo is this move's contact in the books, and what it is there, None where it is to be sent first."""
+        partner = move._books_partner()
+        if not self._is_of_other_currency(move):
+            return partner, self.contacts.get(partner.id)
+        namesake = self.namesakes.get((partner.id, move.currency_id.id), self.env["books.namesake"])
+        return namesake, self.namesake_rows.get(namesake.id)
+
+
 class MeaningLookup(Lookup):
     """Where several Odoo records may mean one object of the books: what stands there is known by their mapping."""
 

@@ -6,15 +6,15 @@ from odoo import models
 from odoo.tools import OrderedSet
 
 from ..providers import PROVIDERS
-from ..providers.documents import Allocation, BillPayment, Payment, Ref, Refund
+from ..providers.documents import Advance, Allocation, BillPayment, Payment, Refund
 from ..tools.amounts import money
 from ..tools.held import Held, Waits
-from .books_lookup import Lookup
+from .books_advances import AdvanceLookup
 
 SETTLED = ("asset_receivable", "liability_payable")
 GONE = ("void", "deleted")
 ZERO = Decimal(0)
-DOCUMENTS = {document.kind: document for document in (Payment, BillPayment, Refund)}
+DOCUMENTS = {document.kind: document for document in (Payment, Advance, BillPayment, Refund)}
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Forgiven:
     credits: tuple = ()
 
 
-class PayerLookup(Lookup):
+class PayerLookup(AdvanceLookup):
     """The documents of the books that some payers settle, the accounts on which their money moved, and what stands in
     the books for what they write off."""
 
@@ -35,7 +35,8 @@ class PayerLookup(Lookup):
         provider = PROVIDERS[connection.provider]
         self.kind = kind
         # The kind of the payment that it is, or that it is a part of.
-        parts = [*provider.writes_off.items(), *provider.gives_back.items()]
+        parts = [*provider.writes_off.items(), *provider.gives_back.items(), *(
+            (provider.record_kind(advance), advance) for advance in provider.advances.values())]
         self.way = next((way for way, part in parts if part == kind), kind)
         self.settles = provider.payment_settles
         self.keeps_rest = self.way in provider.keeps_rest
@@ -50,13 +51,16 @@ class PayerLookup(Lookup):
                 ("res_id", "in", (partials.debit_move_id | partials.credit_move_id).move_id.ids),
                 ("kind", "in", [settled for settled, way in connection._pays().items() if way == self.way]),
                 ("state", "not in", GONE)])}
-        self.pulled = connection._pulled(partials._books_parts())
-        journals = records._books_entries().journal_id
+        parts = partials._books_parts()
+        self.pulled = connection._pulled(parts)
+        self.take_advances(records, parts)
+        journals = (records._books_entries() | self.entries).journal_id
         self.accounts = self.confirmed("journal", journals)
         # Of these a person has still to say whether the suggestion is right.
         self.suggested = set(self.env["books.mapping"].search([
             ("connection_id", "=", connection.id), ("kind", "=", "journal"), ("res_id", "in", journals.ids),
             ("state", "=", "2_suggested")]).mapped("res_id"))
+        self.take_uses(parts)
         written_off = self.env["account.move.line"].union(*(
             payer._books_write_offs() for payer in records._books_payers()))
         self.written_to = self.confirmed("account", written_off.account_id)
@@ -92,7 +96,12 @@ class BooksPayer(models.AbstractModel):
         parts = self._books_partials()._books_parts()
         payers = {part.payer for part in parts if part.payer._name == "account.payment"}
         payer = payers.pop() if len(parts) == 1 and payers else None
-        return payer if payer and len(payer._books_partials()._books_parts()) == 1 else self
+        return payer if payer and len(payer._books_own_parts()) == 1 and not payer._books_rest() else self
+
+    def _books_own_parts(self):
+        """What of this money settles documents, or gives back other money."""
+        payers = self._books_payers()
+        return [part for part in self._books_partials()._books_parts() if part.payer in payers]
 
     def _books_lookup(self, connection, kind):
         return PayerLookup(connection, kind, self)
@@ -108,16 +117,19 @@ class BooksPayer(models.AbstractModel):
         if entry.state != "posted" or entry.reversal_move_ids.filtered(lambda move: move.state == "posted"):
             return None
         return [
-            part for part in self._books_partials()._books_parts()
+            part for part in self._books_own_parts()
             if part.document.id in lookup.payables and part.payer not in lookup.pulled]
 
     def _books_payment(self, lookup):
         """The payment as it has to be in the books; None where there is to be none."""
         connection, entry = lookup.connection, self._books_entries()
+        if lookup.kind == "advance":
+            return self._books_advance(lookup)
         parts = self._books_settled(lookup)
         known = lookup.rows.get(self.id)
         whole = self._books_is_whole() and lookup.keeps_rest
-        if parts is None or (not parts and not (known and whole)):
+        self._books_check_sent(lookup, parts or ())
+        if parts is None or (not parts and not (whole and (known or self._books_stands_alone(lookup)))):
             return None
         lines = entry.line_ids.filtered(lambda line: line.account_type in SETTLED)
         self._books_check(lookup, entry, lines, parts)
@@ -134,10 +146,12 @@ class BooksPayer(models.AbstractModel):
         amount, value = amount - forgiven.amount, value - forgiven.value
         if lookup.settles == "one":
             settled = {row: amount for row in settled}
+        else:
+            settled |= self._books_returned(lookup)
         incoming = sum(lines.mapped("balance")) < 0
         document = DOCUMENTS[lookup.kind](
             key=connection._key(self),
-            contact=Ref(external_id=next(iter(settled), known).contact_id),
+            contact=self._books_whose(lookup, next(iter(settled), None)),
             date=entry.date,
             amount=amount,
             currency=currency.name,
@@ -149,6 +163,8 @@ class BooksPayer(models.AbstractModel):
                 Allocation(kind=row.kind, external_id=row.external_id, amount=part)
                 for row, part in settled.items()) + forgiven.credits,
         )
+        if lookup.settles == "one" and parts[0].partial.id in lookup.set_against:
+            return self._books_set_against(lookup, parts[0], document)
         if lookup.gives_back and not incoming:
             return self._books_given_back(lookup, entry, document)
         if lookup.kind == lookup.gives_back:
@@ -208,7 +224,7 @@ class BooksPayer(models.AbstractModel):
 
         :raises Held: there is none.
         """
-        parts = sorted(self._books_partials()._books_parts(), key=lambda part: part.partial.id)
+        parts = sorted(self._books_own_parts(), key=lambda part: part.partial.id)
         left, shares = {part: part.amount for part in parts}, {}
         for line in self._books_write_offs():
             part = next((part for part in parts if left[part] > line._books_amount()), None)

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from decimal import Decimal
 
 from odoo import models
 
@@ -6,6 +7,7 @@ from ..providers import PROVIDERS
 from ..providers.documents import Allocation
 from ..tools.amounts import money
 from ..tools.held import Held, Waits
+from .books_connection_pull import PAYMENTS
 from .books_record_apply import GONE
 
 
@@ -25,6 +27,9 @@ class BooksPayer(models.AbstractModel):
             return replace(
                 document, account=account._ref(), by_card=account.role == "credit_card", allocations=(),
                 receivable=self._books_receivable(lookup, document.currency)._ref())
+        # Other money says itself what of it was given back.
+        document = replace(document, allocations=tuple(
+            part for part in document.allocations if part.kind not in PAYMENTS))
         if not document.allocations:
             return None
         row = self._books_given(lookup)
@@ -90,6 +95,8 @@ class BooksRecord(models.Model):
 
         :param rows: {(kind, external id): row} of what payments name.
         """
+        if Decimal(self.content["amount"]):
+            return None  # it is money itself
         named = (rows.get((kind, external_id)) for kind, external_id, _amount in self.content["allocations"])
         return next((row for row in named if row and row._is_given_back()), None)
 

@@ -93,15 +93,10 @@ class BooksRecord(models.Model):
                     "off there again.", name=made.move_id.name, books=self.connection_id.provider_label))
             self._done()
             return 0
-        if self.state in GONE and self.from_odoo and self._check_taken_off(made):
-            self._done(idle=False)
-            return 0
         if self.state in GONE:
-            self._undo(made._books_all_of_it() if self.from_odoo else made, ledger)
-            self._done(idle=False)
-            if made._name != "account.payment":
-                self.write({"res_model": False, "res_id": False})
-            return 1
+            return self._release_gone(made, ledger)
+        if self._is_advance():
+            return 0  # what it is set against is told apart from it
         settlement = ledger.settlement(self)
         wanted = settlement.by_entry()
         if made._name == "account.partial.reconcile":
@@ -150,6 +145,21 @@ class BooksRecord(models.Model):
         if ledger.is_write_off(settlement):
             return made._name == "account.move" and ledger.write_off_account(settlement) in made.line_ids.account_id
         return made._name == "account.payment" and made.journal_id == ledger.journal(settlement)
+
+    def _release_gone(self, made, ledger):
+        """Take back in Odoo what does not stand in the books any more."""
+        if self.from_odoo and self._check_taken_off(made):
+            self._done(idle=False)
+            return 0
+        if self._is_taken_back():
+            return 0  # by Odoo itself: the answer is awaited
+        self._check_rest(made)
+        # Where nothing moved, the money stands there still.
+        self._undo(made._books_all_of_it() if self.from_odoo and self.total else made, ledger)
+        self._done(idle=False)
+        if made._name != "account.payment" and not self._is_advance():
+            self.write({"res_model": False, "res_id": False})
+        return 1
 
     def _rouse_settling(self):
         """What sets these against something, or settles them, does it anew."""

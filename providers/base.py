@@ -123,6 +123,8 @@ class Provider(abc.ABC):
     payment_settles: ClassVar[str]
     pays: ClassVar[Mapping[str, str]]  # {kind of document: kind of the payment that we send for it}
     keeps_rest: ClassVar[frozenset[str]] = frozenset()  # kinds of payments that may be more than what they settle
+    # {kind of contact: kind of the document that stands for his money which settles nothing}
+    advances: ClassVar[Mapping[str, str]] = {}
     # {kind of payment: kind of the document that is a part of it which was written off instead of paid}
     writes_off: ClassVar[Mapping[str, str]]
     # {kind of payment: kind of the document that stands for money which went the other way, where a payment does not}

@@ -234,6 +234,13 @@ class Payment(Document):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Advance(Payment):
+    """Money that settles nothing, where no payment can say so: the credit of a customer or, paid out, of ours."""
+
+    kind: ClassVar[str] = "advance"
+
+
+@dataclass(frozen=True, kw_only=True)
 class BillPayment(Payment):
     """Money paid to a vendor, or his credit set against his bills."""
 

@@ -78,6 +78,48 @@ class PayoutCase(BooksCase):
         self.assertAlmostEqual(open_there, due)
         self.assertAlmostEqual(move.amount_residual, due)
 
+    def contact_there(self, partner):
+        kind = self.connections[self.code]._contact_kinds()[0]
+        return self.env["books.record"].search([
+            ("kind", "=", kind), ("res_model", "=", "res.partner"), ("res_id", "=", partner.id)]).external_id
+
+    def owed_there(self, partner):
+        """What this customer owes in the books."""
+        contact, books = self.contact_there(partner), self.books(self.code)
+        if self.code == "quickbooks":
+            return next(float(row["Balance"]) for row in books["Customer"] if row["Id"] == contact)
+
+        def of(table, kind, field):
+            return sum(
+                float(row[field]) for row in books[table] if row["Contact"]["ContactID"] == contact
+                and row["Type"] == kind and row["Status"] in ("AUTHORISED", "PAID"))
+
+        return round(
+            of("Invoices", "ACCREC", "AmountDue") - of("CreditNotes", "ACCRECCREDIT", "RemainingCredit")
+            - of("Overpayments", "RECEIVE-OVERPAYMENT", "RemainingCredit"), 2)
+
+    def assert_owed(self, partner, amount):
+        """What this customer owes, on both sides."""
+        lines = self.env["account.move.line"].search([
+            ("partner_id", "=", partner.id), ("parent_state", "=", "posted"),
+            ("account_type", "=", "asset_receivable"), ("company_id", "=", self.companies[self.code].id)])
+        self.assertAlmostEqual(sum(lines.mapped("amount_residual_currency")), amount, msg="in Odoo")
+        self.assertAlmostEqual(self.owed_there(partner), amount, msg=f"there, {self.errors()}")
+
+    def money_there(self):
+        """What money came in and went out there by what Odoo made, in all."""
+        books = self.books(self.code)
+        if self.code == "quickbooks":
+            came = [row["TotalAmt"] for row in books["Payment"] if "odoo:" in row.get("PrivateNote", "")]
+            went = [row["TotalAmt"] for row in books["Purchase"] if "odoo:" in row.get("PrivateNote", "")]
+            return round(sum(map(float, came)) - sum(map(float, went)), 2)
+        money = sum(
+            float(row["Amount"]) * (1 if row["PaymentType"] in ("ACCRECPAYMENT", "APOVERPAYMENTPAYMENT") else -1)
+            for row in self.payments_there() if row["Status"] == "AUTHORISED")
+        return round(money + sum(
+            float(row["Total"]) * (1 if row["Type"].startswith("RECEIVE") else -1) for row in books["BankTransactions"]
+            if row["Status"] == "AUTHORISED" and "odoo:" in (row["LineItems"][0]["Description"] or "")), 2)
+
     def errors(self):
         return self.env["books.job"].search([("state", "!=", "done")]).mapped("error")
 

@@ -38,7 +38,8 @@ class Play:
     weights = {
         # in Odoo
         "invoice": 5, "register": 5, "cancel_registered": 2, "credit_here": 2, "unmatch_here": 3,
-        "refund_here": 1, "pull": 5, "push": 5,
+        "refund_here": 1, "overpay_here": 2, "advance_here": 2, "apply_here": 3, "give_back_here": 2, "pull": 5,
+        "push": 5,
         # in the books
         "pay": 8, "pay_several": 4, "prepay": 3, "apply_advance": 4, "change_payment": 3, "delete_payment": 3,
         "move_payment": 3, "credit": 3, "remove_credit": 2, "refund": 1, "change_invoice": 2, "void_invoice": 1,
@@ -187,6 +188,49 @@ class Play:
         note = self.chosen([note for note in self.credits if note.amount_residual])
         self.registered += self.register(note)
 
+    def play_overpay_here(self):
+        """More than is due, by a payment of its own that is matched with the invoice."""
+        move = self.chosen([move for move in self.moves if move.state == "posted" and move.amount_residual])
+        payment = self.pay_by_hand(move.partner_id, move.amount_residual + self.random.randrange(500, 5000) / 100)
+        self.match(payment, move)
+
+    def play_advance_here(self):
+        self.pay_by_hand(self.random.choice(self.partners), self.random.randrange(500, 9000) / 100)
+
+    def play_apply_here(self):
+        payment = self.chosen(self.open_money())
+        move = self.chosen([
+            move for move in self.moves
+            if move.state == "posted" and move.amount_residual and move.partner_id == payment.partner_id])
+        self.match(payment, move)
+
+    def play_give_back_here(self):
+        payment = self.chosen(self.open_money())
+        rest = -sum(self.receivable(payment).mapped("amount_residual"))
+        self.match(payment, self.pay_by_hand(
+            payment.partner_id, float(self.part(Decimal(str(round(rest, 2))))), payment_type="outbound"))
+
+    def pay_by_hand(self, partner, amount, payment_type="inbound"):
+        payment = self.as_user(self.accountants[self.code])["account.payment"].create({
+            "payment_type": payment_type, "partner_type": "customer", "partner_id": partner.id,
+            "amount": round(amount, 2), "journal_id": self.bank().id})
+        payment.action_post()
+        self.registered += payment.sudo()
+        return payment.sudo()
+
+    def open_money(self):
+        """Payments of Odoo's own of which something is open."""
+        return [payment for payment in self.registered if payment.payment_type == "inbound" and payment.state in (
+            "in_process", "paid") and self.receivable(payment)]
+
+    def receivable(self, record):
+        entry = record if record._name == "account.move" else record.move_id
+        return entry.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and not line.reconciled)
+
+    def match(self, one, other):
+        (self.receivable(one) | self.receivable(other)).reconcile()
+
     def play_pull(self):
         for _ in range(self.random.choice((1, 1, 2))):
             self.pull()
@@ -230,8 +274,9 @@ class Play:
             if move.state == "posted" and move.amount_residual:
                 self.settle(move, notes.filtered(lambda note: not self.row(note)))
         for payment in self.registered:
-            # Its invoice is gone: the books are told of money in Odoo with what it settles, and never were of this.
-            if payment.state in ("in_process", "paid") and not payment._books_partials() and not self.row(payment):
+            # Nobody is told of money given to a customer for nothing.
+            given = payment.payment_type == "outbound" and payment.state in ("in_process", "paid")
+            if given and not payment._books_partials() and not self.row(payment):
                 self.take_back(payment)
 
     # On the books' side

@@ -83,6 +83,7 @@ class QuickBooks(Provider):
     pays: ClassVar[dict[str, str]] = {
         "invoice": "payment", "credit_note": "payment", "bill": "bill_payment", "vendor_credit": "bill_payment"}
     keeps_rest = frozenset({"payment"})
+    advances: ClassVar[dict[str, str]] = {"customer": "payment"}  # a bill payment is never more than its bills
     writes_off: ClassVar[dict[str, str]] = {"payment": "credit_note", "bill_payment": "vendor_credit"}
     # https://quickbooks.intuit.com/learn-support/en-uk/customer-refunds-and-credits/record-a-customer-refund/00/239117
     gives_back: ClassVar[dict[str, str]] = {"payment": "expense"}

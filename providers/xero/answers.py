@@ -15,7 +15,7 @@ from . import errors, reader
 IDS = {
     "contact": "ContactID", "item": "ItemID", "invoice": "InvoiceID", "bill": "InvoiceID",
     "credit_note": "CreditNoteID", "vendor_credit": "CreditNoteID", "payment": "PaymentID",
-    "allocation": "AllocationID", "expense": "BankTransactionID", "account": "AccountID",
+    "allocation": "AllocationID", "advance": "OverpaymentID", "expense": "BankTransactionID", "account": "AccountID",
 }
 # Bytes of one request, with room to spare: https://developer.xero.com/documentation/guides/oauth2/limits says 3.5 MB.
 LARGEST = 3_000_000
@@ -23,14 +23,21 @@ READERS: dict[str, Callable[[Mapping], Record]] = {
     "contact": reader.from_contact, "item": reader.from_item, "invoice": reader.from_invoice,
     "bill": reader.from_invoice, "credit_note": reader.from_credit_note, "vendor_credit": reader.from_credit_note,
     "account": reader.from_account, "expense": reader.from_bank_transaction,
-    "payment": reader.from_payment, "allocation": reader.from_allocation,
+    "payment": reader.from_payment, "allocation": reader.from_allocation, "advance": reader.from_advance,
 }
 
 
 def kind_of(payload: Payload, body: Mapping) -> str:
-    """The payload's kind; a payment that sets a credit note against an invoice is an "allocation" in Xero."""
-    both = payload.kind == "payment" and body.get("CreditNote") and body.get("Invoice")
+    """The payload's kind; a payment that sets a credit against an invoice is an "allocation" in Xero."""
+    both = payload.kind == "payment" and credit_of(body) and body.get("Invoice")
     return "allocation" if both else payload.kind
+
+
+def credit_of(body: Mapping) -> tuple[str, str] | None:
+    """The field in which a payment or an allocation names a credit, and that of its id; None where it names none."""
+    return next((
+        (field, f"{field}ID") for field in ("CreditNote", "Overpayment") if (body.get(field) or {}).get(f"{field}ID")),
+        None)
 
 
 def identity(kind: str, element: Mapping) -> tuple[str, ...]:
@@ -52,10 +59,13 @@ def number(kind: str, element: Mapping) -> tuple[str, ...]:
             str((element.get("Invoice") or {}).get("InvoiceID") or "").lower(),
             f"{Decimal(str(element.get('Amount') or 0)):.2f}")
     if kind == "payment":
-        target = element.get("Invoice") or element.get("CreditNote") or {}
+        target = element.get("Invoice") or element.get("CreditNote") or element.get("Overpayment") or {}
+        ids = (target.get(field) for field in ("InvoiceID", "CreditNoteID", "OverpaymentID"))
         return (
-            str(target.get("InvoiceID") or target.get("CreditNoteID") or "").lower(), _folded(element.get("Reference")),
+            str(next(filter(None, ids), "")).lower(), _folded(element.get("Reference")),
             f"{Decimal(str(element.get('Amount') or 0)):.2f}")
+    if kind == "advance":
+        return (reader.mark_of_lines(element),)
     contact = str((element.get("Contact") or {}).get("ContactID") or "").lower()
     if kind in ("invoice", "credit_note"):
         return (_folded(element.get("InvoiceNumber" if kind == "invoice" else "CreditNoteNumber")),)
@@ -83,7 +93,7 @@ def together(payloads: Sequence[Payload]) -> list[int]:
     for place, payload in enumerate(payloads):
         body = transport.loads(payload.body)
         kind = kind_of(payload, body)
-        there = body["CreditNote"]["CreditNoteID"] if kind == "allocation" else kind
+        there = body[credit_of(body)[0]][credit_of(body)[1]] if kind == "allocation" else kind
         address = address or there
         name = identity(kind, body)
         size += len(payload.body.encode())

@@ -49,6 +49,16 @@ def _credit_note(element: Mapping) -> Iterator[Record]:
     yield from settlements
 
 
+def _advance(element: Mapping) -> Iterator[Record]:
+    record = reader.from_advance(element)
+    if not record.mark:
+        yield record
+        return
+    settlements = list(reader.applied(element))
+    yield dataclasses.replace(record, settlements=tuple(one.external_id for one in settlements))
+    yield from settlements
+
+
 CONTACTS = Stream(
     "contact", "get_contacts", "Contacts", _one(reader.from_contact), parameters=(("include_archived", "true"),))
 ITEMS = Stream("item", "get_items", "Items", _one(reader.from_item), paged=False, rare=True)
@@ -60,7 +70,7 @@ STREAMS = (
     Stream("invoice", "get_invoices", "Invoices", _one(reader.from_invoice)),
     Stream("credit_note", "get_credit_notes", "CreditNotes", _credit_note),
     Stream("payment", "get_payments", "Payments", _one(reader.from_payment)),
-    Stream("overpayment", "get_overpayments", "Overpayments", _one(reader.from_advance), rare=True),
+    Stream("overpayment", "get_overpayments", "Overpayments", _advance, rare=True),
     Stream("prepayment", "get_prepayments", "Prepayments", _one(reader.from_advance), rare=True),
 )
 

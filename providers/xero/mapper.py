@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 from ..documents import (
     Account,
     Address,
+    Advance,
     Bill,
     Books,
     CreditNote,
@@ -29,6 +30,7 @@ _STATUS = {"draft": "DRAFT", "submitted": "SUBMITTED", "authorised": "AUTHORISED
 _TARGETS = {
     "invoice": ("Invoice", "InvoiceID"), "bill": ("Invoice", "InvoiceID"),
     "credit_note": ("CreditNote", "CreditNoteID"), "vendor_credit": ("CreditNote", "CreditNoteID"),
+    "payment": ("Overpayment", "OverpaymentID"),
 }
 _MARK = "books"  # query parameter of an invoice's link to Odoo that carries the document's key
 
@@ -276,19 +278,51 @@ def to_payment(document: Payment, facts: Books | None) -> dict:
     return {key: value for key, value in body.items() if value}
 
 
-def to_allocation(document: Payment) -> dict:
-    """A credit note set against an invoice (https://developer.xero.com/documentation/api/accounting/creditnotes).
+def to_advance(document: Advance, facts: Books | None) -> dict:
+    """An overpayment (https://developer.xero.com/documentation/api/accounting/banktransactions): Xero itself puts it on
+    the account of what customers owe, or we owe.
 
-    `CreditNote` is not sent: it stands in the address.
+    Its line ends with the document's key: a reference is kept of money plainly spent and received only.
+
+    :raises Rejected: no contact or no account.
+    """
+    account, contact = document.account, document.contact
+    if not contact.external_id:
+        raise Rejected(f"{contact.name or 'the contact'} is not in Xero yet", reason="contact")
+    if not account or not account.external_id:
+        raise Rejected("no account for the money", reason="account")
+    text = prose(document.reference, 1000)
+    body = {
+        "Type": "RECEIVE-OVERPAYMENT" if document.incoming else "SPEND-OVERPAYMENT",
+        "Contact": {"ContactID": contact.external_id},
+        "BankAccount": {"AccountID": account.external_id},
+        "Date": document.date.isoformat(),
+        "LineAmountTypes": "NoTax",
+        "LineItems": [
+            {"Description": f"{text} {document.key}".strip(), "Quantity": 1, "UnitAmount": cents(document.amount)}],
+        "CurrencyCode": document.currency,
+        "CurrencyRate": _rate(document.currency, document.rate, facts),
+    }
+    return {key: value for key, value in body.items() if value}
+
+
+def to_allocation(document: Payment) -> dict:
+    """A credit note or an overpayment set against an invoice
+    (https://developer.xero.com/documentation/api/accounting/creditnotes, …/overpayments).
+
+    The credit is not sent: it stands in the address.
 
     :raises Rejected: not one of each by the same amount.
     """
-    parts = {_TARGETS[part.kind][0]: part for part in document.allocations}
-    credit, invoice = parts.get("CreditNote"), parts.get("Invoice")
-    if len(document.allocations) != 2 or not credit or not invoice or credit.amount != invoice.amount:
-        raise Rejected("one credit note is set against one invoice by one amount", reason="amounts")
+    parts = {_TARGETS[part.kind]: part for part in document.allocations}
+    invoice = parts.pop(_TARGETS["invoice"], None)
+    if len(document.allocations) != 2 or len(parts) != 1 or not invoice:
+        raise Rejected("one credit is set against one invoice", reason="amounts")
+    [((field, key), credit)] = parts.items()
+    if credit.amount != invoice.amount:
+        raise Rejected("one credit is set against one invoice by one amount", reason="amounts")
     return {
-        "CreditNote": {"CreditNoteID": credit.external_id},
+        field: {key: credit.external_id},
         "Invoice": {"InvoiceID": invoice.external_id},
         "Amount": cents(invoice.amount),
         "Date": document.date.isoformat(),

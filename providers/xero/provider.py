@@ -14,6 +14,7 @@ from .. import transport
 from ..base import Event, Limits, Outcome, Payload, Provider, Tokens
 from ..documents import (
     Account,
+    Advance,
     Amounts,
     Attachment,
     Bill,
@@ -31,7 +32,7 @@ from ..documents import (
 )
 from ..errors import NotConnected, Rejected, Unknown
 from ..oauth import OAuth
-from . import answers, changes, files, lines, mapper, reader, search, webhook
+from . import answers, changes, errors, files, lines, mapper, reader, search, webhook
 from .client import REQUEST_ID, Client, XeroTransport
 
 # Record kind → xero-python's methods that create and that update or create, and the list's name in the JSON.
@@ -45,7 +46,12 @@ _WRITES = {
     "vendor_credit": ("create_credit_notes", "update_or_create_credit_notes", "CreditNotes"),
     "expense": ("create_bank_transactions", "update_or_create_bank_transactions", "BankTransactions"),
     "payment": ("create_payments", "", "Payments"),
+    "advance": ("create_bank_transactions", "", "BankTransactions"),
 }
+# What is set against invoices, and xero-python's methods that do it, undo it and read it.
+_ALLOCATES = {"CreditNote": "create_credit_note_allocation", "Overpayment": "create_overpayment_allocations"}
+_UNALLOCATES = {"CreditNote": "delete_credit_note_allocations", "Overpayment": "delete_overpayment_allocations"}
+_READS = {"CreditNote": "get_credit_note", "Overpayment": "get_overpayment"}
 _PAGES = {
     "invoice": "/AccountsReceivable/View.aspx?InvoiceID={id}",
     "bill": "/AccountsPayable/Edit.aspx?InvoiceID={id}",
@@ -82,6 +88,7 @@ class Xero(Provider):
     attachment_limit = 3_000_000  # https://developer.xero.com/documentation/api/accounting/attachments
     payment_settles = "one"
     pays: ClassVar[dict[str, str]] = dict.fromkeys(("invoice", "credit_note", "bill", "vendor_credit"), "payment")
+    advances: ClassVar[dict[str, str]] = {"customer": "advance", "vendor": "advance"}
     writes_off: ClassVar[dict[str, str]] = {"payment": "payment"}  # into the account that bears it
     documentation = {
         "app": "https://developer.xero.com/app/manage",
@@ -198,7 +205,8 @@ class Xero(Provider):
 
     @classmethod
     def record_kind(cls, kind: str) -> str:
-        return {"customer": "contact", "vendor": "contact", "bill_payment": "payment"}.get(kind, kind)
+        kinds = {"customer": "contact", "vendor": "contact", "bill_payment": "payment", "advance": "payment"}
+        return kinds.get(kind, kind)
 
     def batch_limit(self, kind: str, verb: str) -> int:
         """50, as Xero recommends; payments and items are taken back one by one.
@@ -219,6 +227,8 @@ class Xero(Provider):
             body = mapper.to_item(document)
         elif isinstance(document, Account):
             body = mapper.to_account(document)
+        elif isinstance(document, Advance):
+            kind, body = document.kind, mapper.to_advance(document, self.facts)
         elif isinstance(document, Payment):
             if document.external_id:
                 raise Rejected("a payment in Xero cannot be changed, only deleted and made again", reason="linked")
@@ -238,11 +248,11 @@ class Xero(Provider):
 
         Source: "Status codes" of https://developer.xero.com/documentation/api/accounting/types
         """
-        kind = self.record_kind(kind)
+        kind = kind if kind == "advance" else self.record_kind(kind)
         body = {answers.IDS[kind]: external_id}
         if kind == "contact":
             body["ContactStatus"] = "ARCHIVED"
-        elif kind == "payment":
+        elif kind in ("payment", "advance"):
             body["Status"] = "DELETED"
         elif kind == "expense":
             # The documentation's example says no more than its status, the published schema wants these three, too.
@@ -273,7 +283,7 @@ class Xero(Provider):
 
     def _send(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         kind, verb = payloads[0].kind, payloads[0].verb
-        if verb in ("void", "delete") and kind in ("payment", "item"):
+        if verb in ("void", "delete") and kind in ("payment", "advance", "item"):
             return [self._take_back(payloads[0], request_id)]
         if answers.kind_of(payloads[0], transport.loads(payloads[0].body)) == "allocation":
             return self._allocate(payloads, request_id)
@@ -301,19 +311,22 @@ class Xero(Provider):
 
     def _allocate(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         bodies = [transport.loads(payload.body) for payload in payloads]
-        credit_note = bodies[0]["CreditNote"]
+        field, key = answers.credit_of(bodies[0])
+        credit = bodies[0][field]
         for body in bodies:
-            del body["CreditNote"]
+            del body[field]
         answer, told = self._client.write(
-            "create_credit_note_allocation", credit_note["CreditNoteID"], transport.dumps({"Allocations": bodies}),
-            summarize_errors="false", idempotency_key=request_id)
+            _ALLOCATES[field], credit[key], transport.dumps({"Allocations": bodies}), summarize_errors="false",
+            idempotency_key=request_id)
         for element in answer.get("Allocations") or []:
-            element["CreditNote"] = credit_note
+            element[field] = credit
         return answers.outcomes(payloads, answer, "Allocations", request_id=told)
 
     def _take_back(self, payload: Payload, request_id: str) -> Outcome:
         body = transport.loads(payload.body)
         external_id = body.pop(answers.IDS[payload.kind])
+        if payload.kind == "advance":
+            return self._take_back_advance(external_id, request_id)
         if "/" in external_id:
             return self._unallocate(external_id)
         if payload.kind == "item":
@@ -327,14 +340,32 @@ class Xero(Provider):
             "delete_payment", external_id, transport.dumps(body), idempotency_key=request_id)
         return answers.outcomes([payload], answer, "Payments", request_id=told)[0]
 
+    def _take_back_advance(self, external_id: str, request_id: str) -> Outcome:
+        """Delete the bank transaction that made an overpayment: Xero's way to take it back."""
+        found = search.advance_made_by(self._client, external_id)
+        if not found:
+            return Outcome(error=Rejected("the bank transaction of the overpayment is not found", reason="missing"))
+        # The published schema wants lines and account, too.
+        body = {
+            "BankTransactionID": found["BankTransactionID"], "Type": found["Type"], "LineItems": [], "BankAccount": {},
+            "Status": "DELETED"}
+        answer, told = self._client.write(
+            "update_or_create_bank_transactions", transport.dumps({"BankTransactions": [body]}),
+            summarize_errors="false", idempotency_key=request_id)
+        elements = answer.get("BankTransactions") or answer.get("Elements") or []
+        if len(elements) != 1:
+            return Outcome(error=Unknown("the answer does not name it", request_id=told))
+        if errors.is_refused(elements[0]):
+            return Outcome(error=errors.refusal(elements[0], request_id=told))
+        return Outcome(record=Record(kind="payment", external_id=external_id, state="deleted"))
+
     def _unallocate(self, external_id: str) -> Outcome:
-        """Take back all that one credit note pays of one invoice."""
-        credit_note, invoice = external_id.split("/")
-        for element in self._client.read("get_credit_note", credit_note).get("CreditNotes") or []:
+        """Take back all that one credit note or overpayment pays of one invoice."""
+        field, credit, invoice = reader.allocated(external_id)
+        for element in self._client.read(_READS[field], credit).get(f"{field}s") or []:
             for part in reader.standing(element):
                 if part["Invoice"].get("InvoiceID") == invoice:
-                    answer, told = self._client.write(
-                        "delete_credit_note_allocations", credit_note, part.get("AllocationID") or "")
+                    answer, told = self._client.write(_UNALLOCATES[field], credit, part.get("AllocationID") or "")
                     refused = answers.refusal(answer, request_id=told)
                     if refused:
                         return Outcome(error=refused)
@@ -356,8 +387,9 @@ class Xero(Provider):
 
         Source: https://developer.xero.com/documentation/guides/how-to-guides/deep-link-xero
         """
-        if "/" in external_id:  # what of a credit note was set against an invoice
-            kind, external_id = "credit_note", external_id.split("/")[0]
+        if "/" in external_id:  # what of a credit was set against an invoice
+            field, external_id, _invoice = reader.allocated(external_id)
+            kind = "credit_note" if field == "CreditNote" else kind
         page = _PAGES.get(self.record_kind(kind), "/AccountsReceivable/Search.aspx").format(id=external_id)
         root = self.base_url or "https://go.xero.com"
         if not self.facts or not self.facts.short_code:

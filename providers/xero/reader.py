@@ -242,21 +242,23 @@ def _reference(text: str | None) -> tuple[str, str]:
 
 
 def from_advance(element: Mapping) -> Record:
-    """An overpayment or prepayment: money that waits for invoices, or was set against some.
+    """An overpayment or prepayment, or the bank transaction that made it: money that waits for invoices, or was set
+    against some. What one of ours is set against is told apart from it, by `applied`.
 
     Source: https://developer.xero.com/documentation/api/accounting/overpayments
     """
     external_id = element.get("OverpaymentID") or element["PrepaymentID"]
     incoming = str(element.get("Type") or "").startswith("RECEIVE")
-    contact = element.get("Contact") or {}
+    contact, account = element.get("Contact") or {}, element.get("BankAccount") or {}
     identity = {"external_id": external_id, "version": _version(element)}
-    reference, mark = _reference(element.get("Reference"))
+    mark = mark_of_lines(element)
     document = Payment(
         key=mark, contact=Ref(external_id=contact.get("ContactID") or "", name=contact.get("Name") or ""),
         date=day(element.get("Date")), amount=amount(element.get("Total")) or Decimal(0),
         currency=element.get("CurrencyCode") or "", rate=amount(element.get("CurrencyRate")) or Decimal(1),
-        incoming=incoming, reference=reference,
-        allocations=tuple(
+        incoming=incoming, reference=element.get("Reference") or "",
+        account=Ref(external_id=account["AccountID"]) if account.get("AccountID") else None,
+        allocations=() if mark else tuple(
             Allocation(
                 kind="invoice" if incoming else "bill", external_id=part["Invoice"].get("InvoiceID") or "",
                 amount=amount(part.get("Amount")) or Decimal(0))
@@ -270,17 +272,25 @@ def from_advance(element: Mapping) -> Record:
         updated_at=moment(element.get("UpdatedDateUTC")), document=document, **identity)
 
 
+def mark_of_lines(element: Mapping) -> str:
+    """The key that the text of one of our overpayments ends with; "" where it is not ours."""
+    texts = (line.get("Description") for line in element.get("LineItems") or [])
+    return next(filter(None, (_reference(text)[1] for text in texts)), "")
+
+
 def applied(element: Mapping) -> Iterator[Record]:
-    """What of a credit note was set against invoices: a payment of nothing for each invoice, settling both by the
-    same amount. Xero tells the ids of allocations in some answers only: the two documents name it."""
-    note = from_credit_note(element)
-    bills = note.kind == "vendor_credit"
+    """What of a credit note, or of an overpayment of ours, was set against invoices: a payment of nothing for each
+    invoice, settling both by the same amount. Xero tells the ids of allocations in some answers only: the two
+    documents name it."""
+    over = "OverpaymentID" in element
+    note = from_advance(element) if over else from_credit_note(element)
+    bills = not note.document.incoming if over else note.kind == "vendor_credit"
     parts: dict[str, list[Mapping]] = {}
     for part in standing(element):
         parts.setdefault(part["Invoice"].get("InvoiceID") or "", []).append(part)
     for invoice, of_invoice in parts.items():
         settled = sum((amount(part.get("Amount")) or Decimal(0) for part in of_invoice), Decimal(0))
-        identity = {"external_id": allocation_id(note.external_id, invoice), "version": str(settled)}
+        identity = {"external_id": allocation_id(note.external_id, invoice, over), "version": str(settled)}
         document = Payment(
             key="", contact=Ref(external_id=note.contact_id, name=note.name),
             date=day(of_invoice[-1].get("Date")) or note.date, amount=Decimal(0), currency=note.currency,
@@ -293,19 +303,33 @@ def applied(element: Mapping) -> Iterator[Record]:
             contact_id=note.contact_id, date=document.date, updated_at=note.updated_at, document=document, **identity)
 
 
-def allocation_id(credit_note: str, invoice: str) -> str:
-    """How we name what of a credit note was set against an invoice."""
-    return f"{credit_note}/{invoice}"
+def allocation_id(credit: str, invoice: str, over: bool = False) -> str:
+    """How we name what of a credit note, or of an overpayment, was set against an invoice."""
+    return f"over/{credit}/{invoice}" if over else f"{credit}/{invoice}"
+
+
+def allocated(external_id: str) -> tuple[str, str, str]:
+    """What `allocation_id` named: the field in which Xero names such a credit, its id, and the invoice's."""
+    *over, credit, invoice = external_id.split("/")
+    return "Overpayment" if over else "CreditNote", credit, invoice
 
 
 def from_allocation(element: Mapping) -> Record:
-    """The answer to setting a credit note against an invoice."""
+    """The answer to setting a credit note or an overpayment against an invoice. Of an overpayment it says what it is
+    set against, for whoever would take the overpayment back."""
     settled = amount(element.get("Amount")) or Decimal(0)
+    over, invoice = element.get("Overpayment") or {}, element["Invoice"].get("InvoiceID") or ""
+    credit = over.get("OverpaymentID") or (element.get("CreditNote") or {}).get("CreditNoteID") or ""
+    external_id = allocation_id(credit, invoice, bool(over))
+    made_on = day(element.get("Date"))
+    document = Payment(
+        key="", external_id=external_id, contact=Ref(external_id=""), date=made_on or date.min, amount=Decimal(0),
+        currency="", allocations=(
+            Allocation(kind="invoice", external_id=invoice, amount=settled),
+            Allocation(kind="payment", external_id=credit, amount=settled))) if over else None
     return Record(
-        kind="payment", state="paid", version=str(settled), total=Decimal(0), balance=Decimal(0),
-        date=day(element.get("Date")),
-        external_id=allocation_id(
-            element["CreditNote"].get("CreditNoteID") or "", element["Invoice"].get("InvoiceID") or ""))
+        kind="payment", state="paid", version="" if over else str(settled), total=Decimal(0), balance=Decimal(0),
+        date=made_on, external_id=external_id, document=document)
 
 
 def standing(element: Mapping) -> list[Mapping]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from urllib.parse import quote
 
 from .. import transport
@@ -53,6 +54,8 @@ def find(client: Client, payloads: Sequence[Payload]) -> list[Record | None]:
     """For each payload what stands in the books for it, archived and voided ones included; None where nothing does."""
     kind = payloads[0].kind
     bodies = [transport.loads(payload.body) for payload in payloads]
+    if kind == "advance":
+        return [_advance(client, body) for body in bodies]
     if kind != "payment":
         elements = list(_elements(client, _PLACES[kind], bodies))
         return [_best(kind, body, elements) for body in bodies]
@@ -145,6 +148,46 @@ def _settled(client: Client, bodies: Sequence[Mapping]) -> Iterator[tuple[str, M
     for target, place in (("CreditNote", _CREDIT_NOTES), ("Invoice", _INVOICES)):
         wanted = [body[target] for body in bodies if body.get(target)]
         yield from ((target, document) for document in _elements(client, place, wanted))
+    for external_id in {body["Overpayment"]["OverpaymentID"] for body in bodies if body.get("Overpayment")}:
+        yield from (("Overpayment", found) for found in _overpayment(client, external_id))
+
+
+def _overpayment(client: Client, external_id: str) -> Iterator[Mapping]:
+    try:
+        yield from client.read("get_overpayment", external_id).get("Overpayments") or []
+    except Rejected as error:
+        if error.reason != "missing":
+            raise
+
+
+def advance_made_by(client: Client, external_id: str) -> Mapping | None:
+    """The bank transaction that made an overpayment, which does not name it."""
+    for found in _overpayment(client, external_id):
+        rows = _transactions(client, found["Type"], found["Contact"]["ContactID"])
+        return next((row for row in rows if row.get("OverpaymentID") == external_id), None)
+    return None
+
+
+def _transactions(client: Client, kind: str, contact: str) -> Iterator[Mapping]:
+    """The bank transactions of one type with one contact."""
+    where = f'Type=="{kind}" AND {_guid("Contact.ContactID", contact)}'
+    for page in count(1):
+        rows = client.read(
+            "get_bank_transactions", where=where, page=page, page_size=1000).get("BankTransactions") or []
+        yield from rows
+        if len(rows) < 1000:
+            return
+
+
+def _advance(client: Client, body: Mapping) -> Record | None:
+    """An overpayment by its id, else by the mark in its text."""
+    if body.get("OverpaymentID"):
+        return next(map(reader.from_advance, _overpayment(client, body["OverpaymentID"])), None)
+    mark = reader.mark_of_lines(body)
+    records = (
+        reader.from_advance(row) for row in _transactions(client, body["Type"], body["Contact"]["ContactID"])
+        if reader.mark_of_lines(row) == mark)
+    return next((record for record in records if record.state not in ("void", "deleted")), None)
 
 
 def _payments(settled: Iterable[tuple[str, Mapping]]) -> Iterator[Mapping]:
@@ -155,9 +198,10 @@ def _payments(settled: Iterable[tuple[str, Mapping]]) -> Iterator[Mapping]:
 
 
 def _applied(body: Mapping, settled: Iterable[tuple[str, Mapping]]) -> Record | None:
-    """What of this credit note was set against this invoice, where it is as much as we would."""
-    ours = reader.allocation_id(body["CreditNote"]["CreditNoteID"], body["Invoice"]["InvoiceID"])
-    records = (record for target, element in settled if target == "CreditNote" for record in reader.applied(element))
+    """What of this credit was set against this invoice, where it is as much as we would."""
+    field, key = answers.credit_of(body)
+    ours = reader.allocation_id(body[field][key], body["Invoice"]["InvoiceID"], field == "Overpayment")
+    records = (record for target, element in settled if target == field for record in reader.applied(element))
     return next((
         record for record in records
         if record.external_id == ours and record.document.allocations[0].amount >= body["Amount"]), None)

@@ -61,6 +61,8 @@ class BankTransactions(Kind):
         for field in ("Reference", "Url", "IsReconciled"):
             if element.get(field) is not None:
                 row[field] = element[field]
+        if asked.app and "-" in row["Type"]:
+            row["Reference"] = ""  # "Only supported for SPEND and RECEIVE transactions."
         reference_length(element, problems)
         self._take_types(row, element, problems)
         code = (account or {}).get("CurrencyCode") or org.base

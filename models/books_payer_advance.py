@@ -1,0 +1,317 @@
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+
+from odoo import models
+from odoo.tools import SQL, OrderedSet
+
+from ..providers import PROVIDERS
+from ..providers.documents import Advance, Allocation, Ref
+from ..tools.amounts import money
+from ..tools.held import Held, Waits
+from ..tools.retry import until_committed
+from .books_advances import ZERO, paid, signed
+
+GONE = ("void", "deleted")
+SETTLED = ("asset_receivable", "liability_payable")
+# Whose credit money is, by the account that it stands on and whether it went out.
+SIDES = {("asset_receivable", False): "customer", ("liability_payable", True): "vendor"}
+
+
+class BooksPayer(models.AbstractModel):
+    """Money that settles nothing yet, or more than was due: the credit of a customer, or ours with a vendor.
+
+    Where a payment may be more than it settles, or settle nothing, that is said by the payment itself. Elsewhere the
+    credit is a document of its own: over what settles nothing at the time it is sent. What is settled later is set
+    against it; where it is not what it has to be any more, what uses it is taken off, and it is made again.
+    """
+
+    _inherit = "books.payer"
+
+    def _books_contact_lines(self):
+        return self._books_entries().line_ids.filtered(lambda line: line.account_type in SETTLED)
+
+    def _books_side(self):
+        """Whose credit this money may be: the customer's or the vendor's; None where it is neither's."""
+        lines = self._books_contact_lines()
+        types, currencies = set(lines.mapped("account_type")), lines.currency_id
+        if len(types) != 1 or len(currencies) != 1 or not self._books_entries()._books_partner():
+            return None
+        return SIDES.get((types.pop(), sum(lines.mapped("balance")) > 0))
+
+    def _books_rest(self):
+        """What of this money settles nothing in Odoo: it is open, or was given back."""
+        entry = self._books_entries()
+        if entry.state != "posted" or not self._books_is_whole() or not self._books_side():
+            return ZERO
+        returned = (part for part in self._books_partials()._books_parts() if part.advance == self)
+        rest = abs(signed(self._books_contact_lines(), "amount_residual_currency"))
+        return rest + sum((part.amount for part in returned), ZERO)
+
+    def _books_stands_alone(self, lookup):
+        """Whether the books are to have it though it settles nothing there."""
+        return lookup.sides.get(self._books_side()) == lookup.kind and bool(self._books_rest())
+
+    def _books_whose(self, lookup, settled):
+        """Whose money it is in the books.
+
+        :param settled: a document there that it settles.
+        :raises Held, Waits: he does not stand there.
+        """
+        if settled:
+            return Ref(external_id=settled.contact_id)
+        side, known = self._books_side(), lookup.rows.get(self.id)
+        if side in lookup.addressed and (not known or lookup.addressed[side].contact(self._books_entries())[1]):
+            return self._books_entries()._books_contact(lookup.addressed[side])
+        return Ref(external_id=known.contact_id)
+
+    def _books_returned(self, lookup):
+        """{what stands in the books for money that gave this back: how much}"""
+        found = {}
+        for part in self._books_partials()._books_parts() if lookup.returned else ():
+            row = lookup.returned.get(part.payer.move_id.id)
+            if row and part.advance == self:
+                found[row] = found.get(row, ZERO) + part.amount
+        return found
+
+    # Where the credit is a document of its own
+
+    def _books_advance(self, lookup):
+        """The credit as it has to be in the books; None where there is to be none."""
+        entry, known = self._books_entries(), lookup.advances.get(self)
+        if entry.state != "posted" or entry.reversal_move_ids.filtered(lambda move: move.state == "posted"):
+            return None
+        fits = bool(known) and self._books_fits(lookup)
+        amount = money(known.total, known.currency_id) if fits else self._books_rest()
+        if not amount:
+            return None
+        lines = self._books_contact_lines()
+        currency = lines.currency_id
+        value = abs(signed(lines, "balance"))
+        incoming = self._books_side() == "customer"
+        return Advance(
+            key=lookup.connection._key(self), contact=self._books_whose(lookup, None), date=entry.date, amount=amount,
+            currency=currency.name, incoming=incoming, reference=entry.name,
+            rate=abs(signed(lines, "amount_currency")) / value
+            if currency != entry.company_currency_id and value else Decimal(1),
+            method=entry.origin_payment_id.payment_method_line_id.name or "",
+            account=self._books_place(lookup, entry, incoming)._ref())
+
+    def _books_fits(self, lookup):
+        """Whether the credit that stands for this money holds what settles nothing or is set against it, and nothing
+        that is told otherwise."""
+        row, entry = lookup.advances[self], self._books_entries()
+        account = lookup.accounts.get(entry.journal_id.id)
+        there = (row.content or {}).get("account")
+        moved = account and there and there != account.external_id
+        if entry.state != "posted" or row.date != entry.date or moved:
+            return False
+        direct, against = self._books_told(lookup)
+        whole = abs(signed(self._books_contact_lines(), "amount_currency"))
+        total = money(row.total, row.currency_id)
+        return self._books_rest() + against <= total <= whole - direct
+
+    def _books_told(self, lookup):
+        """What of this money stands in the books as payments, and what is set against the credit."""
+        parts = [part for part in self._books_own_parts() if part.partial.id in lookup.told]
+        against = [part for part in parts if not lookup.told[part.partial.id].total]
+        entries = self.env["account.partial.reconcile"]
+        for partial in self._books_partials() if lookup.told_entries else ():
+            if {partial.debit_move_id.move_id.id, partial.credit_move_id.move_id.id} & lookup.told_entries:
+                entries |= partial
+        mine = self._books_contact_lines()
+        by_entries = sum((
+            money(partial.debit_amount_currency, partial.debit_currency_id) if partial.debit_move_id in mine else
+            money(partial.credit_amount_currency, partial.credit_currency_id) for partial in entries), ZERO)
+        return paid(part for part in parts if part not in against), paid(against) + by_entries
+
+    def _books_set_against_ids(self, lookup):
+        """The ids of the reconciliations of this money that come out of its credit."""
+        if not self._books_fits(lookup):
+            return set()
+        row, found, documents = lookup.advances[self], set(), set()
+        left = money(row.total, row.currency_id) - self._books_rest() - self._books_told(lookup)[1]
+        for part in sorted(self._books_own_parts(), key=lambda part: part.partial.id):
+            told = lookup.told.get(part.partial.id)
+            if told:
+                documents.add(part.document)
+                found |= set() if told.total else {part.partial.id}
+            elif (
+                    part.document.id in lookup.payables and part.document not in documents and not part.advance
+                    and part.paid <= left and part.document.currency_id == row.currency_id):
+                # The books tell no two settings of one credit against one document apart.
+                documents.add(part.document)
+                found.add(part.partial.id)
+                left -= part.paid
+        return found
+
+    def _books_set_against(self, lookup, part, document):
+        """:param document: the payment that it would be without the credit."""
+        row = lookup.payables[part.document.id]
+        credit = lookup.advances[part.payer]
+        return replace(document, amount=ZERO, account=None, date=part.partial.max_date, allocations=tuple(
+            Allocation(kind=one.kind, external_id=one.external_id, amount=part.amount) for one in (row, credit)))
+
+    def _books_users(self):
+        """The reconciliations by which this money's credit may be used."""
+        return self.env["account.partial.reconcile"].union(*(
+            part.partial for part in self._books_partials()._books_parts()))
+
+    def _books_check_sent(self, lookup, parts):
+        """:raises Waits: whether the credit stands there is not known: an answer is awaited."""
+        if any(payer in lookup.sending for part in parts for payer in (part.payer, part.advance)):
+            raise Waits
+
+    # What has to stand there before it, and what goes on after it
+
+    def _books_needs(self, connection):
+        needs, sides = super()._books_needs(connection), PROVIDERS[connection.provider].advances
+        entries = {}
+        for payer in self:
+            side = payer._books_is_whole() and payer._books_side()
+            if side in sides and payer._books_rest():
+                entries[side] = entries.get(side, self.env["account.move"]) | payer.move_id
+        for side, of_side in entries.items():
+            partners = self.env["res.partner"].union(*(entry._books_partner() for entry in of_side))
+            if connection._parts_currencies():
+                partners_and_namesakes = [partners, of_side._books_namesakes(connection, side)]
+            else:
+                partners_and_namesakes = [partners]
+            for records in partners_and_namesakes:
+                known = self.env["books.record"]._of(connection, connection._record_kind(side), records)
+                needs.append((side, records.filtered(lambda record, known=known: record.id not in known)))
+        return [(kind, records) for kind, records in needs if records]
+
+    def _books_arrived(self, connection, rows):
+        """What gives back this money goes on, now that the books have it; and this, now that they have what gives it
+        back."""
+        result = super()._books_arrived(connection, rows)
+        if self._name in ("account.payment", "account.bank.statement.line"):
+            parts = [part for part in self._books_partials()._books_parts() if part.advance]
+            connection._queue_payments(parts)
+        return result
+
+
+class BooksConnection(models.Model):
+    _inherit = "books.connection"
+
+    def _queue_advances(self):
+        """Queue money that is open in Odoo since the start date and does not stand in the books."""
+        if self.push_payments and self._is_working():
+            until_committed(self.env, self._queue_open_money)
+
+    def _wanted_advances(self, parts, gone):
+        """What is to be queued of money that stands for itself, or is to, now that these parts change what is left.
+
+        :return: {(kind, model): ids}
+        """
+        provider, wanted = PROVIDERS[self.provider], defaultdict(set)
+        returned = [part for part in parts if part.advance]
+        owners = OrderedSet(part.advance for part in returned)
+        if provider.payment_settles == "one":
+            owners |= OrderedSet(part.payer for part in parts)
+        kinds = {self._record_kind(kind): kind for kind in provider.advances.values()}
+        rows, waiting = {}, set()
+        for name in {payer._name for payer in owners}:
+            of = [("connection_id", "=", self.id), ("res_model", "=", name),
+                  ("res_id", "in", [payer.id for payer in owners if payer._name == name])]
+            for row in self.env["books.record"].search(
+                    [*of, ("kind", "in", list(kinds)), *([] if gone else [("state", "not in", GONE)])]):
+                rows[name, row.res_id] = row
+            waiting |= {(name, job.res_id) for job in self.env["books.job"].search(
+                [*of, ("kind", "in", list(kinds.values())), ("state", "!=", "done")])}
+        for payer in owners:
+            kind = provider.advances.get(payer._books_side())
+            key = (payer._name, payer.id)
+            own = rows[key].from_odoo if key in rows else key in waiting
+            if kind and own:
+                wanted[kind, payer._name].add(payer.id)
+        pulled = self._pulled(returned) if returned else ()
+        for part in returned:
+            payer, kind = part.advance, provider.advances.get(part.advance._books_side())
+            row = rows.get((payer._name, payer.id))
+            if not kind or part.payer in pulled:
+                continue
+            if not row and not (self.start_date and payer.date < self.start_date):
+                wanted[kind, payer._name].add(payer.id)
+            if row and provider.payment_settles == "one":
+                wanted["payment", part.partial._name].add(part.partial.id)
+            elif row and kind in provider.gives_back:
+                wanted[provider.gives_back[kind], part.payer._name].add(part.payer.id)
+        return wanted
+
+    def _queue_open_money(self):
+        for side, kind in PROVIDERS[self.provider].advances.items():
+            account_type, outgoing = next(key for key, whose in SIDES.items() if whose == side)
+            rows = self.env.execute_query(SQL(
+                """
+                SELECT DISTINCT CASE WHEN move.origin_payment_id IS NULL THEN 'account.bank.statement.line'
+                                     ELSE 'account.payment' END AS model,
+                       COALESCE(move.origin_payment_id, move.statement_line_id) AS id
+                  FROM account_move_line line
+                  JOIN account_move move ON move.id = line.move_id
+                  JOIN account_account account ON account.id = line.account_id
+                 WHERE line.company_id = %(company)s AND line.parent_state = 'posted' AND NOT line.reconciled
+                   AND account.account_type = %(account_type)s AND line.date >= %(start)s
+                   AND CASE WHEN %(outgoing)s THEN line.amount_residual > 0 ELSE line.amount_residual < 0 END
+                   AND move.commercial_partner_id IS NOT NULL
+                   AND (move.origin_payment_id IS NOT NULL OR move.statement_line_id IS NOT NULL)
+                   AND NOT EXISTS (
+                       SELECT FROM books_record row
+                        WHERE row.connection_id = %(connection)s AND row.kind = %(record_kind)s
+                          AND (row.res_model, row.res_id) IN (
+                              ('account.payment', move.origin_payment_id),
+                              ('account.bank.statement.line', move.statement_line_id)))
+                   AND NOT EXISTS (
+                       SELECT FROM books_job job
+                        WHERE job.connection_id = %(connection)s AND job.kind = %(kind)s AND job.state != 'done'
+                          AND (job.res_model, job.res_id) IN (
+                              ('account.payment', move.origin_payment_id),
+                              ('account.bank.statement.line', move.statement_line_id)))
+                """, company=self.company_id.id, account_type=account_type, outgoing=outgoing,
+                start=self.start_date or "1970-01-01", connection=self.id, kind=kind,
+                record_kind=self._record_kind(kind)))
+            for model in sorted({model for model, _id in rows}):
+                self.env["books.job"]._queue(self, kind, self.env[model].browse(
+                    sorted(record_id for name, record_id in rows if name == model)))
+
+
+class BooksRecord(models.Model):
+    _inherit = "books.record"
+
+    def _is_advance(self):
+        """Whether this is the credit of Odoo's money that stands for itself."""
+        return (
+            self.from_odoo and PROVIDERS[self.connection_id.provider].payment_settles == "one"
+            and self.res_model in ("account.payment", "account.bank.statement.line"))
+
+    def _check_rest(self, made):
+        """:raises Held: of money that was taken back in the books a part is still told there."""
+        if not self._is_advance() or made._name != "account.payment":
+            return
+        parts = made._books_partials()._books_parts()
+        told = self._of(self.connection_id, self.kind, made._books_partials()) if parts else {}
+        if any(row.from_odoo and row.total for row in told.values()):
+            raise Held(self.env._(
+                "What %(name)s pays too much was taken back in %(books)s, but it pays documents there, too. Cancel it "
+                "in Odoo and register what was paid.", name=made.display_name, books=self.connection_id.provider_label))
+
+    def _is_taken_back(self):
+        """Whether Odoo takes it back just now."""
+        return bool(self.from_odoo and self.env["books.job"].search_count([
+            ("connection_id", "=", self.connection_id.id), ("res_model", "=", self.res_model),
+            ("res_id", "=", self.res_id), ("state", "=", "sending"), ("payload_verb", "in", ("void", "delete"))],
+            limit=1))
+
+
+class BooksJob(models.Model):
+    _inherit = "books.job"
+
+    def _is_replacing(self):
+        """Whether this took back what cannot be changed there, to be made again."""
+        return bool((self.expected or {}).get("anew"))
+
+    def _free_taken_back(self, rows):
+        """What Odoo took back, to make it again or for good, is nobody's: nothing in Odoo is undone for it."""
+        if PROVIDERS[self.connection_id.provider].payment_settles == "one":
+            rows.filtered(lambda row: row.state in GONE and row._made()).write({"res_model": False, "res_id": False})
