@@ -150,6 +150,7 @@ class AccountMove(models.Model):
                 ("res_model", "=", self._name), ("res_id", "in", corrected.ids)])
             rows.entered = False
             rows.filtered("difference")._note_differences()
-            rows._rouse_settling()  # Odoo took off what was paid when it was opened
-            rows.connection_id.pull_cron_id._trigger()
+            for connection, of_connection in rows.grouped("connection_id").items():
+                of_connection._rouse_settling()  # Odoo took off what was paid when it was opened
+                connection.pull_cron_id._trigger()
         return posted
