@@ -112,6 +112,7 @@ class AccountMove(models.Model):
                 self.env._("%(name)s was changed in %(books)s", name=self.name, books=row.connection_id.provider_label))
         except Held as held:
             raise UserError(held.sentence) from held
+        note.invoice_currency_rate = self.invoice_currency_rate  # it was never other money: nothing is gained by it
         note.action_post()
         note._books_unqueue()
         row.credit_ids = note

@@ -226,7 +226,7 @@ class BooksConnection(models.Model):
                 linked.search([
                     ("connection_id", "=", self.id), ("kind", "in", self._contact_kinds()),
                     ("external_id", "=", before)])._note_merged(row.contact_id)
-        linked._note_differences()
+        self._tell(linked._note_differences())
 
     def _note_gone(self, records):
         """What a credit was set against is told with it; what is not told any more was taken off."""

@@ -31,7 +31,10 @@ class BooksConnection(models.Model):
             # Never from before the first reading, after which nothing older was to be read.
             again = min((self.pulled_at or now) - self.swept_at, MOST) if self.swept_at else timedelta()
             if again > timedelta():
-                self.cursor = self._provider_offline().rewound(self.cursor, again)
+                cursor = self._provider_offline().rewound(self.cursor, again)
+                if cursor == self.cursor:
+                    return  # a reading was interrupted: after it
+                self.cursor = cursor
             self.swept_at = now
 
         until_committed(self.env, sweep)

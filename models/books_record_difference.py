@@ -18,7 +18,11 @@ class BooksRecord(models.Model):
     entered = fields.Json(readonly=True, help="The number and days under which a document of Odoo's was entered there.")
 
     def _note_differences(self):
-        """Say where documents of the books are no more what Odoo's entries are; the entries stay as they are."""
+        """Say where documents of the books are no more what Odoo's entries are; the entries stay as they are.
+
+        :return: the entries of which that changed.
+        """
+        changed = self.env["account.move"]
         rows = self.filtered(lambda row: row.kind in DOCUMENTS and row.res_model == "account.move")
         moves = {move.id: move for move in self.env["account.move"].browse(rows.mapped("res_id")).exists()}
         contacts = rows._contacts()
@@ -30,6 +34,8 @@ class BooksRecord(models.Model):
             said = said if said != row.ignored else False
             if (row.difference or False) != (said or False):
                 row.difference = said or False
+                changed |= move
+        return changed
 
     def _difference_from(self, move, contacts=None):
         """What the books hold where it is not what this entry is; False where they agree.

@@ -54,7 +54,7 @@ class BooksRecord(models.Model):
             "partner_type": "customer" if account.account_type == "asset_receivable" else "supplier",
             "partner_id": settlement.partner.id,
             "amount": float(settlement.amount), "currency_id": settlement.currency.id,
-            "date": ledger.day(settlement.date, journal, self.decision),
+            "date": ledger.day(settlement.date, journal, settlement.row.decision),
             "journal_id": journal.id, "payment_method_line_id": method.id, "destination_account_id": account.id,
             "memo": " ".join(part for part in (settlement.reference or settlement.method, names) if part),
             "payment_reference": settlement.reference,
@@ -141,7 +141,7 @@ class BooksRecord(models.Model):
                 ledger.write_off_account(settlement), settlement.amount if settlement.incoming else -settlement.amount))
             if settlement.rest:
                 amounts.append((self._counterpart(settlement, ledger), settlement.rest))
-        day = ledger.day(settlement.date, journal, self.decision)
+        day = ledger.day(settlement.date, journal, settlement.row.decision)
         label = self.env._("%(what)s in %(books)s: %(names)s", books=ledger.connection.provider_label, what=(
             settlement.reference or (self.env._("Written off") if settlement.amount else self.env._("Credit applied"))),
             names=", ".join(part.entry.name for part in settlement.parts))

@@ -67,6 +67,16 @@ class ForeignStories:
         self.assertEqual(self.due_there(move), 40)
 
 
+    def test_accepting_a_smaller_invoice_realises_nothing(self):
+        move = self.euro_invoice(("Lavender", 1, 100, self.env["account.tax"]))
+        self.env["res.currency.rate"].create({
+            "currency_id": self.euro.id, "company_id": self.company.id, "name": "2026-11-10", "rate": 1.6})
+        self.act("change_invoice", invoice=self.there(move), amount="75")
+        self.pull()
+        self.press(self.accountants[self.code], move, "action_books_accept")
+        self.assertEqual((move.amount_residual, self.due_there(move)), (75, 75))
+        self.assertAlmostEqual(self.realised(), 0)
+
     def test_odd_parts_at_odd_rates_leave_no_cent(self):
         move = self.euro_invoice(("Lavender", 3, 33.33, self.env["account.tax"]))
         rates = (0.7777, 0.8123, 0.9001)

@@ -95,6 +95,21 @@ class TroubleStories:
         self.assertEqual(sum(self.payments(move).mapped("amount")), 60)
         self.assert_agree(move)
 
+    def test_payments_that_nothing_is_wrong_with_are_registered_together(self):
+        Connection = type(self.connection)
+        apply, sizes = Connection._apply_batch, []
+
+        def counted(connection, rows, step):
+            sizes.append(len(rows))
+            return apply(connection, rows, step)
+
+        for move in (self.sent_invoice(), self.sent_invoice(), self.sent_invoice()):
+            self.pay((move, 10))
+        with patch.object(Connection, "_apply_batch", counted):
+            self.pull()
+        self.assertEqual(sizes, [3])
+        self.assertFalse(self.waiting())
+
     def test_a_payment_that_odoo_has_no_room_for_keeps_no_other_waiting(self):
         one, two = self.sent_invoice(), self.sent_invoice()
         Record, register = type(self.env["books.record"]), type(self.env["books.record"])._write_settlements

@@ -20,7 +20,9 @@ class ReferenceStories:
 
     def sent(self, **values):
         """(the invoice's row here, the invoice there)"""
-        move = self.invoice(self.code, **values)
+        return self.send(self.invoice(self.code, **values))
+
+    def send(self, move):
         self.press(self.accountants[self.code], move, "action_books_send")
         row = self.env["books.record"].search([("res_model", "=", "account.move"), ("res_id", "=", move.id)])
         kind, key = ("Invoice", "Id") if self.code == "quickbooks" else ("Invoices", "InvoiceID")
@@ -43,7 +45,9 @@ class ReferenceStories:
         move = self.invoice(self.code, post=False)
         move.invoice_line_ids.analytic_distribution = {project.id: 100}
         move.action_post()
-        self.assertEqual(move._books_reference(), "Harbour house")
+        row, there = self.send(move)
+        self.assertEqual((self.reference(there), row.reference), ("Harbour house", "Harbour house"))
+        self.assertEqual(row.project_id, project)
 
     def test_what_somebody_writes_there_is_seen_here(self):
         row, _there = self.sent(ref="PO 1")

@@ -1,5 +1,7 @@
 """What no webhook ever told is found by the schedules: soon, and what was passed over once a day."""
 
+import json
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -54,6 +56,17 @@ class SweepStories:
         self.run_schedules(self.code)
         self.assertEqual(len(self.payments(move)), 1)
         self.assertFalse(self.waiting())
+
+    def test_while_a_reading_is_interrupted_the_day_before_is_kept_for_later(self):
+        cursor = json.loads(self.connection.cursor)
+        cursor |= {"left": ["Invoice"]} if self.code == "quickbooks" else {"page": {"invoice": 2}}
+        self.connection.cursor = json.dumps(cursor)
+        self.a_day_passes()
+        swept_at = self.connection.swept_at
+        self.run_schedules(self.code)
+        self.assertEqual(self.connection.swept_at, swept_at)
+        self.run_schedules(self.code)
+        self.assertGreater(self.connection.swept_at, swept_at)
 
     def test_the_first_reading_is_not_gone_behind(self):
         self.assertTrue(self.connection.swept_at)

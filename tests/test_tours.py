@@ -144,9 +144,21 @@ class TourStories:
         self.box.control.act(
             self.code, "change_invoice", connection.external_id, invoice=external_id, amount="75")
         self.run_schedules(self.code)
-        self.tour("decide_on_a_difference")
-        self.assertEqual((move.amount_total, move.amount_residual), (100, 75))
+
+        def change_behind(after, amount):
+            def change(page):
+                page.wait_for(f"body[data-decided='{after}']", outside=False)
+                self.box.control.act(
+                    self.code, "change_invoice", connection.external_id, invoice=external_id, amount=amount)
+                with _registry_test_lock:
+                    self.run_schedules(self.code)
+            return change
+
+        self.tour("decide_on_a_difference", change_behind("accepted", "60"), change_behind("restored", "50"))
+        self.assertEqual((move.amount_total, move.amount_residual), (100, 100), "the restoring took back the credit")
         self.assertFalse(move.books_difference)
+        self.assertEqual(self.env["books.record"].search([
+            ("kind", "=", "invoice"), ("external_id", "=", external_id)]).total, 50)
 
     def test_a_missing_mapping_is_mended_where_the_invoice_says(self):
         self.connected()

@@ -2,6 +2,15 @@ import { click, closeMessage, login, openApp, picture, see, tourOfEachService } 
 
 const badge = (text) => see(`.o_field_widget[name='books_state']:contains('${text}')`);
 
+/** Tell those who act behind the screen how far it is. */
+const decided = (how) => ({
+    content: `it is ${how}`,
+    trigger: "body",
+    run: () => {
+        document.body.dataset.decided = how;
+    },
+});
+
 const openInvoice = (service) => [
     login("clerk", service),
     openApp("account.menu_finance"),
@@ -52,4 +61,13 @@ tourOfEachService("decide_on_a_difference", (service) => [
     badge("Synced"),
     closeMessage(),
     picture("difference-accepted"),
+    // There, somebody changes it once more, and then again, while it is on the screen.
+    decided("accepted"),
+    click("[name='books_banner']:contains('60.00 there') button[name='action_books_restore']"),
+    see(".o_form_view:not(:has([name='books_banner']:visible))"),
+    badge("Synced"),
+    decided("restored"),
+    click("[name='books_banner']:contains('50.00 there') button[name='action_books_ignore']"),
+    see(".o_form_view:not(:has([name='books_banner']:visible))"),
+    badge("Synced"),
 ]);
