@@ -196,7 +196,7 @@ class BooksConnection(models.Model):
     _inherit = "books.connection"
 
     def _queue_advances(self):
-        """Queue money that is open in Odoo since the start date and does not stand in the books."""
+        """Queue money that is open in Odoo and does not stand in the books."""
         if self.push_payments and self._is_working():
             until_committed(self.env, self._queue_open_money)
 
@@ -232,13 +232,21 @@ class BooksConnection(models.Model):
             row = rows.get((payer._name, payer.id))
             if not kind or part.payer in pulled:
                 continue
-            if not row and not (self.start_date and payer.date < self.start_date):
+            if not row and payer.date >= self._advances_from():
                 wanted[kind, payer._name].add(payer.id)
             if row and provider.payment_settles == "one":
                 wanted["payment", part.partial._name].add(part.partial.id)
             elif row and kind in provider.gives_back:
                 wanted[provider.gives_back[kind], part.payer._name].add(part.payer.id)
         return wanted
+
+    def _advances_from(self):
+        """The day from which on money that settles nothing is sent by itself.
+
+        Older money may have been recorded in the books by hand: without a start date it is none from before the
+        connection.
+        """
+        return self.start_date or self.create_date.date()
 
     def _queue_open_money(self):
         for side, kind in PROVIDERS[self.provider].advances.items():
@@ -269,7 +277,7 @@ class BooksConnection(models.Model):
                               ('account.payment', move.origin_payment_id),
                               ('account.bank.statement.line', move.statement_line_id)))
                 """, company=self.company_id.id, account_type=account_type, outgoing=outgoing,
-                start=self.start_date or "1970-01-01", connection=self.id, kind=kind,
+                start=self._advances_from(), connection=self.id, kind=kind,
                 record_kind=self._record_kind(kind)))
             for model in sorted({model for model, _id in rows}):
                 self.env["books.job"]._queue(self, kind, self.env[model].browse(

@@ -168,6 +168,9 @@ class AdvanceStories:
         partner = self.partner(self.code)
         old = fields.Date.subtract(fields.Date.today(), days=1)
         self.pay_by_hand(partner, 80, date=old)
+        self.go_on()
+        self.connections[self.code].start_date = False
+        self.go_on()
         self.connections[self.code].push_payments = False
         self.pay_by_hand(partner, 70)
         self.go_on()
