@@ -38,7 +38,7 @@ class BooksEvent(models.Model):
             return
         connections = {
             connection.external_id: connection for connection in self.env["books.connection"].search([
-                ("provider", "=", provider), ("external_id", "!=", False), ("state", "not in", ("draft", "revoked"))])}
+                ("provider", "=", provider), ("external_id", "!=", False)])}
         heard = [
             (_digest(event.books, event.event_id), _place(event.sequence), connections.get(event.books))
             for event in events if event.books in connections or event.sequence is not None]
