@@ -10,6 +10,7 @@ from . import books_record_apply
 from . import books_record_reference
 from . import books_record_register
 from . import books_record_credit
+from . import books_record_recognised
 from . import books_record_difference
 from . import books_record_contact
 from . import books_connection_contacts

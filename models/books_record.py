@@ -106,7 +106,7 @@ class BooksRecord(models.Model):
     def _compute_words(self):
         _ = self.env._
         kinds = dict(self.env["books.job"]._fields["kind"]._description_selection(self.env)) | {
-            "contact": _("Contact"), "tax": _("Tax"), "journal_entry": _("Journal Entry"),
+            "contact": _("Contact"), "tax": _("Tax"), "deposit": _("Deposit"), "journal_entry": _("Journal Entry"),
             "refund_receipt": _("Refund Receipt")}
         states = {
             "active": _("Active"), "archived": _("Archived"), "draft": _("Draft"), "open": _("Open"),

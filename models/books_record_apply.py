@@ -263,6 +263,8 @@ class BooksRecord(models.Model):
                     name=made.move_id.display_name, books=self.connection_id.provider_label))
             self._undo_whole(made, ledger)
             ledger.open.clear()
+        elif self._recognise(settlement):
+            return None
         if not ledger.concerns(settlement):
             # Listed, no error, and looked at again when Odoo comes to know one of its documents or its contact.
             self._done(idle=True)

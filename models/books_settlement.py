@@ -13,7 +13,7 @@ ZERO = Decimal(0)
 # Whether settling a document of this kind is a credit on Odoo's side.
 CREDITS = {"invoice": True, "vendor_credit": True, "bill": False, "credit_note": False}
 # What changes what a contact owes without settling anything: payments set it against documents later.
-BY_HAND = ("expense", "journal_entry", "refund_receipt")
+BY_HAND = ("expense", "deposit", "journal_entry", "refund_receipt")
 # Accounts of the books with these roles hold no money: a "payment" into them is a discount or a write-off.
 WRITE_OFFS = ("income", "expense", "cost")
 MONEY_ROLES = ("bank", "credit_card", "undeposited")
@@ -52,6 +52,17 @@ class Settlement:
     def rest(self):
         """What no document takes: the contact's credit, signed as Odoo's line for it."""
         return -(self.amount if self.incoming else -self.amount) - sum((part.amount for part in self.parts), ZERO)
+
+    def is_amount_of(self, payer):
+        """Whether a payment or bank statement line of Odoo's is as much of the same contact's, the same way."""
+        is_payment = payer._name == "account.payment"
+        currency, amount = payer.currency_id, payer.amount
+        if not is_payment and payer.foreign_currency_id:
+            currency, amount = payer.foreign_currency_id, payer.amount_currency
+        incoming = payer.payment_type == "inbound" if is_payment else amount > 0
+        return bool(payer) and (
+            incoming == self.incoming and currency == self.currency and money(abs(amount), currency) == self.amount
+            and payer.partner_id.commercial_partner_id == self.partner.commercial_partner_id)
 
     def by_entry(self):
         """{id of the Odoo entry: signed amount}"""
@@ -204,6 +215,10 @@ class Ledger:
             raise Held(self.env._(
                 "Refund receipt %(number)s was made in %(books)s: a credit note and its payment at once. Make both in "
                 "Odoo without sending them, or leave it out.", **named))
+        if row.kind == "deposit" and not settlement.account:
+            raise Held(self.env._(
+                "Deposit %(number)s of %(books)s holds money of several customers or vendors. Make a payment of each "
+                "in Odoo without sending it, then leave this one out.", **named))
         if row.kind == "journal_entry" and self.role(settlement) not in (*WRITE_OFFS, *MONEY_ROLES):
             raise Held(self.env._(
                 "Journal entry %(number)s of %(books)s changes what a contact owes against an account that is neither "

@@ -25,7 +25,7 @@ def entry(*lines, **values):
 class TestReceivables(BaseCase):
 
     def told(self, entity, body):
-        kind = {"JournalEntry": "journal_entry", "Purchase": "expense"}[entity]
+        kind = {"JournalEntry": "journal_entry", "Purchase": "expense", "Deposit": "deposit"}[entity]
         return receivables.told(entity, from_json(kind, body, "USD"), body, NAMED).document
 
     def test_a_credit_of_one_customer_against_one_account(self):
@@ -65,7 +65,27 @@ class TestReceivables(BaseCase):
         self.assertIsNone(self.told("Purchase", {**body, "Line": body["Line"][1:]}))
         self.assertIsNone(self.told("Purchase", {**body, "EntityRef": {"value": "9", "type": "Vendor"}}))
 
+    def deposit(self, *lines):
+        return {
+            "Id": "9", "TxnDate": "2026-11-20", "TotalAmt": 30, "DepositToAccountRef": {"value": "35"}, "Line": [
+                {"Amount": 12, "LinkedTxn": [{"TxnId": "120", "TxnLineId": "0", "TxnType": "Payment"}]}, *(
+                    {"Amount": amount, "DetailType": "DepositLineDetail", "DepositLineDetail": {
+                        "AccountRef": {"value": account}, **({"Entity": name} if name else {})}}
+                    for amount, account, name in lines)]}
+
+    def test_of_a_deposit_what_came_from_one_name_on_payables_or_receivables(self):
+        vendor, customer = {"value": "9", "type": "VENDOR"}, {"value": "2", "type": "CUSTOMER"}
+        found = self.told("Deposit", self.deposit((20, "33", vendor), (5, "33", vendor), (7, "15", customer)))
+        self.assertEqual(
+            (found.contact.external_id, found.amount, found.incoming, found.account.external_id, found.date),
+            ("9", Decimal(25), True, "35", date(2026, 11, 20)))
+        self.assertFalse(self.told("Deposit", self.deposit((-20, "84", customer))).incoming)
+        self.assertIsNone(self.told("Deposit", self.deposit((20, "33", vendor), (7, "84", customer))).account)
+        self.assertIsNone(self.told("Deposit", self.deposit((7, "15", customer))))
+
     def test_only_what_names_a_customer_or_a_vendor_is_worth_a_question(self):
+        self.assertFalse(receivables.may_concern("Deposit", self.deposit((7, "15", None))))
+        self.assertTrue(receivables.may_concern("Deposit", self.deposit((7, "33", {"value": "9"}))))
         self.assertFalse(receivables.may_concern("JournalEntry", entry((30, "Credit", "16"), (30, "Debit", "15"))))
         self.assertFalse(receivables.may_concern("Purchase", {"EntityRef": {"value": "9", "type": "Vendor"}}))
         self.assertTrue(receivables.may_concern("Purchase", {"EntityRef": {"value": "2", "type": "Customer"}}))

@@ -167,6 +167,64 @@ class TestSettling(MoneyCase):
         paid = self.done("/payment", self.payment(30, ("JournalEntry", entry, 25)))
         self.assertEqual((paid["UnappliedAmt"], self.books.get("Customer", "2")["Balance"]), (5, before - 5))
 
+    def deposit(self, amount=40, account="33", entity=("VENDOR", None), **fields):
+        kind, key = entity
+        key = key or next(iter(self.books.rows("Vendor")))["Id"]
+        named = {"Entity": {"value": key, "type": kind}} if kind else {}
+        return {"DepositToAccountRef": {"value": "35"}, "Line": [{
+            "Amount": amount, "DetailType": "DepositLineDetail",
+            "DepositLineDetail": {"AccountRef": {"value": account}, **named}}], **fields}
+
+    def test_money_deposited_from_a_vendor_is_owed_to_him_until_it_is_set_against_his_credit(self):
+        vendor = next(iter(self.books.rows("Vendor")))["Id"]
+        line = {"Amount": 50, "DetailType": "AccountBasedExpenseLineDetail",
+                "AccountBasedExpenseLineDetail": {"AccountRef": {"value": "15"}}}
+        credit = self.done("/vendorcredit", {"VendorRef": {"value": vendor}, "Line": [line]})
+        owed = self.books.get("Vendor", vendor)["Balance"]
+        deposit = self.done("/deposit", self.deposit())
+        self.assertEqual((deposit["TotalAmt"], self.books.get("Vendor", vendor)["Balance"]), (40, owed + 40))
+        self.assertNotIn("Balance", deposit)
+
+        def applied(amount):
+            return {
+                "VendorRef": {"value": vendor}, "TotalAmt": 0, "PayType": "Check",
+                "CheckPayment": {"BankAccountRef": {"value": "35"}}, "Line": [
+                    {"Amount": amount, "LinkedTxn": [{"TxnId": row["Id"], "TxnType": word}]}
+                    for word, row in (("Deposit", deposit), ("VendorCredit", credit))]}
+
+        self.refused("6000", "/billpayment", applied(41))
+        payment = self.done("/billpayment", applied(40))
+        self.assertEqual(self.read(f"/vendorcredit/{credit['Id']}")["Balance"], 10)
+        self.assertEqual(self.books.get("Vendor", vendor)["Balance"], owed + 40)
+        deposit = self.read(f"/deposit/{deposit['Id']}")
+        self.assertEqual(deposit["LinkedTxn"], [{"TxnId": payment["Id"], "TxnType": "BillPaymentCheck"}])
+        gone = {"Id": deposit["Id"], "SyncToken": deposit["SyncToken"]}
+        self.refused("6000", "/deposit", gone, operation="delete")
+        self.refused("6000", "/deposit", self.deposit(30, **gone, sparse=True))
+        self.done("/billpayment", {"Id": payment["Id"], "SyncToken": "0"}, operation="delete")
+        gone["SyncToken"] = self.read(f"/deposit/{deposit['Id']}")["SyncToken"]
+        self.done("/deposit", gone, operation="delete")
+        self.assertEqual(self.books.get("Vendor", vendor)["Balance"], owed)
+
+    def test_money_deposited_from_a_customer_is_his_credit(self):
+        invoice = self.open(100)
+        owed = self.books.get("Customer", "2")["Balance"]
+        deposit = self.done("/deposit", self.deposit(30, "84", ("CUSTOMER", "2")))
+        self.assertEqual(self.books.get("Customer", "2")["Balance"], owed - 30)
+        self.done("/payment", self.payment(0, ("Invoice", invoice, 30), ("Deposit", deposit, 30)))
+        self.assertEqual((self.balance(invoice), self.books.get("Customer", "2")["Balance"]), (70, owed - 30))
+
+    def test_a_deposit_needs_a_bank_account_and_the_right_name_on_receivables_and_payables(self):
+        self.assertEqual(self.done("/deposit", self.deposit(9, "79", ("", "")))["TotalAmt"], 9)
+        for code, body in (
+            ("2020", {"Line": self.deposit()["Line"]}), ("2020", {"DepositToAccountRef": {"value": "35"}}),
+            ("6430", self.deposit(DepositToAccountRef={"value": "15"})),
+            ("6000", self.deposit(entity=("", ""))), ("6000", self.deposit(entity=("CUSTOMER", "2"))),
+            ("6000", self.deposit(account="84")), ("2500", self.deposit(entity=("VENDOR", "4711"))),
+            ("6000", self.deposit(-5, "79", ("", ""))),
+        ):
+            self.refused(code, "/deposit", body)
+
     def test_only_a_customer_is_owed_for_on_accounts_receivable(self):
         vendor = next(iter(self.books.rows("Vendor")))["Id"]
         self.refused("6000", "/purchase", self.given_back(EntityRef={"value": vendor, "type": "Vendor"}))

@@ -42,6 +42,7 @@ ENTITIES = {
     "bill_payment": "BillPayment",
     "credit_note": "CreditMemo",
     "customer": "Customer",
+    "deposit": "Deposit",
     "expense": "Purchase",
     "invoice": "Invoice",
     "item": "Item",

@@ -45,6 +45,7 @@ PAGES = {
     "bill_payment": "billpayment?txnId=",
     "credit_note": "creditmemo?txnId=",
     "customer": "customerdetail?nameId=",
+    "deposit": "deposit?txnId=",
     "expense": "expense?txnId=",
     "invoice": "invoice?txnId=",
     "item": "items?itemId=",

@@ -1,5 +1,6 @@
 """What moves a customer's or a vendor's balance though it is neither a document nor a payment: money given back as an
-expense or a check on accounts receivable, and journal entries; and refund receipts, which leave every balance alone.
+expense or a check on accounts receivable, money deposited from a vendor or a customer, and journal entries; and refund
+receipts, which leave every balance alone.
 
 To one who reads it all, each is a payment of no document, which payments of nothing set against documents later.
 """
@@ -12,7 +13,7 @@ from decimal import Decimal
 
 from ..documents import Document, Payment, Record, Ref, Refund
 
-ENTITIES = ("Purchase", "JournalEntry", "RefundReceipt")
+ENTITIES = ("Purchase", "Deposit", "JournalEntry", "RefundReceipt")
 NAMED = {"Accounts Receivable": "Customer", "Accounts Payable": "Vendor"}
 
 
@@ -25,7 +26,9 @@ def may_concern(entity: str, body: dict) -> bool:
     """Whether it may stand with a customer or a vendor: what accounts it is on tells for sure."""
     if entity == "Purchase":
         return _entity(body) == "Customer" and not body.get("Credit")
-    return any(_entity(detail) in NAMED.values() for _line, detail in _entry_lines(body))
+    if entity == "Deposit":
+        return any(detail.get("Entity") for _line, detail in _lines(body, "DepositLineDetail"))
+    return any(_entity(detail) in NAMED.values() for _line, detail in _lines(body, "JournalEntryLineDetail"))
 
 
 def told(entity: str, record: Record, body: dict, accounts: set[str]) -> Record:
@@ -35,7 +38,8 @@ def told(entity: str, record: Record, body: dict, accounts: set[str]) -> Record:
     """
     if entity == "Purchase":
         return replace(record, document=_given_back(record, body, accounts))
-    found = _journal_entry(body, accounts) if entity == "JournalEntry" else _refund_receipt(body)
+    found = _refund_receipt(body) if entity == "RefundReceipt" else {
+        "JournalEntry": _journal_entry, "Deposit": _deposit}[entity](body, accounts)
     if record.state == "void" or not found:
         return record
     rate = body.get("ExchangeRate")
@@ -48,8 +52,7 @@ def told(entity: str, record: Record, body: dict, accounts: set[str]) -> Record:
 
 def _given_back(record: Record, body: dict, accounts: set[str]) -> Document | None:
     """Of what a customer was paid, the part that he owes from now on."""
-    details = [
-        (line, line.get("AccountBasedExpenseLineDetail") or {}) for line in body.get("Line") or []]
+    details = _lines(body, "AccountBasedExpenseLineDetail")
     amount = sum((_amount(line) for line, detail in details if _id(detail, "AccountRef") in accounts), Decimal(0))
     if not amount or body.get("Credit") or not isinstance(record.document, Refund):
         return None
@@ -60,7 +63,7 @@ def _journal_entry(body: dict, accounts: set[str]) -> dict:
     """What one name owes less or more, and the account on the other side; no account where there is more than that."""
     names: dict[str, Decimal] = {}
     others = set()
-    for line, detail in _entry_lines(body):
+    for line, detail in _lines(body, "JournalEntryLineDetail"):
         account, name = _id(detail, "AccountRef"), _id(detail.get("Entity") or {}, "EntityRef")
         if account in accounts:
             credit = detail.get("PostingType") == "Credit"
@@ -77,14 +80,31 @@ def _journal_entry(body: dict, accounts: set[str]) -> dict:
         "account": Ref(external_id=others.pop()) if plain else None}
 
 
+def _deposit(body: dict, accounts: set[str]) -> dict:
+    """What came from one name, whatever else was deposited with it; no account where it came from several."""
+    names: dict[str, Decimal] = {}
+    for line, detail in _lines(body, "DepositLineDetail"):
+        if _id(detail, "AccountRef") in accounts:
+            name = _id(detail, "Entity")
+            names[name] = names.get(name, Decimal(0)) + _amount(line)
+    names = {name: amount for name, amount in names.items() if amount}
+    if not names:
+        return {}
+    name, amount = next(iter(names.items()))
+    return {
+        "contact": Ref(external_id=name), "amount": abs(amount), "incoming": amount > 0,
+        "account": Ref(external_id=_id(body, "DepositToAccountRef")) if len(names) == 1 else None}
+
+
 def _refund_receipt(body: dict) -> dict:
     return {
         "contact": Ref(external_id=_id(body, "CustomerRef")), "amount": _amount(body, "TotalAmt"), "incoming": False,
         "account": Ref(external_id=_id(body, "DepositToAccountRef"))}
 
 
-def _entry_lines(body: dict) -> list[tuple[dict, dict]]:
-    lines = [(line, line.get("JournalEntryLineDetail")) for line in body.get("Line") or []]
+def _lines(body: dict, word: str) -> list[tuple[dict, dict]]:
+    """The lines that have such a detail, with it."""
+    lines = [(line, line.get(word)) for line in body.get("Line") or []]
     return [(line, detail) for line, detail in lines if detail]
 
 

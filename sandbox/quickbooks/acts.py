@@ -1,7 +1,8 @@
 """What a bookkeeper does in QuickBooks: by hand, beside what an app does."""
 from decimal import Decimal
 
-from . import refusals
+from . import by_hand, refusals
+from .bodies import account_ref, find, known, paid_line, payment_body
 from .money import ZERO, cents, number
 from .settings import ExchangeRate, create_tax_code
 
@@ -17,56 +18,17 @@ def perform(company, act, values):
         raise ValueError(f"{refusal.code} {refusal.detail}") from None
 
 
-def find(company, kind, key):
-    """A row by Id, number, or name."""
-    key = str(key)
-    row = company.get(kind, key)
-    if row is not None:
-        return row
-    for row in company.rows(kind):
-        if key in (row.get("DocNumber"), row.get("DisplayName"), row.get("Name"), row.get("PaymentRefNum")):
-            return row
-    raise LookupError(f"no {kind} {key}")
-
-
-def _known(row, **more):
-    return {"Id": row["Id"], "SyncToken": row["SyncToken"], "sparse": True, **more}
-
-
-def _account(company, account):
-    return {"value": find(company, "Account", account)["Id"]} if account else None
-
-
-def _payment_body(company, customer, amount, currency, date, account, reference, method):
-    body = {"CustomerRef": customer, "TotalAmt": cents(amount)}
-    if company.multicurrency:
-        body["CurrencyRef"] = currency
-    if date:
-        body["TxnDate"] = date
-    if account:
-        body["DepositToAccountRef"] = _account(company, account)
-    if reference:
-        body["PaymentRefNum"] = reference
-    if method:
-        body["PaymentMethodRef"] = {"value": find(company, "PaymentMethod", method)["Id"]}
-    return body
-
-
-def _paid_line(kind, row, amount):
-    return {"Amount": cents(amount), "LinkedTxn": [{"TxnId": row["Id"], "TxnType": kind}]}
-
-
 def record_payment(
     company, invoice, amount=None, date=None, account=None, reference=None, method=None, exchange_rate=None
 ):
     """Pay an invoice; what exceeds its balance stays unapplied."""
     row = find(company, "Invoice", invoice)
     amount = row["Balance"] if amount in (None, "") else cents(amount)
-    body = _payment_body(company, row["CustomerRef"], amount, row["CurrencyRef"], date, account, reference, method)
+    body = payment_body(company, row["CustomerRef"], amount, row["CurrencyRef"], date, account, reference, method)
     if exchange_rate:
         body["ExchangeRate"] = number(exchange_rate)
     applied = min(amount, row["Balance"])
-    body["Line"] = [_paid_line("Invoice", row, applied)] if applied else []
+    body["Line"] = [paid_line("Invoice", row, applied)] if applied else []
     return company.create("Payment", body)
 
 
@@ -75,13 +37,13 @@ def receive_payment(
 ):
     """One payment over several invoices: [{"invoice", "amount"}]; the rest is the customer's credit."""
     name = find(company, "Customer", customer)
-    body = _payment_body(
+    body = payment_body(
         company, {"value": name["Id"]}, amount, name["CurrencyRef"], date, account, reference, method
     )
     if exchange_rate:
         body["ExchangeRate"] = number(exchange_rate)
     body["Line"] = [
-        _paid_line("Invoice", find(company, "Invoice", part["invoice"]), part["amount"]) for part in invoices
+        paid_line("Invoice", find(company, "Invoice", part["invoice"]), part["amount"]) for part in invoices
     ]
     return company.create("Payment", body)
 
@@ -95,10 +57,10 @@ def change_payment(company, payment, amount=None, date=None, account=None, refer
     if date:
         changed["TxnDate"] = date
     if account:
-        changed["DepositToAccountRef"] = _account(company, account)
+        changed["DepositToAccountRef"] = account_ref(company, account)
     if reference:
         changed["PaymentRefNum"] = reference
-    return company.update("Payment", _known(row, **changed))
+    return company.update("Payment", known(row, **changed))
 
 
 def _fitted(company, row, amount):
@@ -122,21 +84,21 @@ def _fitted(company, row, amount):
 
 
 def unapply_payment(company, payment):
-    return company.update("Payment", _known(find(company, "Payment", payment), Line=[]))
+    return company.update("Payment", known(find(company, "Payment", payment), Line=[]))
 
 
 def apply_payment(company, payment, invoices=()):
     """What the payment is set against from now on: [{"invoice", "amount"}]; the rest is the customer's credit."""
-    return company.update("Payment", _known(find(company, "Payment", payment), Line=[
-        _paid_line("Invoice", find(company, "Invoice", part["invoice"]), part["amount"]) for part in invoices]))
+    return company.update("Payment", known(find(company, "Payment", payment), Line=[
+        paid_line("Invoice", find(company, "Invoice", part["invoice"]), part["amount"]) for part in invoices]))
 
 
 def void_payment(company, payment):
-    return company.void("Payment", _known(find(company, "Payment", payment)))
+    return company.void("Payment", known(find(company, "Payment", payment)))
 
 
 def delete_payment(company, payment):
-    return company.delete("Payment", _known(find(company, "Payment", payment)))
+    return company.delete("Payment", known(find(company, "Payment", payment)))
 
 
 def deposit_payment(company, payment):
@@ -199,7 +161,7 @@ def change_invoice(
     if reference is not None:
         field = next(iter(company.custom_fields))
         changed["CustomField"] = [{"DefinitionId": field, "Type": "StringType", "StringValue": reference}]
-    return company.update("Invoice", _known(row, **changed))
+    return company.update("Invoice", known(row, **changed))
 
 
 def _copied(line):
@@ -219,14 +181,14 @@ def _price(line, amount):
 
 
 def void_invoice(company, invoice):
-    return company.void("Invoice", _known(find(company, "Invoice", invoice)))
+    return company.void("Invoice", known(find(company, "Invoice", invoice)))
 
 
 def delete_invoice(company, invoice):
     """By hand QuickBooks deletes a paid invoice too; its payments become unapplied."""
     row = find(company, "Invoice", invoice)
     company.release(("Invoice", row["Id"]))
-    return company.delete("Invoice", _known(company.get("Invoice", row["Id"])))
+    return company.delete("Invoice", known(company.get("Invoice", row["Id"])))
 
 
 def create_credit_memo(
@@ -244,91 +206,32 @@ def apply_credit(company, credit_memo, invoice, amount=None, date=None):
     """What QuickBooks does too: a payment of zero that links both."""
     memo, row = find(company, "CreditMemo", credit_memo), find(company, "Invoice", invoice)
     amount = min(memo["Balance"], row["Balance"]) if amount in (None, "") else cents(amount)
-    body = _payment_body(company, row["CustomerRef"], ZERO, row["CurrencyRef"], date, None, None, None)
-    body["Line"] = [_paid_line("Invoice", row, amount), _paid_line("CreditMemo", memo, amount)]
+    body = payment_body(company, row["CustomerRef"], ZERO, row["CurrencyRef"], date, None, None, None)
+    body["Line"] = [paid_line("Invoice", row, amount), paid_line("CreditMemo", memo, amount)]
     return company.create("Payment", body)
 
 
 def refund(company, customer, amount, account="35", item=None, number=None, date=None, tax_code=None):
     body = _sales_body(company, customer, amount, item, number, date, tax_code)
-    return company.create("RefundReceipt", {**body, "DepositToAccountRef": _account(company, account)})
-
-
-def give_back(company, customer, amount, account="35", check=False, date=None):
-    """Money back to a customer as bookkeepers give it: an expense or check on accounts receivable."""
-    name = find(company, "Customer", customer)
-    line = {
-        "Amount": cents(amount), "DetailType": "AccountBasedExpenseLineDetail",
-        "AccountBasedExpenseLineDetail": {"AccountRef": _receivable(company, name)},
-    }
-    body = {
-        "PaymentType": "Check" if check else "Cash", "AccountRef": _account(company, account),
-        "EntityRef": {"value": name["Id"], "type": "Customer"}, "Line": [line],
-    }
-    return company.create("Purchase", _foreign(company, body, name, date))
-
-
-def journal_entry(company, contact, amount, account, kind="Customer", debit=False, date=None):
-    """What a customer or vendor owes or is owed changed by hand, against another account."""
-    name = find(company, kind, contact)
-    sides = ("Debit", "Credit") if debit else ("Credit", "Debit")
-    person = {"Type": kind, "EntityRef": {"value": name["Id"]}}
-    lines = [
-        {"Amount": cents(amount), "DetailType": "JournalEntryLineDetail",
-         "JournalEntryLineDetail": {"PostingType": side, "AccountRef": ref, **more}}
-        for side, ref, more in zip(
-            sides, (_receivable(company, name, kind), _account(company, account)), ({"Entity": person}, {}),
-            strict=True)
-    ]
-    return company.create("JournalEntry", _foreign(company, {"Line": lines}, name, date))
-
-
-def _receivable(company, name, kind="Customer"):
-    wanted = {"Customer": "Accounts Receivable", "Vendor": "Accounts Payable"}[kind]
-    return next(
-        {"value": row["Id"]} for row in company.rows("Account") if row["AccountType"] == wanted
-        and row["CurrencyRef"]["value"] == name["CurrencyRef"]["value"])
-
-
-def _foreign(company, body, name, date):
-    if company.multicurrency:
-        body["CurrencyRef"] = name["CurrencyRef"]
-    if "EntityRef" in body and not company.american:
-        body["GlobalTaxCalculation"] = "NotApplicable"
-    if date:
-        body["TxnDate"] = date
-    return body
-
-
-def settle(company, customer, parts, payment=None):
-    """"Receive payment" with these ticked, [[kind, row, amount]]: a payment of zero, or one that is there already."""
-    name = find(company, "Customer", customer)
-    lines = [_paid_line(kind, find(company, _ROWS.get(kind, kind), row), amount) for kind, row, amount in parts]
-    if payment:
-        return company.update("Payment", _known(find(company, "Payment", payment), Line=lines))
-    body = _payment_body(company, {"value": name["Id"]}, ZERO, name["CurrencyRef"], None, None, None, None)
-    return company.create("Payment", {**body, "Line": lines})
-
-
-_ROWS = {"Expense": "Purchase", "Check": "Purchase"}
+    return company.create("RefundReceipt", {**body, "DepositToAccountRef": account_ref(company, account)})
 
 
 def pay_bill(company, bill, amount=None, date=None, account="35", vendor_credit=None, entry=None):
     """Settle so much of a bill, first with a vendor credit or a journal entry; where it covers all, by nothing more."""
     row = find(company, "Bill", bill)
     amount = row["Balance"] if amount in (None, "") else cents(amount)
-    lines, used = [_paid_line("Bill", row, amount)], ZERO
+    lines, used = [paid_line("Bill", row, amount)], ZERO
     if vendor_credit:
         credit = find(company, "VendorCredit", vendor_credit)
         used = min(credit["Balance"], amount)
-        lines.append(_paid_line("VendorCredit", credit, used))
+        lines.append(paid_line("VendorCredit", credit, used))
     if entry:
         row_of = find(company, "JournalEntry", entry)
         used = min(row_of["TotalAmt"], amount)
-        lines.append(_paid_line("JournalEntry", row_of, used))
+        lines.append(paid_line("JournalEntry", row_of, used))
     body = {
         "VendorRef": row["VendorRef"], "TotalAmt": amount - used, "PayType": "Check",
-        "CheckPayment": {"BankAccountRef": _account(company, account)}, "Line": lines,
+        "CheckPayment": {"BankAccountRef": account_ref(company, account)}, "Line": lines,
     }
     if company.multicurrency:
         body["CurrencyRef"] = row["CurrencyRef"]
@@ -367,7 +270,7 @@ def create_contact(company, name, kind="Customer", email=None, **fields):
 def change_contact(company, contact, kind=None, **fields):
     """Set any fields of a customer or vendor, in the service's own names."""
     kind, row = _contact(company, contact, kind)
-    return company.update(kind, _known(row, **fields))
+    return company.update(kind, known(row, **fields))
 
 
 def rename_contact(company, contact, name, kind=None):
@@ -413,7 +316,7 @@ def create_item(company, name, account):
 
 def change_row(company, kind, row, **fields):
     """Rename an account, item or term, make it inactive or active, set any field."""
-    return company.update(kind, _known(find(company, kind, row), **fields))
+    return company.update(kind, known(find(company, kind, row), **fields))
 
 
 def create_tax(company, name, rate):
@@ -432,12 +335,12 @@ def archive_tax(company, tax):
 def deactivate(company, kind, row):
     """Make an account, item, term or the like inactive."""
     found = find(company, kind, row)
-    return company.update(kind, _known(found, Active=False))
+    return company.update(kind, known(found, Active=False))
 
 
 def delete_document(company, kind, row):
     found = find(company, kind, row)
-    return company.delete(kind, _known(found))
+    return company.delete(kind, known(found))
 
 
 def set_rate(company, currency, rate, date):
@@ -480,7 +383,8 @@ ACTS = {
     for function in (
         record_payment, receive_payment, change_payment, apply_payment, unapply_payment, void_payment,
         delete_payment, deposit_payment, create_invoice, change_invoice, void_invoice, delete_invoice,
-        create_credit_memo, apply_credit, refund, give_back, journal_entry, settle, pay_bill, create_vendor_credit,
+        create_credit_memo, apply_credit, refund, by_hand.give_back, by_hand.journal_entry, by_hand.deposit,
+        by_hand.settle, pay_bill, create_vendor_credit,
         create_contact, change_contact, rename_contact, archive_contact, restore_contact, merge_contacts, create_row,
         create_item, change_row, create_tax, archive_tax, deactivate, delete_document, set_rate, preferences,
     )

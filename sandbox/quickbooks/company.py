@@ -232,8 +232,9 @@ class Company:
     def settle(self, key, row):
         """Recompute a document's links, and what is open of it, from what is applied to it."""
         others = [link for link in row.get("LinkedTxn", []) if link["TxnType"] not in ("Payment", "BillPaymentCheck")]
-        word = "BillPaymentCheck" if key[0] in ("Bill", "VendorCredit") else "Payment"
-        row["LinkedTxn"] = others + [{"TxnId": payer[1], "TxnType": word} for payer in self.applied[key]]
+        words = {"BillPayment": "BillPaymentCheck"}
+        row["LinkedTxn"] = others + [
+            {"TxnId": payer, "TxnType": words.get(kind, kind)} for kind, payer in self.applied[key]]
         self.kinds[key[0]].settled(self, row)
 
     def shift_balance(self, row, difference):

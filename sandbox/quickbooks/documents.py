@@ -183,6 +183,31 @@ class Standing:
             company.shift_balance({f"{kind}Ref": {"value": key}}, change)
 
 
+NAMED = {"Accounts Receivable": "Customer", "Accounts Payable": "Vendor"}
+
+
+class Named(Standing):
+    """What stands with the names on its own lines, as their debt or their credit."""
+
+    def named(self, company, row):
+        """{(kind, Id) of a customer or vendor: what it adds to the balance of that name}"""
+        raise NotImplementedError
+
+    def due(self, company, row):
+        return sum(map(abs, self.named(company, row).values()), ZERO)
+
+    def open_for(self, company, row, name, without=None):
+        """What of it is open with one name: negative where it is that name's credit."""
+        amount = self.named(company, row).get(name, ZERO)
+        paid = sum((
+            part for payer, part in company.applied[self.name, row["Id"]].items()
+            if payer != without and company.kinds[payer[0]].name_of(company.get(*payer)) == name), ZERO)
+        return amount + paid if amount < ZERO else amount - paid
+
+    def standing(self, company, row):
+        return {name: self.open_for(company, row, name) for name in self.named(company, row)}
+
+
 class PurchaseForm(TransactionKind):
     """Bill, VendorCredit and Purchase: lines on accounts or items."""
 

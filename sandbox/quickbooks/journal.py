@@ -1,14 +1,12 @@
 """Journal entries; what of them stands with a customer or a vendor is open until a payment settles it."""
 from . import refusals
-from .documents import Standing, set_currency, set_date, set_home_total
+from .documents import NAMED, Named, set_currency, set_date, set_home_total
 from .kind import TransactionKind
 from .lines import detail_of, numbered
 from .money import ZERO, cents
 
-NAMED = {"Accounts Receivable": "Customer", "Accounts Payable": "Vendor"}
 
-
-class JournalEntry(Standing, TransactionKind):
+class JournalEntry(Named, TransactionKind):
     name = "JournalEntry"
     computed = frozenset({"TotalAmt", "HomeTotalAmt", "LinkedTxn"})
     filterable = frozenset({"DocNumber", "TxnDate"})
@@ -44,20 +42,6 @@ class JournalEntry(Standing, TransactionKind):
                 more = detail["PostingType"] == ("Debit" if kind == "Customer" else "Credit")
                 found[key] = found.get(key, ZERO) + (line["Amount"] if more else -line["Amount"])
         return {key: amount for key, amount in found.items() if amount}
-
-    def due(self, company, row):
-        return sum(map(abs, self.named(company, row).values()), ZERO)
-
-    def open_for(self, company, row, name, without=None):
-        """What of it is open with one name: negative where it is that name's credit."""
-        amount = self.named(company, row).get(name, ZERO)
-        paid = sum((
-            part for payer, part in company.applied[self.name, row["Id"]].items()
-            if payer != without and company.kinds[payer[0]].name_of(company.get(*payer)) == name), ZERO)
-        return amount + paid if amount < ZERO else amount - paid
-
-    def standing(self, company, row):
-        return {name: self.open_for(company, row, name) for name in self.named(company, row)}
 
     def _line(self, company, line, index, sums):
         kind, detail = detail_of(line, index)

@@ -1,4 +1,5 @@
 """All kinds of objects the service knows."""
+from .deposits import Deposit
 from .journal import JournalEntry
 from .lists import Account, CompanyCurrency, Item, Named, Term
 from .names import Customer, Employee, Vendor
@@ -14,6 +15,6 @@ KINDS = {
         Named("PaymentMethod", Type="NON_CREDIT_CARD"), Named("Class"), Named("Department"), TaxAgency(),
         TaxList("TaxRate"), TaxList("TaxCode"), Item(), Customer(), Vendor(), Employee(), Invoice(), CreditMemo(),
         SalesReceipt(), RefundReceipt(), Payment(), Bill(), VendorCredit(), BillPayment(), Purchase(), JournalEntry(),
-        Attachable(),
+        Deposit(), Attachable(),
     )
 }

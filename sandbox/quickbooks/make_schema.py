@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 XS = "{http://www.w3.org/2001/XMLSchema}"
 KINDS = (
     "Account", "Attachable", "Bill", "BillPayment", "Class", "CompanyCurrency", "CompanyInfo", "CreditMemo", "Customer",
-    "Department", "Employee", "ExchangeRate", "Invoice", "Item", "JournalEntry", "Payment", "PaymentMethod",
+    "Department", "Deposit", "Employee", "ExchangeRate", "Invoice", "Item", "JournalEntry", "Payment", "PaymentMethod",
     "Preferences", "Purchase", "RefundReceipt", "SalesReceipt", "TaxAgency", "TaxCode", "TaxRate", "TaxService", "Term",
     "Vendor", "VendorCredit",
 )

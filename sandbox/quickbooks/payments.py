@@ -5,6 +5,9 @@ from .documents import account_of, fits_currency, party, set_currency, set_date
 from .kind import TransactionKind
 from .money import ZERO, cents
 
+# What stands with the names on its own lines.
+NAMED = ("JournalEntry", "Deposit")
+
 
 class Settlement(TransactionKind):
     """A sum spread over documents, and over credits that pay them too."""
@@ -46,9 +49,9 @@ class Settlement(TransactionKind):
         return paid, credited
 
     def _is_credit(self, company, row, link):
-        if link["TxnType"] == "JournalEntry":
-            entry = company.get("JournalEntry", link["TxnId"])
-            return company.kinds["JournalEntry"].named(company, entry).get(self.name_of(row), ZERO) < ZERO
+        if link["TxnType"] in NAMED:
+            entry = company.get(link["TxnType"], link["TxnId"])
+            return company.kinds[link["TxnType"]].named(company, entry).get(self.name_of(row), ZERO) < ZERO
         return link["TxnType"] == self.credit
 
     def name_of(self, row):
@@ -65,7 +68,7 @@ class Settlement(TransactionKind):
         if amount < ZERO:
             raise refusals.Refusal("2290", "Negative Amount", "Negative amounts aren't supported on lines.", "Amount")
         word, key = links[0].get("TxnType"), links[0].get("TxnId")
-        if word not in (self.pays, self.credit, *self.words, "JournalEntry"):
+        if word not in (self.pays, self.credit, *self.words, *NAMED):
             raise refusals.invalid_enumeration("TxnType", word)
         kind, _key = self._target(links[0])
         target = company.get(kind, key)
@@ -86,9 +89,9 @@ class Settlement(TransactionKind):
         return True
 
     def _check_target(self, company, row, old, key, target, amount):
-        payer, entries = (self.name, old["Id"]) if old else None, company.kinds["JournalEntry"]
-        if key[0] == "JournalEntry":
-            name = self.name_of(row)
+        payer = (self.name, old["Id"]) if old else None
+        if key[0] in NAMED:
+            name, entries = self.name_of(row), company.kinds[key[0]]
             if name not in entries.named(company, target):
                 raise refusals.cannot_be_linked(key[1])
             rest = abs(entries.open_for(company, target, name, without=payer))

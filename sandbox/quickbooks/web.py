@@ -16,7 +16,7 @@ LISTS = {
 PAGES = {
     "invoice": "Invoice", "creditmemo": "CreditMemo", "salesreceipt": "SalesReceipt", "refundreceipt": "RefundReceipt",
     "bill": "Bill", "vendorcredit": "VendorCredit", "expense": "Purchase", "recvpayment": "Payment",
-    "billpayment": "BillPayment", "journal": "JournalEntry",
+    "billpayment": "BillPayment", "journal": "JournalEntry", "deposit": "Deposit",
 }
 
 

@@ -1,0 +1,86 @@
+"""What bookkeepers do by other forms than invoices and payments."""
+from .bodies import account_ref, find, known, paid_line, payment_body
+from .money import ZERO, cents
+
+
+def give_back(company, customer, amount, account="35", check=False, date=None):
+    """Money back to a customer as bookkeepers give it: an expense or check on accounts receivable."""
+    name = find(company, "Customer", customer)
+    line = {
+        "Amount": cents(amount), "DetailType": "AccountBasedExpenseLineDetail",
+        "AccountBasedExpenseLineDetail": {"AccountRef": _receivable(company, name)},
+    }
+    body = {
+        "PaymentType": "Check" if check else "Cash", "AccountRef": account_ref(company, account),
+        "EntityRef": {"value": name["Id"], "type": "Customer"}, "Line": [line],
+    }
+    return company.create("Purchase", _foreign(company, body, name, date))
+
+
+def journal_entry(company, contact, amount, account, kind="Customer", debit=False, date=None):
+    """What a customer or vendor owes or is owed changed by hand, against another account."""
+    name = find(company, kind, contact)
+    sides = ("Debit", "Credit") if debit else ("Credit", "Debit")
+    person = {"Type": kind, "EntityRef": {"value": name["Id"]}}
+    lines = [
+        {"Amount": cents(amount), "DetailType": "JournalEntryLineDetail",
+         "JournalEntryLineDetail": {"PostingType": side, "AccountRef": ref, **more}}
+        for side, ref, more in zip(
+            sides, (_receivable(company, name, kind), account_ref(company, account)), ({"Entity": person}, {}),
+            strict=True)
+    ]
+    return company.create("JournalEntry", _foreign(company, {"Line": lines}, name, date))
+
+
+def _receivable(company, name, kind="Customer"):
+    wanted = {"Customer": "Accounts Receivable", "Vendor": "Accounts Payable"}[kind]
+    return next(
+        {"value": row["Id"]} for row in company.rows("Account") if row["AccountType"] == wanted
+        and row["CurrencyRef"]["value"] == name["CurrencyRef"]["value"])
+
+
+def _foreign(company, body, name, date):
+    if company.multicurrency:
+        body["CurrencyRef"] = name["CurrencyRef"]
+    if "EntityRef" in body and not company.american:
+        body["GlobalTaxCalculation"] = "NotApplicable"
+    if date:
+        body["TxnDate"] = date
+    return body
+
+
+def deposit(company, contact, amount, kind="Vendor", account="35", date=None, others=()):
+    """A bank deposit of a vendor's or customer's money; `others` are the further lines: [[account, amount]]."""
+    name = find(company, kind, contact)
+    person = {"value": name["Id"], "type": kind.upper()}
+    lines = [
+        {"Amount": cents(part), "DetailType": "DepositLineDetail", "DepositLineDetail": {"AccountRef": ref, **more}}
+        for part, ref, more in (
+            (amount, _receivable(company, name, kind), {"Entity": person}),
+            *((part, account_ref(company, other), {}) for other, part in others))
+    ]
+    body = {"DepositToAccountRef": account_ref(company, account), "Line": lines}
+    return company.create("Deposit", _foreign(company, body, name, date))
+
+
+def settle(company, customer=None, parts=(), payment=None, vendor=None, account="35"):
+    """"Receive payment" with these ticked, [[kind, row, amount]]: a payment of zero, or one that is there already; for
+    a vendor a check of zero."""
+    if vendor:
+        return _settle_with(company, find(company, "Vendor", vendor), parts, account)
+    name = find(company, "Customer", customer)
+    lines = [paid_line(kind, find(company, _ROWS.get(kind, kind), row), amount) for kind, row, amount in parts]
+    if payment:
+        return company.update("Payment", known(find(company, "Payment", payment), Line=lines))
+    body = payment_body(company, {"value": name["Id"]}, ZERO, name["CurrencyRef"], None, None, None, None)
+    return company.create("Payment", {**body, "Line": lines})
+
+
+def _settle_with(company, vendor, parts, account):
+    lines = [paid_line(kind, find(company, kind, row), amount) for kind, row, amount in parts]
+    return company.create("BillPayment", _foreign(company, {
+        "VendorRef": {"value": vendor["Id"]}, "TotalAmt": ZERO, "PayType": "Check",
+        "CheckPayment": {"BankAccountRef": account_ref(company, account)}, "Line": lines}, vendor, None))
+
+
+_ROWS = {"Expense": "Purchase", "Check": "Purchase"}
