@@ -70,9 +70,9 @@ class BooksConnection(models.Model):
             self._wake()
 
     def _pulled(self, parts):
-        """The payments of these parts that came from the books."""
+        """The payments of these parts that came from the books, and of what they give back."""
         payments = self.env["account.payment"].union(*(
-            part.payer for part in parts if part.payer._name == "account.payment"))
+            payer for part in parts for payer in (part.payer, part.advance) if payer._name == "account.payment"))
         rows = self.env["books.record"].search([
             ("connection_id", "=", self.id), ("from_odoo", "=", False), ("res_model", "=", payments._name),
             ("res_id", "in", payments.ids)])

@@ -232,7 +232,7 @@ class BooksConnection(models.Model):
             row = rows.get((payer._name, payer.id))
             if not kind or part.payer in pulled:
                 continue
-            if not row and payer.date >= self._advances_from():
+            if not row and payer not in pulled and payer.date >= self._advances_from():
                 wanted[kind, payer._name].add(payer.id)
             if row and provider.payment_settles == "one":
                 wanted["payment", part.partial._name].add(part.partial.id)
@@ -266,7 +266,8 @@ class BooksConnection(models.Model):
                    AND (move.origin_payment_id IS NOT NULL OR move.statement_line_id IS NOT NULL)
                    AND NOT EXISTS (
                        SELECT FROM books_record row
-                        WHERE row.connection_id = %(connection)s AND row.kind = %(record_kind)s
+                        WHERE row.connection_id = %(connection)s
+                          AND (row.kind = %(record_kind)s OR row.from_odoo IS NOT TRUE)
                           AND (row.res_model, row.res_id) IN (
                               ('account.payment', move.origin_payment_id),
                               ('account.bank.statement.line', move.statement_line_id)))

@@ -300,6 +300,17 @@ class AdvanceStories:
 class TestAdvancesSentToQuickBooks(AdvanceStories, PayoutCase):
     code = "quickbooks"
 
+    def test_what_came_as_a_journal_entry_does_not_go_back(self):
+        partner = self.document().partner_id
+        self.there("journal_entry", amount="5", contact=self.contact_there(partner), account="35")
+        self.read_all()
+        payment = self.env["account.payment"].search([("partner_id", "=", partner.id)])
+        self.assertEqual(payment.payment_type, "inbound")
+        self.assert_not_echoed()
+        self.apply(payment, self.pay_by_hand(partner, 5, "outbound"))
+        self.go_on()
+        self.assertEqual(self.count_payments(), 0)
+
 
 @tagged("post_install", "-at_install")
 class TestAdvancesSentToXero(AdvanceStories, PayoutCase):
