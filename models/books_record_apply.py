@@ -102,8 +102,10 @@ class BooksRecord(models.Model):
         if made._name == "account.partial.reconcile":
             sides = {made.debit_move_id.move_id.id, made.credit_move_id.move_id.id}
             # Of money a document is one side; where nothing was paid, both are told.
+            whole = made if settlement.amount else made._books_with_twins(self.connection_id)
+            set_off = money(sum(whole.mapped("debit_amount_currency")), settlement.currency)
             same = (set(wanted) <= sides if settlement.amount else set(wanted) == sides) and all(
-                abs(amount) == money(made.debit_amount_currency, settlement.currency) for amount in wanted.values())
+                abs(amount) == set_off for amount in wanted.values())
             if not same:
                 self._undo_whole(made, ledger)
             return int(not same)
@@ -203,7 +205,7 @@ class BooksRecord(models.Model):
     def _undo(self, made, ledger):
         """Cancel what Odoo made of it, or reverse it where its day is locked."""
         if made._name == "account.partial.reconcile":
-            made.unlink()
+            made._books_with_twins(self.connection_id).unlink()
             return
         if made._name == "account.bank.statement.line":
             # The money is on the bank's statement, whatever the books say: it only settles nothing any more.

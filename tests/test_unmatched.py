@@ -188,6 +188,32 @@ class UnmatchedStories:
         self.assert_open(move, 0, note, 100, other, 0)
         self.assert_still()
 
+    def test_a_credit_over_two_instalments_is_taken_off_by_part_and_whole(self):
+        term = self.env["account.payment.term"].create({"name": "Twice", "line_ids": [
+            fields.Command.create({"value": "percent", "value_amount": part, "nb_days": days})
+            for part, days in ((30, 0), (70, 30))]})
+        move = self.document(invoice_payment_term_id=term.id)
+        note = self.credit_for(move)
+        self.match(move, note)
+        self.later()
+        self.assert_open(move, 60, note, 0)
+        self.assertEqual(sorted(self.partial(move, note).mapped("amount")), [10, 30])
+        self.assert_still()
+        for amount in (10, 30):
+            partial = self.partial(move, note).filtered(lambda one, amount=amount: one.amount == amount)
+            move.js_remove_outstanding_partial(partial.id)
+            self.later()
+            self.assert_open(move, 100 - 40 + amount, note, amount)
+            self.assert_still()
+            self.match(move, note)
+            self.later()
+            self.assert_open(move, 60, note, 0)
+            self.assert_still()
+        self.lines_of(note).remove_move_reconcile()
+        self.later()
+        self.assert_open(move, 100, note, 40)
+        self.assert_still()
+
     def test_what_was_not_sent_yet_is_neither_set_nor_taken_off(self):
         move = self.document()
         note = self.credit_for(move)
