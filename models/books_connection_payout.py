@@ -50,7 +50,13 @@ class BooksConnection(models.Model):
         pulled = self._pulled(parts) if parts else ()
         parts = [part for part in parts if part.payer not in pulled]
         sent = set()
-        if provider.payment_settles == "one" and parts and not gone:
+        if provider.payment_settles == "one" and parts and gone:
+            # What somebody there set against it is Odoo's to take off from now on.
+            Record.search([
+                ("connection_id", "=", self.id), ("res_model", "=", "account.partial.reconcile"),
+                ("res_id", "in", [part.partial.id for part in parts]), ("from_odoo", "=", False),
+                ("state", "not in", GONE)]).from_odoo = True
+        elif provider.payment_settles == "one" and parts:
             # Neither side ever changes such a part: what is known there stays as it is until it is undone.
             sent = set(Record.search([
                 ("connection_id", "=", self.id), ("res_model", "=", "account.partial.reconcile"),

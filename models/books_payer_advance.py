@@ -10,10 +10,9 @@ from ..providers.documents import Advance, Allocation, Ref
 from ..tools.amounts import money
 from ..tools.held import Held, Waits
 from ..tools.retry import until_committed
-from .books_advances import ZERO, paid, signed
+from .books_advances import paid, signed
+from .books_payer import GONE, SETTLED, ZERO
 
-GONE = ("void", "deleted")
-SETTLED = ("asset_receivable", "liability_payable")
 # Whose credit money is, by the account that it stands on and whether it went out.
 SIDES = {("asset_receivable", False): "customer", ("liability_payable", True): "vendor"}
 

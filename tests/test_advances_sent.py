@@ -260,6 +260,37 @@ class AdvanceStories:
         self.assertEqual(move.amount_residual, 50)
         self.assert_not_echoed()
 
+    def test_what_the_bookkeeper_applied_is_taken_off_there_as_here(self):
+        partner = self.partner(self.code)
+        payment = self.pay_by_hand(partner, 80)
+        self.go_on()
+        move = self.document(50, partner=partner)
+        if self.code == "xero":
+            advance, = (row for row in self.books("xero")["Overpayments"] if row["Contact"]["Name"] == partner.name)
+            self.there("apply_credit", credit_of=advance["OverpaymentID"], invoice=self.external_id(move), amount="50")
+        else:
+            self.there("apply_payment", payment=self.payments_there()[0]["Id"], invoices=[
+                {"invoice": self.external_id(move), "amount": "50"}])
+        self.read_all()
+        self.line(move).remove_move_reconcile()
+        self.run_push()
+        self.assertEqual((move.amount_residual, self.settled(move)[1]), (50, 50), self.errors())
+        self.assert_owed(partner, -30)
+        self.assert_not_echoed()
+        self.cancel(payment)
+        self.go_on()
+        self.assert_owed(partner, 50)
+
+    def test_an_advance_that_is_reversed_is_taken_back_there(self):
+        partner = self.partner(self.code)
+        payment = self.pay_by_hand(partner, 80)
+        self.go_on()
+        payment.move_id._reverse_moves([{"date": fields.Date.today()}], cancel=True)
+        self.go_on()
+        self.assertEqual((self.errors(), self.money_there()), ([], 0))
+        self.assert_owed(partner, 0)
+        self.assert_not_echoed()
+
     def test_what_was_paid_too_much_is_given_back(self):
         move = self.document()
         payment = self.register(move, 150)
@@ -328,6 +359,13 @@ class TestAdvancesSentToXero(AdvanceStories, PayoutCase):
         self.assertEqual(self.settled(other)[1], 0, self.errors())
         self.assertEqual(self.money_there(), -150)
         self.assert_not_echoed()
-        self.cancel(payment)
+        self.line(other).remove_move_reconcile()
+        self.run_push()
+        back = self.pay_by_hand(bill.partner_id, 50, partner_type="supplier")
+        self.apply(payment, back)
+        self.run_push()
+        self.assertEqual((back.books_state, self.money_there()), ("synced", -100), self.errors())
+        self.assert_not_echoed()
+        payment.move_id.button_cancel()
         self.go_on()
         self.assertEqual((self.errors(), self.money_there()), ([], 0))

@@ -265,7 +265,8 @@ class TestXeroCredit(SandboxCase):
         for kind, line in (("OVERPAYMENT", {"Description": "Twice", "LineAmount": 30}), ("PREPAYMENT", self.line())):
             made = self.put("BankTransactions", {
                 "Type": f"RECEIVE-{kind}", "Contact": {"ContactID": self.contact()}, "BankAccount": {"Code": "090"},
-                "LineItems": [line]})
+                "LineItems": [line], "Reference": "R 1"})
+            self.assertEqual(made["Reference"], "", "it is kept of plain money only")
             table, key = f"{kind.title()}s", f"{kind.title()}ID"
             self.assertEqual(self.allocate(table, made[key], invoice, 10).status_code, 200)
             found = self.get(f"{table}/{made[key]}")[table][0]
