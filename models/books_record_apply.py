@@ -200,7 +200,9 @@ class BooksRecord(models.Model):
     def _undo_whole(self, made, ledger):
         """Take back what Odoo made of it, so that it can be registered as it is now."""
         # First: in the books it is not to be taken back.
-        self.write({"res_model": False, "res_id": False, "from_odoo": False})
+        # And it is no more what Odoo sent: it may wait, but not for what is taken back here.
+        self.write({
+            "res_model": False, "res_id": False, "from_odoo": False, "content": (self.content or {}) | {"mark": ""}})
         self._undo(made, ledger)
 
     def _undo(self, made, ledger):
