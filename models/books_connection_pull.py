@@ -297,6 +297,7 @@ class BooksConnection(models.Model):
             raise
         except Exception as error:
             if len(rows) > 1:
+                _logger.info("books_connector: %s payments are applied in two halves: %s", len(rows), error)
                 half = len(rows) // 2
                 return self._apply_batch(rows[:half], step) + self._apply_batch(rows[half:], step)
             # One payment that Odoo refuses must not keep the others waiting.

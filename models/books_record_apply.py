@@ -309,7 +309,7 @@ class BooksRecord(models.Model):
                 ledger.check(settlement)  # says why
                 return False
             line = next((line for line in free.sorted(lambda line: abs(line.amount_residual_currency)) if (
-                line.account_id == targets.account_id and _takes(line, amount, left))), None)
+                line.account_id == targets.account_id and _takes(line, amount, ledger.open[entry.id]))), None)
             if not line:
                 return False
             free -= line
@@ -326,7 +326,7 @@ def _contact_lines(made):
     return entry.line_ids.filtered(lambda line: line.account_type in ("asset_receivable", "liability_payable"))
 
 
-def _takes(line, amount, left):
+def _takes(line, amount, open_now):
     """Whether this line, reconciled with an entry of which so much is open, settles exactly this amount of it."""
     residual = money(line.amount_residual_currency, line.currency_id)
-    return residual == amount or (residual * amount > 0 and abs(residual) > abs(amount) and left == -amount)
+    return residual == amount or (residual * amount > 0 and abs(residual) > abs(amount) and open_now == -amount)

@@ -287,6 +287,18 @@ class PullStories:
 class TestPullFromQuickBooks(PullStories, PullCase):
     code = "quickbooks"
 
+    def test_an_invoice_that_is_paid_less_by_one_and_the_rest_by_other_money_is_paid_so_here(self):
+        one, two = self.two_invoices()
+        advance = self.prepay(one, 80)
+        [payment] = self.pay((one, 50))
+        self.pull()
+        self.apply_advance(payment, (one, 49))
+        self.apply_advance(advance, (one, one.amount_total - 49))
+        self.pull()
+        parts = one.line_ids.matched_credit_ids.mapped("debit_amount_currency")
+        self.assertEqual(sorted(parts), [one.amount_total - 49, 49])
+        self.assert_agree(one, two)
+
     def test_money_of_one_customer_that_becomes_another_s_there_does_so_here(self):
         one = self.sent_invoice()
         two = self.sent_invoice(partner=self.partner(self.code, "Other Ltd"))
