@@ -41,7 +41,7 @@ class BooksRecord(models.Model):
 
     taken_off = fields.Boolean(readonly=True, help="Somebody took it off in Odoo what it pays in the books.")
 
-    def _check_taken_off(self, made):
+    def _check_still_pays(self, made):
         """:raises Held: it pays something there that somebody in Odoo took it off."""
         cancelled = made and made._name == "account.payment" and made.state in ("canceled", "rejected")
         if self.taken_off and self.state not in GONE and not cancelled:

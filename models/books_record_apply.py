@@ -79,7 +79,7 @@ class BooksRecord(models.Model):
 
     def _release_one(self, ledger):
         made = self._made()
-        self._check_taken_off(made)
+        self._check_still_pays(made)
         if not made:
             if self.res_id and not self.from_odoo:
                 self.write({"res_model": False, "res_id": False})
