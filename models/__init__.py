@@ -45,7 +45,7 @@ from . import account_move_difference
 from . import account_move_lines
 from . import account_partial_reconcile
 from . import account_partial_unmatch
-from . import account_partial_taken_off
+from . import account_partial_asked
 from . import hr_expense
 from . import account_move_void
 from . import account_move_attach

@@ -204,7 +204,7 @@ class BooksConnection(models.Model):
                 continue
             if record.kind in BY_HAND and not record.document and known and row.state not in GONE:
                 row.state = "deleted"  # it is no contact's any more
-            values = {"waiting": True, "problem": False, "remedy": False, "taken_off": False}
+            values = {"waiting": True, "problem": False, "remedy": False, "matched_otherwise": False}
             if row.decision == "ignore":
                 values["decision"] = False
             if record.document:

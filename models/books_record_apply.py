@@ -79,7 +79,7 @@ class BooksRecord(models.Model):
 
     def _release_one(self, ledger):
         made = self._made()
-        self._check_still_pays(made)
+        self._check_as_there(made)
         if not made:
             if self.res_id and not self.from_odoo:
                 self.write({"res_model": False, "res_id": False})
@@ -176,7 +176,7 @@ class BooksRecord(models.Model):
                AND payment.content->'allocations' @> jsonb_build_array(
                        jsonb_build_array(settled.kind, settled.external_id))
             """, self.ids, GONE))]
-        self.browse(ids).write({"waiting": True, "taken_off": False})
+        self.browse(ids).write({"waiting": True, "matched_otherwise": False})
 
     def _unreconcile(self, wanted):
         """Open again what it settles otherwise than it should."""
