@@ -70,6 +70,8 @@ class BooksRecord(models.Model):
 
     def _pays(self, document):
         """Whether this money, or another payment that uses it, pays this document in the books."""
+        if any((kind, key) == (document.kind, document.external_id) for kind, key, _ in self.content["allocations"]):
+            return True
         self.flush_model()
         ours, its = ([[row.kind, row.external_id]] for row in (self, document))
         [[found]] = self.env.execute_query(SQL(
