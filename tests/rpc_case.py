@@ -1,6 +1,10 @@
 """People of every kind, and what they call as a browser does."""
 
+import json
+import traceback
+
 from odoo import Command
+from odoo.service.model import call_kw
 from odoo.tests import HttpCase
 
 from .common import BooksCase
@@ -65,6 +69,17 @@ class RpcCase(BooksCase, HttpCase):
         return self.url_open(f"/web/dataset/call_kw/{model}/{method}", json={
             "jsonrpc": "2.0", "method": "call",
             "params": {"model": model, "method": method, "args": args, "kwargs": kwargs}}).json()
+
+    def call_as(self, kind, model, method, *args, **kwargs):
+        """The same call as `rpc`, in this process: for thousands of them."""
+        user = self.env.ref("base.public_user") if kind == "public" else self.user(kind)
+        try:
+            with self.request(user) as env:
+                result = call_kw(env[model], method, list(args), {"context": dict(env.context), **kwargs})
+                return {"result": json.loads(json.dumps(result, default=str))}
+        except Exception as error:  # noqa: BLE001 — whatever it is, the test says what it was
+            name = f"{type(error).__module__}.{type(error).__name__}"
+            return {"error": {"data": {"name": name, "message": str(error), "debug": traceback.format_exc()}}}
 
     def call(self, model, method, *args, **kwargs):
         """What a browser's call answers: (result, name of the error)."""

@@ -15,7 +15,7 @@ OPENED = ("account.move", "account.payment", "sale.order", "res.partner", "produ
 # What these kinds of people do in Odoo by themselves; what the others may is compared with the company not connected.
 MAY = {
     "accountant": {
-        "post", "draft", "cancel", "unlink", "pay", "match", "unmatch", "attach", "merge", "statement", "undo payment"},
+        "post", "draft", "cancel", "unlink", "pay", "match", "unmatch", "attach", "merge", "undo payment"},
     "administrator": {
         "post", "draft", "cancel", "unlink", "pay", "match", "unmatch", "attach", "statement", "tax", "account",
         "undo payment"},
@@ -152,6 +152,7 @@ class TestWithoutRights(RpcCase):
 
     def test_documents_are_opened_where_the_company_is_connected(self):
         self.connected()
+        self.connections["quickbooks"].auto_invoice = False
         documents = self.assert_opened()
         move = documents["account.move"][0]
         self.press(self.accountants["quickbooks"], move, "action_books_send")
@@ -237,10 +238,10 @@ class TestWithoutRights(RpcCase):
         order = self.env["sale.order"].with_company(self.company).create({
             "partner_id": self.customer.id, "company_id": self.company.id, "user_id": self.user("seller").id,
             "order_line": [Command.create({"product_id": self.product.id})]})
-        tax = self.env["account.tax"].create({
-            "name": f"Own {self.env['account.tax'].with_context(active_test=False).search_count([])}", "amount": 3, "company_id": self.company.id})
+        number = self.env["account.move"].search([], order="id DESC", limit=1).id
+        tax = self.env["account.tax"].create({"name": f"Own {number}", "amount": 3, "company_id": self.company.id})
         account = self.env["account.account"].with_company(self.company).create({
-            "name": "Own", "code": f"7{self.env['account.account'].search_count([])}", "account_type": "expense"})
+            "name": "Own", "code": f"77{number}", "account_type": "expense"})
         sent = new(post=False)
         to_pay = new()
         credit_line = note.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
