@@ -133,6 +133,8 @@ class BooksConnection(models.Model):
         if not {"provider", "company_id"}.isdisjoint(values) and any(one.external_id for one in self):
             raise UserError(self.env._("Company and service are fixed once the books are chosen."))
         result = super().write(values)
+        if "company_id" in values:
+            self.check_access("write")  # nobody gives a company that is not his a connection of his own
         if not {"active", "state", "auto_invoice", "company_id", "provider"}.isdisjoint(values):
             self.env.registry.clear_cache()
         if "pull_minutes" in values:
@@ -263,6 +265,7 @@ class BooksConnection(models.Model):
 
     def _action_of(self, xml_id):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
         domain = [("connection_id", "=", self.id), *safe_eval(action["domain"] or "[]")]
         context = {"default_connection_id": self.id, **safe_eval(action["context"] or "{}")}

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from ..providers.documents import Books
 from ..providers.errors import BooksError, NotConnected
 from ..tools.held import explain
+from ..tools.superuser import as_superuser
 
 ICONS = {"ok": "fa-check-circle text-success", "warning": "fa-exclamation-triangle text-warning",
          "failed": "fa-times-circle text-danger"}
@@ -42,7 +43,7 @@ class BooksConnection(models.Model):
         """Test connection: read-only; a verdict and a remedy for everything that has to be right."""
         self.ensure_one()
         self.check_access("write")
-        connection = self.sudo()
+        connection = as_superuser(self)
         checks = []
         try:
             if not connection.grant_id:

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ..providers import PROVIDERS
 from ..providers.errors import BooksError
 from ..tools.retry import LATER, until_committed
+from ..tools.superuser import as_superuser
 from .books_record_apply import GONE
 from .books_record_difference import DOCUMENTS
 from .books_settlement import BY_HAND
@@ -37,7 +38,7 @@ class BooksConnection(models.Model):
         """The button: read what changed in the books now."""
         self.ensure_one()
         self.check_access("read")
-        connection = self.sudo().with_company(self.company_id)
+        connection = as_superuser(self).with_company(self.company_id)
         if not connection._is_working():
             return connection._why_not_working()
         applied = connection._pull()

@@ -12,6 +12,7 @@ from ..providers.base import Payload
 from ..providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
 from ..tools.held import explain
 from ..tools.retry import until_committed
+from ..tools.superuser import as_superuser
 from .books_job import DOCUMENT_RANK
 from .books_quota import LeftForPeople
 
@@ -81,8 +82,8 @@ class BooksConnection(models.Model):
         Commits: what the person asked for must stand before it is sent.
         """
         self.ensure_one()
-        connection = self.sudo().with_company(self.company_id)
-        self.env["ir.cron"]._commit_progress()
+        connection = as_superuser(self).with_company(self.company_id)
+        connection.env["ir.cron"]._commit_progress()
         connection._push(rounds=3)
         if connection._count_due():
             connection._wake()

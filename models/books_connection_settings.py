@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from ..providers import PROVIDERS
 from ..providers.documents import Account
 from ..tools.held import LeftOut
+from ..tools.superuser import as_superuser
 from .books_lookup import Lookup
 
 # How the accounts for sales and for any cost are called in the charts that the providers set up.
@@ -185,7 +186,7 @@ class BooksConnection(models.Model):
         """Create the accounts that the settings lack; what the books refuse is shown with their words."""
         self.ensure_one()
         self.check_access("write")
-        connection, jobs = self.sudo(), self.env["books.job"].sudo()
+        connection, jobs = as_superuser(self), as_superuser(self.env["books.job"])
         for _field in connection._accounts_to_create():
             job = jobs._queue(connection, "account", connection, urgent=True)
             jobs |= job

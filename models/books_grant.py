@@ -28,6 +28,7 @@ class BooksGrant(models.Model):
     """One consent given by one person at one provider: the token set. It may open several books."""
 
     _name = "books.grant"
+    _inherit = ["books.row"]
     _description = "Consent at an accounting service"
     _rec_name = "provider"
 

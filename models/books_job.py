@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models
 
+from ..tools.superuser import as_superuser
 from .books_record_apply import PAYERS
 
 _logger = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ class BooksJob(models.Model):
     """One thing to do in the books, once."""
 
     _name = "books.job"
+    _inherit = ["books.row"]
     _description = "Waiting for the books"
     _order = "id DESC"
 
@@ -132,7 +134,7 @@ class BooksJob(models.Model):
     def action_retry(self):
         """Send again what failed, after the remedy."""
         self.check_access("read")
-        failed = self.sudo().filtered(lambda job: job.state == "failed")
+        failed = as_superuser(self).filtered(lambda job: job.state == "failed")
         failed._requeue()
         failed.urgent = True
         for connection in failed.connection_id:
@@ -153,6 +155,7 @@ class BooksJob(models.Model):
 
     def action_open_document(self):
         self.ensure_one()
+        self.check_access("read")
         screen = self.env[self.res_model].browse(self.res_id)._books_screen()
         return {
             "type": "ir.actions.act_window", "res_model": screen._name, "res_id": screen.id,

@@ -45,7 +45,7 @@ class ResPartner(models.Model):
                 partner.books_state = "none" if connection.state not in (False, "draft") else False
 
     def _search_books_state(self, operator, value):
-        if operator not in ("in", "not in"):
+        if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
         connection = self.env["books.connection"]._of_company(self.env.company).sudo()
 
@@ -58,18 +58,22 @@ class ResPartner(models.Model):
         waiting = linked("books.job", ("state", "in", ("todo", "sending")))
         error = linked("books.job", ("state", "=", "failed")) | linked("books.record", ("problem", "!=", False))
         known = linked("books.record")
-        archived = known & ~linked("books.record", ("state", "=", "active"))
-        domains = {
+        merged = self.env["books.record"].sudo().search([
+            ("res_model", "=", self._name), ("res_id", "!=", False), ("connection_id", "=", connection.id),
+            ("state", "=", "archived"), ("contact_id", "!=", False)]) if connection else ()
+        living = [row.id for row in merged if row._living().state == "active"]
+        archived = known & ~linked("books.record", *(Domain("state", "=", "active") | Domain("id", "in", living)))
+        rest = ~known & ~error & ~waiting
+        connected = Domain(connection.state not in (False, "draft"))
+        return self._books_selected({
             "error": error, "pending": waiting & ~error, "archived": archived & ~error & ~waiting,
-            "synced": known & ~archived & ~error & ~waiting, "none": ~known & ~error & ~waiting,
-        }
-        domain = Domain.OR(domains[state] for state in value if state in domains)
-        return domain if operator == "in" else ~domain
+            "synced": known & ~archived & ~error & ~waiting, "none": rest & connected, False: rest & ~connected,
+        }, operator, value)
 
     def action_books_send(self):
         """Send these contacts as they are in Odoo, whatever the books hold."""
         contacts, connection = self._books_contacts()
-        Job, jobs = self.env["books.job"].sudo(), self.env["books.job"].sudo()
+        Job = jobs = connection.env["books.job"]
         kinds = contacts.grouped(lambda contact: contact._books_kinds(connection))
         for kind in sorted({kind for several in kinds for kind in several}):  # a customer has the plain name
             partners = contacts.filtered(lambda contact, kind=kind: kind in contact._books_kinds(connection))
@@ -108,7 +112,15 @@ class ResPartner(models.Model):
         """The contacts that stand in books for these, and the connection of the company they are sent to."""
         self._books_check_user()
         self.check_access("write")
-        return self.commercial_partner_id, self._books_connection(self.env.company).with_company(self.env.company)
+        contacts, company = self.commercial_partner_id, self.env.company
+        # The client named these: their user may change them, and they are this company's or everybody's.
+        contacts.check_access("write")
+        foreign = contacts - contacts.filtered_domain(self._check_company_domain(company))
+        if foreign:
+            raise UserError(self.env._(
+                "%(names)s: not a contact of %(company)s. Switch to its own company, then try again.",
+                names=", ".join(foreign.mapped("display_name")), company=company.name))
+        return contacts, self._books_connection(company).with_company(company)
 
     def _books_kinds(self, connection):
         """As what this contact is sent: as vendor only where it is no customer, as both where the books part them."""
