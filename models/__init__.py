@@ -3,6 +3,7 @@ from . import books_grant
 from . import books_quota
 from . import books_connection
 from . import books_connection_consent
+from . import books_connection_copy
 from . import books_connection_schedule
 from . import books_event
 from . import books_record

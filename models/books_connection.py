@@ -196,6 +196,7 @@ class BooksConnection(models.Model):
         return (
             self.state == "active" and self.enabled and self.active and self.company_id.active
             and not any(moment and moment > fields.Datetime.now() for moment in until)
+            and not self._is_copy()
         )
 
     def _in_background(self):

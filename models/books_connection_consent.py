@@ -3,7 +3,7 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import consteq, hash_sign, verify_hash_signed
+from odoo.tools import consteq, hash_sign, plaintext2html, verify_hash_signed
 
 from ..providers.errors import BooksError, NotConnected
 from ..tools.held import explain
@@ -98,8 +98,10 @@ class BooksConnection(models.Model):
             raise UserError(self.env._("This consent opens no books at %(books)s.", books=self.provider_label))
 
     def _replace_grant(self, grant, **values):
-        old = self.grant_id
+        old, takes_over = self.grant_id, self._is_copy()
         self.write(values | {"grant_id": grant.id})
+        if takes_over and not self._is_copy():
+            self._hold_waiting()
         if old and old != grant and not old.connection_ids:
             old.unlink()
 
@@ -164,7 +166,7 @@ class BooksConnection(models.Model):
         sudo = self.sudo()
         grant = sudo.grant_id
         said = ""
-        if grant:
+        if grant and not sudo._is_copy():  # the consent is the other database's
             shared = bool(sudo.search_count([
                 ("provider", "=", self.provider), ("id", "!=", self.id), ("state", "=", "active")], limit=1))
             try:
@@ -203,7 +205,7 @@ class BooksConnection(models.Model):
         for user in self._responsible():
             self.activity_schedule(
                 "mail.mail_activity_data_todo", user_id=user.id,
-                summary=self.env._("Connect %(books)s again", books=self.provider_label), note=sentence)
+                summary=self.env._("Connect %(books)s again", books=self.provider_label), note=plaintext2html(sentence))
 
     def _responsible(self):
         """The people to whom a lost connection is told: who gave the consent, else an accounting administrator."""
