@@ -1,3 +1,4 @@
+from . import books_owned
 from . import books_app
 from . import books_grant
 from . import books_quota

@@ -9,18 +9,13 @@ from ..providers.base import App
 from ..providers.documents import Books
 from .books_quota import Pace
 
-# What only the flows of this model may change, whoever asks.
-OWN = {"active", "state", "name", "external_id", "grant_id", "facts", "choices", "cursor", "catalogues", "checks",
-       "paused_until", "rest_until", "pulled_at", "swept_at", "push_cron_id", "pull_cron_id", "error", "last_success",
-       "checked_at", "facts_at"}
-
 
 class BooksConnection(models.Model):
     """One Odoo company's way into one set of books; at most one per company that is not archived."""
 
     _name = "books.connection"
     _description = "Connection to the books"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "books.owned"]
     _check_company_auto = True
 
     company_id = fields.Many2one(
@@ -128,7 +123,7 @@ class BooksConnection(models.Model):
             raise ValidationError(self.env._("Payments can be read every 5 minutes at most."))
 
     def write(self, values):
-        if not self.env.su and not OWN.isdisjoint(values):
+        if not self.env.su and not self._own_fields().isdisjoint(values):
             raise AccessError(self.env._("Connections change by connecting, testing and disconnecting them."))
         if not {"provider", "company_id"}.isdisjoint(values) and any(one.external_id for one in self):
             raise UserError(self.env._("Company and service are fixed once the books are chosen."))
@@ -144,7 +139,8 @@ class BooksConnection(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(not OWN.isdisjoint(values) for values in vals_list):
+        own = self._own_fields()
+        if not self.env.su and any(not own.isdisjoint(values) for values in vals_list):
             raise AccessError(self.env._("Connections change by connecting, testing and disconnecting them."))
         self.env.registry.clear_cache()
         return super().create(vals_list)

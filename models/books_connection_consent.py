@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq, hash_sign, plaintext2html, verify_hash_signed
 
+from ..providers import PROVIDERS
 from ..providers.errors import BooksError, NotConnected
 from ..tools.held import explain
 from ..tools.retry import until_committed
@@ -75,7 +76,7 @@ class BooksConnection(models.Model):
             self.env.cr.rollback()
             until_committed(self.env, grant.unlink)
             if isinstance(error, BooksError):
-                raise UserError(explain(self.env, error, self.provider_label)[0]) from error
+                raise UserError(self._refusal(error)) from error
             raise
 
     def _use_consent(self, grant, provider, tokens, callback):
@@ -97,6 +98,12 @@ class BooksConnection(models.Model):
         else:
             raise UserError(self.env._("This consent opens no books at %(books)s.", books=self.provider_label))
 
+    def _refusal(self, error):
+        """What a person is told where a consent led to no books."""
+        return explain(self.env, error, self.provider_label, self.env._(
+            "What %(books)s answered names no books that can be connected. Press Connect again.",
+            books=self.provider_label))[0]
+
     def _replace_grant(self, grant, **values):
         old, takes_over = self.grant_id, self._is_copy()
         self.write(values | {"grant_id": grant.id})
@@ -108,6 +115,10 @@ class BooksConnection(models.Model):
     def _open_books(self, external_id, grant):
         """Look into the books that were chosen; connected, and committed, only when that worked."""
         self.ensure_one()
+        try:
+            external_id = PROVIDERS[self.provider].books_id(external_id)
+        except BooksError as error:
+            raise UserError(self._refusal(error)) from error
         taken = self.sudo().search([
             ("provider", "=", self.provider), ("external_id", "=", external_id), ("id", "!=", self.id)], limit=1)
         if taken:

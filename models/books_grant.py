@@ -31,6 +31,7 @@ class BooksGrant(models.Model):
 
     _name = "books.grant"
     _description = "Consent at an accounting service"
+    _inherit = ["books.owned"]
     _rec_name = "provider"
 
     provider = fields.Selection(

@@ -25,6 +25,7 @@ class BooksJob(models.Model):
 
     _name = "books.job"
     _description = "Waiting for the books"
+    _inherit = ["books.owned"]
     _order = "id DESC"
 
     connection_id = fields.Many2one(

@@ -33,6 +33,7 @@ class BooksMapping(models.Model):
 
     _name = "books.mapping"
     _description = "Mapping between Odoo and the books"
+    _inherit = ["books.owned"]
     _order = "state, kind, odoo_name, id"
     _rec_name = "odoo_name"
 

@@ -17,7 +17,7 @@ class BooksNamesake(models.Model):
 
     _name = "books.namesake"
     _description = "Contact in another currency"
-    _inherit = ["books.mixin"]
+    _inherit = ["books.mixin", "books.owned"]
 
     connection_id = fields.Many2one("books.connection", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)

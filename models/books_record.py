@@ -13,6 +13,7 @@ class BooksRecord(models.Model):
 
     _name = "books.record"
     _description = "Object in the books"
+    _inherit = ["books.owned"]
     _order = "kind, name, number, id"
     _rec_names_search = ["name", "number", "email"]
 
