@@ -3,12 +3,14 @@ from . import books_app
 from . import books_grant
 from . import books_quota
 from . import books_connection
+from . import books_linked
 from . import books_connection_consent
 from . import books_connection_copy
 from . import books_connection_schedule
 from . import books_event
 from . import books_record
 from . import books_record_apply
+from . import books_record_mark
 from . import books_record_reference
 from . import books_record_register
 from . import books_record_credit

@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
@@ -8,6 +10,8 @@ from ..providers import PROVIDERS
 from ..providers.base import App
 from ..providers.documents import Books
 from .books_quota import Pace
+
+RECORD_ID = re.compile(r"[1-9][0-9]{0,8}")
 
 
 class BooksConnection(models.Model):
@@ -240,14 +244,18 @@ class BooksConnection(models.Model):
         return f"odoo:{uuid[:8]}:{record._name}:{record.id}"
 
     def _of_key(self, key):
-        """The record of this database that our mark in the books names, empty where it is gone; None for no mark."""
+        """The record of this database that our mark in the books names, there or gone; None for no mark.
+
+        Anybody can write a mark, and copies of documents carry it: whoever reads it compares what it names with what
+        bears it, at least the company.
+        """
         prefix, _colon, rest = (key or "").partition(":")
         uuid, _colon, rest = rest.partition(":")
         model, _colon, number = rest.partition(":")
         own = (self.env["ir.config_parameter"].sudo().get_param("database.uuid") or "")[:8]
-        if prefix != "odoo" or uuid != own or model not in self.env or not number.split(":")[0].isdigit():
+        if prefix != "odoo" or uuid != own or model not in self.env or not RECORD_ID.fullmatch(number.split(":")[0]):
             return None
-        return self.env[model].browse(int(number.split(":")[0])).exists()
+        return self.env[model].browse(int(number.split(":")[0]))
 
     def action_open_jobs(self):
         return self._action_of("books_connector.books_job_action")

@@ -27,6 +27,11 @@ class BooksNamesake(models.Model):
     _namesake_unique = models.UniqueIndex(
         "(connection_id, partner_id, currency_id)", "This contact is kept in that currency already.")
 
+    @api.constrains("connection_id", "partner_id")
+    def _check_partner_id(self):
+        for namesake in self:
+            namesake.connection_id._check_usable(namesake.partner_id)
+
     @api.depends("partner_id", "currency_id")
     def _compute_display_name(self):
         for namesake in self:

@@ -170,7 +170,8 @@ class Xero(Provider):
         if not opened:
             raise NotConnected("the consent opens no organisation")
         return [
-            Organisation(external_id=self.books_id(str(one.get("tenantId"))), name=one.get("tenantName") or "") for one in ticked or opened]
+            Organisation(external_id=self.books_id(str(one.get("tenantId"))), name=one.get("tenantName") or "")
+            for one in ticked or opened]
 
     # Reading
 
