@@ -281,12 +281,11 @@ class BooksRecord(models.Model):
     def _adopt(self, own):
         """It was made from this payment of Odoo's, and must never become another one.
 
-        :return: whether it is that payment now.
+        :return: whether it is that payment now; not where that is gone, and is about to be taken back.
         """
-        taken = not own or self._other_of(own)
-        if not taken:
+        if own:
             self.write({"res_model": own._name, "res_id": own.id, "from_odoo": True})
-        return not taken
+        return bool(own)
 
     def _fits(self, settlement, ledger):
         """Reconcile what is missing with lines that are free, where that gives exactly the wanted parts.

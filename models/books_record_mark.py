@@ -52,8 +52,7 @@ class BooksRecord(models.Model):
             return False
         if not self._is_contact_of(own, ledger):
             return False
-        other = self._other_of(own)
-        if other and not self._has_open_job(own):
+        if self._other_of(own):
             raise Held(self.env._(
                 "It bears the mark of %(name)s, which is another payment in %(books)s. Void it there if it was entered "
                 "twice. If it is money of its own, take “%(mark)s” out of its text there, or leave it out here.",
@@ -63,7 +62,7 @@ class BooksRecord(models.Model):
     def _has_open_job(self, own):
         return bool(self.env["books.job"].search_count([
             ("connection_id", "=", self.connection_id.id), ("res_model", "=", own._name), ("res_id", "=", own.id),
-            ("state", "!=", "done")], limit=1))
+            ("state", "in", ("todo", "sending"))], limit=1))
 
     def _other_of(self, own):
         """What this record of Odoo is in these books already, as an object of the same kind."""
