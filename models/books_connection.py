@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
@@ -9,10 +11,7 @@ from ..providers.base import App
 from ..providers.documents import Books
 from .books_quota import Pace
 
-# What only the flows of this model may change, whoever asks.
-OWN = {"active", "state", "name", "external_id", "grant_id", "facts", "choices", "cursor", "catalogues", "checks",
-       "paused_until", "rest_until", "pulled_at", "swept_at", "push_cron_id", "pull_cron_id", "error", "last_success",
-       "checked_at", "facts_at"}
+RECORD_ID = re.compile(r"[1-9][0-9]{0,8}")
 
 
 class BooksConnection(models.Model):
@@ -20,7 +19,7 @@ class BooksConnection(models.Model):
 
     _name = "books.connection"
     _description = "Connection to the books"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "books.owned"]
     _check_company_auto = True
 
     company_id = fields.Many2one(
@@ -128,7 +127,7 @@ class BooksConnection(models.Model):
             raise ValidationError(self.env._("Payments can be read every 5 minutes at most."))
 
     def write(self, values):
-        if not self.env.su and not OWN.isdisjoint(values):
+        if not self.env.su and not self._own_fields().isdisjoint(values):
             raise AccessError(self.env._("Connections change by connecting, testing and disconnecting them."))
         if not {"provider", "company_id"}.isdisjoint(values) and any(one.external_id for one in self):
             raise UserError(self.env._("Company and service are fixed once the books are chosen."))
@@ -146,7 +145,8 @@ class BooksConnection(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(not OWN.isdisjoint(values) for values in vals_list):
+        own = self._own_fields()
+        if not self.env.su and any(not own.isdisjoint(values) for values in vals_list):
             raise AccessError(self.env._("Connections change by connecting, testing and disconnecting them."))
         self.env.registry.clear_cache()
         return super().create(vals_list)
@@ -198,6 +198,7 @@ class BooksConnection(models.Model):
         return (
             self.state == "active" and self.enabled and self.active and self.company_id.active
             and not any(moment and moment > fields.Datetime.now() for moment in until)
+            and not self._is_copy()
         )
 
     def _in_background(self):
@@ -245,14 +246,18 @@ class BooksConnection(models.Model):
         return f"odoo:{uuid[:8]}:{record._name}:{record.id}"
 
     def _of_key(self, key):
-        """The record of this database that our mark in the books names, empty where it is gone; None for no mark."""
+        """The record of this database that our mark in the books names, there or gone; None for no mark.
+
+        Anybody can write a mark, and copies of documents carry it: whoever reads it compares what it names with what
+        bears it, at least the company.
+        """
         prefix, _colon, rest = (key or "").partition(":")
         uuid, _colon, rest = rest.partition(":")
         model, _colon, number = rest.partition(":")
         own = (self.env["ir.config_parameter"].sudo().get_param("database.uuid") or "")[:8]
-        if prefix != "odoo" or uuid != own or model not in self.env or not number.split(":")[0].isdigit():
+        if prefix != "odoo" or uuid != own or model not in self.env or not RECORD_ID.fullmatch(number.split(":")[0]):
             return None
-        return self.env[model].browse(int(number.split(":")[0])).exists()
+        return self.env[model].browse(int(number.split(":")[0]))
 
     def action_open_jobs(self):
         return self._action_of("books_connector.books_job_action")

@@ -3,8 +3,9 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import consteq, hash_sign, verify_hash_signed
+from odoo.tools import consteq, hash_sign, plaintext2html, verify_hash_signed
 
+from ..providers import PROVIDERS
 from ..providers.errors import BooksError, NotConnected
 from ..tools.held import explain
 from ..tools.retry import until_committed
@@ -75,7 +76,7 @@ class BooksConnection(models.Model):
             self.env.cr.rollback()
             until_committed(self.env, grant.unlink)
             if isinstance(error, BooksError):
-                raise UserError(explain(self.env, error, self.provider_label)[0]) from error
+                raise UserError(self._refusal(error)) from error
             raise
 
     def _use_consent(self, grant, provider, tokens, callback):
@@ -97,15 +98,27 @@ class BooksConnection(models.Model):
         else:
             raise UserError(self.env._("This consent opens no books at %(books)s.", books=self.provider_label))
 
+    def _refusal(self, error):
+        """What a person is told where a consent led to no books."""
+        return explain(self.env, error, self.provider_label, self.env._(
+            "What %(books)s answered names no books that can be connected. Press Connect again.",
+            books=self.provider_label))[0]
+
     def _replace_grant(self, grant, **values):
-        old = self.grant_id
+        old, takes_over = self.grant_id, self._is_copy()
         self.write(values | {"grant_id": grant.id})
+        if takes_over and not self._is_copy():
+            self._hold_waiting()
         if old and old != grant and not old.connection_ids:
             old.unlink()
 
     def _open_books(self, external_id, grant):
         """Look into the books that were chosen; connected, and committed, only when that worked."""
         self.ensure_one()
+        try:
+            external_id = PROVIDERS[self.provider].books_id(external_id)
+        except BooksError as error:
+            raise UserError(self._refusal(error)) from error
         taken = self.sudo().search([
             ("provider", "=", self.provider), ("external_id", "=", external_id), ("id", "!=", self.id)], limit=1)
         if taken:
@@ -164,7 +177,7 @@ class BooksConnection(models.Model):
         sudo = self.sudo()
         grant = sudo.grant_id
         said = ""
-        if grant:
+        if grant and not sudo._is_copy():  # the consent is the other database's
             shared = bool(sudo.search_count([
                 ("provider", "=", self.provider), ("id", "!=", self.id), ("state", "=", "active")], limit=1))
             try:
@@ -203,7 +216,7 @@ class BooksConnection(models.Model):
         for user in self._responsible():
             self.activity_schedule(
                 "mail.mail_activity_data_todo", user_id=user.id,
-                summary=self.env._("Connect %(books)s again", books=self.provider_label), note=sentence)
+                summary=self.env._("Connect %(books)s again", books=self.provider_label), note=plaintext2html(sentence))
 
     def _responsible(self):
         """The people to whom a lost connection is told: who gave the consent, else an accounting administrator."""

@@ -39,7 +39,7 @@ class BooksConnection(models.Model):
         self.ensure_one()
         self.check_access("read")
         connection = as_superuser(self).with_company(self.company_id)
-        if not connection._is_working():
+        if connection._stop_in_copy() or not connection._is_working():
             return connection._why_not_working()
         applied = connection._pull()
         if applied is None:

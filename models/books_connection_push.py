@@ -94,7 +94,7 @@ class BooksConnection(models.Model):
         :param rounds: how many requests at most.
         """
         self.ensure_one()
-        if not self._is_working():
+        if self._stop_in_copy() or not self._is_working():
             return
         provider = self._provider()
         sent = 0

@@ -37,7 +37,7 @@ class BooksConnection(models.Model):
 
     def _rest(self):
         """Let the schedule that runs now end for good where the connection has: it is started by connecting again."""
-        if self.state in ("draft", "revoked") or not self.active:
+        if self.state in ("draft", "revoked") or not self.active or until_committed(self.env, self._stop_in_copy)[0]:
             self.env["ir.cron"]._commit_progress(deactivate=True)
             return True
         return False

@@ -1,6 +1,7 @@
 import itertools
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..providers import PROVIDERS
 from ..providers.documents import Account
@@ -13,6 +14,9 @@ SALES = ("sales", "sales income", "sales of product income")
 COSTS = ("uncategorized expense", "uncategorised expense", "general expenses", "general operating expenses",
          "miscellaneous", "office expenses")
 WALK_IN = ("cash sale", "cash sales", "cash customer", "walk-in customer", "retail customer")
+# The settings that name something in the books.
+RECORDS = ("default_customer_id", "default_item_id", "default_income_id", "default_expense_id", "deposit_id",
+           "untaxed_id", "rounding_id", "stock_asset_id", "stock_cost_id")
 STOCK_ACCOUNTS = ("stock_asset_id", "stock_cost_id")
 # What is created where there is nothing to choose: the account's role, and where free codes begin.
 CREATED = {
@@ -98,6 +102,12 @@ class BooksConnection(models.Model):
             needed = connection.external_id and connection._missing_settings()
             connection.lacking = " ".join(needed) if needed else False
             connection.lacks_accounts = bool(needed and connection._accounts_to_create())
+
+    @api.constrains(*RECORDS)
+    def _check_records(self):
+        for connection in self:
+            if any(connection[field].connection_id - connection for field in RECORDS):
+                raise ValidationError(self.env._("Choose something of the same books."))
 
     def _required_settings(self):
         """The fields that have to be set before everything can be sent."""

@@ -13,6 +13,8 @@ from ..providers import PROVIDERS
 from ..providers.base import Tokens
 from ..providers.errors import NotConnected, Rejected, TryLater
 from ..tools import vault
+from ..tools.database import identity
+from ..tools.held import NotConnectedHere
 
 _logger = logging.getLogger(__name__)
 
@@ -28,8 +30,8 @@ class BooksGrant(models.Model):
     """One consent given by one person at one provider: the token set. It may open several books."""
 
     _name = "books.grant"
-    _inherit = ["books.row"]
     _description = "Consent at an accounting service"
+    _inherit = ["books.owned"]
     _rec_name = "provider"
 
     provider = fields.Selection(
@@ -46,7 +48,33 @@ class BooksGrant(models.Model):
     refresh_expires_at = fields.Datetime(string="Unused until", readonly=True, copy=False)
     ends_at = fields.Datetime(string="Ends for good", readonly=True, copy=False)
     told_days = fields.Integer(readonly=True, copy=False, help="So many days before its end it was last told of.")
+    database = fields.Json(
+        readonly=True, copy=False, help="The database in which it was given. No other one uses it.")
     connection_ids = fields.One2many("books.connection", "grant_id", string="Connections")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        here = self._this_database()
+        return super().create([values | {"database": here} for values in vals_list])
+
+    @api.model
+    def _this_database(self):
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid") or ""
+        return {"uuid": uuid, **identity(self.env.cr)}
+
+    def _is_of_this_database(self):
+        """Whether it was given in this database: not in one that this is a copy of, or was restored or moved from."""
+        self.ensure_one()
+        there, here = self.database or {}, self._this_database()
+        # The cluster's identifier is not everybody's to read.
+        return all(there.get(key) == here[key] for key in ("uuid", "oid")) and (
+            there.get("cluster") == here["cluster"] or not there.get("cluster") or not here["cluster"])
+
+    def _copy_sentence(self):
+        return self.env._(
+            "This database is a copy of the one that was connected to %(books)s, or was restored or moved. Nothing is "
+            "sent or read here, so that nothing is in the books twice. Press “Reconnect” if this one takes over.",
+            books=PROVIDERS[self.provider].label)
 
     def _store_tokens(self, tokens):
         """:return: the tokens as they are kept."""
@@ -72,10 +100,12 @@ class BooksGrant(models.Model):
         self.ensure_one()
         if not self.token_set or self.state != "active":
             raise NotConnected("")
+        if not self._is_of_this_database():
+            raise NotConnectedHere(self._copy_sentence())
         try:
             values = simplejson.loads(vault.decrypt(self.token_set))
         except vault.WrongKey:
-            raise NotConnected(self.env._(
+            raise NotConnectedHere(self.env._(
                 "The stored consent cannot be read with this server's key (%(file)s). Connect again.",
                 file=vault.KEY_FILE,
             )) from None

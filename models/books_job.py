@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..tools.superuser import as_superuser
 from .books_record_apply import PAYERS
@@ -25,8 +26,8 @@ class BooksJob(models.Model):
     """One thing to do in the books, once."""
 
     _name = "books.job"
-    _inherit = ["books.row"]
     _description = "Waiting for the books"
+    _inherit = ["books.owned", "books.linked"]
     _order = "id DESC"
 
     connection_id = fields.Many2one(
@@ -78,6 +79,11 @@ class BooksJob(models.Model):
     _due_idx = models.Index("(connection_id, urgent DESC, rank, id) WHERE state = 'todo'")
     _sending_idx = models.Index("(connection_id, request_id) WHERE state = 'sending'")
     _odoo_idx = models.Index("(res_model, res_id)")
+
+    @api.constrains("record_id")
+    def _check_record_id(self):
+        if any(job.record_id and job.record_id.connection_id != job.connection_id for job in self):
+            raise ValidationError(self.env._("Choose something of the same books."))
 
     @api.depends("res_model", "res_id")
     def _compute_res_name(self):

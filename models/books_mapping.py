@@ -33,8 +33,8 @@ class BooksMapping(models.Model):
     """This Odoo tax, account, product or journal means that record of the books."""
 
     _name = "books.mapping"
-    _inherit = ["books.row"]
     _description = "Mapping between Odoo and the books"
+    _inherit = ["books.owned", "books.linked"]
     _order = "state, kind, odoo_name, id"
     _rec_name = "odoo_name"
 
@@ -101,6 +101,13 @@ class BooksMapping(models.Model):
         """The ids of the Odoo records that it is about: one, or several taxes of one line."""
         self.ensure_one()
         return (self.res_id, *map(int, (self.others or "").split()))
+
+    def _linked_ids(self):
+        return self._key()
+
+    @api.constrains("connection_id", "kind", "res_id", "others")
+    def _check_linked_company(self):
+        return super()._check_linked_company()
 
     def _odoo_records(self):
         return self.env[self.res_model].browse(self._key()).exists()

@@ -13,10 +13,11 @@ class BooksRecord(models.Model):
     """One object in the books as last seen, and which Odoo record it is, if any."""
 
     _name = "books.record"
-    _inherit = ["books.row"]
     _description = "Object in the books"
+    _inherit = ["books.owned", "books.linked"]
     _order = "kind, name, number, id"
     _rec_names_search = ["name", "number", "email"]
+    _check_company_auto = True
 
     connection_id = fields.Many2one(
         "books.connection", required=True, readonly=True, index=True, ondelete="cascade")
@@ -51,6 +52,7 @@ class BooksRecord(models.Model):
     res_id = fields.Many2oneReference(string="Odoo Record", model_field="res_model", readonly=True, copy=False)
     partner_id = fields.Many2one(
         "res.partner", string="Contact in Odoo", compute="_compute_partner_id", inverse="_inverse_partner_id",
+        check_company=True,
         help="Say here which contact of Odoo this is, where Odoo could not know.")
     difference = fields.Char(
         readonly=True, help="What the books hold where it is not what Odoo holds. Empty when both agree.")
@@ -210,7 +212,10 @@ class BooksRecord(models.Model):
     def _move_to(self, gone, remaining):
         """Odoo records were merged into one: it takes over what they are in the books, once for each kind."""
         rows = self.search([("res_model", "=", remaining._name), ("res_id", "in", (gone | remaining).ids)])
-        for _key, group in rows.grouped(lambda row: (row.connection_id, row.kind)).items():
+        for (connection, _kind), group in rows.grouped(lambda row: (row.connection_id, row.kind)).items():
+            if not connection._is_usable(remaining):
+                group.write({"res_model": False, "res_id": False})
+                continue
             kept = (group.filtered(lambda row: row.res_id == remaining.id) or group)[0]
             (group - kept).write({"res_model": False, "res_id": False})
             kept.res_id = remaining.id

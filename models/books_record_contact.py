@@ -152,8 +152,8 @@ class BooksRecord(models.Model):
 
     def _is_namesake(self):
         """Whether this is a contact of Odoo once more, in another currency: what changes there changes nobody here."""
-        made = self.connection_id._of_key((self.contact or {}).get("mark"))
-        if not self.res_id and made and made._name == "books.namesake":
+        made = None if self.res_id else self.connection_id._of_key((self.contact or {}).get("mark"))
+        if made is not None and made._name == "books.namesake" and self._is_mark_of(made.exists()):
             made._books_linked(self)
         return self.res_model == "books.namesake"
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..tools.amounts import money
 from .books_record_apply import GONE
@@ -16,6 +16,11 @@ class BooksRecord(models.Model):
         "account.move", readonly=True, help="The credit notes by which Odoo accepted what the books hold less.")
     ignored = fields.Char(readonly=True, help="The difference that a person left as it is.")
     entered = fields.Json(readonly=True, help="The number and days under which a document of Odoo's was entered there.")
+
+    @api.constrains("credit_ids")
+    def _check_credit_ids(self):
+        for row in self.filtered("credit_ids"):
+            row.connection_id._check_usable(row.credit_ids)
 
     def _note_differences(self):
         """Say where documents of the books are no more what Odoo's entries are; the entries stay as they are.

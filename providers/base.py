@@ -174,6 +174,23 @@ class Provider(abc.ABC):
             provider's revocation would end them too, only the access to these books is taken away.
         """
 
+    @classmethod
+    @abc.abstractmethod
+    def books_id(cls, told: str) -> str:
+        """The one way in which the id of a set of books is written. No HTTP.
+
+        :param told: as a callback, a webhook or an answer tells it.
+        :raises Rejected: it is no such id, whatever a URL made of it would lead to.
+        """
+
+    @classmethod
+    def event_books(cls, told: object) -> str:
+        """The id of the books that an event is about; what is no id as it was told: it is nobody's."""
+        try:
+            return cls.books_id(str(told))
+        except Rejected:
+            return str(told)
+
     @abc.abstractmethod
     def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
         """The books that this consent opens, at least one; their order is the provider's."""

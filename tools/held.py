@@ -19,6 +19,17 @@ class Held(Exception):
         self.remedy = remedy
 
 
+class NotConnectedHere(NotConnected):
+    """The stored consent cannot be used by this database or server, whatever the provider thinks of it.
+
+    :param sentence: why, and what to press, translated.
+    """
+
+    def __init__(self, sentence):
+        super().__init__("")
+        self.sentence = sentence
+
+
 class LeftOut(Exception):
     """A document is not sent, as was decided for documents like it.
 
@@ -50,6 +61,8 @@ def explain(env, error, label, otherwise=None):
     :return: (sentence, remedy)
     """
     _ = env._
+    if isinstance(error, NotConnectedHere):
+        return error.sentence, "reconnect"
     if isinstance(error, NotConnected):
         sentence = _("%(books)s does not accept the connection any more. Connect again.", books=label)
         remedy = "reconnect"

@@ -7,7 +7,7 @@ class BooksMissing(models.TransientModel):
     """Something that documents which are not in the books yet still wait for, as of when the list was opened."""
 
     _name = "books.missing"
-    _inherit = ["books.row"]
+    _inherit = ["books.owned"]
     _description = "Still missing in the books"
     _order = "stops DESC, documents DESC, id"
     _rec_name = "name"

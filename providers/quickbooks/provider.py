@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import ClassVar
@@ -28,6 +29,8 @@ AUTHORIZE = "https://appcenter.intuit.com"
 TOKEN = "https://oauth.platform.intuit.com"
 REVOKE = "https://developer.api.intuit.com"
 WEB = "https://qbo.intuit.com"
+
+REALM = re.compile(r"[1-9][0-9]{0,19}")
 
 BATCH = 30  # payloads: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/batch
 
@@ -137,6 +140,13 @@ class QuickBooks(Provider):
         # One consent is one company here: no other books can lose their access by it.
         self.oauth.revoke(tokens, as_json=True)
 
+    @classmethod
+    def books_id(cls, told: str) -> str:
+        """A realm id: a number without leading zeros."""
+        if not REALM.fullmatch(told):
+            raise Rejected("", code="realm")
+        return told
+
     def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
         """The company chosen at Intuit; its name is told by `check`. No HTTP.
 
@@ -144,7 +154,7 @@ class QuickBooks(Provider):
         """
         if not callback.get("realmId"):
             raise NotConnected("no company was chosen")
-        return [Organisation(external_id=callback["realmId"])]
+        return [Organisation(external_id=self.books_id(callback["realmId"]))]
 
     # Reading
 
@@ -258,7 +268,7 @@ class QuickBooks(Provider):
         return f"{self.base_url or WEB}/app/login?{query}"
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[Event] | None:
-        return events(body) if signed(headers, body, self.app.webhook_key) else None
+        return events(body, self.event_books) if signed(headers, body, self.app.webhook_key) else None
 
     @property
     def _home_currency(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -34,6 +35,8 @@ from ..errors import NotConnected, Rejected, Unknown
 from ..oauth import OAuth
 from . import answers, changes, errors, files, lines, mapper, reader, search, webhook
 from .client import REQUEST_ID, Client, XeroTransport
+
+_TENANT = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 # Record kind → xero-python's methods that create and that update or create, and the list's name in the JSON.
 _WRITES = {
@@ -150,6 +153,13 @@ class Xero(Provider):
 
         return Client(XeroTransport(token, REQUEST_ID), base_url=self.base_url)
 
+    @classmethod
+    def books_id(cls, told: str) -> str:
+        """A tenant id: a UUID in lower case."""
+        if not _TENANT.fullmatch(told):
+            raise Rejected("", code="tenant")
+        return told.lower()
+
     def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
         """The organisations that the person ticked; all that the tokens open where the consent does not tell.
 
@@ -160,7 +170,8 @@ class Xero(Provider):
         if not opened:
             raise NotConnected("the consent opens no organisation")
         return [
-            Organisation(external_id=one["tenantId"], name=one.get("tenantName") or "") for one in ticked or opened]
+            Organisation(external_id=self.books_id(str(one.get("tenantId"))), name=one.get("tenantName") or "")
+            for one in ticked or opened]
 
     # Reading
 
@@ -398,7 +409,7 @@ class Xero(Provider):
         return f"{root}/organisationlogin/default.aspx?{query}"
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[Event] | None:
-        return webhook.parse(headers, body, self.app.webhook_key)
+        return webhook.parse(headers, body, self.app.webhook_key, self.event_books)
 
 
 def _claims(access_token: str) -> dict:

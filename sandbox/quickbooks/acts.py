@@ -33,7 +33,8 @@ def record_payment(
 
 
 def receive_payment(
-    company, customer, amount, invoices=(), date=None, account=None, reference=None, method=None, exchange_rate=None
+    company, customer, amount, invoices=(), date=None, account=None, reference=None, method=None, exchange_rate=None,
+    memo=None
 ):
     """One payment over several invoices: [{"invoice", "amount"}]; the rest is the customer's credit."""
     name = find(company, "Customer", customer)
@@ -42,6 +43,8 @@ def receive_payment(
     )
     if exchange_rate:
         body["ExchangeRate"] = number(exchange_rate)
+    if memo:
+        body["PrivateNote"] = memo
     body["Line"] = [
         paid_line("Invoice", find(company, "Invoice", part["invoice"]), part["amount"]) for part in invoices
     ]

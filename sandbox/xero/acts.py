@@ -78,9 +78,9 @@ class Acts:
         row = self._row("BatchPayments", batch)
         return self._made("BatchPayments", batch_payments.KIND.update(self.org, row, {"Status": "DELETED"}, BY_HAND))
 
-    def record_overpayment(self, contact, amount, date=None, account=None, reference=""):
+    def record_overpayment(self, contact, amount, date=None, account=None, reference="", text="Overpayment"):
         """Money of a customer that no invoice asks for."""
-        return self._receive("RECEIVE-OVERPAYMENT", "Overpayment", contact, amount, date, account, reference)
+        return self._receive("RECEIVE-OVERPAYMENT", text, contact, amount, date, account, reference)
 
     def record_prepayment(self, contact, amount, date=None, account=None, reference=""):
         return self._receive("RECEIVE-PREPAYMENT", "Prepayment", contact, amount, date, account, reference)
