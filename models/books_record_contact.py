@@ -173,21 +173,24 @@ class BooksRecord(models.Model):
 
     def _update_partner(self, partner, whole):
         connection, kind = self.connection_id, self._contact_kind()
-        before = self.agreed_there or {}
+        before_there, before_here = self.agreed_there or {}, self.agreed_here
         there = set(self.contact or ()) if whole else self._changed_there()
         here = partner._books_content(connection, kind)
-        mine = {part for part in PARTS if self.agreed_here and here[part] != self.agreed_here.get(part)}
+        mine = {part for part in PARTS if before_here and here[part] != before_here.get(part)}
         if not whole and connection.auto_contacts and mine & there and partner._books_changed_at() > self.changed_at:
             there -= mine
         partner._books_take(self, there)
         now = partner._books_content(connection, kind)
-        # What changed in Odoo alone is still to be sent.
+        refused = {part for part in partner._books_guarded_parts() & set(self.contact)
+                   if not self._is_same_part(partner, part, now)}
+        # What changed in Odoo alone is still to be sent; so is what Odoo refuses, where a person sends all of it.
         left = set() if whole else mine - there
-        self._agree({part: self.agreed_here[part] if part in left else now[part] for part in PARTS})
-        # What Odoo does not take from the books is no agreement: it stays a change there.
-        self.agreed_there = self.contact | {
-            part: before[part] for part in partner._books_guarded_parts() & set(before)
-            if part in self.contact and not self._is_same_part(partner, part, now)}
+        unsent = set() if before_here or whole else refused
+        self._agree(
+            {part: now[part] for part in PARTS if part not in left | unsent}
+            | {part: before_here[part] for part in left & set(before_here or ())})
+        # What Odoo refuses is no agreement: it stays a change there.
+        self.agreed_there = self.contact | {part: before_there[part] for part in refused & set(before_there)}
         self._note_contact_difference()
 
     # What Odoo does not take from the books

@@ -103,7 +103,7 @@ class TakeoverStories:
     def test_a_user_who_was_linked_by_hand_keeps_everything_and_the_difference_is_seen(self):
         partner = self.seen(self.boss)
         before = self.boss.email, self.boss.name, partner
-        partner.phone = "555 0100"
+        self.boss.partner_id.phone = "555 0100"
         self.create_there("Bill The Boss", "boss@example.com")
         self.run_schedules(self.code)
         row = self.there("Bill The Boss")
@@ -141,7 +141,8 @@ class TakeoverStories:
         self.change_there("Harbour Goods", email="office@example.com")
         self.run_schedules(self.code)
         self.assertEqual(partner.books_state, "differs")
-        partner.email = "office@example.com"
+        user.partner_id.email = "office@example.com"
+        self.env.invalidate_all()
         self.assertEqual((partner.books_state, partner.books_difference), ("synced", False))
         self.run_schedules(self.code)
         self.assertFalse(self.row(partner).difference)
