@@ -35,11 +35,18 @@ class BooksConnection(models.Model):
     # Out
 
     def _queue_contacts(self):
-        """Queue the contacts that are new in Odoo, or changed there since both sides were the same."""
+        """Queue the contacts that are new in Odoo, or changed there since both sides were the same, and all that waited
+        for a person's decision on a contact."""
+        until_committed(self.env, self._requeue_decided)
         if not self.auto_contacts or not self._is_working():
             return
         self._each_of(self._contacts_to_compare, self._queue_changed)
         until_committed(self.env, self._queue_new)
+
+    def _requeue_decided(self):
+        self.env["books.job"].search([
+            ("connection_id", "=", self.id), ("state", "=", "failed"), ("remedy", "=", "contacts"),
+            ("not_before", "!=", False)])._requeue()
 
     def _queue_changed(self, rows):
         Job = self.env["books.job"]

@@ -94,7 +94,7 @@ class ContactPairs:
         key, names = self.provider.name_key, partner._books_names(self.kind)
         numbers = {f"{self.mark_prefix}{partner.id}"}
         if self.provider.contact_number_is_ours:
-            numbers |= {f"ODOO-{partner.id}", partner._books_number()}
+            numbers.update(partner._books_numbers())
         return Traits(
             partner, names=frozenset(map(key, names)) if partner.name else frozenset(),
             emails=_emails(partner.email_normalized, *(person.email_normalized for person in persons)),

@@ -149,6 +149,8 @@ class BooksRecord(models.Model):
             return
         connection = self.connection_id
         partner = self._linked_partners().with_company(connection.company_id)
+        if partner and partner.company_id not in (self.env["res.company"], connection.company_id):
+            raise UserError(self.env._("“%s” is linked to a contact of another company. Link another one.", self.name))
         if partner:
             self._update_partner(partner, whole)
         elif self.state != "active":
@@ -281,12 +283,12 @@ class BooksRecord(models.Model):
         return company
 
     def _contact_was_linked(self):
-        """A person said who this is: whatever waited for that is tried again."""
+        """A person decided who this is: the schedule tries again whatever waited for that."""
         connection = self.connection_id
         waiting = self.env["books.job"].search([
             ("connection_id", "=", connection.id), ("state", "=", "failed"), ("remedy", "=", "contacts")])
         if waiting:
-            waiting._requeue()
+            waiting.not_before = fields.Datetime.now()
             connection._wake()
 
     def _is_namesake(self):

@@ -21,7 +21,12 @@ class ResPartner(models.Model):
 
     def _books_number(self):
         """The number by which the books know this contact for ever."""
-        return (self.ref or f"ODOO-{self.id}")[:50]
+        return self._books_numbers()[0]
+
+    def _books_numbers(self):
+        """The number by which the books know this contact, and the one where another contact there has that."""
+        own = f"ODOO-{self.id}"
+        return (self.ref[:50], own) if self.ref else (own,)
 
     def _books_document(self, kind, lookup):
         document, row = lookup.contacts[self.id], lookup.rows.get(self.id)
@@ -35,7 +40,9 @@ class ResPartner(models.Model):
             raise Held(self.env._(
                 "“%(name)s” is not in %(books)s, and creating contacts there is switched off.",
                 name=self.display_name, books=lookup.connection.provider_label), "settings")
-        return replace(document, name=lookup.free_name(self), currency=lookup.currencies.get(self.id, ""))
+        return replace(
+            document, name=lookup.free_name(self), number=lookup.free_number(self),
+            currency=lookup.currencies.get(self.id, ""))
 
     def _books_contact(self, kind, connection, terms):
         """This contact as a document with its own name, that of nothing in the books.
@@ -133,11 +140,15 @@ class ContactLookup(Lookup):
         self.contacts = {record.id: record._books_contact(kind, connection, terms) for record in records}
         self.pairs = ContactPairs(connection, kind)
         self.pairs.load_for_partners(records.filtered(lambda record: record.id not in self.rows))
-        self.names = {name.lower() for [name] in self.env.execute_query(SQL(
-            "SELECT name FROM books_record WHERE connection_id = %s AND kind IN %s AND LOWER(name) = ANY(%s)"
-            " AND state = 'active'",
-            connection.id, connection._contact_kinds(),
-            [self.name_key(name) for record in records for name in record._books_names(kind)]))}
+        taken = self.env.execute_query(SQL(
+            """
+            SELECT CASE WHEN state = 'active' THEN name_key END, number FROM books_record
+             WHERE connection_id = %s AND kind IN %s AND (name_key = ANY(%s) OR number = ANY(%s))
+            """, connection.id, connection._contact_kinds(),
+            [self.name_key(name) for record in records for name in record._books_names(kind)],
+            [number for record in records for number in record._books_numbers()]))
+        self.names = {name for name, _number in taken}
+        self.numbers = {number for _name, number in taken}
         self.currencies = connection._first_currencies(records)
 
     def changed(self, record):
@@ -196,6 +207,12 @@ class ContactLookup(Lookup):
         name = next((name for name in names if self.name_key(name) not in self.names), names[-1])
         self.names.add(self.name_key(name))
         return name
+
+    def free_number(self, record):
+        """Its number, unless another contact there has it; "" where even the one that we give has gone."""
+        number = next((number for number in record._books_numbers() if number not in self.numbers), "")
+        self.numbers.add(number)
+        return number
 
     def kept_name(self, record, row):
         """The name it has there, as long as that is one of its names."""

@@ -327,3 +327,27 @@ class TestMatchingInXero(MatchingStories, ContactCase):
         self.assertFalse(self.row(partner) | self.row(numbered))
         self.send(numbered)
         self.assertIn("Mill", numbered.books_error)
+
+    def test_who_creates_a_new_contact_whose_number_another_has_gets_no_other_customer(self):
+        self.create_there("Mill", "mill@example.com", number="1001")
+        self.connection.pull_contacts = False
+        self.run_schedules(self.code)
+        partner = self.partner(self.code, "Client C Carpenters", ref="1001")
+        move = self.send_document(self.invoice(self.code, partner=partner))
+        self.assertIn("Mill", move.books_error)
+        self.press(self.accountants[self.code], partner, "action_books_create")
+        self.run_schedules(self.code)
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        self.assertEqual(self.whose(move), "Client C Carpenters")
+
+    def test_a_number_that_another_contact_got_meanwhile_makes_no_other_customer(self):
+        self.create_there("Mill", "mill@example.com", number="1001")  # not read yet
+        partner = self.partner(self.code, "Client C Carpenters", ref="1001")
+        move = self.send_document(self.invoice(self.code, partner=partner))
+        self.run_schedules(self.code)
+        self.assertFalse(self.there("Mill").partner_id == partner)
+        self.assertNotEqual(self.whose(move), "Mill")
+        self.assertIn("Mill", partner.books_error)
+        self.press(self.accountants[self.code], partner, "action_books_create")
+        self.run_schedules(self.code)
+        self.assertEqual(self.whose(move), "Client C Carpenters")
