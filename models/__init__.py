@@ -20,6 +20,7 @@ from . import books_record_contact
 from . import books_connection_contacts
 from . import books_job
 from . import books_job_compare
+from . import books_job_contact
 from . import books_mapping
 from . import books_connection_push
 from . import books_connection_refused

@@ -294,6 +294,8 @@ class BooksConnection(models.Model):
                     "%(name)s in the books belongs to another document.", name=row.display_name), "books")
             elif job._agrees(record):
                 self._link(job, row)
+            elif job.res_model == "res.partner":
+                job._found_other_contact()
             elif job.remedy:  # the books refused it for the other one
                 job._fail(job.error, job.remedy)
             else:

@@ -16,6 +16,8 @@ class BooksJob(models.Model):
         expected = self.expected
         if record.state in ("void", "deleted"):
             return False
+        if self.res_model == "res.partner":
+            return self._is_same_contact(record)
         if "total" not in (expected or {}):
             return True
         return (

@@ -85,15 +85,16 @@ class BooksRecord(models.Model):
 
     def _inverse_partner_id(self):
         for record in self:
-            partner = record.partner_id.commercial_partner_id
             if record.kind not in record.connection_id._contact_kinds():
                 raise UserError(self.env._("Only contacts of the books can be linked to contacts of Odoo."))
-            row = as_superuser(record)  # `write` checked it as the user
+            # `write` checked it as the user
+            row, partner = as_superuser(record), record._contact_chosen()
             if partner:
                 partner.check_access("write")  # the client named it: the books will write to it
                 partner._books_found(row)
+                row._contact_was_linked()
             else:
-                row.write({"res_model": False, "res_id": False})
+                row.write({"res_model": False, "res_id": False, "difference": False})
 
     def write(self, values):
         if not self.env.su and set(values) - {"partner_id"}:

@@ -121,7 +121,3 @@ class BooksRecord(models.Model):
             ("external_id", "=", told)])
         partners = self.env["res.partner"].union(*contacts._partners().values()).commercial_partner_id
         return bool(partners & entries.line_ids.partner_id.commercial_partner_id)
-
-    def _is_mark_of(self, contact):
-        """Whether this contact of the books is this one of Odoo in another currency."""
-        return contact.connection_id == self.connection_id and not self._other_of(contact)

@@ -112,6 +112,8 @@ class Provider(abc.ABC):
     replay_window: ClassVar[timedelta]  # how long the same bytes with the same request id are surely answered, not done
     can: ClassVar[frozenset[str]] = frozenset()  # posting_status, own_numbers, …: what a setting would be about
     contact_kinds: ClassVar[tuple[str, ...]]  # record kinds of contacts: ("customer", "vendor") or ("contact",)
+    # Whether a contact's number is one that only programs write; elsewhere it may be the vendor's number for us.
+    contact_number_is_ours: ClassVar[bool] = False
     contact_keeps_currency: ClassVar[bool] = False  # a contact has documents in one currency only, fixed for ever
     # What a line needs: "item" where every sales line names an item, "account" where it names an account.
     line_needs: ClassVar[str]
@@ -224,6 +226,11 @@ class Provider(abc.ABC):
     def record_kind(cls, kind: str) -> str:
         """The record kind that a document kind is kept under: customers and vendors may be one there."""
         return kind
+
+    @classmethod
+    def name_key(cls, name: str) -> str:
+        """What names of contacts have in common that are one name in these books: blanks and case do not count."""
+        return " ".join(name.split()).lower()
 
     @abc.abstractmethod
     def batch_limit(self, kind: str, verb: str) -> int:

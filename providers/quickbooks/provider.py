@@ -22,7 +22,7 @@ from .finder import FULL, Finder, quoted
 from .mapper import ENTITIES, to_json
 from .reader import LISTS, counted, from_books, from_json
 from .taxes import tax_records, us_tax_records
-from .text import document_number
+from .text import accepted_name, document_number
 from .webhook import events, signed
 
 AUTHORIZE = "https://appcenter.intuit.com"
@@ -188,6 +188,10 @@ class QuickBooks(Provider):
         return rewound(cursor, by)
 
     # Writing
+
+    @classmethod
+    def name_key(cls, name: str) -> str:
+        return accepted_name(name).lower()
 
     def batch_limit(self, kind: str, verb: str) -> int:
         # A void inside a batch is in the schema, and was never seen; files have an address of their own.

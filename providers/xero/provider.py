@@ -86,6 +86,7 @@ class Xero(Provider):
     replay_window = timedelta(minutes=5)
     can = frozenset({"posting_status"})
     contact_kinds = ("contact",)
+    contact_number_is_ours = True  # ContactNumber: seen in Xero, but written by programs alone
     line_needs = "account"
     unannounced = ("account", "tax")  # If-Modified-Since would not tell of tax rates, and both lists are short
     attachment_limit = 3_000_000  # https://developer.xero.com/documentation/api/accounting/attachments
