@@ -8,6 +8,7 @@ import simplejson
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.orm.models import NO_ACCESS
+from odoo.tools import ormcache
 
 from ..providers import PROVIDERS
 from ..providers.base import Tokens
@@ -65,10 +66,20 @@ class BooksGrant(models.Model):
     def _is_of_this_database(self):
         """Whether it was given in this database: not in one that this is a copy of, or was restored or moved from."""
         self.ensure_one()
-        there, here = self.database or {}, self._this_database()
+        there, here = self._given_in(), self._this_database()
         # The cluster's identifier is not everybody's to read.
         return all(there.get(key) == here[key] for key in ("uuid", "oid")) and (
             there.get("cluster") == here["cluster"] or not there.get("cluster") or not here["cluster"])
+
+    @ormcache("self.id")
+    def _given_in(self):
+        """Read once, not in each transaction: it never changes, a new consent is another grant."""
+        return self.database or {}
+
+    def write(self, values):
+        if "database" in values:
+            self.env.registry.clear_cache()
+        return super().write(values)
 
     def _copy_sentence(self):
         return self.env._(
