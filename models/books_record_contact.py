@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..providers.documents import CONTENT
+from ..tools.clock import database_now
 from ..tools.held import Held
 from ..tools.retry import CONCURRENT
 
@@ -25,7 +26,7 @@ class BooksRecord(models.Model):
         :param here: what Odoo holds, as `Customer.content`.
         """
         self.write({
-            "agreed_there": self.contact, "agreed_here": here, "compared_at": fields.Datetime.now(), "problem": False})
+            "agreed_there": self.contact, "agreed_here": here, "compared_at": database_now(self.env), "problem": False})
 
     def _agree_sent(self, content, parts):
         """What was sent is the same on both sides now; what else changed there is still to be brought.
