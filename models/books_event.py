@@ -1,5 +1,7 @@
 import hashlib
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -110,11 +112,22 @@ class BooksConnection(models.Model):
         """
         self.ensure_one()
         at = self._readable_at()
-        due = self.env.execute_query(SQL(
-            "SELECT id FROM ir_cron_trigger WHERE cron_id = %s AND call_at <= %s LIMIT 1 FOR KEY SHARE SKIP LOCKED",
-            self.pull_cron_id.id, at))
-        if not due:
+        if not self._hold_run(at):
             self._wake_pull(at)
+
+    def _hold_run(self, at):
+        """Lock a run of the pull that is due by then, so that it begins after this transaction.
+
+        :return: whether there is one.
+        """
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(
+                    "SELECT id FROM ir_cron_trigger WHERE cron_id = %s AND call_at <= %s LIMIT 1 "
+                    "FOR KEY SHARE SKIP LOCKED", [self.pull_cron_id.id, at], log_exceptions=False)
+                return bool(self.env.cr.rowcount)
+        except SerializationFailure:
+            return False  # it began and ended in this very moment
 
     def _readable_at(self):
         """When a schedule may read these books again, as far as the time decides that."""

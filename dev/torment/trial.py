@@ -4,7 +4,7 @@ import random
 import time
 from dataclasses import dataclass, field
 
-from . import clocks, workers
+from . import clocks, silence, workers
 from .steps import STEPS
 from .work import Work
 
@@ -125,6 +125,9 @@ class Trial:
     def settle(self, ground):
         """Let the schedule run, an hour and more; why it did not mend everything by itself."""
         ground.control("faults/clear")
+        silent = silence.found(ground, self.provider)
+        if silent:
+            return f"silent: {'; '.join(silent)}"
         for number in range(ROUNDS):
             ground.pass_time((15, 60, 300, 600)[min(number, 3)])
             workers.wait(workers.start(ground, workers.schedule))
