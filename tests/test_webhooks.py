@@ -24,6 +24,12 @@ from .common import BooksCase
 KEY = "webhook-key"
 
 
+class InTheWay(SerializationFailure):
+    """As PostgreSQL's driver raises it."""
+
+    pgcode = "40001"
+
+
 class WebhookStories:
     code = None
     header = None
@@ -100,7 +106,7 @@ class WebhookStories:
         def heard(model, *args):
             tried.append(args)
             if len(tried) == 1:
-                raise SerializationFailure
+                raise InTheWay
             return hear(model, *args)
 
         with patch.object(type(self.env["books.event"]), "_hear", heard), mute_logger("odoo.service.model"):
