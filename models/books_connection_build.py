@@ -41,7 +41,8 @@ class BooksConnection(models.Model):
         for model, group in jobs.grouped("res_model").items():
             records = self.env[model].browse(group.mapped("res_id"))
             lookup = records.exists()._books_lookup(self, group[0].kind)
-            late = self.env["books.record"]._late_for(self, lookup.record_kind, records)
+            sent = records.browse(group.filtered("expected").mapped("res_id"))  # at least once before
+            late = self.env["books.record"]._late_for(self, lookup.record_kind, sent) if sent else {}
             lookup.refused_names.update(group.filtered("name_refused").mapped("res_id"))
             # One recordset, so that what is read for one record is read for all.
             by_id = {record.id: record for record in records}

@@ -26,7 +26,7 @@ class BooksConnection(models.Model):
 
     def _read_facts(self):
         """Ask the books about themselves where that was long ago; False where they could not be asked."""
-        if self.facts_at and self.facts_at > database_now(self.env) - FACTS_LAST:
+        if self.facts_at and self.facts_at > self.env.cr.now() - FACTS_LAST:
             return True
         self.env["ir.cron"]._commit_progress()  # nothing is held over the requests that follow
         try:

@@ -73,7 +73,7 @@ class BooksConnection(models.Model):
 
     def _succeed(self):
         """The books answered: said once a minute, since several workers share this row."""
-        now = database_now(self.env)
+        now = self.env.cr.now().replace(microsecond=0)
         if self.error:
             self.error = False
         if not self.last_success or self.last_success < fields.Datetime.subtract(now, minutes=1):

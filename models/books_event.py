@@ -111,9 +111,10 @@ class BooksConnection(models.Model):
         So deliveries that come in together neither wait for each other nor rely on one that was too late.
         """
         self.ensure_one()
-        at = self._readable_at()
-        if not self._hold_run(at):
-            self._wake_pull(at)
+        now, at = database_now(self.env), max(filter(None, (self.paused_until, self.rest_until)), default=None)
+        later = at if at and at > now else None
+        if not self._hold_run(later or now):
+            self._wake_pull(later)
 
     def _hold_run(self, at):
         """Lock a run of the pull that is due by then, so that it begins after this transaction.
@@ -128,11 +129,6 @@ class BooksConnection(models.Model):
                 return bool(self.env.cr.rowcount)
         except SerializationFailure:
             return False  # it began and ended in this very moment
-
-    def _readable_at(self):
-        """When a schedule may read these books again, as far as the time decides that."""
-        moments = [database_now(self.env), self.paused_until, self.rest_until]
-        return max(moment for moment in moments if moment)
 
     def _wake_for_events(self):
         """Let the pull run for events that were not read because nothing could be read then.

@@ -4,7 +4,6 @@ from odoo.tools import SQL
 
 from ..providers.documents import Customer, Ref
 from ..tools.amounts import exact
-from ..tools.clock import database_now
 
 MEANINGS = ("account", "item", "tax", "term")  # what mappings and settings name
 
@@ -165,7 +164,7 @@ class BooksRecord(models.Model):
             for currency in self.env["res.currency"].with_context(active_test=False).search_fetch(
                 [("name", "in", list({one.currency for one in seen if one.currency}))], ["name"])
         }
-        now = database_now(self.env)
+        now = self.env.cr.now().replace(microsecond=0)
         created, moved = [], self.browse()
         for one in seen:
             values = _values(one, currencies)

@@ -11,12 +11,9 @@ class IrCron(models.Model):
 
         :param at: a moment by the database's clock; None: now.
         """
-        if not self:
-            return
-        now = database_now(self.env)
-        at = at or now
+        moment = at or (self and database_now(self.env))
         for cron in self:
-            cron._trigger(at)
-        if fields.Datetime.now() < at <= now:
+            cron._trigger(moment)
+        if self and not at and fields.Datetime.now() < moment:
             # By this host's clock, which is late, Odoo took the moment for a later one, and woke no worker.
             self.env.cr.postcommit.add(self._notifydb)
