@@ -33,6 +33,7 @@ from . import books_connection_tell
 from . import books_connection_check
 from . import books_connection_overview
 from . import books_mixin
+from . import books_record_double
 from . import books_connection_settings
 from . import books_send_mixin
 from . import books_payer
@@ -53,8 +54,10 @@ from . import account_partial_unmatch
 from . import account_partial_asked
 from . import hr_expense
 from . import account_move_void
+from . import account_move_double
 from . import account_move_attach
 from . import ir_attachment
+from . import ir_cron
 from . import books_connection_payout
 from . import account_partial_payment
 from . import account_bank_statement_line

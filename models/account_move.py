@@ -48,16 +48,19 @@ class AccountMove(models.Model):
     @api.depends("state", "move_type", "company_id")
     def _compute_books(self):
         rows, jobs = self._books_rows_and_jobs()
+        doubles = self._books_doubles()
         for move in self:
             row, job = rows.get(move._origin.id), jobs.get(move._origin.id)
+            double = doubles.get(move._origin.id)
             kind = move._books_kind()
             move.books_number = row.number or row.external_id if row else False
             move.books_url = row.url if row else False
             move.books_view_label = row and self.env._("View in %s", row.connection_id.provider_label)
             move.books_error = (job.error if job else False) or (
-                row and row.difference and self.env._("Differs: %s", row.difference))
+                row and row.difference and self.env._("Differs: %s", row.difference)) or (
+                double and double._double_sentence())
             if row:
-                move.books_state = "differs" if row.difference else "synced"
+                move.books_state = "differs" if row.difference or double else "synced"
             elif job and job.verb == "push" and job.kind != "attachment":
                 move.books_state = "error" if job.state == "failed" else "pending"
             else:
@@ -108,9 +111,10 @@ class AccountMove(models.Model):
     def _search_books_state(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
+        twice = Domain("id", "in", self._books_double_ids())
         sends = [("verb", "=", "push"), ("kind", "!=", "attachment")]
         known = self._books_having("books.record", [])
-        differs = self._books_having("books.record", [("difference", "not in", (False, ""))])
+        differs = self._books_having("books.record", [("difference", "not in", (False, ""))]) | (known & twice)
         failed = self._books_having("books.job", [*sends, ("state", "=", "failed")]) & ~known
         waiting = self._books_having("books.job", [*sends, ("state", "in", ("todo", "sending"))]) & ~known & ~failed
         connected = self.env["books.connection"].sudo().search([("state", "!=", "draft")]).company_id

@@ -154,5 +154,5 @@ class AccountMove(models.Model):
             rows.filtered("difference")._note_differences()
             for connection, of_connection in rows.grouped("connection_id").items():
                 of_connection._rouse_settling()  # Odoo took off what was paid when it was opened
-                connection.pull_cron_id._trigger()
+                connection._wake_pull()
         return posted

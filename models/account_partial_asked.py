@@ -66,7 +66,7 @@ class BooksRecord(models.Model):
     def _ask(self):
         if self:
             self.write({"waiting": True, "matched_otherwise": True})
-            self.connection_id.pull_cron_id._trigger()
+            self.connection_id._wake_pull()
 
     def _pays(self, document):
         """Whether this money, or another payment that uses it, pays this document in the books."""

@@ -9,6 +9,7 @@ from odoo.tools.safe_eval import safe_eval
 from ..providers import PROVIDERS
 from ..providers.base import App
 from ..providers.documents import Books
+from ..tools.clock import database_now
 from .books_quota import Pace
 
 RECORD_ID = re.compile(r"[1-9][0-9]{0,8}")
@@ -140,7 +141,9 @@ class BooksConnection(models.Model):
             for connection in self.sudo().filtered("pull_cron_id"):
                 connection.pull_cron_id.interval_number = connection.pull_minutes
         if values.get("enabled"):
-            self.filtered(lambda connection: connection.state == "active")._wake()
+            active = self.filtered(lambda connection: connection.state == "active")
+            active._wake()
+            active._wake_for_events()
         return result
 
     @api.model_create_multi
@@ -197,7 +200,7 @@ class BooksConnection(models.Model):
         until = [self.paused_until, self._in_background() and self.rest_until]
         return (
             self.state == "active" and self.enabled and self.active and self.company_id.active
-            and not any(moment and moment > fields.Datetime.now() for moment in until)
+            and not any(moment and moment > database_now(self.env) for moment in until)
             and not self._is_copy()
         )
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..providers.documents import Books
 from ..providers.errors import BooksError, NotConnected
+from ..tools.clock import database_now
 from ..tools.held import explain
 from ..tools.superuser import as_superuser
 
@@ -54,11 +55,12 @@ class BooksConnection(models.Model):
             connection._halt(error)
         else:
             connection._note_facts(facts)
-            connection.last_success = fields.Datetime.now()
+            connection.last_success = database_now(self.env)
             connection._look_afresh()
             connection._read_changes()
+            connection._wake_for_events()
             checks += connection._checks_of(facts)
-        connection.write({"checks": checks, "checked_at": fields.Datetime.now()})
+        connection.write({"checks": checks, "checked_at": database_now(self.env)})
 
     def _checks_of(self, facts: Books):
         """[(verdict, title, detail)] for what the books told about themselves."""

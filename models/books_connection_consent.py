@@ -1,12 +1,13 @@
 import logging
 import secrets
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq, hash_sign, plaintext2html, verify_hash_signed
 
 from ..providers import PROVIDERS
 from ..providers.errors import BooksError, NotConnected
+from ..tools.clock import database_now
 from ..tools.held import explain
 from ..tools.retry import until_committed
 
@@ -132,12 +133,13 @@ class BooksConnection(models.Model):
         def opened():
             self._replace_grant(
                 grant, external_id=external_id, choices=False,
-                state="active", error=False, paused_until=False, last_success=fields.Datetime.now())
+                state="active", error=False, paused_until=False, last_success=database_now(self.env))
             self._note_facts(facts)
             self.activity_unlink(["mail.mail_activity_data_todo"])
             self._schedule()
 
         until_committed(self.env, opened)
+        until_committed(self.env, self._wake_for_events)
         self._get_ready()
 
     def _get_ready(self):
@@ -151,7 +153,7 @@ class BooksConnection(models.Model):
             _logger.info("books_connector: %s could not be read yet: %s", self.display_name, error)
             self.env.cr.rollback()
             until_committed(self.env, lambda error=error: self._halt(error))
-            self.pull_cron_id._trigger()
+            self._wake_pull()
             return
         until_committed(self.env, self._suggest)
 

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..tools.clock import database_now
 from ..tools.retry import until_committed
 
 
@@ -54,7 +55,7 @@ class BooksConnection(models.Model):
             partners = of_kind._linked_partners()
             lookup = partners._books_lookup(self, kind)
             Job._queue(self, kind, partners.filtered(lookup.outdated) - self._failed_contacts(kind))
-        rows.compared_at = fields.Datetime.now()
+        rows.compared_at = database_now(self.env)
 
     def _queue_new(self):
         """Customers and vendors of this company that the books do not know, made since the start date."""

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..providers import PROVIDERS
+from ..tools.clock import database_now
 from .books_connection_pull import MONEY
 
 
@@ -42,7 +43,7 @@ class BooksConnection(models.Model):
             connection.unmapped_count = unmapped.get(connection, 0)
 
     def _compute_is_paused(self):
-        now = fields.Datetime.now()
+        now = database_now(self.env)
         for connection in self:
             connection.is_paused = bool(connection.paused_until and connection.paused_until > now)
             connection.rests = bool(connection.rest_until and connection.rest_until > now)

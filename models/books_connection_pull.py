@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ..providers import PROVIDERS
 from ..providers.errors import BooksError
+from ..tools.clock import database_now
 from ..tools.retry import LATER, until_committed
 from ..tools.superuser import as_superuser
 from .books_record_apply import GONE
@@ -33,6 +34,9 @@ class BooksConnection(models.Model):
             if not connection._rest():
                 until_committed(connection.env, connection._tell_of_end)
                 connection._on_schedule(connection.with_company(connection.company_id)._pull)
+                if not connection.error or not connection._is_working():
+                    # What the books refuse to tell is asked for at the next regular time only.
+                    until_committed(connection.env, connection._wake_for_events)
 
     def action_pull(self):
         """The button: read what changed in the books now."""
@@ -59,7 +63,7 @@ class BooksConnection(models.Model):
     def _why_not_working(self):
         if not self.enabled:
             return self._said(self.env._("Integrations are switched off in the settings of this company."), "warning")
-        if self.paused_until and self.paused_until > fields.Datetime.now():
+        if self.paused_until and self.paused_until > database_now(self.env):
             return self._said(self.env._(
                 "%(books)s asked to wait until %(time)s (UTC).", books=self.provider_label, time=self.paused_until),
                 "warning")
@@ -87,15 +91,17 @@ class BooksConnection(models.Model):
         applied, left = self._apply_payments([("problem", "=", False)])
         if left <= 0:
             return applied
-        until_committed(self.env, lambda: self.env["books.event"]._begin(self))
+        events = self.env["books.event"]._unread(self)
         if not self._read_changes():
             return None
+        if events:
+            until_committed(self.env, lambda: events.write({"pending": False}))
         self._get_contacts()
         return applied + self._apply_payments()[0]
 
     def _is_stale(self):
         return not self.pulled_at or self.pulled_at < fields.Datetime.subtract(
-            fields.Datetime.now(), minutes=FRESH_MINUTES)
+            database_now(self.env), minutes=FRESH_MINUTES)
 
     def _read_changes(self):
         """Note every change since the cursor; the cursor moves with each page, so an interrupted reading resumes.
@@ -126,7 +132,7 @@ class BooksConnection(models.Model):
             return False
 
         def noted():
-            self.write({"cursor": cursor, "pulled_at": fields.Datetime.now()})
+            self.write({"cursor": cursor, "pulled_at": database_now(self.env)})
             self._succeed()
 
         until_committed(self.env, noted)
@@ -150,7 +156,7 @@ class BooksConnection(models.Model):
             def noted(kind=kind, seen=seen):
                 if kind in provider.unannounced:
                     self._note_vanished(kind, seen)
-                self.catalogues = (self.catalogues or {}) | {kind: fields.Datetime.to_string(fields.Datetime.now())}
+                self.catalogues = (self.catalogues or {}) | {kind: fields.Datetime.to_string(database_now(self.env))}
 
             until_committed(self.env, noted)
 
@@ -164,7 +170,7 @@ class BooksConnection(models.Model):
 
     def _read_unannounced(self, kinds):
         """Read again what the changes say nothing of: daily, and when it was forgotten on purpose."""
-        yesterday = fields.Datetime.to_string(fields.Datetime.subtract(fields.Datetime.now(), days=1))
+        yesterday = fields.Datetime.to_string(fields.Datetime.subtract(database_now(self.env), days=1))
         read = self.catalogues or {}
         due = [kind for kind in kinds if read.get(kind, "") < yesterday]
         if due:

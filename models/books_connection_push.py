@@ -10,6 +10,7 @@ from odoo import fields, models
 from ..providers import PROVIDERS
 from ..providers.base import Payload
 from ..providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
+from ..tools.clock import database_now, passed
 from ..tools.held import explain
 from ..tools.retry import until_committed
 from ..tools.superuser import as_superuser
@@ -38,6 +39,7 @@ BUILD_ANEW = {"state": "todo", "payload": False, "request_id": False, "not_befor
 class Batch:
     """One request as it was claimed: nothing of it is read again, for another worker may change the rows.
 
+    :ivar documents: what each job is about: (model, id).
     :ivar looks: whether the books are searched for it first: it may have arrived.
     :ivar replays: whether the same bytes may be sent again where the books hold nothing of it: should it arrive late,
         the provider knows it by its request id.
@@ -45,10 +47,11 @@ class Batch:
 
     jobs: models.Model
     payloads: list
+    documents: list
     request_id: str
     looks: bool = False
     replays: bool = False
-    claimed: float = field(default_factory=time.monotonic)
+    claimed: float = field(default_factory=lambda: time.monotonic())  # noqa: PLW0108  looked up when it is called
 
     def is_old(self):
         return time.monotonic() - self.claimed > OLD
@@ -57,7 +60,11 @@ class Batch:
         """The rows that still wait for this request, locked: none that another worker has taken over since."""
         jobs = self.jobs.try_lock_for_update()
         jobs.invalidate_recordset(["state", "request_id"])
-        return jobs.filtered(lambda job: job.state == "sending" and job.request_id == self.request_id)
+        return jobs.filtered(self.is_of)
+
+    def is_of(self, job):
+        """Whether a row waits for this request."""
+        return job.state == "sending" and job.request_id == self.request_id
 
 
 class BooksConnection(models.Model):
@@ -135,7 +142,7 @@ class BooksConnection(models.Model):
     def _due_domain(self):
         return [
             ("connection_id", "=", self.id), ("state", "=", "todo"),
-            "|", ("not_before", "=", False), ("not_before", "<=", fields.Datetime.now()),
+            "|", ("not_before", "=", False), passed("not_before"),
         ]
 
     def _count_due(self):
@@ -204,7 +211,7 @@ class BooksConnection(models.Model):
     def _freeze(self, ready):
         """Commit the payloads with one request id: from here on it is known what may have been sent."""
         request_id = uuid4().hex
-        now = fields.Datetime.now()
+        now = database_now(self.env)
         for place, (job, payload) in enumerate(ready):
             job.write({
                 "state": "sending", "payload": payload.body, "payload_kind": payload.kind,
@@ -217,7 +224,8 @@ class BooksConnection(models.Model):
             self.env[model].browse(group.mapped("res_id"))._books_hold()
         self._wake(now + LEASE)  # should this worker die
         self.env["ir.cron"]._commit_progress()
-        return Batch(jobs, [payload for _job, payload in ready], request_id)
+        documents = [(job.res_model, job.res_id) for job, _payload in ready]
+        return Batch(jobs, [payload for _job, payload in ready], documents, request_id)
 
     def _claim_stranded(self, provider):
         """The jobs of a request whose outcome is not known, for looking what arrived before they are sent again.
@@ -225,9 +233,8 @@ class BooksConnection(models.Model):
         :return: a Batch, None where there is none.
         """
         Job = self.env["books.job"]
-        now = fields.Datetime.now()
         first = Job.search(
-            [("connection_id", "=", self.id), ("state", "=", "sending"), ("not_before", "<=", now)],
+            [("connection_id", "=", self.id), ("state", "=", "sending"), passed("not_before")],
             order="sent_at, id", limit=1)
         if not first:
             return None
@@ -237,15 +244,17 @@ class BooksConnection(models.Model):
         if jobs.try_lock_for_update() != jobs:
             return None  # another worker is at it
         payloads = [Payload(kind=job.payload_kind, verb=job.payload_verb, body=job.payload) for job in jobs]
+        now = database_now(self.env)
         # A part of a request would be another request to the provider: done again, not answered again.
         whole = len(jobs) == first.places and first.kind not in provider.looked_for
         replays = (whole and {job.payload_verb for job in jobs} == {"create"}
                    and now - first.sent_at < provider.replay_window - WINDOW_MARGIN)
+        documents = [(job.res_model, job.res_id) for job in jobs]
         request_id = first.request_id
         jobs.write({"not_before": now + LEASE, "uncertain": True})
         self._wake(now + LEASE)
         self.env["ir.cron"]._commit_progress()
-        return Batch(jobs, payloads, request_id, looks=True, replays=replays)
+        return Batch(jobs, payloads, documents, request_id, looks=True, replays=replays)
 
     # Look
 
@@ -267,7 +276,7 @@ class BooksConnection(models.Model):
         jobs = batch.still()
         if isinstance(found, BooksError):
             self._halt(found)
-            jobs.write({"not_before": fields.Datetime.add(fields.Datetime.now(), minutes=1)})
+            jobs.write({"not_before": fields.Datetime.add(database_now(self.env), minutes=1)})
             return 0
         pairs = [(job, record) for job, record in zip(batch.jobs, found, strict=True) if job in jobs]
         rows = iter(self.env["books.record"]._note(self, [record for _job, record in pairs if record]))
@@ -286,7 +295,7 @@ class BooksConnection(models.Model):
                 job.write(BUILD_ANEW)
             elif row is None and batch.replays:
                 # Others of its request stand there: it may be under way.
-                job.not_before = fields.Datetime.add(fields.Datetime.now(), minutes=1)
+                job.not_before = fields.Datetime.add(database_now(self.env), minutes=1)
             elif row is None:
                 self._absent(job)
             elif row.res_id and (row.res_model, row.res_id) != (job.res_model, job.res_id):
@@ -378,14 +387,14 @@ class BooksConnection(models.Model):
                 # It may stand in the books: asked again with the same bytes, a little later each time.
                 wait = min(15 * 2 ** min(job.attempts, 8), 3600)
                 job.write({
-                    "not_before": fields.Datetime.add(fields.Datetime.now(), seconds=wait),
+                    "not_before": fields.Datetime.add(database_now(self.env), seconds=wait),
                     "attempts": job.attempts + 1, "uncertain": True,
                     "error": self.env._("%(books)s did not answer. It is being found out whether it arrived.",
                                         books=self.provider_label),
                 })
             elif isinstance(error, (TryLater, NotConnected)):
                 # After a lost connection it goes on as soon as somebody has connected again.
-                later = fields.Datetime.add(fields.Datetime.now(), seconds=getattr(error, "retry_after", 0))
+                later = fields.Datetime.add(database_now(self.env), seconds=getattr(error, "retry_after", 0))
                 if not job.uncertain:  # surely not written
                     job.write(BUILD_ANEW | {"attempts": job.attempts - 1, "not_before": later})
                 else:
@@ -399,8 +408,10 @@ class BooksConnection(models.Model):
         for moment in again:
             self._wake(moment)
         self._follow_up(jobs)
-        if not isinstance(outcomes, BooksError) and not lost:
-            self._succeed()
+        if not isinstance(outcomes, BooksError):
+            self._note_late(batch, jobs, outcomes)
+            if not lost:
+                self._succeed()
         return ended
 
     def _follow_up(self, jobs):
@@ -424,8 +435,8 @@ class BooksConnection(models.Model):
         if job.verb != "push":
             self._taken_back(job)
             return
-        if row.restore:
-            row.restore = False
+        if row.restore or row.double_id:
+            row.write({"restore": False, "double_model": False, "double_id": False})
         self._note_payment(row, seen)
         job._free_taken_back(row)
         if row.state not in ("void", "deleted"):

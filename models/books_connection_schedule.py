@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..tools.clock import database_now
 from ..tools.retry import until_committed
 
 
@@ -22,6 +23,7 @@ class BooksConnection(models.Model):
                 "name": f"{name}: {self.company_id.name}", "model_id": model.id, "state": "code",
                 "code": f"model.browse({self.id}).{call}()", "user_id": self.env.ref("base.user_root").id,
                 "interval_number": minutes, "interval_type": "minutes", "active": True,
+                "nextcall": database_now(self.env),
             }
             if self[field]:
                 # A schedule that runs cannot be written to; one that runs is as it should be.
@@ -32,8 +34,11 @@ class BooksConnection(models.Model):
 
     def _wake(self, at=None):
         """Let the push schedule run as soon as the transaction is committed, or at a time."""
-        for connection in self.sudo().filtered("push_cron_id"):
-            connection.push_cron_id._trigger(at)
+        self.sudo().push_cron_id._books_trigger(at)
+
+    def _wake_pull(self, at=None):
+        """Let the pull schedule run as soon as the transaction is committed, or at a time."""
+        self.sudo().pull_cron_id._books_trigger(at)
 
     def _rest(self):
         """Let the schedule that runs now end for good where the connection has: it is started by connecting again."""
@@ -57,18 +62,18 @@ class BooksConnection(models.Model):
 
     def _pause(self, seconds):
         """Nothing is sent or read before that time; then it goes on by itself."""
-        until = fields.Datetime.add(fields.Datetime.now(), seconds=seconds)
+        until = fields.Datetime.add(database_now(self.env), seconds=seconds)
         self.paused_until = max(until, self.paused_until or until)
         self._wake(self.paused_until)
 
     def _leave_to_people(self, seconds):
         """Nothing is sent or read before that time unless a person presses a button."""
-        self.rest_until = fields.Datetime.add(fields.Datetime.now(), seconds=seconds)
+        self.rest_until = fields.Datetime.add(database_now(self.env), seconds=seconds)
         self._wake(self.rest_until)
 
     def _succeed(self):
         """The books answered: said once a minute, since several workers share this row."""
-        now = fields.Datetime.now()
+        now = self.env.cr.now().replace(microsecond=0)
         if self.error:
             self.error = False
         if not self.last_success or self.last_success < fields.Datetime.subtract(now, minutes=1):

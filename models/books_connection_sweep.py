@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ..tools.clock import database_now
 from ..tools.retry import until_committed
 
 EVERY = timedelta(days=1)
@@ -23,7 +24,7 @@ class BooksConnection(models.Model):
 
     def _sweep(self):
         """Once a day let the reading that follows begin where it did a day ago; what is known changes nothing."""
-        now = fields.Datetime.now()
+        now = database_now(self.env)
         if not self.cursor or not self._is_working() or (self.swept_at and self.swept_at > now - EVERY):
             return
 

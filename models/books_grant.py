@@ -1,4 +1,5 @@
 import logging
+import time
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta, timezone
@@ -14,6 +15,7 @@ from ..providers import PROVIDERS
 from ..providers.base import Tokens
 from ..providers.errors import NotConnected, Rejected, TryLater
 from ..tools import vault
+from ..tools.clock import database_now, database_time
 from ..tools.database import identity
 from ..tools.held import NotConnectedHere
 
@@ -90,7 +92,8 @@ class BooksGrant(models.Model):
     def _store_tokens(self, tokens):
         """:return: the tokens as they are kept."""
         self.ensure_one()
-        life = tokens.expires_at - datetime.now(timezone.utc)
+        tokens = self._by_database_clock(tokens)
+        life = tokens.expires_at - _now(self.env)
         tokens = replace(tokens, renew_at=tokens.expires_at - min(MARGIN, life / SHARE))
         values = {key: value.isoformat() if isinstance(value, datetime) else value
                   for key, value in asdict(tokens).items()}
@@ -102,6 +105,13 @@ class BooksGrant(models.Model):
             "state": "active",
         })
         return tokens
+
+    def _by_database_clock(self, tokens):
+        """These tokens, whose new times the provider's class has just reckoned by this host's clock."""
+        wrong_by = datetime.now(timezone.utc) - _now(self.env)
+        times = {key: getattr(tokens, key) for key in ("expires_at", "refresh_expires_at", "ends_at")}
+        return replace(tokens, **{
+            key: moment - wrong_by for key, moment in times.items() if moment and _naive(moment) != self[key]})
 
     def _tokens(self):
         """The token set in the clear.
@@ -129,18 +139,23 @@ class BooksGrant(models.Model):
         """A function that answers a valid access token; given the one that was refused, another one."""
         self.ensure_one()
         env, grant_id = self.env, self.id
-        known = None
+        known, until = None, 0
 
         def token(refused):
-            nonlocal known
-            if known is None or refused is not None or _is_over(known):
-                known = env["books.grant"].browse(grant_id)._valid_tokens(refused)
+            nonlocal known, until
+            if known is None or refused is not None or time.monotonic() >= until:
+                known, left = env["books.grant"].browse(grant_id)._valid_for(refused)
+                until = time.monotonic() + left
             return known.access_token
 
         return token
 
     def _valid_tokens(self, refused=None):
-        """A token set that has not expired and is not the refused one, refreshed at the provider if need be.
+        """A token set that has not expired and is not the refused one, refreshed at the provider if need be."""
+        return self._valid_for(refused)[0]
+
+    def _valid_for(self, refused):
+        """A token set that is valid, and for how many seconds it need not be looked at again.
 
         The refresh happens in a transaction of its own under the lock of this row, after reading it afresh, and is
         committed before anybody uses the new token: however many processes ask, one of them refreshes.
@@ -150,8 +165,9 @@ class BooksGrant(models.Model):
             try:
                 with self._locked() as grant:
                     tokens = grant._tokens()
-                    if not _is_over(tokens) and tokens.access_token != refused:
-                        return tokens
+                    left = _seconds_left(tokens, grant.env)
+                    if left > 0 and tokens.access_token != refused:
+                        return tokens, left
                     try:
                         tokens = grant.env["books.app"]._provider(grant.provider).refresh(tokens)
                     except NotConnected as error:
@@ -162,7 +178,8 @@ class BooksGrant(models.Model):
                         # The app is refused, not the consent: its tokens are kept until the credentials are right.
                         refusal = NotConnected(error.words, code=error.code, request_id=error.request_id)
                     else:
-                        return grant._store_tokens(tokens)
+                        tokens = grant._store_tokens(tokens)
+                        return tokens, _seconds_left(tokens, grant.env)
             except psycopg2.errors.SerializationFailure:
                 # Another process held the lock and has stored a new token: read again.
                 continue
@@ -183,7 +200,7 @@ class BooksGrant(models.Model):
         self.ensure_one()
         if not self.ends_at:
             return None
-        left = (self.ends_at - fields.Datetime.now()).days
+        left = (self.ends_at - database_now(self.env)).days
         due = min((days for days in NOTICES if left < days), default=None)
         if due is None or (self.told_days and self.told_days <= due):
             return None
@@ -203,5 +220,10 @@ def _naive(moment):
     return moment.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0) if moment else False
 
 
-def _is_over(tokens):
-    return (tokens.renew_at or tokens.expires_at - MARGIN) <= datetime.now(timezone.utc)
+def _now(env):
+    return database_time(env).replace(tzinfo=timezone.utc)
+
+
+def _seconds_left(tokens, env):
+    """For how long these tokens are used; not more than 0 where new ones are to be asked for now."""
+    return ((tokens.renew_at or tokens.expires_at - MARGIN) - _now(env)).total_seconds()

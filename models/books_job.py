@@ -3,6 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.clock import database_now
 from ..tools.superuser import as_superuser
 from .books_record_apply import PAYERS
 
@@ -171,5 +172,5 @@ class BooksJob(models.Model):
     @api.autovacuum
     def _gc_done(self):
         """What was done stands in the record; its row is kept for a while for whoever wonders."""
-        limit = fields.Datetime.subtract(fields.Datetime.now(), days=60)
+        limit = fields.Datetime.subtract(database_now(self.env), days=60)
         self.search([("state", "=", "done"), ("write_date", "<", limit)], limit=10_000).unlink()

@@ -2,15 +2,17 @@ import math
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from uuid import uuid4
 
 import psycopg2.errors
 from psycopg2.extras import Json
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..providers.errors import TryLater
 from ..tools import pace
+from ..tools.clock import database_now
 
 # What a limit of so many requests a second asks for is no more than a request lasts. Nothing longer is waited for.
 BREATH = 1  # second
@@ -38,9 +40,9 @@ class BooksQuota(models.Model):
 
     _connection_unique = models.UniqueIndex("(connection_id)")
 
-    @staticmethod
-    def _this_month():
-        return fields.Date.to_string(fields.Date.today())[:7]
+    @api.model
+    def _this_month(self):
+        return _month(database_now(self.env))
 
     @contextmanager
     def _locked(self, connection_id):
@@ -122,7 +124,7 @@ class Pace:
                 quota.used, quota.now, ticket, day_left=_number(headers.get(self.limits.day_left_header)),
                 minute_left=_number(headers.get(self.limits.minute_left_header)), per_minute=self.limits.per_minute)
             if self.limits.reads_per_month and not write and response is not None and response.status_code == 200:
-                month = BooksQuota._this_month()
+                month = _month(datetime.fromtimestamp(quota.now, timezone.utc))
                 quota.reads = quota.reads + 1 if quota.month == month else 1
                 quota.month = month
 
@@ -135,6 +137,10 @@ class Pace:
                     return step(quota)
             except psycopg2.errors.SerializationFailure:
                 continue  # another worker was quicker: read again what it left
+
+
+def _month(moment):
+    return moment.strftime("%Y-%m")
 
 
 def _number(text):

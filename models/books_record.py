@@ -170,7 +170,7 @@ class BooksRecord(models.Model):
             for currency in self.env["res.currency"].with_context(active_test=False).search_fetch(
                 [("name", "in", list({one.currency for one in seen if one.currency}))], ["name"])
         }
-        now = fields.Datetime.now()
+        now = self.env.cr.now().replace(microsecond=0)
         created, moved = [], self.browse()
         for one in seen:
             values = _values(one, currencies)

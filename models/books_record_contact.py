@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..providers import PROVIDERS
 from ..providers.documents import CONTENT
+from ..tools.clock import database_now
 from ..tools.retry import CONCURRENT
 from .books_contact_pairs import ContactPairs, Unsure
 
@@ -39,7 +40,7 @@ class BooksRecord(models.Model):
         :param here: what Odoo holds, as `Customer.content`.
         """
         self.write({
-            "agreed_there": self.contact, "agreed_here": here, "compared_at": fields.Datetime.now(), "problem": False})
+            "agreed_there": self.contact, "agreed_here": here, "compared_at": database_now(self.env), "problem": False})
 
     def _agree_sent(self, content, parts):
         """What was sent is the same on both sides now; what else changed there is still to be brought.
@@ -288,7 +289,7 @@ class BooksRecord(models.Model):
         waiting = self.env["books.job"].search([
             ("connection_id", "=", connection.id), ("state", "=", "failed"), ("remedy", "=", "contacts")])
         if waiting:
-            waiting.not_before = fields.Datetime.now()
+            waiting.not_before = database_now(self.env)
             connection._wake()
 
     def _is_namesake(self):

@@ -103,7 +103,7 @@ def around(fault, service, request, respond):
     if kind == "status" and not fault.after_write:
         return fault.answer()
     if kind == "slow":
-        time.sleep(fault.seconds)
+        time.sleep(float(fault.seconds))
     if kind == "expire_token":
         service.grants.expire_token(service.token(request))
     if kind == "revoke_token":

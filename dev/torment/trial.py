@@ -4,7 +4,7 @@ import random
 import time
 from dataclasses import dataclass, field
 
-from . import workers
+from . import clocks, silence, workers
 from .steps import STEPS
 from .work import Work
 
@@ -25,11 +25,13 @@ class Trial:
     """What happens in one trial, drawn from its seed.
 
     :param step: a number of `STEPS`: the worker dies there. None: everything by chance.
+    :param differ: two hosts whose clocks differ, and no other trouble.
     """
 
     seed: int
     provider: str
     step: int | None = None
+    differ: bool = False
     words: list = field(default_factory=list)
     killed: int = 0
     work: Work | None = None
@@ -43,7 +45,10 @@ class Trial:
         try:
             self.work.make(fresh=self.step is not None)
             if self.step is None:
-                self.random_trouble(ground)
+                if self.differ or self.chance.random() < 0.15:
+                    clocks.differ(self, ground)
+                if not self.differ:
+                    self.random_trouble(ground)
             else:
                 self.die_at(ground, STEPS[self.step])
             return self.settle(ground)
@@ -102,7 +107,11 @@ class Trial:
                 workers.button(self.provider, "account.move", self.work.moves, "action_books_pull"),
                 workers.correct(self.provider, self.work.moves[0], chance.randint(100, 99999) / 100))))
         death = chance.choice(STEPS).death if chance.random() < 0.3 else None
-        processes = [workers.start(ground, task, death if task is tasks[0] else None) for task in tasks]
+        deaths = [death] + [None] * (len(tasks) - 1)
+        if chance.random() < 0.5:
+            tasks = [clocks.wrong(task, chance) for task in tasks]
+            self.words.append("their clocks are wrong")
+        processes = [workers.start(ground, task, death) for task, death in zip(tasks, deaths, strict=True)]
         self.words.append(f"{len(tasks)} workers")
         if chance.random() < 0.6:
             time.sleep(chance.uniform(0.02, 0.8))
@@ -116,6 +125,9 @@ class Trial:
     def settle(self, ground):
         """Let the schedule run, an hour and more; why it did not mend everything by itself."""
         ground.control("faults/clear")
+        silent = silence.found(ground, self.provider)
+        if silent:
+            return f"silent: {'; '.join(silent)}"
         for number in range(ROUNDS):
             ground.pass_time((15, 60, 300, 600)[min(number, 3)])
             workers.wait(workers.start(ground, workers.schedule))
