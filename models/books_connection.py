@@ -12,7 +12,7 @@ from .books_quota import Pace
 # What only the flows of this model may change, whoever asks.
 OWN = {"active", "state", "name", "external_id", "grant_id", "facts", "choices", "cursor", "catalogues", "checks",
        "paused_until", "rest_until", "pulled_at", "swept_at", "push_cron_id", "pull_cron_id", "error", "last_success",
-       "checked_at", "facts_at"}
+       "checked_at", "facts_at", "push_failure", "pull_failure"}
 
 
 class BooksConnection(models.Model):

@@ -54,6 +54,7 @@ class BooksConnection(models.Model):
         else:
             connection._note_facts(facts)
             connection.last_success = fields.Datetime.now()
+            connection._revive_schedules()
             connection._look_afresh()
             connection._read_changes()
             checks += connection._checks_of(facts)

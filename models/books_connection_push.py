@@ -9,7 +9,7 @@ from odoo import fields, models
 
 from ..providers import PROVIDERS
 from ..providers.base import Payload
-from ..providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
+from ..providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown, UnreadableAnswer
 from ..tools.held import explain
 from ..tools.retry import until_committed
 from .books_job import DOCUMENT_RANK
@@ -67,13 +67,15 @@ class BooksConnection(models.Model):
         for connection in self.exists():
             if not connection._rest():
                 connection = connection.with_company(connection.company_id)
-                connection._on_schedule(connection._push_all)
+                connection._on_schedule(connection._push_all, "push_failure")
 
     def _push_all(self):
         """Send what is due, with the contacts that changed."""
         self._queue_contacts()
         self._queue_advances()
         self._push()
+        if self.push_failure:
+            until_committed(self.env, lambda: self.write({"push_failure": False}))
 
     def _push_now(self):
         """Send what a person waits for, as far as one request of a kind goes; the schedule takes what is left.
@@ -452,6 +454,8 @@ class BooksConnection(models.Model):
             self._leave_to_people(error.retry_after)
         elif isinstance(error, TryLater):
             self._pause(error.retry_after)
+            if isinstance(error, UnreadableAnswer):
+                self.error = explain(self.env, error, self.provider_label)[0]
         elif isinstance(error, Unknown):
             self._pause(15)
         else:

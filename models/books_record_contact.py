@@ -1,9 +1,13 @@
+import logging
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..providers.documents import CONTENT
 from ..tools.held import Held
 from ..tools.retry import CONCURRENT
+
+_logger = logging.getLogger(__name__)
 
 PARTS = (*CONTENT, "term")
 
@@ -115,6 +119,10 @@ class BooksRecord(models.Model):
         except UserError as error:
             # Odoo's own check of a field: a tax number that is none, another company's contact.
             self.problem = self.env._("Odoo refused it: %(reason)s", reason=error)
+        except Exception as error:
+            # What no contact of Odoo can hold must not keep the others waiting.
+            _logger.exception("books_connector: contact %s could not be applied", self.external_id)
+            self.problem = self.env._("Odoo refused it: %(reason)s", reason=str(error).splitlines()[0])
         else:
             return 1
         return 0
