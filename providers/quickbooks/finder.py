@@ -65,7 +65,14 @@ class Finder:
         if not values:
             return []
         listed = ", ".join(quoted(value) for value in values)
-        return self._all(kind, f"{field} IN ({listed})")
+        rows = self._all(kind, f"{field} IN ({listed})")
+        wanted = {value.casefold() for value in values}
+        for row in rows:
+            demand(row, [field])
+            # Names may be compared by more than their letters there, numbers not.
+            if field in ("Id", "DocNumber") and str(row[field]).casefold() not in wanted:
+                raise ValueError(f"{field} is another one than was asked for")
+        return rows
 
     def _marked(self, kind: str, bodies: list[dict]) -> dict[str, dict]:
         """The rows of the payloads' days by their mark."""
@@ -103,8 +110,6 @@ def _match(kind: str, field: str, body: dict, rows: list[dict]) -> dict | None:
     if not field:
         return None
     note = "Notes" if kind in CONTACTS else "PrivateNote"
-    for row in rows:
-        demand(row, [field])  # it was found by this field: without it nobody knows whose it is
     same = [row for row in rows if str(row[field]).casefold() == body[field].casefold()]
     ours = mark(body.get(note))
     for row in same:

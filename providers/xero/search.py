@@ -60,6 +60,7 @@ def find(client: Client, payloads: Sequence[Payload]) -> list[Record | None]:
         return [_advance(client, body) for body in bodies]
     if kind != "payment":
         elements = list(_elements(client, _PLACES[kind], bodies))
+        _demand_asked(kind, bodies, elements)
         return [_best(kind, body, elements) for body in bodies]
     settled = list(_settled(client, bodies))
     payments = [*_known_payments(client, bodies), *_payments(settled)]
@@ -105,6 +106,20 @@ def _demand_identity(kind: str, element: Mapping, ours: str) -> None:
         # Bills and what is spent are told apart by number and contact together; contacts may lack a number.
         if not all(parts if kind in ("bill", "vendor_credit", "expense") else parts[-1:]):
             raise ValueError("what it was found by is missing")
+
+
+def _demand_asked(kind: str, bodies: Sequence[Mapping], elements: Sequence[Mapping]) -> None:
+    """What was found by its number bears a number that was asked for.
+
+    :raises ValueError: it bears another one: nobody knows whose it is.
+    """
+    if kind in ("contact", "account"):  # found by their names, too, as Xero compares those
+        return
+    ids = {answers.external_id(kind, body) for body in bodies} - {""}
+    numbers = {answers.number(kind, body)[0] for body in bodies}
+    for element in elements:
+        if answers.external_id(kind, element) not in ids and answers.number(kind, element)[0] not in numbers:
+            raise ValueError("it bears another number than was asked for")
 
 
 def _record(kind: str, element: Mapping) -> Record:
