@@ -9,6 +9,8 @@ from . import books_connection_copy
 from . import books_connection_schedule
 from . import books_event
 from . import books_record
+from . import books_unreadable
+from . import ir_cron
 from . import books_record_apply
 from . import books_record_mark
 from . import books_record_reference

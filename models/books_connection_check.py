@@ -56,6 +56,7 @@ class BooksConnection(models.Model):
         else:
             connection._note_facts(facts)
             connection.last_success = database_now(self.env)
+            connection._revive_schedules()
             connection._look_afresh()
             connection._read_changes()
             connection._wake_for_events()

@@ -9,7 +9,7 @@ from odoo import fields, models
 
 from ..providers import PROVIDERS
 from ..providers.base import Payload
-from ..providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
+from ..providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown, UnreadableAnswer
 from ..tools.clock import database_now, passed
 from ..tools.held import explain
 from ..tools.retry import until_committed
@@ -75,13 +75,15 @@ class BooksConnection(models.Model):
         for connection in self.exists():
             if not connection._rest():
                 connection = connection.with_company(connection.company_id)
-                connection._on_schedule(connection._push_all)
+                connection._on_schedule(connection._push_all, "push_failure")
 
     def _push_all(self):
         """Send what is due, with the contacts that changed."""
         self._queue_contacts()
         self._queue_advances()
         self._push()
+        if self.push_failure:
+            until_committed(self.env, lambda: self.write({"push_failure": False}))
 
     def _push_now(self):
         """Send what a person waits for, as far as one request of a kind goes; the schedule takes what is left.
@@ -259,14 +261,31 @@ class BooksConnection(models.Model):
     # Look
 
     def _find(self, provider, batch):
-        """What stands in the books for a request whose outcome is not known, or the error that tells nothing."""
+        """What stands in the books for a request whose outcome is not known, or the error that tells nothing: one for
+        all, or for those alone of which nothing can be read."""
         try:
-            return provider.find(batch.payloads)
+            try:
+                return provider.find(batch.payloads)
+            except UnreadableAnswer:
+                return self._find_each(provider, batch.payloads)
         except BooksError as error:
             return error
         except Exception:
             _logger.exception("books_connector: %s could not be searched", self.display_name)
             return Unknown()
+
+    def _find_each(self, provider, payloads):
+        """What stands in the books for each payload, or the error that one of them alone met.
+
+        :raises BooksError: another one, which is about all of them.
+        """
+        found = []
+        for payload in payloads:
+            try:
+                found += provider.find([payload])
+            except UnreadableAnswer as error:
+                found.append(error)
+        return found
 
     def _adopt(self, batch, found):
         """Adopt what agrees of what was found, let the rest be built anew.
@@ -279,6 +298,8 @@ class BooksConnection(models.Model):
             jobs.write({"not_before": fields.Datetime.add(database_now(self.env), minutes=1)})
             return 0
         pairs = [(job, record) for job, record in zip(batch.jobs, found, strict=True) if job in jobs]
+        self._postpone([(job, error) for job, error in pairs if isinstance(error, BooksError)])
+        pairs = [(job, record) for job, record in pairs if not isinstance(record, BooksError)]
         rows = iter(self.env["books.record"]._note(self, [record for _job, record in pairs if record]))
         self._free_former([job for job, record in pairs if record and record.state not in ("void", "deleted")])
         for job, record in pairs:
@@ -313,6 +334,18 @@ class BooksConnection(models.Model):
                     "what the two are to each other.", books=self.provider_label), "number")
         self._follow_up(jobs)
         return len(jobs.filtered(lambda job: job.state in ("done", "failed")))
+
+    def _postpone(self, unread):
+        """What stands in the books for these jobs cannot be read: they wait, and nothing else does.
+
+        :param unread: [(job, error)]
+        """
+        for job, error in unread:
+            sentence = explain(self.env, error, self.provider_label)[0]
+            minutes = 30 if job.error == sentence else 1
+            job.write({
+                "error": sentence, "not_before": fields.Datetime.add(database_now(self.env), minutes=minutes)})
+            self._wake(job.not_before)
 
     def _free_former(self, jobs):
         """What these were before is gone from the books: it gives up its link to them."""
@@ -466,6 +499,8 @@ class BooksConnection(models.Model):
             self._leave_to_people(error.retry_after)
         elif isinstance(error, TryLater):
             self._pause(error.retry_after)
+            if isinstance(error, UnreadableAnswer):
+                self.error = explain(self.env, error, self.provider_label)[0]
         elif isinstance(error, Unknown):
             self._pause(15)
         else:

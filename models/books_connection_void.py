@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..providers.errors import BooksError
+from ..providers.errors import BooksError, UnreadableAnswer
 from ..tools.held import Held
 from ..tools.retry import until_committed
 from .books_connection_push import BUILD_ANEW
@@ -31,6 +31,10 @@ class BooksConnection(models.Model):
         self.env["ir.cron"]._commit_progress()  # nothing is held over the request that follows
         try:
             found = provider.find(payloads)
+        except UnreadableAnswer as error:
+            # How they stand is not known: they wait, and nothing else does.
+            until_committed(self.env, lambda error=error: self._postpone([(job, error) for job in jobs]))
+            return
         except BooksError as error:
             until_committed(self.env, lambda error=error: self._halt(error))
             return

@@ -1,3 +1,5 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -6,6 +8,8 @@ from ..providers.documents import CONTENT
 from ..tools.clock import database_now
 from ..tools.retry import CONCURRENT
 from .books_contact_pairs import ContactPairs, Unsure
+
+_logger = logging.getLogger(__name__)
 
 PARTS = (*CONTENT, "term")
 # What is a difference even where it never changed: who the books take a user of Odoo for.
@@ -140,6 +144,10 @@ class BooksRecord(models.Model):
         except UserError as error:
             # Odoo's own check of a field: a tax number that is none, another company's contact.
             self.problem = self.env._("Odoo refused it: %(reason)s", reason=error)
+        except Exception as error:
+            # What no contact of Odoo can hold must not keep the others waiting.
+            _logger.exception("books_connector: contact %s could not be applied", self.external_id)
+            self.problem = self.env._("Odoo refused it: %(reason)s", reason=str(error).splitlines()[0])
         else:
             return 1
         return 0

@@ -6,7 +6,7 @@ import abc
 import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import ClassVar, Protocol
 
 import requests
@@ -14,6 +14,12 @@ import requests
 from .documents import Amounts, Attachment, Books, Document, Organisation, Page, Record
 from .errors import BooksError, Rejected
 from .transport import dumps
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(timezone.utc)
 
 
 @dataclass(frozen=True)
@@ -197,7 +203,8 @@ class Provider(abc.ABC):
     def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
         """The books that this consent opens, at least one; their order is the provider's."""
 
-    # Reading
+    # Reading. What is read object by object keeps what cannot be read aside, in `Page.unreadable`. An answer that is
+    # not of the documented form is an UnreadableAnswer, and moves no cursor.
 
     @abc.abstractmethod
     def check(self) -> Books:
@@ -208,12 +215,21 @@ class Provider(abc.ABC):
         """Everything of one kind: account, tax, item, term, or one of `contact_kinds`; archived rows included."""
 
     @abc.abstractmethod
-    def changes(self, cursor: str) -> Iterator[Page]:
+    def changes(self, cursor: str, clock: Clock = utc_now) -> Iterator[Page]:
         """What changed since the cursor, oldest first as far as the provider tells, page by page.
 
         Contacts, items, invoices, credit notes, then payments: what a payment settles comes before or with it, or was
         seen earlier. Overlap with the page before is allowed; nothing is left out. Payments carry their `document`.
         An empty cursor starts now: nothing older is read.
+
+        :param clock: tells the time beyond which no cursor moves, whatever an answer says.
+        """
+
+    @abc.abstractmethod
+    def read_again(self, kind: str, external_ids: Sequence[str]) -> Page:
+        """Some objects by their ids; what is not in the page does not exist there.
+
+        :param kind: that of an `Unreadable`, none of `unannounced`.
         """
 
     @abc.abstractmethod

@@ -312,11 +312,23 @@ class Record:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unreadable:
+    """One object of an answer that could not be read."""
+
+    kind: str  # the list that it stood in, see `Provider.read_again`
+    external_id: str  # "" where the answer does not tell it
+    reason: str  # for a developer, in English
+    raw: str  # its JSON, perhaps cut off
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """Some records, and the cursor from which reading goes on after them. An empty cursor is a reader's first."""
 
     records: tuple[Record, ...]
     cursor: str
+    unreadable: tuple[Unreadable, ...] = ()
+    read: tuple[tuple[str, str], ...] = ()  # (kind, id) of each object that could be read, as in `Unreadable`
 
 
 @dataclass(frozen=True, kw_only=True)

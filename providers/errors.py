@@ -31,6 +31,10 @@ class TryLater(BooksError):
         self.retry_after = retry_after
 
 
+class UnreadableAnswer(TryLater):
+    """What was asked for was answered, but not in a form that can be read. Nothing was written."""
+
+
 # What a refusal means to an accountant, whatever the provider calls it. `models/` words each one and knows its remedy.
 REASONS = frozenset({
     "account",           # an account there is unknown, archived or of the wrong type

@@ -1,6 +1,6 @@
 """Why a document is not sent: said to an accountant, with what to press."""
 
-from ..providers.errors import NotConnected, TryLater
+from ..providers.errors import NotConnected, TryLater, UnreadableAnswer
 
 # What a person can press. `books.job` knows the screen behind each.
 REMEDIES = ("mapping", "contacts", "settings", "odoo", "number", "books", "reconnect", "retry")
@@ -66,6 +66,9 @@ def explain(env, error, label, otherwise=None):
     if isinstance(error, NotConnected):
         sentence = _("%(books)s does not accept the connection any more. Connect again.", books=label)
         remedy = "reconnect"
+    elif isinstance(error, UnreadableAnswer):
+        sentence = _("What %(books)s answered cannot be read. It is tried again by itself.", books=label)
+        remedy = "retry"
     elif isinstance(error, TryLater):
         sentence, remedy = _("%(books)s asks to wait. It is tried again by itself.", books=label), "retry"
     else:

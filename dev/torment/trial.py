@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field
 
 from . import clocks, silence, workers
+from .fuzz import Fuzz
 from .steps import STEPS
 from .work import Work
 
@@ -35,6 +36,7 @@ class Trial:
     words: list = field(default_factory=list)
     killed: int = 0
     work: Work | None = None
+    fuzz: Fuzz | None = None
 
     def __post_init__(self):
         self.chance = random.Random(self.seed)
@@ -42,6 +44,7 @@ class Trial:
     def run(self, ground):
         """:return: why it failed, empty where all is well."""
         self.work = Work(ground, self.provider, self.seed, self.chance)
+        self.fuzz = Fuzz(ground, self.provider, self.chance)
         try:
             self.work.make(fresh=self.step is not None)
             if self.step is None:
@@ -87,6 +90,8 @@ class Trial:
                 ground.control("fault", provider=self.provider, match=match, after=chance.randint(0, 3),
                                times=chance.choice((1, 1, 2, 5)), **fault)
                 self.words.append(fault["kind"])
+            if chance.random() < 0.3:
+                self.words += self.fuzz.order()
             if chance.random() < 0.2:
                 ground.control("expire", provider=self.provider)
                 self.words.append("tokens expire")
@@ -131,6 +136,7 @@ class Trial:
         for number in range(ROUNDS):
             ground.pass_time((15, 60, 300, 600)[min(number, 3)])
             workers.wait(workers.start(ground, workers.schedule))
+            self.fuzz.read_again()
             left = self.left(ground)
             if not left:
                 return ""
@@ -150,4 +156,5 @@ class Trial:
                 [f"{job.kind} {job.res_name} {job.state} {job.error or ''}" for job in jobs]
                 + [f"payment {row.external_id} {row.problem or ''}" for row in payments]
                 + [f"{move.name} {move.books_state}" for move in wrong]
+                + self.fuzz.left(env)
                 + ([f"the connection is {connection.state}"] if connection.state != "active" else []))

@@ -276,6 +276,8 @@ def timestamp(text: str) -> datetime:
 
 
 def _money(value) -> Decimal:
+    if isinstance(value, bool):
+        raise TypeError("an amount was expected")
     return json_number(Decimal(value or 0))
 
 

@@ -118,4 +118,6 @@ def _id(body: dict, field: str) -> str:
 
 
 def _amount(line: dict, field: str = "Amount") -> Decimal:
+    if isinstance(line.get(field), bool):
+        raise TypeError("an amount was expected")
     return Decimal(line.get(field) or 0)
