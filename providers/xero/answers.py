@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from .. import transport
 from ..base import Outcome, Payload
 from ..documents import Record
-from ..errors import Rejected, TryLater, Unknown
+from ..errors import NotUnderstood, Rejected, TryLater, Unknown
 from . import errors, reader
 
 IDS = {
@@ -148,4 +149,13 @@ def _outcome(kind: str, found: list[Mapping], whole: bool, request_id: str) -> O
     if kind != "allocation" and not external_id(kind, element).replace("-", "").strip("0"):
         return Outcome(error=Unknown("the answer holds no id", request_id=request_id))
     warnings = tuple(str(warning.get("Message") or "") for warning in element.get("Warnings") or [])
-    return Outcome(record=READERS[kind](element), warnings=warnings)
+    try:
+        record = READERS[kind](element)
+    except NotUnderstood as error:  # of an allocation, which has no id to be known by
+        return Outcome(error=Unknown(error.words, request_id=request_id))
+    # The kind is the payload's, whatever else of the answer is not understood.
+    return Outcome(record=_of_kind(record, kind) if record.not_understood else record, warnings=warnings)
+
+
+def _of_kind(record: Record, kind: str) -> Record:
+    return replace(record, kind="payment" if kind == "advance" else kind)
