@@ -3,9 +3,11 @@ from odoo import fields, models
 from ..tools.amounts import money
 from .books_record_apply import GONE
 from .books_record_credit import CREDIT_NOTES
+from .books_settlement import ZERO
 
 DOCUMENTS = ("invoice", "credit_note", "bill", "vendor_credit")
 OWED = ("invoice", "bill")  # what is due on a day
+BOUGHT = ("bill", "vendor_credit")
 
 
 class BooksRecord(models.Model):
@@ -55,7 +57,11 @@ class BooksRecord(models.Model):
         accepted = self.credit_ids.filtered(lambda note: note.state == "posted")
         total, tax = (
             money(move[field] - sum(accepted.mapped(field)), currency) for field in ("amount_total", "amount_tax"))
-        tax -= money(self._fixed_tax_of(move), currency)
+        facts = self.connection_id.sudo()._facts()
+        if self.kind in BOUGHT and facts and not facts.purchase_tax:
+            tax = ZERO  # part of the cost there
+        else:
+            tax -= money(self._fixed_tax_of(move), currency)
         compared = [
             (_("total"), self._stated("total", currency), total),
             # Where neither side has any tax, some services do not mention it.

@@ -131,6 +131,14 @@ class TestZeroInQuickBooks(ZeroStories, PullCase):
         self.assertEqual(move.books_state, "synced", move.books_error)
         self.assert_agree(move)
 
+    def test_a_tax_on_purchases_is_part_of_their_cost_in_the_us_and_zero_there_agrees(self):
+        bills = [self.sent_invoice(move_type=kind, ref=f"T-{kind}") for kind in ("in_invoice", "in_refund")]
+        for bill in bills:
+            self.assertTrue(bill.amount_tax)
+            self.rewrite_document(bill, tax=0)
+        self.pull()
+        self.assertEqual([bill.books_difference for bill in bills], [False, False])
+
     def test_a_void_of_which_the_memo_was_edited_stays_void(self):
         move = self.sent_invoice()
         self.act("void_invoice", invoice=self.there(move))

@@ -202,7 +202,7 @@ def _address(element: Mapping | None) -> Address:
         country=country.upper() if re.fullmatch("[A-Za-z]{2}", country) else "")
 
 
-# https://developer.xero.com/documentation/api/accounting/types: invoice types, credit note types, bank transaction types
+# https://developer.xero.com/documentation/api/accounting/types (invoice, credit note and bank transaction types)
 _INVOICES = {"ACCREC": "invoice", "ACCPAY": "bill"}
 _CREDIT_NOTES = {"ACCRECCREDIT": "credit_note", "ACCPAYCREDIT": "vendor_credit"}
 _TRANSACTIONS = {"SPEND": "expense"} | dict.fromkeys((
@@ -231,7 +231,8 @@ def from_credit_note(element: Mapping) -> Record:
 def from_bank_transaction(element: Mapping) -> Record:
     """Money spent, with the number that we gave it in its Reference; what is no such money is of another kind."""
     record = _document(
-        element, _known(_TRANSACTIONS, element, "Type"), element["BankTransactionID"], element.get("Reference"), 0, mark=mark_of(element.get("Url")))
+        element, _known(_TRANSACTIONS, element, "Type"), element["BankTransactionID"], element.get("Reference"), 0,
+        mark=mark_of(element.get("Url")))
     return replace(record, state="paid") if record.state == "open" else record
 
 
@@ -353,7 +354,8 @@ def from_advance(element: Mapping) -> Record:
     document = Payment(
         key=mark, contact=Ref(external_id=contact.get("ContactID") or "", name=contact.get("Name") or ""),
         date=_stated(element, "Date", day), amount=_stated(element, "Total", amount),
-        currency=element.get("CurrencyCode") or "", rate=_rate(element), incoming=incoming, reference=element.get("Reference") or "",
+        currency=element.get("CurrencyCode") or "", rate=_rate(element), incoming=incoming,
+        reference=element.get("Reference") or "",
         account=Ref(external_id=account["AccountID"]) if account.get("AccountID") else None,
         allocations=() if mark else tuple(
             Allocation(
