@@ -59,7 +59,6 @@ from . import account_move_void
 from . import account_move_double
 from . import account_move_attach
 from . import ir_attachment
-from . import ir_cron
 from . import books_connection_payout
 from . import account_partial_payment
 from . import account_bank_statement_line

@@ -77,7 +77,7 @@ class AccountMove(models.Model):
         elif not row.difference:
             pass  # it is again what it was: taking back the credit was all
         elif (self.move_type not in CREDITS and row.currency_id == self.currency_id
-                and 0 < total < money(self.amount_total, self.currency_id)):
+                and 0 <= total < money(self.amount_total, self.currency_id)):
             self._books_credit(row)
             row.write({"ignored": row._difference_from(self), "difference": False})
         elif locked:

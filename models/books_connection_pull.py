@@ -62,7 +62,8 @@ class BooksConnection(models.Model):
         if applied is None:
             return connection._why_not_working()
         waiting = self.env["books.record"].sudo().search_count(
-            [("connection_id", "=", self.id), ("waiting", "=", True), ("problem", "!=", False)])
+            [("connection_id", "=", self.id), ("problem", "!=", False),
+             "|", ("waiting", "=", True), ("state", "=", "unknown")])
         message = self.env._("%s payments registered.", applied)
         if not self.pull_payments:
             message = self.env._("Payments are not registered here: that is switched off in the connection.")
@@ -276,7 +277,8 @@ class BooksConnection(models.Model):
         ])
         there = {(row.kind, row.external_id) for row in before}
         # Of what is entered by hand most is no contact's.
-        seen = {key: record for key, record in seen.items() if key[0] not in BY_HAND or record.document or key in there}
+        seen = {key: record for key, record in seen.items()
+                if key[0] not in BY_HAND or record.document or record.not_understood or key in there}
         versions = {(row.kind, row.external_id): (row.version, row.state) for row in before if row.content}
         linked = self.env["books.record"].search([
             ("connection_id", "=", self.id), ("res_model", "=", "account.move"), ("res_id", "!=", 0),
@@ -286,7 +288,7 @@ class BooksConnection(models.Model):
         self._follow(linked, contacts)
         for row, record in zip(rows, seen.values(), strict=True):
             known = versions.get((record.kind, record.external_id))
-            if record.kind not in MONEY or known == (row.version, row.state):
+            if record.kind not in MONEY or record.not_understood or known == (row.version, row.state):
                 continue
             if record.kind in BY_HAND and not record.document and known and row.state not in GONE:
                 row.state = "deleted"  # it is no contact's any more
@@ -344,7 +346,7 @@ class BooksConnection(models.Model):
         if not self.pull_payments:
             return 0, float("inf")
         until_committed(self.env, lambda: self.env["books.record"]._rouse_payments(self))
-        domain = [("connection_id", "=", self.id), ("waiting", "=", True), *domain]
+        domain = [("connection_id", "=", self.id), ("waiting", "=", True), ("state", "!=", "unknown"), *domain]
         for rows in self._in_batches([*domain, "|", ("res_id", "!=", False), ("state", "in", GONE)]):
             until_committed(self.env, lambda rows=rows: self._apply_some(rows, "_release"), progress=True)
         done, left, rest = 0, float("inf"), self.env["books.record"].search_count(domain)

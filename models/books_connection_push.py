@@ -322,7 +322,7 @@ class BooksConnection(models.Model):
             elif row.res_id and (row.res_model, row.res_id) != (job.res_model, job.res_id):
                 job._fail(self.env._(
                     "%(name)s in the books belongs to another document.", name=row.display_name), "books")
-            elif job._agrees(record):
+            elif row.state not in ("void", "deleted") and job._agrees(record):
                 self._link(job, row)
             elif job.res_model == "res.partner":
                 job._found_other_contact()
@@ -480,7 +480,7 @@ class BooksConnection(models.Model):
                 linked[job.res_model][job.res_id] = row
         expected = job.expected or {}
         if seen and "total" in expected:
-            row.difference = job._difference(seen)
+            row.difference = row.problem if seen.not_understood else job._difference(seen)
             # The books may reckon the due date themselves, from a payment term.
             row.entered = {
                 "number": expected["number"], "date": expected.get("date"), "due_date": str(seen.due_date or "")}

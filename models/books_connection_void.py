@@ -56,6 +56,12 @@ class BooksConnection(models.Model):
         if not row:
             self._taken_back(job)
             return None
+        if row.state == "unknown":
+            raise Held(row.problem, "books")
+        if row._stated("balance", row.currency_id) is None and row.kind != "expense":
+            raise Held(self.env._(
+                "%(books)s does not say what of %(name)s is paid or credited. Look there, and take it back by hand.",
+                name=row.number or row.external_id, books=self.provider_label), "books")
         settled = row._settled()
         if not row.currency_id.is_zero(settled):
             raise Held(self.env._(

@@ -28,6 +28,5 @@ class BooksOwned(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """What a flow makes as superuser takes no default of a client's context."""
-        if self.env.su:
-            self = self.with_context(clean_context(self.env.context))  # pylint: disable=self-cls-assignment
-        return super(BooksOwned, self).create(vals_list)
+        own = self.with_context(clean_context(self.env.context)) if self.env.su else self
+        return super(BooksOwned, own).create(vals_list)

@@ -1,12 +1,15 @@
+import dataclasses
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..providers.documents import Customer, Ref
-from ..tools.amounts import exact
+from ..tools.amounts import exact, money
 from ..tools.superuser import as_superuser
 
 MEANINGS = ("account", "item", "tax", "term")  # what mappings and settings name
+AMOUNTS = ("total", "tax", "balance")
 
 
 class BooksRecord(models.Model):
@@ -36,6 +39,8 @@ class BooksRecord(models.Model):
     total = fields.Monetary(readonly=True)
     tax = fields.Monetary(readonly=True)
     balance = fields.Monetary(readonly=True)
+    unstated = fields.Char(
+        readonly=True, help="Which of total, tax, balance and currency the books do not state. They are not zero.")
     date = fields.Date(readonly=True)
     due_date = fields.Date(readonly=True)
     reference = fields.Char(readonly=True, help="The order or project a document belongs to, as the books hold it.")
@@ -116,7 +121,7 @@ class BooksRecord(models.Model):
             "refund_receipt": _("Refund Receipt")}
         states = {
             "active": _("Active"), "archived": _("Archived"), "draft": _("Draft"), "open": _("Open"),
-            "paid": _("Paid"), "void": _("Voided"), "deleted": _("Deleted")}
+            "paid": _("Paid"), "void": _("Voided"), "deleted": _("Deleted"), "unknown": _("Not understood")}
         for record in self:
             record.kind_word = kinds.get(record.kind, record.kind)
             record.state_word = states.get(record.state, record.state)
@@ -173,8 +178,14 @@ class BooksRecord(models.Model):
         now = self.env.cr.now().replace(microsecond=0)
         created, moved = [], self.browse()
         for one in seen:
-            values = _values(one, currencies)
             row = known.get((one.kind, one.external_id))
+            if row and row._stays_void(one):
+                one = dataclasses.replace(one, state="void")
+            values = self._problem_of(connection, one) if one.not_understood else _values(one, currencies)
+            if row and row.state == "unknown":
+                left_out = row.decision == "ignore" and row.version == one.version
+                values = (values if not left_out else {}) if one.not_understood else {
+                    "problem": False, "remedy": False} | values
             if row is None:
                 created.append(values | {
                     "connection_id": connection.id, "kind": one.kind, "external_id": one.external_id, "seen_at": now})
@@ -183,7 +194,7 @@ class BooksRecord(models.Model):
                     key: value for key, value in values.items()
                     # A deleted document does not tell whose it was; a merge may be known from documents alone.
                     if key != "currency_id" and row[key] != value and (value or key != "contact_id")}
-                if values["currency_id"] and row.currency_id.id != values["currency_id"]:
+                if values.get("currency_id") and row.currency_id.id != values["currency_id"]:
                     changed["currency_id"] = values["currency_id"]
                 if "contact" in changed:
                     changed["problem"] = False
@@ -199,6 +210,26 @@ class BooksRecord(models.Model):
         self.env["books.mapping"]._follow(moved)
         rows._follow_merged()
         return rows
+
+    def _stays_void(self, seen):
+        """Whether this voided document is void still, though the books' only word for it, a note, was edited: nothing
+        of it came back."""
+        return (
+            self.state == "void" and seen.state in ("open", "paid") and seen.total == 0
+            and not getattr(seen.document, "allocations", ()))
+
+    def _problem_of(self, connection, seen):
+        """The columns of an object of which something is not understood: what was known of it before stays."""
+        return {
+            "version": seen.version or False, "state": seen.state, "waiting": False, "remedy": "books",
+            "problem": self.env._(
+                "%(books)s says something of it that is not known here (%(what)s). Nothing was done for it: look at it "
+                "there, and enter it in Odoo by hand where that is right.",
+                books=connection.provider_label, what=seen.not_understood)}
+
+    def _stated(self, field, currency):
+        """An amount; None where the books do not state it."""
+        return None if field in (self.unstated or "").split() else money(self[field], currency)
 
     @api.model
     def _of(self, connection, kind, odoo_records):
@@ -304,7 +335,7 @@ class BooksRecord(models.Model):
     def action_leave_out(self):
         """Leave it as it is in Odoo, until it changes in the books again."""
         self.check_access("write")
-        self.sudo().filtered("waiting").write(
+        self.sudo().filtered(lambda row: row.waiting or row.state == "unknown").write(
             {"decision": "ignore", "waiting": False, "problem": False, "remedy": False})
 
 
@@ -321,7 +352,10 @@ def _values(one, currencies):
     if isinstance(one.document, Customer):
         values["contact"] = one.document.content() | {"active": one.state == "active", "mark": one.mark}
         values["changed_at"] = one.updated_at.replace(tzinfo=None, microsecond=0) if one.updated_at else False
-    for field in ("total", "tax", "balance"):
-        amount = getattr(one, field)
-        values[field] = float(amount) if amount is not None else 0.0
+    stated = {field: getattr(one, field) for field in AMOUNTS if getattr(one, field) is not None}
+    values |= {field: float(amount) for field, amount in stated.items()}
+    if stated:
+        missing = [field for field in AMOUNTS if field not in stated]
+        missing += [] if values["currency_id"] else ["currency"]
+        values["unstated"] = " ".join(missing) or False
     return values

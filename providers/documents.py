@@ -280,7 +280,8 @@ class Record:
     """One object in the books as just seen.
 
     `kind` is the provider's record kind (`Provider.record_kind`), `state` is active / archived for lists and
-    draft / open / paid / void / deleted for documents. Fields that a kind lacks stay empty.
+    draft / open / paid / void / deleted for documents. Fields that a kind lacks stay empty; an amount of None is one
+    that the books do not state, which is not the same as 0.
     """
 
     kind: str
@@ -306,6 +307,7 @@ class Record:
     reference: str = ""  # of a document: the order or project it belongs to, as somebody wrote it
     mark: str = ""  # the `key` of the document we made it from, where the books keep it
     updated_at: datetime | None = None
+    not_understood: str = ""  # field and value that none of ours is; then nothing but identity and version counts
     document: Document | None = None  # the whole of it, where the reader needs more than this row
     # Credits: ids of all payments of nothing that set it against something now, where they are told with it.
     settlements: tuple[str, ...] | None = None

@@ -71,5 +71,16 @@ class Rejected(BooksError):
         self.reason = reason
 
 
+class NotUnderstood(BooksError):
+    """An object that was read says what is none of the values we know: its direction or state would be a guess.
+
+    :param field: what says it, by the provider's name.
+    :param value: what it says; None where it says nothing.
+    """
+
+    def __init__(self, field, value=None):
+        super().__init__(f"{field}: {'-' if value is None else value}")
+
+
 class Unknown(BooksError):
     """The outcome of a write is not known: it may or may not stand in the books."""

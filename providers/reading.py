@@ -13,13 +13,13 @@ from decimal import Decimal
 from functools import cache
 
 from .documents import Page, Record, Unreadable
-from .errors import UnreadableAnswer
+from .errors import NotUnderstood, UnreadableAnswer
 from .transport import dumps
 
 _logger = logging.getLogger(__name__)
 
 # What reading a value of another type, or a missing one, ends with.
-FAILURES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+FAILURES = (NotUnderstood, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 LONGEST_ID = 200  # characters; Xero's two ids in one have 78
 LONGEST_TEXT = 20_000  # characters; the longest text of either service (a note, a description) has 4,000
 LARGEST = Decimal(10) ** 15

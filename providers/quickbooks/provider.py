@@ -370,6 +370,8 @@ class QuickBooks(Provider):
     def _void(self, kind: str, payload: Payload, request_id: str) -> Outcome:
         answer = self.client.single(ENTITIES[kind], payload.body, request_id, dict(VOIDS[kind]))
         outcome = self._outcome(kind, "void", [answer])
+        if outcome.record and outcome.record.not_understood:
+            return Outcome(error=Unknown(outcome.record.not_understood, request_id=self.client.request_id))
         if outcome.record and outcome.record.state != "void":
             # What it does not know it may pass over, as any service may: it would answer a document that still stands.
             error: BooksError = Rejected("QuickBooks did not void it", request_id=self.client.request_id)

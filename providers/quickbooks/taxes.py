@@ -241,7 +241,7 @@ def _tax_record(code: dict, percents: dict[str, Decimal]) -> Record:
     return Record(
         kind="tax", external_id=external_id, version=code.get("SyncToken", ""), name=code.get("Name", ""),
         number=rates_text(sales, purchases) if sales or purchases else "",
-        state="active" if code.get("Active", True) else "archived", role=role,
+        state=_state(code, {rate for rate, _percent in (*sales, *purchases)} <= percents.keys()), role=role,
         use="" if bool(sales) == bool(purchases) else "sale" if sales else "purchase",
         rate=None if external_id == TAXABLE else rate,
     )
@@ -251,6 +251,11 @@ def named_rates(code: dict) -> set[str]:
     """Ids of the rates that a code is made of."""
     sides = ("SalesTaxRateList", "PurchaseTaxRateList")
     return {detail["TaxRateRef"]["value"] for side in sides for detail in _details(code, side)}
+
+
+def _state(code: dict, known: bool) -> str:
+    """A tax of which a rate is not known is none of 0 %: it cannot be used."""
+    return "archived" if not code.get("Active", True) else "active" if known else "unknown"
 
 
 def _details(code: dict, side: str) -> list[dict]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from .. import transport
 from ..base import Outcome, Payload
 from ..documents import Record
-from ..errors import Rejected, TryLater, Unknown
+from ..errors import NotUnderstood, Rejected, TryLater, Unknown
 from ..reading import FAILURES, check
 from . import errors, reader
 
@@ -156,9 +157,16 @@ def _outcome(kind: str, found: list[Mapping], whole: bool, request_id: str) -> O
     try:
         record = READERS[kind](element)
         check(record)
+    except NotUnderstood as error:  # of an allocation, which has no id to be known by
+        return Outcome(error=Unknown(error.words, request_id=request_id))
     except FAILURES:
         return Outcome(error=Unknown("the answer cannot be read", request_id=request_id))
     warnings = element.get("Warnings")
-    return Outcome(record=record, warnings=tuple(
+    # The kind is the payload's, whatever else of the answer is not understood.
+    return Outcome(record=_of_kind(record, kind) if record.not_understood else record, warnings=tuple(
         str(warning.get("Message") or "") for warning in (warnings if isinstance(warnings, list) else [])
         if isinstance(warning, Mapping)))
+
+
+def _of_kind(record: Record, kind: str) -> Record:
+    return replace(record, kind="payment" if kind == "advance" else kind)

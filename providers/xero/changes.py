@@ -14,6 +14,7 @@ from datetime import datetime, timedelta, timezone
 from .. import transport
 from ..base import Clock
 from ..documents import Page, Record
+from ..errors import NotUnderstood
 from ..reading import FAILURES, Reading
 from . import reader
 from .client import Client
@@ -47,22 +48,26 @@ def _one(read: Callable[[Mapping], Record]) -> Callable[[Mapping], Iterator[Reco
 
 
 def _credit_note(element: Mapping) -> Iterator[Record]:
-    if not isinstance(element.get("Allocations", []), list):
-        raise TypeError("Allocations is no list")
-    settlements = list(reader.applied(element))
-    yield dataclasses.replace(
-        reader.from_credit_note(element), settlements=tuple(record.external_id for record in settlements))
-    yield from settlements
+    return _with_settlements(reader.from_credit_note(element), element)
 
 
 def _advance(element: Mapping) -> Iterator[Record]:
     record = reader.from_advance(element)
-    if not record.mark:
-        yield record
-        return
-    settlements = list(reader.applied(element))
-    yield dataclasses.replace(record, settlements=tuple(one.external_id for one in settlements))
-    yield from settlements
+    return _with_settlements(record, element) if record.mark else iter((record,))
+
+
+def _with_settlements(record: Record, element: Mapping) -> Iterator[Record]:
+    """A credit, and what of it is set against documents; the credit alone where that is not understood."""
+    if record.not_understood:
+        return iter((record,))
+    if not isinstance(element.get("Allocations", []), list):
+        raise TypeError("Allocations is no list")
+    try:
+        settlements = list(reader.applied(element))
+    except NotUnderstood as error:
+        return iter((dataclasses.replace(record, state="unknown", not_understood=error.words, document=None),))
+    told = dataclasses.replace(record, settlements=tuple(one.external_id for one in settlements))
+    return iter((told, *settlements))
 
 
 CONTACTS = Stream(

@@ -177,7 +177,8 @@ class Xero(Provider):
         found = []
         for one in ticked or opened:
             try:
-                organisation = Organisation(external_id=self.books_id(str(one["tenantId"])), name=one.get("tenantName") or "")
+                organisation = Organisation(
+                    external_id=self.books_id(str(one["tenantId"])), name=one.get("tenantName") or "")
                 check(organisation)
             except (Rejected, *FAILURES):
                 continue  # others can be chosen nevertheless

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from urllib.parse import quote
 
@@ -86,6 +86,8 @@ def _best(kind: str, body: Mapping, elements: Sequence[Mapping]) -> Record | Non
     found = (
         _record(kind, element) for element in elements
         if (answers.external_id(kind, element) == ours if ours else answers.number(kind, element) == number))
+    # What is not understood may be it: a person looks at it, and nothing is written again.
+    found = (replace(record, kind=kind) if record.not_understood else record for record in found)
     candidates = [record for record in found if record.kind == kind and (ours or record.state != "deleted")]
     mark = reader.mark_of(body.get("Url"))
     marked = [record for record in candidates if mark and record.mark == mark]
