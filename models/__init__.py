@@ -9,7 +9,6 @@ from . import books_connection_copy
 from . import books_connection_schedule
 from . import books_event
 from . import books_record
-from . import books_unreadable
 from . import ir_cron
 from . import books_record_apply
 from . import books_record_mark
@@ -30,6 +29,7 @@ from . import books_connection_build
 from . import books_connection_void
 from . import books_connection_pull
 from . import books_connection_sweep
+from . import books_unreadable
 from . import books_connection_period
 from . import books_connection_tell
 from . import books_connection_check

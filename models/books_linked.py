@@ -28,6 +28,9 @@ class BooksConnection(models.Model):
         """Whether these records of Odoo are of this company, of all companies, or of one above it where Odoo lets
         companies share them."""
         records = records.sudo().with_context(active_test=False)
+        if records._name == "ir.attachment":  # of whatever company its uploader worked in: it is its document's
+            records = self.env["account.move"].sudo().browse(records.exists().filtered(
+                lambda file: file.res_model == "account.move").mapped("res_id"))
         if {"company_id", "company_ids"}.isdisjoint(records._fields):
             return True
         domain = records._check_company_domain(self.sudo().company_id)

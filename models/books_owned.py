@@ -28,5 +28,5 @@ class BooksOwned(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """What a flow makes as superuser takes no default of a client's context."""
-        own = self.with_context(clean_context(self.env.context)) if self.env.su else self
+        own = self.with_env(self.env(context=clean_context(self.env.context))) if self.env.su else self
         return super(BooksOwned, own).create(vals_list)

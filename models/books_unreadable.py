@@ -2,11 +2,15 @@ import hashlib
 
 from odoo import api, fields, models
 
+from ..providers import PROVIDERS
 from ..providers.documents import Unreadable
 from ..providers.errors import Rejected
 from ..providers.transport import dumps
 from ..tools.clock import database_now
 from ..tools.retry import until_committed
+from .books_connection_pull import MONEY
+from .books_record_apply import GONE
+from .books_record_difference import DOCUMENTS
 
 MOST_AT_ONCE = 30  # objects that are asked for by their ids in one request
 AGAIN_AFTER = {"days": 1}
@@ -80,6 +84,7 @@ class BooksUnreadable(models.Model):
             found[one.kind, _key(one)] = (one, source)
         known = {(row.kind, row.key): row for row in self.search([("connection_id", "=", connection.id)])}
         self.browse([row.id for key, row in known.items() if key in read]).unlink()
+        self._doubt(connection, page.unreadable)
         now = database_now(self.env)
         for key, (one, how) in found.items():
             values = {"problem": one.reason, "raw": one.raw, "source": how, "seen_at": now, "asked": False}
@@ -90,6 +95,24 @@ class BooksUnreadable(models.Model):
                 self.create(values | {
                     "connection_id": connection.id, "kind": one.kind, "external_id": one.external_id, "key": key[1],
                     "tried_at": now})
+
+    def _doubt(self, connection, unreadable):
+        """What these objects were when they could be read is not known to be so any more: their documents differ."""
+        kinds = PROVIDERS[connection.provider].listed_kinds
+        doubted = {(kind, one.external_id): one for one in unreadable for kind in kinds.get(one.kind, (one.kind,))}
+        rows = self.env["books.record"].search([
+            ("connection_id", "=", connection.id), ("kind", "in", (*DOCUMENTS, *MONEY)), ("state", "not in", GONE),
+            ("external_id", "in", [one.external_id for one in unreadable if one.external_id])]) if doubted else ()
+        found = self.env["books.record"]
+        for row in rows:
+            one = doubted.get((row.kind, row.external_id))
+            if one and not (row.state == "unknown" and row.decision == "ignore"):
+                row.write({"state": "unknown", "waiting": False, "remedy": "books", "problem": self.env._(
+                    "It cannot be read in %(books)s any more (%(reason)s). Look at it there; it is read again daily.",
+                    books=connection.provider_label, reason=one.reason)})
+                found |= row
+        if found:
+            connection._tell(found._note_differences())
 
     @api.model
     def _note_complete(self, connection, source, kinds=()):

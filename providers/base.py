@@ -123,6 +123,8 @@ class Provider(abc.ABC):
     contact_keeps_currency: ClassVar[bool] = False  # a contact has documents in one currency only, fixed for ever
     # What a line needs: "item" where every sales line names an item, "account" where it names an account.
     line_needs: ClassVar[str]
+    # {what a list of objects is called: the kinds of the records in it}, where these are others
+    listed_kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     unannounced: ClassVar[tuple[str, ...]] = ()  # short lists that `changes` does not tell of: read whole at times
     looked_for: ClassVar[frozenset[str]] = frozenset()  # kinds of which a lost answer is never asked for again
     attachment_limit: ClassVar[int]  # bytes of one file

@@ -293,7 +293,7 @@ class TestMatchingInQuickBooks(MatchingStories, ContactCase):
     def test_a_mark_of_another_company_s_contact_in_another_currency_is_an_ordinary_note(self):
         other = self.env["books.connection"].create({
             "provider": self.code, "company_id": self._company(self.code, "Elsewhere").id})
-        partner = self.partner(self.code, "Atlas Trading")
+        partner = self.env["res.partner"].create({"name": "Atlas Trading", "company_id": other.company_id.id})
         namesake = self.env["books.namesake"].create({
             "connection_id": other.id, "partner_id": partner.id, "currency_id": self.env.ref("base.EUR").id})
         self.create_there("Marked", "marked@example.com", mark=self.connection._key(namesake))

@@ -244,7 +244,9 @@ class TestDirectionsInQuickBooks(DirectionStories, PullCase):
         payment, = self.pay((move, 100))
         self.rewrite("Payment", payment, CustomerRef=None, VendorRef={"value": "30"})
         self.pull()
-        self.assert_asks(payment, "CustomerRef")
+        unread = self.as_user(self.accountants[self.code])["books.unreadable"].search([("external_id", "=", payment)])
+        self.assertIn("CustomerRef", unread.problem)
+        self.assertFalse(self.record(payment).res_id)
         self.assertEqual(move.amount_residual, 100)
 
     def test_a_journal_entry_of_an_unknown_side_is_asked_about(self):

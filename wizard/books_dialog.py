@@ -19,9 +19,9 @@ class BooksDialog(models.AbstractModel):
     def default_get(self, fields_list):
         names = {*self._asked, *self._given}
         # What is neither asked nor given has its own default only.
-        own = self.with_context({
+        own = self.with_env(self.env(context={
             key: value for key, value in self.env.context.items()
-            if not key.startswith("default_") or key.removeprefix("default_") in names})
+            if not key.startswith("default_") or key.removeprefix("default_") in names}))
         values = super(BooksDialog, own).default_get(fields_list)
         self._check_named(values)
         return values

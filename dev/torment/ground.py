@@ -10,8 +10,6 @@ import odoo
 from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
-from odoo.addons.books_connector.models.books_connection_schedule import BooksConnection
-
 from .verdict import moved
 
 
@@ -96,13 +94,14 @@ class Ground:
     def run_ahead(self):
         """Let the clock by which nothing is read that is still to come run ahead as the sandbox's does: in a trial the
         database's own clock stands still while hours pass."""
-        clock = BooksConnection._clock
+        model = self.registry["books.connection"]
+        clock = model._clock
 
         def ahead(connection):
             now = clock(connection)
             return lambda: now() + timedelta(seconds=self.passed)
 
-        BooksConnection._clock = ahead
+        model._clock = ahead
 
     def pass_time(self, seconds):
         """Let time pass on both sides: the past of the database moves back, the sandbox's clock moves on."""

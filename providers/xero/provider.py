@@ -90,6 +90,9 @@ class Xero(Provider):
     contact_kinds = ("contact",)
     contact_number_is_ours = True  # ContactNumber: seen in Xero, but written by programs alone
     line_needs = "account"
+    listed_kinds = {
+        "invoice": ("invoice", "bill"), "credit_note": ("credit_note", "vendor_credit"), "overpayment": ("payment",),
+        "prepayment": ("payment",)}
     unannounced = ("account", "tax")  # If-Modified-Since would not tell of tax rates, and both lists are short
     attachment_limit = 3_000_000  # https://developer.xero.com/documentation/api/accounting/attachments
     payment_settles = "one"
