@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.matching import matches
+
 # Which entries are sent, and as what. A receipt is due until its payment is registered, like an invoice or a bill.
 KINDS = {
     "out_invoice": "invoice", "out_receipt": "invoice", "out_refund": "credit_note",
@@ -134,14 +136,11 @@ class AccountMove(models.Model):
         """The number of what it is in the books; the id where that bears none."""
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        if operator != "in":
-            return self._books_numbered(operator, value)
-        numbered = self._books_numbered("in", [number for number in value if number])
-        return numbered if all(value) else numbered | ~self._books_having("books.record", [])
-
-    def _books_numbered(self, operator, value):
-        return self._books_having("books.record", Domain("number", operator, value) | (
-            Domain("number", "in", (False, "")) & Domain("external_id", operator, value)))
+        numbered, unset = Domain("number", operator, value), Domain("number", "in", (False, ""))
+        numbered = self._books_having(
+            "books.record", (~unset & numbered) | (unset & Domain("external_id", operator, value)))
+        none = ~self._books_having("books.record", [])
+        return numbered | none if matches(False, operator, value) else numbered
 
     def _books_having(self, model, domain):
         return Domain("id", "in", self._books_ids(model, domain))

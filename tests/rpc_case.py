@@ -12,7 +12,7 @@ from .common import BooksCase
 # What Odoo's apps for purchases and for tills let their users do with what accounting made: (read, write, create,
 # unlink). These apps are not installed here.
 PURCHASES = {
-    "account.move": "1111", "account.move.line": "1110", "account.partial.reconcile": "1000", "account.journal": "1000",
+    "account.move": "1111", "account.move.line": "1111", "account.partial.reconcile": "1000", "account.journal": "1000",
     "account.tax": "1000"}
 TILLS = {
     "account.move": "1000", "account.move.line": "1000", "account.journal": "1000",

@@ -17,7 +17,7 @@ MAY = {
     "accountant": {
         "post", "draft", "cancel", "unlink", "pay", "match", "unmatch", "attach", "merge", "undo payment"},
     "administrator": {
-        "post", "draft", "cancel", "unlink", "pay", "match", "unmatch", "attach", "statement", "tax", "account",
+        "post", "draft", "cancel", "unlink", "pay", "match", "unmatch", "attach", "tax", "account",
         "undo payment"},
     "seller": {"order"},
     "purchaser": {"unlink"},

@@ -7,13 +7,14 @@ COMPARISONS = {"<": comparison.lt, ">": comparison.gt, "<=": comparison.le, ">="
 
 
 def matches(text, operator, value):
-    """Whether a text, False for none, is what a positive search operator asks for."""
+    """Whether a text, False for none, is what a positive search operator asks for: as Odoo finds stored texts, of
+    which none is the empty one."""
     if operator == "in":
         return text in value or (not text and not all(value))
+    if operator in COMPARISONS:
+        return COMPARISONS[operator](text or "", value or "")
     if not text:
         return False
-    if operator in COMPARISONS:
-        return COMPARISONS[operator](text, value)
     if not operator.endswith("like"):
         raise NotImplementedError(operator)
     pattern = value if operator.startswith("=") else f"%{value}%"
