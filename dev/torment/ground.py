@@ -10,8 +10,6 @@ import odoo
 from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
-from odoo.addons.books_connector.models.books_connection_schedule import BooksConnection
-
 from .verdict import moved
 
 
@@ -79,7 +77,7 @@ class Ground:
 
     # The sandbox
 
-    def control(self, name, **values):
+    def control(self, name, /, **values):
         answer = requests.post(f"{self.box['control']}/{name}", json=values, timeout=60)
         if answer.status_code != 200:
             raise RuntimeError(f"{name}: {answer.text}")
@@ -96,6 +94,9 @@ class Ground:
     def run_ahead(self):
         """Let the clock by which nothing is read that is still to come run ahead as the sandbox's does: in a trial the
         database's own clock stands still while hours pass."""
+        # Known only now that Odoo has been told where its addons are.
+        from odoo.addons.books_connector.models.books_connection_schedule import BooksConnection
+
         clock = BooksConnection._clock
 
         def ahead(connection):
