@@ -77,7 +77,7 @@ class Ground:
 
     # The sandbox
 
-    def control(self, name, **values):
+    def control(self, name, /, **values):
         answer = requests.post(f"{self.box['control']}/{name}", json=values, timeout=60)
         if answer.status_code != 200:
             raise RuntimeError(f"{name}: {answer.text}")
