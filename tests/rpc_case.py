@@ -19,6 +19,7 @@ TILLS = {
     "account.bank.statement.line": "1110"}
 GROUPS = {
     "seller": "sales_team.group_sale_salesman", "reader": "account.group_account_readonly",
+    "bookkeeper": "account.group_account_user",
     "approver": "hr_expense.group_hr_expense_team_approver",
 }
 INTERNAL = ("accountant", "administrator", *GROUPS, "purchaser", "cashier", "system")

@@ -20,7 +20,8 @@ MAY = {
         "post", "draft", "cancel", "unlink", "pay", "match", "unmatch", "attach", "tax", "account",
         "undo payment"},
     "seller": {"order"},
-    "purchaser": {"unlink"},
+    "purchaser": {"write"},
+    "bookkeeper": {"post", "draft", "pay", "statement", "undo statement", "unmatch"},
 }
 
 
