@@ -380,32 +380,33 @@ class UnreadableStories:
 
     @mute_logger(READING, "odoo.addons.books_connector.providers.quickbooks.provider")
     def test_what_cannot_be_read_when_it_is_looked_for_is_not_taken_as_absent(self):
-        path, looked, field = {
-            "quickbooks": ("/batch$", "/query", "DocNumber"),
-            "xero": ("/Invoices$", "/Invoices$", "InvoiceNumber")}[self.code]
-        partner = self.sent_invoice().partner_id
+        """A bill: its number is the vendor's, and neither service refuses a second one of it."""
+        path, looked, table, field = {
+            "quickbooks": ("/batch$", {"path": "/query$"}, "Bill", "DocNumber"),
+            "xero": ("/Invoices$", {"path": "/Invoices$", "method": "GET"}, "Invoices", "InvoiceNumber")}[self.code]
+        partner = self.sent_invoice(move_type="in_invoice", ref="B-0").partner_id
         for change in ("missing", "type", "null"):
             with self.subTest(change=change):
                 self.env["books.quota"].search([]).used = pace.nothing()
-                move = self.invoice(self.code, partner=partner)
-                self.box.control.fault(self.code, "drop_after", match={"path": path, "contains": move.name})
-                self.press(self.accountants[self.code], move, "action_books_send")
-                job = self.env["books.job"].search([("res_id", "=", move.id), ("res_model", "=", move._name)])
-                self.assertEqual((job.state, job.error), ("sending", job.error))
+                bill = self.invoice(self.code, partner=partner, move_type="in_invoice", ref=f"B-{change}")
+                self.box.control.fault(self.code, "drop_after", match={"path": path, "contains": bill.ref})
+                self.press(self.accountants[self.code], bill, "action_books_send")
+                job = self.env["books.job"].search([("res_id", "=", bill.id), ("res_model", "=", bill._name)])
+                self.assertEqual(job.state, "sending")
+                self.box.control.fault(
+                    self.code, "fuzz", match=looked, field=field, change=change, holds=bill.ref, seed=3, times=99)
                 for _time in range(3):
                     job.write({"not_before": "2026-01-01", "sent_at": "2026-01-01"})
                     self.connection.paused_until = False
-                    self.fuzz(looked, field=field, change=change, holds=move.name, seed=3, times=9)
                     self.run_schedules(self.code)
                     self.assertEqual(job.state, "sending")
+                    self.assertFalse(self.connection.is_paused, "others do not wait for it")
+                self.assertIn("cannot be read", job.error)
                 self.box.control.faults_clear()
                 job.write({"not_before": "2026-01-01"})
-                self.connection.paused_until = False
                 self.run_schedules(self.code)
-                self.assertEqual(move.books_state, "synced", move.books_error)
-                table = "Invoice" if self.code == "quickbooks" else "Invoices"
-                self.assertEqual(
-                    len([row for row in self.books(self.code)[table] if row.get(field) == move.name]), 1)
+                self.assertEqual(bill.books_state, "synced", bill.books_error)
+                self.assertEqual(len([row for row in self.books(self.code)[table] if row.get(field) == bill.ref]), 1)
 
     @mute_logger(READING, "odoo.addons.books_connector.providers.quickbooks.provider")
     def test_an_answer_to_a_write_that_cannot_be_read_doubles_nothing(self):
