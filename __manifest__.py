@@ -25,6 +25,7 @@
         "views/books_mapping_views.xml",
         "views/books_missing_views.xml",
         "views/books_record_views.xml",
+        "views/books_unreadable_views.xml",
         "views/books_choose_views.xml",
         "views/books_number_views.xml",
         "views/books_preview_views.xml",

@@ -1,17 +1,50 @@
+import json
 import logging
+import re
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
-_logger = logging.getLogger(__name__)
+from ..providers import PROVIDERS
+from ..tools import vault
+
+# What the providers send people back with, and at most how much of it is kept.
+CALLBACK = ("code", "state", "realmId", "error", "error_description")
+LONGEST = 4096
+KEPT = "books_consent"  # in the session
+QUERY = re.compile(r"(/books/oauth/[^\s?\"]*)\?.*?(?= HTTP/|\"|$)")
+
+
+def _without_query(record):
+    """Odoo's own access log names these addresses without their query: it holds the code and the state."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            QUERY.sub(r"\1?…", value) if isinstance(value, str) else value for value in record.args)
+    return True
+
+
+logging.getLogger("werkzeug").addFilter(_without_query)
 
 
 class BooksOAuth(http.Controller):
     """Where the providers send people back to after the consent page."""
 
-    @http.route("/books/oauth/<string:provider>", type="http", auth="user", methods=["GET"], sitemap=False)
-    def consent(self, provider, **callback):
+    @http.route("/books/oauth/<string:provider>", type="http", auth="public", methods=["GET"], sitemap=False)
+    def callback(self, provider, **callback):
+        """Keep what the address holds, and go on at once at one that holds nothing.
+
+        Whoever has no session any more signs in there, not with the code in the address.
+        """
+        if provider not in PROVIDERS:
+            raise request.not_found()
+        told = {name: callback[name][:LONGEST] for name in CALLBACK if callback.get(name)}
+        request.session[KEPT] = vault.encrypt(json.dumps({"provider": provider, "callback": told}))
+        return _private(request.redirect(f"/books/oauth/{provider}/done", code=303, local=True))
+
+    @http.route("/books/oauth/<string:provider>/done", type="http", auth="user", methods=["GET"], sitemap=False)
+    def consent(self, provider):
+        callback = self._kept(provider)
         connection = request.env["books.connection"]._of_state(provider, callback.get("state"))
         # Used up whatever happens next: the same address cannot be opened twice.
         request.env["ir.cron"].sudo()._commit_progress()
@@ -25,9 +58,25 @@ class BooksOAuth(http.Controller):
         except (UserError, AccessError) as error:
             request.env.cr.rollback()
             return self._say(connection, str(error.args[0]))
-        # A redirect, so that neither the code nor the state stays in the browser's address bar or history.
-        return request.redirect(f"/odoo/books.connection/{connection.id}", local=True)
+        return _private(request.redirect(f"/odoo/books.connection/{connection.id}", local=True))
+
+    @staticmethod
+    def _kept(provider):
+        """The query of the callback that this session came from, once; empty where there was none."""
+        try:
+            kept = json.loads(vault.decrypt(request.session.pop(KEPT, None) or ""))
+        except (vault.WrongKey, ValueError):
+            return {}
+        return kept["callback"] if kept["provider"] == provider else {}
 
     @staticmethod
     def _say(connection, message):
-        return request.render("books_connector.consent_refused", {"message": message, "connection": connection})
+        return _private(request.render(
+            "books_connector.consent_refused", {"message": message, "connection": connection}))
+
+
+def _private(response):
+    """Neither kept nor told to the next page."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -15,8 +15,9 @@ class BooksWebhook(http.Controller):
         "/books/webhook/<string:provider>", type="http", auth="public", methods=["POST"], csrf=False,
         save_session=False, sitemap=False, max_content_length=LARGEST)
     def deliver(self, provider):
-        # The raw body, before anything else parses it: that is what is signed.
-        body = request.httprequest.get_data(cache=False)
+        # The raw body, before anything else parses it: that is what is signed. Kept, for Odoo calls this once more
+        # where another transaction was in the way.
+        body = request.httprequest.get_data()
         events = request.env["books.app"].sudo()._parse_webhook(provider, request.httprequest.headers, body)
         if events is None:
             return Response(status=401)

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.matching import matches
+
 # Which entries are sent, and as what. A receipt is due until its payment is registered, like an invoice or a bill.
 KINDS = {
     "out_invoice": "invoice", "out_receipt": "invoice", "out_refund": "credit_note",
@@ -48,16 +50,19 @@ class AccountMove(models.Model):
     @api.depends("state", "move_type", "company_id")
     def _compute_books(self):
         rows, jobs = self._books_rows_and_jobs()
+        doubles = self._books_doubles()
         for move in self:
             row, job = rows.get(move._origin.id), jobs.get(move._origin.id)
+            double = doubles.get(move._origin.id)
             kind = move._books_kind()
             move.books_number = row.number or row.external_id if row else False
             move.books_url = row.url if row else False
             move.books_view_label = row and self.env._("View in %s", row.connection_id.provider_label)
             move.books_error = (job.error if job else False) or (
-                row and row.difference and self.env._("Differs: %s", row.difference))
+                row and row.difference and self.env._("Differs: %s", row.difference)) or (
+                double and double._double_sentence())
             if row:
-                move.books_state = "differs" if row.difference else "synced"
+                move.books_state = "differs" if row.difference or double else "synced"
             elif job and job.verb == "push" and job.kind != "attachment":
                 move.books_state = "error" if job.state == "failed" else "pending"
             else:
@@ -106,34 +111,46 @@ class AccountMove(models.Model):
         return {row.res_id: row for row in rows}, {job.res_id: job for job in jobs.sorted("id")}
 
     def _search_books_state(self, operator, value):
-        if operator not in ("in", "not in"):
+        if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
+        twice = Domain("id", "in", self._books_double_ids())
         sends = [("verb", "=", "push"), ("kind", "!=", "attachment")]
-        domains = {
-            "synced": Domain("id", "in", self._books_ids("books.record", [("difference", "in", (False, ""))])),
-            "differs": Domain("id", "in", self._books_ids("books.record", [("difference", "not in", (False, ""))])),
-            "error": Domain("id", "in", self._books_ids("books.job", [*sends, ("state", "=", "failed")])),
-            "pending": Domain("id", "in", self._books_ids("books.job", [
-                *sends, ("state", "in", ("todo", "sending"))])),
-        }
+        known = self._books_having("books.record", [])
+        differs = self._books_having("books.record", [("difference", "not in", (False, ""))]) | (known & twice)
+        failed = self._books_having("books.job", [*sends, ("state", "=", "failed")]) & ~known
+        waiting = self._books_having("books.job", [*sends, ("state", "in", ("todo", "sending"))]) & ~known & ~failed
         connected = self.env["books.connection"].sudo().search([("state", "!=", "draft")]).company_id
-        domains["none"] = (
-            ~Domain.OR(domains.values()) & Domain("company_id", "in", connected.ids)
-            & Domain("move_type", "in", list(KINDS)))
-        domain = Domain.OR(domains[state] for state in value if state in domains)
-        return domain if operator == "in" else ~domain
+        sent = self._books_sent_domain() & Domain("company_id", "in", connected.ids)
+        rest = ~known & ~failed & ~waiting
+        return self._books_selected({
+            "synced": known & ~differs, "differs": differs, "error": failed, "pending": waiting, "none": rest & sent,
+            False: rest & ~sent,
+        }, operator, value)
+
+    @api.model
+    def _books_sent_domain(self):
+        """The entries of the kinds that are sent."""
+        return Domain("move_type", "in", list(KINDS))
 
     def _search_books_number(self, operator, value):
-        if Domain.is_negative_operator(operator):
+        """The number of what it is in the books; the id where that bears none."""
+        if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        return [("id", "in", self._books_ids("books.record", [("number", operator, value)]))]
+        numbered, unset = Domain("number", operator, value), Domain("number", "in", (False, ""))
+        numbered = self._books_having(
+            "books.record", (~unset & numbered) | (unset & Domain("external_id", operator, value)))
+        none = ~self._books_having("books.record", [])
+        return numbered | none if matches(False, operator, value) else numbered
+
+    def _books_having(self, model, domain):
+        return Domain("id", "in", self._books_ids(model, domain))
 
     def _books_ids(self, model, domain):
         """The ids of entries that have such a record or job, as a subquery."""
         return self.env[model].sudo()._search([
             ("res_model", "=", self._name), ("res_id", "!=", False), ("connection_id.active", "=", True),
             *(["|", ("state", "not in", ("void", "deleted")), ("difference", "!=", False)]
-              if model == "books.record" else []), *domain,
+              if model == "books.record" else []), *Domain(domain),
         ]).subselect(f"{self.env[model]._table}.res_id")
 
     @api.depends("payment_state", "invoice_date_due", "state")
@@ -150,21 +167,22 @@ class AccountMove(models.Model):
                 move.books_payment_status = "partial" if move.payment_state == "partial" else "sent"
 
     def _search_books_payment_status(self, operator, value):
-        if operator != "in":
+        if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
         sent = Domain("books_state", "in", SENT)
         paid = Domain("payment_state", "in", PAID) | Domain("move_type", "=", "entry")
         late = Domain("move_type", "not in", CREDITS) & Domain(
             "invoice_date_due", "<", fields.Date.context_today(self))
         partial = Domain("payment_state", "=", "partial")
-        domains = {
+        return self._books_selected({
             "paid": sent & paid, "overdue": sent & ~paid & late, "partial": sent & ~paid & ~late & partial,
             "sent": sent & ~paid & ~late & ~partial, False: ~sent,
-        }
-        return Domain.OR(domains[status] for status in value if status in domains)
+        }, operator, value)
 
     def _get_alerts(self):
         alerts = super()._get_alerts()
+        if not self.env.user.has_group(GROUP):
+            return alerts  # who sees nothing of the books opens the document all the same
         if self.books_error and not self.books_difference:
             job = self._books_rows_and_jobs()[1].get(self.id)
             alerts["books_error"] = {"level": "danger" if self.books_state == "error" else "warning",
@@ -208,7 +226,7 @@ class AccountMove(models.Model):
         self.check_access("read")
         if not self.books_sendable:
             raise UserError(self._books_why_not())
-        preview = self.env["books.preview"].create({"move_id": self.id})
+        preview = self.env["books.preview"]._of(self)
         return {
             "type": "ir.actions.act_window", "res_model": "books.preview", "res_id": preview.id, "view_mode": "form",
             "target": "new", "name": self.env._("What %(books)s will get", books=preview.books),
@@ -229,9 +247,9 @@ class AccountMove(models.Model):
     def action_books_pull(self):
         """Read the payments of these invoices' companies from the books now."""
         self._books_check_user()
-        self.check_access("read")
+        self.check_access("read")  # each connection is that of a document that the user may read
         said = [self._books_connection(company).action_pull() for company in self.company_id]
-        return next((one for one in said if one["params"]["type"] != "success"), said[0])
+        return next((one for one in said if one["params"]["type"] != "success"), said and said[0])
 
     # Hooks
 
@@ -263,7 +281,7 @@ class AccountMove(models.Model):
 
     def _books_forget_waiting(self):
         Connection = self.env["books.connection"]
-        if any(Connection._id_of_company(company.id) for company in self.company_id):
+        if any(Connection._id_of_company(company.id) for company in self.sudo().company_id):
             self.env["books.job"].sudo().search([
                 ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", ("todo", "failed")),
             ]).unlink()

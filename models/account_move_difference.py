@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..tools.amounts import money
 from ..tools.held import Held
+from ..tools.superuser import as_superuser
 from .account_move import CREDITS, GROUP, KINDS
 from .books_record_apply import GONE
 from .books_settlement import Ledger
@@ -36,7 +37,7 @@ class AccountMove(models.Model):
         row = self._books_differing().get(self.id)
         if not row:
             raise UserError(self.env._("%s does not differ from the books any more.", self.display_name))
-        return row
+        return as_superuser(row)  # of a document that the user may change
 
     def action_books_restore(self):
         """Make it in the books again what it is in Odoo."""
@@ -76,7 +77,7 @@ class AccountMove(models.Model):
         elif not row.difference:
             pass  # it is again what it was: taking back the credit was all
         elif (self.move_type not in CREDITS and row.currency_id == self.currency_id
-                and 0 < total < money(self.amount_total, self.currency_id)):
+                and 0 <= total < money(self.amount_total, self.currency_id)):
             self._books_credit(row)
             row.write({"ignored": row._difference_from(self), "difference": False})
         elif locked:
@@ -142,9 +143,9 @@ class AccountMove(models.Model):
             ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "=", "todo")]).unlink()
 
     def _post(self, soft=True):
-        again = self.filtered("posted_before")
+        again = self.sudo().filtered("posted_before")  # Odoo says itself who may post
         posted = super()._post(soft)
-        corrected = again & posted
+        corrected = again & posted.sudo()
         if any(self.env["books.connection"]._id_of_company(company.id) for company in corrected.company_id):
             # A person corrected what differed.
             rows = self.env["books.record"].sudo().search([
@@ -153,5 +154,5 @@ class AccountMove(models.Model):
             rows.filtered("difference")._note_differences()
             for connection, of_connection in rows.grouped("connection_id").items():
                 of_connection._rouse_settling()  # Odoo took off what was paid when it was opened
-                connection.pull_cron_id._trigger()
+                connection._wake_pull()
         return posted

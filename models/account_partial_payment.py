@@ -38,12 +38,12 @@ class AccountPartialReconcile(models.Model):
     @api.depends("debit_move_id", "credit_move_id")
     def _compute_display_name(self):
         result = super()._compute_display_name()
-        for part in self._books_parts():
+        for part in self._books_readable()._books_parts():
             part.partial.display_name = f"{part.payer.move_id.name} → {part.document.name}"
         return result
 
     def unlink(self):
-        parts = self._books_parts()
+        parts = self.sudo()._books_parts()  # who unreconciles need not read payments and bank statements
         result = super().unlink()
         for company, of_company in _by_company(parts).items():
             self.env["books.connection"]._of_company(company).sudo()._queue_payments(of_company, gone=True)

@@ -128,11 +128,16 @@ class AccountPartialReconcile(models.Model):
     @api.depends("debit_move_id", "credit_move_id")
     def _compute_display_name(self):
         result = super()._compute_display_name()
-        for partial in self:
+        for partial in self._books_readable():
             note, document = partial._books_sides()
             if note:
                 partial.display_name = f"{note.name} → {document.name}"
         return result
+
+    def _books_readable(self):
+        """Those of which the user may read both entries, as superuser: their names may be shown."""
+        return self.sudo().filtered(lambda partial: (
+            partial.debit_move_id.move_id | partial.credit_move_id.move_id).with_env(self.env).has_access("read"))
 
 
 class AccountMoveLine(models.Model):
@@ -140,8 +145,8 @@ class AccountMoveLine(models.Model):
 
     def _reconcile_post_hook(self, data):
         result = super()._reconcile_post_hook(data)
-        for company, lines in self.grouped("company_id").items():
+        for company, lines in self.sudo().grouped("company_id").items():  # who reconciles need not read all of it
             connection = self.env["books.connection"]._of_company(company).sudo()
             if connection.external_id:
-                (lines.matched_debit_ids | lines.matched_credit_ids).sudo()._books_queue(connection)
+                (lines.matched_debit_ids | lines.matched_credit_ids)._books_queue(connection)
         return result

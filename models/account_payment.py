@@ -1,4 +1,8 @@
 from odoo import fields, models
+from odoo.fields import Domain
+
+from ..providers import PROVIDERS
+from ..tools.matching import matches
 
 
 class AccountPayment(models.Model):
@@ -16,8 +20,14 @@ class AccountPayment(models.Model):
             payment.books_origin = origin.get(payment.id, False)
 
     def _search_books_origin(self, operator, value):
-        if operator != "in" or set(value) != {False}:
+        if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
+        codes = [code for code, provider in PROVIDERS.items() if matches(provider.label, operator, value)]
+        domain = self._books_from([("connection_id.provider", "in", codes)])
+        return domain | ~self._books_from([]) if matches(False, operator, value) else domain
+
+    def _books_from(self, domain):
+        """The payments that came from such books."""
         rows = self.env["books.record"].sudo()._search([
-            ("res_model", "=", self._name), ("res_id", "!=", False), ("from_odoo", "=", False)])
-        return [("id", "not in", rows.subselect("res_id"))]
+            ("res_model", "=", self._name), ("res_id", "!=", False), ("from_odoo", "=", False), *domain])
+        return Domain("id", "in", rows.subselect("books_record.res_id"))

@@ -48,7 +48,7 @@ class AccountPayment(models.Model):
         """Try again what could not be sent."""
         self._books_check_user()
         self.check_access("read")
-        failed = self._books_owned("books.job", [("state", "=", "failed")])
+        failed = self._books_owned("books.job", [("state", "=", "failed")])  # of payments that the user may read
         return self.env["books.job"].sudo().union(*failed.values()).action_retry()
 
     def _books_partials(self):
@@ -73,7 +73,7 @@ class AccountMove(models.Model):
         # A payment that was a draft for a while kept its reconciliation, but perhaps not its date or journal.
         # One that is reversed may settle nothing.
         (posted | posted.reversed_entry_id)._books_requeue_money()
-        for company in posted.origin_payment_id.company_id:
+        for company in posted.sudo().origin_payment_id.company_id:  # who posts need not read payments
             # It may settle nothing: the schedule finds what does.
             self.env["books.connection"]._of_company(company).sudo().filtered("push_payments")._wake()
         return posted
@@ -89,7 +89,8 @@ class AccountMove(models.Model):
 
     def _books_requeue_money(self):
         """Queue what of these entries' money stands in the books: it changes here, or is taken back."""
-        for money in (self.origin_payment_id, self.statement_line_id):
+        entries = self.sudo()  # who changes entries need not read payments and bank statements
+        for money in (entries.origin_payment_id, entries.statement_line_id):
             for company, of_company in money.grouped("company_id").items():
                 connection = self.env["books.connection"]._of_company(company).sudo()
                 if connection:

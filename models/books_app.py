@@ -12,6 +12,7 @@ class BooksApp(models.Model):
 
     _name = "books.app"
     _description = "App registered at an accounting service"
+    _inherit = ["books.owned"]
     _rec_name = "provider"
 
     provider = fields.Selection(

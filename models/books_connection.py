@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
@@ -7,12 +9,10 @@ from odoo.tools.safe_eval import safe_eval
 from ..providers import PROVIDERS
 from ..providers.base import App
 from ..providers.documents import Books
+from ..tools.clock import database_now
 from .books_quota import Pace
 
-# What only the flows of this model may change, whoever asks.
-OWN = {"active", "state", "name", "external_id", "grant_id", "facts", "choices", "cursor", "catalogues", "checks",
-       "paused_until", "rest_until", "pulled_at", "swept_at", "push_cron_id", "pull_cron_id", "error", "last_success",
-       "checked_at", "facts_at"}
+RECORD_ID = re.compile(r"[1-9][0-9]{0,8}")
 
 
 class BooksConnection(models.Model):
@@ -20,7 +20,7 @@ class BooksConnection(models.Model):
 
     _name = "books.connection"
     _description = "Connection to the books"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "books.owned"]
     _check_company_auto = True
 
     company_id = fields.Many2one(
@@ -128,23 +128,28 @@ class BooksConnection(models.Model):
             raise ValidationError(self.env._("Payments can be read every 5 minutes at most."))
 
     def write(self, values):
-        if not self.env.su and not OWN.isdisjoint(values):
+        if not self.env.su and not self._own_fields().isdisjoint(values):
             raise AccessError(self.env._("Connections change by connecting, testing and disconnecting them."))
         if not {"provider", "company_id"}.isdisjoint(values) and any(one.external_id for one in self):
             raise UserError(self.env._("Company and service are fixed once the books are chosen."))
         result = super().write(values)
+        if "company_id" in values:
+            self.check_access("write")  # nobody gives a company that is not his a connection of his own
         if not {"active", "state", "auto_invoice", "company_id", "provider"}.isdisjoint(values):
             self.env.registry.clear_cache()
         if "pull_minutes" in values:
             for connection in self.sudo().filtered("pull_cron_id"):
                 connection.pull_cron_id.interval_number = connection.pull_minutes
         if values.get("enabled"):
-            self.filtered(lambda connection: connection.state == "active")._wake()
+            active = self.filtered(lambda connection: connection.state == "active")
+            active._wake()
+            active._wake_for_events()
         return result
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(not OWN.isdisjoint(values) for values in vals_list):
+        own = self._own_fields()
+        if not self.env.su and any(not own.isdisjoint(values) for values in vals_list):
             raise AccessError(self.env._("Connections change by connecting, testing and disconnecting them."))
         self.env.registry.clear_cache()
         return super().create(vals_list)
@@ -195,7 +200,8 @@ class BooksConnection(models.Model):
         until = [self.paused_until, self._in_background() and self.rest_until]
         return (
             self.state == "active" and self.enabled and self.active and self.company_id.active
-            and not any(moment and moment > fields.Datetime.now() for moment in until)
+            and not any(moment and moment > database_now(self.env) for moment in until)
+            and not self._is_copy()
         )
 
     def _in_background(self):
@@ -243,14 +249,18 @@ class BooksConnection(models.Model):
         return f"odoo:{uuid[:8]}:{record._name}:{record.id}"
 
     def _of_key(self, key):
-        """The record of this database that our mark in the books names, empty where it is gone; None for no mark."""
+        """The record of this database that our mark in the books names, there or gone; None for no mark.
+
+        Anybody can write a mark, and copies of documents carry it: whoever reads it compares what it names with what
+        bears it, at least the company.
+        """
         prefix, _colon, rest = (key or "").partition(":")
         uuid, _colon, rest = rest.partition(":")
         model, _colon, number = rest.partition(":")
         own = (self.env["ir.config_parameter"].sudo().get_param("database.uuid") or "")[:8]
-        if prefix != "odoo" or uuid != own or model not in self.env or not number.split(":")[0].isdigit():
+        if prefix != "odoo" or uuid != own or model not in self.env or not RECORD_ID.fullmatch(number.split(":")[0]):
             return None
-        return self.env[model].browse(int(number.split(":")[0])).exists()
+        return self.env[model].browse(int(number.split(":")[0]))
 
     def action_open_jobs(self):
         return self._action_of("books_connector.books_job_action")
@@ -263,6 +273,7 @@ class BooksConnection(models.Model):
 
     def _action_of(self, xml_id):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
         domain = [("connection_id", "=", self.id), *safe_eval(action["domain"] or "[]")]
         context = {"default_connection_id": self.id, **safe_eval(action["context"] or "{}")}

@@ -5,6 +5,7 @@ from odoo import fields, models
 
 from ..providers.documents import Invoice
 from ..providers.errors import Rejected
+from ..tools.clock import database_now
 from ..tools.held import Held, LeftOut, Waits
 from ..tools.retry import CONCURRENT
 
@@ -32,7 +33,7 @@ class BooksConnection(models.Model):
             _logger.exception("books_connector: %s %s could not be built", jobs.res_model, jobs.res_id)
             jobs._fail(self.env._(
                 "Odoo could not prepare this document. The server's log of %(time)s says why.",
-                time=fields.Datetime.now()), "retry")
+                time=fields.Datetime.now()), "retry")  # by this host's clock, as its log
             return []
 
     def _build_together(self, provider, jobs):
@@ -40,11 +41,16 @@ class BooksConnection(models.Model):
         for model, group in jobs.grouped("res_model").items():
             records = self.env[model].browse(group.mapped("res_id"))
             lookup = records.exists()._books_lookup(self, group[0].kind)
+            sent = records.browse(group.filtered("expected").mapped("res_id"))  # at least once before
+            late = self.env["books.record"]._late_for(self, lookup.record_kind, sent) if sent else {}
             lookup.refused_names.update(group.filtered("name_refused").mapped("res_id"))
             # One recordset, so that what is read for one record is read for all.
             by_id = {record.id: record for record in records}
             for job in group:
                 record = by_id[job.res_id]
+                if job.verb == "push" and job.res_id in late and job.res_id not in lookup.rows:
+                    job._take_for(late[job.res_id])
+                    continue
                 try:
                     payload = self._build_one(provider, job, record, lookup)
                 except Held as held:
@@ -52,7 +58,7 @@ class BooksConnection(models.Model):
                 except LeftOut as left_out:
                     job.write({"state": "done", "error": left_out.sentence})
                 except Waits as waits:
-                    job.not_before = waits.until or fields.Datetime.add(fields.Datetime.now(), minutes=1)
+                    job.not_before = waits.until or fields.Datetime.add(database_now(self.env), minutes=1)
                 except Rejected as error:
                     job._fail(*self._explain(job, error))
                 else:

@@ -4,7 +4,9 @@ from odoo import api, fields, models
 
 from ..providers.documents import Books
 from ..providers.errors import BooksError, NotConnected
+from ..tools.clock import database_now
 from ..tools.held import explain
+from ..tools.superuser import as_superuser
 
 ICONS = {"ok": "fa-check-circle text-success", "warning": "fa-exclamation-triangle text-warning",
          "failed": "fa-times-circle text-danger"}
@@ -42,7 +44,7 @@ class BooksConnection(models.Model):
         """Test connection: read-only; a verdict and a remedy for everything that has to be right."""
         self.ensure_one()
         self.check_access("write")
-        connection = self.sudo()
+        connection = as_superuser(self)
         checks = []
         try:
             if not connection.grant_id:
@@ -53,11 +55,13 @@ class BooksConnection(models.Model):
             connection._halt(error)
         else:
             connection._note_facts(facts)
-            connection.last_success = fields.Datetime.now()
+            connection.last_success = database_now(self.env)
+            connection._revive_schedules()
             connection._look_afresh()
             connection._read_changes()
+            connection._wake_for_events()
             checks += connection._checks_of(facts)
-        connection.write({"checks": checks, "checked_at": fields.Datetime.now()})
+        connection.write({"checks": checks, "checked_at": database_now(self.env)})
 
     def _checks_of(self, facts: Books):
         """[(verdict, title, detail)] for what the books told about themselves."""

@@ -1,11 +1,13 @@
 import logging
 import secrets
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import consteq, hash_sign, verify_hash_signed
+from odoo.tools import consteq, hash_sign, plaintext2html, verify_hash_signed
 
+from ..providers import PROVIDERS
 from ..providers.errors import BooksError, NotConnected
+from ..tools.clock import database_now
 from ..tools.held import explain
 from ..tools.retry import until_committed
 
@@ -75,7 +77,7 @@ class BooksConnection(models.Model):
             self.env.cr.rollback()
             until_committed(self.env, grant.unlink)
             if isinstance(error, BooksError):
-                raise UserError(explain(self.env, error, self.provider_label)[0]) from error
+                raise UserError(self._refusal(error)) from error
             raise
 
     def _use_consent(self, grant, provider, tokens, callback):
@@ -97,15 +99,27 @@ class BooksConnection(models.Model):
         else:
             raise UserError(self.env._("This consent opens no books at %(books)s.", books=self.provider_label))
 
+    def _refusal(self, error):
+        """What a person is told where a consent led to no books."""
+        return explain(self.env, error, self.provider_label, self.env._(
+            "What %(books)s answered names no books that can be connected. Press Connect again.",
+            books=self.provider_label))[0]
+
     def _replace_grant(self, grant, **values):
-        old = self.grant_id
+        old, takes_over = self.grant_id, self._is_copy()
         self.write(values | {"grant_id": grant.id})
+        if takes_over and not self._is_copy():
+            self._hold_waiting()
         if old and old != grant and not old.connection_ids:
             old.unlink()
 
     def _open_books(self, external_id, grant):
         """Look into the books that were chosen; connected, and committed, only when that worked."""
         self.ensure_one()
+        try:
+            external_id = PROVIDERS[self.provider].books_id(external_id)
+        except BooksError as error:
+            raise UserError(self._refusal(error)) from error
         taken = self.sudo().search([
             ("provider", "=", self.provider), ("external_id", "=", external_id), ("id", "!=", self.id)], limit=1)
         if taken:
@@ -119,12 +133,13 @@ class BooksConnection(models.Model):
         def opened():
             self._replace_grant(
                 grant, external_id=external_id, choices=False,
-                state="active", error=False, paused_until=False, last_success=fields.Datetime.now())
+                state="active", error=False, paused_until=False, last_success=database_now(self.env))
             self._note_facts(facts)
             self.activity_unlink(["mail.mail_activity_data_todo"])
             self._schedule()
 
         until_committed(self.env, opened)
+        until_committed(self.env, self._wake_for_events)
         self._get_ready()
 
     def _get_ready(self):
@@ -138,7 +153,7 @@ class BooksConnection(models.Model):
             _logger.info("books_connector: %s could not be read yet: %s", self.display_name, error)
             self.env.cr.rollback()
             until_committed(self.env, lambda error=error: self._halt(error))
-            self.pull_cron_id._trigger()
+            self._wake_pull()
             return
         until_committed(self.env, self._suggest)
 
@@ -164,7 +179,7 @@ class BooksConnection(models.Model):
         sudo = self.sudo()
         grant = sudo.grant_id
         said = ""
-        if grant:
+        if grant and not sudo._is_copy():  # the consent is the other database's
             shared = bool(sudo.search_count([
                 ("provider", "=", self.provider), ("id", "!=", self.id), ("state", "=", "active")], limit=1))
             try:
@@ -203,7 +218,7 @@ class BooksConnection(models.Model):
         for user in self._responsible():
             self.activity_schedule(
                 "mail.mail_activity_data_todo", user_id=user.id,
-                summary=self.env._("Connect %(books)s again", books=self.provider_label), note=sentence)
+                summary=self.env._("Connect %(books)s again", books=self.provider_label), note=plaintext2html(sentence))
 
     def _responsible(self):
         """The people to whom a lost connection is told: who gave the consent, else an accounting administrator."""

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..tools.clock import database_now
 from ..tools.retry import until_committed
 
 
@@ -18,14 +19,35 @@ class BooksConnection(models.Model):
         help="Contacts that are new or changed in the books are brought to Odoo by themselves. Where both sides "
              "changed the same, the later change wins.")
 
+    contact_question_count = fields.Integer(compute="_compute_contact_question_count")
+
+    def _compute_contact_question_count(self):
+        questions = dict(self.env["books.record"]._read_group(
+            [("connection_id", "in", self.ids), ("problem", "!=", False), ("contact", "!=", False)],
+            ["connection_id"], ["__count"]))
+        for connection in self:
+            connection.contact_question_count = questions.get(connection, 0)
+
+    def action_open_contact_questions(self):
+        """The contacts of the books of which a person says who they are, or what became of them."""
+        action = self._action_of("books_connector.books_record_contact_action")
+        return action | {"context": action["context"] | {"search_default_unlinked": 0, "search_default_problem": 1}}
+
     # Out
 
     def _queue_contacts(self):
-        """Queue the contacts that are new in Odoo, or changed there since both sides were the same."""
+        """Queue the contacts that are new in Odoo, or changed there since both sides were the same, and all that waited
+        for a person's decision on a contact."""
+        until_committed(self.env, self._requeue_decided)
         if not self.auto_contacts or not self._is_working():
             return
         self._each_of(self._contacts_to_compare, self._queue_changed)
         until_committed(self.env, self._queue_new)
+
+    def _requeue_decided(self):
+        self.env["books.job"].search([
+            ("connection_id", "=", self.id), ("state", "=", "failed"), ("remedy", "=", "contacts"),
+            ("not_before", "!=", False)])._requeue()
 
     def _queue_changed(self, rows):
         Job = self.env["books.job"]
@@ -33,7 +55,7 @@ class BooksConnection(models.Model):
             partners = of_kind._linked_partners()
             lookup = partners._books_lookup(self, kind)
             Job._queue(self, kind, partners.filtered(lookup.outdated) - self._failed_contacts(kind))
-        rows.compared_at = fields.Datetime.now()
+        rows.compared_at = database_now(self.env)
 
     def _queue_new(self):
         """Customers and vendors of this company that the books do not know, made since the start date."""
@@ -73,6 +95,13 @@ class BooksConnection(models.Model):
         """Bring Odoo to what changed in the contacts of the books."""
         if self.pull_contacts:
             self._each_of(self._contacts_to_apply, lambda rows: rows._apply_contacts())
+            until_committed(self.env, self._look_at_differences)
+
+    def _look_at_differences(self):
+        """What differed may have been changed in Odoo since."""
+        self.env["books.record"].search([
+            ("connection_id", "=", self.id), ("kind", "in", self._contact_kinds()), ("difference", "!=", False),
+        ])._note_contact_difference()
 
     def _each_of(self, batch_after, step):
         """One committed step for each batch of rows."""

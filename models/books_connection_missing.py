@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..tools.held import Held
+from ..tools.superuser import as_superuser
 from .account_move import KINDS, PURCHASES
 from .books_lookup import Lookup
 
@@ -15,7 +16,7 @@ class BooksConnection(models.Model):
         """What is still missing for all that has not been sent yet."""
         self.ensure_one()
         self.check_access("read")
-        connection = self.sudo().with_company(self.company_id)
+        connection = as_superuser(self).with_company(self.company_id)
         rows = self.env["books.missing"].sudo().create(Missing(connection).rows)
         action = self.env["ir.actions.act_window"]._for_xml_id("books_connector.books_missing_action")
         return action | {"domain": [("id", "in", rows.ids)]}

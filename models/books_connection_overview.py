@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..providers import PROVIDERS
+from ..tools.clock import database_now
 from .books_connection_pull import MONEY
 
 
@@ -13,6 +14,7 @@ class BooksConnection(models.Model):
     payment_count = fields.Integer(compute="_compute_counts")
     problem_count = fields.Integer(compute="_compute_counts")
     unmapped_count = fields.Integer(compute="_compute_counts")
+    unreadable_count = fields.Integer(compute="_compute_counts")
     is_paused = fields.Boolean(compute="_compute_is_paused")
     rests = fields.Boolean(compute="_compute_is_paused")
     reads = fields.Integer(string="Reads this month", compute="_compute_reads")
@@ -33,7 +35,10 @@ class BooksConnection(models.Model):
         unmapped = dict(self.env["books.mapping"]._read_group(
             [("connection_id", "in", self.ids), ("kind", "=", "tax"), ("state", "!=", "3_confirmed")],
             ["connection_id"], ["__count"]))
+        unreadable = dict(self.env["books.unreadable"]._read_group(
+            [("connection_id", "in", self.ids), ("left_out", "=", False)], ["connection_id"], ["__count"]))
         for connection in self:
+            connection.unreadable_count = unreadable.get(connection, 0)
             connection.waiting_count = jobs.get((connection.id, "todo"), 0) + jobs.get((connection.id, "sending"), 0)
             connection.failed_count = jobs.get((connection.id, "failed"), 0)
             connection.sent_count = linked.get((connection.id, "account.move"), 0)
@@ -42,7 +47,7 @@ class BooksConnection(models.Model):
             connection.unmapped_count = unmapped.get(connection, 0)
 
     def _compute_is_paused(self):
-        now = fields.Datetime.now()
+        now = database_now(self.env)
         for connection in self:
             connection.is_paused = bool(connection.paused_until and connection.paused_until > now)
             connection.rests = bool(connection.rest_until and connection.rest_until > now)
@@ -66,6 +71,9 @@ class BooksConnection(models.Model):
 
     def action_open_problems(self):
         return self.action_open_records() | {"context": {"search_default_problem": 1}}
+
+    def action_open_unreadable(self):
+        return self._action_of("books_connector.books_unreadable_action")
 
     def action_open_payments(self):
         action = self._action_of("books_connector.books_record_action")

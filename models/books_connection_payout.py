@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ..providers import PROVIDERS
 from ..providers.documents import Invoice, Payment
 from ..tools.amounts import money
+from ..tools.clock import database_now
 from ..tools.held import Waits
 from .account_move import CREDITS
 from .books_connection_pull import PAYMENTS, _content
@@ -149,7 +150,7 @@ class BooksConnection(models.Model):
             if lookup.kind == "advance":
                 self.env["books.job"]._queue(self, lookup.way, record.exists()._books_users())
             # After the payments; they may have to wait themselves.
-            until = fields.Datetime.add(fields.Datetime.now(), minutes=int(job.rank == AFTER_PAYMENTS))
+            until = fields.Datetime.add(database_now(self.env), minutes=int(job.rank == AFTER_PAYMENTS))
             job.rank = AFTER_PAYMENTS
             self._wake(until)
             raise Waits(until)

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ..providers.errors import BooksError
+from ..tools.clock import database_now
 from ..tools.held import LeftOut
 from ..tools.retry import until_committed
 
@@ -25,7 +26,7 @@ class BooksConnection(models.Model):
 
     def _read_facts(self):
         """Ask the books about themselves where that was long ago; False where they could not be asked."""
-        if self.facts_at and self.facts_at > fields.Datetime.now() - FACTS_LAST:
+        if self.facts_at and self.facts_at > self.env.cr.now() - FACTS_LAST:
             return True
         self.env["ir.cron"]._commit_progress()  # nothing is held over the requests that follow
         try:
@@ -37,7 +38,7 @@ class BooksConnection(models.Model):
         return True
 
     def _note_facts(self, facts):
-        self.write({"facts": facts.to_json(), "name": facts.name, "facts_at": fields.Datetime.now()})
+        self.write({"facts": facts.to_json(), "name": facts.name, "facts_at": database_now(self.env)})
 
     def _open_day(self, date, missing):
         """The day on which a document of this date is entered in the books.

@@ -3,11 +3,14 @@ import logging
 from psycopg2.errors import UniqueViolation
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..providers import PROVIDERS
 from ..providers.errors import BooksError
-from ..tools.retry import LATER, until_committed
+from ..tools.clock import database_now
+from ..tools.retry import CONCURRENT, LATER, until_committed
+from ..tools.superuser import as_superuser
 from .books_record_apply import GONE
 from .books_record_difference import DOCUMENTS
 from .books_settlement import BY_HAND
@@ -30,21 +33,37 @@ class BooksConnection(models.Model):
         """Entry point of this connection's pull schedule."""
         for connection in self.exists():
             if not connection._rest():
-                until_committed(connection.env, connection._tell_of_end)
-                connection._on_schedule(connection.with_company(connection.company_id)._pull)
+                connection = connection.with_company(connection.company_id)
+                connection._on_schedule(connection._pull_on_schedule, "pull_failure")
+
+    def _pull_on_schedule(self):
+        """What the pull schedule does."""
+        until_committed(self.env, self._tell_of_end)
+        applied = self._pull()
+        if not self.error or not self._is_working():
+            # What the books refuse to tell is asked for at the next regular time only.
+            until_committed(self.env, self._wake_for_events)
+        return applied
 
     def action_pull(self):
         """The button: read what changed in the books now."""
         self.ensure_one()
         self.check_access("read")
-        connection = self.sudo().with_company(self.company_id)
-        if not connection._is_working():
+        connection = as_superuser(self).with_company(self.company_id)
+        if connection._stop_in_copy() or not connection._is_working():
             return connection._why_not_working()
-        applied = connection._pull()
+        try:
+            applied = connection._pull()
+        except (UserError, *CONCURRENT):
+            raise
+        except Exception as error:
+            connection._note_failure("pull_failure", error)
+            applied = None
         if applied is None:
             return connection._why_not_working()
         waiting = self.env["books.record"].sudo().search_count(
-            [("connection_id", "=", self.id), ("waiting", "=", True), ("problem", "!=", False)])
+            [("connection_id", "=", self.id), ("problem", "!=", False),
+             "|", ("waiting", "=", True), ("state", "=", "unknown")])
         message = self.env._("%s payments registered.", applied)
         if not self.pull_payments:
             message = self.env._("Payments are not registered here: that is switched off in the connection.")
@@ -53,17 +72,20 @@ class BooksConnection(models.Model):
             message += " " + self.env._("%s wait for a decision.", waiting)
         if unknown:
             message += " " + self.env._("%s are for documents that Odoo does not know.", unknown)
-        return self._said(message, "warning" if waiting else "success")
+        if self.unreadable_count:
+            message += " " + self.env._("%s objects of the books could not be read.", self.unreadable_count)
+        return self._said(message, "warning" if waiting or self.unreadable_count else "success")
 
     def _why_not_working(self):
         if not self.enabled:
             return self._said(self.env._("Integrations are switched off in the settings of this company."), "warning")
-        if self.paused_until and self.paused_until > fields.Datetime.now():
-            return self._said(self.env._(
-                "%(books)s asked to wait until %(time)s (UTC).", books=self.provider_label, time=self.paused_until),
-                "warning")
+        if self.paused_until and self.paused_until > database_now(self.env):
+            sentence = self.env._(
+                "%(books)s asked to wait until %(time)s (UTC).", books=self.provider_label, time=self.paused_until)
+            return self._said(f"{self.error} {sentence}" if self.error else sentence, "warning")
         return self._said(
-            self.error or self.env._("%(books)s is not connected.", books=self.provider_label), "danger")
+            self.error or self.pull_failure
+            or self.env._("%(books)s is not connected.", books=self.provider_label), "danger")
 
     def _said(self, message, kind):
         return {
@@ -86,15 +108,17 @@ class BooksConnection(models.Model):
         applied, left = self._apply_payments([("problem", "=", False)])
         if left <= 0:
             return applied
-        until_committed(self.env, lambda: self.env["books.event"]._begin(self))
+        events = self.env["books.event"]._unread(self)
         if not self._read_changes():
             return None
+        if events:
+            until_committed(self.env, lambda: events.write({"pending": False}))
         self._get_contacts()
         return applied + self._apply_payments()[0]
 
     def _is_stale(self):
         return not self.pulled_at or self.pulled_at < fields.Datetime.subtract(
-            fields.Datetime.now(), minutes=FRESH_MINUTES)
+            database_now(self.env), minutes=FRESH_MINUTES)
 
     def _read_changes(self):
         """Note every change since the cursor; the cursor moves with each page, so an interrupted reading resumes.
@@ -105,31 +129,63 @@ class BooksConnection(models.Model):
         Cron._commit_progress()  # nothing is held over the requests that follow
         provider = self._provider()
         try:
-            if not self.cursor:
-                # The cursor is taken before the catalogues are read: what changes meanwhile is read twice, not missed.
-                cursor = [page.cursor for page in provider.changes("")][-1]
-                self._read_catalogue(self._catalogue_kinds())
-                until_committed(self.env, self._accept_contacts)
-                until_committed(self.env, self._suggest)
-            else:
-                cursor = self.cursor
-                self._read_unannounced(provider.unannounced)
-                for page in provider.changes(cursor):
-                    cursor = page.cursor
-                    if page.records:
-                        until_committed(self.env, lambda page=page: self._note_page(page))
+            cursor = self._read_on(provider) if self.cursor else self._read_first(provider)
         except BooksError as error:
             _logger.info("books_connector: %s could not be read: %s", self.display_name, error)
             self.env.cr.rollback()
             until_committed(self.env, lambda error=error: self._halt(error))
             return False
+        except (UserError, *CONCURRENT):
+            raise
+        except Exception as error:
+            self._note_failure("pull_failure", error)
+            return False
 
         def noted():
-            self.write({"cursor": cursor, "pulled_at": fields.Datetime.now()})
+            self.env["books.unreadable"]._note_complete(self, "changes")
+            self.write({"cursor": cursor, "pulled_at": database_now(self.env), "pull_failure": False})
             self._succeed()
 
         until_committed(self.env, noted)
         return True
+
+    def _read_first(self, provider):
+        """Begin to read these books: what they hold, and from where on changes are read.
+
+        :return: the cursor.
+        """
+        # The cursor is taken before the catalogues are read: what changes meanwhile is read twice, not missed.
+        cursor = [page.cursor for page in provider.changes("", self._clock())][-1]
+        self._read_catalogue(self._catalogue_kinds())
+        until_committed(self.env, self._accept_contacts)
+        until_committed(self.env, self._suggest)
+        return cursor
+
+    def _read_on(self, provider):
+        """Read what changed since.
+
+        :return: the cursor after it.
+        """
+        self._read_unannounced(provider.unannounced)
+        self.env["books.unreadable"]._read_again(self, provider)
+        cursor = self.cursor
+        for page in provider.changes(cursor, self._clock()):
+            cursor = page.cursor
+            if page.records or page.unreadable or page.read:
+                self._note_committed(page, "changes")
+        return cursor
+
+    def _note_committed(self, page, source, moves=True):
+        """Note a page, and commit.
+
+        :param source: how it is read: "changes" or "list", see `books.unreadable`.
+        :param moves: whether the page tells how far the changes are read.
+        """
+        try:
+            until_committed(self.env, lambda: self._note_page(page, source, moves, CONCURRENT))
+        except UniqueViolation:
+            # No other worker is in the way, as it seems: one of these objects can never be stored.
+            until_committed(self.env, lambda: self._note_page(page, source, moves, LATER))
 
     def _catalogue_kinds(self):
         return ("account", "tax", "item", "term", *self._contact_kinds())
@@ -140,16 +196,17 @@ class BooksConnection(models.Model):
         for kind in kinds:
             if kind in (self.catalogues or {}):
                 continue
-            seen = []
+            seen, all_told = [], True
             for page in provider.catalogue(kind):
-                until_committed(
-                    self.env, lambda page=page: len(self.env["books.record"]._note(self, page.records)))
-                seen += [record.external_id for record in page.records]
+                self._note_committed(page, "list", moves=False)
+                seen += [one.external_id for one in (*page.records, *page.unreadable)]
+                all_told = all_told and all(one.external_id for one in page.unreadable)
 
-            def noted(kind=kind, seen=seen):
-                if kind in provider.unannounced:
+            def noted(kind=kind, seen=seen, all_told=all_told):
+                self.env["books.unreadable"]._note_complete(self, "list", [kind])
+                if kind in provider.unannounced and all_told and seen:
                     self._note_vanished(kind, seen)
-                self.catalogues = (self.catalogues or {}) | {kind: fields.Datetime.to_string(fields.Datetime.now())}
+                self.catalogues = (self.catalogues or {}) | {kind: fields.Datetime.to_string(database_now(self.env))}
 
             until_committed(self.env, noted)
 
@@ -163,7 +220,7 @@ class BooksConnection(models.Model):
 
     def _read_unannounced(self, kinds):
         """Read again what the changes say nothing of: daily, and when it was forgotten on purpose."""
-        yesterday = fields.Datetime.to_string(fields.Datetime.subtract(fields.Datetime.now(), days=1))
+        yesterday = fields.Datetime.to_string(fields.Datetime.subtract(database_now(self.env), days=1))
         read = self.catalogues or {}
         due = [kind for kind in kinds if read.get(kind, "") < yesterday]
         if due:
@@ -181,16 +238,47 @@ class BooksConnection(models.Model):
             connection._forget_catalogues(PROVIDERS[connection.provider].unannounced)
             connection.pulled_at = False
 
-    def _note_page(self, page):
-        """Note a page and how far it reaches; a payment keeps its content until it is applied."""
-        seen = {(record.kind, record.external_id): record for record in page.records}
+    def _note_page(self, page, source, moves, later):
+        """Note a page and how far it reaches, with what of it could not be read."""
+        refused = self._note_some(page.records, self._note_changes if source == "changes" else self._note_listed, later)
+        self.env["books.unreadable"]._note(self, page, source, refused)
+        if moves:
+            self.cursor = page.cursor
+
+    def _note_some(self, records, note, later):
+        """Note records together, or where the database refuses one of them, in ever smaller parts.
+
+        :param later: errors that mean no more than that another worker is in the way.
+        :return: [(record, error)] of those that cannot be stored.
+        """
+        try:
+            with self.env.cr.savepoint():
+                note(records)
+        except later:
+            raise
+        except Exception as error:
+            if len(records) > 1:
+                half = len(records) // 2
+                return [*self._note_some(records[:half], note, later), *self._note_some(records[half:], note, later)]
+            _logger.exception("books_connector: %s %s cannot be stored", records[0].kind, records[0].external_id)
+            return [(records[0], error)]
+        return []
+
+    def _note_listed(self, records):
+        """Note records of a list."""
+        self.env["books.record"]._note(self, list({(one.kind, one.external_id): one for one in records}.values()))
+
+    def _note_changes(self, records):
+        """Note records that changed; a payment keeps its content until it is applied."""
+        seen = {(record.kind, record.external_id): record for record in records}
         before = self.env["books.record"].search([
             ("connection_id", "=", self.id), ("kind", "in", MONEY),
             ("external_id", "in", [external_id for kind, external_id in seen if kind in MONEY]),
         ])
         there = {(row.kind, row.external_id) for row in before}
         # Of what is entered by hand most is no contact's.
-        seen = {key: record for key, record in seen.items() if key[0] not in BY_HAND or record.document or key in there}
+        seen = {key: record for key, record in seen.items()
+                if key[0] not in BY_HAND or record.document or record.not_understood or key in there}
         versions = {(row.kind, row.external_id): (row.version, row.state) for row in before if row.content}
         linked = self.env["books.record"].search([
             ("connection_id", "=", self.id), ("res_model", "=", "account.move"), ("res_id", "!=", 0),
@@ -200,7 +288,7 @@ class BooksConnection(models.Model):
         self._follow(linked, contacts)
         for row, record in zip(rows, seen.values(), strict=True):
             known = versions.get((record.kind, record.external_id))
-            if record.kind not in MONEY or known == (row.version, row.state):
+            if record.kind not in MONEY or record.not_understood or known == (row.version, row.state):
                 continue
             if record.kind in BY_HAND and not record.document and known and row.state not in GONE:
                 row.state = "deleted"  # it is no contact's any more
@@ -214,7 +302,6 @@ class BooksConnection(models.Model):
             if record.document or row.content:
                 row.write(values)
         self._note_gone([record for record in seen.values() if record.settlements is not None])
-        self.cursor = page.cursor
 
     def _follow(self, linked, contacts):
         """Contacts that were merged there, and documents that are no more what Odoo holds.
@@ -259,7 +346,7 @@ class BooksConnection(models.Model):
         if not self.pull_payments:
             return 0, float("inf")
         until_committed(self.env, lambda: self.env["books.record"]._rouse_payments(self))
-        domain = [("connection_id", "=", self.id), ("waiting", "=", True), *domain]
+        domain = [("connection_id", "=", self.id), ("waiting", "=", True), ("state", "!=", "unknown"), *domain]
         for rows in self._in_batches([*domain, "|", ("res_id", "!=", False), ("state", "in", GONE)]):
             until_committed(self.env, lambda rows=rows: self._apply_some(rows, "_release"), progress=True)
         done, left, rest = 0, float("inf"), self.env["books.record"].search_count(domain)

@@ -9,9 +9,11 @@ from odoo import fields, models
 
 from ..providers import PROVIDERS
 from ..providers.base import Payload
-from ..providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
+from ..providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown, UnreadableAnswer
+from ..tools.clock import database_now, passed
 from ..tools.held import explain
 from ..tools.retry import until_committed
+from ..tools.superuser import as_superuser
 from .books_job import DOCUMENT_RANK
 from .books_quota import LeftForPeople
 
@@ -37,6 +39,7 @@ BUILD_ANEW = {"state": "todo", "payload": False, "request_id": False, "not_befor
 class Batch:
     """One request as it was claimed: nothing of it is read again, for another worker may change the rows.
 
+    :ivar documents: what each job is about: (model, id).
     :ivar looks: whether the books are searched for it first: it may have arrived.
     :ivar replays: whether the same bytes may be sent again where the books hold nothing of it: should it arrive late,
         the provider knows it by its request id.
@@ -44,10 +47,11 @@ class Batch:
 
     jobs: models.Model
     payloads: list
+    documents: list
     request_id: str
     looks: bool = False
     replays: bool = False
-    claimed: float = field(default_factory=time.monotonic)
+    claimed: float = field(default_factory=lambda: time.monotonic())  # noqa: PLW0108  looked up when it is called
 
     def is_old(self):
         return time.monotonic() - self.claimed > OLD
@@ -56,7 +60,11 @@ class Batch:
         """The rows that still wait for this request, locked: none that another worker has taken over since."""
         jobs = self.jobs.try_lock_for_update()
         jobs.invalidate_recordset(["state", "request_id"])
-        return jobs.filtered(lambda job: job.state == "sending" and job.request_id == self.request_id)
+        return jobs.filtered(self.is_of)
+
+    def is_of(self, job):
+        """Whether a row waits for this request."""
+        return job.state == "sending" and job.request_id == self.request_id
 
 
 class BooksConnection(models.Model):
@@ -67,13 +75,15 @@ class BooksConnection(models.Model):
         for connection in self.exists():
             if not connection._rest():
                 connection = connection.with_company(connection.company_id)
-                connection._on_schedule(connection._push_all)
+                connection._on_schedule(connection._push_all, "push_failure")
 
     def _push_all(self):
         """Send what is due, with the contacts that changed."""
         self._queue_contacts()
         self._queue_advances()
         self._push()
+        if self.push_failure:
+            until_committed(self.env, lambda: self.write({"push_failure": False}))
 
     def _push_now(self):
         """Send what a person waits for, as far as one request of a kind goes; the schedule takes what is left.
@@ -81,8 +91,8 @@ class BooksConnection(models.Model):
         Commits: what the person asked for must stand before it is sent.
         """
         self.ensure_one()
-        connection = self.sudo().with_company(self.company_id)
-        self.env["ir.cron"]._commit_progress()
+        connection = as_superuser(self).with_company(self.company_id)
+        connection.env["ir.cron"]._commit_progress()
         connection._push(rounds=3)
         if connection._count_due():
             connection._wake()
@@ -93,7 +103,7 @@ class BooksConnection(models.Model):
         :param rounds: how many requests at most.
         """
         self.ensure_one()
-        if not self._is_working():
+        if self._stop_in_copy() or not self._is_working():
             return
         provider = self._provider()
         sent = 0
@@ -134,7 +144,7 @@ class BooksConnection(models.Model):
     def _due_domain(self):
         return [
             ("connection_id", "=", self.id), ("state", "=", "todo"),
-            "|", ("not_before", "=", False), ("not_before", "<=", fields.Datetime.now()),
+            "|", ("not_before", "=", False), passed("not_before"),
         ]
 
     def _count_due(self):
@@ -203,7 +213,7 @@ class BooksConnection(models.Model):
     def _freeze(self, ready):
         """Commit the payloads with one request id: from here on it is known what may have been sent."""
         request_id = uuid4().hex
-        now = fields.Datetime.now()
+        now = database_now(self.env)
         for place, (job, payload) in enumerate(ready):
             job.write({
                 "state": "sending", "payload": payload.body, "payload_kind": payload.kind,
@@ -216,7 +226,8 @@ class BooksConnection(models.Model):
             self.env[model].browse(group.mapped("res_id"))._books_hold()
         self._wake(now + LEASE)  # should this worker die
         self.env["ir.cron"]._commit_progress()
-        return Batch(jobs, [payload for _job, payload in ready], request_id)
+        documents = [(job.res_model, job.res_id) for job, _payload in ready]
+        return Batch(jobs, [payload for _job, payload in ready], documents, request_id)
 
     def _claim_stranded(self, provider):
         """The jobs of a request whose outcome is not known, for looking what arrived before they are sent again.
@@ -224,9 +235,8 @@ class BooksConnection(models.Model):
         :return: a Batch, None where there is none.
         """
         Job = self.env["books.job"]
-        now = fields.Datetime.now()
         first = Job.search(
-            [("connection_id", "=", self.id), ("state", "=", "sending"), ("not_before", "<=", now)],
+            [("connection_id", "=", self.id), ("state", "=", "sending"), passed("not_before")],
             order="sent_at, id", limit=1)
         if not first:
             return None
@@ -236,27 +246,46 @@ class BooksConnection(models.Model):
         if jobs.try_lock_for_update() != jobs:
             return None  # another worker is at it
         payloads = [Payload(kind=job.payload_kind, verb=job.payload_verb, body=job.payload) for job in jobs]
+        now = database_now(self.env)
         # A part of a request would be another request to the provider: done again, not answered again.
         whole = len(jobs) == first.places and first.kind not in provider.looked_for
         replays = (whole and {job.payload_verb for job in jobs} == {"create"}
                    and now - first.sent_at < provider.replay_window - WINDOW_MARGIN)
+        documents = [(job.res_model, job.res_id) for job in jobs]
         request_id = first.request_id
         jobs.write({"not_before": now + LEASE, "uncertain": True})
         self._wake(now + LEASE)
         self.env["ir.cron"]._commit_progress()
-        return Batch(jobs, payloads, request_id, looks=True, replays=replays)
+        return Batch(jobs, payloads, documents, request_id, looks=True, replays=replays)
 
     # Look
 
     def _find(self, provider, batch):
-        """What stands in the books for a request whose outcome is not known, or the error that tells nothing."""
+        """What stands in the books for a request whose outcome is not known, or the error that tells nothing: one for
+        all, or for those alone of which nothing can be read."""
         try:
-            return provider.find(batch.payloads)
+            try:
+                return provider.find(batch.payloads)
+            except UnreadableAnswer:
+                return self._find_each(provider, batch.payloads)
         except BooksError as error:
             return error
         except Exception:
             _logger.exception("books_connector: %s could not be searched", self.display_name)
             return Unknown()
+
+    def _find_each(self, provider, payloads):
+        """What stands in the books for each payload, or the error that one of them alone met.
+
+        :raises BooksError: another one, which is about all of them.
+        """
+        found = []
+        for payload in payloads:
+            try:
+                found += provider.find([payload])
+            except UnreadableAnswer as error:
+                found.append(error)
+        return found
 
     def _adopt(self, batch, found):
         """Adopt what agrees of what was found, let the rest be built anew.
@@ -266,9 +295,11 @@ class BooksConnection(models.Model):
         jobs = batch.still()
         if isinstance(found, BooksError):
             self._halt(found)
-            jobs.write({"not_before": fields.Datetime.add(fields.Datetime.now(), minutes=1)})
+            jobs.write({"not_before": fields.Datetime.add(database_now(self.env), minutes=1)})
             return 0
         pairs = [(job, record) for job, record in zip(batch.jobs, found, strict=True) if job in jobs]
+        self._postpone([(job, error) for job, error in pairs if isinstance(error, BooksError)])
+        pairs = [(job, record) for job, record in pairs if not isinstance(record, BooksError)]
         rows = iter(self.env["books.record"]._note(self, [record for _job, record in pairs if record]))
         self._free_former([job for job, record in pairs if record and record.state not in ("void", "deleted")])
         for job, record in pairs:
@@ -285,14 +316,16 @@ class BooksConnection(models.Model):
                 job.write(BUILD_ANEW)
             elif row is None and batch.replays:
                 # Others of its request stand there: it may be under way.
-                job.not_before = fields.Datetime.add(fields.Datetime.now(), minutes=1)
+                job.not_before = fields.Datetime.add(database_now(self.env), minutes=1)
             elif row is None:
                 self._absent(job)
             elif row.res_id and (row.res_model, row.res_id) != (job.res_model, job.res_id):
                 job._fail(self.env._(
                     "%(name)s in the books belongs to another document.", name=row.display_name), "books")
-            elif job._agrees(record):
+            elif row.state not in ("void", "deleted") and job._agrees(record):
                 self._link(job, row)
+            elif job.res_model == "res.partner":
+                job._found_other_contact()
             elif job.remedy:  # the books refused it for the other one
                 job._fail(job.error, job.remedy)
             else:
@@ -301,6 +334,18 @@ class BooksConnection(models.Model):
                     "what the two are to each other.", books=self.provider_label), "number")
         self._follow_up(jobs)
         return len(jobs.filtered(lambda job: job.state in ("done", "failed")))
+
+    def _postpone(self, unread):
+        """What stands in the books for these jobs cannot be read: they wait, and nothing else does.
+
+        :param unread: [(job, error)]
+        """
+        for job, error in unread:
+            sentence = explain(self.env, error, self.provider_label)[0]
+            minutes = 30 if job.error == sentence else 1
+            job.write({
+                "error": sentence, "not_before": fields.Datetime.add(database_now(self.env), minutes=minutes)})
+            self._wake(job.not_before)
 
     def _free_former(self, jobs):
         """What these were before is gone from the books: it gives up its link to them."""
@@ -375,14 +420,14 @@ class BooksConnection(models.Model):
                 # It may stand in the books: asked again with the same bytes, a little later each time.
                 wait = min(15 * 2 ** min(job.attempts, 8), 3600)
                 job.write({
-                    "not_before": fields.Datetime.add(fields.Datetime.now(), seconds=wait),
+                    "not_before": fields.Datetime.add(database_now(self.env), seconds=wait),
                     "attempts": job.attempts + 1, "uncertain": True,
                     "error": self.env._("%(books)s did not answer. It is being found out whether it arrived.",
                                         books=self.provider_label),
                 })
             elif isinstance(error, (TryLater, NotConnected)):
                 # After a lost connection it goes on as soon as somebody has connected again.
-                later = fields.Datetime.add(fields.Datetime.now(), seconds=getattr(error, "retry_after", 0))
+                later = fields.Datetime.add(database_now(self.env), seconds=getattr(error, "retry_after", 0))
                 if not job.uncertain:  # surely not written
                     job.write(BUILD_ANEW | {"attempts": job.attempts - 1, "not_before": later})
                 else:
@@ -396,8 +441,10 @@ class BooksConnection(models.Model):
         for moment in again:
             self._wake(moment)
         self._follow_up(jobs)
-        if not isinstance(outcomes, BooksError) and not lost:
-            self._succeed()
+        if not isinstance(outcomes, BooksError):
+            self._note_late(batch, jobs, outcomes)
+            if not lost:
+                self._succeed()
         return ended
 
     def _follow_up(self, jobs):
@@ -421,8 +468,8 @@ class BooksConnection(models.Model):
         if job.verb != "push":
             self._taken_back(job)
             return
-        if row.restore:
-            row.restore = False
+        if row.restore or row.double_id:
+            row.write({"restore": False, "double_model": False, "double_id": False})
         self._note_payment(row, seen)
         job._free_taken_back(row)
         if row.state not in ("void", "deleted"):
@@ -433,7 +480,7 @@ class BooksConnection(models.Model):
                 linked[job.res_model][job.res_id] = row
         expected = job.expected or {}
         if seen and "total" in expected:
-            row.difference = job._difference(seen)
+            row.difference = row.problem if seen.not_understood else job._difference(seen)
             # The books may reckon the due date themselves, from a payment term.
             row.entered = {
                 "number": expected["number"], "date": expected.get("date"), "due_date": str(seen.due_date or "")}
@@ -452,6 +499,8 @@ class BooksConnection(models.Model):
             self._leave_to_people(error.retry_after)
         elif isinstance(error, TryLater):
             self._pause(error.retry_after)
+            if isinstance(error, UnreadableAnswer):
+                self.error = explain(self.env, error, self.provider_label)[0]
         elif isinstance(error, Unknown):
             self._pause(15)
         else:

@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import models
 
 from ..providers import PROVIDERS
+from ..tools.clock import database_now
 from ..tools.held import explain
 from .books_connection_push import BUILD_ANEW, TAKES_BACK
 from .books_job import UNMATCH_RANK
@@ -16,11 +17,11 @@ class BooksConnection(models.Model):
         if error.reason == "duplicate_number" and job.places:
             # It may be ours: an answer got lost, and the provider forgot its request id. It is looked for.
             sentence, remedy = explain(self.env, error, self.provider_label)
-            job.write({"error": sentence, "remedy": remedy, "places": 0, "not_before": fields.Datetime.now()})
+            job.write({"error": sentence, "remedy": remedy, "places": 0, "not_before": database_now(self.env)})
             return
         untold = job.kind in PROVIDERS[self.provider].untold and job.payload_verb != "create"
         if untold and error.reason in ("stale", "missing") and job.attempts < 3:
-            job.write({"places": 0, "not_before": fields.Datetime.now()})  # it is looked at as it is there now
+            job.write({"places": 0, "not_before": database_now(self.env)})  # it is looked at as it is there now
             return
         if job.verb == "push" and job.payload_verb in TAKES_BACK and error.reason == "missing":
             self._note_missing(job)  # somebody did it there
@@ -63,5 +64,5 @@ class BooksConnection(models.Model):
         """What a job was to change or to take back does not stand there any more."""
         rows = self.env["books.record"].union(*self.env["books.record"]._of(
             self, self._record_kind(job.kind), self.env[job.res_model].browse(job.res_id)).values())
-        rows.write({"state": "deleted", "seen_at": fields.Datetime.now()})
+        rows.write({"state": "deleted", "seen_at": database_now(self.env)})
         job._free_taken_back(rows)

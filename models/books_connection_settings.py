@@ -1,10 +1,12 @@
 import itertools
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..providers import PROVIDERS
 from ..providers.documents import Account
 from ..tools.held import LeftOut
+from ..tools.superuser import as_superuser
 from .books_lookup import Lookup
 
 # How the accounts for sales and for any cost are called in the charts that the providers set up.
@@ -12,6 +14,9 @@ SALES = ("sales", "sales income", "sales of product income")
 COSTS = ("uncategorized expense", "uncategorised expense", "general expenses", "general operating expenses",
          "miscellaneous", "office expenses")
 WALK_IN = ("cash sale", "cash sales", "cash customer", "walk-in customer", "retail customer")
+# The settings that name something in the books.
+RECORDS = ("default_customer_id", "default_item_id", "default_income_id", "default_expense_id", "deposit_id",
+           "untaxed_id", "rounding_id", "stock_asset_id", "stock_cost_id")
 STOCK_ACCOUNTS = ("stock_asset_id", "stock_cost_id")
 # What is created where there is nothing to choose: the account's role, and where free codes begin.
 CREATED = {
@@ -97,6 +102,12 @@ class BooksConnection(models.Model):
             needed = connection.external_id and connection._missing_settings()
             connection.lacking = " ".join(needed) if needed else False
             connection.lacks_accounts = bool(needed and connection._accounts_to_create())
+
+    @api.constrains(*RECORDS)
+    def _check_records(self):
+        for connection in self:
+            if any(connection[field].connection_id - connection for field in RECORDS):
+                raise ValidationError(self.env._("Choose something of the same books."))
 
     def _required_settings(self):
         """The fields that have to be set before everything can be sent."""
@@ -185,7 +196,7 @@ class BooksConnection(models.Model):
         """Create the accounts that the settings lack; what the books refuse is shown with their words."""
         self.ensure_one()
         self.check_access("write")
-        connection, jobs = self.sudo(), self.env["books.job"].sudo()
+        connection, jobs = as_superuser(self), as_superuser(self.env["books.job"])
         for _field in connection._accounts_to_create():
             job = jobs._queue(connection, "account", connection, urgent=True)
             jobs |= job

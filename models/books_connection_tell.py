@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import models
+from odoo.tools import plaintext2html
 
 
 class BooksConnection(models.Model):
@@ -15,9 +16,9 @@ class BooksConnection(models.Model):
             self.activity_schedule(
                 "mail.mail_activity_data_todo", user_id=user.id, date_deadline=ends_on - timedelta(days=1),
                 summary=self.env._("Connect %(books)s again", books=self.provider_label),
-                note=self.env._(
+                note=plaintext2html(self.env._(
                     "%(books)s ends this connection on %(date)s. Connect again before, and nothing is interrupted.",
-                    books=self.provider_label, date=ends_on))
+                    books=self.provider_label, date=ends_on)))
 
     def _tell(self, moves):
         """Let the open forms of these documents read them again."""

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..providers.errors import BooksError
+from ..providers.errors import BooksError, UnreadableAnswer
 from ..tools.held import Held
 from ..tools.retry import until_committed
 from .books_connection_push import BUILD_ANEW
@@ -31,6 +31,10 @@ class BooksConnection(models.Model):
         self.env["ir.cron"]._commit_progress()  # nothing is held over the request that follows
         try:
             found = provider.find(payloads)
+        except UnreadableAnswer as error:
+            # How they stand is not known: they wait, and nothing else does.
+            until_committed(self.env, lambda error=error: self._postpone([(job, error) for job in jobs]))
+            return
         except BooksError as error:
             until_committed(self.env, lambda error=error: self._halt(error))
             return
@@ -52,6 +56,12 @@ class BooksConnection(models.Model):
         if not row:
             self._taken_back(job)
             return None
+        if row.state == "unknown":
+            raise Held(row.problem, "books")
+        if row._stated("balance", row.currency_id) is None and row.kind != "expense":
+            raise Held(self.env._(
+                "%(books)s does not say what of %(name)s is paid or credited. Look there, and take it back by hand.",
+                name=row.number or row.external_id, books=self.provider_label), "books")
         settled = row._settled()
         if not row.currency_id.is_zero(settled):
             raise Held(self.env._(

@@ -1,7 +1,11 @@
 import hashlib
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from ..tools.clock import database_now
 
 KEPT_DAYS = 7  # longer than any provider repeats a delivery
 
@@ -20,7 +24,7 @@ class BooksEvent(models.Model):
     digest = fields.Char(required=True, help="Of the provider's id of this event, by which a repeat is known.")
     sequence = fields.Char(help="The event's place among all that the provider told, where it counts them.")
     connection_id = fields.Many2one("books.connection", ondelete="cascade")
-    pending = fields.Boolean(help="No pull began since.")
+    pending = fields.Boolean(help="No pull has read what it is about.")
     heard_at = fields.Datetime(required=True)
 
     _digest_unique = models.UniqueIndex("(provider, digest)")
@@ -30,7 +34,7 @@ class BooksEvent(models.Model):
 
     @api.model
     def _hear(self, provider, events):
-        """Note the events of one delivery that are new, and wake the pulls of the books they are about.
+        """Note the events of one delivery that are new, and let the pulls of the books they are about run.
 
         :param events: `providers.base.Event`s.
         """
@@ -47,10 +51,9 @@ class BooksEvent(models.Model):
             # What was told and never arrived here may be about any of the books.
             heard += [
                 (_digest(books, f"before {missed}"), None, connection) for books, connection in connections.items()]
-        new = self._add(provider, heard)
-        woken = {connection_id for connection_id, waiting in new if connection_id and not waiting}
-        for cron in self.env["books.connection"].browse(woken).pull_cron_id:
-            cron._trigger()
+        new = {connection_id for [connection_id] in self._add(provider, heard) if connection_id}
+        for connection in self.env["books.connection"].browse(sorted(new)):
+            connection._announce()
 
     def _missed_before(self, provider, events):
         """The first number of these events, where what the provider counted before it was not all heard; else None."""
@@ -64,7 +67,7 @@ class BooksEvent(models.Model):
     def _add(self, provider, rows):
         """Insert what is not there.
 
-        :return: [(connection id, whether another event of this connection was waiting for its pull)] of the new ones.
+        :return: [(connection id)] of the new ones.
         """
         if not rows:
             return []
@@ -77,21 +80,18 @@ class BooksEvent(models.Model):
                         NOW() AT TIME ZONE 'UTC'
                    FROM UNNEST(%s::text[], %s::text[], %s::int[]) AS told (digest, sequence, connection_id)
             ON CONFLICT (provider, digest) DO NOTHING
-              RETURNING connection_id, EXISTS (
-                        SELECT FROM books_event waiting
-                         WHERE waiting.connection_id = books_event.connection_id AND waiting.pending)
+              RETURNING connection_id
             """,
             provider, list(digests), list(sequences), connection_ids))
 
     @api.model
-    def _begin(self, connection):
-        """A pull of this connection begins: what was told until now, it will read."""
-        self.env.execute_query(SQL(
-            "UPDATE books_event SET pending = false WHERE connection_id = %s AND pending RETURNING id", connection.id))
+    def _unread(self, connection):
+        """The events of which no pull of this connection has read what they are about."""
+        return self.search([("connection_id", "=", connection.id), ("pending", "=", True)])
 
     @api.autovacuum
     def _gc_old(self):
-        limit = fields.Datetime.subtract(fields.Datetime.now(), days=KEPT_DAYS)
+        limit = fields.Datetime.subtract(database_now(self.env), days=KEPT_DAYS)
         self.search([("heard_at", "<", limit)], limit=100_000).unlink()
 
 
@@ -102,6 +102,43 @@ class BooksConnection(models.Model):
         string="Last event received", compute="_compute_last_event",
         help="When the books last told of a change by themselves.")
     webhook_uri = fields.Char(string="Webhook address", compute="_compute_last_event")
+
+    def _announce(self):
+        """Let the pull run for events that this transaction noted, as soon as something may be read.
+
+        A run that is due by then will do: it is locked, so that it cannot begin before this transaction is committed
+        and its events can be seen. One that has begun is locked by itself, or gone: then another one is asked for.
+        So deliveries that come in together neither wait for each other nor rely on one that was too late.
+        """
+        self.ensure_one()
+        now, at = database_now(self.env), max(filter(None, (self.paused_until, self.rest_until)), default=None)
+        later = at if at and at > now else None
+        if not self._hold_run(later or now):
+            self._wake_pull(later)
+
+    def _hold_run(self, at):
+        """Lock a run of the pull that is due by then, so that it begins after this transaction.
+
+        :return: whether there is one.
+        """
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(
+                    "SELECT id FROM ir_cron_trigger WHERE cron_id = %s AND call_at <= %s LIMIT 1 "
+                    "FOR KEY SHARE SKIP LOCKED", [self.pull_cron_id.id, at], log_exceptions=False)
+                return bool(self.env.cr.rowcount)
+        except SerializationFailure:
+            return False  # it began and ended in this very moment
+
+    def _wake_for_events(self):
+        """Let the pull run for events that were not read because nothing could be read then.
+
+        Where only a person can change that, it is done again once it is changed.
+        """
+        for connection in self.sudo():
+            if connection.state == "active" and connection.enabled and self.env["books.event"].sudo().search_count(
+                    [("connection_id", "=", connection.id), ("pending", "=", True)], limit=1):
+                connection._announce()
 
     def _compute_last_event(self):
         heard = dict(self.env["books.event"].sudo()._read_group(

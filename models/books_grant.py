@@ -1,4 +1,5 @@
 import logging
+import time
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta, timezone
@@ -8,11 +9,15 @@ import simplejson
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.orm.models import NO_ACCESS
+from odoo.tools import ormcache
 
 from ..providers import PROVIDERS
 from ..providers.base import Tokens
 from ..providers.errors import NotConnected, Rejected, TryLater
 from ..tools import vault
+from ..tools.clock import database_now, database_time
+from ..tools.database import identity
+from ..tools.held import NotConnectedHere
 
 _logger = logging.getLogger(__name__)
 
@@ -29,6 +34,7 @@ class BooksGrant(models.Model):
 
     _name = "books.grant"
     _description = "Consent at an accounting service"
+    _inherit = ["books.owned"]
     _rec_name = "provider"
 
     provider = fields.Selection(
@@ -45,12 +51,49 @@ class BooksGrant(models.Model):
     refresh_expires_at = fields.Datetime(string="Unused until", readonly=True, copy=False)
     ends_at = fields.Datetime(string="Ends for good", readonly=True, copy=False)
     told_days = fields.Integer(readonly=True, copy=False, help="So many days before its end it was last told of.")
+    database = fields.Json(
+        readonly=True, copy=False, help="The database in which it was given. No other one uses it.")
     connection_ids = fields.One2many("books.connection", "grant_id", string="Connections")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        here = self._this_database()
+        return super().create([values | {"database": here} for values in vals_list])
+
+    @api.model
+    def _this_database(self):
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid") or ""
+        return {"uuid": uuid, **identity(self.env.cr)}
+
+    def _is_of_this_database(self):
+        """Whether it was given in this database: not in one that this is a copy of, or was restored or moved from."""
+        self.ensure_one()
+        there, here = self._given_in(), self._this_database()
+        # The cluster's identifier is not everybody's to read.
+        return all(there.get(key) == here[key] for key in ("uuid", "oid")) and (
+            there.get("cluster") == here["cluster"] or not there.get("cluster") or not here["cluster"])
+
+    @ormcache("self.id")
+    def _given_in(self):
+        """Read once, not in each transaction: it never changes, a new consent is another grant."""
+        return self.database or {}
+
+    def write(self, values):
+        if "database" in values:
+            self.env.registry.clear_cache()
+        return super().write(values)
+
+    def _copy_sentence(self):
+        return self.env._(
+            "This database is a copy of the one that was connected to %(books)s, or was restored or moved. Nothing is "
+            "sent or read here, so that nothing is in the books twice. Press “Reconnect” if this one takes over.",
+            books=PROVIDERS[self.provider].label)
 
     def _store_tokens(self, tokens):
         """:return: the tokens as they are kept."""
         self.ensure_one()
-        life = tokens.expires_at - datetime.now(timezone.utc)
+        tokens = self._by_database_clock(tokens)
+        life = tokens.expires_at - _now(self.env)
         tokens = replace(tokens, renew_at=tokens.expires_at - min(MARGIN, life / SHARE))
         values = {key: value.isoformat() if isinstance(value, datetime) else value
                   for key, value in asdict(tokens).items()}
@@ -63,6 +106,13 @@ class BooksGrant(models.Model):
         })
         return tokens
 
+    def _by_database_clock(self, tokens):
+        """These tokens, whose new times the provider's class has just reckoned by this host's clock."""
+        wrong_by = datetime.now(timezone.utc) - _now(self.env)
+        times = {key: getattr(tokens, key) for key in ("expires_at", "refresh_expires_at", "ends_at")}
+        return replace(tokens, **{
+            key: moment - wrong_by for key, moment in times.items() if moment and _naive(moment) != self[key]})
+
     def _tokens(self):
         """The token set in the clear.
 
@@ -71,10 +121,12 @@ class BooksGrant(models.Model):
         self.ensure_one()
         if not self.token_set or self.state != "active":
             raise NotConnected("")
+        if not self._is_of_this_database():
+            raise NotConnectedHere(self._copy_sentence())
         try:
             values = simplejson.loads(vault.decrypt(self.token_set))
         except vault.WrongKey:
-            raise NotConnected(self.env._(
+            raise NotConnectedHere(self.env._(
                 "The stored consent cannot be read with this server's key (%(file)s). Connect again.",
                 file=vault.KEY_FILE,
             )) from None
@@ -87,18 +139,23 @@ class BooksGrant(models.Model):
         """A function that answers a valid access token; given the one that was refused, another one."""
         self.ensure_one()
         env, grant_id = self.env, self.id
-        known = None
+        known, until = None, 0
 
         def token(refused):
-            nonlocal known
-            if known is None or refused is not None or _is_over(known):
-                known = env["books.grant"].browse(grant_id)._valid_tokens(refused)
+            nonlocal known, until
+            if known is None or refused is not None or time.monotonic() >= until:
+                known, left = env["books.grant"].browse(grant_id)._valid_for(refused)
+                until = time.monotonic() + left
             return known.access_token
 
         return token
 
     def _valid_tokens(self, refused=None):
-        """A token set that has not expired and is not the refused one, refreshed at the provider if need be.
+        """A token set that has not expired and is not the refused one, refreshed at the provider if need be."""
+        return self._valid_for(refused)[0]
+
+    def _valid_for(self, refused):
+        """A token set that is valid, and for how many seconds it need not be looked at again.
 
         The refresh happens in a transaction of its own under the lock of this row, after reading it afresh, and is
         committed before anybody uses the new token: however many processes ask, one of them refreshes.
@@ -108,8 +165,9 @@ class BooksGrant(models.Model):
             try:
                 with self._locked() as grant:
                     tokens = grant._tokens()
-                    if not _is_over(tokens) and tokens.access_token != refused:
-                        return tokens
+                    left = _seconds_left(tokens, grant.env)
+                    if left > 0 and tokens.access_token != refused:
+                        return tokens, left
                     try:
                         tokens = grant.env["books.app"]._provider(grant.provider).refresh(tokens)
                     except NotConnected as error:
@@ -120,7 +178,8 @@ class BooksGrant(models.Model):
                         # The app is refused, not the consent: its tokens are kept until the credentials are right.
                         refusal = NotConnected(error.words, code=error.code, request_id=error.request_id)
                     else:
-                        return grant._store_tokens(tokens)
+                        tokens = grant._store_tokens(tokens)
+                        return tokens, _seconds_left(tokens, grant.env)
             except psycopg2.errors.SerializationFailure:
                 # Another process held the lock and has stored a new token: read again.
                 continue
@@ -141,7 +200,7 @@ class BooksGrant(models.Model):
         self.ensure_one()
         if not self.ends_at:
             return None
-        left = (self.ends_at - fields.Datetime.now()).days
+        left = (self.ends_at - database_now(self.env)).days
         due = min((days for days in NOTICES if left < days), default=None)
         if due is None or (self.told_days and self.told_days <= due):
             return None
@@ -161,5 +220,10 @@ def _naive(moment):
     return moment.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0) if moment else False
 
 
-def _is_over(tokens):
-    return (tokens.renew_at or tokens.expires_at - MARGIN) <= datetime.now(timezone.utc)
+def _now(env):
+    return database_time(env).replace(tzinfo=timezone.utc)
+
+
+def _seconds_left(tokens, env):
+    """For how long these tokens are used; not more than 0 where new ones are to be asked for now."""
+    return ((tokens.renew_at or tokens.expires_at - MARGIN) - _now(env)).total_seconds()

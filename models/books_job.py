@@ -1,7 +1,10 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
+from ..tools.clock import database_now
+from ..tools.superuser import as_superuser
 from .books_record_apply import PAYERS
 
 _logger = logging.getLogger(__name__)
@@ -25,6 +28,7 @@ class BooksJob(models.Model):
 
     _name = "books.job"
     _description = "Waiting for the books"
+    _inherit = ["books.owned", "books.linked"]
     _order = "id DESC"
 
     connection_id = fields.Many2one(
@@ -76,6 +80,11 @@ class BooksJob(models.Model):
     _due_idx = models.Index("(connection_id, urgent DESC, rank, id) WHERE state = 'todo'")
     _sending_idx = models.Index("(connection_id, request_id) WHERE state = 'sending'")
     _odoo_idx = models.Index("(res_model, res_id)")
+
+    @api.constrains("record_id")
+    def _check_record_id(self):
+        if any(job.record_id and job.record_id.connection_id != job.connection_id for job in self):
+            raise ValidationError(self.env._("Choose something of the same books."))
 
     @api.depends("res_model", "res_id")
     def _compute_res_name(self):
@@ -132,7 +141,7 @@ class BooksJob(models.Model):
     def action_retry(self):
         """Send again what failed, after the remedy."""
         self.check_access("read")
-        failed = self.sudo().filtered(lambda job: job.state == "failed")
+        failed = as_superuser(self).filtered(lambda job: job.state == "failed")
         failed._requeue()
         failed.urgent = True
         for connection in failed.connection_id:
@@ -153,6 +162,7 @@ class BooksJob(models.Model):
 
     def action_open_document(self):
         self.ensure_one()
+        self.check_access("read")
         screen = self.env[self.res_model].browse(self.res_id)._books_screen()
         return {
             "type": "ir.actions.act_window", "res_model": screen._name, "res_id": screen.id,
@@ -162,5 +172,5 @@ class BooksJob(models.Model):
     @api.autovacuum
     def _gc_done(self):
         """What was done stands in the record; its row is kept for a while for whoever wonders."""
-        limit = fields.Datetime.subtract(fields.Datetime.now(), days=60)
+        limit = fields.Datetime.subtract(database_now(self.env), days=60)
         self.search([("state", "=", "done"), ("write_date", "<", limit)], limit=10_000).unlink()

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import float_compare
 
+from ..tools.superuser import as_superuser
 from .books_lookup import Items
 
 # Which Odoo records may mean which kind of record in the books, and in which order the screens show them.
@@ -33,6 +34,7 @@ class BooksMapping(models.Model):
 
     _name = "books.mapping"
     _description = "Mapping between Odoo and the books"
+    _inherit = ["books.owned", "books.linked"]
     _order = "state, kind, odoo_name, id"
     _rec_name = "odoo_name"
 
@@ -49,7 +51,8 @@ class BooksMapping(models.Model):
     res_id = fields.Many2oneReference(string="In Odoo", model_field="res_model", required=True, readonly=True)
     others = fields.Char(
         readonly=True, help="The ids of the other taxes of the same line: together they mean one tax there.")
-    odoo_name = fields.Char(string="Name in Odoo", compute="_compute_odoo_name", store=True)
+    odoo_name = fields.Char(
+        string="Name in Odoo", compute="_compute_odoo_name", store=True, compute_sudo=False)
     record_id = fields.Many2one(
         "books.record", string="In the books", ondelete="set null",
         domain="[('connection_id', '=', connection_id), ('kind', '=', record_kind), ('state', '=', 'active'), "
@@ -98,6 +101,13 @@ class BooksMapping(models.Model):
         """The ids of the Odoo records that it is about: one, or several taxes of one line."""
         self.ensure_one()
         return (self.res_id, *map(int, (self.others or "").split()))
+
+    def _linked_ids(self):
+        return self._key()
+
+    @api.constrains("connection_id", "kind", "res_id", "others")
+    def _check_linked_company(self):
+        return super()._check_linked_company()
 
     def _odoo_records(self):
         return self.env[self.res_model].browse(self._key()).exists()
@@ -162,6 +172,7 @@ class BooksMapping(models.Model):
 
     def action_confirm(self):
         """Say that the suggestions are right."""
+        self.check_access("write")
         self.filtered("record_id").confirmed = True
 
     def action_confirm_all(self):
@@ -171,8 +182,8 @@ class BooksMapping(models.Model):
 
     def action_create(self):
         """Create in the books what has no meaning there yet; what they refuse is shown with their words."""
-        Job = self.env["books.job"].sudo()
         self.check_access("write")
+        Job = as_superuser(self.env["books.job"])
         wanted = self.filtered("creatable")
         if not wanted:
             raise UserError(self.env._(
@@ -194,6 +205,7 @@ class BooksMapping(models.Model):
 
     def action_open_odoo(self):
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id, "view_mode": "form"}
 

@@ -17,7 +17,7 @@ class BooksNamesake(models.Model):
 
     _name = "books.namesake"
     _description = "Contact in another currency"
-    _inherit = ["books.mixin"]
+    _inherit = ["books.mixin", "books.owned"]
 
     connection_id = fields.Many2one("books.connection", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
@@ -26,6 +26,11 @@ class BooksNamesake(models.Model):
 
     _namesake_unique = models.UniqueIndex(
         "(connection_id, partner_id, currency_id)", "This contact is kept in that currency already.")
+
+    @api.constrains("connection_id", "partner_id")
+    def _check_partner_id(self):
+        for namesake in self:
+            namesake.connection_id._check_usable(namesake.partner_id)
 
     @api.depends("partner_id", "currency_id")
     def _compute_display_name(self):

@@ -2,19 +2,23 @@ import math
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from uuid import uuid4
 
 import psycopg2.errors
 from psycopg2.extras import Json
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..providers.errors import TryLater
+from ..providers.transport import whole_number
 from ..tools import pace
+from ..tools.clock import database_now
 
 # What a limit of so many requests a second asks for is no more than a request lasts. Nothing longer is waited for.
 BREATH = 1  # second
 BREATHS = 3
+MOST_LEFT = 10 ** 9  # requests; more is left of no limit of any provider
 
 
 class LeftForPeople(TryLater):
@@ -38,9 +42,9 @@ class BooksQuota(models.Model):
 
     _connection_unique = models.UniqueIndex("(connection_id)")
 
-    @staticmethod
-    def _this_month():
-        return fields.Date.to_string(fields.Date.today())[:7]
+    @api.model
+    def _this_month(self):
+        return _month(database_now(self.env))
 
     @contextmanager
     def _locked(self, connection_id):
@@ -58,6 +62,11 @@ class BooksQuota(models.Model):
             cr.execute(
                 "UPDATE books_quota SET used = %s, month = %s, reads = %s WHERE id = %s",
                 [Json(quota.used), quota.month, quota.reads, row_id])
+
+    def _forget_told(self, connection):
+        """Forget what the provider said was left of a day; what was sent stays counted."""
+        with self._locked(connection.id) as quota:
+            quota.used["left"] = []
 
     @staticmethod
     def _lock(cr, connection_id):
@@ -118,11 +127,14 @@ class Pace:
         def note(quota):
             pace.forget(quota.used, quota.now)
             headers = response.headers if response is not None else {}
+            day_left, minute_left = (
+                whole_number(headers.get(name), MOST_LEFT)
+                for name in (self.limits.day_left_header, self.limits.minute_left_header))
             pace.ends(
-                quota.used, quota.now, ticket, day_left=_number(headers.get(self.limits.day_left_header)),
-                minute_left=_number(headers.get(self.limits.minute_left_header)), per_minute=self.limits.per_minute)
+                quota.used, quota.now, ticket, day_left=day_left, minute_left=minute_left,
+                per_minute=self.limits.per_minute)
             if self.limits.reads_per_month and not write and response is not None and response.status_code == 200:
-                month = BooksQuota._this_month()
+                month = _month(datetime.fromtimestamp(quota.now, timezone.utc))
                 quota.reads = quota.reads + 1 if quota.month == month else 1
                 quota.month = month
 
@@ -137,5 +149,5 @@ class Pace:
                 continue  # another worker was quicker: read again what it left
 
 
-def _number(text):
-    return int(text) if text and text.isdigit() else None
+def _month(moment):
+    return moment.strftime("%Y-%m")

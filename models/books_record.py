@@ -1,11 +1,15 @@
+import dataclasses
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..providers.documents import Customer, Ref
-from ..tools.amounts import exact
+from ..tools.amounts import exact, money
+from ..tools.superuser import as_superuser
 
 MEANINGS = ("account", "item", "tax", "term")  # what mappings and settings name
+AMOUNTS = ("total", "tax", "balance")
 
 
 class BooksRecord(models.Model):
@@ -13,8 +17,10 @@ class BooksRecord(models.Model):
 
     _name = "books.record"
     _description = "Object in the books"
+    _inherit = ["books.owned", "books.linked"]
     _order = "kind, name, number, id"
     _rec_names_search = ["name", "number", "email"]
+    _check_company_auto = True
 
     connection_id = fields.Many2one(
         "books.connection", required=True, readonly=True, index=True, ondelete="cascade")
@@ -33,6 +39,8 @@ class BooksRecord(models.Model):
     total = fields.Monetary(readonly=True)
     tax = fields.Monetary(readonly=True)
     balance = fields.Monetary(readonly=True)
+    unstated = fields.Char(
+        readonly=True, help="Which of total, tax, balance and currency the books do not state. They are not zero.")
     date = fields.Date(readonly=True)
     due_date = fields.Date(readonly=True)
     reference = fields.Char(readonly=True, help="The order or project a document belongs to, as the books hold it.")
@@ -49,6 +57,7 @@ class BooksRecord(models.Model):
     res_id = fields.Many2oneReference(string="Odoo Record", model_field="res_model", readonly=True, copy=False)
     partner_id = fields.Many2one(
         "res.partner", string="Contact in Odoo", compute="_compute_partner_id", inverse="_inverse_partner_id",
+        check_company=True,
         help="Say here which contact of Odoo this is, where Odoo could not know.")
     difference = fields.Char(
         readonly=True, help="What the books hold where it is not what Odoo holds. Empty when both agree.")
@@ -75,20 +84,22 @@ class BooksRecord(models.Model):
     def _compute_partner_id(self):
         for record in self:
             if record.res_model == "books.namesake":
-                record.partner_id = self.env["books.namesake"].sudo().browse(record.res_id).exists().partner_id
+                record.partner_id = self.env["books.namesake"].browse(record.res_id).exists().partner_id
             else:
                 record.partner_id = record.res_id if record.res_model == "res.partner" else False
 
     def _inverse_partner_id(self):
         for record in self:
-            partner = record.partner_id.commercial_partner_id
             if record.kind not in record.connection_id._contact_kinds():
                 raise UserError(self.env._("Only contacts of the books can be linked to contacts of Odoo."))
-            row = record.sudo()
+            # `write` checked it as the user
+            row, partner = as_superuser(record), record._contact_chosen()
             if partner:
+                partner.check_access("write")  # the client named it: the books will write to it
                 partner._books_found(row)
+                row._contact_was_linked()
             else:
-                row.write({"res_model": False, "res_id": False})
+                row.write({"res_model": False, "res_id": False, "difference": False})
 
     def write(self, values):
         if not self.env.su and set(values) - {"partner_id"}:
@@ -110,7 +121,7 @@ class BooksRecord(models.Model):
             "refund_receipt": _("Refund Receipt")}
         states = {
             "active": _("Active"), "archived": _("Archived"), "draft": _("Draft"), "open": _("Open"),
-            "paid": _("Paid"), "void": _("Voided"), "deleted": _("Deleted")}
+            "paid": _("Paid"), "void": _("Voided"), "deleted": _("Deleted"), "unknown": _("Not understood")}
         for record in self:
             record.kind_word = kinds.get(record.kind, record.kind)
             record.state_word = states.get(record.state, record.state)
@@ -119,7 +130,7 @@ class BooksRecord(models.Model):
     def _compute_name_word(self):
         for connection, records in self.grouped("connection_id").items():
             contacts = self.search([
-                ("connection_id", "=", connection.id), ("kind", "in", connection.sudo()._contact_kinds()),
+                ("connection_id", "=", connection.id), ("kind", "in", connection._contact_kinds()),
                 ("external_id", "in", records.mapped("contact_id"))])
             names = {contact.external_id: contact.name for contact in contacts}
             for record in records:
@@ -128,7 +139,7 @@ class BooksRecord(models.Model):
     @api.depends("connection_id", "kind", "external_id")
     def _compute_url(self):
         for connection, records in self.grouped("connection_id").items():
-            provider = connection.sudo()._provider_offline()
+            provider = connection._provider_offline()
             for record in records:
                 record.url = provider.web_url(record.kind, record.external_id)
 
@@ -164,11 +175,17 @@ class BooksRecord(models.Model):
             for currency in self.env["res.currency"].with_context(active_test=False).search_fetch(
                 [("name", "in", list({one.currency for one in seen if one.currency}))], ["name"])
         }
-        now = fields.Datetime.now()
+        now = self.env.cr.now().replace(microsecond=0)
         created, moved = [], self.browse()
         for one in seen:
-            values = _values(one, currencies)
             row = known.get((one.kind, one.external_id))
+            if row and row._stays_void(one):
+                one = dataclasses.replace(one, state="void")
+            values = self._problem_of(connection, one) if one.not_understood else _values(one, currencies)
+            if row and row.state == "unknown":
+                left_out = row.decision == "ignore" and row.version == one.version
+                values = (values if not left_out else {}) if one.not_understood else {
+                    "problem": False, "remedy": False} | values
             if row is None:
                 created.append(values | {
                     "connection_id": connection.id, "kind": one.kind, "external_id": one.external_id, "seen_at": now})
@@ -177,7 +194,7 @@ class BooksRecord(models.Model):
                     key: value for key, value in values.items()
                     # A deleted document does not tell whose it was; a merge may be known from documents alone.
                     if key != "currency_id" and row[key] != value and (value or key != "contact_id")}
-                if values["currency_id"] and row.currency_id.id != values["currency_id"]:
+                if values.get("currency_id") and row.currency_id.id != values["currency_id"]:
                     changed["currency_id"] = values["currency_id"]
                 if "contact" in changed:
                     changed["problem"] = False
@@ -194,6 +211,26 @@ class BooksRecord(models.Model):
         rows._follow_merged()
         return rows
 
+    def _stays_void(self, seen):
+        """Whether this voided document is void still, though the books' only word for it, a note, was edited: nothing
+        of it came back."""
+        return (
+            self.state == "void" and seen.state in ("open", "paid") and seen.total == 0
+            and not getattr(seen.document, "allocations", ()))
+
+    def _problem_of(self, connection, seen):
+        """The columns of an object of which something is not understood: what was known of it before stays."""
+        return {
+            "version": seen.version or False, "state": seen.state, "waiting": False, "remedy": "books",
+            "problem": self.env._(
+                "%(books)s says something of it that is not known here (%(what)s). Nothing was done for it: look at it "
+                "there, and enter it in Odoo by hand where that is right.",
+                books=connection.provider_label, what=seen.not_understood)}
+
+    def _stated(self, field, currency):
+        """An amount; None where the books do not state it."""
+        return None if field in (self.unstated or "").split() else money(self[field], currency)
+
     @api.model
     def _of(self, connection, kind, odoo_records):
         """{id of the Odoo record: its row} for those of these Odoo records that stand in the books as this kind."""
@@ -207,7 +244,10 @@ class BooksRecord(models.Model):
     def _move_to(self, gone, remaining):
         """Odoo records were merged into one: it takes over what they are in the books, once for each kind."""
         rows = self.search([("res_model", "=", remaining._name), ("res_id", "in", (gone | remaining).ids)])
-        for _key, group in rows.grouped(lambda row: (row.connection_id, row.kind)).items():
+        for (connection, _kind), group in rows.grouped(lambda row: (row.connection_id, row.kind)).items():
+            if not connection._is_usable(remaining):
+                group.write({"res_model": False, "res_id": False})
+                continue
             kept = (group.filtered(lambda row: row.res_id == remaining.id) or group)[0]
             (group - kept).write({"res_model": False, "res_id": False})
             kept.res_id = remaining.id
@@ -227,10 +267,12 @@ class BooksRecord(models.Model):
 
     def action_open_in_books(self):
         self.ensure_one()
+        self.check_access("read")
         return {"type": "ir.actions.act_url", "url": self.url, "target": "new"}
 
     def action_open_in_odoo(self):
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id,
             "view_mode": "form",
@@ -279,21 +321,21 @@ class BooksRecord(models.Model):
 
     def action_apply(self):
         """Try again, after what kept it was mended."""
-        self.check_access("read")
-        rows = self.sudo().filtered("waiting")
+        self.check_access("write")
+        rows = as_superuser(self).filtered("waiting")
         for connection in rows.connection_id:
             connection._apply_payments([("id", "in", rows.ids)])
 
     def action_apply_on_open_day(self):
         """Register it on the first day that Odoo's locks leave open."""
-        self.check_access("read")
+        self.check_access("write")
         self.sudo().filtered(lambda row: row.remedy == "open_day").decision = "open_day"
         return self.action_apply()
 
     def action_leave_out(self):
         """Leave it as it is in Odoo, until it changes in the books again."""
-        self.check_access("read")
-        self.sudo().filtered("waiting").write(
+        self.check_access("write")
+        self.sudo().filtered(lambda row: row.waiting or row.state == "unknown").write(
             {"decision": "ignore", "waiting": False, "problem": False, "remedy": False})
 
 
@@ -310,7 +352,10 @@ def _values(one, currencies):
     if isinstance(one.document, Customer):
         values["contact"] = one.document.content() | {"active": one.state == "active", "mark": one.mark}
         values["changed_at"] = one.updated_at.replace(tzinfo=None, microsecond=0) if one.updated_at else False
-    for field in ("total", "tax", "balance"):
-        amount = getattr(one, field)
-        values[field] = float(amount) if amount is not None else 0.0
+    stated = {field: getattr(one, field) for field in AMOUNTS if getattr(one, field) is not None}
+    values |= {field: float(amount) for field, amount in stated.items()}
+    if stated:
+        missing = [field for field in AMOUNTS if field not in stated]
+        missing += [] if values["currency_id"] else ["currency"]
+        values["unstated"] = " ".join(missing) or False
     return values

@@ -245,8 +245,8 @@ class BooksRecord(models.Model):
         self._release_one(ledger)  # what could not be taken back says so again
         if not self.waiting:
             return None
-        own = self.connection_id._of_key(self.content.get("mark"))
-        if own is not None and not self.res_id and not self._adopt(own):
+        own = None if self.res_id else self._marked_money(ledger)
+        if own is not None and not self._adopt(own):
             self._done()
             return None
         back = None if self.res_id else self._given_back(ledger.rows)
@@ -281,14 +281,11 @@ class BooksRecord(models.Model):
     def _adopt(self, own):
         """It was made from this payment of Odoo's, and must never become another one.
 
-        :return: whether it is that payment now.
+        :return: whether it is that payment now; not where that is gone, and is about to be taken back.
         """
-        taken = not own or own._name not in PAYERS or self.search_count([
-            ("connection_id", "=", self.connection_id.id), ("kind", "=", self.kind),
-            ("res_model", "=", own._name), ("res_id", "=", own.id)], limit=1)
-        if not taken:
+        if own:
             self.write({"res_model": own._name, "res_id": own.id, "from_odoo": True})
-        return not taken
+        return bool(own)
 
     def _fits(self, settlement, ledger):
         """Reconcile what is missing with lines that are free, where that gives exactly the wanted parts.

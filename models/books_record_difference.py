@@ -1,11 +1,13 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..tools.amounts import money
 from .books_record_apply import GONE
 from .books_record_credit import CREDIT_NOTES
+from .books_settlement import ZERO
 
 DOCUMENTS = ("invoice", "credit_note", "bill", "vendor_credit")
 OWED = ("invoice", "bill")  # what is due on a day
+BOUGHT = ("bill", "vendor_credit")
 
 
 class BooksRecord(models.Model):
@@ -16,6 +18,11 @@ class BooksRecord(models.Model):
         "account.move", readonly=True, help="The credit notes by which Odoo accepted what the books hold less.")
     ignored = fields.Char(readonly=True, help="The difference that a person left as it is.")
     entered = fields.Json(readonly=True, help="The number and days under which a document of Odoo's was entered there.")
+
+    @api.constrains("credit_ids")
+    def _check_credit_ids(self):
+        for row in self.filtered("credit_ids"):
+            row.connection_id._check_usable(row.credit_ids)
 
     def _note_differences(self):
         """Say where documents of the books are no more what Odoo's entries are; the entries stay as they are.
@@ -43,6 +50,8 @@ class BooksRecord(models.Model):
         :param contacts: what `_contacts` says.
         """
         _ = self.env._
+        if self.state == "unknown":
+            return self.problem
         if self.state in GONE:
             if move.state == "cancel" or move.reversal_move_ids.filtered(lambda entry: entry.state == "posted"):
                 return False
@@ -53,19 +62,35 @@ class BooksRecord(models.Model):
         accepted = self.credit_ids.filtered(lambda note: note.state == "posted")
         total, tax = (
             money(move[field] - sum(accepted.mapped(field)), currency) for field in ("amount_total", "amount_tax"))
-        found = []
-        for label, there, here in (
-            (_("total"), money(self.total, currency), total),
-            (_("tax"), money(self.tax, currency), tax - money(self._fixed_tax_of(move), currency)),
-            (_("currency"), self.currency_id.name or currency.name, currency.name),
-            (_("number"), self.number or "", self._as_entered("number", self._number_of(move))),
-            (_("date"), self.date, self._as_entered("date", move.invoice_date)),
-            (_("due date"), self.kind in OWED and self.due_date, self._as_entered("due_date", move.invoice_date_due)),
-            (_("customer"), *self._contacts_of(move, self._contacts() if contacts is None else contacts)),
-        ):
-            if there and there != here:
-                found.append(_("%(what)s %(there)s there, %(here)s in Odoo", what=label, there=there, here=here))
+        facts = self.connection_id.sudo()._facts()
+        if self.kind in BOUGHT and facts and not facts.purchase_tax:
+            tax = ZERO  # part of the cost there
+        else:
+            tax -= money(self._fixed_tax_of(move), currency)
+        compared = [
+            (_("total"), self._stated("total", currency), total),
+            # Where neither side has any tax, some services do not mention it.
+            (_("tax"), self._stated("tax", currency), tax or None if self._stated("tax", currency) is None else tax),
+            (_("currency"), self._currency_there(), currency.name),
+            (_("number"), self.number or None, self._as_entered("number", self._number_of(move)) or None),
+            (_("date"), self.date or None, self._as_entered("date", move.invoice_date) or None),
+        ]
+        if self.kind in OWED:
+            compared.append((
+                _("due date"), self.due_date or None, self._as_entered("due_date", move.invoice_date_due) or None))
+        found = [self._differs(*one) for one in compared if one[1] != one[2]]
+        found += self._other_contact(move, self._contacts() if contacts is None else contacts)
         return "; ".join(found) or False
+
+    def _differs(self, what, there, here):
+        """What one figure is on both sides; None where one does not state it, which is not the same as 0."""
+        nothing = self.env._("nothing")
+        return self.env._(
+            "%(what)s %(there)s there, %(here)s in Odoo", what=what, there=nothing if there is None else there,
+            here=nothing if here is None else here)
+
+    def _currency_there(self):
+        return None if "currency" in (self.unstated or "").split() else self.currency_id.name
 
     def _number_of(self, move):
         """The number that it has to have there; a credit note that was made there bears its own."""
@@ -91,10 +116,10 @@ class BooksRecord(models.Model):
         return {(contact.connection_id, contact.external_id): (contact, partners)
                 for contact, partners in contacts._partners().items()}
 
-    def _contacts_of(self, move, contacts):
-        """The names of the contact there and in Odoo; twice the same where both are one."""
-        here = move.commercial_partner_id.display_name
+    def _other_contact(self, move, contacts):
+        """That the contact there is none of those that the one in Odoo is; it may be of the same name."""
         contact, partners = contacts.get((self.connection_id, self.contact_id), (None, None))
-        if not contact or move.commercial_partner_id in partners:
-            return here, here
-        return contact.name, here
+        if contact and move.commercial_partner_id in partners:
+            return []
+        there = contact.name if contact else self.contact_id or None
+        return [self._differs(self.env._("customer"), there, move.commercial_partner_id.display_name)]

@@ -1,5 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ..tools.matching import matches
+from ..tools.superuser import as_superuser
 
 
 class BooksSendMixin(models.AbstractModel):
@@ -28,6 +32,15 @@ class BooksSendMixin(models.AbstractModel):
         return arch, view
 
     @api.model
+    def _books_selected(self, domains, operator, value):
+        """The records with these values of a computed field.
+
+        :param domains: {each value, False for none: the records that have it}
+        :param operator: a positive one.
+        """
+        return Domain.OR(domain for key, domain in domains.items() if matches(key, operator, value))
+
+    @api.model
     def _books_check_user(self):
         """Customers in the portal may read their documents, and nothing else."""
         if not self.env.user.has_group("books_connector.group_user"):
@@ -39,7 +52,7 @@ class BooksSendMixin(models.AbstractModel):
 
         :raises UserError: there is none that could send.
         """
-        connection = self.env["books.connection"]._of_company(company).sudo()
+        connection = as_superuser(self.env["books.connection"]._of_company(company))
         if not connection or connection.state in ("draft", "revoked"):
             raise UserError(self.env._(
                 "%(company)s is not connected to its books. An accounting administrator connects it in the app "
@@ -84,4 +97,5 @@ class BooksSendMixin(models.AbstractModel):
 
     def action_books_view(self):
         self.ensure_one()
+        self.check_access("read")
         return {"type": "ir.actions.act_url", "url": self.books_url, "target": "new"}

@@ -135,7 +135,7 @@ class Ledger:
         currency = self.currencies.get(content["currency"])
         if not currency or not currency.active:
             raise Held(self.env._("The currency %s is not active in Odoo.", content["currency"]), "odoo")
-        amount, parts, unknown = Decimal(content["amount"]), [], False
+        amount, parts, unknown, unsure = Decimal(content["amount"]), [], False, []
         given = row._given_back(self.rows)
         for kind, external_id, settled in content["allocations"]:
             settled = Decimal(settled)
@@ -143,6 +143,8 @@ class Ledger:
             if row_of and (row_of == given or row_of.res_model == "account.move.line"):
                 continue  # the payment itself, or what it writes off
             entry = self.entry(kind, external_id)
+            if kind in BY_HAND and not (row_of and row_of.content):
+                unsure.append(row_of.display_name if row_of else external_id)
             # Else it is set against other money, or gives back, or gets back, what was paid too much.
             credit = CREDITS.get(kind, content["incoming"])
             if kind not in CREDITS and row_of and row_of.content:
@@ -153,6 +155,11 @@ class Ledger:
                 # Odoo holds the part of it that concerns what Odoo knows: what is owed agrees on both sides.
                 unknown = True
                 amount -= settled if credit == content["incoming"] else -settled
+        if unsure and parts:
+            raise Held(self.env._(
+                "It also names %(numbers)s of %(books)s, and nothing says here whether that is owed or a credit. Enter "
+                "both in Odoo by hand without sending them, then leave this one out.", numbers=", ".join(unsure),
+                books=self.connection.provider_label))
         if given:
             amount = money(given.total, currency)
         contact = next((

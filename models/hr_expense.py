@@ -1,6 +1,7 @@
 """Expenses of employees, where that app is installed; without it nothing here finds anything."""
 
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 
 from ..providers.documents import Line, TaxPart
 from ..tools.amounts import exact, money
@@ -21,6 +22,14 @@ class AccountMove(models.Model):
         if self.move_type == "entry" and self.origin_payment_id and self._books_expenses():
             return "expense"
         return super()._books_kind()
+
+    @api.model
+    def _books_sent_domain(self):
+        domain = super()._books_sent_domain()
+        if "expense_id" not in self.env["account.move.line"]._fields:
+            return domain
+        return domain | Domain("move_type", "=", "entry") & Domain("origin_payment_id", "!=", False) & Domain(
+            "line_ids", "any!", [("expense_id", "!=", False)])
 
     def _books_toggle(self):
         return "push_expenses" if self._books_expenses() else super()._books_toggle()

@@ -12,7 +12,7 @@ class ResConfigSettings(models.TransientModel):
     books_provider = fields.Selection(
         selection=lambda self: [(code, provider.label) for code, provider in PROVIDERS.items()],
         string="Accounting service",
-        default=lambda self: self.env["books.connection"]._of_company(self.env.company).provider)
+        default=lambda self: self.env["books.connection"]._of_company(self.env.company).sudo().provider)
     books_enabled = fields.Boolean(related="books_connection_id.enabled", readonly=False)
     books_auto_invoice = fields.Boolean(related="books_connection_id.auto_invoice", readonly=False)
     books_push_payments = fields.Boolean(related="books_connection_id.push_payments", readonly=False)
@@ -29,7 +29,8 @@ class ResConfigSettings(models.TransientModel):
     @api.depends("company_id")
     def _compute_books_connection_id(self):
         for settings in self:
-            connection = self.env["books.connection"]._of_company(settings.company_id)
+            # The company may come from the client: only one that the user works in, since its settings are shown.
+            connection = self.env["books.connection"]._of_company(settings.company_id & self.env.companies)
             settings.books_connection_id = connection
             settings.books_has_connection = bool(connection)
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.held import Held
+
 GROUP = "books_connector.group_user"
 
 
@@ -10,13 +12,18 @@ class ResPartner(models.Model):
     _inherit = ["res.partner", "books.mixin", "books.send.mixin"]
 
     books_state = fields.Selection(
-        [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("archived", "Archived there"),
-         ("error", "✗ Error")],
+        [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("differs", "≠ Differs"),
+         ("archived", "Archived there"), ("error", "✗ Error")],
         string="In the Books", compute="_compute_books", groups=GROUP, search="_search_books_state",
         help="As what this contact stands in the books of the company you work in.")
     books_url = fields.Char(string="Link to the Books", compute="_compute_books", groups=GROUP)
     books_view_label = fields.Char(compute="_compute_books", groups=GROUP)
     books_error = fields.Char(string="Message of the Books", compute="_compute_books", groups=GROUP)
+    books_difference = fields.Char(
+        string="Difference to the Books", compute="_compute_books", groups=GROUP,
+        help="What the books hold otherwise of somebody who logs in to Odoo: it is changed here by a person only.")
+    books_question = fields.Boolean(
+        compute="_compute_books", groups=GROUP, help="Whether a person is to say who of the books this contact is.")
 
     @api.depends("commercial_partner_id")
     @api.depends_context("company")
@@ -34,18 +41,23 @@ class ResPartner(models.Model):
             partner.books_url = found[:1].url
             partner.books_view_label = found and self.env._("View in %s", connection.provider_label)
             partner.books_error = failed[:1].error or found.filtered("problem")[:1].problem
+            partner.books_question = any(job.remedy == "contacts" for job in failed)
+            differing = found.filtered("difference")  # somebody may have changed it here since
+            partner.books_difference = "; ".join(filter(None, (
+                row._contact_difference() for row in differing))) or False
             if partner.books_error:
                 partner.books_state = "error"
             elif waiting:
                 partner.books_state = "pending"
             elif found:
                 alive = any(row._living().state == "active" for row in found)
-                partner.books_state = "synced" if alive else "archived"
+                partner.books_state = (
+                    "archived" if not alive else "differs" if partner.books_difference else "synced")
             else:
                 partner.books_state = "none" if connection.state not in (False, "draft") else False
 
     def _search_books_state(self, operator, value):
-        if operator not in ("in", "not in"):
+        if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
         connection = self.env["books.connection"]._of_company(self.env.company).sudo()
 
@@ -58,18 +70,23 @@ class ResPartner(models.Model):
         waiting = linked("books.job", ("state", "in", ("todo", "sending")))
         error = linked("books.job", ("state", "=", "failed")) | linked("books.record", ("problem", "!=", False))
         known = linked("books.record")
-        archived = known & ~linked("books.record", ("state", "=", "active"))
-        domains = {
-            "error": error, "pending": waiting & ~error, "archived": archived & ~error & ~waiting,
-            "synced": known & ~archived & ~error & ~waiting, "none": ~known & ~error & ~waiting,
-        }
-        domain = Domain.OR(domains[state] for state in value if state in domains)
-        return domain if operator == "in" else ~domain
+        merged = self.env["books.record"].sudo().search([
+            ("res_model", "=", self._name), ("res_id", "!=", False), ("connection_id", "=", connection.id),
+            ("state", "=", "archived"), ("contact_id", "!=", False)]) if connection else ()
+        living = [row.id for row in merged if row._living().state == "active"]
+        archived = known & ~linked("books.record", *(Domain("state", "=", "active") | Domain("id", "in", living)))
+        differs = linked("books.record", ("difference", "not in", (False, ""))) & ~archived
+        settled, connected = ~error & ~waiting, Domain(connection.state not in (False, "draft"))
+        return self._books_selected({
+            "error": error, "pending": waiting & ~error, "archived": archived & settled, "differs": differs & settled,
+            "synced": known & ~archived & ~differs & settled, "none": ~known & settled & connected,
+            False: ~known & settled & ~connected,
+        }, operator, value)
 
     def action_books_send(self):
         """Send these contacts as they are in Odoo, whatever the books hold."""
         contacts, connection = self._books_contacts()
-        Job, jobs = self.env["books.job"].sudo(), self.env["books.job"].sudo()
+        Job = jobs = connection.env["books.job"]
         kinds = contacts.grouped(lambda contact: contact._books_kinds(connection))
         for kind in sorted({kind for several in kinds for kind in several}):  # a customer has the plain name
             partners = contacts.filtered(lambda contact, kind=kind: kind in contact._books_kinds(connection))
@@ -90,7 +107,7 @@ class ResPartner(models.Model):
         for kind in dict.fromkeys(kind for contact in contacts for kind in contact._books_kinds(connection)):
             lookup = contacts._books_lookup(connection, kind)
             for contact in contacts:
-                row = lookup.rows.get(contact.id) or lookup.match(contact)
+                row = lookup.rows.get(contact.id) or contact._books_surely(lookup)
                 if row and row.res_id != contact.id:
                     contact.sudo()._books_found(row)
                 rows |= row or rows
@@ -98,17 +115,42 @@ class ResPartner(models.Model):
             raise UserError(self.env._(
                 "%(names)s: not in %(books)s.",
                 names=", ".join(contacts.mapped("name")), books=connection.provider_label))
-        done = sum(row._apply_contact(whole=True) for row in rows)
+        done = rows._apply_contacts(whole=True)
         refused = rows.filtered("problem")
         return self._books_notify(
             self.env._("%(count)s contacts were updated from %(books)s.", count=done, books=connection.provider_label)
             if not refused else refused[0].problem, "danger" if refused else "success")
 
+    def _books_surely(self, lookup):
+        """The contact of the books that this one surely is."""
+        try:
+            return lookup.match(self)
+        except Held as held:
+            raise UserError(held.sentence) from held
+
+    def action_books_create(self):
+        """A person decided that this contact is none of the books': it is created there."""
+        contacts, connection = self._books_contacts()
+        jobs = self.env["books.job"].sudo().search([
+            ("connection_id", "=", connection.id), ("verb", "=", "push"), ("state", "=", "failed"),
+            ("remedy", "=", "contacts"), ("res_model", "=", self._name), ("res_id", "in", contacts.ids)])
+        # Who sends may not decide who is who: the queue is the accountants'.
+        jobs.with_env(self.env).action_create_contact()
+        return self._books_said(jobs.exists())
+
     def _books_contacts(self):
         """The contacts that stand in books for these, and the connection of the company they are sent to."""
         self._books_check_user()
         self.check_access("write")
-        return self.commercial_partner_id, self._books_connection(self.env.company).with_company(self.env.company)
+        contacts, company = self.commercial_partner_id, self.env.company
+        # The client named these: their user may change them, and they are this company's or everybody's.
+        contacts.check_access("write")
+        foreign = contacts - contacts.filtered_domain(self._check_company_domain(company))
+        if foreign:
+            raise UserError(self.env._(
+                "%(names)s: not a contact of %(company)s. Switch to its own company, then try again.",
+                names=", ".join(foreign.mapped("display_name")), company=company.name))
+        return contacts, self._books_connection(company).with_company(company)
 
     def _books_kinds(self, connection):
         """As what this contact is sent: as vendor only where it is no customer, as both where the books part them."""

@@ -1,11 +1,13 @@
-from collections import defaultdict
 from dataclasses import replace
+from functools import cached_property
 
 from odoo import models
 from odoo.tools import SQL
 
+from ..providers import PROVIDERS
 from ..providers.documents import Address, Customer, Vendor
 from ..tools.held import Held
+from .books_contact_pairs import ContactPairs, Unsure
 from .books_lookup import Lookup, confirmed
 
 
@@ -19,7 +21,12 @@ class ResPartner(models.Model):
 
     def _books_number(self):
         """The number by which the books know this contact for ever."""
-        return (self.ref or f"ODOO-{self.id}")[:50]
+        return self._books_numbers()[0]
+
+    def _books_numbers(self):
+        """The number by which the books know this contact, and the one where another contact there has that."""
+        own = f"ODOO-{self.id}"
+        return (self.ref[:50], own) if self.ref else (own,)
 
     def _books_document(self, kind, lookup):
         document, row = lookup.contacts[self.id], lookup.rows.get(self.id)
@@ -33,7 +40,9 @@ class ResPartner(models.Model):
             raise Held(self.env._(
                 "“%(name)s” is not in %(books)s, and creating contacts there is switched off.",
                 name=self.display_name, books=lookup.connection.provider_label), "settings")
-        return replace(document, name=lookup.free_name(self), currency=lookup.currencies.get(self.id, ""))
+        return replace(
+            document, name=lookup.free_name(self), number=lookup.free_number(self),
+            currency=lookup.currencies.get(self.id, ""))
 
     def _books_contact(self, kind, connection, terms):
         """This contact as a document with its own name, that of nothing in the books.
@@ -69,6 +78,11 @@ class ResPartner(models.Model):
         partner = self.with_company(connection.company_id)
         return partner.property_supplier_payment_term_id if kind == "vendor" else partner.property_payment_term_id
 
+    def _books_described(self):
+        """Its name and e-mail address, for a person who compares it with one of the books."""
+        name = self.display_name or ""
+        return f"{name} <{self.email_normalized}>" if self.email_normalized else name
+
     def _books_names(self, kind):
         """Its name, and what it is called where another contact of the books has that name."""
         name = self.name or ""
@@ -87,12 +101,15 @@ class ResPartner(models.Model):
         former.flush_recordset()
         super()._books_found(row)
         row._agree(self._books_content(row.connection_id, row._contact_kind()))
+        row._note_contact_difference()
 
     def unlink(self):
         """What they were in the books stays there, and is nobody's: it comes back only when it changes there."""
         Record = self.env["books.record"].sudo()
         for row in Record.search([("res_model", "=", self._name), ("res_id", "in", self.ids)]):
-            row.write({"res_model": False, "res_id": False, "agreed_there": row.contact, "agreed_here": False})
+            row.write({
+                "res_model": False, "res_id": False, "agreed_there": row.contact, "agreed_here": False,
+                "difference": False})
         self.env["books.job"].sudo().search([
             ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", ("todo", "failed"))]).unlink()
         return super().unlink()
@@ -106,7 +123,7 @@ class ResPartner(models.Model):
 
 
 class ContactLookup(Lookup):
-    """Finds contacts of the books that were never linked: by number, then e-mail, then name.
+    """Finds contacts of the books that were never linked, where it is sure which they are.
 
     `contacts`: {id: its document}.
     """
@@ -121,49 +138,18 @@ class ContactLookup(Lookup):
         terms = self.confirmed("term", self.env["account.payment.term"].union(*(
             record._books_term(kind, connection) for record in records)))
         self.contacts = {record.id: record._books_contact(kind, connection, terms) for record in records}
-        wanted = {text.lower() for record in records for text in (record.name, record.email_normalized) if text}
-        numbers = [record._books_number() for record in records]
-        free = self.env["books.record"].browse(row_id for [row_id] in self.env.execute_query(SQL(
-            # Names and addresses compare without case at the providers.
+        self.pairs = ContactPairs(connection, kind)
+        self.pairs.load_for_partners(records.filtered(lambda record: record.id not in self.rows))
+        taken = self.env.execute_query(SQL(
             """
-            SELECT id FROM books_record
-             WHERE connection_id = %s AND kind = %s AND state = 'active' AND COALESCE(res_id, 0) = 0
-               AND (number = ANY(%s) OR LOWER(email) = ANY(%s) OR LOWER(name) = ANY(%s))
-            """,
-            connection.id, self.record_kind, numbers, list(wanted), list(wanted),
-        )))
-        self.by_number = free.grouped(lambda row: row.number or "")
-        self.by_email = free.grouped(lambda row: (row.email or "").lower())
-        self.by_name = free.grouped(lambda row: (row.name or "").lower())
-        self.alike = self._alike(records)
-        self.taken = set()
-        self.names = {name.lower() for [name] in self.env.execute_query(SQL(
-            "SELECT name FROM books_record WHERE connection_id = %s AND kind IN %s AND LOWER(name) = ANY(%s)"
-            " AND state = 'active'",
-            connection.id, connection._contact_kinds(),
-            [name.lower() for record in records for name in record._books_names(kind)]))}
+            SELECT CASE WHEN state = 'active' THEN name_key END, number FROM books_record
+             WHERE connection_id = %s AND kind IN %s AND (name_key = ANY(%s) OR number = ANY(%s))
+            """, connection.id, connection._contact_kinds(),
+            [self.name_key(name) for record in records for name in record._books_names(kind)],
+            [number for record in records for number in record._books_numbers()]))
+        self.names = {name for name, _number in taken}
+        self.numbers = {number for _name, number in taken}
         self.currencies = connection._first_currencies(records)
-
-    def _alike(self, records):
-        """{e-mail or name: contacts of Odoo that have it, and stand in the books as nothing} for what was found there:
-        one contact of the books cannot be two of Odoo."""
-        found = [key for key in (*self.by_email, *self.by_name) if key]
-        company = self.connection.company_id
-        alike = defaultdict(set)
-        for partner_id, name, email in found and self.env.execute_query(SQL(
-            """
-            SELECT partner.id, LOWER(partner.name), partner.email_normalized FROM res_partner partner
-             WHERE partner.active AND partner.commercial_partner_id = partner.id
-               AND (partner.company_id IS NULL OR partner.company_id = %s)
-               AND (LOWER(partner.name) = ANY(%s) OR partner.email_normalized = ANY(%s))
-               AND NOT EXISTS (
-                   SELECT FROM books_record row
-                    WHERE row.connection_id = %s AND row.kind = %s AND row.res_model = 'res.partner'
-                      AND row.res_id = partner.id)
-            """, company.id, found, found, self.connection.id, self.record_kind)) or ():
-            alike[name].add(partner_id)
-            alike[email].add(partner_id)
-        return alike
 
     def changed(self, record):
         """The parts of this contact that are not in the books as they are in Odoo; all where that is not known."""
@@ -179,46 +165,62 @@ class ContactLookup(Lookup):
         return {"content": self.contacts[record.id].content(), "parts": list(parts)}
 
     def match(self, record):
-        email, name = (record.email_normalized or "").lower(), (record.name or "").lower()
-        for key, rows in (
-            (None, self.by_number.get(record._books_number())),
-            (email, email and self.by_email.get(email)),
-            (name, self.by_name.get(name)),
-        ):
-            rows = rows and rows.filtered(lambda row: row.id not in self.taken)
-            if not rows:
-                continue
-            others = self.alike[key] - {record.id} if key else set()
-            if len(rows) > 1 or others:
-                # Several share the e-mail or the name: the one with the same name, too, is surely meant.
-                rows = rows.filtered(lambda row: (row.name or "").lower() == name) or rows
-                others &= self.alike[name] if (rows[0].name or "").lower() == name else others
-            if len(rows) > 1:
-                raise Held(self.env._(
-                    "Several contacts in %(books)s could be “%(name)s”: %(rows)s. Link the right one.",
-                    books=self.connection.provider_label, name=record.display_name,
-                    rows=", ".join(row.display_name for row in rows)), "contacts")
-            if others:
-                raise Held(self.env._(
-                    "“%(row)s” in %(books)s could be “%(name)s” or another contact of Odoo like it: %(others)s. Say "
-                    "which one it is.", row=rows.display_name, books=self.connection.provider_label,
-                    name=record.display_name, others=", ".join(
-                        other.display_name for other in record.browse(sorted(others)))), "contacts")
-            self.taken.add(rows.id)
-            return rows
+        if record.id in self.pairs.partners.known and record.id not in self._created_anew:
+            try:
+                return self.pairs.row_of(record)
+            except Unsure as unsure:
+                raise Held(self._question(record, unsure), "contacts") from unsure
         return None
+
+    @cached_property
+    def _created_anew(self):
+        """The ids of those of which a person decided that they are none of the contacts in the books."""
+        return set(self.env["books.job"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", self.kind), ("state", "!=", "done"),
+            ("res_model", "=", "res.partner"), ("res_id", "in", list(self.ids)), ("creates_anew", "=", True),
+        ]).mapped("res_id"))
+
+    def _question(self, record, unsure):
+        values = {
+            "books": self.connection.provider_label, "name": record._books_described(),
+            "rows": ", ".join(row._contact_described() for row in unsure.others)}
+        if unsure.rivals:
+            return self.env._(
+                "%(rows)s in %(books)s could be “%(name)s” or another contact of Odoo like it: %(others)s. Link it to "
+                "the right one, or create a new one there.", others=", ".join(
+                    rival._books_described() for rival in unsure.rivals), **values)
+        if len(unsure.others) > 1:
+            return self.env._(
+                "Several contacts in %(books)s could be “%(name)s”: %(rows)s. Link the right one, or create a new one "
+                "there.", **values)
+        return self.env._(
+            "%(rows)s in %(books)s could be “%(name)s”, and is not surely. Link it, or create a new one there.",
+            **values)
+
+    def name_key(self, name):
+        return PROVIDERS[self.connection.provider].name_key(name)
 
     def free_name(self, record):
         names = record._books_names(self.kind)
         if record.id in self.refused_names:
             names = names[-1:]
-        name = next((name for name in names if name.lower() not in self.names), names[-1])
-        self.names.add(name.lower())
+        name = next((name for name in names if self.name_key(name) not in self.names), names[-1])
+        self.names.add(self.name_key(name))
         return name
+
+    def free_number(self, record):
+        """Its number, unless another contact there has it; "" where even the one that we give has gone."""
+        number = next((number for number in record._books_numbers() if number not in self.numbers), "")
+        self.numbers.add(number)
+        return number
 
     def kept_name(self, record, row):
         """The name it has there, as long as that is one of its names."""
-        return row.name if row.name in record._books_names(self.kind) else self.free_name(record)
+        names = record._books_names(self.kind)
+        if row.name in names:
+            return row.name
+        same = (name for name in names if self.name_key(name) == self.name_key(row.name or ""))
+        return next(same, None) or self.free_name(record)
 
 
 def _person(name):

@@ -1,12 +1,14 @@
 import re
 
 from odoo import models
-from odoo.fields import Domain
+from odoo.tools import SQL
 
-from ..tools.held import Held
+from .books_record_contact import PARTS
 
 # What the books call a contact whose name another one has, and what they add to one that was made inactive.
 SUFFIX = re.compile(r" \((vendor|deleted|ODOO-\d+)\)$")
+# What of a contact says who logs in with it, and where a new password is sent to.
+LOGIN_PARTS = {"name", "email", "active"}
 
 
 class ResPartner(models.Model):
@@ -14,58 +16,53 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _books_partner_of(self, row):
-        """The contact of Odoo that surely is this one of the books, though it was never linked; empty where none is.
+    def _books_guards(self):
+        """{id: whether nothing at all of it may be changed} for those of these contacts that log in to Odoo, or could,
+        and those that are a company of Odoo: the others are not in it."""
+        if not self:
+            return {}
+        self.env["res.users"].flush_model(["partner_id", "share"])
+        self.env["res.company"].flush_model(["partner_id"])
+        guards = {}
+        for partner_id, whole in self.env.execute_query(SQL(
+            """
+            SELECT partner_id, NOT COALESCE(share, FALSE) FROM res_users WHERE partner_id = ANY(%(ids)s)
+            UNION ALL SELECT partner_id, TRUE FROM res_company WHERE partner_id = ANY(%(ids)s)
+            """, ids=self.ids)):
+            guards[partner_id] = guards.get(partner_id, False) or whole
+        return guards
 
-        :raises Held: several might be meant.
-        """
-        connection = row.connection_id
-        linked = self.env["books.record"].search([
-            ("connection_id", "=", connection.id), ("kind", "=", row.kind), ("res_model", "=", self._name),
-            ("res_id", "!=", False)])
-        free = Domain(self._check_company_domain(connection.company_id))
-        free &= Domain("id", "not in", linked.mapped("res_id"))
-        mark, key = row.contact.get("mark") or "", connection._key(self.browse(0))
-        number = re.fullmatch(r"ODOO-(\d+)", row.number or "")
-        own = mark[len(key) - 1:] if mark.startswith(key[:-1]) else number[1] if number else ""
-        name = SUFFIX.sub("", row.name or "")
-        for domain in (
-            own.isdigit() and Domain("id", "=", int(own)),
-            row.number and Domain("ref", "=", row.number),
-            row.email and Domain("email_normalized", "=", row.email.lower()),
-            name and Domain("name", "=ilike", re.sub(r"([\\%_])", r"\\\1", name)),
-        ):
-            found = self.search(free & domain).commercial_partner_id if domain else self
-            if len(found) > 1:
-                found = found.filtered(lambda partner: (partner.name or "").lower() == name.lower()) or found
-            if len(found) > 1:
-                raise Held(self.env._(
-                    "Several contacts of Odoo could be “%(name)s”: %(partners)s. Say which one it is.",
-                    name=row.name, partners=", ".join(found.mapped("display_name"))))
-            if found:
-                return found
-        return self.browse()
+    def _books_guarded_parts(self):
+        """The parts of this contact that nothing coming from the books changes: they decide who logs in, and who is
+        written to with a new password; of colleagues and of Odoo's own companies it is everything."""
+        addresses = self.address_get(["invoice", "delivery"])
+        guards = self.browse({self.id, *addresses.values()})._books_guards()
+        if guards.get(self.id):
+            return {*PARTS, "active"}
+        parts = {part for part, use in (("billing", "invoice"), ("delivery", "delivery")) if guards.get(addresses[use])}
+        return parts | LOGIN_PARTS if self.id in guards else parts
 
     def _books_new_values(self, row):
         """A contact that only the books know."""
         own_number = row.number and not row.number.startswith("ODOO-")
         return {
-            "name": SUFFIX.sub("", row.name or ""), "is_company": row.contact["is_company"],
+            "name": _own_name(row.name or ""), "is_company": row.contact["is_company"],
             "company_id": row.connection_id.company_id.id, "ref": row.number if own_number else False,
             "customer_rank": int(row.kind == "customer"), "supplier_rank": int(row.kind == "vendor"),
         }
 
     def _books_take(self, row, parts):
         """Take over these parts from the books."""
-        there, connection = row.contact, row.connection_id
+        there, connection, guarded = row.contact, row.connection_id, self._books_guarded_parts()
         if "active" in parts and not there["active"]:
-            if not row.contact_id:  # one that was merged is not gone
+            if not row.contact_id and "active" not in guarded:  # one that was merged is not gone
                 self._books_archive(connection)
             return
+        parts = set(parts) - guarded
         values = {}
         if "active" in parts and not self.active:
             values["active"] = True
-        name = SUFFIX.sub("", there["name"])
+        name = _own_name(there["name"])
         if "name" in parts and name and name not in self._books_names(row._contact_kind()):
             values["name"] = name
         for part, field in (("email", "email"), ("phone", "phone"), ("website", "website"), ("tax_number", "vat")):
@@ -110,10 +107,15 @@ class ResPartner(models.Model):
     def _books_archive(self, connection):
         """It was archived in the books: archived here, too, where it is nobody else's."""
         shared = not self.company_id and self.env["res.company"].search_count([], limit=2) > 1
-        if self.active and not shared and not self.user_ids:
+        if self.active and not shared:
             self.active = False
 
     def _books_changed_at(self):
         """When this contact or one of its addresses was last written."""
         parts = self.with_context(active_test=False).search([("commercial_partner_id", "=", self.id)])
         return max((parts | self).mapped("write_date"))
+
+
+def _own_name(name):
+    """A name of the books without what was added to it."""
+    return SUFFIX.sub("", name)

@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
+
+# The state that most needs somebody stands for all invoices of the order.
+WORST_FIRST = ("error", "differs", "pending", "none", "synced")
 
 
 class SaleOrder(models.Model):
@@ -15,22 +19,29 @@ class SaleOrder(models.Model):
 
     @api.depends("invoice_ids")
     def _compute_books_state(self):
-        # The state that most needs somebody stands for all invoices of the order.
-        worst_first = ("error", "differs", "pending", "none", "synced")
         for order in self:
-            invoices = order.invoice_ids.filtered(
+            # Another one's invoices may be hidden from who sees the order.
+            invoices = order.invoice_ids._filtered_access("read").filtered(
                 lambda move: move.move_type == "out_invoice" and move.state == "posted")
             states = invoices.mapped("books_state")
-            order.books_state = next((state for state in worst_first if state in states), False)
+            order.books_state = next((state for state in WORST_FIRST if state in states), False)
             order.books_error = next((move.books_error for move in invoices if move.books_error), False)
 
     def _search_books_state(self, operator, value):
-        return [("invoice_ids", "any", [
-            ("books_state", operator, value), ("move_type", "=", "out_invoice"), ("state", "=", "posted")])]
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        domains, worse = {}, Domain.FALSE
+        for state in WORST_FIRST:
+            having = Domain("invoice_ids", "any", [
+                ("books_state", "=", state), ("move_type", "=", "out_invoice"), ("state", "=", "posted")])
+            domains[state] = having & ~worse
+            worse |= having
+        return self._books_selected({**domains, False: ~worse}, operator, value)
 
     def action_books_send(self):
         """Send the posted invoices of these orders that are not in the books yet."""
         self._books_check_user()
+        self.check_access("read")
         invoices = self.sudo().invoice_ids.filtered(lambda move: move.move_type == "out_invoice")
         posted = invoices.filtered(lambda move: move.state == "posted")
         if not posted:
@@ -42,8 +53,7 @@ class SaleOrder(models.Model):
             raise UserError(self.env._(
                 "%(orders)s has no invoice yet. Press “Create Invoice”, confirm it, then send it.",
                 orders=", ".join(self.mapped("name"))))
-        self.check_access("read")
-        return posted.action_books_send()
+        return posted.with_env(self.env).action_books_send()  # which checks that the user may read each of them
 
 
 class SaleOrderLine(models.Model):

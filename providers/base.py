@@ -6,7 +6,7 @@ import abc
 import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import ClassVar, Protocol
 
 import requests
@@ -14,6 +14,12 @@ import requests
 from .documents import Amounts, Attachment, Books, Document, Organisation, Page, Record
 from .errors import BooksError, Rejected
 from .transport import dumps
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(timezone.utc)
 
 
 @dataclass(frozen=True)
@@ -112,9 +118,13 @@ class Provider(abc.ABC):
     replay_window: ClassVar[timedelta]  # how long the same bytes with the same request id are surely answered, not done
     can: ClassVar[frozenset[str]] = frozenset()  # posting_status, own_numbers, …: what a setting would be about
     contact_kinds: ClassVar[tuple[str, ...]]  # record kinds of contacts: ("customer", "vendor") or ("contact",)
+    # Whether a contact's number is one that only programs write; elsewhere it may be the vendor's number for us.
+    contact_number_is_ours: ClassVar[bool] = False
     contact_keeps_currency: ClassVar[bool] = False  # a contact has documents in one currency only, fixed for ever
     # What a line needs: "item" where every sales line names an item, "account" where it names an account.
     line_needs: ClassVar[str]
+    # {what a list of objects is called: the kinds of the records in it}, where these are others
+    listed_kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     unannounced: ClassVar[tuple[str, ...]] = ()  # short lists that `changes` does not tell of: read whole at times
     looked_for: ClassVar[frozenset[str]] = frozenset()  # kinds of which a lost answer is never asked for again
     attachment_limit: ClassVar[int]  # bytes of one file
@@ -174,11 +184,29 @@ class Provider(abc.ABC):
             provider's revocation would end them too, only the access to these books is taken away.
         """
 
+    @classmethod
+    @abc.abstractmethod
+    def books_id(cls, told: str) -> str:
+        """The one way in which the id of a set of books is written. No HTTP.
+
+        :param told: as a callback, a webhook or an answer tells it.
+        :raises Rejected: it is no such id, whatever a URL made of it would lead to.
+        """
+
+    @classmethod
+    def event_books(cls, told: object) -> str:
+        """The id of the books that an event is about; what is no id as it was told: it is nobody's."""
+        try:
+            return cls.books_id(str(told))
+        except Rejected:
+            return str(told)
+
     @abc.abstractmethod
     def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
         """The books that this consent opens, at least one; their order is the provider's."""
 
-    # Reading
+    # Reading. What is read object by object keeps what cannot be read aside, in `Page.unreadable`. An answer that is
+    # not of the documented form is an UnreadableAnswer, and moves no cursor.
 
     @abc.abstractmethod
     def check(self) -> Books:
@@ -189,12 +217,21 @@ class Provider(abc.ABC):
         """Everything of one kind: account, tax, item, term, or one of `contact_kinds`; archived rows included."""
 
     @abc.abstractmethod
-    def changes(self, cursor: str) -> Iterator[Page]:
+    def changes(self, cursor: str, clock: Clock = utc_now) -> Iterator[Page]:
         """What changed since the cursor, oldest first as far as the provider tells, page by page.
 
         Contacts, items, invoices, credit notes, then payments: what a payment settles comes before or with it, or was
         seen earlier. Overlap with the page before is allowed; nothing is left out. Payments carry their `document`.
         An empty cursor starts now: nothing older is read.
+
+        :param clock: tells the time beyond which no cursor moves, whatever an answer says.
+        """
+
+    @abc.abstractmethod
+    def read_again(self, kind: str, external_ids: Sequence[str]) -> Page:
+        """Some objects by their ids; what is not in the page does not exist there.
+
+        :param kind: that of an `Unreadable`, none of `unannounced`.
         """
 
     @abc.abstractmethod
@@ -207,6 +244,11 @@ class Provider(abc.ABC):
     def record_kind(cls, kind: str) -> str:
         """The record kind that a document kind is kept under: customers and vendors may be one there."""
         return kind
+
+    @classmethod
+    def name_key(cls, name: str) -> str:
+        """What names of contacts have in common that are one name in these books: blanks and case do not count."""
+        return " ".join(name.split()).lower()
 
     @abc.abstractmethod
     def batch_limit(self, kind: str, verb: str) -> int:

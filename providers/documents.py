@@ -280,7 +280,8 @@ class Record:
     """One object in the books as just seen.
 
     `kind` is the provider's record kind (`Provider.record_kind`), `state` is active / archived for lists and
-    draft / open / paid / void / deleted for documents. Fields that a kind lacks stay empty.
+    draft / open / paid / void / deleted for documents. Fields that a kind lacks stay empty; an amount of None is one
+    that the books do not state, which is not the same as 0.
     """
 
     kind: str
@@ -306,9 +307,20 @@ class Record:
     reference: str = ""  # of a document: the order or project it belongs to, as somebody wrote it
     mark: str = ""  # the `key` of the document we made it from, where the books keep it
     updated_at: datetime | None = None
+    not_understood: str = ""  # field and value that none of ours is; then nothing but identity and version counts
     document: Document | None = None  # the whole of it, where the reader needs more than this row
     # Credits: ids of all payments of nothing that set it against something now, where they are told with it.
     settlements: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreadable:
+    """One object of an answer that could not be read."""
+
+    kind: str  # the list that it stood in, see `Provider.read_again`
+    external_id: str  # "" where the answer does not tell it
+    reason: str  # for a developer, in English
+    raw: str  # its JSON, perhaps cut off
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -317,6 +329,8 @@ class Page:
 
     records: tuple[Record, ...]
     cursor: str
+    unreadable: tuple[Unreadable, ...] = ()
+    read: tuple[tuple[str, str], ...] = ()  # (kind, id) of each object that could be read, as in `Unreadable`
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,6 +31,10 @@ class TryLater(BooksError):
         self.retry_after = retry_after
 
 
+class UnreadableAnswer(TryLater):
+    """What was asked for was answered, but not in a form that can be read. Nothing was written."""
+
+
 # What a refusal means to an accountant, whatever the provider calls it. `models/` words each one and knows its remedy.
 REASONS = frozenset({
     "account",           # an account there is unknown, archived or of the wrong type
@@ -65,6 +69,17 @@ class Rejected(BooksError):
         if reason not in REASONS:
             raise ValueError(f"unknown reason {reason!r}")
         self.reason = reason
+
+
+class NotUnderstood(BooksError):
+    """An object that was read says what is none of the values we know: its direction or state would be a guess.
+
+    :param field: what says it, by the provider's name.
+    :param value: what it says; None where it says nothing.
+    """
+
+    def __init__(self, field, value=None):
+        super().__init__(f"{field}: {'-' if value is None else value}")
 
 
 class Unknown(BooksError):

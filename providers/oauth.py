@@ -20,7 +20,10 @@ from requests_oauthlib import OAuth2Session
 
 from .base import App, Tokens
 from .errors import NotConnected, Rejected, TryLater
-from .transport import TIMEOUT, Transport
+from .transport import DAY, TIMEOUT, Transport, dumps, loads, whole_number
+
+YEARS = 20 * 365 * DAY
+UNTOLD_LIFE = timedelta(minutes=5)  # of an access token whose answer does not tell it
 
 # requests-oauthlib writes tokens, codes and Basic headers into its debug messages.
 logging.getLogger("requests_oauthlib.oauth2_session").addFilter(lambda record: record.levelno > logging.DEBUG)
@@ -109,7 +112,7 @@ class OAuth:
         session = OAuth2Session(self.app.client_id, **kwargs)
         session.max_redirects = 0  # none of these endpoints redirects, and a redirect would carry the secret along
         for hook in ("access_token_response", "refresh_token_response"):
-            session.register_compliance_hook(hook, self._look)
+            session.register_compliance_hook(hook, self._tidy)
         for url in {self.token_at, self.revoke_at}:
             if _loopback(url):
                 session.mount(_said_secure(url), _Plain())
@@ -128,6 +131,24 @@ class OAuth:
             raise TryLater(
                 Transport.words(response) or response.reason, retry_after=Transport.retry_after(response),
                 code=str(response.status_code), request_id=request_id)
+        return response
+
+    def _tidy(self, response: requests.Response) -> requests.Response:
+        """Take from an answer with tokens what oauthlib would stumble over: the refresh token before is used up, and
+        the new one must not get lost by a life that cannot be read."""
+        self._look(response)
+        try:
+            answer = loads(response.content)
+        except ValueError:
+            return response
+        if isinstance(answer, dict) and response.status_code == 200:
+            kept = {key: value for key, value in answer.items() if isinstance(value, str | int)}
+            if _seconds(kept.get("expires_in"), DAY) is None:
+                kept.pop("expires_in", None)
+            for name in ("access_token", "refresh_token"):
+                if not isinstance(kept.get(name, ""), str):
+                    del kept[name]
+            response._content = dumps(kept).encode()
         return response
 
     def _ask(self, request: Callable):
@@ -149,16 +170,23 @@ class OAuth:
     def _tokens(self, answer: Mapping, old: Tokens) -> Tokens:
         now = datetime.now(timezone.utc)
         # Intuit's two extensions: https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/oauth-2.0
-        rolling, hard = answer.get("x_refresh_token_expires_in"), answer.get("x_refresh_token_hard_expires_in")
-        life = timedelta(seconds=int(rolling)) if rolling else self.refresh_life
+        rolling = _seconds(answer.get("x_refresh_token_expires_in"), YEARS)
+        hard = _seconds(answer.get("x_refresh_token_hard_expires_in"), YEARS)
+        life = rolling or self.refresh_life
         return replace(
             old,
             access_token=answer["access_token"],
             refresh_token=answer.get("refresh_token") or old.refresh_token,
-            expires_at=now + timedelta(seconds=int(answer.get("expires_in") or 0)),
+            expires_at=now + (_seconds(answer.get("expires_in"), DAY) or UNTOLD_LIFE),
             refresh_expires_at=now + life if life else None,
-            ends_at=now + timedelta(seconds=int(hard)) if hard else old.ends_at,
+            ends_at=now + hard if hard else old.ends_at,
         )
+
+
+def _seconds(value, most: int) -> timedelta | None:
+    """A life in an answer, perhaps as a text; None where it is none."""
+    number = None if isinstance(value, bool) else whole_number(str(value), most)
+    return timedelta(seconds=number) if number else None
 
 
 class _Plain(HTTPAdapter):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import logging
+import math
+import re
 import time
 from collections.abc import Callable
+from datetime import datetime, timezone
 from decimal import ROUND_HALF_UP, Decimal
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import requests
@@ -19,17 +23,66 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
+MINUTE, HOUR, DAY = 60, 3600, 86400
 TIMEOUT = (5, 60)  # seconds to connect, seconds between two bytes of the answer
 
 
 def dumps(value) -> str:
     """JSON with Decimals as numbers, digit for digit, in a stable order of keys."""
-    return simplejson.dumps(value, use_decimal=True, separators=(",", ":"), sort_keys=True)
+    return simplejson.dumps(value, use_decimal=True, separators=(",", ":"), sort_keys=True, for_json=True)
 
 
 def loads(text: str | bytes):
-    """JSON with every non-integer number as a Decimal."""
-    return simplejson.loads(text, use_decimal=True)
+    """JSON with every non-integer number as a Decimal.
+
+    What PostgreSQL cannot hold in a text (NUL, half a surrogate pair) is dropped. NaN and Infinity, which are no JSON,
+    become something that is no number: who reads it as one fails, and whoever passes it over does not.
+
+    :raises ValueError: it is no JSON, or nested deeper than any answer is.
+    """
+    text = text.decode("utf-8-sig", errors="surrogateescape") if isinstance(text, bytes) else text
+    try:
+        value = simplejson.loads(text, use_decimal=True, parse_constant=NotANumber, parse_int=_integer, strict=False)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    return _storable(value) if _PERHAPS_UNSTORABLE.search(text) else value
+
+
+_PERHAPS_UNSTORABLE = re.compile(r"\x00|\\u0000|\\ud[89a-f]|[\ud800-\udfff]", re.IGNORECASE)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def _storable(value):
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, list):
+        return [_storable(part) for part in value]
+    if isinstance(value, dict):
+        return {_storable(key): _storable(part) for key, part in value.items()}
+    return value
+
+
+def _integer(digits: str) -> int | NotANumber:
+    return int(digits) if len(digits) <= 40 else NotANumber(digits[:40])
+
+
+class NotANumber:
+    """NaN, Infinity or an endless row of digits where an answer should have a number."""
+
+    def __init__(self, word: str):
+        self.word = word
+
+    def __repr__(self):
+        return f"<{self.word}>"
+
+    def for_json(self):
+        return self.word
+
+
+def whole_number(text: str | None, most: int) -> int | None:
+    """A header's whole number from 0 to `most`; None where it is none."""
+    found = re.fullmatch(r"\s*([0-9]{1,12})\s*", text or "", re.ASCII)
+    return int(found[1]) if found and int(found[1]) <= most else None
 
 
 class Transport:
@@ -122,17 +175,52 @@ class Transport:
     def request_id(self, response) -> str:
         return response.headers.get(self.request_id_header, "") if self.request_id_header else ""
 
+    @classmethod
+    def retry_after(cls, response) -> int:
+        """Seconds to wait, as RFC 9110 section 10.2.3 says them: a number or a date; never more than the limit that was
+        met can mean. 60 where the provider does not say (QuickBooks documents 60 and sends no header)."""
+        value = response.headers.get("Retry-After", "").strip()
+        if re.fullmatch(r"[0-9]+(\.[0-9]+)?", value, re.ASCII):
+            seconds = math.ceil(Decimal(value))
+        else:
+            until, now = date_of(value), date_of(response.headers.get("Date")) or datetime.now(timezone.utc)
+            seconds = math.ceil((until - now).total_seconds()) if until else MINUTE
+        return min(max(1, seconds), cls.longest_wait(response))
+
     @staticmethod
-    def retry_after(response) -> int:
-        """Seconds to wait; 60 where the provider does not say (QuickBooks documents 60 and sends no header)."""
-        value = response.headers.get("Retry-After", "")
-        return max(1, int(value)) if value.isdigit() else 60
+    def longest_wait(response) -> int:
+        """Seconds after which the limit that this answer speaks of is over: a minute's, with room for clocks."""
+        return 10 * MINUTE
+
+    def latest(self, now: datetime) -> datetime:
+        """Beyond this moment no object that the last answer tells of was changed."""
+        return max(date_of(self.last_headers.get("Date")) or now, now)
+
+    def server_time(self, earliest: datetime, now: datetime) -> datetime:
+        """The moment of the last answer by the server's clock, which also stamps its objects.
+
+        A header that cannot be right moves no reading past changes that are still to come, nor back behind what was
+        read: it is taken as one of these two moments.
+
+        :param now: by the clock of our database.
+        """
+        told = date_of(self.last_headers.get("Date")) or now
+        return min(max(told, earliest), now)
 
     @staticmethod
     def words(response) -> str:
         """A short text from an answer that is not the JSON we expect (HTML, XML, empty)."""
         kind = response.headers.get("Content-Type", "")
         return response.text[:500] if "text/plain" in kind else ""
+
+
+def date_of(text: str | None) -> datetime | None:
+    """An HTTP date; None where it is none."""
+    try:
+        found = parsedate_to_datetime(text or "")
+        return (found if found.tzinfo else found.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
+    except (IndexError, OverflowError, TypeError, ValueError):
+        return None
 
 
 def _unconnected(error: requests.RequestException) -> bool:

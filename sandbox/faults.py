@@ -6,11 +6,11 @@ import time
 
 from werkzeug.wrappers import Response
 
-from . import strange, wire
+from . import fuzz, strange, wire
 
 KINDS = (
     "drop_before", "drop_after", "status", "html_503", "throttle", "slow", "truncate", "expire_token", "revoke_token",
-    "strange",
+    "strange", "fuzz", "headers",
 )
 UNAVAILABLE = (
     "<html><head><title>503 Service Temporarily Unavailable</title></head><body><center>"
@@ -36,10 +36,16 @@ class Fault:
     retry_after: int | None = None
     seconds: float = 1
     how: str = "unknown"  # one of strange.KINDS
+    seed: int = 0  # see fuzz.answer
+    change: str = ""
+    field: str = ""
+    holds: str = ""
 
     def __post_init__(self):
         if self.how not in strange.KINDS:
             raise ValueError(f"how is one of {', '.join(strange.KINDS)}")
+        if self.change and self.change not in fuzz.CHANGES:
+            raise ValueError(f"change is one of {', '.join(fuzz.CHANGES)}")
         if self.kind not in KINDS:
             raise ValueError(f"kind is one of {', '.join(KINDS)}")
         re.compile(self.match.get("path", ""))
@@ -103,7 +109,7 @@ def around(fault, service, request, respond):
     if kind == "status" and not fault.after_write:
         return fault.answer()
     if kind == "slow":
-        time.sleep(fault.seconds)
+        time.sleep(float(fault.seconds))
     if kind == "expire_token":
         service.grants.expire_token(service.token(request))
     if kind == "revoke_token":
@@ -117,6 +123,11 @@ def around(fault, service, request, respond):
         return _truncated(request, response)
     if kind == "strange":
         return strange.answer(fault.how, response)
+    if kind == "fuzz":
+        return fuzz.answer(fault, response)
+    if kind == "headers":
+        response.status_code = fault.status if fault.status != 500 else response.status_code
+        response.headers.update(fault.headers)
     return response
 
 

@@ -26,6 +26,23 @@ class Quiet(WSGIRequestHandler):
         """Answers are dated by the sandbox's own clock."""
         return super().date_time_string(timestamp or self.server.app.clock.seconds())
 
+    # One date an answer: its own where it bears one.
+
+    dated = False
+
+    def send_response(self, code, message=None):
+        self.send_response_only(code, message)
+        self.send_header("Server", self.version_string())
+
+    def send_header(self, keyword, value):
+        self.dated = self.dated or keyword.lower() == "date"
+        super().send_header(keyword, value)
+
+    def end_headers(self):
+        if not self.dated:
+            self.send_header("Date", self.date_time_string())
+        super().end_headers()
+
 
 class Sandbox:
     """Both services and their control; a context manager that serves on a background thread."""

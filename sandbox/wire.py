@@ -5,14 +5,14 @@ import json
 from werkzeug.wrappers import Response
 
 
-def _plain(value):
+def plain(value):
     if isinstance(value, decimal.Decimal):
         return int(value) if value == value.to_integral_value() and value.as_tuple().exponent >= 0 else float(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
 def dumps(value):
-    return json.dumps(value, default=_plain, separators=(",", ":"))
+    return json.dumps(value, default=plain, separators=(",", ":"))
 
 
 def loads(text):

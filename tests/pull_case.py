@@ -153,7 +153,8 @@ class PullCase(BooksCase):
         return owed - sum(
             Decimal(str(row["RemainingCredit"])) for kind in ("CreditNotes", "Overpayments", "Prepayments")
             for row in books[kind] if row["Contact"]["ContactID"] == contact and row["Status"] == "AUTHORISED"
-            and row["Type"] in ("ACCRECCREDIT", "RECEIVE-OVERPAYMENT", "RECEIVE-PREPAYMENT"))
+            and row["Type"] in (
+                "ACCRECCREDIT", "RECEIVE-OVERPAYMENT", "RECEIVE-PREPAYMENT", "AROVERPAYMENT", "ARPREPAYMENT"))
 
     def owed_here(self, move):
         lines = self.env["account.move.line"].search([

@@ -2,90 +2,12 @@
 
 from datetime import timedelta
 
-from odoo import fields
 from odoo.tests import tagged
 
-from .common import BooksCase
+from .contact_case import ContactCase
 
 
 class ContactStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
-    def setUp(self):
-        super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
-        self.connection = self.connections[self.code]
-        self.run_schedules(self.code)  # what stands in the books at first is read
-
-    # What the stories speak of
-
-    def send(self, partner):
-        return self.press(self.accountants[self.code], partner, "action_books_send")
-
-    def update(self, partner):
-        return self.press(self.accountants[self.code], partner, "action_books_update")
-
-    def contacts(self, name, kind="Customer"):
-        """The active contacts of this name in the sandbox's own store."""
-        if self.code == "quickbooks":
-            return [one for one in self.books(self.code)[kind] if one["DisplayName"] == name and one["Active"]]
-        return [one for one in self.books(self.code)["Contacts"]
-                if one["Name"] == name and one["ContactStatus"] == "ACTIVE"]
-
-    def email_of(self, contact):
-        if self.code == "quickbooks":
-            return contact.get("PrimaryEmailAddr", {}).get("Address", "")
-        return contact["EmailAddress"]
-
-    def phone_of(self, contact):
-        if self.code == "quickbooks":
-            return contact.get("PrimaryPhone", {}).get("FreeFormNumber", "")
-        return next(one["PhoneNumber"] for one in contact["Phones"] if one["PhoneType"] == "DEFAULT")
-
-    def act(self, act, **values):
-        return self.box.control.act(self.code, act, self.connection.external_id, **values)
-
-    def change_there(self, name, email=None, phone=None, new_name=None):
-        """The bookkeeper changes a contact."""
-        found = {}
-        if self.code == "quickbooks":
-            if email:
-                found["PrimaryEmailAddr"] = {"Address": email}
-            if phone:
-                found["PrimaryPhone"] = {"FreeFormNumber": phone}
-            if new_name:
-                found["DisplayName"] = new_name
-        else:
-            if email:
-                found["EmailAddress"] = email
-            if phone:
-                found["Phones"] = [{"PhoneType": "DEFAULT", "PhoneNumber": phone}]
-            if new_name:
-                found["Name"] = new_name
-        self.act("change_contact", contact=name, **found)
-
-    def create_there(self, name, email):
-        key = "email" if self.code == "quickbooks" else "EmailAddress"
-        self.act("create_contact", name=name, **{key: email})
-
-    def written_at(self, partner, **ago):
-        """Say when a contact was last written: a test is one moment to Odoo."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE res_partner SET write_date = %s WHERE commercial_partner_id = %s",
-            (fields.Datetime.now() + timedelta(**ago), partner.id))
-        self.env.invalidate_all()
-
-    def row(self, partner, kind=None):
-        return self.env["books.record"].search([
-            ("res_model", "=", "res.partner"), ("res_id", "=", partner.id),
-            *([("kind", "=", kind)] if kind else [])])
 
     # Out
 
@@ -161,14 +83,14 @@ class ContactStories:
 
     def test_a_new_contact_there_is_created_once_or_found(self):
         known = self.partner(self.code, "Known Firm", email="known@example.com")
-        self.create_there("Known Firm Inc", "known@example.com")
+        self.create_there("KNOWN firm", "office@example.com")
         self.create_there("Brand New", "brand@example.com")
         self.run_schedules(self.code)
         self.run_schedules(self.code)
         self.assertEqual(known.books_state, "synced")
         [new] = self.env["res.partner"].search([("name", "=", "Brand New")])
         self.assertEqual((new.email, new.company_id), ("brand@example.com", self.companies[self.code]))
-        self.assertFalse(self.env["res.partner"].search([("name", "=", "Known Firm Inc")]))
+        self.assertFalse(self.env["res.partner"].search([("name", "=", "KNOWN firm")]))
         # What stood there before is no news.
         self.assertFalse(self.env["res.partner"].search_count([
             ("company_id", "=", self.companies[self.code].id), ("id", "not in", (known | new).ids)]))
@@ -273,7 +195,7 @@ class ContactStories:
 
 
 @tagged("post_install", "-at_install")
-class TestContactsOfQuickBooks(ContactStories, BooksCase):
+class TestContactsOfQuickBooks(ContactStories, ContactCase):
     code = "quickbooks"
 
     def merge(self, loser, winner):
@@ -312,7 +234,7 @@ class TestContactsOfQuickBooks(ContactStories, BooksCase):
 
 
 @tagged("post_install", "-at_install")
-class TestContactsOfXero(ContactStories, BooksCase):
+class TestContactsOfXero(ContactStories, ContactCase):
     code = "xero"
 
     def merge(self, loser, winner):

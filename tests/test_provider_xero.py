@@ -199,7 +199,7 @@ class TestXeroDocuments(BaseCase):
         self.assertEqual(said, {
             "Invoice": {"InvoiceID": A}, "Account": {"AccountID": B}, "Date": "2026-04-01", "Amount": D(10),
             "Reference": f"BNK/7 {KEY}"})
-        record = reader.from_payment({**said, "PaymentID": B})
+        record = reader.from_payment({**said, "PaymentID": B, "PaymentType": "ACCRECPAYMENT"})
         self.assertEqual((record.mark, record.document.reference), (KEY, "BNK/7"))
 
     def test_voiding_depends_on_the_status_last_seen(self):
@@ -367,9 +367,12 @@ class TestXeroReading(BaseCase):
         record = reader.from_invoice({"InvoiceID": A, "Type": "ACCREC", "Status": "VOIDED", "AmountDue": D("24.15")})
         self.assertEqual((record.state, record.balance), ("void", 0))
 
-    def test_unknown_statuses_and_fields_are_passed_over(self):
-        record = reader.from_invoice({"InvoiceID": A, "Type": "ACCREC", "Status": "PARKED", "New": {"a": 1}})
-        self.assertEqual((record.kind, record.state), ("invoice", "open"))
+    def test_unknown_fields_are_passed_over_and_an_unknown_status_is_not_guessed(self):
+        said = {"InvoiceID": A, "Type": "ACCPAY", "Total": D(1), "AmountDue": D(1), "New": {"a": 1}}
+        record = reader.from_invoice({**said, "Status": "AUTHORISED"})
+        self.assertEqual((record.kind, record.state, record.not_understood), ("bill", "open", ""))
+        record = reader.from_invoice({**said, "Status": "PARKED"})
+        self.assertEqual((record.kind, record.state, record.not_understood), ("bill", "unknown", "Status: PARKED"))
 
     def test_a_merged_contact_names_the_one_it_went_into(self):
         record = reader.from_contact({"ContactID": A, "Name": "Old", "MergedToContactID": B})
@@ -383,7 +386,7 @@ class TestXeroReading(BaseCase):
             ("APCREDITPAYMENT", {"CreditNote": {"CreditNoteID": A}}, "vendor_credit", True),
             ("ARCREDITPAYMENT", {"Invoice": {"InvoiceID": A, "Type": "ACCRECCREDIT"}}, "credit_note", False),
             (None, {"Invoice": {"InvoiceID": A, "Type": "ACCPAYCREDIT"}}, "vendor_credit", True),
-            (None, {"CreditNote": {"CreditNoteID": A}}, "credit_note", False),
+            (None, {"CreditNote": {"CreditNoteID": A, "Type": "ACCRECCREDIT"}}, "credit_note", False),
             ("AROVERPAYMENTPAYMENT", {"Overpayment": {"OverpaymentID": A}}, "payment", False),
         ):
             document = reader.from_payment({
@@ -395,6 +398,7 @@ class TestXeroReading(BaseCase):
     def test_a_credit_note_set_against_an_invoice_is_a_payment_of_nothing(self):
         applied, = reader.applied({
             "CreditNoteID": B, "Type": "ACCRECCREDIT", "Contact": {"ContactID": "c"}, "CurrencyCode": "GBP",
+            "Status": "AUTHORISED", "Total": D(9), "RemainingCredit": D(4),
             "Allocations": [
                 {"AllocationID": "x", "Amount": D(5), "Date": "2026-01-02T00:00:00", "Invoice": {"InvoiceID": A}},
                 {"AllocationID": "y", "Amount": D(5), "Invoice": {"InvoiceID": A}, "IsDeleted": True}]})

@@ -5,9 +5,11 @@ import os
 import pathlib
 
 from odoo import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from .attack_case import DIALOGS, AttackCase, methods_of_ours
 from .common import BooksCase
+from .rpc_case import PEOPLE, RpcCase
 
 SECRET, KEY = "planted-app-secret", "planted-webhook-key"
 MODELS = ("books.app", "books.grant", "books.quota", "books.event", "books.connection", "books.job", "books.record",
@@ -126,7 +128,7 @@ class TestSecretsOfXero(SecretStories, BooksCase):
 
 
 @tagged("post_install", "-at_install")
-class TestRightsOverRpc(BooksCase, HttpCase):
+class TestRightsOverRpc(RpcCase):
     codes = ("quickbooks",)
 
     def setUp(self):
@@ -143,19 +145,6 @@ class TestRightsOverRpc(BooksCase, HttpCase):
             "name": "Customer", "login": "portal-quickbooks", "password": "portal-quickbooks",
             "partner_id": self.move.partner_id.id, "company_id": company.id, "company_ids": [Command.set(company.ids)],
             "group_ids": [Command.set([self.env.ref("base.group_portal").id])]})
-
-    def call(self, model, method, *args, **kwargs):
-        """What a browser's call answers: (result, name of the error)."""
-        answer = self.url_open(f"/web/dataset/call_kw/{model}/{method}", json={
-            "jsonrpc": "2.0", "method": "call",
-            "params": {"model": model, "method": method, "args": args, "kwargs": kwargs}}).json()
-        return answer.get("result"), answer.get("error", {}).get("data", {}).get("name", "")
-
-    def as_login(self, name):
-        if name == "public":
-            self.authenticate(None, None)
-        else:
-            self.authenticate(f"{name}-quickbooks", f"{name}-quickbooks")
 
     def test_each_kind_of_user_reads_what_it_may(self):
         for name, readable in READERS.items():
@@ -199,6 +188,129 @@ class TestRightsOverRpc(BooksCase, HttpCase):
                 with self.subTest(user=name, method=method):
                     self.assertTrue(self.call("account.move", method, self.move.ids)[1])
             self.assertTrue(self.call("account.move", "read", self.move.ids, ["books_state"])[1])
+
+
+@tagged("post_install", "-at_install")
+class TestForeignIds(AttackCase):
+    """Two companies with books of their own: whatever people of one call with ids of the other, nothing comes of it."""
+
+    def test_everything_is_there_to_be_attacked(self):
+        for model in ("books.connection", "books.record", "books.job", "books.mapping", "account.move", "sale.order",
+                      "account.payment", "res.partner", "books.choose", "books.choose.line", "books.number",
+                      "books.preview", "books.void", "books.missing"):
+            self.assertTrue(self.foreign[model], model)
+            self.assertTrue(self.own[model], model)
+        transients = {model for model in self.models() if self.env[model]._transient}
+        self.assertFalse(
+            transients - {*DIALOGS, "books.choose.line", "books.preview", "books.preview.line", "books.missing",
+                          "res.config.settings", "base.partner.merge.automatic.wizard"}, "a dialog is not attacked yet")
+
+    def test_no_method_does_anything_with_ids_of_another_company(self):
+        before = self.snapshot()
+        for kind in PEOPLE:
+            for model in self.models():
+                for method in self.calls(model):
+                    for arguments in self.arguments(kind, model, method):
+                        for ids in self.targets(model, method):
+                            self.attack(model, method, ids, *arguments, kind=kind)
+                        self.attack(model, method, [], *arguments, kind=kind, context=self.defaults(model))
+                self.assert_unchanged(before, kind, model)
+
+    def test_no_button_does_anything_with_ids_of_another_company_over_http(self):
+        before = self.snapshot()
+        for kind in ("seller", "accountant", "administrator", "portal", "public"):
+            self.as_login(kind)
+            for model in self.models():
+                for method in sorted(methods_of_ours(self.env.registry).get(model, ())):
+                    for ids in self.targets(model, method):
+                        if method.startswith("action_"):
+                            self.attack(model, method, ids)
+                self.assert_unchanged(before, kind, model)
+
+    def test_a_dialog_of_one_s_own_takes_no_id_of_another_company(self):
+        before = self.snapshot()
+        for kind in ("seller", "accountant", "administrator"):
+            self.as_login(kind)
+            for model, given in DIALOGS.items():
+                for name, foreign in self.named_by(model):
+                    own = self.make(model, given)
+                    if own is None:
+                        continue
+                    self.attack(model, "write", own, {name: foreign})
+                    self.press_all(model, own)
+                    self.attack(model, "web_save", own, {name: foreign}, self.spec(model))
+                    self.press_all(model, own)
+                    made = self.make(model, given, **{name: foreign})
+                    if made:
+                        self.press_all(model, made)
+                    made = self.make(model, given, context={f"default_{name}": foreign})
+                    if made:
+                        self.press_all(model, made)
+            self.assert_unchanged(before, kind)
+
+    def test_a_seller_sees_no_preview_of_what_he_may_not_read(self):
+        self.as_login("seller")
+        for move_id in self.foreign["account.move"]:
+            self.attack("books.preview", "create", [], [{"move_id": move_id}])
+            self.attack("account.move", "action_books_preview", [move_id])
+        bill = self.invoice("quickbooks", ("Secret cost", 1, 4321), move_type="in_invoice")
+        for method, ids, arguments in (
+            ("create", [], [[{"move_id": bill.id}]]), ("action_books_preview", bill.ids, []),
+        ):
+            answer = self.rpc("books.preview" if method == "create" else "account.move", method, *(
+                [ids] if ids else []), *arguments)
+            self.assertEqual(answer["error"]["data"]["name"], "odoo.exceptions.AccessError")
+
+    def test_defaults_in_the_context_end_in_no_row_of_the_flows(self):
+        move = self.invoice("quickbooks")
+        self.as_login("accountant")
+        planted = {
+            "default_state": "done", "default_payload": "{}", "default_number": "planted", "default_request_id": "x",
+            "default_error": "planted", "default_record_id": self.own["books.record"][0], "default_attempts": 77,
+            "default_res_model": "res.partner", "cron_id": 1, "ir_cron_progress_id": 1}
+        self.attack("account.move", "action_books_send", move.ids, context=planted)
+        self.env.invalidate_all()
+        job = self.env["books.job"].search([("res_model", "=", "account.move"), ("res_id", "=", move.id)])
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        self.assertEqual(move.books_number, move.name)
+        self.assertFalse(job.number)
+        self.assertLess(job.attempts, 77)
+
+    def test_a_connection_is_given_to_no_company_of_others(self):
+        third = self._company("quickbooks", "Third")
+        self.administrators["quickbooks"].company_ids |= third
+        with self.request(self.administrators["quickbooks"]) as env:
+            draft = env["books.connection"].with_company(third.id).create(
+                {"provider": "quickbooks", "company_id": third.id})
+        self.connections["xero"].sudo().active = False
+        self.as_login("administrator")
+        context = {"allowed_company_ids": [self.companies["quickbooks"].id, third.id]}
+        for method, arguments in (
+            ("write", [{"company_id": self.companies["xero"].id}]),
+            ("web_save", [{"company_id": self.companies["xero"].id}, {"state": {}}]),
+        ):
+            self.attack("books.connection", method, draft.ids, *arguments, context=context)
+            self.env.invalidate_all()
+            self.assertEqual(self.env["books.connection"].browse(draft.id).company_id, third)
+
+    def test_a_contact_of_another_company_is_neither_linked_nor_sent(self):
+        [row_id] = self.env["books.record"].search([
+            ("connection_id", "=", self.connections["quickbooks"].id), ("kind", "=", "customer"),
+            ("res_id", "in", (False, 0))], limit=1).ids
+        both = self.accountants["quickbooks"]
+        self.as_login("accountant")
+        for partner_id in self.foreign["res.partner"]:
+            self.attack("books.record", "write", [row_id], {"partner_id": partner_id})
+            self.attack("res.partner", "action_books_send", [partner_id])
+            self.assertFalse(self.env["books.record"].browse(row_id).res_id)
+        both.company_ids |= self.companies["xero"]
+        customer = self.env["res.partner"].search([("name", "=", "Zebrafish Holdings")])
+        answer = self.rpc("res.partner", "action_books_send", customer.ids, context={
+            "allowed_company_ids": [self.companies[code].id for code in ("quickbooks", "xero")]})
+        self.assertEqual(answer["error"]["data"]["name"], "odoo.exceptions.UserError")
+        self.assertFalse(self.env["books.job"].search([
+            ("connection_id", "=", self.connections["quickbooks"].id), ("res_model", "=", "res.partner"),
+            ("res_id", "=", customer.id)]))
 
 
 @tagged("post_install", "-at_install")

@@ -8,16 +8,26 @@ import random
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from unittest.mock import patch
 
 import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg2.errors import SerializationFailure
 
+from odoo import fields
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .common import BooksCase
 
 KEY = "webhook-key"
+
+
+class InTheWay(SerializationFailure):
+    """As PostgreSQL's driver raises it."""
+
+    pgcode = "40001"
 
 
 class WebhookStories:
@@ -31,11 +41,10 @@ class WebhookStories:
         cls.codes = (cls.code,)
         super().setUpClass()
         cls.env["books.app"].search([("provider", "=", cls.code)]).webhook_key = KEY
-        cls.connect(cls.code)
 
     def setUp(self):
         super().setUp()
-        self.connection = self.connections[self.code].sudo()
+        self.connection = self.connect(self.code).sudo()
         self.url = f"{self.base_url()}/books/webhook/{self.code}"
         # The providers bring no cookie that tells which test they belong to.
         self.enterContext(self.allow_requests(all_requests=True))
@@ -60,12 +69,111 @@ class WebhookStories:
             ("cron_id", "=", (connection or self.connection).pull_cron_id.id)])
 
     def begin_pull(self):
-        """As the pull does first."""
-        self.env["books.event"]._begin(self.connection)
+        """The pull schedule runs, as it was asked to."""
+        self.lose_triggers()
+        self.env.flush_all()
+        self.connection.pull_cron_id.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def lose_triggers(self):
+        """As if the run that was asked for had begun in the moment before."""
         self.env["ir.cron.trigger"].search([("cron_id", "=", self.connection.pull_cron_id.id)]).unlink()
+
+    def due(self):
+        """When the pull schedule was asked to run."""
+        return self.env["ir.cron.trigger"].search([
+            ("cron_id", "=", self.connection.pull_cron_id.id)], order="call_at").mapped("call_at")
+
+    def unread(self):
+        return self.env["books.event"].search_count([
+            ("connection_id", "=", self.connection.id), ("pending", "=", True)])
 
     def told(self):
         return self.env["books.event"].search([("connection_id", "=", self.connection.id)])
+
+    def test_a_delivery_beside_one_whose_pull_began_too_early_wakes_the_pull_by_itself(self):
+        self.deliver(self.delivery(1))
+        self.lose_triggers()
+        self.deliver(self.delivery(1, first=2))
+        self.assertEqual(self.triggers(), 1)
+        self.begin_pull()
+        self.assertFalse(self.unread())
+
+    def test_a_delivery_that_odoo_handles_once_more_is_still_signed(self):
+        """As it does where another transaction was in the way."""
+        hear, tried = type(self.env["books.event"])._hear, []
+
+        def heard(model, *args):
+            tried.append(args)
+            if len(tried) == 1:
+                raise InTheWay
+            return hear(model, *args)
+
+        with patch.object(type(self.env["books.event"]), "_hear", heard), mute_logger("odoo.service.model"):
+            self.assertEqual(self.deliver(self.delivery(1)).status_code, 200)
+        self.assertEqual((len(tried), self.unread()), (2, 1))
+
+    def test_what_comes_while_the_books_ask_to_wait_is_read_as_soon_as_that_ends(self):
+        for field in ("paused_until", "rest_until"):
+            with self.subTest(field):
+                until = fields.Datetime.add(fields.Datetime.now(), minutes=7)
+                self.connection[field] = until
+                self.deliver(self.delivery(1, first=10 + len(field)))
+                self.assertEqual(self.due(), [until])
+                self.begin_pull()
+                self.assertTrue(self.unread())
+                self.assertEqual(self.due(), [until])
+                self.connection[field] = fields.Datetime.now()
+                self.begin_pull()
+                self.assertFalse(self.unread())
+                self.lose_triggers()
+
+    def test_what_came_before_the_books_asked_to_wait_is_read_as_soon_as_that_ends(self):
+        self.deliver(self.delivery(1))
+        self.box.control.fault(self.code, "throttle", retry_after=40, match={"method": "GET"}, times=50)
+        self.begin_pull()
+        self.assertTrue(self.unread(), "it was not read")
+        self.assertEqual(self.due()[-1], self.connection.paused_until)
+        self.box.control.faults_clear()
+        self.connection.paused_until = False
+        self.begin_pull()
+        self.assertFalse(self.unread())
+
+    def test_what_comes_while_the_integration_is_switched_off_is_read_when_it_is_switched_on(self):
+        self.connection.enabled = False
+        self.deliver(self.delivery(1))
+        self.begin_pull()
+        self.lose_triggers()
+        self.assertTrue(self.unread())
+        with self.request(self.administrators[self.code]) as env:
+            self.connection.with_env(env).enabled = True
+        self.assertEqual(self.triggers(), 1)
+        self.begin_pull()
+        self.assertFalse(self.unread())
+
+    def test_what_comes_while_nobody_is_connected_is_read_when_somebody_connects(self):
+        self.box.control.revoke(self.code)
+        self.begin_pull()
+        self.assertEqual(self.connection.state, "expired")
+        self.deliver(self.delivery(1))
+        self.begin_pull()
+        self.lose_triggers()
+        self.assertTrue(self.unread())
+        self.connect(self.code)
+        self.assertEqual(self.triggers(), 1)
+        self.begin_pull()
+        self.assertFalse(self.unread())
+
+    def test_what_the_books_refuse_to_tell_is_kept_and_asked_for_at_the_next_time(self):
+        self.deliver(self.delivery(1))
+        self.box.control.fault(self.code, "status", status=400, match={"method": "GET"}, times=50)
+        self.begin_pull()
+        self.assertTrue(self.unread())
+        self.assertFalse(self.triggers(), "it is not asked for again and again")
+        self.box.control.faults_clear()
+        self.connection.paused_until = False
+        self.begin_pull()
+        self.assertFalse(self.unread())
 
     def test_a_good_signature_is_answered_200_and_a_bad_one_401(self):
         self.assertEqual(self.box.control.webhook_intent(self.code), [200, 401])

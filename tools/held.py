@@ -1,6 +1,6 @@
 """Why a document is not sent: said to an accountant, with what to press."""
 
-from ..providers.errors import NotConnected, TryLater
+from ..providers.errors import NotConnected, TryLater, UnreadableAnswer
 
 # What a person can press. `books.job` knows the screen behind each.
 REMEDIES = ("mapping", "contacts", "settings", "odoo", "number", "books", "reconnect", "retry")
@@ -17,6 +17,17 @@ class Held(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.remedy = remedy
+
+
+class NotConnectedHere(NotConnected):
+    """The stored consent cannot be used by this database or server, whatever the provider thinks of it.
+
+    :param sentence: why, and what to press, translated.
+    """
+
+    def __init__(self, sentence):
+        super().__init__("")
+        self.sentence = sentence
 
 
 class LeftOut(Exception):
@@ -50,9 +61,14 @@ def explain(env, error, label, otherwise=None):
     :return: (sentence, remedy)
     """
     _ = env._
+    if isinstance(error, NotConnectedHere):
+        return error.sentence, "reconnect"
     if isinstance(error, NotConnected):
         sentence = _("%(books)s does not accept the connection any more. Connect again.", books=label)
         remedy = "reconnect"
+    elif isinstance(error, UnreadableAnswer):
+        sentence = _("What %(books)s answered cannot be read. It is tried again by itself.", books=label)
+        remedy = "retry"
     elif isinstance(error, TryLater):
         sentence, remedy = _("%(books)s asks to wait. It is tried again by itself.", books=label), "retry"
     else:

@@ -1,4 +1,5 @@
 from . import base_partner_merge
+from . import books_dialog
 from . import books_choose
 from . import books_missing
 from . import books_number

@@ -7,5 +7,12 @@ class MergePartnerAutomatic(models.TransientModel):
     @api.model
     def _update_reference_fields(self, src_partners, dst_partner):
         result = super()._update_reference_fields(src_partners, dst_partner)
-        self.env["books.record"].sudo()._move_to(src_partners, dst_partner)
+        Record = self.env["books.record"].sudo()
+        Record._move_to(src_partners, dst_partner)
+        moved = Record.search([("res_model", "=", dst_partner._name), ("res_id", "=", dst_partner.id)])
+        company = dst_partner.company_id
+        foreign = moved.filtered(lambda row: company and row.company_id != company)
+        # What is in the books of one company is no contact of another one's.
+        foreign.write({"res_model": False, "res_id": False, "difference": False})
+        (moved - foreign)._note_contact_difference()
         return result

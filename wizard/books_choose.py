@@ -1,15 +1,20 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.superuser import as_superuser
+
 
 class BooksChoose(models.TransientModel):
     """The choice among several books that one consent opened."""
 
     _name = "books.choose"
+    _inherit = ["books.dialog"]
     _description = "Choose the books"
 
+    _given = ("connection_id", "choice_ids")
+
     connection_id = fields.Many2one("books.connection", required=True, readonly=True)
-    company_id = fields.Many2one(related="connection_id.company_id")
+    company_id = fields.Many2one(related="connection_id.company_id", related_sudo=False)
     choice_ids = fields.One2many("books.choose.line", "wizard_id")
 
     @api.model
@@ -34,11 +39,15 @@ class BooksChooseLine(models.TransientModel):
     def action_choose(self):
         """Connect the company to these books."""
         self.ensure_one()
+        # The dialog, the connection and the choice came from the client: the user's own dialog (record rule), a
+        # connection that the user may write, and one of the books that its consent opened.
+        self.check_access("read")
+        self.wizard_id.check_access("read")
         connection = self.wizard_id.connection_id
         connection.check_access("write")
         if self.external_id not in dict(connection.choices or []):
             raise UserError(self.env._("The consent does not open these books. Connect again."))
-        sudo = connection.sudo().with_company(connection.company_id)
+        sudo = as_superuser(connection).with_company(connection.company_id)
         sudo._open_books(self.external_id, sudo.grant_id)
         return {
             "type": "ir.actions.act_window", "res_model": "books.connection", "res_id": connection.id,

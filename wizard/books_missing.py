@@ -7,6 +7,7 @@ class BooksMissing(models.TransientModel):
     """Something that documents which are not in the books yet still wait for, as of when the list was opened."""
 
     _name = "books.missing"
+    _inherit = ["books.owned"]
     _description = "Still missing in the books"
     _order = "stops DESC, documents DESC, id"
     _rec_name = "name"
@@ -28,6 +29,7 @@ class BooksMissing(models.TransientModel):
         """Open the place where this is mended."""
         self.ensure_one()
         self.check_access("read")
+        self.connection_id.check_access("read")
         screen = self.connection_id._remedy_screen(self.remedy)
         if self.remedy == "mapping":
             mappings = self.env["books.mapping"].search([
@@ -41,6 +43,7 @@ class BooksMissing(models.TransientModel):
     def action_documents(self):
         """Show the documents that wait for it."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window", "name": self.name, "res_model": "account.move", "view_mode": "list,form",
             "views": [(False, "list"), (False, "form")], "domain": [("id", "in", self.move_ids)]}

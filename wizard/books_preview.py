@@ -2,10 +2,14 @@ from odoo import api, fields, models
 
 from ..providers.errors import Rejected
 from ..tools.held import REMEDIES, Held, LeftOut, Waits, explain
+from ..tools.superuser import as_superuser
 
 
 class BooksPreview(models.TransientModel):
-    """What would be sent of one document, and whether the cents agree. Nothing is sent and nobody is asked."""
+    """What would be sent of one document, and whether the cents agree. Nothing is sent and nobody is asked.
+
+    Only the flows make one, of a document that its user may read; nobody changes it.
+    """
 
     _name = "books.preview"
     _description = "Preview of what is sent to the books"
@@ -14,8 +18,8 @@ class BooksPreview(models.TransientModel):
     connection_id = fields.Many2one("books.connection", readonly=True)
     names_items = fields.Boolean(compute="_compute_names")
     names_accounts = fields.Boolean(compute="_compute_names")
-    currency_id = fields.Many2one(related="move_id.currency_id")
-    sendable = fields.Boolean(related="move_id.books_sendable")
+    currency_id = fields.Many2one(related="move_id.currency_id", related_sudo=False)
+    sendable = fields.Boolean(related="move_id.books_sendable", related_sudo=False)
     books = fields.Char(readonly=True)
     number = fields.Char(readonly=True)
     contact = fields.Char(string="Contact there", readonly=True)
@@ -40,12 +44,12 @@ class BooksPreview(models.TransientModel):
             preview.names_items = any(preview.line_ids.mapped("item"))
             preview.names_accounts = any(preview.line_ids.mapped("account"))
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        previews = super().create(vals_list)
-        for preview in previews:
-            preview.sudo()._fill()
-        return previews
+    @api.model
+    def _of(self, move):
+        """:param move: a document that the user may read, which was checked."""
+        preview = as_superuser(self).create({"move_id": move.id})
+        preview._fill()
+        return preview.with_env(self.env)
 
     def _fill(self):
         """Build the document as the push would, with stand-ins for what would be created first."""
@@ -101,12 +105,15 @@ class BooksPreview(models.TransientModel):
 
     def action_send(self):
         self.ensure_one()
+        self.check_access("read")
         said = self.move_id.action_books_send()
         said["params"]["next"] = {"type": "ir.actions.act_window_close"}
         return said
 
     def action_remedy(self):
         self.ensure_one()
+        self.check_access("read")
+        self.connection_id.check_access("read")
         return self.connection_id._remedy_screen(self.remedy)
 
 

@@ -5,7 +5,11 @@ class BooksVoid(models.TransientModel):
     """The question before documents are taken back from the books: what stands there, and what becomes of Odoo's."""
 
     _name = "books.void"
+    _inherit = ["books.dialog"]
     _description = "Take back from the books"
+
+    _given = ("move_ids",)
+    _asked = ("verb",)
 
     move_ids = fields.Many2many("account.move", string="Documents", readonly=True)
     verb = fields.Selection(
@@ -18,6 +22,7 @@ class BooksVoid(models.TransientModel):
     @api.depends("move_ids")
     def _compute_record_ids(self):
         for wizard in self:
+            wizard.move_ids._origin.check_access("read")  # their numbers and amounts in the books are shown
             rows = self.env["books.record"].sudo().union(*wizard.move_ids._books_rows_and_jobs()[0].values())
             wizard.record_ids = rows
             wizard.books = " / ".join(dict.fromkeys(rows.connection_id.mapped("provider_label")))
@@ -28,6 +33,7 @@ class BooksVoid(models.TransientModel):
 
     def action_take_back(self):
         self.ensure_one()
+        self.check_access("read")
         jobs = self.move_ids._books_take_back(self.verb)
         said = self.move_ids._books_said(jobs)
         said["params"]["next"] = {"type": "ir.actions.act_window_close"}

@@ -4,7 +4,8 @@ import random
 import time
 from dataclasses import dataclass, field
 
-from . import workers
+from . import clocks, silence, workers
+from .fuzz import Fuzz
 from .steps import STEPS
 from .work import Work
 
@@ -25,14 +26,17 @@ class Trial:
     """What happens in one trial, drawn from its seed.
 
     :param step: a number of `STEPS`: the worker dies there. None: everything by chance.
+    :param differ: two hosts whose clocks differ, and no other trouble.
     """
 
     seed: int
     provider: str
     step: int | None = None
+    differ: bool = False
     words: list = field(default_factory=list)
     killed: int = 0
     work: Work | None = None
+    fuzz: Fuzz | None = None
 
     def __post_init__(self):
         self.chance = random.Random(self.seed)
@@ -40,10 +44,14 @@ class Trial:
     def run(self, ground):
         """:return: why it failed, empty where all is well."""
         self.work = Work(ground, self.provider, self.seed, self.chance)
+        self.fuzz = Fuzz(ground, self.provider, self.chance)
         try:
             self.work.make(fresh=self.step is not None)
             if self.step is None:
-                self.random_trouble(ground)
+                if self.differ or self.chance.random() < 0.15:
+                    clocks.differ(self, ground)
+                if not self.differ:
+                    self.random_trouble(ground)
             else:
                 self.die_at(ground, STEPS[self.step])
             return self.settle(ground)
@@ -82,6 +90,8 @@ class Trial:
                 ground.control("fault", provider=self.provider, match=match, after=chance.randint(0, 3),
                                times=chance.choice((1, 1, 2, 5)), **fault)
                 self.words.append(fault["kind"])
+            if chance.random() < 0.3:
+                self.words += self.fuzz.order()
             if chance.random() < 0.2:
                 ground.control("expire", provider=self.provider)
                 self.words.append("tokens expire")
@@ -102,7 +112,11 @@ class Trial:
                 workers.button(self.provider, "account.move", self.work.moves, "action_books_pull"),
                 workers.correct(self.provider, self.work.moves[0], chance.randint(100, 99999) / 100))))
         death = chance.choice(STEPS).death if chance.random() < 0.3 else None
-        processes = [workers.start(ground, task, death if task is tasks[0] else None) for task in tasks]
+        deaths = [death] + [None] * (len(tasks) - 1)
+        if chance.random() < 0.5:
+            tasks = [clocks.wrong(task, chance) for task in tasks]
+            self.words.append("their clocks are wrong")
+        processes = [workers.start(ground, task, death) for task, death in zip(tasks, deaths, strict=True)]
         self.words.append(f"{len(tasks)} workers")
         if chance.random() < 0.6:
             time.sleep(chance.uniform(0.02, 0.8))
@@ -116,9 +130,13 @@ class Trial:
     def settle(self, ground):
         """Let the schedule run, an hour and more; why it did not mend everything by itself."""
         ground.control("faults/clear")
+        silent = silence.found(ground, self.provider)
+        if silent:
+            return f"silent: {'; '.join(silent)}"
         for number in range(ROUNDS):
             ground.pass_time((15, 60, 300, 600)[min(number, 3)])
             workers.wait(workers.start(ground, workers.schedule))
+            self.fuzz.read_again()
             left = self.left(ground)
             if not left:
                 return ""
@@ -138,4 +156,5 @@ class Trial:
                 [f"{job.kind} {job.res_name} {job.state} {job.error or ''}" for job in jobs]
                 + [f"payment {row.external_id} {row.problem or ''}" for row in payments]
                 + [f"{move.name} {move.books_state}" for move in wrong]
+                + self.fuzz.left(env)
                 + ([f"the connection is {connection.state}"] if connection.state != "active" else []))

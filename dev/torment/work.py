@@ -1,6 +1,7 @@
 """What people do in a trial: in Odoo, and in the books themselves."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 # Kinds of documents, by how often they are posted.
 TYPES = ("out_invoice",) * 5 + ("in_invoice",) * 2 + ("out_refund", "in_refund")
@@ -34,18 +35,18 @@ class Work:
 
     # New documents
 
-    def post(self, env, fresh):
+    def post(self, env, fresh, types=TYPES, days_ago=0):
         chance = self.chance
         company = self.ground.connection(env, self.provider).company_id
         values = []
         for number in range(chance.randint(1, 4)):
             new = fresh and not number
-            move_type = "out_invoice" if new else chance.choice(TYPES)
+            move_type = "out_invoice" if new else chance.choice(types)
             sale = move_type.startswith("out_")
             tax = company.account_sale_tax_id if sale else company.account_purchase_tax_id
             values.append({
                 "move_type": move_type, "partner_id": self.partner(env, company, number, new, sale).id,
-                "invoice_date": env.cr.now().date(), "invoice_line_ids": [(0, 0, {
+                "invoice_date": env.cr.now().date() - timedelta(days=days_ago), "invoice_line_ids": [(0, 0, {
                     "product_id": self.product(env, number, new).id, "quantity": chance.randint(1, 5),
                     "tax_ids": [(6, 0, tax.ids)], "price_unit": chance.randint(100, 99999) / 100})]})
         moves = env["account.move"].create(values)

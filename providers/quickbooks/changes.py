@@ -13,13 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
 
+from ..base import Clock
 from ..documents import Page, Record
 from ..errors import Rejected
-from ..transport import dumps, loads
+from ..reading import FAILURES, Reading
+from ..transport import DAY, dumps, loads
 from . import receivables
 from .client import Client
+from .finder import quoted
+from .mapper import ENTITIES as ENTITY_OF
+from .objects import ID, required
 from .reader import KINDS, LISTS, counted, from_json, timestamp
 
 FULL = 1000
@@ -37,46 +41,53 @@ class Changes:
 
     A cursor is JSON: {"since": time} between two readings; within one also "until" (what `since` will be), "left" (the
     entities still to be read, those of one capture with commas between them), and of the first of them "at" (how far it
-    was read) and "start" (its place among those of that time, where queries read it).
+    was read) and "start" (its place among those of that time, where queries read it), and "queried" (whether captures
+    do not reach so far).
     """
 
-    def __init__(self, client: Client, home_currency: str):
+    def __init__(self, client: Client, home_currency: str, clock: Clock):
         self.client = client
         self.home_currency = home_currency
+        self.clock = clock
         self.methods: dict[str, str] | None = None  # names of payment methods by id, read when first needed
         self.named: set[str] | None = None  # accounts that stand with customers or vendors, read when first needed
 
     def pages(self, cursor: str) -> Iterator[Page]:
         if not cursor:
             self.client.read("CompanyInfo", self.client.company_id)  # for the server's clock
-            yield self._page([], {"since": _text(self._server_time())})
+            earliest = self.clock() - timedelta(seconds=DAY)
+            yield Page(records=(), cursor=dumps({"since": _text(self._server_time(earliest))}))
             return
         state = {"left": [",".join(ENTITIES)], **loads(cursor)}
+        state["since"] = min(state["since"], _text(self.clock()))
         while state["left"]:
-            for records, after in self._read_first(state):
-                yield self._page(records, after if after["left"] else {"since": after["until"]})
+            for reading, after in self._read_first(state):
+                yield reading.page(dumps(after if after["left"] else {"since": after["until"]}))
                 state = after
 
-    def _read_first(self, state: dict) -> Iterator[tuple[list[Record], dict]]:
+    def _read_first(self, state: dict) -> Iterator[tuple[Reading, dict]]:
         """Read what is left first: its records in one or more steps, each with the state after it."""
         entities, others = state["left"][0].split(","), state["left"][1:]
-        rest = {"since": state["since"], "until": state.get("until"), "left": others}
+        rest = {
+            "since": state["since"], "until": state.get("until"), "left": others,
+            "queried": state.get("queried", False)}
         at, start = state.get("at", _text(datetime.fromisoformat(state["since"]) - OVERLAP)), state.get("start", 1)
         if "start" not in state:
             found = self._captured(entities, at, state)
-            rest["until"] = rest["until"] or _text(self._server_time())
+            rest["until"] = rest["until"] or _text(self._server_time(_moment(state["since"])))
+            rest["queried"] = found is None
             if found is not None and _count(found) < FULL:
                 yield self._records(found), rest
                 return
             broken = list(found)[-1] if found else ""
             reached = _reached(found[broken]) if broken else ""
-            if reached > at:
+            if at < reached <= self._latest():
                 further = ",".join(entity for entity in entities if entity != broken)
                 left = [broken, *([further] if further else []), *others]
                 yield self._records(found), {**rest, "left": left, "at": reached}
                 return
             if len(entities) > 1:
-                yield [], {**rest, "left": [*entities, *others]}
+                yield Reading(), {**rest, "left": [*entities, *others]}
                 return
         [entity] = entities
         while True:
@@ -84,14 +95,14 @@ class Changes:
             if len(rows) < FULL:
                 yield self._records({entity: rows}), rest
                 return
-            last = _text(timestamp(rows[-1]["MetaData"]["LastUpdatedTime"]))
+            last = _text_of(rows[-1])
             # Going on from the last row's time, not from its place, loses none when others change meanwhile.
-            at, start = (last, 1) if last != at else (at, start + FULL)
+            at, start = (last, 1) if at < last <= self._latest() else (at, start + FULL)
             yield self._records({entity: rows}), {**rest, "left": state["left"], "at": at, "start": start}
 
     def _captured(self, entities: list[str], at: str, state: dict) -> dict[str, list[dict]] | None:
         """What one capture tells; None where it does not reach back so far."""
-        if state.get("until") and _is_too_long(state["since"], state["until"]):
+        if state.get("queried"):
             return None
         try:
             found = self.client.changed(entities, at)
@@ -100,7 +111,7 @@ class Changes:
             if error.reason == "refused":
                 return None
             raise
-        return None if _is_too_long(state["since"], _text(self._server_time())) else found
+        return None if _is_too_long(state["since"], self._latest()) else found
 
     def _queried(self, entity: str, at: str, start: int) -> list[dict]:
         active = "Active IN (true, false) AND " if KINDS[entity] in LISTS else ""
@@ -109,26 +120,48 @@ class Changes:
             f"select * from {entity} where {active}MetaData.LastUpdatedTime >= '{at}' "
             f"orderby MetaData.LastUpdatedTime startposition {start} maxresults {FULL}")
 
-    def _server_time(self) -> datetime:
-        """The moment of the last answer by QuickBooks' clock, which also stamps its objects."""
-        stamp = self.client.transport.last_headers.get("Date")
-        return parsedate_to_datetime(stamp).astimezone(timezone.utc) if stamp else datetime.now(timezone.utc)
+    def _server_time(self, earliest: datetime) -> datetime:
+        return self.client.transport.server_time(earliest, self.clock())
 
-    def _records(self, found: dict[str, list[dict]]) -> list[Record]:
-        for payment in found.get("Payment", []):
-            self._name_method(payment.get("PaymentMethodRef"))
-        return [
-            self._record(entity, body)
-            for entity in ENTITIES for body in found.get(entity, []) if counted(entity, body)]
+    def _latest(self) -> str:
+        return _text(self.client.transport.latest(self.clock()))
+
+    def _records(self, found: dict[str, list[dict]]) -> Reading:
+        reading = Reading()
+        for entity in ENTITIES:
+            reading.add(
+                KINDS[entity], ID, found.get(entity, []), lambda body, entity=entity: self._read(entity, body),
+                lambda body, entity=entity: required(entity, body))
+        return reading
+
+    def read_again(self, kind: str, external_ids: list[str]) -> Page:
+        """These objects as they are now."""
+        entity = ENTITY_OF[kind]
+        active = " AND Active IN (true, false)" if kind in LISTS else ""
+        listed = ", ".join(quoted(external_id) for external_id in external_ids)
+        rows = self.client.rows(entity, f"select * from {entity} where Id IN ({listed}){active} maxresults {FULL}")
+        return self._records({entity: rows}).page("")
+
+    def _read(self, entity: str, body: dict) -> list[Record]:
+        if not counted(entity, body):
+            return []
+        if entity == "Payment":
+            self._name_method(body.get("PaymentMethodRef"))
+        return [self._record(entity, body)]
 
     def _record(self, entity: str, body: dict) -> Record:
         record = from_json(KINDS[entity], body, self.home_currency)
         if entity not in receivables.ENTITIES or record.state == "deleted":
             return record
         if self.named is None and receivables.may_concern(entity, body):
-            self.named = receivables.named_accounts(self.client.rows(
+            rows = self.client.rows(
                 "Account", "select * from Account where Active IN (true, false) and AccountType IN "
-                f"('Accounts Receivable', 'Accounts Payable') maxresults {FULL}"))
+                f"('Accounts Receivable', 'Accounts Payable') maxresults {FULL}")
+            try:
+                self.named = receivables.named_accounts(rows)
+            except FAILURES as error:
+                # Without all of them nobody can say whose money this is.
+                raise ValueError("the list of receivable and payable accounts cannot be read") from error
         return receivables.told(entity, record, body, self.named or set())
 
     def _name_method(self, ref: dict | None) -> None:
@@ -138,12 +171,9 @@ class Changes:
         if self.methods is None:
             rows = self.client.rows(
                 "PaymentMethod", f"select * from PaymentMethod where Active IN (true, false) maxresults {FULL}")
-            self.methods = {row["Id"]: row["Name"] for row in rows}
-        ref["name"] = self.methods.get(ref.get("value"), "")
-
-    @staticmethod
-    def _page(records: list[Record], state: dict) -> Page:
-        return Page(records=tuple(records), cursor=dumps(state))
+            self.methods = {
+                str(row.get("Id")): str(row.get("Name") or "") for row in rows if isinstance(row, dict)}
+        ref["name"] = self.methods.get(str(ref.get("value")), "")
 
 
 def rewound(cursor: str, by: timedelta) -> str:
@@ -158,17 +188,30 @@ def _is_too_long(since: str, until: str) -> bool:
 
 
 def _reached(rows: list[dict]) -> str:
-    """The time up to which a full capture told all of the entity that it broke off in; "" in an unknown order."""
-    gone = [row for row in rows if row.get("status") == "Deleted"]
+    """The time up to which a full capture told all of the entity that it broke off in; "" in an unknown order, or where
+    one of its objects does not tell its time."""
+    gone = [row for row in rows if isinstance(row, dict) and row.get("status") == "Deleted"]
     standing = rows[:len(rows) - len(gone)]
-    times = [[timestamp(row["MetaData"]["LastUpdatedTime"]) for row in part] for part in (standing, gone)]
-    if rows[len(standing):] != gone or any(part != sorted(part) for part in times):
+    times = [[_text_of(row) for row in part] for part in (standing, gone)]
+    if rows[len(standing):] != gone or any(part != sorted(part) or "" in part for part in times):
         return ""
-    return _text(max(times[bool(gone)]))
+    return max(times[bool(gone)])
+
+
+def _text_of(row: dict) -> str:
+    """When an object was last changed; "" where it does not tell."""
+    try:
+        return _text(timestamp(row["MetaData"]["LastUpdatedTime"]))
+    except FAILURES:
+        return ""
 
 
 def _count(found: dict[str, list[dict]]) -> int:
     return sum(len(rows) for rows in found.values())
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _text(moment: datetime) -> str:

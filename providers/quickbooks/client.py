@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import simplejson
 from quickbooks.client import QuickBooks as Sdk
-from quickbooks.exceptions import QuickbooksException
 
-from ..errors import Rejected, TryLater, Unknown
+from ..errors import Rejected, Unknown, UnreadableAnswer
+from ..reading import whole_answer
 from ..transport import Transport, loads
 from .errors import from_fault
 
@@ -53,26 +52,34 @@ class Client(Sdk):
         return found
 
     def rows(self, entity: str, select: str) -> list[dict]:
-        """The objects that a query answers, at most 1,000.
+        """The objects that a query answers, at most 1,000; an answer without any leaves their list out.
 
         https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/data-queries
         """
-        return self._ask(lambda: self.query(select), write=False).get("QueryResponse", {}).get(entity, [])
+        found = self._ask(lambda: self.query(select), write=False).get("QueryResponse")
+        rows = found.get(entity, []) if isinstance(found, dict) else None
+        if not isinstance(rows, list):
+            raise self._unreadable(write=False)
+        return rows
 
     def changed(self, entities: list[str], since: str) -> dict[str, list[dict]]:
         """What changed in some entities, at most 1,000 objects over all of them, deleted ones last in each.
 
-        In the order of the answer; entities of which it tells nothing are left out.
+        In the order of the answer; entities of which it tells nothing are left out. There is one part for each entity,
+        an empty one where nothing changed.
 
         https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/change-data-capture
         """
         answer = self._ask(lambda: self.change_data_capture(",".join(entities), since), write=False)
         found: dict[str, list[dict]] = {}
-        for response in answer.get("CDCResponse", []):
-            for query in response.get("QueryResponse", []):
-                for entity in entities:
-                    if query.get(entity):
-                        found.setdefault(entity, []).extend(query[entity])
+        with whole_answer(self.request_id):
+            [response] = answer["CDCResponse"]
+            for query, _entity in zip(response["QueryResponse"], entities, strict=True):
+                for entity, rows in query.items():
+                    if entity in entities and not isinstance(rows, list):
+                        raise TypeError(f"{entity} is no list")
+                    if entity in entities and rows:
+                        found.setdefault(entity, []).extend(rows)
         return found
 
     # Writing
@@ -126,16 +133,28 @@ class Client(Sdk):
             raise self._unreadable(write)
         return response
 
-    def handle_exceptions(self, results):
-        """The SDK found a Fault in an answer of status 200; it would keep the first error's text alone."""
-        raise _Fault(results)
+    def make_request(
+        self, request_type, url, request_body=None, content_type="application/json", params=None, request_id=None,
+        **_files,
+    ):
+        """What every request of the SDK comes by, with our own reader of JSON, and of a Fault all that it says."""
+        parameters = {**(params or {}), "minorversion": self.minorversion}
+        if request_id:
+            parameters["requestid"] = request_id
+        response = self.process_request(
+            request_type, url, headers={"Content-Type": content_type, "Accept": "application/json"},
+            params=parameters, data=request_body or "")
+        answer = loads(response.text)
+        if "Fault" in answer:
+            raise _Fault(answer["Fault"])
+        return answer
 
     def _ask(self, request: Callable[[], dict], write: bool) -> dict:
         try:
             answer = request()
         except _Fault as error:
             raise from_fault(error.fault, write=write, request_id=self.request_id, verb="update") from None
-        except QuickbooksException:  # the SDK's word for a body that is no JSON
+        except ValueError:
             raise self._unreadable(write) from None
         if "fault" in answer:
             raise from_fault(answer["fault"], write=write, request_id=self.request_id, verb="update")
@@ -150,12 +169,12 @@ class Client(Sdk):
         words = "QuickBooks' answer cannot be read"
         if write:
             return Unknown(words, request_id=self.request_id)
-        return TryLater(words, retry_after=60, request_id=self.request_id)
+        return UnreadableAnswer(retry_after=60, request_id=self.request_id)
 
     def _refusal(self, response, write: bool):
         """The error of an answer that is neither 200 nor seen by the transport: JSON, XML or HTML."""
         try:
-            answer = simplejson.loads(response.text)
+            answer = loads(response.text)
         except ValueError:
             answer = None
         fault = (answer.get("Fault") or answer.get("fault")) if isinstance(answer, dict) else None

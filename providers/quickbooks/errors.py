@@ -59,8 +59,9 @@ def from_fault(fault: dict, *, write: bool, request_id: str, verb: str = "") -> 
     :param fault: `{"Error": [{"Message", "Detail", "code", "element"}], "type"}`, or the gateway's lower-case form.
     :param verb: what was done to the object: a change of an object that is not found misses that object itself.
     """
-    fault = {key.lower(): value for key, value in fault.items()}
-    errors = [{key.lower(): value for key, value in error.items()} for error in fault.get("error") or [{}]]
+    fault = _lower(fault)
+    found = fault.get("error")
+    errors = [_lower(error) for error in found] if isinstance(found, list) and found else [{}]
     words = " ".join(filter(None, (_words(error) for error in errors)))
     code = _code(errors[0])
     told = {"code": code, "request_id": request_id}
@@ -75,8 +76,13 @@ def from_fault(fault: dict, *, write: bool, request_id: str, verb: str = "") -> 
     return Rejected(words, reason=_reason(code, errors[0], words, verb), **told)
 
 
+def _lower(part) -> dict:
+    """A part of a Fault with its keys in lower case; empty where it is none."""
+    return {key.lower(): value for key, value in part.items()} if isinstance(part, dict) else {}
+
+
 def _words(error: dict) -> str:
-    message, detail = error.get("message") or "", error.get("detail") or ""
+    message, detail = (str(error.get(key) or "")[:2000] for key in ("message", "detail"))
     return detail if message in detail else f"{message}: {detail}" if detail else message
 
 
@@ -84,7 +90,7 @@ def _code(error: dict) -> str:
     """The code without leading zeros: "003001" stands in the text of some gateway answers, "3001" in others."""
     code = str(error.get("code") or "")
     if not code:
-        found = re.search(r"errorCode=(\d+)", error.get("message") or "")
+        found = re.search(r"errorCode=(\d+)", str(error.get("message") or ""))
         code = found[1] if found else ""
     return code.lstrip("0") or code
 
@@ -95,7 +101,7 @@ def _reason(code: str, error: dict, words: str, verb: str) -> str:
     if code not in ANY_FIELD:
         return "refused"
     unknown = code in ("610", "2500")
-    for text in (error.get("element") or "", words if unknown else ""):
+    for text in (str(error.get("element") or ""), words if unknown else ""):
         named = {reason for word, reason in REFERENCES.items() if word in text.lower().replace(" ", "")}
         if len(named) == 1:
             return named.pop()

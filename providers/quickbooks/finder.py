@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from ..base import Payload
 from ..documents import Record
+from ..reading import check, demand
 from ..transport import loads
 from .client import Client
 from .mapper import ENTITIES
+from .objects import required
 from .reader import CONTACTS, LISTS, from_json, mark
 
 FULL = 1000
@@ -44,20 +46,33 @@ class Finder:
             marked = self._marked(kind, missing)
             found = [
                 row or marked.get(mark(body.get("PrivateNote"))) for body, row in zip(bodies, found, strict=True)]
-        return [from_json(kind, row, self.home_currency) if row else None for row in found]
+        return [self._record(kind, row) if row else None for row in found]
 
     def bearing(self, kind: str, number: str) -> Record | None:
         """The document of this number, whoever made it; one that stands before one that is void."""
         rows = self._rows(kind, NUMBER_FIELDS.get(kind, "DocNumber"), [number])
-        records = [from_json(kind, row, self.home_currency) for row in rows]
+        records = [self._record(kind, row) for row in rows]
         return min(records, key=lambda record: record.state == "void", default=None)
+
+    def _record(self, kind: str, row: dict) -> Record:
+        demand(row, required(ENTITIES[kind], row))
+        record = from_json(kind, row, self.home_currency)
+        check(record)
+        return record
 
     def _rows(self, kind: str, field: str, values: Iterable[str]) -> list[dict]:
         values = sorted(set(values))
         if not values:
             return []
         listed = ", ".join(quoted(value) for value in values)
-        return self._all(kind, f"{field} IN ({listed})")
+        rows = self._all(kind, f"{field} IN ({listed})")
+        wanted = {value.casefold() for value in values}
+        for row in rows:
+            demand(row, [field])
+            # Names may be compared by more than their letters there, numbers not.
+            if field in ("Id", "DocNumber") and str(row[field]).casefold() not in wanted:
+                raise ValueError(f"{field} is another one than was asked for")
+        return rows
 
     def _marked(self, kind: str, bodies: list[dict]) -> dict[str, dict]:
         """The rows of the payloads' days by their mark."""
@@ -95,7 +110,7 @@ def _match(kind: str, field: str, body: dict, rows: list[dict]) -> dict | None:
     if not field:
         return None
     note = "Notes" if kind in CONTACTS else "PrivateNote"
-    same = [row for row in rows if str(row.get(field) or "").casefold() == body[field].casefold()]
+    same = [row for row in rows if str(row[field]).casefold() == body[field].casefold()]
     ours = mark(body.get(note))
     for row in same:
         if ours and mark(row.get(note)) == ours:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import ClassVar
 from urllib.parse import quote, urlencode
 
-from ..base import App, Event, Limits, Outcome, Pace, Payload, Provider, Tokens
+from ..base import App, Clock, Event, Limits, Outcome, Pace, Payload, Provider, Tokens, utc_now
 from ..documents import Amounts, Attachment, Books, Document, Organisation, Page, Record
 from ..errors import BooksError, NotConnected, Rejected, Unknown
 from ..oauth import OAuth
+from ..reading import FAILURES, Reading, check, whole_answer
 from ..transport import Transport, dumps, loads
 from .amounts import foreseen
 from .changes import Changes, rewound
@@ -19,15 +22,20 @@ from .errors import from_fault
 from .files import LIMIT, TYPES, from_attachable, multipart
 from .finder import FULL, Finder, quoted
 from .mapper import ENTITIES, to_json
+from .objects import ID, required
 from .reader import LISTS, counted, from_books, from_json
-from .taxes import tax_records, us_tax_records
-from .text import document_number
+from .taxes import named_rates, percent_of, tax_records, us_tax_records
+from .text import accepted_name, document_number
 from .webhook import events, signed
+
+_logger = logging.getLogger(__name__)
 
 AUTHORIZE = "https://appcenter.intuit.com"
 TOKEN = "https://oauth.platform.intuit.com"
 REVOKE = "https://developer.api.intuit.com"
 WEB = "https://qbo.intuit.com"
+
+REALM = re.compile(r"[1-9][0-9]{0,19}")
 
 BATCH = 30  # payloads: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/batch
 
@@ -137,6 +145,13 @@ class QuickBooks(Provider):
         # One consent is one company here: no other books can lose their access by it.
         self.oauth.revoke(tokens, as_json=True)
 
+    @classmethod
+    def books_id(cls, told: str) -> str:
+        """A realm id: a number without leading zeros."""
+        if not REALM.fullmatch(told):
+            raise Rejected("", code="realm")
+        return told
+
     def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
         """The company chosen at Intuit; its name is told by `check`. No HTTP.
 
@@ -144,13 +159,18 @@ class QuickBooks(Provider):
         """
         if not callback.get("realmId"):
             raise NotConnected("no company was chosen")
-        return [Organisation(external_id=callback["realmId"])]
+        return [Organisation(external_id=self.books_id(callback["realmId"]))]
 
     # Reading
 
     def check(self) -> Books:
-        company = self.client.read("CompanyInfo", self.books)
-        return from_books(company, self.client.read("Preferences"), self.books)
+        company, preferences = self.client.read("CompanyInfo", self.books), self.client.read("Preferences")
+        with whole_answer(self.client.request_id):
+            facts = from_books(company, preferences, self.books)
+            check(facts)
+            if not facts.name or not facts.home_currency:
+                raise ValueError("the books tell neither name nor currency")
+        return facts
 
     def catalogue(self, kind: str) -> Iterator[Page]:
         """Pages of up to 1,000 rows by their ids; taxes come in one page, with the rates of their tax codes.
@@ -163,21 +183,30 @@ class QuickBooks(Provider):
                 return
             codes = [row for rows in self._listed("TaxCode") for row in rows]
             rates = [row for rows in self._listed("TaxRate") for row in rows]
-            yield Page(records=tuple(tax_records(codes, rates)), cursor="")
+            yield self._taxes(codes, rates).page("")
             return
         if kind not in LISTS:
             raise ValueError(f"no list of {kind!r}")
-        for rows in self._listed(ENTITIES[kind]):
-            yield Page(
-                records=tuple(self._record(kind, row) for row in rows if counted(ENTITIES[kind], row)), cursor="")
+        entity = ENTITIES[kind]
+        for rows in self._listed(entity):
+            yield Reading().add(
+                kind, ID, rows, lambda row: [self._record(kind, row)] if counted(entity, row) else [],
+                lambda row: required(entity, row)).page("")
 
-    def changes(self, cursor: str) -> Iterator[Page]:
-        return Changes(self.client, self._home_currency).pages(cursor)
+    def changes(self, cursor: str, clock: Clock = utc_now) -> Iterator[Page]:
+        return Changes(self.client, self._home_currency, clock).pages(cursor)
+
+    def read_again(self, kind: str, external_ids: Sequence[str]) -> Page:
+        return Changes(self.client, self._home_currency, utc_now).read_again(kind, list(external_ids))
 
     def rewound(self, cursor: str, by: timedelta) -> str:
         return rewound(cursor, by)
 
     # Writing
+
+    @classmethod
+    def name_key(cls, name: str) -> str:
+        return accepted_name(name).lower()
 
     def batch_limit(self, kind: str, verb: str) -> int:
         # A void inside a batch is in the schema, and was never seen; files have an address of their own.
@@ -242,11 +271,13 @@ class QuickBooks(Provider):
         own_numbers = self.facts.own_numbers if self.facts else None
         found: list[Record | None] = []
         for start in range(0, len(payloads), BATCH):
-            found += Finder(self.client, own_numbers, self._home_currency).find(payloads[start:start + BATCH])
+            with whole_answer():
+                found += Finder(self.client, own_numbers, self._home_currency).find(payloads[start:start + BATCH])
         return found
 
     def bearing(self, kind: str, number: str) -> Record | None:
-        return Finder(self.client, True, self._home_currency).bearing(kind, document_number(number))
+        with whole_answer():
+            return Finder(self.client, True, self._home_currency).bearing(kind, document_number(number))
 
     # Elsewhere
 
@@ -258,7 +289,7 @@ class QuickBooks(Provider):
         return f"{self.base_url or WEB}/app/login?{query}"
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[Event] | None:
-        return events(body) if signed(headers, body, self.app.webhook_key) else None
+        return events(body, self.event_books) if signed(headers, body, self.app.webhook_key) else None
 
     @property
     def _home_currency(self) -> str:
@@ -266,6 +297,24 @@ class QuickBooks(Provider):
 
     def _record(self, kind: str, body: dict) -> Record:
         return from_json(kind, body, self._home_currency)
+
+    @staticmethod
+    def _taxes(codes: list[dict], rates: list[dict]) -> Reading:
+        """Tax codes with the rates that they name; a code whose rates cannot be read cannot be read."""
+        known = {}
+        for rate in rates:
+            try:
+                percent_of(rate)
+                known[rate[ID]] = rate
+            except FAILURES:
+                _logger.warning("a tax rate could not be read", exc_info=True)
+
+        def read(code: dict) -> list[Record]:
+            if len(known) < len(rates) and not named_rates(code) <= set(known):
+                raise ValueError("one of its rates cannot be read")
+            return tax_records([code], list(known.values()))
+
+        return Reading().add("tax", ID, codes, read, lambda code: required("TaxCode", code))
 
     def _listed(self, entity: str) -> Iterator[list[dict]]:
         start = 1
@@ -288,18 +337,26 @@ class QuickBooks(Provider):
         item = items[0]
         if "Fault" in item:
             return Outcome(error=from_fault(item["Fault"], write=True, request_id=told, verb=verb))
-        if not isinstance(item.get(entity), dict) or "Id" not in item[entity]:
+        try:
+            found = self._record(kind, item[entity])
+            check(found)
+        except FAILURES:
+            _logger.warning("the answer to a write could not be read", exc_info=True)
             return Outcome(error=Unknown("QuickBooks' answer does not tell what became of it", request_id=told))
-        return Outcome(record=self._record(kind, item[entity]), warnings=_warnings(item))
+        return Outcome(record=found, warnings=_warnings(item))
 
     def _attach(self, payload: Payload, request_id: str) -> Outcome:
         answers = self.client.upload(*multipart(payload, request_id), request_id)
         told = self.client.request_id
-        if len(answers) == 1 and "Fault" in answers[0]:
-            return Outcome(error=from_fault(answers[0]["Fault"], write=True, request_id=told, verb="create"))
-        if len(answers) != 1 or "Id" not in (answers[0].get("Attachable") or {}):
+        try:
+            [answer] = answers
+            if "Fault" in answer:
+                return Outcome(error=from_fault(answer["Fault"], write=True, request_id=told, verb="create"))
+            found = from_attachable(answer["Attachable"])
+            check(found)
+        except FAILURES:
             return Outcome(error=Unknown("QuickBooks' answer does not tell what became of it", request_id=told))
-        return Outcome(record=from_attachable(answers[0]["Attachable"]))
+        return Outcome(record=found)
 
     def _attached(self, payload: Payload) -> Record | None:
         """The file of this payload, among those of its document."""
@@ -307,11 +364,14 @@ class QuickBooks(Provider):
         rows = self.client.rows("Attachable", (
             f"select * from Attachable where AttachableRef.EntityRef.type = {quoted(ENTITIES[file['owner_kind']])} "
             f"and AttachableRef.EntityRef.value = {quoted(file['owner_id'])} maxresults {FULL}"))
-        return next((from_attachable(row) for row in rows if row.get("Note") == file["mark"]), None)
+        with whole_answer(self.client.request_id):
+            return next((from_attachable(row) for row in rows if row.get("Note") == file["mark"]), None)
 
     def _void(self, kind: str, payload: Payload, request_id: str) -> Outcome:
         answer = self.client.single(ENTITIES[kind], payload.body, request_id, dict(VOIDS[kind]))
         outcome = self._outcome(kind, "void", [answer])
+        if outcome.record and outcome.record.not_understood:
+            return Outcome(error=Unknown(outcome.record.not_understood, request_id=self.client.request_id))
         if outcome.record and outcome.record.state != "void":
             # What it does not know it may pass over, as any service may: it would answer a document that still stands.
             error: BooksError = Rejected("QuickBooks did not void it", request_id=self.client.request_id)
@@ -320,5 +380,8 @@ class QuickBooks(Provider):
 
 
 def _warnings(item: dict) -> tuple[str, ...]:
-    found = (item.get("warnings") or item.get("Warnings") or {}).get("warning") or []
-    return tuple(": ".join(filter(None, [one.get("message"), one.get("detail")])) for one in found)
+    try:
+        found = (item.get("warnings") or item.get("Warnings") or {}).get("warning") or []
+        return tuple(": ".join(filter(None, [one.get("message"), one.get("detail")])) for one in found)
+    except FAILURES:
+        return ()  # what was written stands, whatever was remarked on it

@@ -1,19 +1,38 @@
-"""QuickBooks' JSON as our records. Unknown fields and values are passed over."""
+"""QuickBooks' JSON as our records. Unknown fields are passed over; a value that decides a direction, a kind or a state
+is one of a closed list, else the record is `not_understood`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timezone
 from decimal import Decimal
 
 from ..documents import Address, Allocation, Books, Customer, Payment, Record, Ref, Refund, Vendor
+from ..errors import NotUnderstood
 from ..transport import json_number
 from .mapper import ENTITIES
 
 KINDS = {entity: kind for kind, entity in ENTITIES.items()}
-# What a payment's lines name by other words: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment
-LINKED = KINDS | {"Check": "expense", "Expense": "expense"}
+# What a payment's lines name (Line, LinkedTxn, TxnType):
+# https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment and …/billpayment
+LINKED = {
+    "Bill": "bill", "Check": "expense", "CreditMemo": "credit_note", "Deposit": "deposit", "Expense": "expense",
+    "Invoice": "invoice", "JournalEntry": "journal_entry", "Payment": "payment", "Purchase": "expense",
+    "RefundReceipt": "refund_receipt", "VendorCredit": "vendor_credit",
+}
+# `status` of any object: IntuitBaseTypes.xsd, EntityStatusEnum; most objects name none. Whether one that is a draft,
+# pending or under way counts is not said.
+STATUSES = {None: "", "": "", "Synchronized": "", "Voided": "void", "Deleted": "deleted"}
+# Whether money comes in by a payment of each kind, and whose it is.
+PAYMENTS = {"payment": (True, "CustomerRef"), "bill_payment": (False, "VendorRef")}
+# What must state its total; and the fields that state what is left of it, the first that is there.
+TOTALLED = ("invoice", "bill", "credit_note", "vendor_credit", *PAYMENTS)
+BALANCES = {
+    "invoice": ("Balance",), "bill": ("Balance",), "credit_note": ("RemainingCredit", "Balance"),
+    "vendor_credit": ("Balance",), "payment": ("UnappliedAmt", "Balance"),
+}
 CONTACTS = ("customer", "vendor")
 LISTS = (*CONTACTS, "item", "account", "term", "tax")
 REFERENCE_NAMES = ("reference number", "reference", "reference no.", "order number")
@@ -53,7 +72,21 @@ def from_json(kind: str, body: dict, home_currency: str = "") -> Record:
     :param kind: our kind of it.
     :param home_currency: ISO 4217, for what does not name a currency.
     """
-    if str(body.get("status")) == "Deleted":
+    try:
+        return _from_json(kind, body, home_currency)
+    except NotUnderstood as error:
+        return not_understood(kind, body, error)
+
+
+def not_understood(kind: str, body: dict, error: NotUnderstood) -> Record:
+    """The record of an object that says what is none of the values we know."""
+    return Record(
+        kind=kind, external_id=str(body["Id"]), version=str(body.get("SyncToken", "")), state="unknown",
+        not_understood=error.words, updated_at=_updated(body))
+
+
+def _from_json(kind: str, body: dict, home_currency: str) -> Record:
+    if known(STATUSES, body, "status") == "deleted":
         return Record(
             kind=kind, external_id=str(body["Id"]), state="deleted", updated_at=_updated(body),
             version=str(body.get("SyncToken", "")))
@@ -65,6 +98,39 @@ def from_json(kind: str, body: dict, home_currency: str = "") -> Record:
         common["state"] = "active" if body.get("Active", True) else "archived"
         return Record(**common, **_LISTED.get(kind, _from_named)(body))
     return Record(**common, **_from_transaction(kind, body, home_currency))
+
+
+def known(table: Mapping, body: dict, field: str):
+    """What a closed list says of a field's value.
+
+    :raises NotUnderstood: it is not in the list.
+    """
+    value = body.get(field)
+    if value not in table:
+        raise NotUnderstood(field, value)
+    return table[value]
+
+
+def stated(body: dict, field: str, read: Callable):
+    """A value that must be said.
+
+    :raises NotUnderstood: it is not.
+    """
+    found = read(body.get(field))
+    if found is None:
+        raise NotUnderstood(field)
+    return found
+
+
+def rate_of(body: dict) -> Decimal:
+    """Units of the payment's currency for one unit of the home currency; 1 where the books name no rate.
+
+    :raises NotUnderstood: it is no rate.
+    """
+    rate = _money(body.get("ExchangeRate"), places=None)
+    if rate is not None and rate <= 0:
+        raise NotUnderstood("ExchangeRate", rate)
+    return Decimal(1) if rate is None else 1 / rate
 
 
 def counted(entity: str, body: dict) -> bool:
@@ -111,40 +177,49 @@ def _reference_field(preferences: dict) -> str:
     return next((named[name] for name in REFERENCE_NAMES if name in named), "")
 
 
-def from_payment(body: dict, home_currency: str = "") -> Payment:
+def from_payment(body: dict, home_currency: str = "", kind: str = "payment") -> Payment:
     """A customer's payment, or a vendor's, with all it settles: documents, and the credits that were used for them.
 
     Allocations name credits too, with the part of them that was used; where there are any, documents are settled by
     more than `amount`.
+
+    :raises NotUnderstood: whose it is, what it settles, its amount or its day.
     """
+    incoming, owner = PAYMENTS[kind]
     paid = body.get("CheckPayment") or body.get("CreditCardPayment") or {}
     account = body.get("DepositToAccountRef") or paid.get("BankAccountRef") or paid.get("CCAccountRef")
-    allocations = tuple(
-        Allocation(
-            kind=LINKED.get(linked.get("TxnType"), str(linked.get("TxnType", "")).lower()),
-            external_id=str(linked.get("TxnId", "")), amount=_money(line.get("Amount")))
-        for line in body.get("Line") or [] for linked in (line.get("LinkedTxn") or [])[:1])
-    rate = body.get("ExchangeRate")
+    allocations = tuple(_allocation(line) for line in body.get("Line") or [] if line.get("LinkedTxn"))
     return Payment(
         key=mark(body.get("PrivateNote")), external_id=str(body["Id"]), version=str(body.get("SyncToken", "")),
-        contact=_ref(body.get("CustomerRef") or body.get("VendorRef")), date=_day(body.get("TxnDate")) or date.min,
-        amount=_money(body.get("TotalAmt")), currency=_value(body.get("CurrencyRef")) or home_currency,
-        rate=1 / Decimal(rate) if rate else Decimal(1),
-        incoming="VendorRef" not in body, account=_ref(account) if account else None,
+        contact=_ref(stated(body, owner, lambda ref: ref or None)), date=stated(body, "TxnDate", _day),
+        amount=stated(body, "TotalAmt", _money), currency=_value(body.get("CurrencyRef")) or home_currency,
+        rate=rate_of(body), incoming=incoming, account=_ref(account) if account else None,
         method=(body.get("PaymentMethodRef") or {}).get("name", ""),
-        reference=body.get("PaymentRefNum") or (body.get("DocNumber") if "VendorRef" in body else "") or "",
+        reference=body.get("PaymentRefNum") or ("" if incoming else body.get("DocNumber")) or "",
         allocations=allocations,
     )
 
 
+def _allocation(line: dict) -> Allocation:
+    """What one line of a payment settles.
+
+    :raises NotUnderstood: a kind that we do not know, or several things by one amount.
+    """
+    if len(line["LinkedTxn"]) > 1:
+        raise NotUnderstood("LinkedTxn", ", ".join(str(one.get("TxnType")) for one in line["LinkedTxn"]))
+    [linked] = line["LinkedTxn"]
+    return Allocation(
+        kind=known(LINKED, linked, "TxnType"), external_id=stated(linked, "TxnId", lambda found: found and str(found)),
+        amount=stated(line, "Amount", _money))
+
+
 def _from_refund(body: dict, home_currency: str) -> Refund:
     """Money that a customer got back."""
-    rate = body.get("ExchangeRate")
     return Refund(
         key=mark(body.get("PrivateNote")), external_id=str(body["Id"]), version=str(body.get("SyncToken", "")),
-        contact=_ref(body["EntityRef"]), date=_day(body.get("TxnDate")) or date.min,
-        amount=_money(body.get("TotalAmt")), currency=_value(body.get("CurrencyRef")) or home_currency,
-        rate=1 / Decimal(rate) if rate else Decimal(1), account=_ref(body.get("AccountRef")),
+        contact=_ref(body["EntityRef"]), date=stated(body, "TxnDate", _day),
+        amount=stated(body, "TotalAmt", _money), currency=_value(body.get("CurrencyRef")) or home_currency,
+        rate=rate_of(body), account=_ref(body.get("AccountRef")),
         reference=body.get("DocNumber") or "")
 
 
@@ -227,18 +302,21 @@ _LISTED: dict[str, Callable[[dict], dict]] = {
 
 def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
     total = _money(body.get("TotalAmt"))
-    balance_in = {"payment": "UnappliedAmt", "credit_note": "RemainingCredit"}.get(kind, "Balance")
-    balance = _money(body.get(balance_in, body.get("Balance")))
+    if total is None and kind in TOTALLED:
+        raise NotUnderstood("TotalAmt")
+    balance = next((_money(body[field]) for field in BALANCES.get(kind, ()) if body.get(field) is not None), None)
+    if balance is None and kind in ("invoice", "bill", "credit_note"):
+        raise NotUnderstood(BALANCES[kind][0])
     # A voided document keeps its row: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice
-    voided = body.get("status") == "Voided" or (
-        not total and str(body.get("PrivateNote") or "").startswith("Voided"))
+    voided = known(STATUSES, body, "status") == "void" or (
+        total == 0 and str(body.get("PrivateNote") or "").startswith("Voided"))
     found = {
         "number": (body.get("PaymentRefNum") if kind == "payment" else body.get("DocNumber")) or "",
-        "state": "void" if voided else "open" if balance else "paid",
+        "state": "void" if voided else "open" if balance or (balance is None and kind == "vendor_credit") else "paid",
         "currency": _value(body.get("CurrencyRef")) or home_currency,
         "total": total,
         "tax": _money((body.get("TxnTaxDetail") or {}).get("TotalTax")),
-        "balance": balance,
+        "balance": Decimal(0) if balance is None and kind not in BALANCES else balance,
         "contact_id": _value(body.get("CustomerRef") or body.get("VendorRef") or body.get("EntityRef")),
         "date": _day(body.get("TxnDate")), "due_date": _day(body.get("DueDate")),
         "mark": mark(body.get("PrivateNote")),
@@ -248,8 +326,8 @@ def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
     }
     if kind in ("credit_note", "vendor_credit"):
         found["account"] = _account(body)
-    if kind in ("payment", "bill_payment"):
-        found["document"] = from_payment(body, home_currency)
+    if kind in PAYMENTS:
+        found["document"] = from_payment(body, home_currency, kind)
     elif kind == "expense" and body.get("EntityRef", {}).get("type") == "Customer":
         found["document"] = _from_refund(body, home_currency)
     return found
@@ -275,8 +353,13 @@ def timestamp(text: str) -> datetime:
     return (found if found.tzinfo else found.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
 
 
-def _money(value) -> Decimal:
-    return json_number(Decimal(value or 0))
+def _money(value, places: int | None = 2) -> Decimal | None:
+    """An amount; None where it is not stated, which is not the same as 0."""
+    if value in (None, ""):
+        return None
+    if isinstance(value, bool):
+        raise TypeError("an amount was expected")
+    return Decimal(value) if places is None else json_number(Decimal(value), places)
 
 
 def _day(text: str | None) -> date | None:

@@ -8,13 +8,17 @@ To one who reads it all, each is a payment of no document, which payments of not
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 from ..documents import Document, Payment, Record, Ref, Refund
+from ..errors import NotUnderstood
+from .reader import known, not_understood, rate_of, stated
 
 ENTITIES = ("Purchase", "Deposit", "JournalEntry", "RefundReceipt")
 NAMED = {"Accounts Receivable": "Customer", "Accounts Payable": "Vendor"}
+OTHERS_PAID = ("Vendor", "Employee")  # an expense of theirs is no customer's
+# By which sign a line of a journal entry changes what a contact has paid.
+POSTINGS = {"Credit": 1, "Debit": -1}
 
 
 def named_accounts(accounts: list[dict]) -> set[str]:
@@ -25,10 +29,12 @@ def named_accounts(accounts: list[dict]) -> set[str]:
 def may_concern(entity: str, body: dict) -> bool:
     """Whether it may stand with a customer or a vendor: what accounts it is on tells for sure."""
     if entity == "Purchase":
-        return _entity(body) == "Customer" and not body.get("Credit")
+        return "EntityRef" in body and _entity(body) not in OTHERS_PAID
     if entity == "Deposit":
         return any(detail.get("Entity") for _line, detail in _lines(body, "DepositLineDetail"))
-    return any(_entity(detail) in NAMED.values() for _line, detail in _lines(body, "JournalEntryLineDetail"))
+    return any(
+        detail.get("Entity") and _entity(detail) != "Employee"
+        for _line, detail in _lines(body, "JournalEntryLineDetail"))
 
 
 def told(entity: str, record: Record, body: dict, accounts: set[str]) -> Record:
@@ -36,17 +42,25 @@ def told(entity: str, record: Record, body: dict, accounts: set[str]) -> Record:
 
     :param accounts: what `named_accounts` says.
     """
+    if record.not_understood:
+        return record
+    try:
+        return _told(entity, record, body, accounts)
+    except NotUnderstood as error:
+        return not_understood(record.kind, body, error)
+
+
+def _told(entity: str, record: Record, body: dict, accounts: set[str]) -> Record:
     if entity == "Purchase":
         return replace(record, document=_given_back(record, body, accounts))
     found = _refund_receipt(body) if entity == "RefundReceipt" else {
         "JournalEntry": _journal_entry, "Deposit": _deposit}[entity](body, accounts)
     if record.state == "void" or not found:
         return record
-    rate = body.get("ExchangeRate")
     document = Payment(
         key=record.mark, external_id=record.external_id, version=record.version,
-        date=record.date or date.min, currency=record.currency,
-        rate=1 / Decimal(rate) if rate else Decimal(1), reference=body.get("DocNumber") or "", **found)
+        date=stated(body, "TxnDate", lambda _text: record.date), currency=record.currency, rate=rate_of(body),
+        reference=body.get("DocNumber") or "", **found)
     return replace(record, document=document, contact_id=document.contact.external_id)
 
 
@@ -54,8 +68,12 @@ def _given_back(record: Record, body: dict, accounts: set[str]) -> Document | No
     """Of what a customer was paid, the part that he owes from now on."""
     details = _lines(body, "AccountBasedExpenseLineDetail")
     amount = sum((_amount(line) for line, detail in details if _id(detail, "AccountRef") in accounts), Decimal(0))
-    if not amount or body.get("Credit") or not isinstance(record.document, Refund):
+    if not amount:
         return None
+    if body.get("Credit"):
+        raise NotUnderstood("Credit", body["Credit"])
+    if not isinstance(record.document, Refund):
+        raise NotUnderstood("EntityRef.type", _entity(body) or None)
     return replace(record.document, amount=amount)
 
 
@@ -66,8 +84,7 @@ def _journal_entry(body: dict, accounts: set[str]) -> dict:
     for line, detail in _lines(body, "JournalEntryLineDetail"):
         account, name = _id(detail, "AccountRef"), _id(detail.get("Entity") or {}, "EntityRef")
         if account in accounts:
-            credit = detail.get("PostingType") == "Credit"
-            names[name] = names.get(name, Decimal(0)) + (_amount(line) if credit else -_amount(line))
+            names[name] = names.get(name, Decimal(0)) + known(POSTINGS, detail, "PostingType") * _amount(line)
         else:
             others.add(account)
     names = {name: amount for name, amount in names.items() if amount}
@@ -118,4 +135,10 @@ def _id(body: dict, field: str) -> str:
 
 
 def _amount(line: dict, field: str = "Amount") -> Decimal:
-    return Decimal(line.get(field) or 0)
+    """An amount that stands with a contact.
+
+    :raises NotUnderstood: it is not stated.
+    """
+    if isinstance(line.get(field), bool):
+        raise TypeError("an amount was expected")
+    return stated(line, field, lambda value: None if value in (None, "") else Decimal(value))

@@ -212,18 +212,18 @@ def _shared(line: Line, rates: list[tuple[str, Decimal]]) -> Iterable[tuple[str,
 
 # Reading
 
-def tax_records(codes: list[dict], rates: list[dict]) -> list[Record]:
-    """Tax codes with the percent of their rates on sales (on purchases where they have none on sales)."""
-    percents = {rate["Id"]: _percent(rate) for rate in rates}
-    return [_tax_record(code, percents) for code in codes]
-
-
 def us_tax_records() -> list[Record]:
     """All there is to choose with automated sales tax: QuickBooks finds the rate, or takes the amount it is given."""
     return [
         Record(kind="tax", external_id=TAXABLE, name="Taxable", role="taxable"),
         Record(kind="tax", external_id=UNTAXED, name="Not taxable", role="untaxed", rate=Decimal(0)),
     ]
+
+
+def tax_records(codes: list[dict], rates: list[dict]) -> list[Record]:
+    """Tax codes with the percent of their rates on sales (on purchases where they have none on sales)."""
+    percents = {rate["Id"]: percent_of(rate) for rate in rates}
+    return [_tax_record(code, percents) for code in codes]
 
 
 def _tax_record(code: dict, percents: dict[str, Decimal]) -> Record:
@@ -241,10 +241,21 @@ def _tax_record(code: dict, percents: dict[str, Decimal]) -> Record:
     return Record(
         kind="tax", external_id=external_id, version=code.get("SyncToken", ""), name=code.get("Name", ""),
         number=rates_text(sales, purchases) if sales or purchases else "",
-        state="active" if code.get("Active", True) else "archived", role=role,
+        state=_state(code, {rate for rate, _percent in (*sales, *purchases)} <= percents.keys()), role=role,
         use="" if bool(sales) == bool(purchases) else "sale" if sales else "purchase",
         rate=None if external_id == TAXABLE else rate,
     )
+
+
+def named_rates(code: dict) -> set[str]:
+    """Ids of the rates that a code is made of."""
+    sides = ("SalesTaxRateList", "PurchaseTaxRateList")
+    return {detail["TaxRateRef"]["value"] for side in sides for detail in _details(code, side)}
+
+
+def _state(code: dict, known: bool) -> str:
+    """A tax of which a rate is not known is none of 0 %: it cannot be used."""
+    return "archived" if not code.get("Active", True) else "active" if known else "unknown"
 
 
 def _details(code: dict, side: str) -> list[dict]:
@@ -266,8 +277,7 @@ def _total(details: list[dict], percents: dict[str, Decimal]) -> Decimal:
     return plain(total)
 
 
-def _percent(rate: dict) -> Decimal:
+def percent_of(rate: dict) -> Decimal:
     """The rate in force: the last of those without an end where they are told, else the plain value."""
     current = [found for found in rate.get("EffectiveTaxRate") or [] if not found.get("EndDate")]
-    value = rate.get("RateValue", current[-1].get("RateValue", 0) if current else 0)
-    return plain(Decimal(value))
+    return plain(Decimal(rate["RateValue"] if "RateValue" in rate else current[-1]["RateValue"]))

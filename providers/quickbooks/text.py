@@ -9,14 +9,20 @@ from ..errors import Rejected
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
 
-def name(text: str, limit: int) -> str:
+def accepted_name(text: str) -> str:
     """A name without what QuickBooks refuses in it: " - " stands for a colon, a space for a tab or a newline.
 
     Colons part a customer from its jobs and an item from its sub-items. (`item_name` also replaces quotation marks.)
+    """
+    return " ".join(re.sub(r"\s*:\s*", " - ", text).split())
+
+
+def name(text: str, limit: int) -> str:
+    """A name as QuickBooks takes it.
 
     :raises Rejected: longer than `limit` characters: a name is never shortened.
     """
-    text = " ".join(re.sub(r"\s*:\s*", " - ", text).split())
+    text = accepted_name(text)
     if len(text) > limit:
         raise Rejected(f"QuickBooks takes at most {limit} characters in a name, “{text}” has {len(text)}")
     return text

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import simplejson
 
@@ -22,10 +22,12 @@ def signed(headers: Mapping[str, str], body: bytes, key: str) -> bool:
     return bool(key) and hmac.compare_digest(given.encode(), expected.encode())
 
 
-def events(body: bytes) -> list[Event]:
+def events(body: bytes, books_id: Callable[[object], str] = str) -> list[Event]:
     """The events of one delivery, in the form of 2026 (a list of CloudEvents) or the one before it.
 
     What is in neither form is passed over.
+
+    :param books_id: how the id of a company is written.
     """
     try:
         delivery = simplejson.loads(body)
@@ -33,10 +35,10 @@ def events(body: bytes) -> list[Event]:
         return []
     if isinstance(delivery, list):
         return [
-            Event(books=str(event["intuitaccountid"]), event_id=str(event["id"]))
+            Event(books=books_id(event["intuitaccountid"]), event_id=str(event["id"]))
             for event in _objects(delivery) if event.get("intuitaccountid") and event.get("id")]
     return [
-        Event(books=str(notification.get("realmId", "")), event_id=_event_id(notification, entity))
+        Event(books=books_id(notification.get("realmId", "")), event_id=_event_id(notification, entity))
         for told in _objects([delivery])
         for notification in _objects(told.get("eventNotifications"))
         for change in _objects([notification.get("dataChangeEvent")])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from .. import transport
 from ..base import Outcome, Payload
 from ..documents import Record
-from ..errors import Rejected, TryLater, Unknown
+from ..errors import NotUnderstood, Rejected, TryLater, Unknown
+from ..reading import FAILURES, check
 from . import errors, reader
 
 IDS = {
@@ -111,12 +113,16 @@ def outcomes(payloads: Sequence[Payload], answer: Mapping, field: str, *, reques
         because of some elements, they stand in "Elements", and nothing is said about the others.
     """
     whole = field in answer or "Elements" not in answer
-    elements = answer.get(field if whole else "Elements") or []
+    found = answer.get(field if whole else "Elements")
+    elements = [element for element in found if isinstance(element, Mapping)] if isinstance(found, list) else []
     kind = kind_of(payloads[0], transport.loads(payloads[0].body))
     by_id, by_number = defaultdict(list), defaultdict(list)
     for element in elements:
-        by_id[external_id(kind, element)].append(element)
-        by_number[number(kind, element)].append(element)
+        try:
+            by_id[external_id(kind, element)].append(element)
+            by_number[number(kind, element)].append(element)
+        except FAILURES:
+            continue  # what cannot be told apart is nobody's answer
     results = []
     for payload in payloads:
         body = transport.loads(payload.body)
@@ -128,8 +134,9 @@ def outcomes(payloads: Sequence[Payload], answer: Mapping, field: str, *, reques
 
 def refusal(answer: Mapping, *, request_id: str) -> Rejected | None:
     """Why a request about one thing alone was refused; None where it was not."""
-    elements = answer.get("Elements") or []
-    return errors.refusal(elements[0], request_id=request_id) if elements else None
+    elements = answer.get("Elements")
+    named = isinstance(elements, list) and elements and isinstance(elements[0], Mapping)
+    return errors.refusal(elements[0], request_id=request_id) if named else None
 
 
 def later() -> Outcome:
@@ -147,5 +154,19 @@ def _outcome(kind: str, found: list[Mapping], whole: bool, request_id: str) -> O
         return Outcome(error=Unknown("another one in the same request was refused", request_id=request_id))
     if kind != "allocation" and not external_id(kind, element).replace("-", "").strip("0"):
         return Outcome(error=Unknown("the answer holds no id", request_id=request_id))
-    warnings = tuple(str(warning.get("Message") or "") for warning in element.get("Warnings") or [])
-    return Outcome(record=READERS[kind](element), warnings=warnings)
+    try:
+        record = READERS[kind](element)
+        check(record)
+    except NotUnderstood as error:  # of an allocation, which has no id to be known by
+        return Outcome(error=Unknown(error.words, request_id=request_id))
+    except FAILURES:
+        return Outcome(error=Unknown("the answer cannot be read", request_id=request_id))
+    warnings = element.get("Warnings")
+    # The kind is the payload's, whatever else of the answer is not understood.
+    return Outcome(record=_of_kind(record, kind) if record.not_understood else record, warnings=tuple(
+        str(warning.get("Message") or "") for warning in (warnings if isinstance(warnings, list) else [])
+        if isinstance(warning, Mapping)))
+
+
+def _of_kind(record: Record, kind: str) -> Record:
+    return replace(record, kind="payment" if kind == "advance" else kind)

@@ -7,15 +7,18 @@ https://developer.xero.com/documentation/api/accounting/requests-and-responses
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
 
 from .. import transport
+from ..base import Clock
 from ..documents import Page, Record
+from ..errors import NotUnderstood
+from ..reading import FAILURES, Reading
 from . import reader
 from .client import Client
+from .objects import required
 
 PAGE = 1000
 OVERLAP = timedelta(minutes=3)  # clocks that differ, and changes that are seen later than they are dated
@@ -26,12 +29,14 @@ RARE = timedelta(hours=1)
 class Stream:
     """One list of Xero's.
 
+    :param id_field: the field that holds the id of each of its objects.
     :param rare: read hourly, or when the invoices show that there is something: an idle pull shall cost few calls.
     """
 
     name: str
     operation: str
     field: str
+    id_field: str
     read: Callable[[Mapping], Iterator[Record]]
     paged: bool = True
     rare: bool = False
@@ -43,62 +48,76 @@ def _one(read: Callable[[Mapping], Record]) -> Callable[[Mapping], Iterator[Reco
 
 
 def _credit_note(element: Mapping) -> Iterator[Record]:
-    settlements = list(reader.applied(element))
-    yield dataclasses.replace(
-        reader.from_credit_note(element), settlements=tuple(record.external_id for record in settlements))
-    yield from settlements
+    return _with_settlements(reader.from_credit_note(element), element)
 
 
 def _advance(element: Mapping) -> Iterator[Record]:
     record = reader.from_advance(element)
-    if not record.mark:
-        yield record
-        return
-    settlements = list(reader.applied(element))
-    yield dataclasses.replace(record, settlements=tuple(one.external_id for one in settlements))
-    yield from settlements
+    return _with_settlements(record, element) if record.mark else iter((record,))
+
+
+def _with_settlements(record: Record, element: Mapping) -> Iterator[Record]:
+    """A credit, and what of it is set against documents; the credit alone where that is not understood."""
+    if record.not_understood:
+        return iter((record,))
+    if not isinstance(element.get("Allocations", []), list):
+        raise TypeError("Allocations is no list")
+    try:
+        settlements = list(reader.applied(element))
+    except NotUnderstood as error:
+        return iter((dataclasses.replace(record, state="unknown", not_understood=error.words, document=None),))
+    told = dataclasses.replace(record, settlements=tuple(one.external_id for one in settlements))
+    return iter((told, *settlements))
 
 
 CONTACTS = Stream(
-    "contact", "get_contacts", "Contacts", _one(reader.from_contact), parameters=(("include_archived", "true"),))
-ITEMS = Stream("item", "get_items", "Items", _one(reader.from_item), paged=False, rare=True)
+    "contact", "get_contacts", "Contacts", "ContactID", _one(reader.from_contact),
+    parameters=(("include_archived", "true"),))
+ITEMS = Stream("item", "get_items", "Items", "ItemID", _one(reader.from_item), paged=False, rare=True)
+ACCOUNTS = Stream("account", "get_accounts", "Accounts", "AccountID", _one(reader.from_account), paged=False)
+TAXES = Stream("tax", "get_tax_rates", "TaxRates", "TaxType", _one(reader.from_tax), paged=False)
 ADVANCES = ("Overpayments", "Prepayments")
 # What a payment settles is read before it.
 STREAMS = (
     CONTACTS,
     ITEMS,
-    Stream("invoice", "get_invoices", "Invoices", _one(reader.from_invoice)),
-    Stream("credit_note", "get_credit_notes", "CreditNotes", _credit_note),
-    Stream("payment", "get_payments", "Payments", _one(reader.from_payment)),
-    Stream("overpayment", "get_overpayments", "Overpayments", _advance, rare=True),
-    Stream("prepayment", "get_prepayments", "Prepayments", _one(reader.from_advance), rare=True),
+    Stream("invoice", "get_invoices", "Invoices", "InvoiceID", _one(reader.from_invoice)),
+    Stream("credit_note", "get_credit_notes", "CreditNotes", "CreditNoteID", _credit_note),
+    Stream("payment", "get_payments", "Payments", "PaymentID", _one(reader.from_payment)),
+    Stream("overpayment", "get_overpayments", "Overpayments", "OverpaymentID", _advance, rare=True),
+    Stream("prepayment", "get_prepayments", "Prepayments", "PrepaymentID", _one(reader.from_advance), rare=True),
 )
 
 
-def start(client: Client) -> str:
+def start(client: Client, clock: Clock) -> str:
     """The cursor from which everything is read that changes from now on, by the server's clock. One call."""
-    client.read("get_organisations")
-    return _cursor({stream.name: _before(_server_time(client)) for stream in STREAMS}, {})
+    client.elements("Organisations", "get_organisations")
+    now = clock()
+    begun = client.transport.server_time(now - timedelta(seconds=transport.DAY), now)
+    return _cursor({stream.name: _before(begun) for stream in STREAMS}, {})
 
 
-def pages(client: Client, cursor: str) -> Iterator[Page]:
+def pages(client: Client, cursor: str, clock: Clock) -> Iterator[Page]:
     """Everything that changed since the cursor."""
     state = transport.loads(cursor)
-    since, page = dict(state["since"]), dict(state.get("page") or {})
-    begun, advances = None, False
+    now = _before(clock())
+    since = {name: min(moment, now) for name, moment in state["since"].items()}
+    page = dict(state.get("page") or {})
+    begun, latest, advances = None, None, False
     for stream in STREAMS:
         if stream.name not in since:  # a cursor of an older release
             since[stream.name] = min(since.values())
         if stream.rare and begun and not (advances and stream.field in ADVANCES):
-            if begun - _moment(since[stream.name]) < RARE:
+            if latest - _moment(since[stream.name]) < RARE:
                 continue
-        for records, advance, full in _stream(client, stream, since, page):
+        for reading, advance, full in _stream(client, stream, since, page, clock):
             # All streams go on from here: a payment may belong to an invoice made after the invoices were read.
-            begun = begun or _server_time(client)
+            begun = begun or client.transport.server_time(_moment(max(since.values())), clock())
+            latest = latest or client.transport.latest(clock())
             advances = advances or advance
             if not full:
-                since[stream.name] = _before(begun)
-            yield Page(records=tuple(records), cursor=_cursor(since, page))
+                since[stream.name] = max(_before(begun), since[stream.name])
+            yield reading.page(_cursor(since, page))
 
 
 def rewound(cursor: str, by: timedelta) -> str:
@@ -108,14 +127,29 @@ def rewound(cursor: str, by: timedelta) -> str:
     return _cursor({name: _text(_moment(since) - by) for name, since in state["since"].items()}, {})
 
 
-def everything(client: Client, stream: Stream) -> Iterator[Page]:
+def everything(client: Client, stream: Stream, clock: Clock) -> Iterator[Page]:
     """The whole list of one stream, however old."""
     since, page = {stream.name: ""}, {}
-    for records, _advance, full in _stream(client, stream, since, page):
-        yield Page(records=tuple(records), cursor=_cursor(since, page) if full else "")
+    for reading, _advance, full in _stream(client, stream, since, page, clock):
+        yield reading.page(_cursor(since, page) if full else "")
 
 
-def _stream(client: Client, stream: Stream, since: dict, page: dict) -> Iterator[tuple[list[Record], bool, bool]]:
+def read_again(client: Client, kind: str, external_ids: Sequence[str]) -> Page:
+    """These objects of a stream as they are now."""
+    [stream] = [stream for stream in STREAMS if stream.name == kind]
+    where = " OR ".join(f'{stream.id_field}==guid("{external_id}")' for external_id in external_ids)
+    parameters = dict(stream.parameters) | ({"page": 1, "page_size": PAGE} if stream.paged else {})
+    return _reading(stream, client.elements(stream.field, stream.operation, where=where, **parameters)).page("")
+
+
+def _reading(stream: Stream, elements: list) -> Reading:
+    return Reading().add(
+        stream.name, stream.id_field, elements, stream.read, lambda element: required(stream.name, element))
+
+
+def _stream(
+    client: Client, stream: Stream, since: dict, page: dict, clock: Clock,
+) -> Iterator[tuple[Reading, bool, bool]]:
     """The pages of one stream; moves its place in `since` and `page`. The flags: advances are told of, more follows."""
     while True:
         parameters = dict(stream.parameters)
@@ -124,37 +158,32 @@ def _stream(client: Client, stream: Stream, since: dict, page: dict) -> Iterator
         if stream.paged:
             parameters |= {
                 "order": "UpdatedDateUTC ASC", "page": page.get(stream.name, 1), "page_size": PAGE}
-        elements = client.read(stream.operation, **parameters).get(stream.field) or []
+        elements = client.elements(stream.field, stream.operation, **parameters)
         full = stream.paged and len(elements) >= PAGE
         if full:
-            _step(stream.name, elements[-1], since, page)
+            _step(stream.name, elements[-1], since, page, _text(client.transport.latest(clock())))
         else:
             page.pop(stream.name, None)
         yield (
-            [record for element in elements for record in stream.read(element)],
-            any(element.get(field) for element in elements for field in ADVANCES), full)
+            _reading(stream, elements),
+            any(element.get(field) for element in elements if isinstance(element, Mapping) for field in ADVANCES),
+            full)
         if not full:
             return
 
 
-def _step(name: str, last: Mapping, since: dict, page: dict) -> None:
+def _step(name: str, last: Mapping, since: dict, page: dict, latest: str) -> None:
     """Go on from the last row's time rather than to the next page: a row changed meanwhile leaves its page and would
     pull another one over the page's edge unread. Only where a whole page shares one second, to the next page."""
-    reached = reader.moment(last.get("UpdatedDateUTC"))
-    reached = _text(reached - timedelta(seconds=1)) if reached else ""
-    if reached > since[name]:
+    try:
+        reached = _text(reader.moment(last["UpdatedDateUTC"]) - timedelta(seconds=1))
+    except FAILURES:
+        reached = ""
+    if since[name] < reached <= latest:
         since[name] = reached
         page.pop(name, None)
     else:
         page[name] = page.get(name, 1) + 1
-
-
-def _server_time(client: Client) -> datetime:
-    told = client.transport.last_headers.get("Date", "")
-    try:
-        return parsedate_to_datetime(told).astimezone(timezone.utc)
-    except (TypeError, ValueError):
-        return datetime.now(timezone.utc)
 
 
 def _moment(text: str) -> datetime:

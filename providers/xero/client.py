@@ -15,7 +15,7 @@ from xero_python.api_client import ApiClient
 from xero_python.identity import IdentityApi
 
 from .. import transport
-from ..errors import BooksError, NotConnected, Rejected, TryLater, Unknown
+from ..errors import BooksError, NotConnected, Rejected, Unknown, UnreadableAnswer
 from . import errors
 
 API = "https://api.xero.com"
@@ -39,6 +39,12 @@ class XeroTransport(transport.Transport):
         if isinstance(body, dict):
             return str(body.get("Detail") or body.get("Message") or body.get("Title") or "")[:500]
         return transport.Transport.words(response)
+
+    @staticmethod
+    def longest_wait(response: requests.Response) -> int:
+        """A day's limit is over within a day, all others within a minute."""
+        problem = response.headers.get("X-Rate-Limit-Problem", "").strip().lower()
+        return transport.DAY if problem == "day" else transport.Transport.longest_wait(response)
 
 
 class Client(ApiClient):
@@ -81,8 +87,18 @@ class Client(ApiClient):
             raise refused(response)
         body = readable(response)
         if not isinstance(body, dict):
-            raise TryLater("the answer cannot be read", request_id=request_id(response))
+            raise UnreadableAnswer(request_id=request_id(response))
         return body
+
+    def elements(self, field: str, operation: str, *arguments: str, **parameters) -> list:
+        """The list of this name in what a read answers; it stands in every answer, an empty one where there is nothing.
+
+        :raises: as `read`.
+        """
+        found = self.read(operation, *arguments, **parameters).get(field)
+        if not isinstance(found, list):
+            raise UnreadableAnswer(request_id=request_id_of(self.transport))
+        return found
 
     def write(self, operation: str, *arguments: str, **parameters) -> tuple[dict, str]:
         """Send one write, once. The body is text, so that it travels byte for byte.
@@ -116,7 +132,11 @@ class Client(ApiClient):
             headers={"xero-tenant-id": self.tenant, "Accept": "application/json"})
         if response.status_code != 200:
             raise refused(response)
-        return (readable(response) or {}).get("Attachments") or []
+        body = readable(response)
+        found = body.get("Attachments") if isinstance(body, dict) else None
+        if not isinstance(found, list):
+            raise UnreadableAnswer(request_id=request_id(response))
+        return found
 
     def _written(self, response: requests.Response) -> tuple[dict, str]:
         if response.status_code == 204:
@@ -147,7 +167,7 @@ class Client(ApiClient):
             raise refused(response)
         body = readable(response)
         if not isinstance(body, list):
-            raise TryLater("the answer cannot be read", request_id=request_id(response))
+            raise UnreadableAnswer(request_id=request_id(response))
         return body
 
     def disconnect(self, connection: str) -> None:
@@ -178,6 +198,11 @@ def request_id(response: requests.Response) -> str:
     return response.headers.get(REQUEST_ID, "")
 
 
+def request_id_of(wire: transport.Transport) -> str:
+    """That of its last answer."""
+    return wire.last_headers.get(REQUEST_ID, "")
+
+
 def refused(response: requests.Response) -> BooksError:
     """The error that a whole refused request means (status 3xx or 4xx, neither 401 nor 429).
 
@@ -195,7 +220,9 @@ def refused(response: requests.Response) -> BooksError:
     if status == 404:
         return Rejected(words or "not found", reason="missing", code="404", request_id=told)
     code = str(body.get("Type") or status)
-    elements = [element for element in body.get("Elements") or [] if errors.messages(element)]
+    found = body.get("Elements")
+    elements = [
+        element for element in (found if isinstance(found, list) else []) if errors.messages(element)]
     if elements:
         return errors.refusal(elements[0], code=code, request_id=told)
     words = words or response.reason or "refused"

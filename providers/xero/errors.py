@@ -36,7 +36,10 @@ def reason(words: str) -> str:
 
 def messages(element: Mapping) -> list[str]:
     """The texts of an element's ValidationErrors, each once, in their order."""
-    found = [str(error.get("Message") or "") for error in element.get("ValidationErrors") or [] if error]
+    found = element.get("ValidationErrors") if isinstance(element, Mapping) else None
+    found = [
+        str(error.get("Message") or "") for error in (found if isinstance(found, list) else [])
+        if isinstance(error, Mapping)]
     return list(dict.fromkeys(text for text in found if text))
 
 

@@ -93,7 +93,7 @@ def _ways(line: Line, amount: Decimal, discounts: bool) -> Iterator[tuple[Decima
     percent = f" (-{_plain(discount)} %)" if discount else ""
     if not discount:
         yield quantity, price, none, ""
-    elif discounts and price > 0 and 0 < discount <= 100 and discount == json_number(discount):
+    elif discounts and amount and price > 0 and 0 < discount < 100 and discount == json_number(discount):
         yield quantity, price, discount, ""
     if quantity:
         yield quantity, json_number(amount / quantity, 4), none, percent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +12,7 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 from .. import transport
-from ..base import Event, Limits, Outcome, Payload, Provider, Tokens
+from ..base import Clock, Event, Limits, Outcome, Payload, Provider, Tokens, utc_now
 from ..documents import (
     Account,
     Advance,
@@ -30,10 +31,13 @@ from ..documents import (
     Payment,
     Record,
 )
-from ..errors import NotConnected, Rejected, Unknown
+from ..errors import NotConnected, Rejected, Unknown, UnreadableAnswer
 from ..oauth import OAuth
+from ..reading import FAILURES, check, whole_answer
 from . import answers, changes, errors, files, lines, mapper, reader, search, webhook
-from .client import REQUEST_ID, Client, XeroTransport
+from .client import REQUEST_ID, Client, XeroTransport, request_id_of
+
+_TENANT = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 # Record kind → xero-python's methods that create and that update or create, and the list's name in the JSON.
 _WRITES = {
@@ -52,6 +56,7 @@ _WRITES = {
 _ALLOCATES = {"CreditNote": "create_credit_note_allocation", "Overpayment": "create_overpayment_allocations"}
 _UNALLOCATES = {"CreditNote": "delete_credit_note_allocations", "Overpayment": "delete_overpayment_allocations"}
 _READS = {"CreditNote": "get_credit_note", "Overpayment": "get_overpayment"}
+_LISTS = {"account": changes.ACCOUNTS, "item": changes.ITEMS, "tax": changes.TAXES}
 _PAGES = {
     "invoice": "/AccountsReceivable/View.aspx?InvoiceID={id}",
     "bill": "/AccountsPayable/Edit.aspx?InvoiceID={id}",
@@ -83,7 +88,11 @@ class Xero(Provider):
     replay_window = timedelta(minutes=5)
     can = frozenset({"posting_status"})
     contact_kinds = ("contact",)
+    contact_number_is_ours = True  # ContactNumber: seen in Xero, but written by programs alone
     line_needs = "account"
+    listed_kinds = {
+        "invoice": ("invoice", "bill"), "credit_note": ("credit_note", "vendor_credit"), "overpayment": ("payment",),
+        "prepayment": ("payment",)}
     unannounced = ("account", "tax")  # If-Modified-Since would not tell of tax rates, and both lists are short
     attachment_limit = 3_000_000  # https://developer.xero.com/documentation/api/accounting/attachments
     payment_settles = "one"
@@ -134,8 +143,8 @@ class Xero(Provider):
         client = self._opened(tokens)
         try:
             for one in client.connections():
-                if one.get("tenantId") == self.books:
-                    client.disconnect(one["id"])
+                if isinstance(one, Mapping) and one.get("tenantId") == self.books:
+                    client.disconnect(str(one.get("id") or ""))
         except NotConnected:
             return
 
@@ -150,53 +159,74 @@ class Xero(Provider):
 
         return Client(XeroTransport(token, REQUEST_ID), base_url=self.base_url)
 
+    @classmethod
+    def books_id(cls, told: str) -> str:
+        """A tenant id: a UUID in lower case."""
+        if not _TENANT.fullmatch(told):
+            raise Rejected("", code="tenant")
+        return told.lower()
+
     def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
         """The organisations that the person ticked; all that the tokens open where the consent does not tell.
 
         :raises NotConnected: the tokens are refused, or open nothing.
         """
-        opened = [one for one in self._opened(tokens).connections() if one.get("tenantType") != "PRACTICE"]
+        opened = [
+            one for one in self._opened(tokens).connections()
+            if isinstance(one, Mapping) and one.get("tenantType") != "PRACTICE"]
         ticked = [one for one in opened if tokens.consent_id and one.get("authEventId") == tokens.consent_id]
         if not opened:
             raise NotConnected("the consent opens no organisation")
-        return [
-            Organisation(external_id=one["tenantId"], name=one.get("tenantName") or "") for one in ticked or opened]
+        found = []
+        for one in ticked or opened:
+            try:
+                organisation = Organisation(
+                    external_id=self.books_id(str(one["tenantId"])), name=one.get("tenantName") or "")
+                check(organisation)
+            except (Rejected, *FAILURES):
+                continue  # others can be chosen nevertheless
+            found.append(organisation)
+        if not found:
+            raise UnreadableAnswer
+        return found
 
     # Reading
 
     def check(self) -> Books:
         """The facts about the organisation. Two calls; multi-currency is told by its list of currencies."""
-        organisation = self._client.read("get_organisations")["Organisations"][0]
+        organisations = self._client.elements("Organisations", "get_organisations")
         try:
-            currencies = self._client.read("get_currencies").get("Currencies") or []
+            several = len(self._client.elements("Currencies", "get_currencies")) > 1
         except Rejected:
-            return reader.from_organisation(organisation, self.books, None)
-        return reader.from_organisation(organisation, self.books, len(currencies) > 1)
+            several = None
+        with whole_answer(request_id_of(self._client.transport)):
+            facts = reader.from_organisation(organisations[0], self.books, several)
+            check(facts)
+            if not facts.name or not facts.home_currency:
+                raise ValueError("the organisation tells neither name nor currency")
+        return facts
 
     def catalogue(self, kind: str) -> Iterator[Page]:
         """Everything of one kind. Xero has no list of payment terms: none are told."""
         if kind in self.contact_kinds:
-            yield from changes.everything(self._client, changes.CONTACTS)
-        elif kind == "item":
-            yield from changes.everything(self._client, changes.ITEMS)
-        elif kind == "account":
-            accounts = self._client.read("get_accounts").get("Accounts") or []
-            yield Page(records=tuple(map(reader.from_account, accounts)), cursor="")
-        elif kind == "tax":
-            taxes = self._client.read("get_tax_rates").get("TaxRates") or []
-            yield Page(records=tuple(map(reader.from_tax, taxes)), cursor="")
+            yield from changes.everything(self._client, changes.CONTACTS, utc_now)
+        elif kind in _LISTS:
+            yield from changes.everything(self._client, _LISTS[kind], utc_now)
         else:
             yield Page(records=(), cursor="")
 
-    def changes(self, cursor: str) -> Iterator[Page]:
+    def changes(self, cursor: str, clock: Clock = utc_now) -> Iterator[Page]:
         """What changed since the cursor: four calls where nothing did; items and advances are looked at hourly.
 
         What was set against an invoice without a payment (a credit note) comes as a payment of nothing.
         """
         if cursor:
-            yield from changes.pages(self._client, cursor)
+            yield from changes.pages(self._client, cursor, clock)
         else:
-            yield Page(records=(), cursor=changes.start(self._client))
+            yield Page(records=(), cursor=changes.start(self._client, clock))
+
+    def read_again(self, kind: str, external_ids: Sequence[str]) -> Page:
+        return changes.read_again(self._client, kind, external_ids)
 
     def rewound(self, cursor: str, by: timedelta) -> str:
         return changes.rewound(cursor, by)
@@ -305,9 +335,13 @@ class Xero(Provider):
         refused, found = answers.refusal(answer, request_id=told), answer.get("Attachments") or []
         if refused:
             return Outcome(error=refused)
-        if len(found) != 1 or not found[0].get("AttachmentID"):
+        try:
+            [one] = found
+            record = files.from_attachment(payload, one)
+            check(record)
+        except FAILURES:
             return Outcome(error=Unknown("the answer does not name it", request_id=told))
-        return Outcome(record=files.from_attachment(payload, found[0]))
+        return Outcome(record=record)
 
     def _allocate(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         bodies = [transport.loads(payload.body) for payload in payloads]
@@ -318,8 +352,10 @@ class Xero(Provider):
         answer, told = self._client.write(
             _ALLOCATES[field], credit[key], transport.dumps({"Allocations": bodies}), summarize_errors="false",
             idempotency_key=request_id)
-        for element in answer.get("Allocations") or []:
-            element[field] = credit
+        found = answer.get("Allocations")
+        for element in found if isinstance(found, list) else []:
+            if isinstance(element, dict):
+                element[field] = credit
         return answers.outcomes(payloads, answer, "Allocations", request_id=told)
 
     def _take_back(self, payload: Payload, request_id: str) -> Outcome:
@@ -342,7 +378,8 @@ class Xero(Provider):
 
     def _take_back_advance(self, external_id: str, request_id: str) -> Outcome:
         """Delete the bank transaction that made an overpayment: Xero's way to take it back."""
-        found = search.advance_made_by(self._client, external_id)
+        with whole_answer():
+            found = search.advance_made_by(self._client, external_id)
         if not found:
             return Outcome(error=Rejected("the bank transaction of the overpayment is not found", reason="missing"))
         # The published schema wants lines and account, too.
@@ -352,8 +389,8 @@ class Xero(Provider):
         answer, told = self._client.write(
             "update_or_create_bank_transactions", transport.dumps({"BankTransactions": [body]}),
             summarize_errors="false", idempotency_key=request_id)
-        elements = answer.get("BankTransactions") or answer.get("Elements") or []
-        if len(elements) != 1:
+        elements = answer.get("BankTransactions") or answer.get("Elements")
+        if not isinstance(elements, list) or len(elements) != 1 or not isinstance(elements[0], Mapping):
             return Outcome(error=Unknown("the answer does not name it", request_id=told))
         if errors.is_refused(elements[0]):
             return Outcome(error=errors.refusal(elements[0], request_id=told))
@@ -362,23 +399,27 @@ class Xero(Provider):
     def _unallocate(self, external_id: str) -> Outcome:
         """Take back all that one credit note or overpayment pays of one invoice."""
         field, credit, invoice = reader.allocated(external_id)
-        for element in self._client.read(_READS[field], credit).get(f"{field}s") or []:
-            for part in reader.standing(element):
-                if part["Invoice"].get("InvoiceID") == invoice:
-                    answer, told = self._client.write(_UNALLOCATES[field], credit, part.get("AllocationID") or "")
-                    refused = answers.refusal(answer, request_id=told)
-                    if refused:
-                        return Outcome(error=refused)
+        with whole_answer():
+            parts = [
+                part["AllocationID"] for element in self._client.elements(f"{field}s", _READS[field], credit)
+                for part in reader.standing(element) if part["Invoice"]["InvoiceID"] == invoice]
+        for part in parts:
+            answer, told = self._client.write(_UNALLOCATES[field], credit, part)
+            refused = answers.refusal(answer, request_id=told)
+            if refused:
+                return Outcome(error=refused)
         return Outcome(record=Record(kind="payment", external_id=external_id, state="deleted"))
 
     def find(self, payloads: Sequence[Payload]) -> list[Record | None]:
         """By number (invoices, credit notes), ContactNumber, Code, a payment's mark; by id where one is known."""
-        if payloads[0].kind == "attachment":
-            return [files.find(self._client, payload) for payload in payloads]
-        return search.find(self._client, payloads)
+        with whole_answer():
+            if payloads[0].kind == "attachment":
+                return [files.find(self._client, payload) for payload in payloads]
+            return search.find(self._client, payloads)
 
     def bearing(self, kind: str, number: str) -> Record | None:
-        return search.bearing(self._client, self.record_kind(kind), number)
+        with whole_answer():
+            return search.bearing(self._client, self.record_kind(kind), number)
 
     # Elsewhere
 
@@ -398,7 +439,7 @@ class Xero(Provider):
         return f"{root}/organisationlogin/default.aspx?{query}"
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[Event] | None:
-        return webhook.parse(headers, body, self.app.webhook_key)
+        return webhook.parse(headers, body, self.app.webhook_key, self.event_books)
 
 
 def _claims(access_token: str) -> dict:

@@ -1,14 +1,18 @@
-"""Xero's JSON as records and documents. Unknown fields and values are passed over."""
+"""Xero's JSON as records and documents. Unknown fields are passed over; a value that decides a direction, a kind or a
+state is one of a closed list, else the record is `not_understood`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import wraps
 
 from ..documents import Address, Allocation, Books, Customer, Item, Payment, Record, Ref
+from ..errors import NotUnderstood
 from .mapper import mark_of
 
 _STATES = {
@@ -23,6 +27,52 @@ _ROLES = {
 }
 _SYSTEM_ROLES = {"DEBTORS": "receivable", "CREDITORS": "payable", "ROUNDING": "rounding"}
 _KEY = re.compile(r"(?:^|\s)(odoo:\S+)$")
+
+
+def understood(key: str, kinds: str | Mapping[str, str]) -> Callable[[Callable], Callable]:
+    """What a reader of documents or payments does not understand becomes a record that says so.
+
+    :param key: the field of the object's id.
+    :param kinds: the kind of such a record, or {type: kind} with the kind of an unknown type as "".
+    """
+    def decorate(read: Callable[[Mapping], Record]) -> Callable[[Mapping], Record]:
+        @wraps(read)
+        def reading(element: Mapping) -> Record:
+            try:
+                return read(element)
+            except NotUnderstood as error:
+                kind = kinds if isinstance(kinds, str) else kinds.get(element.get("Type") or "", kinds[""])
+                return Record(
+                    kind=kind, external_id=_id(element, key), version=_version(element), state="unknown",
+                    not_understood=error.words, updated_at=moment(element.get("UpdatedDateUTC")))
+        return reading
+    return decorate
+
+
+def _id(element: Mapping, key: str) -> str:
+    return element[next((field for field in key.split("|") if element.get(field)), key)]
+
+
+def _known(table: Mapping, element: Mapping, field: str):
+    """What a closed list says of a field's value.
+
+    :raises NotUnderstood: it is not in the list, or not said.
+    """
+    value = element.get(field)
+    if value not in table:
+        raise NotUnderstood(field, value)
+    return table[value]
+
+
+def _stated(element: Mapping, field: str, read: Callable):
+    """A value that must be said.
+
+    :raises NotUnderstood: it is not.
+    """
+    found = read(element.get(field))
+    if found is None:
+        raise NotUnderstood(field, element.get(field))
+    return found
 
 
 def moment(value: str | None) -> datetime | None:
@@ -152,55 +202,74 @@ def _address(element: Mapping | None) -> Address:
         country=country.upper() if re.fullmatch("[A-Za-z]{2}", country) else "")
 
 
+# https://developer.xero.com/documentation/api/accounting/types (invoice, credit note and bank transaction types)
+_INVOICES = {"ACCREC": "invoice", "ACCPAY": "bill"}
+_CREDIT_NOTES = {"ACCRECCREDIT": "credit_note", "ACCPAYCREDIT": "vendor_credit"}
+_TRANSACTIONS = {"SPEND": "expense"} | dict.fromkeys((
+    "RECEIVE", "RECEIVE-OVERPAYMENT", "RECEIVE-PREPAYMENT", "RECEIVE-TRANSFER", "SPEND-OVERPAYMENT",
+    "SPEND-PREPAYMENT", "SPEND-TRANSFER"), "bank_transaction")
+
+
+@understood("InvoiceID", {"": "invoice"} | _INVOICES)
 def from_invoice(element: Mapping) -> Record:
     """An invoice or a bill."""
-    kind = "bill" if element.get("Type") == "ACCPAY" else "invoice"
+    kind = _known(_INVOICES, element, "Type")
     return _document(
         element, kind, element["InvoiceID"], element.get("InvoiceNumber"), element.get("AmountDue"),
         mark=mark_of(element.get("Url")))
 
 
+@understood("CreditNoteID", {"": "credit_note"} | _CREDIT_NOTES)
 def from_credit_note(element: Mapping) -> Record:
     """A credit note of either side; its balance is the credit that remains."""
-    kind = "vendor_credit" if element.get("Type") == "ACCPAYCREDIT" else "credit_note"
+    kind = _known(_CREDIT_NOTES, element, "Type")
     return _document(
         element, kind, element["CreditNoteID"], element.get("CreditNoteNumber"), element.get("RemainingCredit"))
 
 
+@understood("BankTransactionID", "expense")
 def from_bank_transaction(element: Mapping) -> Record:
-    """Money spent, with the number that we gave it in its Reference."""
+    """Money spent, with the number that we gave it in its Reference; what is no such money is of another kind."""
     record = _document(
-        element, "expense", element["BankTransactionID"], element.get("Reference"), 0, mark=mark_of(element.get("Url")))
+        element, _known(_TRANSACTIONS, element, "Type"), element["BankTransactionID"], element.get("Reference"), 0,
+        mark=mark_of(element.get("Url")))
     return replace(record, state="paid") if record.state == "open" else record
 
 
 def _document(element: Mapping, kind: str, external_id: str, number, balance, mark: str = "") -> Record:
-    state = _STATES.get(element.get("Status") or "", "open")
+    state = _known(_STATES, element, "Status")
     # A voided invoice still tells the amount that was due.
     due = Decimal(0) if state in ("void", "deleted", "paid") else amount(balance)
+    total = amount(element.get("Total")) if state in ("void", "deleted") else _stated(element, "Total", amount)
+    if due is None:
+        raise NotUnderstood("AmountDue" if kind in ("invoice", "bill") else "RemainingCredit")
     return Record(
         kind=kind, external_id=external_id, version=_version(element), number=number or "", state=state,
         name=(element.get("Contact") or {}).get("Name") or "", currency=element.get("CurrencyCode") or "",
-        total=amount(element.get("Total")), tax=amount(element.get("TotalTax")), balance=due,
+        total=total, tax=amount(element.get("TotalTax")), balance=due,
         contact_id=(element.get("Contact") or {}).get("ContactID") or "", date=day(element.get("Date")), mark=mark,
         due_date=day(element.get("DueDate")), reference=element.get("Reference") or "",
         updated_at=moment(element.get("UpdatedDateUTC")))
 
 
+# Where a payment stands within its document it names no status: it is one that counts.
+_PAYMENT_STATES = {"AUTHORISED": "paid", None: "paid", "DELETED": "deleted", "VOIDED": "deleted"}
+
+
+@understood("PaymentID", "payment")
 def from_payment(element: Mapping) -> Record:
     """A payment of one invoice, bill or credit note, or the refund of a prepayment or overpayment."""
     target, kind, external_id, incoming = _settled(element)
     account = element.get("Account") or {}
     reference, mark = _reference(element.get("Reference"))
-    paid = amount(element.get("Amount")) or Decimal(0)
+    paid = _stated(element, "Amount", amount)
     currency = target.get("CurrencyCode") or ""
     contact = target.get("Contact") or {}
-    state = "deleted" if element.get("Status") in ("DELETED", "VOIDED") else "paid"
+    state = _known(_PAYMENT_STATES, element, "Status")
     identity = {"external_id": element["PaymentID"], "version": _version(element)}
     document = Payment(
         key=mark, contact=Ref(external_id=contact.get("ContactID") or "", name=contact.get("Name") or ""),
-        date=day(element.get("Date")), amount=paid, currency=currency,
-        rate=amount(element.get("CurrencyRate")) or Decimal(1), incoming=incoming,
+        date=_stated(element, "Date", day), amount=paid, currency=currency, rate=_rate(element), incoming=incoming,
         account=Ref(
             external_id=account.get("AccountID") or "", number=account.get("Code") or "",
             name=account.get("Name") or "") if account else None,
@@ -218,20 +287,49 @@ _PAYMENTS = {
     "AROVERPAYMENTPAYMENT": ("payment", False), "ARPREPAYMENTPAYMENT": ("payment", False),
     "APOVERPAYMENTPAYMENT": ("payment", True), "APPREPAYMENTPAYMENT": ("payment", True),
 }
-_PAID_TYPES = {"ACCPAY": "ACCPAYPAYMENT", "ACCRECCREDIT": "ARCREDITPAYMENT", "ACCPAYCREDIT": "APCREDITPAYMENT"}
+# The same by the type of what is settled. A payment's document may show the types of overpayments and prepayments as
+# lists of invoices do: https://github.com/XeroAPI/Xero-OpenAPI (Invoice, Overpayment, Prepayment: Type)
+_PAID_TYPES = {
+    "ACCREC": "ACCRECPAYMENT", "ACCPAY": "ACCPAYPAYMENT",
+    "ACCRECCREDIT": "ARCREDITPAYMENT", "ACCPAYCREDIT": "APCREDITPAYMENT",
+    "RECEIVE-OVERPAYMENT": "AROVERPAYMENTPAYMENT", "AROVERPAYMENT": "AROVERPAYMENTPAYMENT",
+    "RECEIVE-PREPAYMENT": "ARPREPAYMENTPAYMENT", "ARPREPAYMENT": "ARPREPAYMENTPAYMENT",
+    "SPEND-OVERPAYMENT": "APOVERPAYMENTPAYMENT", "APOVERPAYMENT": "APOVERPAYMENTPAYMENT",
+    "SPEND-PREPAYMENT": "APPREPAYMENTPAYMENT", "APPREPAYMENT": "APPREPAYMENTPAYMENT",
+}
+# Whether money came in by an overpayment or a prepayment of each type: a customer's did, what we paid too much did not.
+_ADVANCES = {
+    "RECEIVE-OVERPAYMENT": True, "RECEIVE-PREPAYMENT": True, "AROVERPAYMENT": True, "ARPREPAYMENT": True,
+    "SPEND-OVERPAYMENT": False, "SPEND-PREPAYMENT": False, "APOVERPAYMENT": False, "APPREPAYMENT": False,
+}
 
 
 def _settled(payment: Mapping) -> tuple[Mapping, str, str, bool]:
     """What a payment settles: the element, its kind and id, and whether money comes in.
 
     Lists of payments call every document an Invoice, its Type tells which it is.
+
+    :raises NotUnderstood: neither its own type nor that of what it settles is known, or they contradict each other.
     """
     field = next((field for field in ("Invoice", "CreditNote", "Overpayment", "Prepayment") if payment.get(field)), "")
     target = payment.get(field) or {}
-    way = payment.get("PaymentType") or _PAID_TYPES.get(target.get("Type") or "")
-    kind, incoming = _PAYMENTS.get(way or "", ("credit_note", False) if field == "CreditNote" else ("invoice", True))
-    external_id = target.get(f"{field}ID") or ""
-    return target, kind, external_id, incoming
+    by_target = _known(_PAID_TYPES, target, "Type") if target.get("Type") else None
+    way = payment.get("PaymentType") or by_target
+    if way not in _PAYMENTS or by_target not in (way, None):
+        raise NotUnderstood("PaymentType", " / ".join(filter(None, (payment.get("PaymentType"), target.get("Type")))))
+    kind, incoming = _PAYMENTS[way]
+    return target, kind, _stated(target, f"{field}ID", lambda value: value or None), incoming
+
+
+def _rate(element: Mapping) -> Decimal:
+    """The rate of a payment; 1 where it names none: then the books do not say one.
+
+    :raises NotUnderstood: it is no rate.
+    """
+    rate = amount(element.get("CurrencyRate"))
+    if rate is not None and rate <= 0:
+        raise NotUnderstood("CurrencyRate", rate)
+    return Decimal(1) if rate is None else rate
 
 
 def _reference(text: str | None) -> tuple[str, str]:
@@ -241,30 +339,31 @@ def _reference(text: str | None) -> tuple[str, str]:
     return (text[:match.start()].rstrip(), match[1]) if match else (text, "")
 
 
+@understood("OverpaymentID|PrepaymentID", "payment")
 def from_advance(element: Mapping) -> Record:
     """An overpayment or prepayment, or the bank transaction that made it: money that waits for invoices, or was set
     against some. What one of ours is set against is told apart from it, by `applied`.
 
     Source: https://developer.xero.com/documentation/api/accounting/overpayments
     """
-    external_id = element.get("OverpaymentID") or element["PrepaymentID"]
-    incoming = str(element.get("Type") or "").startswith("RECEIVE")
+    external_id = _id(element, "OverpaymentID|PrepaymentID")
+    incoming = _known(_ADVANCES, element, "Type")
     contact, account = element.get("Contact") or {}, element.get("BankAccount") or {}
     identity = {"external_id": external_id, "version": _version(element)}
     mark = mark_of_lines(element)
     document = Payment(
         key=mark, contact=Ref(external_id=contact.get("ContactID") or "", name=contact.get("Name") or ""),
-        date=day(element.get("Date")), amount=amount(element.get("Total")) or Decimal(0),
-        currency=element.get("CurrencyCode") or "", rate=amount(element.get("CurrencyRate")) or Decimal(1),
-        incoming=incoming, reference=element.get("Reference") or "",
+        date=_stated(element, "Date", day), amount=_stated(element, "Total", amount),
+        currency=element.get("CurrencyCode") or "", rate=_rate(element), incoming=incoming,
+        reference=element.get("Reference") or "",
         account=Ref(external_id=account["AccountID"]) if account.get("AccountID") else None,
         allocations=() if mark else tuple(
             Allocation(
                 kind="invoice" if incoming else "bill", external_id=part["Invoice"].get("InvoiceID") or "",
-                amount=amount(part.get("Amount")) or Decimal(0))
+                amount=_stated(part, "Amount", amount))
             for part in standing(element)),
         **identity)
-    state = _STATES.get(element.get("Status") or "", "open")
+    state = _known(_STATES, element, "Status")
     return Record(
         kind="payment", state=state, currency=document.currency, total=document.amount, mark=mark,
         balance=Decimal(0) if state in ("void", "deleted") else amount(element.get("RemainingCredit")),
@@ -284,12 +383,14 @@ def applied(element: Mapping) -> Iterator[Record]:
     documents name it."""
     over = "OverpaymentID" in element
     note = from_advance(element) if over else from_credit_note(element)
+    if note.not_understood:
+        return
     bills = not note.document.incoming if over else note.kind == "vendor_credit"
     parts: dict[str, list[Mapping]] = {}
     for part in standing(element):
         parts.setdefault(part["Invoice"].get("InvoiceID") or "", []).append(part)
     for invoice, of_invoice in parts.items():
-        settled = sum((amount(part.get("Amount")) or Decimal(0) for part in of_invoice), Decimal(0))
+        settled = sum((_stated(part, "Amount", amount) for part in of_invoice), Decimal(0))
         identity = {"external_id": allocation_id(note.external_id, invoice, over), "version": str(settled)}
         document = Payment(
             key="", contact=Ref(external_id=note.contact_id, name=note.name),
@@ -317,7 +418,7 @@ def allocated(external_id: str) -> tuple[str, str, str]:
 def from_allocation(element: Mapping) -> Record:
     """The answer to setting a credit note or an overpayment against an invoice. Of an overpayment it says what it is
     set against, for whoever would take the overpayment back."""
-    settled = amount(element.get("Amount")) or Decimal(0)
+    settled = _stated(element, "Amount", amount)
     over, invoice = element.get("Overpayment") or {}, element["Invoice"].get("InvoiceID") or ""
     credit = over.get("OverpaymentID") or (element.get("CreditNote") or {}).get("CreditNoteID") or ""
     external_id = allocation_id(credit, invoice, bool(over))
@@ -337,7 +438,8 @@ def standing(element: Mapping) -> list[Mapping]:
 
 
 def _listed(status: str | None) -> str:
-    return "archived" if status in ("ARCHIVED", "DELETED", "GDPRREQUEST") else "active"
+    """Whether a row of a list can be used; a list that names no status has only such rows."""
+    return "active" if status in ("ACTIVE", None, "") else "archived"
 
 
 def _version(element: Mapping) -> str:

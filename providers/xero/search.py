@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from urllib.parse import quote
 
@@ -11,8 +11,10 @@ from .. import transport
 from ..base import Payload
 from ..documents import Record
 from ..errors import Rejected
+from ..reading import check, demand
 from . import answers, reader
 from .client import Client
+from .objects import required
 
 LONGEST = 1600  # characters of a filter as it stands in the address; Xero's servers take about 2,000
 _PAGE = {"page": 1, "page_size": 1000}
@@ -58,6 +60,7 @@ def find(client: Client, payloads: Sequence[Payload]) -> list[Record | None]:
         return [_advance(client, body) for body in bodies]
     if kind != "payment":
         elements = list(_elements(client, _PLACES[kind], bodies))
+        _demand_asked(kind, bodies, elements)
         return [_best(kind, body, elements) for body in bodies]
     settled = list(_settled(client, bodies))
     payments = [*_known_payments(client, bodies), *_payments(settled)]
@@ -78,14 +81,55 @@ def _best(kind: str, body: Mapping, elements: Sequence[Mapping]) -> Record | Non
     """The one that stands: a dead one of the same number only where there is no other. A deleted draft is none: its
     number is free again."""
     ours, number = answers.external_id(kind, body), answers.number(kind, body)
+    for element in elements:
+        _demand_identity(kind, element, ours)
     found = (
-        answers.READERS[kind](element) for element in elements
+        _record(kind, element) for element in elements
         if (answers.external_id(kind, element) == ours if ours else answers.number(kind, element) == number))
+    # What is not understood may be it: a person looks at it, and nothing is written again.
+    found = (replace(record, kind=kind) if record.not_understood else record for record in found)
     candidates = [record for record in found if record.kind == kind and (ours or record.state != "deleted")]
     mark = reader.mark_of(body.get("Url"))
     marked = [record for record in candidates if mark and record.mark == mark]
     alive = [record for record in marked or candidates if record.state not in ("void", "deleted", "archived")]
     return next(iter(alive or marked or candidates), None)
+
+
+def _demand_identity(kind: str, element: Mapping, ours: str) -> None:
+    """What was found has to tell whose it is: taken for another one's, ours would be made a second time.
+
+    :raises ValueError: it does not.
+    """
+    demand(element, [answers.IDS[kind]])
+    if kind == "payment":
+        demand(element, ["Amount"])
+    elif not ours:
+        parts = answers.number(kind, element)
+        # Bills and what is spent are told apart by number and contact together; contacts may lack a number.
+        if not all(parts if kind in ("bill", "vendor_credit", "expense") else parts[-1:]):
+            raise ValueError("what it was found by is missing")
+
+
+def _demand_asked(kind: str, bodies: Sequence[Mapping], elements: Sequence[Mapping]) -> None:
+    """What was found by its number bears a number that was asked for.
+
+    :raises ValueError: it bears another one: nobody knows whose it is.
+    """
+    if kind in ("contact", "account"):  # found by their names, too, as Xero compares those
+        return
+    ids = {answers.external_id(kind, body) for body in bodies} - {""}
+    numbers = {answers.number(kind, body)[0] for body in bodies}
+    for element in elements:
+        if answers.external_id(kind, element) not in ids and answers.number(kind, element)[0] not in numbers:
+            raise ValueError("it bears another number than was asked for")
+
+
+def _record(kind: str, element: Mapping) -> Record:
+    if kind != "payment":  # as it stands within its document it tells less
+        demand(element, required({"bill": "invoice", "vendor_credit": "credit_note"}.get(kind, kind), element))
+    record = answers.READERS[kind](element)
+    check(record)
+    return record
 
 
 def _elements(client: Client, place: Place, bodies: Sequence[Mapping]) -> Iterator[Mapping]:
@@ -129,7 +173,7 @@ def _known_payments(client: Client, bodies: Sequence[Mapping]) -> Iterator[Mappi
         if not known or "/" in known:
             continue
         try:
-            yield from client.read("get_payment", known).get("Payments") or []
+            yield from client.elements("Payments", "get_payment", known)
         except Rejected as error:
             if error.reason != "missing":
                 raise
@@ -154,7 +198,7 @@ def _settled(client: Client, bodies: Sequence[Mapping]) -> Iterator[tuple[str, M
 
 def _overpayment(client: Client, external_id: str) -> Iterator[Mapping]:
     try:
-        yield from client.read("get_overpayment", external_id).get("Overpayments") or []
+        yield from client.elements("Overpayments", "get_overpayment", external_id)
     except Rejected as error:
         if error.reason != "missing":
             raise
@@ -172,8 +216,7 @@ def _transactions(client: Client, kind: str, contact: str) -> Iterator[Mapping]:
     """The bank transactions of one type with one contact."""
     where = f'Type=="{kind}" AND {_guid("Contact.ContactID", contact)}'
     for page in count(1):
-        rows = client.read(
-            "get_bank_transactions", where=where, page=page, page_size=1000).get("BankTransactions") or []
+        rows = client.elements("BankTransactions", "get_bank_transactions", where=where, page=page, page_size=1000)
         yield from rows
         if len(rows) < 1000:
             return
@@ -210,8 +253,7 @@ def _applied(body: Mapping, settled: Iterable[tuple[str, Mapping]]) -> Record | 
 def _listed(client: Client, place: Place, parameter: str, parts: Sequence[str], joint: str) -> Iterator[Mapping]:
     for chunk in _chunks(list(dict.fromkeys(parts)), joint):
         value = chunk if joint == "," else joint.join(chunk)  # xero-python joins lists by commas itself
-        answer = client.read(place.operation, **{parameter: value}, **place.parameters)
-        yield from answer.get(place.elements) or []
+        yield from client.elements(place.elements, place.operation, **{parameter: value}, **place.parameters)
 
 
 def _chunks(parts: Sequence[str], joint: str) -> Iterator[list[str]]:

@@ -33,7 +33,8 @@ def record_payment(
 
 
 def receive_payment(
-    company, customer, amount, invoices=(), date=None, account=None, reference=None, method=None, exchange_rate=None
+    company, customer, amount, invoices=(), date=None, account=None, reference=None, method=None, exchange_rate=None,
+    memo=None
 ):
     """One payment over several invoices: [{"invoice", "amount"}]; the rest is the customer's credit."""
     name = find(company, "Customer", customer)
@@ -42,6 +43,8 @@ def receive_payment(
     )
     if exchange_rate:
         body["ExchangeRate"] = number(exchange_rate)
+    if memo:
+        body["PrivateNote"] = memo
     body["Line"] = [
         paid_line("Invoice", find(company, "Invoice", part["invoice"]), part["amount"]) for part in invoices
     ]
@@ -338,6 +341,19 @@ def deactivate(company, kind, row):
     return company.update(kind, known(found, Active=False))
 
 
+def rewrite(company, kind, row, **fields):
+    """Fields of a row as the service itself might one day hold them, None for one that is left out: none of its rules
+    is asked."""
+    found = find(company, kind, row)
+    for name, value in fields.items():
+        if value is None:
+            found.pop(name, None)
+        else:
+            found[name] = value
+    company.touch(kind, found)
+    return found
+
+
 def delete_document(company, kind, row):
     found = find(company, kind, row)
     return company.delete(kind, known(found))
@@ -386,6 +402,6 @@ ACTS = {
         create_credit_memo, apply_credit, refund, by_hand.give_back, by_hand.journal_entry, by_hand.deposit,
         by_hand.settle, pay_bill, create_vendor_credit,
         create_contact, change_contact, rename_contact, archive_contact, restore_contact, merge_contacts, create_row,
-        create_item, change_row, create_tax, archive_tax, deactivate, delete_document, set_rate, preferences,
+        create_item, change_row, create_tax, archive_tax, deactivate, delete_document, rewrite, set_rate, preferences,
     )
 }

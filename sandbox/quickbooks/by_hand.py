@@ -3,7 +3,7 @@ from .bodies import account_ref, find, known, paid_line, payment_body
 from .money import ZERO, cents
 
 
-def give_back(company, customer, amount, account="35", check=False, date=None):
+def give_back(company, customer, amount, account="35", check=False, date=None, memo=None):
     """Money back to a customer as bookkeepers give it: an expense or check on accounts receivable."""
     name = find(company, "Customer", customer)
     line = {
@@ -13,11 +13,11 @@ def give_back(company, customer, amount, account="35", check=False, date=None):
     body = {
         "PaymentType": "Check" if check else "Cash", "AccountRef": account_ref(company, account),
         "EntityRef": {"value": name["Id"], "type": "Customer"}, "Line": [line],
-    }
+    } | ({"PrivateNote": memo} if memo else {})
     return company.create("Purchase", _foreign(company, body, name, date))
 
 
-def journal_entry(company, contact, amount, account, kind="Customer", debit=False, date=None):
+def journal_entry(company, contact, amount, account, kind="Customer", debit=False, date=None, memo=None):
     """What a customer or vendor owes or is owed changed by hand, against another account."""
     name = find(company, kind, contact)
     sides = ("Debit", "Credit") if debit else ("Credit", "Debit")
@@ -29,7 +29,8 @@ def journal_entry(company, contact, amount, account, kind="Customer", debit=Fals
             sides, (_receivable(company, name, kind), account_ref(company, account)), ({"Entity": person}, {}),
             strict=True)
     ]
-    return company.create("JournalEntry", _foreign(company, {"Line": lines}, name, date))
+    body = {"Line": lines} | ({"PrivateNote": memo} if memo else {})
+    return company.create("JournalEntry", _foreign(company, body, name, date))
 
 
 def _receivable(company, name, kind="Customer"):
@@ -49,7 +50,7 @@ def _foreign(company, body, name, date):
     return body
 
 
-def deposit(company, contact, amount, kind="Vendor", account="35", date=None, others=()):
+def deposit(company, contact, amount, kind="Vendor", account="35", date=None, others=(), memo=None):
     """A bank deposit of a vendor's or customer's money; `others` are the further lines: [[account, amount]]."""
     name = find(company, kind, contact)
     person = {"value": name["Id"], "type": kind.upper()}
@@ -60,6 +61,8 @@ def deposit(company, contact, amount, kind="Vendor", account="35", date=None, ot
             *((part, account_ref(company, other), {}) for other, part in others))
     ]
     body = {"DepositToAccountRef": account_ref(company, account), "Line": lines}
+    if memo:
+        body["PrivateNote"] = memo
     return company.create("Deposit", _foreign(company, body, name, date))
 
 

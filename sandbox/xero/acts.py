@@ -1,4 +1,5 @@
 """What a bookkeeper does in the organisation's own pages; the API's rules hold here too."""
+import dataclasses
 import decimal
 
 from . import allocations, bank_transactions, batch_payments, contacts, credit, credit_notes, dates, invoices, payments
@@ -78,30 +79,41 @@ class Acts:
         row = self._row("BatchPayments", batch)
         return self._made("BatchPayments", batch_payments.KIND.update(self.org, row, {"Status": "DELETED"}, BY_HAND))
 
-    def record_overpayment(self, contact, amount, date=None, account=None, reference=""):
-        """Money of a customer that no invoice asks for."""
-        return self._receive("RECEIVE-OVERPAYMENT", "Overpayment", contact, amount, date, account, reference)
+    def record_overpayment(
+            self, contact, amount, date=None, account=None, reference="", type="RECEIVE-OVERPAYMENT", text=None):
+        """Money of a customer, or to a supplier, that no invoice asks for; `type` as the service shows it."""
+        return self._prepaid(type, "Overpayment", contact, amount, date, account, reference, text)
 
-    def record_prepayment(self, contact, amount, date=None, account=None, reference=""):
-        return self._receive("RECEIVE-PREPAYMENT", "Prepayment", contact, amount, date, account, reference)
+    def record_prepayment(self, contact, amount, date=None, account=None, reference="", type="RECEIVE-PREPAYMENT"):
+        return self._prepaid(type, "Prepayment", contact, amount, date, account, reference)
+
+    def rewrite(self, kind, row, **fields):
+        """Fields of a row as the service itself might one day hold them: none of its rules is asked."""
+        return self._made(kind, self.org.save(kind, row, {**self.org.get(kind, row), **fields}))
 
     def delete_bank_transaction(self, transaction):
         row = self._row("BankTransactions", transaction)
         element = {"Type": row["Type"], "Status": "DELETED"}
         return self._made("BankTransactions", bank_transactions.KIND.update(self.org, row, element, BY_HAND))
 
-    def _receive(self, kind, text, contact, amount, date, account, reference):
+    def _prepaid(self, type, text, contact, amount, date, account, reference, description=None):
+        """Money with its credit; the bank transaction is one of the types that the API knows."""
+        way = "RECEIVE" if type in ("RECEIVE-" + text.upper(), "AR" + text.upper()) else "SPEND"
+        kind = f"{way}-{text.upper()}"
+        if type not in (kind, {"RECEIVE": "AR", "SPEND": "AP"}[way] + text.upper()):
+            raise ValueError(f"no type of {text}: {type}")
         row = self._row("Contacts", contact)
         bank = self._account(account)
-        line = {"Description": text, "Quantity": 1, "UnitAmount": _number(amount)}
+        line = {"Description": description or text, "Quantity": 1, "UnitAmount": _number(amount)}
         if kind.endswith("PREPAYMENT"):
-            line["AccountCode"] = self._sales_account()
+            line["AccountCode"] = self._sales_account() if way == "RECEIVE" else self._cost_account()
             line["TaxType"] = "NONE"
         element = {
             "Type": kind, "Contact": {"ContactID": row["ContactID"]}, "LineItems": [line], "Reference": reference,
             "BankAccount": {"AccountID": bank["AccountID"]}, "Date": str(date or self.org.today()),
         }
-        return self._made("BankTransactions", bank_transactions.KIND.create(self.org, element, BY_HAND))
+        asked = dataclasses.replace(BY_HAND, credit_type=type)
+        return self._made("BankTransactions", bank_transactions.KIND.create(self.org, element, asked))
 
     def create_invoice(self, contact, amount, number=None, type="ACCREC", status="AUTHORISED", date=None, due=None,
                        description="Entered by hand", account=None, tax=None, reference="", currency=None, rate=None):
@@ -313,6 +325,9 @@ class Acts:
 
     def _sales_account(self):
         return next(row["Code"] for row in self.org.store.all("Accounts") if row["Class"] == "REVENUE")
+
+    def _cost_account(self):
+        return next(row["Code"] for row in self.org.store.all("Accounts") if row["Class"] == "EXPENSE")
 
     def _document(self, contact, amount, date, description, account, tax, reference, currency, rate):
         line = {

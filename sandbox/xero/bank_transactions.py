@@ -19,7 +19,7 @@ class BankTransactions(Kind):
             "LineAmountTypes": "NoTax" if element["Type"].endswith("OVERPAYMENT") else "Inclusive",
         }
         self._fill(org, row, None, element, asked)
-        self._make_credit(org, row)
+        self._make_credit(org, row, asked)
         contacts.used(org, org.get("Contacts", row["Contact"]), row["Type"].startswith("RECEIVE"))
         return org.save("BankTransactions", row["BankTransactionID"], row)
 
@@ -106,7 +106,7 @@ class BankTransactions(Kind):
         row["BankAccount"] = account["AccountID"]
         return account
 
-    def _make_credit(self, org, row):
+    def _make_credit(self, org, row, asked):
         kind = credit_of(row)
         if not kind:
             return
@@ -117,6 +117,7 @@ class BankTransactions(Kind):
             "CurrencyCode", "CurrencyRate", "Reference", "App",
         )
         found = {key: row[key], "HasAttachments": False, **{field: row[field] for field in shared}}
+        found["Type"] = asked.credit_type or row["Type"]
         credit.settle(org, kind, found)
 
     def show(self, org, row, asked):

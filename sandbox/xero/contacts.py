@@ -214,7 +214,7 @@ def outstanding(org, contact_id):
 
 
 def _home(row):
-    return round(row["AmountDue"] / row["CurrencyRate"], 2)
+    return round((row["AmountDue"] or 0) / (row["CurrencyRate"] or 1), 2)
 
 
 def brief(org, contact_id, number=False):

@@ -10,13 +10,15 @@ class Asked:
     """How a request wants its records, and on whose behalf.
 
     `detail` is "one" for a single record, "paged" or "list" for lists with and without paging, "summary" for
-    summaryOnly, "inside" for a record within another; `written` marks the answer to a write.
+    summaryOnly, "inside" for a record within another; `written` marks the answer to a write; `credit_type` is the
+    type that the credit of an overpayment or prepayment shows, where it is not the bank transaction's.
     """
 
     unitdp: int = 2
     app: str | None = None
     detail: str = "one"
     written: bool = False
+    credit_type: str = ""
 
 
 class Kind:

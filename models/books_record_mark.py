@@ -1,0 +1,123 @@
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ..providers import PROVIDERS
+from ..tools.held import Held
+from .books_record_apply import PAYERS
+from .books_record_recognised import PARTIAL
+
+SETTLED = ("asset_receivable", "liability_payable")
+
+
+class BooksRecord(models.Model):
+    """Whether an object of the books is what Odoo's mark on it says.
+
+    People copy documents with their memos, and can write there what they like: a mark counts only within its own
+    company, kind and contact. What bears any other is what it would be without one, and says so.
+    """
+
+    _inherit = "books.record"
+
+    warning = fields.Char(readonly=True, help="What a person should know about it, though nothing waits for that.")
+
+    def _marked_money(self, ledger):
+        """The money of Odoo that this payment was made from, by its mark; None where it was made in the books.
+
+        :raises Held: it bears the mark of money that stands in the books already, or it is not told whose it is.
+        """
+        mark = self.content.get("mark")
+        own = self.connection_id._of_key(mark)
+        if own is not None and own._name in PAYERS and self._is_made_from(own, ledger):
+            self._warn(False)
+            return own.exists()
+        self._warn(mark and self.env._(
+            "It bears a mark of Odoo (%(mark)s), but is not what that names. It is taken as made in %(books)s.",
+            mark=mark, books=self.connection_id.provider_label))
+        return None
+
+    def _warn(self, warning):
+        if (self.warning or False) != (warning or False):
+            self.warning = warning
+
+    def _is_made_from(self, own, ledger):
+        """Whether this is what Odoo sends of this money, as far as company, kind and contact tell.
+
+        :raises Held: it may be.
+        """
+        if not own.exists():
+            # Odoo's entry is gone: while something is still to be done about it, this is taken back by that.
+            return self._has_open_job(own)
+        if own.company_id != self.connection_id.company_id or not self._is_kind_of(own):
+            return False
+        if not self._is_contact_of(own, ledger):
+            return False
+        if self._other_of(own):
+            raise Held(self.env._(
+                "It bears the mark of %(name)s, which is another payment in %(books)s. Void it there if it was entered "
+                "twice. If it is money of its own, take “%(mark)s” out of its text there, or leave it out here.",
+                name=own.display_name, books=self.connection_id.provider_label, mark=self.content["mark"]), "books")
+        return True
+
+    def _has_open_job(self, own):
+        return bool(self.env["books.job"].search_count([
+            ("connection_id", "=", self.connection_id.id), ("res_model", "=", own._name), ("res_id", "=", own.id),
+            ("state", "in", ("todo", "sending"))], limit=1))
+
+    def _other_of(self, own):
+        """What this record of Odoo is in these books already, as an object of the same kind."""
+        return self.search([
+            ("connection_id", "=", self.connection_id.id), ("kind", "=", self.kind), ("id", "!=", self.id),
+            ("res_model", "=", own._name), ("res_id", "=", own.id)], limit=1)
+
+    def _is_kind_of(self, own):
+        """Whether Odoo sends such money as objects of this kind, in this direction."""
+        provider, content = PROVIDERS[self.connection_id.provider], self.content
+        kinds = {provider.record_kind(kind) for kind in (
+            *provider.pays.values(), *provider.advances.values(), *provider.gives_back.values(),
+            *provider.writes_off.values())}
+        moved = Decimal(content["amount"])
+        if self.kind not in kinds:
+            return False
+        if own._name == PARTIAL and not moved:
+            return True  # a credit that is set against a document
+        if not own._books_payers():
+            return False
+        if provider.payment_settles == "one":
+            # A payment settles one document; what settles none stands for all of the money.
+            if own._books_is_whole() == bool(content["allocations"]):
+                return False
+        elif not own._books_is_whole():
+            return False
+        if own._name == "account.move.line" and own not in own._books_payers()[0]._books_write_offs():
+            return False
+        lines = own._books_entries().line_ids.filtered(lambda line: line.account_type in SETTLED)
+        # Where no money moves it has no direction.
+        return not moved or content["incoming"] == (sum(lines.mapped("balance")) < 0)
+
+    def _is_contact_of(self, own, ledger):
+        """Whether it is in the name of the contact of this money, or of the document that this settles.
+
+        :raises Held: it is not told whose it is.
+        """
+        told = self.content["contact"] or self.contact_id or next(filter(None, (
+            ledger.rows[kind, external_id].contact_id for kind, external_id, _amount in self.content["allocations"]
+            if (kind, external_id) in ledger.rows)), "")
+        if not told:
+            raise Held(self.env._(
+                "It bears the mark of %(name)s, but %(books)s does not say whose it is. Leave it out here, or take "
+                "“%(mark)s” out of its text there.", name=own.display_name, books=self.connection_id.provider_label,
+                mark=self.content["mark"]), "books")
+        entries = own._books_entries().union(*(part.document for part in own._books_own_parts()))
+        if own._name == PARTIAL:
+            entries |= (own.debit_move_id | own.credit_move_id).move_id
+        documents = self.search([
+            ("connection_id", "=", self.connection_id.id), ("res_model", "=", "account.move"),
+            ("res_id", "in", entries.ids)])
+        if told in documents.mapped("contact_id"):
+            return True
+        contacts = self.search([
+            ("connection_id", "=", self.connection_id.id), ("kind", "in", self.connection_id._contact_kinds()),
+            ("external_id", "=", told)])
+        partners = self.env["res.partner"].union(*contacts._partners().values()).commercial_partner_id
+        return bool(partners & entries.line_ids.partner_id.commercial_partner_id)

@@ -1,0 +1,112 @@
+"""What the stories of contacts share: both services' words for the same acts, and what became of them."""
+
+from datetime import timedelta
+
+from odoo import fields
+
+from .common import BooksCase
+
+
+class ContactCase(BooksCase):
+    """One company and its books, which have been read once; `code` says which."""
+
+    code = None
+
+    @classmethod
+    def setUpClass(cls):
+        if cls.code:
+            cls.codes = (cls.code,)
+        super().setUpClass()
+
+    def setUp(self):
+        super().setUp()
+        self.connect(self.code)
+        self.confirm_mapping(self.code)
+        self.connection = self.connections[self.code]
+        self.run_schedules(self.code)  # what stands in the books at first is read
+
+    # What the stories speak of
+
+    def send(self, partner):
+        return self.press(self.accountants[self.code], partner, "action_books_send")
+
+    def update(self, partner):
+        return self.press(self.accountants[self.code], partner, "action_books_update")
+
+    def contacts(self, name, kind="Customer"):
+        """The active contacts of this name in the sandbox's own store."""
+        if self.code == "quickbooks":
+            return [one for one in self.books(self.code)[kind] if one["DisplayName"] == name and one["Active"]]
+        return [one for one in self.books(self.code)["Contacts"]
+                if one["Name"] == name and one["ContactStatus"] == "ACTIVE"]
+
+    def email_of(self, contact):
+        if self.code == "quickbooks":
+            return contact.get("PrimaryEmailAddr", {}).get("Address", "")
+        return contact["EmailAddress"]
+
+    def phone_of(self, contact):
+        if self.code == "quickbooks":
+            return contact.get("PrimaryPhone", {}).get("FreeFormNumber", "")
+        return next(one["PhoneNumber"] for one in contact["Phones"] if one["PhoneType"] == "DEFAULT")
+
+    def act(self, act, **values):
+        return self.box.control.act(self.code, act, self.connection.external_id, **values)
+
+    def change_there(self, name, email=None, phone=None, new_name=None):
+        """The bookkeeper changes a contact."""
+        found = {}
+        if self.code == "quickbooks":
+            if email:
+                found["PrimaryEmailAddr"] = {"Address": email}
+            if phone:
+                found["PrimaryPhone"] = {"FreeFormNumber": phone}
+            if new_name:
+                found["DisplayName"] = new_name
+        else:
+            if email:
+                found["EmailAddress"] = email
+            if phone:
+                found["Phones"] = [{"PhoneType": "DEFAULT", "PhoneNumber": phone}]
+            if new_name:
+                found["Name"] = new_name
+        self.act("change_contact", contact=name, **found)
+
+    def create_there(self, name, email="", kind="Customer", number="", mark=""):
+        """The bookkeeper, or another program, enters a contact.
+
+        :param number: what Xero's programs know it by, and what a vendor of QuickBooks calls us.
+        :param mark: a note in QuickBooks.
+        """
+        if self.code == "quickbooks":
+            fields = {"email": email, "kind": kind, "Notes": mark, "AcctNum": number if kind == "Vendor" else ""}
+        else:
+            fields = {"EmailAddress": email, "ContactNumber": number}
+        self.act("create_contact", name=name, **{key: value for key, value in fields.items() if value})
+
+    def written_at(self, partner, **ago):
+        """Say when a contact was last written: a test is one moment to Odoo."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET write_date = %s WHERE commercial_partner_id = %s",
+            (fields.Datetime.now() + timedelta(**ago), partner.id))
+        self.env.invalidate_all()
+
+    def row(self, partner, kind=None):
+        return self.env["books.record"].search([
+            ("res_model", "=", "res.partner"), ("res_id", "=", partner.id),
+            *([("kind", "=", kind)] if kind else [])])
+
+    def there(self, name):
+        """What Odoo knows of the contact of this name in the books."""
+        return self.env["books.record"].search([
+            ("connection_id", "=", self.connection.id), ("name", "=", name),
+            ("kind", "in", self.connection._contact_kinds())])
+
+    def here(self, name):
+        return self.env["res.partner"].with_context(active_test=False).search([("name", "=", name)])
+
+    def link(self, row, partner):
+        """A person says in the list of contacts which contact of Odoo one of the books is."""
+        with self.request(self.accountants[self.code]) as env:
+            row.with_env(env).partner_id = partner.with_env(env)

@@ -1,0 +1,501 @@
+"""Answers that cannot be read: what is wrong with one object stops no other, and nothing stops in silence."""
+
+import json
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+from unittest.mock import patch
+
+import psycopg2
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
+
+from ..tools import pace
+from .pull_case import PullCase
+
+READING = "odoo.addons.books_connector.providers.reading"
+SCHEDULE = "odoo.addons.books_connector.models.books_connection_schedule"
+PULL = "odoo.addons.books_connector.models.books_connection_pull"
+
+CHANGES = {"quickbooks": "/cdc", "xero": "/Contacts$"}
+INVOICES = {"quickbooks": "/cdc", "xero": "/Invoices$"}
+CONTACT = {
+    "quickbooks": {"id": "Id", "name": "DisplayName", "table": "Customer", "kind": "customer"},
+    "xero": {"id": "ContactID", "name": "Name", "table": "Contacts", "kind": "contact"},
+}
+ACCOUNTS = {"quickbooks": "/query", "xero": "/Accounts$"}
+PAYMENTS = {"quickbooks": {"path": "/cdc", "date": "TxnDate", "amount": "TotalAmt"},
+            "xero": {"path": "/Payments$", "date": "Date", "amount": "Amount"}}
+
+
+class UnreadableCase(PullCase):
+
+    def setUp(self):
+        super().setUp()
+        self.connection.payment_journal_id = self.env["account.journal"].search([
+            ("company_id", "=", self.company.id), ("type", "=", "bank")], limit=1)
+        self.run_schedules(self.code)
+
+    def fuzz(self, path=None, **values):
+        self.box.control.fault(
+            self.code, "fuzz", match={"path": path or CHANGES[self.code]}, **values)
+
+    def pull(self):
+        """A minute after what was asked before: the limits of the service are not what is tried here."""
+        self.env["books.quota"].search([]).used = pace.nothing()
+        return super().pull()
+
+    def contact_made(self, name):
+        """A contact made in the books; its id there."""
+        return self.act("create_contact", name=name)[CONTACT[self.code]["id"]]
+
+    def known(self, name):
+        return self.env["books.record"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", CONTACT[self.code]["kind"]),
+            ("name", "=", name)])
+
+    def unreadable(self):
+        return self.env["books.unreadable"].search([("connection_id", "=", self.connection.id)])
+
+    def cursor_moments(self):
+        """The moments that the cursor holds."""
+        since = json.loads(self.connection.cursor)["since"]
+        texts = [since] if isinstance(since, str) else since.values()
+        moments = [datetime.fromisoformat(text) for text in texts]
+        return [moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc) for moment in moments]
+
+    def now(self):
+        [[now]] = self.env.execute_query(SQL("SELECT clock_timestamp()"))
+        return now
+
+
+class UnreadableStories:
+
+    def test_whatever_is_wrong_with_one_contact_all_others_of_its_page_are_registered(self):
+        words = CONTACT[self.code]
+        for field, change in (
+            (words["id"], "missing"), (words["id"], "null"), (words["id"], "type"), (words["id"], "long"),
+            (words["name"], "null"), (words["name"], "missing"), (words["name"], "nan"), (words["name"], "long"),
+        ):
+            with self.subTest(field=field, change=change), mute_logger(READING):
+                name = f"{field} {change}"
+                for part in ("Before", "Broken", "After"):
+                    self.contact_made(f"{part} {name}")
+                self.fuzz(field=field, change=change, holds=f"Broken {name}", seed=1)
+                said = self.pull()["params"]
+                self.assertEqual(said["type"], "warning")
+                self.assertIn("1 objects", said["message"])
+                self.assertTrue(self.known(f"Before {name}"))
+                self.assertTrue(self.known(f"After {name}"))
+                self.assertFalse(self.known(f"Broken {name}"))
+                row = self.unreadable()
+                self.assertEqual(len(row), 1)
+                self.assertTrue(row.problem)
+                if change != "long":
+                    self.assertIn("Broken" if field == words["id"] else words["id"], row.raw)
+                self.assertEqual(self.connection.unreadable_count, 1)
+                self.assertEqual(self.connection.state, "active")
+                self.press(self.accountants[self.code], row, "action_read_again")
+                self.assertTrue(self.known(f"Broken {name}"), "by the button")
+                self.assertFalse(self.unreadable())
+
+    @mute_logger(READING)
+    def test_a_schedule_passes_what_cannot_be_read_and_reads_it_again_a_day_later(self):
+        move = self.sent_invoice()
+        for name, field in (("Without Name", "name"), ("Without Id", "id")):
+            with self.subTest(field=field):
+                # Long enough ago that nothing but the reading again can find it.
+                self.box.control.clock(advance=-86400)
+                self.contact_made(name)
+                self.box.control.clock(advance=86400)
+                self.connection.cursor = self.connection.sudo()._provider_offline().rewound(
+                    self.connection.cursor, timedelta(days=2))
+                self.pay((move, 10))
+                before = len(self.payments(move))
+                self.fuzz(field=CONTACT[self.code][field], change="missing", holds=name)
+                self.run_schedules(self.code)
+                self.assertEqual(len(self.unreadable()), 1)
+                self.assertEqual(len(self.payments(move)), before + 1)
+                self.run_schedules(self.code)
+                self.assertEqual(len(self.unreadable()), 1)
+                self.unreadable().tried_at = fields.Datetime.subtract(fields.Datetime.now(), days=1, minutes=1)
+                self.env.cr.execute(
+                    "UPDATE books_unreadable SET create_date = create_date - INTERVAL '1 day 1 hour'")
+                self.unreadable().invalidate_recordset()
+                self.run_schedules(self.code)
+                self.assertFalse(self.unreadable())
+                self.assertTrue(self.known(name))
+        cron = self.connection.sudo().pull_cron_id
+        self.assertTrue(cron.active)
+        self.assertFalse(cron.failure_count)
+
+    @mute_logger(READING)
+    def test_what_is_still_broken_is_kept_once_and_can_be_left_out(self):
+        self.contact_made("Broken Ltd")
+        self.fuzz(".*", field=CONTACT[self.code]["name"], change="missing", holds="Broken Ltd", times=99)
+        self.pull()
+        row = self.unreadable()
+        self.press(self.accountants[self.code], row, "action_read_again")
+        self.assertEqual(self.unreadable(), row)
+        self.press(self.accountants[self.code], row, "action_leave_out")
+        self.assertFalse(self.connection.unreadable_count)
+        self.assertEqual(self.unreadable(), row)
+
+    @mute_logger(READING)
+    def test_a_payment_that_cannot_be_read_is_registered_once_it_can_be(self):
+        words = PAYMENTS[self.code]
+        one, two = self.sent_invoice(), self.sent_invoice()
+        for cents, change in enumerate(("type", "huge", "nan", "missing"), 31):
+            with self.subTest(change=change):
+                self.pay((one, 10))
+                self.pay((two, f"7.{cents}"))
+                before = len(self.payments(two)), len(self.payments(one))
+                self.fuzz(words["path"], field=words["amount"], change=change, holds=f"7.{cents}")
+                self.pull()
+                self.assertEqual((len(self.payments(two)), len(self.payments(one))), (before[0], before[1] + 1))
+                self.press(self.accountants[self.code], self.unreadable(), "action_read_again")
+                self.assertFalse(self.unreadable())
+                self.assert_agree(one, two)
+
+    def test_what_no_database_can_hold_is_dropped_from_texts(self):
+        for change in ("nul", "surrogate"):
+            name = f"Text with {change}"
+            self.contact_made(name)
+            self.fuzz(field=CONTACT[self.code]["name"], change=change, holds=name)
+            self.assertEqual(self.pull()["params"]["type"], "success")
+            self.assertTrue(self.known(name))
+        self.assertFalse(self.unreadable())
+
+    @mute_logger(PULL)
+    def test_what_the_database_refuses_of_a_page_keeps_no_other_waiting(self):
+        for part in ("One", "Two", "Three"):
+            self.contact_made(f"{part} stored")
+        Record = type(self.env["books.record"])
+        note = Record._note
+
+        def refused(rows, connection, seen):
+            found = note(rows, connection, seen)
+            if any(one.name == "Two stored" for one in seen):
+                rows.env.cr.execute("SELECT 1 / 0", log_exceptions=False)
+            return found
+
+        with patch.object(Record, "_note", refused):
+            self.pull()
+        self.assertTrue(self.known("One stored"))
+        self.assertTrue(self.known("Three stored"))
+        self.assertIn("division", self.unreadable().problem)
+        self.press(self.accountants[self.code], self.unreadable(), "action_read_again")
+        self.assertTrue(self.known("Two stored"))
+        self.assertFalse(self.unreadable())
+
+    @mute_logger(READING)
+    def test_what_cannot_be_read_of_a_whole_list_is_not_taken_as_gone(self):
+        kind, match, id_field = {
+            "quickbooks": ("term", {"path": "/query$", "contains": "from Term "}, "Id"),
+            "xero": ("account", {"path": "/Accounts$"}, "AccountID")}[self.code]
+        rows = self.env["books.record"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", kind), ("state", "=", "active")])
+        for field in ("Name", id_field):
+            with self.subTest(field=field):
+                self.box.control.fault(
+                    self.code, "fuzz", match=match, field=field, change="missing", seed=1,
+                    holds=f'"{id_field}":"{rows[0].external_id}"')
+                self.connection.catalogues = {}
+                self.pull()
+                self.assertEqual(set(rows.mapped("state")), {"active"})
+                self.assertEqual(len(self.unreadable()), 1)
+                self.press(self.accountants[self.code], self.unreadable(), "action_read_again")
+                self.assertFalse(self.unreadable())
+                self.assertEqual(set(rows.mapped("state")), {"active"})
+
+    def test_an_answer_that_is_none_moves_no_cursor_and_is_said(self):
+        move = self.sent_invoice()
+        for how in ("object", "list", "null", "number", "html", "empty", "xml"):
+            with self.subTest(how=how):
+                before = self.connection.cursor
+                self.pay((move, 1))
+                self.box.control.fault(
+                    self.code, "strange", match={"path": PAYMENTS[self.code]["path"]}, how=how)
+                said = self.pull()["params"]
+                self.assertIn("cannot be read", said["message"])
+                self.assertIn("cannot be read", self.connection.error)
+                moved = json.loads(self.connection.cursor)
+                if self.code == "quickbooks":
+                    self.assertEqual(self.connection.cursor, before)
+                else:
+                    self.assertEqual(moved["since"]["payment"], json.loads(before)["since"]["payment"])
+                self.press(self.accountants[self.code], self.connection, "action_try_now")
+                self.assertFalse(self.connection.error)
+                self.assert_agree(move)
+
+    def test_a_date_that_cannot_be_right_moves_the_cursor_past_nothing(self):
+        move = self.sent_invoice()
+        for date in ("Fri, 01 Jan 2038 00:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", "yesterday", "",
+                     "Fri, 99 Jan 2026 00:00:00 GMT", "\u00b2"):
+            with self.subTest(date=date):
+                before = min(self.cursor_moments())
+                self.box.control.fault(
+                    self.code, "headers", match={"method": "GET"}, headers={"Date": date}, times=9)
+                self.assertEqual(self.pull()["params"]["type"], "success")
+                self.assertLessEqual(max(self.cursor_moments()), self.now())
+                self.assertGreaterEqual(min(self.cursor_moments()), before - timedelta(minutes=6))
+                self.box.control.faults_clear()
+                self.pay((move, 1))
+                self.pull()
+                self.assert_agree(move)
+
+    def test_a_cursor_of_the_future_is_brought_back(self):
+        move = self.sent_invoice()
+        moved = self.connection.sudo()._provider_offline().rewound(self.connection.cursor, timedelta(days=-4000))
+        self.connection.cursor = moved
+        self.pay((move, 1))
+        self.pull()
+        self.assert_agree(move)
+        self.assertLessEqual(max(self.cursor_moments()), self.now())
+
+    def test_however_long_the_books_ask_to_wait_it_is_no_longer_than_their_limit_and_a_person_can_try(self):
+        epoch = int(self.now().timestamp())
+        later = format_datetime(self.now() + timedelta(seconds=90), usegmt=True)
+        for told, least, most in (
+            (epoch, 1, 600), (99_999_999_999, 1, 600), (-5, 1, 61), ("\u00b2", 1, 61), ("60, 120", 1, 61), ("", 1, 61),
+            ("1.5", 1, 61), ("Fri, 01 Jan 2038 00:00:00 GMT", 1, 600), (later, 60, 100), ("soon", 1, 61),
+        ):
+            with self.subTest(told=told):
+                self.box.control.fault(
+                    self.code, "status", match={"method": "GET"}, status=429, headers={"Retry-After": str(told)},
+                    body={})
+                self.assertEqual(self.pull()["params"]["type"], "warning")
+                self.assertTrue(self.connection.is_paused)
+                wait = (self.connection.paused_until - fields.Datetime.now()).total_seconds()
+                self.assertGreaterEqual(wait, least - 3)
+                self.assertLessEqual(wait, most)
+                said = self.press(self.accountants[self.code], self.connection, "action_try_now")["params"]
+                self.assertEqual(said["type"], "success")
+                self.assertFalse(self.connection.is_paused)
+
+    def test_what_waits_to_be_sent_goes_when_a_person_tries_now(self):
+        self.sent_invoice()
+        move = self.invoice(self.code)
+        self.box.control.fault(
+            self.code, "status", status=429, headers={"Retry-After": "99999999999"}, body={}, times=1)
+        self.press(self.accountants[self.code], move, "action_books_send")
+        self.assertNotEqual(move.books_state, "synced")
+        self.press(self.accountants[self.code], self.connection, "action_try_now")
+        self.assertEqual(move.books_state, "synced", move.books_error)
+
+    def test_only_who_may_see_the_connection_may_try_now(self):
+        seller = self._user(self.code, "seller", "base.group_user")
+        stranger = self._stranger()
+        for user in (seller, stranger):
+            with self.assertRaises(AccessError):
+                self.press(user, self.connection, "action_try_now")
+
+    @mute_logger(READING)
+    def test_another_company_sees_and_reads_none_of_it(self):
+        self.contact_made("Broken Ltd")
+        self.fuzz(field=CONTACT[self.code]["name"], change="missing", holds="Broken Ltd")
+        self.pull()
+        stranger, row = self._stranger(), self.unreadable()
+        self.assertFalse(self.as_user(stranger)["books.unreadable"].search([]))
+        for method in ("action_read_again", "action_leave_out"):
+            with self.assertRaises(AccessError):
+                self.press(stranger, row, method)
+        with self.assertRaises(AccessError):
+            row.with_env(self.as_user(self.accountants[self.code])).write({"left_out": True})
+
+    def _stranger(self):
+        company = self._company(self.code, "Elsewhere")
+        return self.env["res.users"].with_context(no_reset_password=True).create({
+            "name": "Stranger", "login": f"stranger-{self.code}", "company_id": company.id,
+            "company_ids": [Command.set(company.ids)], "group_ids": [Command.set([
+                self.env.ref("base.group_user").id, self.env.ref("account.group_account_manager").id])]})
+
+    # Schedules
+
+    @mute_logger(SCHEDULE)
+    def test_an_error_that_nobody_foresaw_ends_no_schedule_and_is_said(self):
+        connection = self.connection.sudo()
+        crons = {"pull_failure": connection.pull_cron_id, "push_failure": connection.push_cron_id}
+        provider = type(connection._provider_offline())
+        with patch.object(provider, "changes", side_effect=RuntimeError("Gremlins")), patch.object(
+                type(self.connection), "_queue_advances", side_effect=RuntimeError("Gremlins")):
+            self.run_schedules(self.code)
+            said = self.pull()["params"]
+        self.assertEqual(said["type"], "danger")
+        self.assertIn("Gremlins", said["message"])
+        for field, cron in crons.items():
+            self.assertIn("Gremlins", self.connection[field])
+            self.assertFalse(cron.failure_count)
+        self.run_schedules(self.code)
+        for field in crons:
+            self.assertFalse(self.connection[field])
+
+    def test_a_schedule_that_meets_other_workers_starts_again(self):
+        cron = self.connection.sudo().pull_cron_id
+        triggers = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        with patch.object(type(self.connection), "_pull", side_effect=psycopg2.errors.SerializationFailure):
+            self.run_schedules(self.code)
+        self.assertFalse(cron.failure_count)
+        self.assertGreater(self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)]), triggers)
+
+    def failed_for_a_week(self):
+        """What Odoo does with a schedule that failed again and again."""
+        Cron = self.env["ir.cron"]
+        for cron in self.connection.sudo().push_cron_id | self.connection.sudo().pull_cron_id:
+            with patch.object(type(Cron), "_notify_admin"):
+                Cron._update_failure_count({
+                    "id": cron.id, "cron_name": cron.name, "failure_count": 9, "active": True,
+                    "first_failure_date": fields.Datetime.subtract(fields.Datetime.now(), days=8)}, _failed())
+        self.env["ir.cron"].invalidate_model()
+
+    def crons(self):
+        connection = self.connection.sudo()
+        return [connection.push_cron_id.active, connection.pull_cron_id.active]
+
+    def test_what_odoo_switched_off_is_switched_on_by_the_next_success(self):
+        self.failed_for_a_week()
+        self.assertEqual(self.crons(), [False, False])
+        self.press(self.administrators[self.code], self.connection, "action_test")
+        self.assertEqual(self.crons(), [True, True])
+        self.failed_for_a_week()
+        self.connection.last_success = False
+        self.pull()
+        self.assertEqual(self.crons(), [True, True])
+
+    def test_what_an_administrator_switched_off_stays_off(self):
+        connection = self.connection.sudo()
+        (connection.push_cron_id | connection.pull_cron_id).active = False
+        self.press(self.administrators[self.code], self.connection, "action_test")
+        self.connection.last_success = False
+        self.pull()
+        self.assertEqual(self.crons(), [False, False])
+        (connection.push_cron_id | connection.pull_cron_id).active = True
+        self.failed_for_a_week()
+        self.press(self.administrators[self.code], self.connection, "action_test")
+        self.assertEqual(self.crons(), [True, True])
+
+    # What is looked for and written
+
+    @mute_logger(READING, "odoo.addons.books_connector.providers.quickbooks.provider")
+    def test_what_cannot_be_read_when_it_is_looked_for_is_not_taken_as_absent(self):
+        """A bill: its number is the vendor's, and neither service refuses a second one of it."""
+        path, looked, table, field = {
+            "quickbooks": ("/batch$", {"path": "/query$"}, "Bill", "DocNumber"),
+            "xero": ("/Invoices$", {"path": "/Invoices$", "method": "GET"}, "Invoices", "InvoiceNumber")}[self.code]
+        partner = self.sent_invoice(move_type="in_invoice", ref="B-0").partner_id
+        for change in ("missing", "type", "null"):
+            with self.subTest(change=change):
+                self.env["books.quota"].search([]).used = pace.nothing()
+                bill = self.invoice(self.code, partner=partner, move_type="in_invoice", ref=f"B-{change}")
+                self.box.control.fault(self.code, "drop_after", match={"path": path, "contains": bill.ref})
+                self.press(self.accountants[self.code], bill, "action_books_send")
+                job = self.env["books.job"].search([("res_id", "=", bill.id), ("res_model", "=", bill._name)])
+                self.assertEqual(job.state, "sending")
+                self.box.control.fault(
+                    self.code, "fuzz", match=looked, field=field, change=change, holds=bill.ref, seed=3, times=99)
+                for _time in range(3):
+                    job.write({"not_before": "2026-01-01", "sent_at": "2026-01-01"})
+                    self.connection.paused_until = False
+                    self.run_schedules(self.code)
+                    self.assertEqual(job.state, "sending")
+                    self.assertFalse(self.connection.is_paused, "others do not wait for it")
+                self.assertIn("cannot be read", job.error)
+                self.box.control.faults_clear()
+                job.write({"not_before": "2026-01-01"})
+                self.run_schedules(self.code)
+                self.assertEqual(bill.books_state, "synced", bill.books_error)
+                self.assertEqual(len([row for row in self.books(self.code)[table] if row.get(field) == bill.ref]), 1)
+
+    @mute_logger(READING, "odoo.addons.books_connector.providers.quickbooks.provider")
+    def test_an_answer_to_a_write_that_cannot_be_read_doubles_nothing(self):
+        path, field, number, table = {
+            "quickbooks": ("/batch$", "Id", "DocNumber", "Invoice"),
+            "xero": ("/Invoices$", "InvoiceID", "InvoiceNumber", "Invoices")}[self.code]
+        partner = self.sent_invoice().partner_id
+        for change in ("missing", "null", "type", "nan"):
+            with self.subTest(change=change):
+                self.env["books.quota"].search([]).used = pace.nothing()
+                move = self.invoice(self.code, partner=partner)
+                self.fuzz(path, field=field, change=change, holds=move.name, seed=3)
+                self.press(self.accountants[self.code], move, "action_books_send")
+                job = self.env["books.job"].search([("res_id", "=", move.id), ("res_model", "=", move._name)])
+                job.write({"not_before": "2026-01-01"})
+                self.box.control.faults_clear()
+                self.connection.paused_until = False
+                self.run_schedules(self.code)
+                self.assertEqual(move.books_state, "synced", move.books_error)
+                self.assertEqual(
+                    len([row for row in self.books(self.code)[table] if row.get(number) == move.name]), 1)
+
+    def test_tokens_survive_a_life_that_cannot_be_read(self):
+        for life in ("missing", "null", "type", "long", "nan", "huge"):
+            with self.subTest(life=life):
+                self.box.control.expire(self.code)
+                self.fuzz("/token", field="expires_in", change=life, seed=3)
+                self.assertEqual(self.pull()["params"]["type"], "success")
+                self.assertEqual(self.connection.state, "active")
+
+    def test_facts_that_cannot_be_read_are_said_by_the_test_and_change_nothing(self):
+        path, field = {"quickbooks": ("/companyinfo/", "CompanyName"), "xero": ("/Organisation", "Name")}[self.code]
+        before = self.connection.name
+        for change in ("missing", "null", "type", "nan"):
+            with self.subTest(change=change), mute_logger(READING):
+                self.fuzz(path, field=field, change=change, seed=3)
+                self.press(self.administrators[self.code], self.connection, "action_test")
+                self.assertEqual(self.connection.checks[0][0], "failed")
+                self.assertIn("cannot be read", self.connection.checks[0][2])
+                self.assertEqual((self.connection.name, self.connection.state), (before, "active"))
+                self.press(self.accountants[self.code], self.connection, "action_try_now")
+
+    @mute_logger(READING, PULL, "odoo.addons.books_connector.models.books_record_contact")
+    def test_whatever_a_fuzzer_does_to_a_page_its_other_objects_are_registered(self):
+        move = self.sent_invoice()
+        for seed in range(12):
+            with self.subTest(seed=seed):
+                names = [f"Fuzzed {seed}-{number}" for number in range(4)]
+                for name in names:
+                    self.contact_made(name)
+                self.pay((move, 1))
+                self.fuzz(".*", seed=seed, times=3)
+                self.pull()
+                self.box.control.faults_clear()
+                self.assertGreaterEqual(len([name for name in names if self.known(name)]), 2)
+                self.press(self.accountants[self.code], self.connection, "action_try_now")
+                if self.unreadable():
+                    self.press(self.accountants[self.code], self.unreadable(), "action_read_again")
+                self.assertFalse(self.unreadable())
+                self.assertFalse(self.connection.error or self.connection.pull_failure)
+
+
+def _failed():
+    from odoo.addons.base.models.ir_cron import CompletionStatus
+    return CompletionStatus.FAILED
+
+
+@tagged("post_install", "-at_install")
+class TestUnreadableOfQuickBooks(UnreadableStories, UnreadableCase):
+    code = "quickbooks"
+
+
+@tagged("post_install", "-at_install")
+class TestUnreadableOfXero(UnreadableStories, UnreadableCase):
+    code = "xero"
+
+    def test_a_limit_of_the_day_is_waited_for_within_the_day(self):
+        self.box.control.fault(
+            self.code, "status", match={"method": "GET"}, status=429, body={},
+            headers={"Retry-After": "99999999999", "X-Rate-Limit-Problem": "day"})
+        self.pull()
+        wait = self.connection.paused_until - fields.Datetime.now()
+        self.assertLessEqual(wait, timedelta(days=1))
+        self.assertGreater(wait, timedelta(hours=23))
+
+    def test_headers_of_limits_that_cannot_be_read_stop_nothing(self):
+        for told in ("\u00b2", "-1", "9" * 400, "NaN", "1e9", "many", ""):
+            with self.subTest(told=told):
+                self.box.control.fault(self.code, "headers", match={"method": "GET"}, headers={
+                    "X-DayLimit-Remaining": told, "X-MinLimit-Remaining": told}, times=9)
+                self.assertEqual(self.pull()["params"]["type"], "success")
+                self.box.control.faults_clear()

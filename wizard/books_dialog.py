@@ -1,0 +1,58 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class BooksDialog(models.AbstractModel):
+    """A dialog of which a client fills only some fields, with records that its user may read.
+
+    Nothing else of a client is taken, neither when the dialog is made or changed nor as a default of the context:
+    what is done as superuser later relies on it.
+    """
+
+    _name = "books.dialog"
+    _description = "Dialog about the books"
+
+    _asked = ()  # the fields that a person fills
+    _given = ()  # the fields that say what the dialog is about: fixed once it is made
+
+    @api.model
+    def default_get(self, fields_list):
+        names = {*self._asked, *self._given}
+        # What is neither asked nor given has its own default only.
+        own = self.with_env(self.env(context={
+            key: value for key, value in self.env.context.items()
+            if not key.startswith("default_") or key.removeprefix("default_") in names}))
+        values = super(BooksDialog, own).default_get(fields_list)
+        self._check_named(values)
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for values in vals_list:
+            self._check_client(values, {*self._asked, *self._given})
+        return super().create(vals_list)
+
+    def write(self, values):
+        self._check_client(values, self._asked)
+        return super().write(values)
+
+    def onchange(self, values, field_names, fields_spec):
+        self._check_named(values)
+        return super().onchange(values, field_names, fields_spec)
+
+    def _check_client(self, values, names):
+        """:raises AccessError: a client says what only the flows say, or names what its user may not read."""
+        if self.env.su:
+            return
+        if not set(values) <= set(names):
+            raise AccessError(self.env._("This dialog is filled by Odoo; only what it asks for can be said."))
+        self._check_named(values)
+
+    def _check_named(self, values):
+        """:raises AccessError: these values name a record that the user may not read."""
+        for name, value in values.items():
+            field = self._fields.get(name)
+            if field and field.relational and value:
+                named = self.new({name: value})[name] if field.type != "many2one" else self.env[
+                    field.comodel_name].browse(value if isinstance(value, int) else value.get("id"))
+                named._origin.check_access("read")
