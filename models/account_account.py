@@ -1,7 +1,7 @@
 from odoo import models
 
+from ..flows.push.lookups import MeaningLookup
 from ..providers.documents import Account
-from .books_lookup import MeaningLookup
 
 # What an account of Odoo is created as in the books; the others, that Odoo keeps by itself, are made there by hand.
 ROLES = {

@@ -5,16 +5,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..flows.kinds import KINDS, PURCHASES, REFUND_TYPES
+from ..flows.push.outbox import push_now
 from ..tools.matching import matches
-
-# Which entries are sent, and as what. A receipt is due until its payment is registered, like an invoice or a bill.
-KINDS = {
-    "out_invoice": "invoice", "out_receipt": "invoice", "out_refund": "credit_note",
-    "in_invoice": "bill", "in_receipt": "bill", "in_refund": "vendor_credit",
-}
-PURCHASES = ("bill", "vendor_credit", "expense")
-
-CREDITS = ("out_refund", "in_refund")  # nobody is late with them
 
 SENT = ("synced", "differs")
 PAID = ("paid", "in_payment", "reversed")
@@ -161,7 +154,7 @@ class AccountMove(models.Model):
                 move.books_payment_status = False
             elif move.payment_state in PAID or move.move_type == "entry":
                 move.books_payment_status = "paid"
-            elif move.move_type not in CREDITS and move.invoice_date_due and move.invoice_date_due < today:
+            elif move.move_type not in REFUND_TYPES and move.invoice_date_due and move.invoice_date_due < today:
                 move.books_payment_status = "overdue"
             else:
                 move.books_payment_status = "partial" if move.payment_state == "partial" else "sent"
@@ -171,7 +164,7 @@ class AccountMove(models.Model):
             return NotImplemented
         sent = Domain("books_state", "in", SENT)
         paid = Domain("payment_state", "in", PAID) | Domain("move_type", "=", "entry")
-        late = Domain("move_type", "not in", CREDITS) & Domain(
+        late = Domain("move_type", "not in", REFUND_TYPES) & Domain(
             "invoice_date_due", "<", fields.Date.context_today(self))
         partial = Domain("payment_state", "=", "partial")
         return self._books_selected({
@@ -216,7 +209,7 @@ class AccountMove(models.Model):
             for kind, of_kind in group.grouped(lambda move: move._books_kind()).items():
                 jobs |= Job._queue(connection, kind, of_kind, urgent=True)
         for connection in jobs.connection_id:
-            connection._push_now()
+            push_now(connection)
         return self._books_said(jobs.exists())
 
     def action_books_preview(self):

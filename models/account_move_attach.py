@@ -1,8 +1,8 @@
 from odoo import models
 
+from ..flows.push.lookups import Lookup
 from ..providers.documents import Attachment
 from ..tools.held import LeftOut
-from .books_lookup import Lookup
 
 
 class AccountMove(models.Model):

@@ -1,12 +1,16 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..flows.kinds import GONE, KINDS, REFUND_TYPES
+from ..flows.pull.credit_notes import draft_credit_note
+from ..flows.pull.differences import difference_from, note_differences
+from ..flows.pull.ledger import Ledger
+from ..flows.pull.waiting import requeue_settling
+from ..flows.push.outbox import push_now
 from ..tools.amounts import money
 from ..tools.held import Held
 from ..tools.superuser import as_superuser
-from .account_move import CREDITS, GROUP, KINDS
-from .books_record_apply import GONE
-from .books_settlement import Ledger
+from .account_move import GROUP
 
 
 class AccountMove(models.Model):
@@ -52,7 +56,7 @@ class AccountMove(models.Model):
         else:
             row.restore = True
         job = self.env["books.job"].sudo()._queue(row.connection_id, KINDS[self.move_type], self, urgent=True)
-        row.connection_id._push_now()
+        push_now(row.connection_id)
         return self._books_said(job.exists())
 
     def action_books_ignore(self):
@@ -70,16 +74,16 @@ class AccountMove(models.Model):
         ledger = Ledger(row.connection_id, row.browse())
         locked = ledger.is_locked(self)
         total = money(row.total, self.currency_id)
-        if row.state in GONE or not row._difference_from(self):
+        if row.state in GONE or not difference_from(row, self):
             row.difference = False
         if row.state in GONE:
             self._books_cancel(ledger, locked)
         elif not row.difference:
             pass  # it is again what it was: taking back the credit was all
-        elif (self.move_type not in CREDITS and row.currency_id == self.currency_id
+        elif (self.move_type not in REFUND_TYPES and row.currency_id == self.currency_id
                 and 0 <= total < money(self.amount_total, self.currency_id)):
             self._books_credit(row)
-            row.write({"ignored": row._difference_from(self), "difference": False})
+            row.write({"ignored": difference_from(row, self), "difference": False})
         elif locked:
             raise UserError(self.env._(
                 "%(name)s is locked in Odoo. Correct it by a further entry, then ignore the difference.",
@@ -89,7 +93,7 @@ class AccountMove(models.Model):
             row.write({"res_model": False, "res_id": False})  # what stands in the books is not reset to draft
             self.button_draft()
             row.write(link)
-            row._note_differences()
+            note_differences(row)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _books_cancel(self, ledger, locked):
@@ -107,7 +111,8 @@ class AccountMove(models.Model):
         """Credit what the books hold less."""
         currency = self.currency_id
         try:
-            note = row._credit_note(
+            note = draft_credit_note(
+                row,
                 self, money(self.amount_total, currency) - money(row.total, currency),
                 money(self.amount_tax, currency) - money(row.tax, currency), fields.Date.context_today(self),
                 self.env._("%(name)s was changed in %(books)s", name=self.name, books=row.connection_id.provider_label))
@@ -151,8 +156,8 @@ class AccountMove(models.Model):
             rows = self.env["books.record"].sudo().search([
                 ("res_model", "=", self._name), ("res_id", "in", corrected.ids)])
             rows.entered = False
-            rows.filtered("difference")._note_differences()
+            note_differences(rows.filtered("difference"))
             for connection, of_connection in rows.grouped("connection_id").items():
-                of_connection._rouse_settling()  # Odoo took off what was paid when it was opened
+                requeue_settling(of_connection)  # Odoo took off what was paid when it was opened
                 connection._wake_pull()
         return posted

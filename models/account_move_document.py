@@ -4,11 +4,13 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import html2plaintext
 
+from ..flows.connect.organisation import open_day
+from ..flows.connect.requirements import setting
+from ..flows.kinds import PURCHASES
+from ..flows.push.lookups import AddressedLookup
 from ..providers.documents import Bill, CreditNote, Expense, Invoice, VendorCredit
 from ..tools.amounts import exact, money
 from ..tools.held import Held, Waits
-from .account_move import PURCHASES
-from .books_lookup import AddressedLookup
 
 DOCUMENTS = {document.kind: document for document in (Invoice, CreditNote, Bill, VendorCredit, Expense)}
 
@@ -69,7 +71,7 @@ class AccountMove(models.Model):
         contact = self._books_contact(lookup)
         lines = self._books_lines(lookup, missing)
         further = self._books_further(kind, lookup, missing)
-        date = connection._open_day(self.invoice_date or self.date, missing)
+        date = open_day(connection, self.invoice_date or self.date, missing)
         home = lookup.facts.home_currency if lookup.facts else ""
         if home and home != self.company_currency_id.name:
             missing.append((self.env._(
@@ -171,7 +173,7 @@ class AccountMove(models.Model):
         if lookup.is_purchase:
             raise Held(self.env._("Choose the vendor: the books want one."))
         missing = []
-        row = lookup.connection._setting("default_customer_id", missing)
+        row = setting(lookup.connection, "default_customer_id", missing)
         if missing:
             raise Held(*missing[0])
         return row._ref()
@@ -182,7 +184,7 @@ class AccountMove(models.Model):
         if not lookup.keeps_tax:
             return None
         if not taxes:
-            row = connection._setting("untaxed_id", missing)
+            row = setting(connection, "untaxed_id", missing)
             return row._ref() if row else None
         row = lookup.standing(lookup.taxes.get(frozenset(taxes.ids)), missing)
         if not row:
@@ -208,7 +210,7 @@ class AccountMove(models.Model):
             missing.append((self.env._("The product “%(name)s” could not be sent: %(error)s",
                                        name=line.product_id.display_name, error=job.error), job.remedy))
             return None
-        row = connection._setting("default_item_id", missing)
+        row = setting(connection, "default_item_id", missing)
         return row._ref() if row else None
 
     def _books_account(self, line, lookup, missing):
@@ -219,7 +221,7 @@ class AccountMove(models.Model):
         if lookup.is_purchase:
             row = row or self._books_expense_account(line.account_id, lookup, missing)
         else:
-            row = row or connection._setting("default_income_id", missing)
+            row = row or setting(connection, "default_income_id", missing)
         return row._ref() if row else None
 
     def _books_expense_account(self, account, lookup, missing):
@@ -233,5 +235,5 @@ class AccountMove(models.Model):
             missing.append((self.env._("The account “%(account)s” is not mapped to one of %(books)s.",
                                        account=account.display_name, books=connection.provider_label), "mapping"))
         else:
-            return connection._setting("default_expense_id", missing)
+            return setting(connection, "default_expense_id", missing)
         return self.env["books.record"]

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import models
 
+from ..flows.connect.requirements import setting
 from ..providers.documents import Allocation, CreditNote, Line, Payment, Ref, VendorCredit
 from ..tools.amounts import money
 from ..tools.held import Held
@@ -94,9 +95,9 @@ class AccountMoveLine(models.Model):
         """A credit of one line without tax: on its own account, or, where sales name items, on the default one."""
         connection, facts = lookup.connection, lookup.connection._facts()
         purchase, missing = lookup.kind == "vendor_credit", []
-        item = False if purchase else connection._setting("default_item_id", missing)
+        item = False if purchase else setting(connection, "default_item_id", missing)
         taxed = not purchase or not facts or facts.purchase_tax
-        untaxed = connection._setting("untaxed_id", missing) if taxed else False
+        untaxed = setting(connection, "untaxed_id", missing) if taxed else False
         if missing:
             raise Held(*missing[0])
         label = self.env._("Written off with %s", self.move_id.name)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from odoo import models
 
+from ..flows.connect.requirements import setting
 from ..providers.documents import Line, TaxPart
 from ..tools.amounts import exact, money
 
@@ -83,9 +84,9 @@ class AccountMove(models.Model):
     def _books_rounding_place(self, lookup, missing):
         connection = lookup.connection
         if lookup.is_purchase and connection.line_needs == "item":  # what rounds sales there is sold, not bought
-            account = connection._setting("default_expense_id", missing)
+            account = setting(connection, "default_expense_id", missing)
             return {"account": account._ref() if account else None}
-        row = connection._setting("rounding_id", missing)
+        row = setting(connection, "rounding_id", missing)
         return {connection.line_needs: row._ref() if row else None}
 
     def _books_rounded(self, lines, tax_total, lookup, missing):

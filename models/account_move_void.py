@@ -1,7 +1,8 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-from .books_job import UNMATCH_RANK
+from ..flows.push.outbox import push_now
+from ..flows.push.ranks import UNMATCH_RANK
 
 
 class AccountMove(models.Model):
@@ -80,7 +81,7 @@ class AccountMove(models.Model):
             for kind, of_kind in kinds.items():
                 jobs |= jobs._queue(connection, kind, of_kind, urgent=True, verb=verb)
         for connection in jobs.connection_id:
-            connection._push_now()
+            push_now(connection)
         return jobs.exists()
 
     def action_books_retry(self):

@@ -4,9 +4,10 @@ from typing import Any
 
 from odoo import api, models
 
+from ..flows.push.payment_lookup import PayerLookup
+from ..flows.push.queue_payments import queue_payments
 from ..tools.amounts import exact, money
 from .account_partial_reconcile import CreditLookup
-from .books_payer import PayerLookup
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,12 @@ class AccountPartialReconcile(models.Model):
         parts = self.sudo()._books_parts()  # who unreconciles need not read payments and bank statements
         result = super().unlink()
         for company, of_company in _by_company(parts).items():
-            self.env["books.connection"]._of_company(company).sudo()._queue_payments(of_company, gone=True)
+            queue_payments(self.env["books.connection"]._of_company(company).sudo(), of_company, gone=True)
         return result
 
     def _books_queue(self, connection):
         result = super()._books_queue(connection)
-        connection._queue_payments(self._books_parts())
+        queue_payments(connection, self._books_parts())
         return result
 
     def _books_lookup(self, connection, kind):

@@ -2,12 +2,12 @@ from decimal import Decimal
 
 from odoo import api, models
 
+from ..flows.kinds import GONE
+from ..flows.push.lookups import Lookup
+from ..flows.push.ranks import UNMATCH_RANK
 from ..providers.documents import Allocation, BillPayment, Payment
 from ..tools.amounts import exact, money
 from ..tools.held import Held, Waits
-from .books_job import UNMATCH_RANK
-from .books_lookup import Lookup
-from .books_record_apply import GONE
 
 # What each kind of credit settles, and as what that stands in the books: a payment of nothing.
 SETTLES = {"credit_note": ("invoice", Payment), "vendor_credit": ("bill", BillPayment)}

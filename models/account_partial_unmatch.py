@@ -1,9 +1,9 @@
 from odoo import models
 
-from ..tools.held import Held
+from ..flows.kinds import GONE
+from ..flows.push.ranks import UNMATCH_RANK
+from ..flows.push.unapply import drop_unapply_jobs
 from .account_partial_reconcile import SETTLES
-from .books_job import UNMATCH_RANK
-from .books_record_apply import GONE
 
 
 class AccountPartialReconcile(models.Model):
@@ -85,35 +85,5 @@ class AccountPartialReconcile(models.Model):
         return self.env[note.res_model].browse(note.res_id) if note.res_id else self
 
     def _books_found(self, row):
-        row._need_not_be_taken_off()
+        drop_unapply_jobs(row)
         return super()._books_found(row)
-
-
-class BooksRecord(models.Model):
-    _inherit = "books.record"
-
-    def _settling(self):
-        """The documents that this payment is about, credits first."""
-        named = {(kind, external_id) for kind, external_id, _amount in (self.content or {}).get("allocations", ())}
-        return self.search([
-            ("connection_id", "=", self.connection_id.id),
-            ("external_id", "in", [external_id for _kind, external_id in named]),
-        ]).filtered(lambda row: (row.kind, row.external_id) in named).sorted(lambda row: row.kind not in SETTLES)
-
-    def _need_not_be_taken_off(self):
-        """What the books refused to take off is not to be taken off any more."""
-        self.env["books.job"].search([
-            ("connection_id", "=", self.connection_id.id), ("rank", "=", UNMATCH_RANK), ("state", "=", "failed"),
-            ("res_model", "=", self.res_model), ("res_id", "=", self.res_id)]).unlink()
-
-    def _check_takes_off_only_this(self):
-        """:raises Held: somebody in the books uses this for more than the credit that Odoo matches no more."""
-        parts = len((self.content or {}).get("allocations", ()))
-        if self.res_model == "account.partial.reconcile" and (parts > 2 or (parts == 2 and self.total)):
-            raise Held(self.env._(
-                "%(names)s are matched no more in Odoo. In %(books)s the same payment settles more than that: take the "
-                "credit off there by hand, then try again.",
-                names=self._settling_names(), books=self.connection_id.provider_label), "books")
-
-    def _settling_names(self):
-        return " → ".join(row.number or row.external_id for row in self._settling())

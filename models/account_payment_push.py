@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ..flows.push.queue_payments import requeue_payments
+
 
 class AccountPayment(models.Model):
     _name = "account.payment"
@@ -94,4 +96,4 @@ class AccountMove(models.Model):
             for company, of_company in money.grouped("company_id").items():
                 connection = self.env["books.connection"]._of_company(company).sudo()
                 if connection:
-                    connection._requeue_payments(of_company)
+                    requeue_payments(connection, of_company)

@@ -1,11 +1,22 @@
 import re
+import time
+from datetime import datetime, timedelta, timezone
+from functools import partial
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
-from odoo.tools import ormcache
-from odoo.tools.safe_eval import safe_eval
+from odoo.tools import SQL, ormcache
 
+from ..flows.connect.checklist import test_connection
+from ..flows.connect.consent import ask_consent, connection_of_state, take_consent
+from ..flows.connect.disconnect import archive_links, disconnect
+from ..flows.connect.schedules import end_schedule, revive_schedules, run_scheduled
+from ..flows.pull.catch_up import catch_up
+from ..flows.pull.changes import pull_now, pull_on_schedule
+from ..flows.pull.events import wake_for_events
+from ..flows.push.outbox import push_all
+from ..flows.resume import try_now
 from ..providers import PROVIDERS
 from ..providers.base import App
 from ..providers.documents import Books
@@ -13,14 +24,15 @@ from ..tools.clock import database_now
 from .books_quota import Pace
 
 RECORD_ID = re.compile(r"[1-9][0-9]{0,8}")
+LONGEST_PAUSE = 24 * 3600  # seconds; no limit of any service lasts longer than its day
 
 
 class BooksConnection(models.Model):
     """One Odoo company's way into one set of books; at most one per company that is not archived."""
 
     _name = "books.connection"
+    _inherit = ["mail.thread", "mail.activity.mixin", "books.owned", "books.settings", "books.overview"]
     _description = "Connection to the books"
-    _inherit = ["mail.thread", "mail.activity.mixin", "books.owned"]
     _check_company_auto = True
 
     company_id = fields.Many2one(
@@ -49,45 +61,6 @@ class BooksConnection(models.Model):
     paused_until = fields.Datetime(readonly=True, copy=False)
     rest_until = fields.Datetime(
         readonly=True, copy=False, help="Until then the day's requests are left to people who press buttons.")
-
-    enabled = fields.Boolean(
-        string="Enable Integrations", default=True, tracking=True,
-        help="Switched off, nothing is sent and nothing is read; what is waiting stays waiting.")
-    auto_invoice = fields.Boolean(
-        tracking=True, help="Posted documents are sent by themselves, in the background.")
-    push_invoices = fields.Boolean(
-        string="Send invoices", default=True,
-        help="Among what is sent by itself: invoices, credit notes and sales receipts.")
-    push_bills = fields.Boolean(
-        string="Send bills", default=True,
-        help="Among what is sent by itself: bills, refunds and purchase receipts.")
-    push_expenses = fields.Boolean(
-        string="Send expenses", default=True,
-        help="Among what is sent by itself: what employees paid, as bills of theirs, and what the company paid.")
-    has_expenses = fields.Boolean(compute="_compute_has_expenses")
-    push_contacts = fields.Boolean(
-        string="Create contacts and products", default=True,
-        help="Customers, vendors and products that the books do not know are created there. "
-             "Switched off, their documents wait until somebody links them.")
-    pull_payments = fields.Boolean(string="Get payments", default=True)
-    pull_minutes = fields.Integer(string="Get payments every (minutes)", default=15)
-    start_date = fields.Date(
-        default=fields.Date.context_today,
-        help="Documents of an earlier date are not sent by themselves. With the button they can still be sent.")
-    attach_pdf = fields.Boolean(
-        string="Attach the PDF", tracking=True, help="The invoice as its customer gets it is attached there.")
-    attach_files = fields.Boolean(
-        string="Attach the files", tracking=True, help="Files attached to a document here are attached there.")
-    posting_status = fields.Selection(
-        [("draft", "Draft"), ("submitted", "Awaiting approval"), ("authorised", "Approved")],
-        default="authorised", required=True, help="The state in which invoices arrive in the books.")
-    has_posting_status = fields.Boolean(compute="_compute_provider_label")
-    describe_orders = fields.Boolean(
-        string="Order number and date on invoice lines", default=True,
-        help="Invoices made from an order say on each line which order it was and when it was placed.")
-
-    line_needs = fields.Char(compute="_compute_provider_label")
-
     push_cron_id = fields.Many2one(
         "ir.cron", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
     pull_cron_id = fields.Many2one(
@@ -95,15 +68,18 @@ class BooksConnection(models.Model):
     cursor = fields.Char(readonly=True, copy=False, help="How far the changes of the books have been read.")
     pulled_at = fields.Datetime(string="Last read", readonly=True, copy=False)
     catalogues = fields.Json(readonly=True, copy=False, help="When each kind was read whole.")
-
     _company_unique = models.UniqueIndex(
         "(company_id) WHERE active",
         "This company is already connected. Disconnect and archive that connection first.")
     _books_unique = models.UniqueIndex(
         "(provider, external_id) WHERE active AND external_id IS NOT NULL",
         "These books are already connected to another company of this database.")
-
-    # Words and looks
+    is_copy = fields.Boolean(compute="_compute_is_copy")
+    push_failure = fields.Text(readonly=True, copy=False, help="What stopped the sending that ran last.")
+    pull_failure = fields.Text(readonly=True, copy=False, help="What stopped the reading that ran last.")
+    swept_at = fields.Datetime(readonly=True, copy=False, help="From when on everything was read once more.")
+    facts_at = fields.Datetime(
+        readonly=True, copy=False, help="When the books last told about themselves; empty to have them asked again.")
 
     @api.depends("provider")
     def _compute_provider_label(self):
@@ -113,19 +89,11 @@ class BooksConnection(models.Model):
             connection.has_posting_status = bool(provider) and "posting_status" in provider.can
             connection.line_needs = provider.line_needs if provider else False
 
-    def _compute_has_expenses(self):
-        self.has_expenses = "hr.expense" in self.env
-
     @api.depends("name", "provider")
     def _compute_display_name(self):
         for connection in self:
             label = connection.provider_label or ""
             connection.display_name = f"{label}: {connection.name}" if connection.name else label
-
-    @api.constrains("pull_minutes")
-    def _check_pull_minutes(self):
-        if any(connection.pull_minutes < 5 for connection in self):
-            raise ValidationError(self.env._("Payments can be read every 5 minutes at most."))
 
     def write(self, values):
         if not self.env.su and not self._own_fields().isdisjoint(values):
@@ -143,7 +111,7 @@ class BooksConnection(models.Model):
         if values.get("enabled"):
             active = self.filtered(lambda connection: connection.state == "active")
             active._wake()
-            active._wake_for_events()
+            wake_for_events(active)
         return result
 
     @api.model_create_multi
@@ -160,8 +128,6 @@ class BooksConnection(models.Model):
         result = super().unlink()
         crons.unlink()
         return result
-
-    # Who is connected
 
     @api.model
     @ormcache("company_id")
@@ -208,8 +174,6 @@ class BooksConnection(models.Model):
         """Whether a schedule works here, and nobody waits for it."""
         return "cron_id" in self.env.context
 
-    # The provider
-
     def _facts(self):
         return Books.from_json(self.facts) if self.facts else None
 
@@ -237,8 +201,6 @@ class BooksConnection(models.Model):
         """The record kinds that share one space of contact names."""
         return PROVIDERS[self.provider].contact_kinds
 
-    # What a person opens
-
     def _home_url(self):
         """Where a person sees these books."""
         return self._provider_offline().web_url("", "")
@@ -262,19 +224,128 @@ class BooksConnection(models.Model):
             return None
         return self.env[model].browse(int(number.split(":")[0]))
 
-    def action_open_jobs(self):
-        return self._action_of("books_connector.books_job_action")
+    def _is_usable(self, records):
+        """Whether these records of Odoo are of this company, of all companies, or of one above it where Odoo lets
+        companies share them."""
+        records = records.sudo().with_context(active_test=False)
+        if records._name == "ir.attachment":  # of whatever company its uploader worked in: it is its document's
+            records = self.env["account.move"].sudo().browse(records.exists().filtered(
+                lambda file: file.res_model == "account.move").mapped("res_id"))
+        if {"company_id", "company_ids"}.isdisjoint(records._fields):
+            return True
+        domain = records._check_company_domain(self.sudo().company_id)
+        try:
+            return records == records.filtered_domain(domain)
+        except MissingError:
+            return self._is_usable(records.exists())
 
-    def action_open_records(self):
-        return self._action_of("books_connector.books_record_action")
+    def _check_usable(self, records):
+        """:raises ValidationError: some of these records belong to another company."""
+        if not self._is_usable(records):
+            raise ValidationError(self.env._(
+                "What is linked here belongs to another company than %(company)s. Choose something of this company, "
+                "or that all companies share.", company=self.sudo().company_id.name))
 
-    def action_open_mappings(self):
-        return self._action_of("books_connector.books_mapping_action")
+    def action_connect(self):
+        """Send the person to the provider's consent page."""
+        return ask_consent(self)
 
-    def _action_of(self, xml_id):
+    @api.model
+    def _of_state(self, provider, state):
+        """The connection for which this user asked for consent; the state is used up."""
+        return connection_of_state(self, provider, state)
+
+    def _take_consent(self, callback):
+        """Exchange the code of a callback and connect, or ask which books are meant."""
+        return take_consent(self, callback)
+
+    def action_choose(self):
         self.ensure_one()
-        self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
-        domain = [("connection_id", "=", self.id), *safe_eval(action["domain"] or "[]")]
-        context = {"default_connection_id": self.id, **safe_eval(action["context"] or "{}")}
-        return action | {"domain": domain, "context": context}
+        # Made here, since a button on a row works only where the row exists.
+        wizard = self.env["books.choose"].with_context(default_connection_id=self.id).create({})
+        return {
+            "type": "ir.actions.act_window", "res_model": "books.choose", "res_id": wizard.id, "view_mode": "form",
+            "views": [(False, "form")], "target": "new", "name": self.env._("Which books?"),
+        }
+
+    def action_disconnect(self):
+        """Give the grant back at the provider; every link stays, so that the same books resume where they stopped."""
+        return disconnect(self)
+
+    def action_archive_links(self):
+        """Leave these books for good: the links are kept, archived, and the company may connect others."""
+        return archive_links(self)
+
+    def _compute_is_copy(self):
+        for connection in self:
+            connection.is_copy = connection._is_copy()
+
+    def _is_copy(self):
+        """Whether the consent of this connection was given in another database than this one."""
+        self.ensure_one()
+        grant = self.sudo().grant_id
+        return bool(grant) and not grant._is_of_this_database()
+
+    def _wake(self, at=None):
+        """Let the push schedule run as soon as the transaction is committed, or at a time."""
+        self.sudo().push_cron_id._books_trigger(at)
+
+    def _wake_pull(self, at=None):
+        """Let the pull schedule run as soon as the transaction is committed, or at a time."""
+        self.sudo().pull_cron_id._books_trigger(at)
+
+    def _clock(self):
+        """A clock that goes like the database's, whatever this host's says: it is read once, and then counted on."""
+        [[now]] = self.env.execute_query(SQL("SELECT extract(epoch FROM clock_timestamp())::float8"))
+        began = time.monotonic()
+        return lambda: datetime.fromtimestamp(now, timezone.utc) + timedelta(seconds=time.monotonic() - began)
+
+    def action_try_now(self):
+        """Do not wait until the time that the books asked for: read, and send what is due."""
+        return try_now(self)
+
+    def _pause(self, seconds):
+        """Nothing is sent or read before that time; then it goes on by itself, or when a person tries."""
+        until = fields.Datetime.add(database_now(self.env), seconds=min(max(seconds, 1), LONGEST_PAUSE))
+        self.paused_until = max(until, self.paused_until or until)
+        self._wake(self.paused_until)
+
+    def _leave_to_people(self, seconds):
+        """Nothing is sent or read before that time unless a person presses a button."""
+        self.rest_until = fields.Datetime.add(database_now(self.env), seconds=seconds)
+        self._wake(self.rest_until)
+
+    def _succeed(self):
+        """The books answered: said once a minute, since several workers share this row."""
+        now = self.env.cr.now().replace(microsecond=0)
+        if self.error:
+            self.error = False
+        if not self.last_success or self.last_success < fields.Datetime.subtract(now, minutes=1):
+            self.last_success = now
+            revive_schedules(self)
+
+    def _cron_push(self):
+        """Entry point of this connection's push schedule."""
+        for connection in self.exists():
+            if not end_schedule(connection):
+                connection = connection.with_company(connection.company_id)
+                run_scheduled(connection, partial(push_all, connection), "push_failure")
+
+    def _cron_pull(self):
+        """Entry point of this connection's pull schedule."""
+        for connection in self.exists():
+            if not end_schedule(connection):
+                connection = connection.with_company(connection.company_id)
+                run_scheduled(connection, partial(pull_on_schedule, connection), "pull_failure")
+
+    def action_pull(self):
+        """The button: read what changed in the books now."""
+        return pull_now(self)
+
+    def _pull_on_schedule(self):
+        catch_up(self)
+        return super()._pull_on_schedule()
+
+    def action_test(self):
+        """Test connection: read-only; a verdict and a remedy for everything that has to be right."""
+        return test_connection(self)

@@ -1,10 +1,9 @@
 import hashlib
 
-from psycopg2.errors import SerializationFailure
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..flows.pull.events import announce
 from ..tools.clock import database_now
 
 KEPT_DAYS = 7  # longer than any provider repeats a delivery
@@ -53,7 +52,7 @@ class BooksEvent(models.Model):
                 (_digest(books, f"before {missed}"), None, connection) for books, connection in connections.items()]
         new = {connection_id for [connection_id] in self._add(provider, heard) if connection_id}
         for connection in self.env["books.connection"].browse(sorted(new)):
-            connection._announce()
+            announce(connection)
 
     def _missed_before(self, provider, events):
         """The first number of these events, where what the provider counted before it was not all heard; else None."""
@@ -93,59 +92,6 @@ class BooksEvent(models.Model):
     def _gc_old(self):
         limit = fields.Datetime.subtract(database_now(self.env), days=KEPT_DAYS)
         self.search([("heard_at", "<", limit)], limit=100_000).unlink()
-
-
-class BooksConnection(models.Model):
-    _inherit = "books.connection"
-
-    last_event = fields.Datetime(
-        string="Last event received", compute="_compute_last_event",
-        help="When the books last told of a change by themselves.")
-    webhook_uri = fields.Char(string="Webhook address", compute="_compute_last_event")
-
-    def _announce(self):
-        """Let the pull run for events that this transaction noted, as soon as something may be read.
-
-        A run that is due by then will do: it is locked, so that it cannot begin before this transaction is committed
-        and its events can be seen. One that has begun is locked by itself, or gone: then another one is asked for.
-        So deliveries that come in together neither wait for each other nor rely on one that was too late.
-        """
-        self.ensure_one()
-        now, at = database_now(self.env), max(filter(None, (self.paused_until, self.rest_until)), default=None)
-        later = at if at and at > now else None
-        if not self._hold_run(later or now):
-            self._wake_pull(later)
-
-    def _hold_run(self, at):
-        """Lock a run of the pull that is due by then, so that it begins after this transaction.
-
-        :return: whether there is one.
-        """
-        try:
-            with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(
-                    "SELECT id FROM ir_cron_trigger WHERE cron_id = %s AND call_at <= %s LIMIT 1 "
-                    "FOR KEY SHARE SKIP LOCKED", [self.pull_cron_id.id, at], log_exceptions=False)
-                return bool(self.env.cr.rowcount)
-        except SerializationFailure:
-            return False  # it began and ended in this very moment
-
-    def _wake_for_events(self):
-        """Let the pull run for events that were not read because nothing could be read then.
-
-        Where only a person can change that, it is done again once it is changed.
-        """
-        for connection in self.sudo():
-            if connection.state == "active" and connection.enabled and self.env["books.event"].sudo().search_count(
-                    [("connection_id", "=", connection.id), ("pending", "=", True)], limit=1):
-                connection._announce()
-
-    def _compute_last_event(self):
-        heard = dict(self.env["books.event"].sudo()._read_group(
-            [("connection_id", "in", self.ids)], ["connection_id"], ["heard_at:max"]))
-        for connection in self:
-            connection.last_event = heard.get(connection._origin, False)
-            connection.webhook_uri = self.env["books.app"]._webhook_uri(connection.provider)
 
 
 def _digest(books, event_id):

@@ -1,34 +1,24 @@
-import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
+from ..flows.kinds import GONE, PAYERS
+from ..flows.pull.changes import look_afresh
+from ..flows.push.batch import BUILD_ANEW
+from ..flows.push.outbox import push_now
+from ..flows.push.ranks import RANKS, VOID_RANK
+from ..flows.remedies import remedy_screen
+from ..providers import PROVIDERS
 from ..tools.clock import database_now
 from ..tools.superuser import as_superuser
-from .books_record_apply import PAYERS
-
-_logger = logging.getLogger(__name__)
-
-# What has to stand in the books before what: contacts and items, then documents, then what settles them.
-RANKS = {
-    "account": 10, "customer": 10, "vendor": 10, "item": 20,
-    "invoice": 30, "bill": 30, "expense": 30, "credit_note": 40, "vendor_credit": 40, "payment": 50, "bill_payment": 50,
-    "advance": 55, "attachment": 60,
-}
-DOCUMENT_RANK = 30
-AFTER_PAYMENTS = 55  # what payments use, when it is to become less than that
-# What is taken back goes first: what is sent anew may need its number.
-VOID_RANK = 5
-# Credit that is matched no more goes before all: what it was set against may be taken back, or settled by other means.
-UNMATCH_RANK = 4
 
 
 class BooksJob(models.Model):
     """One thing to do in the books, once."""
 
     _name = "books.job"
-    _description = "Waiting for the books"
     _inherit = ["books.owned", "books.linked"]
+    _description = "Waiting for the books"
     _order = "id DESC"
 
     connection_id = fields.Many2one(
@@ -74,12 +64,13 @@ class BooksJob(models.Model):
          ("books", "Open the books"), ("reconnect", "Connect again"), ("retry", "Try again")],
         readonly=True)
     record_id = fields.Many2one("books.record", string="In the books", readonly=True, ondelete="set null")
-
     _open_unique = models.UniqueIndex(
         "(connection_id, verb, kind, res_model, res_id) WHERE state != 'done'", "This is waiting already.")
     _due_idx = models.Index("(connection_id, urgent DESC, rank, id) WHERE state = 'todo'")
     _sending_idx = models.Index("(connection_id, request_id) WHERE state = 'sending'")
     _odoo_idx = models.Index("(res_model, res_id)")
+    creates_anew = fields.Boolean(
+        readonly=True, help="A person decided that it is none of the contacts that the books have already.")
 
     @api.constrains("record_id")
     def _check_record_id(self):
@@ -129,7 +120,7 @@ class BooksJob(models.Model):
         # What the books said about themselves held it back: they are asked again.
         self.filtered(lambda job: job.remedy in ("settings", "books")).connection_id.facts_at = False
         # What it lacked may have been made there since.
-        self.filtered(lambda job: job.remedy == "mapping").connection_id._look_afresh()
+        look_afresh(self.filtered(lambda job: job.remedy == "mapping").connection_id)
         self.write({"state": "todo", "error": False, "remedy": False, "not_before": False, "attempts": 0})
 
     def _fail(self, error, remedy):
@@ -145,7 +136,7 @@ class BooksJob(models.Model):
         failed._requeue()
         failed.urgent = True
         for connection in failed.connection_id:
-            connection._push_now()
+            push_now(connection)
 
     def action_remedy(self):
         """Open the screen on which the cause is mended."""
@@ -158,7 +149,7 @@ class BooksJob(models.Model):
                 "type": "ir.actions.act_window", "res_model": "books.number", "views": [(False, "form")],
                 "target": "new", "name": self.env._("The number is taken"), "context": {"default_job_id": self.id},
             }
-        return self.connection_id._remedy_screen(self.remedy) or self.action_open_document()
+        return remedy_screen(self.connection_id, self.remedy) or self.action_open_document()
 
     def action_open_document(self):
         self.ensure_one()
@@ -174,3 +165,38 @@ class BooksJob(models.Model):
         """What was done stands in the record; its row is kept for a while for whoever wonders."""
         limit = fields.Datetime.subtract(database_now(self.env), days=60)
         self.search([("state", "=", "done"), ("write_date", "<", limit)], limit=10_000).unlink()
+
+    def _found_other_contact(self):
+        """What was found by the number is another contact: this one is compared with it, and built anew."""
+        self.write(BUILD_ANEW | {"error": False, "remedy": False})
+
+    def action_create_contact(self):
+        """Create these contacts in the books, whomever there they could be."""
+        self.check_access("read")
+        jobs = self.sudo()
+        if jobs.filtered(lambda job: job.state != "failed" or job.res_model != "res.partner" or job.verb != "push"):
+            raise UserError(self.env._("Only contacts that could not be sent are created anew."))
+        jobs.creates_anew = True
+        for connection, of_connection in jobs.grouped("connection_id").items():
+            of_connection.env["books.job"].search([
+                ("connection_id", "=", connection.id), ("state", "=", "failed"), ("remedy", "=", "contacts"),
+            ])._requeue()
+            of_connection._requeue()
+            of_connection.urgent = True
+            push_now(connection)
+
+    def _gave_back(self):
+        """Whether this sets money given back against credit notes, and the money stands in the books."""
+        self.ensure_one()
+        back = PROVIDERS[self.connection_id.provider].gives_back.get(self.kind)
+        return bool(back and self.env["books.record"]._of(
+            self.connection_id, back, self.env[self.res_model].browse(self.res_id)))
+
+    def _is_replacing(self):
+        """Whether this took back what cannot be changed there, to be made again."""
+        return bool((self.expected or {}).get("anew"))
+
+    def _free_taken_back(self, rows):
+        """What Odoo took back, to make it again or for good, is nobody's: nothing in Odoo is undone for it."""
+        if PROVIDERS[self.connection_id.provider].payment_settles == "one":
+            rows.filtered(lambda row: row.state in GONE and row._made()).write({"res_model": False, "res_id": False})

@@ -4,8 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import float_compare
 
+from ..flows.connect.requirements import is_gone
+from ..flows.push.lookups import Items
+from ..flows.push.outbox import push_now
 from ..tools.superuser import as_superuser
-from .books_lookup import Items
 
 # Which Odoo records may mean which kind of record in the books, and in which order the screens show them.
 KINDS = {
@@ -149,7 +151,7 @@ class BooksMapping(models.Model):
         for mapping in self:
             refusal = refused.get((mapping.res_model, mapping.res_id))
             mapping.remark = (
-                mapping.connection_id._is_gone(mapping.record_id) if mapping.state == "0_gone" else
+                is_gone(mapping.connection_id, mapping.record_id) if mapping.state == "0_gone" else
                 refusal if mapping.state != "3_confirmed" else False)
 
     @api.constrains("record_id")
@@ -194,7 +196,7 @@ class BooksMapping(models.Model):
                 records = self.env[model].browse(of_model.mapped("res_id")).exists()
                 jobs |= Job._queue(connection, CREATED_AS[of_model[0].kind], records, urgent=True)
         for connection in jobs.connection_id:
-            connection._push_now()
+            push_now(connection)
         return self.env["books.send.mixin"]._books_said(jobs.exists())
 
     def _jobs(self):

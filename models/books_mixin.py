@@ -1,6 +1,6 @@
 from odoo import models
 
-from .books_lookup import Lookup
+from ..flows.push.lookups import Lookup
 
 
 class BooksMixin(models.AbstractModel):

@@ -3,10 +3,10 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..providers import PROVIDERS
+from ..flows.push.currency_contacts import first_currencies, splits_currencies
+from ..flows.push.lookups import Lookup
 from ..tools.held import Held
 from ..tools.retry import until_committed
-from .books_lookup import Lookup
 
 
 class BooksNamesake(models.Model):
@@ -99,33 +99,12 @@ class NamesakeLookup(Lookup):
         )
 
 
-class BooksConnection(models.Model):
-    _inherit = "books.connection"
-
-    def _parts_currencies(self):
-        """Whether a contact of these books has documents in one currency only."""
-        facts = self._facts()
-        return PROVIDERS[self.provider].contact_keeps_currency and bool(facts and facts.multi_currency)
-
-    def _first_currencies(self, partners):
-        """{id of the contact: name of the currency of the first document that waits for it}: it is created in that."""
-        return dict(self.env.execute_query(SQL(
-            """
-            SELECT DISTINCT ON (move.commercial_partner_id) move.commercial_partner_id, currency.name
-              FROM account_move move JOIN res_currency currency ON currency.id = move.currency_id
-              JOIN books_job job ON job.res_model = 'account.move' AND job.res_id = move.id
-               AND job.connection_id = %s AND job.state != 'done'
-             WHERE move.commercial_partner_id = ANY(%s)
-             ORDER BY move.commercial_partner_id, job.id
-            """, self.id, partners.ids)))
-
-
 class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _books_needs(self, connection):
         needs = super()._books_needs(connection)
-        if connection._parts_currencies():
+        if splits_currencies(connection):
             for kind, moves in self.filtered(lambda move: move._books_kind()).grouped(
                     lambda move: move._books_contact_kind()).items():
                 namesakes = moves._books_namesakes(connection, kind)
@@ -138,7 +117,7 @@ class AccountMove(models.Model):
         Namesake, partners = self.env["books.namesake"], self.env["res.partner"].union(
             *(move._books_partner() for move in self))
         rows = self.env["books.record"]._of(connection, connection._record_kind(kind), partners)
-        first = connection._first_currencies(partners.filtered(lambda partner: partner.id not in rows))
+        first = first_currencies(connection, partners.filtered(lambda partner: partner.id not in rows))
         kept = {partner_id: row._living().currency_id.name for partner_id, row in rows.items()} | first
         wanted = {
             (move._books_partner().id, move.currency_id.id) for move in self

@@ -5,15 +5,15 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import OrderedSet
 
+from ..flows.connect.requirements import setting
+from ..flows.pull.ledger import ZERO
+from ..flows.push.payment_lookup import PayerLookup
 from ..providers import PROVIDERS
 from ..providers.documents import Advance, Allocation, BillPayment, Payment, Refund
 from ..tools.amounts import money
 from ..tools.held import Held, Waits
-from .books_advances import AdvanceLookup
 
 SETTLED = ("asset_receivable", "liability_payable")
-GONE = ("void", "deleted")
-ZERO = Decimal(0)
 DOCUMENTS = {document.kind: document for document in (Payment, Advance, BillPayment, Refund)}
 
 
@@ -24,48 +24,6 @@ class Forgiven:
     amount: Decimal = ZERO
     value: Decimal = ZERO  # in the company's currency
     credits: tuple = ()
-
-
-class PayerLookup(AdvanceLookup):
-    """The documents of the books that some payers settle, the accounts on which their money moved, and what stands in
-    the books for what they write off."""
-
-    def __init__(self, connection, kind, records):
-        super().__init__(connection, kind, records)
-        provider = PROVIDERS[connection.provider]
-        self.kind = kind
-        # The kind of the payment that it is, or that it is a part of.
-        parts = [*provider.writes_off.items(), *provider.gives_back.items(), *(
-            (provider.record_kind(advance), advance) for advance in provider.advances.values())]
-        self.way = next((way for way, part in parts if part == kind), kind)
-        self.settles = provider.payment_settles
-        self.keeps_rest = self.way in provider.keeps_rest
-        # The kind of the document that stands for money which went the other way.
-        self.gives_back = provider.gives_back.get(self.way)
-        self.given = self.env["books.record"]._of(
-            connection, connection._record_kind(self.gives_back), records) if self.gives_back else {}
-        partials = records._books_partials()
-        self.payables = {
-            row.res_id: row for row in self.env["books.record"].search([
-                ("connection_id", "=", connection.id), ("res_model", "=", "account.move"),
-                ("res_id", "in", (partials.debit_move_id | partials.credit_move_id).move_id.ids),
-                ("kind", "in", [settled for settled, way in connection._pays().items() if way == self.way]),
-                ("state", "not in", GONE)])}
-        parts = partials._books_parts()
-        self.pulled = connection._pulled(parts)
-        self.take_advances(records, parts)
-        journals = (records._books_entries() | self.entries).journal_id
-        self.accounts = self.confirmed("journal", journals)
-        # Of these a person has still to say whether the suggestion is right.
-        self.suggested = set(self.env["books.mapping"].search([
-            ("connection_id", "=", connection.id), ("kind", "=", "journal"), ("res_id", "in", journals.ids),
-            ("state", "=", "2_suggested")]).mapped("res_id"))
-        self.take_uses(parts)
-        written_off = self.env["account.move.line"].union(*(
-            payer._books_write_offs() for payer in records._books_payers()))
-        self.written_to = self.confirmed("account", written_off.account_id)
-        self.credits = self.env["books.record"]._of(
-            connection, connection._record_kind(provider.writes_off.get(self.way, kind)), written_off)
 
 
 class BooksPayer(models.AbstractModel):
@@ -181,7 +139,7 @@ class BooksPayer(models.AbstractModel):
         connection, missing = lookup.connection, []
         row = lookup.standing(lookup.accounts.get(entry.journal_id.id), missing)
         if not row and incoming and connection.deposit_id and entry.journal_id.id not in lookup.suggested:
-            row = connection._setting("deposit_id", missing)
+            row = setting(connection, "deposit_id", missing)
         if not row and not missing:
             self.env["books.mapping"]._ensure(connection, "journal", entry.journal_id)
             missing.append((self.env._(

@@ -1,20 +1,17 @@
-from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 
 from odoo import models
-from odoo.tools import SQL, OrderedSet
 
+from ..flows.pull.ledger import ZERO
+from ..flows.push.currency_contacts import splits_currencies
+from ..flows.push.queue_payments import queue_payments
+from ..flows.push.unapplied_lookup import SIDES, paid, signed
 from ..providers import PROVIDERS
 from ..providers.documents import Advance, Allocation, Ref
 from ..tools.amounts import money
-from ..tools.held import Held, Waits
-from ..tools.retry import until_committed
-from .books_advances import paid, signed
-from .books_payer import GONE, SETTLED, ZERO
-
-# Whose credit money is, by the account that it stands on and whether it went out.
-SIDES = {("asset_receivable", False): "customer", ("liability_payable", True): "vendor"}
+from ..tools.held import Waits
+from .books_payer import SETTLED
 
 
 class BooksPayer(models.AbstractModel):
@@ -172,7 +169,7 @@ class BooksPayer(models.AbstractModel):
                 entries[side] = entries.get(side, self.env["account.move"]) | payer.move_id
         for side, of_side in entries.items():
             partners = self.env["res.partner"].union(*(entry._books_partner() for entry in of_side))
-            if connection._parts_currencies():
+            if splits_currencies(connection):
                 partners_and_namesakes = [partners, of_side._books_namesakes(connection, side)]
             else:
                 partners_and_namesakes = [partners]
@@ -187,139 +184,5 @@ class BooksPayer(models.AbstractModel):
         result = super()._books_arrived(connection, rows)
         if self._name in ("account.payment", "account.bank.statement.line"):
             parts = [part for part in self._books_partials()._books_parts() if part.advance]
-            connection._queue_payments(parts)
+            queue_payments(connection, parts)
         return result
-
-
-class BooksConnection(models.Model):
-    _inherit = "books.connection"
-
-    def _queue_advances(self):
-        """Queue money that is open in Odoo and does not stand in the books."""
-        if self.push_payments and self._is_working():
-            until_committed(self.env, self._queue_open_money)
-
-    def _wanted_advances(self, parts, gone):
-        """What is to be queued of money that stands for itself, or is to, now that these parts change what is left.
-
-        :return: {(kind, model): ids}
-        """
-        provider, wanted = PROVIDERS[self.provider], defaultdict(set)
-        returned = [part for part in parts if part.advance]
-        owners = OrderedSet(part.advance for part in returned)
-        if provider.payment_settles == "one":
-            owners |= OrderedSet(part.payer for part in parts)
-        kinds = {self._record_kind(kind): kind for kind in provider.advances.values()}
-        rows, waiting = {}, set()
-        for name in {payer._name for payer in owners}:
-            of = [("connection_id", "=", self.id), ("res_model", "=", name),
-                  ("res_id", "in", [payer.id for payer in owners if payer._name == name])]
-            for row in self.env["books.record"].search(
-                    [*of, ("kind", "in", list(kinds)), *([] if gone else [("state", "not in", GONE)])]):
-                rows[name, row.res_id] = row
-            waiting |= {(name, job.res_id) for job in self.env["books.job"].search(
-                [*of, ("kind", "in", list(kinds.values())), ("state", "!=", "done")])}
-        for payer in owners:
-            kind = provider.advances.get(payer._books_side())
-            key = (payer._name, payer.id)
-            own = rows[key].from_odoo if key in rows else key in waiting
-            if kind and own:
-                wanted[kind, payer._name].add(payer.id)
-        pulled = self._pulled(returned) if returned else ()
-        for part in returned:
-            payer, kind = part.advance, provider.advances.get(part.advance._books_side())
-            row = rows.get((payer._name, payer.id))
-            if not kind or part.payer in pulled:
-                continue
-            if not row and payer not in pulled and payer.date >= self._advances_from():
-                wanted[kind, payer._name].add(payer.id)
-            if row and provider.payment_settles == "one":
-                wanted["payment", part.partial._name].add(part.partial.id)
-            elif row and kind in provider.gives_back:
-                wanted[provider.gives_back[kind], part.payer._name].add(part.payer.id)
-        return wanted
-
-    def _advances_from(self):
-        """The day from which on money that settles nothing is sent by itself.
-
-        Older money may have been recorded in the books by hand: without a start date it is none from before the
-        connection.
-        """
-        return self.start_date or self.create_date.date()
-
-    def _queue_open_money(self):
-        for side, kind in PROVIDERS[self.provider].advances.items():
-            account_type, outgoing = next(key for key, whose in SIDES.items() if whose == side)
-            rows = self.env.execute_query(SQL(
-                """
-                SELECT DISTINCT CASE WHEN move.origin_payment_id IS NULL THEN 'account.bank.statement.line'
-                                     ELSE 'account.payment' END AS model,
-                       COALESCE(move.origin_payment_id, move.statement_line_id) AS id
-                  FROM account_move_line line
-                  JOIN account_move move ON move.id = line.move_id
-                  JOIN account_account account ON account.id = line.account_id
-                 WHERE line.company_id = %(company)s AND line.parent_state = 'posted' AND NOT line.reconciled
-                   AND account.account_type = %(account_type)s AND line.date >= %(start)s
-                   AND CASE WHEN %(outgoing)s THEN line.amount_residual > 0 ELSE line.amount_residual < 0 END
-                   AND move.commercial_partner_id IS NOT NULL
-                   AND (move.origin_payment_id IS NOT NULL OR move.statement_line_id IS NOT NULL)
-                   AND NOT EXISTS (
-                       SELECT FROM books_record row
-                        WHERE row.connection_id = %(connection)s
-                          AND (row.kind = %(record_kind)s OR row.from_odoo IS NOT TRUE)
-                          AND (row.res_model, row.res_id) IN (
-                              ('account.payment', move.origin_payment_id),
-                              ('account.bank.statement.line', move.statement_line_id)))
-                   AND NOT EXISTS (
-                       SELECT FROM books_job job
-                        WHERE job.connection_id = %(connection)s AND job.kind = %(kind)s AND job.state != 'done'
-                          AND (job.res_model, job.res_id) IN (
-                              ('account.payment', move.origin_payment_id),
-                              ('account.bank.statement.line', move.statement_line_id)))
-                """, company=self.company_id.id, account_type=account_type, outgoing=outgoing,
-                start=self._advances_from(), connection=self.id, kind=kind,
-                record_kind=self._record_kind(kind)))
-            for model in sorted({model for model, _id in rows}):
-                self.env["books.job"]._queue(self, kind, self.env[model].browse(
-                    sorted(record_id for name, record_id in rows if name == model)))
-
-
-class BooksRecord(models.Model):
-    _inherit = "books.record"
-
-    def _is_advance(self):
-        """Whether this is the credit of Odoo's money that stands for itself."""
-        return (
-            self.from_odoo and PROVIDERS[self.connection_id.provider].payment_settles == "one"
-            and self.res_model in ("account.payment", "account.bank.statement.line"))
-
-    def _check_rest(self, made):
-        """:raises Held: of money that was taken back in the books a part is still told there."""
-        if not self._is_advance() or made._name != "account.payment":
-            return
-        parts = made._books_partials()._books_parts()
-        told = self._of(self.connection_id, self.kind, made._books_partials()) if parts else {}
-        if any(row.from_odoo and row.total for row in told.values()):
-            raise Held(self.env._(
-                "What %(name)s pays too much was taken back in %(books)s, but it pays documents there, too. Cancel it "
-                "in Odoo and register what was paid.", name=made.display_name, books=self.connection_id.provider_label))
-
-    def _is_taken_back(self):
-        """Whether Odoo takes it back just now."""
-        return bool(self.from_odoo and self.env["books.job"].search_count([
-            ("connection_id", "=", self.connection_id.id), ("res_model", "=", self.res_model),
-            ("res_id", "=", self.res_id), ("state", "=", "sending"), ("payload_verb", "in", ("void", "delete"))],
-            limit=1))
-
-
-class BooksJob(models.Model):
-    _inherit = "books.job"
-
-    def _is_replacing(self):
-        """Whether this took back what cannot be changed there, to be made again."""
-        return bool((self.expected or {}).get("anew"))
-
-    def _free_taken_back(self, rows):
-        """What Odoo took back, to make it again or for good, is nobody's: nothing in Odoo is undone for it."""
-        if PROVIDERS[self.connection_id.provider].payment_settles == "one":
-            rows.filtered(lambda row: row.state in GONE and row._made()).write({"res_model": False, "res_id": False})

@@ -1,14 +1,12 @@
 from dataclasses import replace
-from decimal import Decimal
 
 from odoo import models
 
+from ..flows.kinds import PAYMENTS
 from ..providers import PROVIDERS
 from ..providers.documents import Allocation
 from ..tools.amounts import money
 from ..tools.held import Held, Waits
-from .books_connection_pull import PAYMENTS
-from .books_record_apply import GONE
 
 
 class BooksPayer(models.AbstractModel):
@@ -81,67 +79,3 @@ class BooksPayer(models.AbstractModel):
             if {row.kind for row in rows.values()} == {connection._record_kind(kind)}:
                 self.env["books.job"]._queue(connection, way, self)
         return result
-
-
-class BooksRecord(models.Model):
-    _inherit = "books.record"
-
-    def _is_given_back(self):
-        """Whether this is money that Odoo gave back: payments of nothing only say for what."""
-        return self.from_odoo and self.kind in PROVIDERS[self.connection_id.provider].gives_back.values()
-
-    def _given_back(self, rows):
-        """What this sets against credits, where that is money that Odoo gave back.
-
-        :param rows: {(kind, external id): row} of what payments name.
-        """
-        if Decimal(self.content["amount"]):
-            return None  # it is money itself
-        named = (rows.get((kind, external_id)) for kind, external_id, _amount in self.content["allocations"])
-        return next((row for row in named if row and row._is_given_back()), None)
-
-    def _stand_for(self, back):
-        """Somebody set in the books what Odoo gave back against credits: this is what Odoo would have sent.
-
-        :raises Held: Odoo sent it already, for another part.
-        """
-        same = self.search([
-            ("connection_id", "=", self.connection_id.id), ("kind", "=", self.kind),
-            ("res_model", "=", back.res_model), ("res_id", "=", back.res_id)])
-        if same.filtered(lambda row: row.state not in GONE):
-            raise Held(self.env._(
-                "More of %(name)s is set against credit in %(books)s than in Odoo. Match it in Odoo, too, then leave "
-                "this one out.", name=back.number or back.external_id, books=self.connection_id.provider_label))
-        same.write({"res_model": False, "res_id": False})
-        same.flush_recordset()
-        self.write({"res_model": back.res_model, "res_id": back.res_id, "from_odoo": True})
-        self.env["books.job"]._queue(self.connection_id, self.kind, self._made())
-        self.connection_id._wake()
-
-    def _check_taken_off(self, made):
-        """
-        :param made: what of Odoo's gave money back that this set against credits, and sets against nothing any more.
-        :return: whether it did.
-        :raises Held: in Odoo it still does; whether the money was taken back, too, the books do not tell.
-        """
-        back = self.env["books.record"].search([
-            ("connection_id", "=", self.connection_id.id), ("kind", "!=", self.kind),
-            ("res_model", "=", made._name), ("res_id", "=", made.id)])
-        back = back.filtered(lambda row: row._is_given_back())
-        if back and made.move_id.state == "posted" and made._books_partials()._books_parts():
-            raise Held(self.env._(
-                "%(name)s is not set against its credit note any more in %(books)s. Cancel it in Odoo if the money was "
-                "not given back, or else undo its matching here.",
-                name=made.move_id.display_name, books=self.connection_id.provider_label))
-        return bool(back)
-
-
-class BooksJob(models.Model):
-    _inherit = "books.job"
-
-    def _gave_back(self):
-        """Whether this sets money given back against credit notes, and the money stands in the books."""
-        self.ensure_one()
-        back = PROVIDERS[self.connection_id.provider].gives_back.get(self.kind)
-        return bool(back and self.env["books.record"]._of(
-            self.connection_id, back, self.env[self.res_model].browse(self.res_id)))

@@ -10,6 +10,7 @@ from psycopg2.extras import Json
 
 from odoo import api, fields, models
 
+from ..flows.rate_limit import LeftForPeople
 from ..providers.errors import TryLater
 from ..providers.transport import whole_number
 from ..tools import pace
@@ -19,10 +20,6 @@ from ..tools.clock import database_now
 BREATH = 1  # second
 BREATHS = 3
 MOST_LEFT = 10 ** 9  # requests; more is left of no limit of any provider
-
-
-class LeftForPeople(TryLater):
-    """The rest of the day's requests is left to people who press buttons."""
 
 
 class BooksQuota(models.Model):

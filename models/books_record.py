@@ -1,23 +1,26 @@
-import dataclasses
+from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
-from ..providers.documents import Customer, Ref
+from ..flows.kinds import GONE, PAYMENTS
+from ..flows.pull.contacts import chosen_contact, note_linked
+from ..flows.pull.payments import apply_payments
+from ..flows.pull.references import find_orders
+from ..flows.remedies import remedy_screen
+from ..providers import PROVIDERS
+from ..providers.documents import Ref
 from ..tools.amounts import exact, money
 from ..tools.superuser import as_superuser
-
-MEANINGS = ("account", "item", "tax", "term")  # what mappings and settings name
-AMOUNTS = ("total", "tax", "balance")
+from .account_partial_reconcile import SETTLES
 
 
 class BooksRecord(models.Model):
     """One object in the books as last seen, and which Odoo record it is, if any."""
 
     _name = "books.record"
+    _inherit = ["books.owned", "books.linked", "books.record.contact", "books.record.double"]
     _description = "Object in the books"
-    _inherit = ["books.owned", "books.linked"]
     _order = "kind, name, number, id"
     _rec_names_search = ["name", "number", "email"]
     _check_company_auto = True
@@ -70,7 +73,6 @@ class BooksRecord(models.Model):
     decision = fields.Selection(
         [("open_day", "On the first open day"), ("ignore", "Left out")], readonly=True,
         help="What a person decided about it.")
-
     _external_unique = models.UniqueIndex(
         "(connection_id, kind, external_id)", "This object of the books is already known.")
     _odoo_unique = models.UniqueIndex(
@@ -79,6 +81,23 @@ class BooksRecord(models.Model):
     _odoo_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL AND res_id != 0")
     _waiting_idx = models.Index("(connection_id, id) WHERE waiting")
     _idle_idx = models.Index("(connection_id, id) WHERE idle")
+    _double_idx = models.Index("(double_model, double_id) WHERE double_id IS NOT NULL AND double_id != 0")
+    warning = fields.Char(readonly=True, help="What a person should know about it, though nothing waits for that.")
+    order_id = fields.Many2one(
+        "sale.order", compute="_compute_order", compute_sudo=True,
+        help="The one order of Odoo of which the books hold the number, ours or the customer's.")
+    project_id = fields.Many2one(
+        "account.analytic.account", compute="_compute_order", compute_sudo=True,
+        help="The one project of Odoo of which the books hold the name.")
+    restore = fields.Boolean(readonly=True, help="It is to become again what Odoo holds.")
+    credit_ids = fields.Many2many(
+        "account.move", readonly=True, help="The credit notes by which Odoo accepted what the books hold less.")
+    ignored = fields.Char(readonly=True, help="The difference that a person left as it is.")
+    entered = fields.Json(readonly=True, help="The number and days under which a document of Odoo's was entered there.")
+    _name_key_idx = models.Index("(connection_id, name_key) WHERE name_key IS NOT NULL")
+    matched_otherwise = fields.Boolean(
+        readonly=True, help="Somebody in Odoo matched it with something else than it pays in the books.")
+    from_odoo = fields.Boolean(readonly=True, help="A payment that was registered in Odoo and sent to the books.")
 
     @api.depends("res_model", "res_id")
     def _compute_partner_id(self):
@@ -93,11 +112,11 @@ class BooksRecord(models.Model):
             if record.kind not in record.connection_id._contact_kinds():
                 raise UserError(self.env._("Only contacts of the books can be linked to contacts of Odoo."))
             # `write` checked it as the user
-            row, partner = as_superuser(record), record._contact_chosen()
+            row, partner = as_superuser(record), chosen_contact(record)
             if partner:
                 partner.check_access("write")  # the client named it: the books will write to it
                 partner._books_found(row)
-                row._contact_was_linked()
+                note_linked(row)
             else:
                 row.write({"res_model": False, "res_id": False, "difference": False})
 
@@ -155,78 +174,6 @@ class BooksRecord(models.Model):
         self.ensure_one()
         return Ref(external_id=self.contact_id or "")
 
-    @api.model
-    def _note(self, connection, seen):
-        """Store what was just seen in the books.
-
-        :param seen: `providers.documents.Record`s, at most one for each (kind, external id).
-        :return: their rows, in the same order.
-        """
-        kinds = {one.kind for one in seen}
-        known = {
-            (row.kind, row.external_id): row
-            for row in self.search([
-                ("connection_id", "=", connection.id), ("kind", "in", list(kinds)),
-                ("external_id", "in", [one.external_id for one in seen]),
-            ])
-        }
-        currencies = {
-            currency.name: currency.id
-            for currency in self.env["res.currency"].with_context(active_test=False).search_fetch(
-                [("name", "in", list({one.currency for one in seen if one.currency}))], ["name"])
-        }
-        now = self.env.cr.now().replace(microsecond=0)
-        created, moved = [], self.browse()
-        for one in seen:
-            row = known.get((one.kind, one.external_id))
-            if row and row._stays_void(one):
-                one = dataclasses.replace(one, state="void")
-            values = self._problem_of(connection, one) if one.not_understood else _values(one, currencies)
-            if row and row.state == "unknown":
-                left_out = row.decision == "ignore" and row.version == one.version
-                values = (values if not left_out else {}) if one.not_understood else {
-                    "problem": False, "remedy": False} | values
-            if row is None:
-                created.append(values | {
-                    "connection_id": connection.id, "kind": one.kind, "external_id": one.external_id, "seen_at": now})
-            else:
-                changed = {
-                    key: value for key, value in values.items()
-                    # A deleted document does not tell whose it was; a merge may be known from documents alone.
-                    if key != "currency_id" and row[key] != value and (value or key != "contact_id")}
-                if values.get("currency_id") and row.currency_id.id != values["currency_id"]:
-                    changed["currency_id"] = values["currency_id"]
-                if "contact" in changed:
-                    changed["problem"] = False
-                else:
-                    changed.pop("changed_at", None)  # what changed is no part of it: a balance, say
-                if changed:
-                    row.write(changed | {"seen_at": now})
-                if "state" in changed and row.kind in MEANINGS:
-                    moved |= row
-        for row in self.create(created):
-            known[row.kind, row.external_id] = row
-        rows = self.browse([known[one.kind, one.external_id].id for one in seen])
-        self.env["books.mapping"]._follow(moved)
-        rows._follow_merged()
-        return rows
-
-    def _stays_void(self, seen):
-        """Whether this voided document is void still, though the books' only word for it, a note, was edited: nothing
-        of it came back."""
-        return (
-            self.state == "void" and seen.state in ("open", "paid") and seen.total == 0
-            and not getattr(seen.document, "allocations", ()))
-
-    def _problem_of(self, connection, seen):
-        """The columns of an object of which something is not understood: what was known of it before stays."""
-        return {
-            "version": seen.version or False, "state": seen.state, "waiting": False, "remedy": "books",
-            "problem": self.env._(
-                "%(books)s says something of it that is not known here (%(what)s). Nothing was done for it: look at it "
-                "there, and enter it in Odoo by hand where that is right.",
-                books=connection.provider_label, what=seen.not_understood)}
-
     def _stated(self, field, currency):
         """An amount; None where the books do not state it."""
         return None if field in (self.unstated or "").split() else money(self[field], currency)
@@ -234,6 +181,9 @@ class BooksRecord(models.Model):
     @api.model
     def _of(self, connection, kind, odoo_records):
         """{id of the Odoo record: its row} for those of these Odoo records that stand in the books as this kind."""
+        if odoo_records._name == self._name:
+            # What stands in the books without being anything in Odoo is taken back by its own row.
+            return {row.id: row for row in odoo_records.exists() if row.kind == kind and row.state not in GONE}
         rows = self.search([
             ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "not in", ("void", "deleted")),
             ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids),
@@ -263,7 +213,7 @@ class BooksRecord(models.Model):
 
     def _settled(self):
         """What was paid or credited there on this document; not that an expense is paid, which it is from the start."""
-        return 0.0 if self.kind == "expense" else self.total - self.balance
+        return 0.0 if self.kind in ("expense", *PAYMENTS) else self.total - self.balance
 
     def action_open_in_books(self):
         self.ensure_one()
@@ -278,53 +228,18 @@ class BooksRecord(models.Model):
             "view_mode": "form",
         }
 
-    @api.model
-    def _rouse_payments(self, connection):
-        """Look again at idle payments of which Odoo came to know a document or the contact, or knows it no more, and
-        at payments of the books that somebody cancelled in Odoo."""
-        self.flush_model()
-        self.env["account.payment"].flush_model(["state"])
-        self.env.cr.execute(SQL(
-            """
-            UPDATE books_record payment SET waiting = TRUE
-              FROM account_payment made
-             WHERE made.state IN ('canceled', 'rejected') AND payment.res_model = 'account.payment'
-               AND payment.res_id = made.id AND payment.connection_id = %s AND payment.content IS NOT NULL
-               AND payment.from_odoo IS NOT TRUE AND payment.state NOT IN ('void', 'deleted')
-               AND payment.decision IS DISTINCT FROM 'ignore' AND NOT payment.waiting
-            """, connection.id))
-        self.env.cr.execute(SQL(
-            """
-            UPDATE books_record payment SET waiting = TRUE, known = found.known
-              FROM (SELECT idle.id, string_agg(named.id::text, ' ' ORDER BY named.id) AS known
-                      FROM books_record idle
-                CROSS JOIN LATERAL (
-                           SELECT ARRAY[part->>0] AS kinds, part->>1 AS external_id
-                             FROM jsonb_array_elements(idle.content->'allocations') part
-                            UNION SELECT %(contact_kinds)s, idle.content->>'contact') of_it
-                      JOIN books_record named
-                        ON named.connection_id = idle.connection_id AND named.kind = ANY(of_it.kinds)
-                       AND named.external_id = of_it.external_id AND named.res_id != 0
-                     WHERE idle.connection_id = %(connection)s AND idle.idle
-                  GROUP BY idle.id) found
-             WHERE found.id = payment.id AND payment.known IS DISTINCT FROM found.known
-            """, connection=connection.id, contact_kinds=list(connection._contact_kinds())))
-        self.invalidate_model(["waiting", "known"])
-
     def action_remedy(self):
         """Open the screen on which is mended what keeps it waiting."""
         self.ensure_one()
         self.check_access("read")
-        return self.connection_id._remedy_screen(self.remedy)
-
-    # What a person decides about a payment that waits
+        return remedy_screen(self.connection_id, self.remedy)
 
     def action_apply(self):
         """Try again, after what kept it was mended."""
         self.check_access("write")
         rows = as_superuser(self).filtered("waiting")
         for connection in rows.connection_id:
-            connection._apply_payments([("id", "in", rows.ids)])
+            apply_payments(connection, [("id", "in", rows.ids)])
 
     def action_apply_on_open_day(self):
         """Register it on the first day that Odoo's locks leave open."""
@@ -338,24 +253,53 @@ class BooksRecord(models.Model):
         self.sudo().filtered(lambda row: row.waiting or row.state == "unknown").write(
             {"decision": "ignore", "waiting": False, "problem": False, "remedy": False})
 
+    def _done(self, **values):
+        """It is in Odoo what it is in the books, as far as Odoo is concerned."""
+        if self.content and "moved" in self.content:
+            values["content"] = {key: value for key, value in self.content.items() if key != "moved"}
+        self.write({"waiting": False, "problem": False, "remedy": False, **values})
 
-def _values(one, currencies):
-    """The columns of one `providers.documents.Record`; money becomes Odoo's float only here."""
-    values = {
-        "version": one.version or False, "number": one.number or False, "name": one.name or False,
-        "state": one.state or False, "role": one.role or False, "use": one.use or False,
-        "reference": one.reference or False, "account_id": one.account or False, "email": one.email or False,
-        "contact_id": one.contact_id or False, "date": one.date or False, "due_date": one.due_date or False,
-        "currency_id": currencies.get(one.currency, False),
-        "rate": float(one.rate) if one.rate is not None else 0.0,
-    }
-    if isinstance(one.document, Customer):
-        values["contact"] = one.document.content() | {"active": one.state == "active", "mark": one.mark}
-        values["changed_at"] = one.updated_at.replace(tzinfo=None, microsecond=0) if one.updated_at else False
-    stated = {field: getattr(one, field) for field in AMOUNTS if getattr(one, field) is not None}
-    values |= {field: float(amount) for field, amount in stated.items()}
-    if stated:
-        missing = [field for field in AMOUNTS if field not in stated]
-        missing += [] if values["currency_id"] else ["currency"]
-        values["unstated"] = " ".join(missing) or False
-    return values
+    def _made(self):
+        """What in Odoo stands for this payment: a payment, an entry, or a reconciliation."""
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id).exists() if self.res_id else None
+
+    @api.depends("reference", "company_id")
+    def _compute_order(self):
+        find_orders(self)
+
+    @api.constrains("credit_ids")
+    def _check_credit_ids(self):
+        for row in self.filtered("credit_ids"):
+            row.connection_id._check_usable(row.credit_ids)
+
+    def _is_given_back(self):
+        """Whether this is money that Odoo gave back: payments of nothing only say for what."""
+        return self.from_odoo and self.kind in PROVIDERS[self.connection_id.provider].gives_back.values()
+
+    def _given_back(self, rows):
+        """What this sets against credits, where that is money that Odoo gave back.
+
+        :param rows: {(kind, external id): row} of what payments name.
+        """
+        if Decimal(self.content["amount"]):
+            return None  # it is money itself
+        named = (rows.get((kind, external_id)) for kind, external_id, _amount in self.content["allocations"])
+        return next((row for row in named if row and row._is_given_back()), None)
+
+    def _is_advance(self):
+        """Whether this is the credit of Odoo's money that stands for itself."""
+        return (
+            self.from_odoo and PROVIDERS[self.connection_id.provider].payment_settles == "one"
+            and self.res_model in ("account.payment", "account.bank.statement.line"))
+
+    def _settling(self):
+        """The documents that this payment is about, credits first."""
+        named = {(kind, external_id) for kind, external_id, _amount in (self.content or {}).get("allocations", ())}
+        return self.search([
+            ("connection_id", "=", self.connection_id.id),
+            ("external_id", "in", [external_id for _kind, external_id in named]),
+        ]).filtered(lambda row: (row.kind, row.external_id) in named).sorted(lambda row: row.kind not in SETTLES)
+
+    def _settling_names(self):
+        return " → ".join(row.number or row.external_id for row in self._settling())

@@ -1,19 +1,5 @@
-import hashlib
 
 from odoo import api, fields, models
-
-from ..providers import PROVIDERS
-from ..providers.documents import Unreadable
-from ..providers.errors import Rejected
-from ..providers.transport import dumps
-from ..tools.clock import database_now
-from ..tools.retry import until_committed
-from .books_connection_pull import MONEY
-from .books_record_apply import GONE
-from .books_record_difference import DOCUMENTS
-
-MOST_AT_ONCE = 30  # objects that are asked for by their ids in one request
-AGAIN_AFTER = {"days": 1}
 
 
 class BooksUnreadable(models.Model):
@@ -66,109 +52,8 @@ class BooksUnreadable(models.Model):
 
     # Noting
 
-    @api.model
-    def _note(self, connection, page, source, refused=()):
-        """Keep what could not be read of a page, and forget what could be.
-
-        :param source: how all that tells no id is read again: "list" or "changes".
-        :param refused: [(record, error)] that Odoo could not store.
-        """
-        read = {*page.read, *((record.kind, record.external_id) for record in page.records)}
-        found = {}
-        for one in page.unreadable:
-            found[one.kind, _key(one)] = (one, "id" if one.external_id else source)
-        for record, error in refused:
-            one = Unreadable(
-                kind=record.kind, external_id=record.external_id, reason=str(error)[:300], raw=dumps(repr(record)))
-            read.discard((record.kind, record.external_id))
-            found[one.kind, _key(one)] = (one, source)
-        known = {(row.kind, row.key): row for row in self.search([("connection_id", "=", connection.id)])}
-        self.browse([row.id for key, row in known.items() if key in read]).unlink()
-        self._doubt(connection, page.unreadable)
-        now = database_now(self.env)
-        for key, (one, how) in found.items():
-            values = {"problem": one.reason, "raw": one.raw, "source": how, "seen_at": now, "asked": False}
-            row = known.get(key)
-            if row and row.exists():
-                row.write(values | {"left_out": row.left_out and row.raw == one.raw})
-            else:
-                self.create(values | {
-                    "connection_id": connection.id, "kind": one.kind, "external_id": one.external_id, "key": key[1],
-                    "tried_at": now})
-
-    def _doubt(self, connection, unreadable):
-        """What these objects were when they could be read is not known to be so any more: their documents differ."""
-        kinds = PROVIDERS[connection.provider].listed_kinds
-        doubted = {(kind, one.external_id): one for one in unreadable for kind in kinds.get(one.kind, (one.kind,))}
-        rows = self.env["books.record"].search([
-            ("connection_id", "=", connection.id), ("kind", "in", (*DOCUMENTS, *MONEY)), ("state", "not in", GONE),
-            ("external_id", "in", [one.external_id for one in unreadable if one.external_id])]) if doubted else ()
-        found = self.env["books.record"]
-        for row in rows:
-            one = doubted.get((row.kind, row.external_id))
-            if one and not (row.state == "unknown" and row.decision == "ignore"):
-                row.write({"state": "unknown", "waiting": False, "remedy": "books", "problem": self.env._(
-                    "It cannot be read in %(books)s any more (%(reason)s). Look at it there; it is read again daily.",
-                    books=connection.provider_label, reason=one.reason)})
-                found |= row
-        if found:
-            connection._tell(found._note_differences())
-
-    @api.model
-    def _note_complete(self, connection, source, kinds=()):
-        """A list, or the changes since what was asked for, were read to their end: what did not come is no more."""
-        domain = [("connection_id", "=", connection.id), ("source", "=", source), ("asked", "=", True)]
-        self.search([*domain, *([("kind", "in", list(kinds))] if kinds else [])]).unlink()
-
     # Reading again
 
-    @api.model
-    def _due(self, connection):
-        """What is read again now: daily, and when a person asks for it."""
-        limit = fields.Datetime.subtract(database_now(self.env), **AGAIN_AFTER)
-        return self.search([
-            ("connection_id", "=", connection.id), "|", ("tried_at", "=", False), ("tried_at", "<", limit)])
-
-    @api.model
-    def _read_again(self, connection, provider):
-        """Read what is due once more; what stands among the changes comes with them, from where it did.
-
-        :raises BooksError: the books could not be read.
-        """
-        due = self._due(connection)
-        if not due:
-            return
-        by_list = due.filtered(lambda row: row.source == "list" or row.kind in provider.unannounced)
-        by_id = (due - by_list).filtered(lambda row: row.source == "id")
-        by_changes = due - by_list - by_id
-        until_committed(self.env, lambda: self._begin_again(connection, by_list, by_changes, due))
-        connection._read_catalogue([kind for kind in connection._catalogue_kinds() if kind in by_list.mapped("kind")])
-        for kind, rows in by_id.grouped("kind").items():
-            for start in range(0, len(rows), MOST_AT_ONCE):
-                self._read_by_id(connection, provider, kind, rows[start:start + MOST_AT_ONCE])
-
-    def _begin_again(self, connection, by_list, by_changes, due):
-        due.exists().write({"tried_at": database_now(self.env)})
-        by_list.exists().write({"asked": True})
-        connection._forget_catalogues(set(by_list.mapped("kind")))
-        if by_changes.exists() and connection._rewind_to(min(by_changes.mapped("create_date"))):
-            by_changes.write({"asked": True})
-
-    def _read_by_id(self, connection, provider, kind, rows):
-        ids = rows.mapped("external_id")
-        try:
-            page = provider.read_again(kind, ids)
-        except Rejected:
-            return  # it stays as it is, and is asked for tomorrow
-        connection._note_committed(page, "changes", moves=False)
-
-        def forget():
-            told = {external_id for _kind, external_id in page.read} | {one.external_id for one in page.unreadable}
-            rows.exists().filtered(lambda row: row.external_id not in told).unlink()
-
-        # Where one of them does not even tell its id, nobody knows which of the others is gone.
-        if all(one.external_id for one in page.unreadable):
-            until_committed(self.env, forget)
 
     # Buttons
 
@@ -185,7 +70,3 @@ class BooksUnreadable(models.Model):
         """Do without these objects, until they change in the books."""
         self.check_access("read")
         self.sudo().write({"left_out": True})  # those that this user may read
-
-
-def _key(one):
-    return one.external_id or hashlib.sha256(one.raw.encode(errors="replace")).hexdigest()

@@ -1,9 +1,10 @@
 from odoo import models
 
+from ..flows.connect.requirements import lacks, setting
+from ..flows.push.lookups import Items, MeaningLookup
 from ..providers.documents import Item
 from ..tools.amounts import exact
 from ..tools.held import Held
-from .books_lookup import Items, MeaningLookup
 
 
 class ProductProduct(models.Model):
@@ -20,10 +21,10 @@ class ProductProduct(models.Model):
                 "“%(name)s” is not in %(books)s, and creating products there is switched off.",
                 name=self.display_name, books=connection.provider_label), "mapping")
         missing = []
-        income = lookup.account(self, "income", missing) or connection._setting("default_income_id", missing)
+        income = lookup.account(self, "income", missing) or setting(connection, "default_income_id", missing)
         both = connection._facts().item_expense
         expense = lookup.account(self, "expense", missing) or (
-            connection._setting("default_expense_id", missing) if both else connection.default_expense_id)
+            setting(connection, "default_expense_id", missing) if both else connection.default_expense_id)
         stock = self._books_stock(connection, missing)
         if missing:
             raise Held(" ".join(sentence for sentence, _remedy in missing), missing[0][1])
@@ -46,10 +47,10 @@ class ProductProduct(models.Model):
         counted = self.is_storable if "is_storable" in self._fields else self.type == "consu"
         if not counted or not connection.stocked or not connection.has_stock:
             return {}
-        asset = connection._setting("stock_asset_id", missing)
-        cost = connection._setting("stock_cost_id", missing)
+        asset = setting(connection, "stock_asset_id", missing)
+        cost = setting(connection, "stock_cost_id", missing)
         if not connection.stock_date:
-            missing.append((connection._lacks("stock_date"), "settings"))
+            missing.append((lacks(connection, "stock_date"), "settings"))
         on_hand = connection.stock_quantity
         if "qty_available" in self._fields:
             on_hand = self.with_company(connection.company_id).with_context(to_date=connection.stock_date).qty_available

@@ -2,6 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..flows.notification import why_not_working
+from ..flows.pull.changes import read_changes
+from ..flows.pull.contact_differences import contact_difference
+from ..flows.pull.contacts import apply_contacts
+from ..flows.push.outbox import push_now
 from ..tools.held import Held
 
 GROUP = "books_connector.group_user"
@@ -44,7 +49,7 @@ class ResPartner(models.Model):
             partner.books_question = any(job.remedy == "contacts" for job in failed)
             differing = found.filtered("difference")  # somebody may have changed it here since
             partner.books_difference = "; ".join(filter(None, (
-                row._contact_difference() for row in differing))) or False
+                contact_difference(row) for row in differing))) or False
             if partner.books_error:
                 partner.books_state = "error"
             elif waiting:
@@ -95,14 +100,14 @@ class ResPartner(models.Model):
                 if row.res_id == contact_id:  # not one that it was merged into, which is another's
                     row.agreed_here = False
             jobs |= Job._queue(connection, kind, partners, urgent=True)
-        connection._push_now()
+        push_now(connection)
         return self._books_said(jobs.exists())
 
     def action_books_update(self):
         """Take over these contacts from the books, whatever Odoo holds."""
         contacts, connection = self._books_contacts()
-        if not connection._is_working() or not connection._read_changes():
-            return connection._why_not_working()
+        if not connection._is_working() or not read_changes(connection):
+            return why_not_working(connection)
         rows = self.env["books.record"].sudo()
         for kind in dict.fromkeys(kind for contact in contacts for kind in contact._books_kinds(connection)):
             lookup = contacts._books_lookup(connection, kind)
@@ -115,7 +120,7 @@ class ResPartner(models.Model):
             raise UserError(self.env._(
                 "%(names)s: not in %(books)s.",
                 names=", ".join(contacts.mapped("name")), books=connection.provider_label))
-        done = rows._apply_contacts(whole=True)
+        done = apply_contacts(rows, whole=True)
         refused = rows.filtered("problem")
         return self._books_notify(
             self.env._("%(count)s contacts were updated from %(books)s.", count=done, books=connection.provider_label)

@@ -4,11 +4,14 @@ from functools import cached_property
 from odoo import models
 from odoo.tools import SQL
 
+from ..flows.contact_pairs import ContactPairs, Unsure
+from ..flows.pull.contact_differences import contact_described, note_contact_difference
+from ..flows.pull.contacts import apply_contacts
+from ..flows.push.currency_contacts import first_currencies
+from ..flows.push.lookups import Lookup, confirmed
 from ..providers import PROVIDERS
 from ..providers.documents import Address, Customer, Vendor
 from ..tools.held import Held
-from .books_contact_pairs import ContactPairs, Unsure
-from .books_lookup import Lookup, confirmed
 
 
 class ResPartner(models.Model):
@@ -101,7 +104,7 @@ class ResPartner(models.Model):
         former.flush_recordset()
         super()._books_found(row)
         row._agree(self._books_content(row.connection_id, row._contact_kind()))
-        row._note_contact_difference()
+        note_contact_difference(row)
 
     def unlink(self):
         """What they were in the books stays there, and is nobody's: it comes back only when it changes there."""
@@ -134,7 +137,7 @@ class ContactLookup(Lookup):
         if connection.pull_contacts:
             # What was not brought to Odoo yet would be undone by what is sent.
             stale = connection.env["books.record"].union(*self.rows.values()).filtered(lambda row: row._changed_there())
-            stale.filtered(lambda row: row.res_id in self.ids)._apply_contacts()
+            apply_contacts(stale.filtered(lambda row: row.res_id in self.ids))
         terms = self.confirmed("term", self.env["account.payment.term"].union(*(
             record._books_term(kind, connection) for record in records)))
         self.contacts = {record.id: record._books_contact(kind, connection, terms) for record in records}
@@ -149,7 +152,7 @@ class ContactLookup(Lookup):
             [number for record in records for number in record._books_numbers()]))
         self.names = {name for name, _number in taken}
         self.numbers = {number for _name, number in taken}
-        self.currencies = connection._first_currencies(records)
+        self.currencies = first_currencies(connection, records)
 
     def changed(self, record):
         """The parts of this contact that are not in the books as they are in Odoo; all where that is not known."""
@@ -183,7 +186,7 @@ class ContactLookup(Lookup):
     def _question(self, record, unsure):
         values = {
             "books": self.connection.provider_label, "name": record._books_described(),
-            "rows": ", ".join(row._contact_described() for row in unsure.others)}
+            "rows": ", ".join(contact_described(row) for row in unsure.others)}
         if unsure.rivals:
             return self.env._(
                 "%(rows)s in %(books)s could be “%(name)s” or another contact of Odoo like it: %(others)s. Link it to "

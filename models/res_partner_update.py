@@ -3,7 +3,7 @@ import re
 from odoo import models
 from odoo.tools import SQL
 
-from .books_record_contact import PARTS
+from ..flows.kinds import PARTS
 
 # What the books call a contact whose name another one has, and what they add to one that was made inactive.
 SUFFIX = re.compile(r" \((vendor|deleted|ODOO-\d+)\)$")

@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
+from ..flows.connect.interruption import halt
 from ..providers import PROVIDERS
 from ..providers.errors import NotConnected, Rejected
 from .common import COMPANIES, BooksCase
@@ -138,7 +139,7 @@ class ConsentStories:
     def test_what_the_service_says_is_text_and_no_page(self):
         connection = self.connect(self.code)
         words = '<a href="https://evil.example/pay">Pay</a><b>now</b> & more'
-        connection.sudo()._halt(NotConnected(words))
+        halt(connection.sudo(), NotConnected(words))
         note = connection.activity_ids.note
         self.assertNotIn("<a href=\"https://evil.example", note)
         self.assertNotIn("<b>", note)

@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..flows.pull.contacts import accept_contacts
 from .contact_case import ContactCase
 
 
@@ -14,7 +15,7 @@ class MatchingStories:
         for name in names:
             self.create_there(name, email, kind=kind)
         self.run_schedules(self.code)
-        self.env["books.connection"].browse(self.connection.id)._accept_contacts()
+        accept_contacts(self.env["books.connection"].browse(self.connection.id))
         self.connection.pull_contacts = True
 
     def bill(self, partner):

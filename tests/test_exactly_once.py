@@ -8,6 +8,8 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..flows.push.outbox import claim_due, send
+from ..flows.push.outcome import note_outcomes
 from ..sandbox.strange import KINDS
 from ..tools import pace
 from .common import BooksCase
@@ -83,7 +85,7 @@ class OnceStories:
         self.env.flush_all()
         late = self.worker()
         provider = late._provider()
-        batch = late._claim_due(provider)
+        batch = claim_due(late, provider)
         self.env.invalidate_all()
         self.pass_time(hours=1)
         self.run_schedules(self.code)
@@ -91,9 +93,9 @@ class OnceStories:
         self.box.control.counts_clear()
         now = time.monotonic()
         with patch("time.monotonic", lambda: now + 3600):
-            outcomes = late._send(provider, batch)
+            outcomes = send(late, provider, batch)
         self.assertEqual(self.box.control.counts()[self.code]["writes"], 0)
-        late._note(batch, outcomes)
+        note_outcomes(late, batch, outcomes)
         late.env.flush_all()
         self.env.invalidate_all()
         job = self.env["books.job"].search([("res_model", "=", "account.move"), ("res_id", "=", move.id)])
@@ -158,7 +160,7 @@ class OnceStories:
             return original(records, connection, kind)
 
         with patch.object(Move, "_books_lookup", broken), mute_logger(
-                "odoo.sql_db", "odoo.addons.books_connector.models.books_connection_build"):
+                "odoo.sql_db", "odoo.addons.books_connector.flows.push.build"):
             self.run_schedules(self.code)
         self.assertEqual([move.books_state for move in moves], ["synced", "error", "synced"])
         self.assertIn("could not prepare", moves[1].books_error)

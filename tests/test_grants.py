@@ -8,6 +8,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..flows.connect.consent import open_books
 from .common import BooksCase
 
 
@@ -96,7 +97,7 @@ class TestGrantsOfXero(GrantStories, BooksCase):
         external_id = next(one for one in self.box.control.state(self.code) if one != first.external_id)
         with self.request(self.env.user) as env:
             second = env["books.connection"].create({"provider": self.code, "company_id": company.id})
-            second._open_books(external_id, env["books.grant"].browse(first.sudo().grant_id.id))
+            open_books(second, external_id, env["books.grant"].browse(first.sudo().grant_id.id))
         return self.env["books.connection"].browse(second.id)
 
     def test_a_consent_that_several_companies_share_is_renewed_once_and_lost_by_all(self):

@@ -5,6 +5,7 @@ from functools import partial
 from odoo import Command
 from odoo.tests import tagged
 
+from ..flows.pull.differences import note_differences
 from .common import BooksCase
 
 # Where the sandbox keeps each kind, and under which field its number stands.
@@ -79,7 +80,7 @@ class KindStories:
         for move in moves:
             self.send(move)
         self.run_schedules(self.code)
-        self.env["books.record"].search([("res_model", "=", "account.move")])._note_differences()
+        note_differences(self.env["books.record"].search([("res_model", "=", "account.move")]))
         self.assertEqual({move.name: move.books_error for move in moves if move.books_state != "synced"}, {})
 
     def test_a_bill_bears_the_vendors_number_and_one_may_be_used_by_two_vendors(self):

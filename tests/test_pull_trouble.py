@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from ..flows.pull import payments, settle
 from .pull_case import PullCase
 
 REFUSED = {
@@ -82,7 +83,7 @@ class TroubleStories:
             self.pay((move, amount))
         cron = self.connection.sudo().pull_cron_id
         Progress = self.env["ir.cron.progress"]
-        with patch("odoo.addons.books_connector.models.books_connection_pull.BATCH", 1):
+        with patch("odoo.addons.books_connector.flows.pull.payments.BATCH", 1):
             left = []
             while not left or left[-1]:
                 progress = Progress.create({"cron_id": cron.id, "remaining": 0, "done": 0, "timed_out_counter": 0})
@@ -96,8 +97,7 @@ class TroubleStories:
         self.assert_agree(move)
 
     def test_payments_that_nothing_is_wrong_with_are_registered_together(self):
-        Connection = type(self.connection)
-        apply, sizes = Connection._apply_batch, []
+        apply, sizes = payments.apply_batch, []
 
         def counted(connection, rows, step):
             sizes.append(len(rows))
@@ -105,17 +105,17 @@ class TroubleStories:
 
         for move in (self.sent_invoice(), self.sent_invoice(), self.sent_invoice()):
             self.pay((move, 10))
-        with patch.object(Connection, "_apply_batch", counted):
+        with patch.object(payments, "apply_batch", counted):
             self.pull()
         self.assertEqual(sizes, [3])
         self.assertFalse(self.waiting())
 
     def test_a_payment_that_odoo_has_no_room_for_keeps_no_other_waiting(self):
         one, two = self.sent_invoice(), self.sent_invoice()
-        Record, register = type(self.env["books.record"]), type(self.env["books.record"])._write_settlements
+        register = settle.register_settlements
 
-        def doubled(rows, ledger, settlements):
-            register(rows, ledger, settlements)
+        def doubled(ledger, settlements):
+            register(ledger, settlements)
             if one in [part.entry for settlement in settlements for part in settlement.parts]:
                 [settlement] = [each for each in settlements if each.parts[0].entry == one]
                 settlement.row.copy({"res_model": "x", "res_id": 1, "external_id": "x"}).copy({
@@ -123,8 +123,8 @@ class TroubleStories:
 
         self.pay((one, 10))
         self.pay((two, 20))
-        with patch.object(Record, "_write_settlements", doubled), self.assertLogs(
-                "odoo.addons.books_connector.models.books_connection_pull", "ERROR"):
+        with patch.object(settle, "register_settlements", doubled), self.assertLogs(
+                "odoo.addons.books_connector.flows.pull.payments", "ERROR"):
             self.pull()
         self.assertEqual((one.payment_state, two.payment_state), ("not_paid", "partial"))
         self.assertIn("already", self.waiting().problem)

@@ -2,6 +2,7 @@
 
 from odoo.tests import tagged
 
+from ..flows.connect.checklist import checks_of
 from .common import BooksCase
 
 
@@ -107,7 +108,8 @@ class TestReferenceInQuickBooks(ReferenceStories, BooksCase):
         self.assertEqual(facts.reference_field, "1")
         self.assertIn(
             ("Reference", "warning"),
-            [(title, verdict) for verdict, title, *_rest in connection._checks_of(
+            [(title, verdict) for verdict, title, *_rest in checks_of(
+                connection,
                 type(facts)(external_id=facts.external_id, name=facts.name, reference_field=""))])
 
 

@@ -12,12 +12,14 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
+from ..flows.pull import changes, pages
+from ..flows.push import outbox
 from ..tools import pace
 from .pull_case import PullCase
 
 READING = "odoo.addons.books_connector.providers.reading"
-SCHEDULE = "odoo.addons.books_connector.models.books_connection_schedule"
-PULL = "odoo.addons.books_connector.models.books_connection_pull"
+SCHEDULE = "odoo.addons.books_connector.flows.connect.schedules"
+PULL = "odoo.addons.books_connector.flows.pull.pages"
 
 CHANGES = {"quickbooks": "/cdc", "xero": "/Contacts$"}
 INVOICES = {"quickbooks": "/cdc", "xero": "/Invoices$"}
@@ -172,16 +174,15 @@ class UnreadableStories:
     def test_what_the_database_refuses_of_a_page_keeps_no_other_waiting(self):
         for part in ("One", "Two", "Three"):
             self.contact_made(f"{part} stored")
-        Record = type(self.env["books.record"])
-        note = Record._note
+        note = pages.note_records
 
-        def refused(rows, connection, seen):
-            found = note(rows, connection, seen)
+        def refused(connection, seen):
+            found = note(connection, seen)
             if any(one.name == "Two stored" for one in seen):
-                rows.env.cr.execute("SELECT 1 / 0", log_exceptions=False)
+                connection.env.cr.execute("SELECT 1 / 0", log_exceptions=False)
             return found
 
-        with patch.object(Record, "_note", refused):
+        with patch.object(pages, "note_records", refused):
             self.pull()
         self.assertTrue(self.known("One stored"))
         self.assertTrue(self.known("Three stored"))
@@ -320,7 +321,7 @@ class UnreadableStories:
         crons = {"pull_failure": connection.pull_cron_id, "push_failure": connection.push_cron_id}
         provider = type(connection._provider_offline())
         with patch.object(provider, "changes", side_effect=RuntimeError("Gremlins")), patch.object(
-                type(self.connection), "_queue_advances", side_effect=RuntimeError("Gremlins")):
+                outbox, "queue_unapplied", side_effect=RuntimeError("Gremlins")):
             self.run_schedules(self.code)
             said = self.pull()["params"]
         self.assertEqual(said["type"], "danger")
@@ -335,7 +336,7 @@ class UnreadableStories:
     def test_a_schedule_that_meets_other_workers_starts_again(self):
         cron = self.connection.sudo().pull_cron_id
         triggers = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
-        with patch.object(type(self.connection), "_pull", side_effect=psycopg2.errors.SerializationFailure):
+        with patch.object(changes, "pull", side_effect=psycopg2.errors.SerializationFailure):
             self.run_schedules(self.code)
         self.assertFalse(cron.failure_count)
         self.assertGreater(self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)]), triggers)
@@ -449,7 +450,7 @@ class UnreadableStories:
                 self.assertEqual((self.connection.name, self.connection.state), (before, "active"))
                 self.press(self.accountants[self.code], self.connection, "action_try_now")
 
-    @mute_logger(READING, PULL, "odoo.addons.books_connector.models.books_record_contact")
+    @mute_logger(READING, PULL, "odoo.addons.books_connector.flows.pull.contacts")
     def test_whatever_a_fuzzer_does_to_a_page_its_other_objects_are_registered(self):
         move = self.sent_invoice()
         for seed in range(12):

@@ -19,6 +19,7 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..flows.connect.schedules import ensure_schedules
 from .common import BooksCase
 
 KEY = "webhook-key"
@@ -229,7 +230,7 @@ class WebhookStories:
         other = self.connection.create({
             "company_id": self.env["res.company"].create({"name": "Second"}).id, "provider": self.code})
         other.write({"external_id": "second-books", "state": "active"})
-        other._schedule()
+        ensure_schedules(other)
         self.deliver(self.delivery(2, books=[self.connection.external_id, "second-books"]))
         self.assertEqual((self.triggers(), self.triggers(other)), (1, 1))
 

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..flows.pull.contact_differences import note_contact_difference
+
 
 class MergePartnerAutomatic(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
@@ -14,5 +16,5 @@ class MergePartnerAutomatic(models.TransientModel):
         foreign = moved.filtered(lambda row: company and row.company_id != company)
         # What is in the books of one company is no contact of another one's.
         foreign.write({"res_model": False, "res_id": False, "difference": False})
-        (moved - foreign)._note_contact_difference()
+        note_contact_difference(moved - foreign)
         return result

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..flows.connect.consent import open_books
 from ..tools.superuser import as_superuser
 
 
@@ -48,7 +49,7 @@ class BooksChooseLine(models.TransientModel):
         if self.external_id not in dict(connection.choices or []):
             raise UserError(self.env._("The consent does not open these books. Connect again."))
         sudo = as_superuser(connection).with_company(connection.company_id)
-        sudo._open_books(self.external_id, sudo.grant_id)
+        open_books(sudo, self.external_id, sudo.grant_id)
         return {
             "type": "ir.actions.act_window", "res_model": "books.connection", "res_id": connection.id,
             "view_mode": "form", "views": [(False, "form")],

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..flows.remedies import remedy_screen
 from ..tools.held import REMEDIES
 
 
@@ -30,7 +31,7 @@ class BooksMissing(models.TransientModel):
         self.ensure_one()
         self.check_access("read")
         self.connection_id.check_access("read")
-        screen = self.connection_id._remedy_screen(self.remedy)
+        screen = remedy_screen(self.connection_id, self.remedy)
         if self.remedy == "mapping":
             mappings = self.env["books.mapping"].search([
                 ("connection_id", "=", self.connection_id.id), ("res_model", "=", self.res_model),

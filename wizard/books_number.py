@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..flows.push.outcome import link_manually
+from ..flows.records import note_records
 from ..providers.errors import BooksError
 from ..tools.held import explain
 from ..tools.superuser import as_superuser
@@ -54,7 +56,7 @@ class BooksNumber(models.TransientModel):
         except BooksError as error:
             raise UserError(explain(self.env, error, connection.provider_label)[0]) from error
         Record = job.env["books.record"]
-        row = Record._note(connection, [found]) if found else Record
+        row = note_records(connection, [found]) if found else Record
         contact = Record.search([
             ("connection_id", "=", connection.id), ("kind", "in", connection._contact_kinds()),
             ("external_id", "=", row.contact_id)], limit=1) if row.contact_id else Record
@@ -95,7 +97,7 @@ class BooksNumber(models.TransientModel):
             job.unlink()
             return {"type": "ir.actions.act_window_close"}
         if self.choice == "link":
-            job._take_for(self._found(job))
+            link_manually(job, self._found(job))
         else:
             if not self.number or self.number == (job.number or move.name):
                 raise UserError(self.env._("Say another number."))

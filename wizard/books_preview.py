@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..flows.remedies import remedy_screen
 from ..providers.errors import Rejected
 from ..tools.held import REMEDIES, Held, LeftOut, Waits, explain
 from ..tools.superuser import as_superuser
@@ -114,7 +115,7 @@ class BooksPreview(models.TransientModel):
         self.ensure_one()
         self.check_access("read")
         self.connection_id.check_access("read")
-        return self.connection_id._remedy_screen(self.remedy)
+        return remedy_screen(self.connection_id, self.remedy)
 
 
 class BooksPreviewLine(models.TransientModel):

@@ -72,7 +72,8 @@ def resolve(path):
 def sources(*folders):
     """The files below these folders of the addon."""
     return [
-        Source(path.relative_to(ROOT).as_posix()) for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+        Source(path.relative_to(ROOT).as_posix())
+        for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
 def model_of(node):

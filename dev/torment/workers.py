@@ -3,6 +3,7 @@
 import functools
 import os
 import signal
+import sys
 import threading
 import time
 import traceback
@@ -13,6 +14,7 @@ from odoo.service.model import retrying
 from odoo.addons.base.models.ir_cron import IrCron
 
 PATIENCE = 120
+ADDON = "odoo.addons.books_connector"
 
 
 def start(ground, work, death=None):
@@ -104,38 +106,53 @@ def correct(provider, move_id, price):
 # How they die
 
 def _die_at(registry, places):
-    for model, method, when in set(places):
+    for where, name, when in set(places):
         if when == "on its way":
-            _watch_request(registry[model], method, places)
+            _watch_request(registry, where, name, places)
         else:
-            _watch(registry[model], (model, method), places)
+            _watch(registry, where, name, places)
 
 
-def _watch(model, name, places):
-    original = getattr(model, name[1])
-    if getattr(original, "watched", False):
-        return
-
-    @functools.wraps(original)
-    def watched(self, *args, **kwargs):
-        _pass((*name, "before"), places)
-        result = original(self, *args, **kwargs)
-        _pass((*name, "after"), places)
-        return result
-
-    watched.watched = True
-    setattr(model, name[1], watched)
+def _owners(registry, where, name):
+    """What a function is called by: its model, or every module of the addon that took it from its own."""
+    if where in registry:
+        return [registry[where]]
+    function = getattr(sys.modules[f"{ADDON}.{where}"], name)
+    return [module for path, module in list(sys.modules.items())
+            if path.startswith(f"{ADDON}.") and getattr(module, name, None) is function]
 
 
-def _watch_request(model, method, places):
-    original = getattr(model, method)
+def _replace(registry, where, name, make):
+    owners = _owners(registry, where, name)
+    original = getattr(owners[0], name)
+    if not getattr(original, "watched", False):
+        watched = functools.wraps(original)(make(original))
+        watched.watched = True
+        for owner in owners:
+            setattr(owner, name, watched)
 
-    def watched(self, *args, **kwargs):
-        if len(places) == 1:
-            threading.Timer(0.3, kill, [os.getpid()]).start()
-        return original(self, *args, **kwargs)
 
-    setattr(model, method, watched)
+def _watch(registry, where, name, places):
+    def make(original):
+        def watched(*args, **kwargs):
+            _pass((where, name, "before"), places)
+            result = original(*args, **kwargs)
+            _pass((where, name, "after"), places)
+            return result
+        return watched
+
+    _replace(registry, where, name, make)
+
+
+def _watch_request(registry, where, name, places):
+    def make(original):
+        def watched(*args, **kwargs):
+            if len(places) == 1:
+                threading.Timer(0.3, kill, [os.getpid()]).start()
+            return original(*args, **kwargs)
+        return watched
+
+    _replace(registry, where, name, make)
 
 
 def _pass(place, places):

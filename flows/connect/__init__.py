@@ -1,0 +1,1 @@
+"""Consent, settings, schedules: the way into the books."""

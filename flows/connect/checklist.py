@@ -1,0 +1,111 @@
+"""Test connection: what has to be right, each with a verdict and a remedy."""
+
+from markupsafe import Markup
+
+from odoo import fields
+
+from ...providers.documents import Books
+from ...providers.errors import BooksError, NotConnected
+from ...tools.clock import database_now
+from ...tools.held import explain
+from ...tools.superuser import as_superuser
+from ..pull.changes import look_afresh, read_changes
+from ..pull.events import wake_for_events
+from .interruption import halt
+from .organisation import note_organisation
+from .requirements import missing_settings
+from .schedules import revive_schedules
+
+ICONS = {"ok": "fa-check-circle text-success", "warning": "fa-exclamation-triangle text-warning",
+         "failed": "fa-times-circle text-danger"}
+
+
+def check_link(connection, place=""):
+    """The link to where a row of the checklist is mended: "books", "mapping", or nowhere else than here."""
+    if place == "books":
+        return Markup('<a href="%s" target="_blank">%s</a>') % (
+            connection.sudo()._home_url(), connection.env._("Open %s", connection.provider_label))
+    if place == "mapping":
+        return Markup('<a href="/odoo/action-books_connector.books_mapping_action">%s</a>') % (
+            connection.env._("Open the mapping"))
+    return ""
+
+
+def test_connection(connection):
+    """Test connection: read-only; a verdict and a remedy for everything that has to be right."""
+    connection.ensure_one()
+    connection.check_access("write")
+    connection = as_superuser(connection)
+    checks = []
+    try:
+        if not connection.grant_id:
+            raise NotConnected("")
+        facts = connection._provider().check()
+    except BooksError as error:
+        sentence = explain(connection.env, error, connection.provider_label)[0]
+        checks.append(("failed", connection.env._("Credentials"), sentence))
+        halt(connection, error)
+    else:
+        note_organisation(connection, facts)
+        connection.last_success = database_now(connection.env)
+        revive_schedules(connection)
+        look_afresh(connection)
+        read_changes(connection)
+        wake_for_events(connection)
+        checks += checks_of(connection, facts)
+    connection.write({"checks": checks, "checked_at": database_now(connection.env)})
+
+
+def checks_of(connection, facts: Books):
+    """[(verdict, title, detail)] for what the books told about themselves."""
+    _ = connection.env._
+    label, company = connection.provider_label, connection.company_id
+    home = company.currency_id.name
+    checks = [("ok", _("Credentials"), _("%(books)s accepts the connection.", books=label))]
+    checks.append(
+        ("ok", _("Books"), _("“%(name)s”", name=facts.name)) if facts.external_id == connection.external_id else
+        ("failed", _("Books"), _("These are not the books that were connected. Disconnect and connect again.")))
+    checks.append(
+        ("ok", _("Home currency"), home) if facts.home_currency == home else
+        ("failed", _("Home currency"), _(
+            "The books are kept in %(there)s, %(company)s in %(here)s. Connect other books.",
+            there=facts.home_currency, company=company.name, here=home)))
+    if facts.multi_currency is not None:
+        foreign = connection.env["account.move"].search([
+            ("company_id", "=", company.id), ("move_type", "!=", "entry"),
+            ("currency_id", "!=", company.currency_id.id)], limit=1)
+        checks.append(
+            ("ok", _("Several currencies"), _("Switched on.") if facts.multi_currency else _("Not needed so far."))
+            if facts.multi_currency or not foreign else
+            ("failed", _("Several currencies"), _(
+                "Odoo has documents in %(currency)s. Switch on several currencies in %(books)s.",
+                currency=foreign.currency_id.name, books=label), "books"))
+    if facts.own_numbers is not None:
+        checks.append(
+            ("ok", _("Document numbers"), _("The books keep Odoo's numbers.")) if facts.own_numbers else
+            ("warning", _("Document numbers"), _(
+                "%(books)s may give invoices numbers of its own. Switch on custom transaction numbers there: "
+                "Account and settings › Sales › Sales form content.", books=label), "books"))
+    if facts.reference_field is not None:
+        checks.append(
+            ("ok", _("Reference"), _("The order of an invoice arrives in the custom field for it.")) if (
+                facts.reference_field) else
+            ("warning", _("Reference"), _(
+                "The order of an invoice only stands in its private note. Add a custom field “Reference Number” "
+                "to the sales forms of %(books)s to see it there.", books=label), "books"))
+    if facts.locked_until:
+        choices = connection._fields["closed_period"]._description_selection(connection.env)
+        becomes = dict(choices)[connection.closed_period]
+        checks.append(("warning", _("Closed period"), _(
+            "%(books)s is closed up to %(date)s. Documents dated before: %(becomes)s.",
+            date=fields.Date.to_string(facts.locked_until), books=label, becomes=becomes), "books"))
+    missing = missing_settings(connection)
+    checks.append(
+        ("failed", _("Settings"), " ".join(missing)) if missing else
+        ("ok", _("Settings"), _("Everything that is needed is set.")))
+    unmapped = connection.env["books.mapping"].search_count([
+        ("connection_id", "=", connection.id), ("kind", "=", "tax"), ("state", "!=", "3_confirmed")])
+    checks.append(
+        ("warning", _("Taxes"), _("%s taxes are not confirmed yet.", unmapped), "mapping")
+        if unmapped else ("ok", _("Taxes"), _("All are mapped and confirmed.")))
+    return checks

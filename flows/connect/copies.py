@@ -1,0 +1,25 @@
+"""A copy of the database: the consent was given in another one and is not used here."""
+
+from ...tools.held import NotConnectedHere
+from .interruption import lose
+
+
+def stop_in_copy(connection):
+    """Show in a copy that nothing is sent or read, and what to press.
+
+    :return: whether this is a copy.
+    """
+    if not connection._is_copy():
+        return False
+    lose(connection, NotConnectedHere(connection.sudo().grant_id._copy_sentence()))
+    return True
+
+
+def block_waiting(connection):
+    """What waited in a copy that takes over may have been sent by the database it was copied from."""
+    waiting = connection.env["books.job"].search([("connection_id", "=", connection.id), ("state", "=", "todo")])
+    sentence = connection.env._(
+        "It was waiting when this copy of the database took over, and may have been sent by the other one. Look "
+        "for it in %(books)s; if it is not there, try again.", books=connection.provider_label)
+    for job in waiting:
+        job._fail(sentence, "retry")

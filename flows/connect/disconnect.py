@@ -1,0 +1,48 @@
+"""The way out of a set of books."""
+
+import logging
+
+from odoo.exceptions import UserError
+
+from ...providers.errors import BooksError, NotConnected
+from ...tools.held import explain
+
+_logger = logging.getLogger(__name__)
+
+
+def disconnect(connection):
+    """Give the grant back at the provider; every link stays, so that the same books resume where they stopped."""
+    connection.ensure_one()
+    connection.check_access("write")
+    sudo = connection.sudo()
+    grant = sudo.grant_id
+    said = ""
+    if grant and not sudo._is_copy():  # the consent is the other database's
+        shared = bool(sudo.search_count([
+            ("provider", "=", connection.provider), ("id", "!=", connection.id), ("state", "=", "active")], limit=1))
+        try:
+            provider = connection.env["books.app"]._provider(
+                connection.provider, books=connection.external_id, token=grant._token_source())
+            provider.revoke(grant._valid_tokens(), shared)
+        except NotConnected:
+            _logger.info("books_connector: %s is gone at the provider already", connection.display_name)
+        except BooksError as error:
+            said = explain(connection.env, error, connection.provider_label)[0]
+    sudo.write({"grant_id": False, "state": "revoked", "error": False})
+    if grant and not grant.connection_ids:
+        grant.unlink()
+    if said:
+        sudo.message_post(body=connection.env._(
+            "Disconnected here, but %(books)s could not be told. Remove the app there, too. %(said)s",
+            books=connection.provider_label, said=said))
+
+
+def archive_links(connection):
+    """Leave these books for good: the links are kept, archived, and the company may connect others."""
+    connection.ensure_one()
+    connection.check_access("write")
+    if connection.state == "active":
+        raise UserError(connection.env._("Disconnect first."))
+    connection.sudo().write({"active": False, "auto_invoice": False})
+    connection.env["books.job"].sudo().search(
+        [("connection_id", "=", connection.id), ("state", "in", ("todo", "failed"))]).unlink()

@@ -1,0 +1,53 @@
+"""What the books are: their name, currency, closed period."""
+
+from datetime import timedelta
+
+from ...providers.errors import BooksError
+from ...tools.clock import database_now
+from ...tools.held import LeftOut
+from ...tools.retry import until_committed
+from .interruption import halt
+
+# What the books told about themselves (closed periods, currencies) is taken for true this long.
+FACTS_LAST = timedelta(days=1)
+
+
+def read_organisation(connection):
+    """Ask the books about themselves where that was long ago; False where they could not be asked."""
+    if connection.facts_at and connection.facts_at > connection.env.cr.now() - FACTS_LAST:
+        return True
+    connection.env["ir.cron"]._commit_progress()  # nothing is held over the requests that follow
+    try:
+        facts = connection._provider().check()
+    except BooksError as error:
+        until_committed(connection.env, lambda error=error: halt(connection, error))
+        return False
+    until_committed(connection.env, lambda: note_organisation(connection, facts))
+    return True
+
+
+def note_organisation(connection, facts):
+    connection.write({"facts": facts.to_json(), "name": facts.name, "facts_at": database_now(connection.env)})
+
+
+def open_day(connection, date, missing):
+    """The day on which a document of this date is entered in the books.
+
+    :param missing: [(sentence, remedy)]: what keeps it from being sent is added here.
+    :raises LeftOut: such documents are not sent.
+    """
+    facts = connection._facts()
+    closed = facts and facts.locked_until
+    if not closed or date > closed:
+        return date
+    if connection.closed_period == "next":
+        return closed + timedelta(days=1)
+    sentence = connection.env._(
+        "Its date %(date)s lies in a period that is closed in %(books)s up to %(closed)s.",
+        date=date, books=connection.provider_label, closed=closed)
+    if connection.closed_period == "skip":
+        raise LeftOut(connection.env._("%s Documents of closed periods are left out.", sentence))
+    missing.append((connection.env._(
+        "%s Open the period there and try again, or choose in the connection what becomes of such documents.",
+        sentence), "settings"))
+    return date

@@ -1,0 +1,58 @@
+"""The figures on the card of a connection, one query a table."""
+
+from ...providers import PROVIDERS
+
+
+def count_contact_questions(connections):
+    questions = dict(connections.env["books.record"]._read_group(
+        [("connection_id", "in", connections.ids), ("problem", "!=", False), ("contact", "!=", False)],
+        ["connection_id"], ["__count"]))
+    for connection in connections:
+        connection.contact_question_count = questions.get(connection, 0)
+
+
+def count(connections):
+    """What is on the card, with one query a table for all connections."""
+    jobs = {
+        (connection.id, state): count for connection, state, count in connections.env["books.job"]._read_group(
+            [("connection_id", "in", connections.ids), ("state", "!=", "done")], ["connection_id", "state"],
+            ["__count"])}
+    linked = {
+        (connection.id, model): count for connection, model, count in connections.env["books.record"]._read_group(
+            [("connection_id", "in", connections.ids), ("res_model", "in", ("account.move", "account.payment"))],
+            ["connection_id", "res_model"], ["__count"])}
+    problems = dict(connections.env["books.record"]._read_group(
+        [("connection_id", "in", connections.ids), ("problem", "!=", False), ("contact", "=", False)],
+        ["connection_id"], ["__count"]))
+    unmapped = dict(connections.env["books.mapping"]._read_group(
+        [("connection_id", "in", connections.ids), ("kind", "=", "tax"), ("state", "!=", "3_confirmed")],
+        ["connection_id"], ["__count"]))
+    unreadable = dict(connections.env["books.unreadable"]._read_group(
+        [("connection_id", "in", connections.ids), ("left_out", "=", False)], ["connection_id"], ["__count"]))
+    for connection in connections:
+        connection.unreadable_count = unreadable.get(connection, 0)
+        connection.waiting_count = jobs.get((connection.id, "todo"), 0) + jobs.get((connection.id, "sending"), 0)
+        connection.failed_count = jobs.get((connection.id, "failed"), 0)
+        connection.sent_count = linked.get((connection.id, "account.move"), 0)
+        connection.payment_count = linked.get((connection.id, "account.payment"), 0)
+        connection.problem_count = problems.get(connection, 0)
+        connection.unmapped_count = unmapped.get(connection, 0)
+
+
+def count_reads(connections):
+    """What the provider meters, where it meters reads."""
+    month = connections.env["books.quota"]._this_month()
+    reads = {quota.connection_id: quota.reads for quota in connections.env["books.quota"].sudo().search(
+        [("connection_id", "in", connections.ids), ("month", "=", month)])}
+    for connection in connections:
+        provider = PROVIDERS.get(connection.provider)
+        connection.reads = reads.get(connection, 0)
+        connection.reads_per_month = provider.limits.reads_per_month if provider else 0
+
+
+def count_doubles(connections):
+    Record = connections.env["books.record"]
+    counts = dict(Record._read_group(
+        [("connection_id", "in", connections.ids), *Record._double_domain()], ["connection_id"], ["__count"]))
+    for connection in connections:
+        connection.double_count = counts.get(connection._origin, 0)

@@ -1,0 +1,25 @@
+"""Contacts of the books in batches, each a committed step."""
+
+from odoo.tools import SQL
+
+from ..tools.retry import until_committed
+
+
+def each_batch(connection, batch_after, step):
+    """One committed step for each batch of rows."""
+    last_id = 0
+    while True:
+        rows = batch_after(last_id)
+        if not rows:
+            return
+        last_id = rows[-1].id
+        _done, left = until_committed(connection.env, lambda rows=rows: step(rows))
+        if left <= 0:
+            return
+
+
+def contact_rows(connection, after, condition):
+    connection.env.flush_all()
+    return connection.env["books.record"].browse(row_id for [row_id] in connection.env.execute_query(SQL(
+        "SELECT row.id FROM books_record row WHERE row.connection_id = %s AND row.kind IN %s AND row.id > %s AND %s"
+        " ORDER BY row.id LIMIT 200", connection.id, connection._contact_kinds(), after, condition)))

@@ -1,0 +1,25 @@
+"""The kinds of objects in the books and of entries in Odoo that the flows speak of."""
+
+from ..providers.documents import CONTENT
+
+# Which entries of Odoo are sent, and as what. A receipt is due until its payment is registered, like an invoice.
+KINDS = {
+    "out_invoice": "invoice", "out_receipt": "invoice", "out_refund": "credit_note",
+    "in_invoice": "bill", "in_receipt": "bill", "in_refund": "vendor_credit",
+}
+PURCHASES = ("bill", "vendor_credit", "expense")
+REFUND_TYPES = ("out_refund", "in_refund")  # credit notes of Odoo: nobody is late with them
+CREDIT_NOTES = ("credit_note", "vendor_credit")
+# Documents of the books that are compared with entries of Odoo.
+DOCUMENTS = ("invoice", "credit_note", "bill", "vendor_credit")
+# What payments that Odoo sends are made from.
+PAYERS = ("account.payment", "account.bank.statement.line", "account.partial.reconcile", "account.move.line")
+PAYMENTS = ("payment", "bill_payment")
+# What changes what a contact owes without settling anything: payments apply it to documents later.
+BY_HAND = ("expense", "deposit", "journal_entry", "refund_receipt")
+MONEY = (*PAYMENTS, *BY_HAND)
+VOIDABLE = (*DOCUMENTS, "expense", *PAYMENTS)
+# States of an object of which nothing is left in the books.
+GONE = ("void", "deleted")
+# The parts of a contact that travel, as `documents.Customer.content` names them.
+PARTS = (*CONTENT, "term")

@@ -1,0 +1,28 @@
+"""What a button answers at the edge of the screen."""
+
+from ..tools.clock import database_now
+
+
+def why_not_working(connection):
+    if not connection.enabled:
+        return notification(connection, connection.env._(
+            "Integrations are switched off in the settings of this company."), "warning")
+    if connection.paused_until and connection.paused_until > database_now(connection.env):
+        sentence = connection.env._(
+            "%(books)s asked to wait until %(time)s (UTC).", books=connection.provider_label,
+            time=connection.paused_until)
+        return notification(connection, f"{connection.error} {sentence}" if connection.error else sentence, "warning")
+    return notification(
+        connection,
+        connection.error or connection.pull_failure
+        or connection.env._("%(books)s is not connected.", books=connection.provider_label), "danger")
+
+
+def notification(connection, message, kind):
+    return {
+        "type": "ir.actions.client", "tag": "display_notification",
+        "params": {
+            "title": connection.provider_label, "message": message, "type": kind,
+            "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+        },
+    }

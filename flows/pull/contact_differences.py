@@ -1,0 +1,75 @@
+"""What the books hold of a contact where nothing may be written here: shown with both sides."""
+
+from ...providers import PROVIDERS
+
+# What is a difference even where it never changed: who the books take a user of Odoo for.
+SHOWN_ALWAYS = ("name", "email", "active")
+
+
+def note_contact_difference(rows):
+    """Keep what of these contacts the books hold otherwise, where Odoo takes it from nobody but a person."""
+    for row in rows:
+        difference = contact_difference(row)
+        if (row.difference or False) != difference:
+            row.difference = difference
+
+
+def contact_difference(row):
+    """What the books hold otherwise of a contact of which Odoo takes nothing from them; False where nothing."""
+    partner = row._linked_partners().with_company(row.connection_id.company_id)
+    guarded = partner._books_guarded_parts() if partner and row.contact else set()
+    if not guarded:
+        return False
+    now = partner._books_content(row.connection_id, row._contact_kind())
+    changed = row._changed_there()
+    words = part_words(row)
+    return "; ".join(
+        row.env._("%(what)s “%(there)s” there, “%(here)s” in Odoo", what=words[part],
+                   there=part_text(row, row.contact[part], part), here=part_text(
+                       row,
+                       partner.active if part == "active" else now[part], part))
+        for part in words if part in guarded and part in row.contact
+        and (part in changed or (part in SHOWN_ALWAYS and row.contact[part] not in ("", None)))
+        and not is_same_part(row, partner, part, now)) or False
+
+
+def is_same_part(row, partner, part, now):
+    there = row.contact[part]
+    if part == "active":
+        return there == partner.active
+    if part == "email":
+        return (there or "").lower() == (now[part] or "").lower()
+    if part == "name":
+        key = PROVIDERS[row.connection_id.provider].name_key
+        return key(there or "") in map(key, partner._books_names(row._contact_kind()))
+    return there == now[part]
+
+
+def part_words(row):
+    _ = row.env._
+    return {
+        "name": _("name"), "email": _("e-mail"), "active": _("state"), "phone": _("phone"),
+        "website": _("website"), "tax_number": _("tax number"), "billing": _("billing address"),
+        "delivery": _("delivery address"), "term": _("payment term")}
+
+
+def part_text(row, value, part):
+    if part == "active":
+        return row.env._("active") if value else row.env._("archived")
+    if part == "term":
+        return row.search([
+            ("connection_id", "=", row.connection_id.id), ("kind", "=", "term"), ("external_id", "=", value or ""),
+        ], limit=1).name or ""
+    return ", ".join(filter(None, value.values())) if isinstance(value, dict) else value or ""
+
+
+def contact_described(row):
+    """Its name and e-mail address, for a person who compares it with one of Odoo."""
+    return f"{row.display_name} <{row.email}>" if row.email else row.display_name
+
+
+def contact_question(row, unsure):
+    return row.env._(
+        "“%(row)s” could be %(partners)s, and is not surely. Choose the contact in Odoo, or create a new one.",
+        row=contact_described(row),
+        partners=", ".join(partner._books_described() for partner in unsure.others))

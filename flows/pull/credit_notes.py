@@ -1,0 +1,109 @@
+"""Credit notes of the books that documents of Odoo use."""
+
+from odoo import Command
+
+from ...tools.amounts import money
+from ...tools.held import Held
+from ..kinds import CREDIT_NOTES
+from .ledger import WRITE_OFFS
+
+
+def import_credit_notes(row, ledger):
+    """Make in Odoo the credit notes that were made in the books and set against documents that Odoo knows."""
+    known = [ledger.entry(kind, external_id) for kind, external_id, _amount in row.content["allocations"]
+             if kind in ("invoice", "bill")]
+    for kind, external_id, _amount in row.content["allocations"]:
+        if kind not in (*CREDIT_NOTES, "journal_entry") or ledger.entry(kind, external_id):
+            continue
+        against = next((entry for entry in known if entry), None)
+        note = ledger.rows.get((kind, external_id))
+        if not against:
+            continue
+        if kind == "journal_entry":
+            if note and note.content["incoming"] != row.content["incoming"]:
+                continue  # it is paid, as a document that Odoo does not know
+            raise Held(row.env._(
+                "It uses journal entry %(number)s, which is not in Odoo. Decide about that one first; where you "
+                "made the same entry in Odoo, apply it there, then leave this one out.",
+                number=note.display_name if note else external_id))
+        if not note:
+            raise Held(row.env._(
+                "It uses a credit note that was made before Odoo was connected. Make the credit note in Odoo and "
+                "apply it there, then leave this one out."))
+        make_credit_note(
+            note,
+            against, ledger.day(note.date, against.journal_id, row.decision, taxed=bool(note.tax)))
+
+
+def make_credit_note(row, against, day):
+    """A credit note of the books, made in Odoo with the taxes and the account of what it is set against.
+
+    :param day: on which it is entered.
+    :raises Held: its tax is not the one that these taxes give.
+    """
+    total, tax = money(row.total, against.currency_id), money(row.tax, against.currency_id)
+    note = draft_credit_note(row, against, total, tax, row.date, row.env._(
+        "Credit note %(number)s of %(books)s", number=row.number or row.external_id,
+        books=row.connection_id.provider_label))
+    row.write({"res_model": note._name, "res_id": note.id})
+    note.date = day
+    note.action_post()
+
+
+def draft_credit_note(row, against, total, tax, day, said):
+    """A draft credit note over these amounts.
+
+    :raises Held: its tax is not the one that the taxes of the document give.
+    """
+    line = against.invoice_line_ids.filtered(lambda line: line.display_type == "product")[:1]
+    account = credit_account(row, line.account_id)
+    taxes = line.tax_ids if tax else row.env["account.tax"]
+    currency = against.currency_id
+    if tax and not taxes:
+        raise no_credit_note(row, against)
+    price = total if taxes and all(taxes.mapped("price_include")) else total - tax
+    note = row.env["account.move"].with_company(against.company_id).create({
+        "move_type": "out_refund" if against.is_sale_document() else "in_refund",
+        "partner_id": against.partner_id.id, "company_id": against.company_id.id, "currency_id": currency.id,
+        "invoice_date": day, "date": day, "ref": row.number,
+        "invoice_origin": against.name, "fiscal_position_id": against.fiscal_position_id.id,
+        "invoice_line_ids": [Command.create({
+            "name": said, "quantity": 1, "price_unit": float(price), "account_id": account.id,
+            "tax_ids": [Command.set(taxes.ids)],
+        })],
+    })
+    of_tax = note.line_ids.filtered("tax_line_id")
+    if money(note.amount_tax, currency) != tax and len(of_tax) == 1:
+        # The books reckoned the tax themselves: theirs stands, as on a vendor's document.
+        sign = 1 if of_tax.amount_currency > 0 else -1
+        of_tax.amount_currency = sign * float(tax)
+    if (money(note.amount_total, currency), money(note.amount_tax, currency)) != (total, tax):
+        raise no_credit_note(row, against)
+    return note
+
+
+def credit_account(row, usual):
+    """The account of Odoo that means what the credit is on there, else the one that it was invoiced on.
+
+    :raises Held: it is an expense there, a bad debt, say, and nobody said what that is in Odoo.
+    """
+    there = row.account_id and row.search([
+        ("connection_id", "=", row.connection_id.id), ("kind", "=", "account"),
+        ("external_id", "=", row.account_id)])
+    mapped = there and row.env["books.mapping"].search([
+        ("connection_id", "=", row.connection_id.id), ("kind", "=", "account"), ("confirmed", "=", True),
+        ("record_id", "=", there.id)]).mapped("res_id")
+    if not there or usual.id in mapped:
+        return usual
+    if mapped:
+        return usual.browse(mapped[0])
+    if row.kind == "credit_note" and there.role in WRITE_OFFS and there.role != "income":
+        raise Held(row.env._("Map the account “%s” to which it was written off.", there.display_name), "mapping")
+    return usual
+
+
+def no_credit_note(row, against):
+    return Held(row.env._(
+        "The credit note %(number)s was made in %(books)s; its tax is not that of %(invoice)s. Make the credit "
+        "note in Odoo and apply it there, then leave this one out.", number=row.number or row.external_id,
+        books=row.connection_id.provider_label, invoice=against.display_name))

@@ -1,0 +1,46 @@
+"""Notices of a provider lead to a pull, none is too early, none waits for another."""
+
+from psycopg2.errors import SerializationFailure
+
+from ...tools.clock import database_now
+
+
+def announce(connection):
+    """Let the pull run for events that this transaction noted, as soon as something may be read.
+
+    A run that is due by then will do: it is locked, so that it cannot begin before this transaction is committed
+    and its events can be seen. One that has begun is locked by itself, or gone: then another one is asked for.
+    So deliveries that come in together neither wait for each other nor rely on one that was too late.
+    """
+    connection.ensure_one()
+    now = database_now(connection.env)
+    at = max(filter(None, (connection.paused_until, connection.rest_until)), default=None)
+    later = at if at and at > now else None
+    if not hold_run(connection, later or now):
+        connection._wake_pull(later)
+
+
+def hold_run(connection, at):
+    """Lock a run of the pull that is due by then, so that it begins after this transaction.
+
+    :return: whether there is one.
+    """
+    try:
+        with connection.env.cr.savepoint(flush=False):
+            connection.env.cr.execute(
+                "SELECT id FROM ir_cron_trigger WHERE cron_id = %s AND call_at <= %s LIMIT 1 "
+                "FOR KEY SHARE SKIP LOCKED", [connection.pull_cron_id.id, at], log_exceptions=False)
+            return bool(connection.env.cr.rowcount)
+    except SerializationFailure:
+        return False
+
+
+def wake_for_events(connections):
+    """Let the pull run for events that were not read because nothing could be read then.
+
+    Where only a person can change that, it is done again once it is changed.
+    """
+    for connection in connections.sudo():
+        if connection.state == "active" and connection.enabled and connections.env["books.event"].sudo().search_count(
+                [("connection_id", "=", connection.id), ("pending", "=", True)], limit=1):
+            announce(connection)

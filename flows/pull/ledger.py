@@ -1,0 +1,285 @@
+"""What payments of the books are to be in Odoo: worked out for a whole batch, nothing written."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from odoo import fields
+
+from ...tools.amounts import money
+from ...tools.held import Held
+from ..kinds import BY_HAND
+
+ZERO = Decimal(0)
+# Whether settling a document of this kind is a credit on Odoo's side.
+CREDITS = {"invoice": True, "vendor_credit": True, "bill": False, "credit_note": False}
+# Accounts of the books with these roles hold no money: a "payment" into them is a discount or a write-off.
+WRITE_OFFS = ("income", "expense", "cost")
+MONEY_ROLES = ("bank", "credit_card", "undeposited")
+OWED = ("liability", "equity")  # nor do these, unless a journal is mapped to the account
+
+
+@dataclass
+class Part:
+    """The part of a payment that settles one entry of Odoo; `amount` is signed as Odoo's line for it will be."""
+
+    entry: object  # account.move
+    amount: Decimal
+
+
+@dataclass
+class Settlement:
+    """What one payment of the books is to be in Odoo."""
+
+    row: object  # books.record
+    date: object
+    amount: Decimal  # the money that Odoo shall register; 0 where only credit is set against invoices
+    currency: object
+    rate: Decimal
+    incoming: bool
+    parts: list[Part] = field(default_factory=list)
+    unknown: bool = False  # some of it settles what Odoo does not know
+    reference: str = ""
+    method: str = ""
+    account: str = ""  # external id of the account of the books
+    partner: object = None
+    partners: object = ()  # all contacts of Odoo that the contact there is
+    given: object = None  # books.record of money that Odoo gave back: this only says for what
+    sale: bool = True  # it is on the account of a customer, not of a vendor
+
+    @property
+    def rest(self):
+        """What no document takes: the contact's credit, signed as Odoo's line for it."""
+        return -(self.amount if self.incoming else -self.amount) - sum((part.amount for part in self.parts), ZERO)
+
+    def is_amount_of(self, payer):
+        """Whether a payment or bank statement line of Odoo's is as much of the same contact's, the same way."""
+        is_payment = payer._name == "account.payment"
+        currency, amount = payer.currency_id, payer.amount
+        if not is_payment and payer.foreign_currency_id:
+            currency, amount = payer.foreign_currency_id, payer.amount_currency
+        incoming = payer.payment_type == "inbound" if is_payment else amount > 0
+        return bool(payer) and (
+            incoming == self.incoming and currency == self.currency and money(abs(amount), currency) == self.amount
+            and payer.partner_id.commercial_partner_id == self.partner.commercial_partner_id)
+
+    def by_entry(self):
+        """{id of the Odoo entry: signed amount}"""
+        found = {}
+        for part in self.parts:
+            found[part.entry.id] = found.get(part.entry.id, ZERO) + part.amount
+        return found
+
+
+class Ledger:
+    """What a batch of payments of the books needs to know of Odoo, read once for all of them."""
+
+    def __init__(self, connection, rows):
+        self.connection = connection
+        self.env = connection.env
+        self.company = connection.company_id
+        contents = [row.content for row in rows]
+        named = {external_id for content in contents for _kind, external_id, _amount in content["allocations"]}
+        named |= {content["contact"] for content in contents} | {content["account"] for content in contents}
+        self.rows = {(row.kind, row.external_id): row for row in self.env["books.record"].search([
+            ("connection_id", "=", connection.id), ("external_id", "in", list(named - {""}))])}
+        self.currencies = {
+            currency.name: currency for currency in self.env["res.currency"].with_context(active_test=False).search(
+                [("name", "in", list({content["currency"] for content in contents}))])}
+        self.partners = self.env["books.record"].union(*(
+            row for row in self.rows.values() if row.kind in connection._contact_kinds()))._partners()
+        moves = self.env["account.move"].browse(
+            row.res_id for row in self.rows.values() if row.res_id and row.res_model == "account.move")
+        # One recordset, so that what is read of one is read of all.
+        self.entries = {move.id: move for move in moves.exists().with_prefetch(moves.ids)}
+        self.journals = self._mapped("journal", contents)
+        self.accounts = self._mapped("account", contents)
+        self.open = {}  # {id of an entry: what is open of it in Odoo now, signed}
+        self.planned = defaultdict(lambda: ZERO)  # {id of an entry: what will be reconciled with it}
+
+    def _mapped(self, kind, contents):
+        """{external id of an account of the books: Odoo's journal or account}, as a person confirmed."""
+        mappings = self.env["books.mapping"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", kind), ("confirmed", "=", True),
+            ("record_id.external_id", "in", list({content["account"] for content in contents} - {""}))])
+        return {one.record_id.external_id: self.env[one.res_model].browse(one.res_id) for one in mappings}
+
+    def entry(self, kind, external_id):
+        """The entry of Odoo that a document of the books is; None where Odoo does not know it."""
+        row = self.rows.get((kind, external_id))
+        if not row or not row.res_id:
+            return None
+        if row.res_model == "account.move" and row.res_id in self.entries:
+            return self.entries[row.res_id]
+        record = self.env[row.res_model].browse(row.res_id).exists()
+        return (record if record._name == "account.move" else record.move_id) or None
+
+    def lines(self, entry):
+        """The open receivable and payable lines of an entry."""
+        return entry.line_ids.filtered(
+            lambda line: line.account_type in ("asset_receivable", "liability_payable") and not line.reconciled)
+
+    def left(self, entry):
+        if entry.id not in self.open:
+            self.open[entry.id] = sum(
+                (money(line.amount_residual_currency, line.currency_id) for line in self.lines(entry)), ZERO)
+        return self.open[entry.id] + self.planned[entry.id]
+
+    def settlement(self, row):
+        """What this payment of the books is to be.
+
+        :raises Held: nobody could say, before a person did something.
+        """
+        content = row.content
+        currency = self.currencies.get(content["currency"])
+        if not currency or not currency.active:
+            raise Held(self.env._("The currency %s is not active in Odoo.", content["currency"]), "odoo")
+        amount, parts, unknown, unsure = Decimal(content["amount"]), [], False, []
+        given = row._given_back(self.rows)
+        for kind, external_id, settled in content["allocations"]:
+            settled = Decimal(settled)
+            row_of = self.rows.get((kind, external_id))
+            if row_of and (row_of == given or row_of.res_model == "account.move.line"):
+                continue  # the payment itself, or what it writes off
+            entry = self.entry(kind, external_id)
+            if kind in BY_HAND and not (row_of and row_of.content):
+                unsure.append(row_of.display_name if row_of else external_id)
+            # Else it is set against other money, or gives back, or gets back, what was paid too much.
+            credit = CREDITS.get(kind, content["incoming"])
+            if kind not in CREDITS and row_of and row_of.content:
+                credit = not row_of.content["incoming"]
+            if entry:
+                parts.append(Part(entry, -settled if credit else settled))
+            else:
+                # Odoo holds the part of it that concerns what Odoo knows: what is owed agrees on both sides.
+                unknown = True
+                amount -= settled if credit == content["incoming"] else -settled
+        if unsure and parts:
+            raise Held(self.env._(
+                "It also names %(numbers)s of %(books)s, and nothing says here whether that is owed or a credit. Enter "
+                "both in Odoo by hand without sending them, then leave this one out.", numbers=", ".join(unsure),
+                books=self.connection.provider_label))
+        if given:
+            amount = money(given.total, currency)
+        contact = next((
+            self.rows[kind, content["contact"]] for kind in self.connection._contact_kinds()
+            if (kind, content["contact"]) in self.rows), None)
+        partners = self.partners[contact] if contact else self.env["res.partner"]
+        of_parts = self.env["res.partner"].union(*(part.entry.commercial_partner_id for part in parts[:1]))
+        return Settlement(
+            row=row, date=fields.Date.to_date(content["date"]), amount=amount, currency=currency,
+            rate=Decimal(content["rate"]), incoming=content["incoming"] and not given, parts=parts, unknown=unknown,
+            given=given, reference=content["reference"], method=content["method"], account=content["account"],
+            # Of contacts that were merged there, the one whose document is paid.
+            partner=partners & of_parts or partners[:1] or of_parts, partners=partners,
+            sale={"customer": True, "vendor": False}.get(contact.kind if contact else None, content["incoming"]))
+
+    def concerns(self, settlement):
+        """Whether Odoo has anything to register of it."""
+        if settlement.parts:
+            zero = not settlement.amount and not Decimal(settlement.row.content["amount"])
+            return settlement.amount >= 0 and not (zero and settlement.unknown)
+        start = self.connection.start_date
+        return settlement.amount > 0 and settlement.partner and not (start and settlement.date < start)
+
+    def check(self, settlement):
+        """Take what it settles from what is open.
+
+        :raises Held: Odoo's entries are not such that it could be registered.
+        """
+        entries = {part.entry.id: part.entry for part in settlement.parts}
+        for entry_id, amount in settlement.by_entry().items():
+            entry = entries[entry_id]
+            if entry.state != "posted":
+                raise Held(self.env._("%s is not posted in Odoo.", entry.display_name))
+            if entry.currency_id != settlement.currency:
+                raise Held(self.env._("It is in another currency than %s.", entry.display_name))
+            left = self.left(entry)
+            if left * amount > 0 or abs(left) < abs(amount):
+                raise Held(self.env._(
+                    "It settles %(settled)s of %(name)s, but only %(due)s is open in Odoo. Was it registered here, "
+                    "too?", settled=abs(amount), name=entry.display_name, due=abs(left)))
+        if settlement.rest * (-1 if settlement.incoming else 1) < 0:
+            raise Held(self.env._("It settles more than its amount."), "books")
+        for part in settlement.parts:
+            self.planned[part.entry.id] += part.amount
+
+    def role(self, settlement):
+        """What the account of the books is that it is on, beside the contact's."""
+        row = self.rows.get(("account", settlement.account))
+        return row.role if row else None
+
+    def is_write_off(self, settlement):
+        role = self.role(settlement)
+        return role in WRITE_OFFS or (role in OWED and settlement.account not in self.journals)
+
+    def check_form(self, settlement):
+        """:raises Held: it is of a form that a person has to enter in Odoo."""
+        row = settlement.row
+        named = {"number": row.number or row.external_id, "books": self.connection.provider_label}
+        if row.kind == "refund_receipt":
+            raise Held(self.env._(
+                "Refund receipt %(number)s was made in %(books)s: a credit note and its payment at once. Make both in "
+                "Odoo without sending them, or leave it out.", **named))
+        if row.kind == "deposit" and not settlement.account:
+            raise Held(self.env._(
+                "Deposit %(number)s of %(books)s holds money of several customers or vendors. Make a payment of each "
+                "in Odoo without sending it, then leave this one out.", **named))
+        if row.kind == "journal_entry" and self.role(settlement) not in (*WRITE_OFFS, *MONEY_ROLES):
+            raise Held(self.env._(
+                "Journal entry %(number)s of %(books)s changes what a contact owes against an account that is neither "
+                "money, income nor expense, or concerns several. Make the same entry in Odoo, then leave this one "
+                "out.", **named))
+
+    def journal(self, settlement):
+        """The journal that an account of the books is mapped to, else the connection's own.
+
+        :raises Held: there is neither.
+        """
+        journal = self.journals.get(settlement.account) or self.connection.payment_journal_id
+        if not journal:
+            raise Held(self.env._("Map the account it went to, or choose the journal for payments in the connection."),
+                       "settings")
+        return journal
+
+    def write_off_account(self, settlement):
+        """The account of Odoo that an income or expense account of the books is mapped to, else that of discounts."""
+        account = self.accounts.get(settlement.account)
+        if not account and settlement.row.kind != "journal_entry" and self.role(settlement) in WRITE_OFFS:
+            account = (
+                self.company.account_journal_early_pay_discount_loss_account_id if settlement.incoming
+                else self.company.account_journal_early_pay_discount_gain_account_id)
+        if not account:
+            row = self.rows["account", settlement.account]
+            if row.role in OWED:
+                raise Held(self.env._(
+                    "It was paid on the account “%s”, which holds no money. Map that account, or a journal to it.",
+                    row.display_name), "mapping")
+            raise Held(self.env._("Map the account “%s” to which it was written off.", row.display_name), "mapping")
+        return account
+
+    def day(self, date, journal, decision, taxed=False):
+        """The day on which something of this date is entered.
+
+        :param decision: what a person decided about the payment.
+        :raises Held: that day is locked in Odoo, and nobody chose another.
+        """
+        locks = self.company._get_violated_lock_dates(date, taxed, journal)
+        if not locks:
+            return date
+        if decision == "open_day":
+            return self.open_day(journal, taxed)
+        raise Held(self.env._(
+            "It is dated %(date)s, but Odoo's books are locked until %(lock)s. Register it on the first open day, or "
+            "take the lock off and try again.", date=date, lock=locks[-1][0]), "open_day")
+
+    def open_day(self, journal, taxed=False):
+        """Today, or the first day after the locks."""
+        day = fields.Date.context_today(self.connection)
+        locks = self.company._get_violated_lock_dates(day, taxed, journal)
+        return fields.Date.add(locks[-1][0], days=1) if locks else day
+
+    def is_locked(self, entry):
+        """Whether an entry of Odoo may not be taken back to draft."""
+        return bool(entry.inalterable_hash or self.company._get_violated_lock_dates(
+            entry.date, False, entry.journal_id))

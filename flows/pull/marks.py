@@ -1,0 +1,118 @@
+"""Whether an object of the books is what Odoo's mark on it says."""
+
+from decimal import Decimal
+
+from ...providers import PROVIDERS
+from ...tools.held import Held
+from ..kinds import PAYERS
+from .recognise import PARTIAL
+
+SETTLED = ("asset_receivable", "liability_payable")
+
+
+def marked_money(row, ledger):
+    """The money of Odoo that this payment was made from, by its mark; None where it was made in the books.
+
+    :raises Held: it bears the mark of money that stands in the books already, or it is not told whose it is.
+    """
+    mark = row.content.get("mark")
+    own = row.connection_id._of_key(mark)
+    if own is not None and own._name in PAYERS and is_made_from(row, own, ledger):
+        warn(row, False)
+        return own.exists()
+    warn(row, mark and row.env._(
+        "It bears a mark of Odoo (%(mark)s), but is not what that names. It is taken as made in %(books)s.",
+        mark=mark, books=row.connection_id.provider_label))
+    return None
+
+
+def warn(row, warning):
+    if (row.warning or False) != (warning or False):
+        row.warning = warning
+
+
+def is_made_from(row, own, ledger):
+    """Whether this is what Odoo sends of this money, as far as company, kind and contact tell.
+
+    :raises Held: it may be.
+    """
+    if not own.exists():
+        # Odoo's entry is gone: while something is still to be done about it, this is taken back by that.
+        return has_open_job(row, own)
+    if own.company_id != row.connection_id.company_id or not is_kind_of(row, own):
+        return False
+    if not is_contact_of(row, own, ledger):
+        return False
+    if other_of(row, own):
+        raise Held(row.env._(
+            "It bears the mark of %(name)s, which is another payment in %(books)s. Void it there if it was entered "
+            "twice. If it is money of its own, take “%(mark)s” out of its text there, or leave it out here.",
+            name=own.display_name, books=row.connection_id.provider_label, mark=row.content["mark"]), "books")
+    return True
+
+
+def has_open_job(row, own):
+    return bool(row.env["books.job"].search_count([
+        ("connection_id", "=", row.connection_id.id), ("res_model", "=", own._name), ("res_id", "=", own.id),
+        ("state", "in", ("todo", "sending"))], limit=1))
+
+
+def other_of(row, own):
+    """What this record of Odoo is in these books already, as an object of the same kind."""
+    return row.search([
+        ("connection_id", "=", row.connection_id.id), ("kind", "=", row.kind), ("id", "!=", row.id),
+        ("res_model", "=", own._name), ("res_id", "=", own.id)], limit=1)
+
+
+def is_kind_of(row, own):
+    """Whether Odoo sends such money as objects of this kind, in this direction."""
+    provider, content = PROVIDERS[row.connection_id.provider], row.content
+    kinds = {provider.record_kind(kind) for kind in (
+        *provider.pays.values(), *provider.advances.values(), *provider.gives_back.values(),
+        *provider.writes_off.values())}
+    moved = Decimal(content["amount"])
+    if row.kind not in kinds:
+        return False
+    if own._name == PARTIAL and not moved:
+        return True  # a credit that is set against a document
+    if not own._books_payers():
+        return False
+    if provider.payment_settles == "one":
+        # A payment settles one document; what settles none stands for all of the money.
+        if own._books_is_whole() == bool(content["allocations"]):
+            return False
+    elif not own._books_is_whole():
+        return False
+    if own._name == "account.move.line" and own not in own._books_payers()[0]._books_write_offs():
+        return False
+    lines = own._books_entries().line_ids.filtered(lambda line: line.account_type in SETTLED)
+    # Where no money moves it has no direction.
+    return not moved or content["incoming"] == (sum(lines.mapped("balance")) < 0)
+
+
+def is_contact_of(row, own, ledger):
+    """Whether it is in the name of the contact of this money, or of the document that this settles.
+
+    :raises Held: it is not told whose it is.
+    """
+    told = row.content["contact"] or row.contact_id or next(filter(None, (
+        ledger.rows[kind, external_id].contact_id for kind, external_id, _amount in row.content["allocations"]
+        if (kind, external_id) in ledger.rows)), "")
+    if not told:
+        raise Held(row.env._(
+            "It bears the mark of %(name)s, but %(books)s does not say whose it is. Leave it out here, or take "
+            "“%(mark)s” out of its text there.", name=own.display_name, books=row.connection_id.provider_label,
+            mark=row.content["mark"]), "books")
+    entries = own._books_entries().union(*(part.document for part in own._books_own_parts()))
+    if own._name == PARTIAL:
+        entries |= (own.debit_move_id | own.credit_move_id).move_id
+    documents = row.search([
+        ("connection_id", "=", row.connection_id.id), ("res_model", "=", "account.move"),
+        ("res_id", "in", entries.ids)])
+    if told in documents.mapped("contact_id"):
+        return True
+    contacts = row.search([
+        ("connection_id", "=", row.connection_id.id), ("kind", "in", row.connection_id._contact_kinds()),
+        ("external_id", "=", told)])
+    partners = row.env["res.partner"].union(*contacts._partners().values()).commercial_partner_id
+    return bool(partners & entries.line_ids.partner_id.commercial_partner_id)

@@ -1,0 +1,23 @@
+"""Contacts that were merged in the books."""
+
+
+def note_merged(rows, contact_there):
+    """Documents of this contact, which is archived there, went to another one: they were merged.
+
+    :param contact_there: external id of the other one.
+    """
+    for row in rows.filtered(lambda row: row.state == "archived" and not row.contact_id):
+        row.contact_id = contact_there
+    follow_merged(rows)
+
+
+def follow_merged(rows):
+    """Contacts that were merged away there: their Odoo contact is now the one they went into, if that is free."""
+    merged = rows.filtered(lambda row: row.state == "archived" and row.contact_id)
+    for row in merged.filtered(lambda row: row.res_model == "res.partner" and row.res_id):
+        winner = row._living()
+        if winner.state == "active" and not winner.res_id:
+            partner = row._linked_partners()
+            row.write({"res_model": False, "res_id": False})
+            row.flush_recordset()
+            partner._books_found(winner)

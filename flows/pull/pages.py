@@ -1,0 +1,134 @@
+"""A page of changes becomes rows, with what of it cannot be stored."""
+
+import logging
+from functools import partial
+
+from psycopg2.errors import UniqueViolation
+
+from odoo.tools import SQL
+
+from ...tools.retry import CONCURRENT, LATER, until_committed
+from ..kinds import BY_HAND, DOCUMENTS, GONE, MONEY
+from ..records import note_records
+from ..refresh import refresh_forms
+from .content import _content
+from .differences import note_differences
+from .merged import note_merged
+from .unreadable import note_unreadable
+
+_logger = logging.getLogger(__name__)
+
+
+def note_committed(connection, page, source, moves=True):
+    """Note a page, and commit.
+
+    :param source: how it is read: "changes" or "list", see `books.unreadable`.
+    :param moves: whether the page tells how far the changes are read.
+    """
+    try:
+        until_committed(connection.env, lambda: note_page(connection, page, source, moves, CONCURRENT))
+    except UniqueViolation:
+        # No other worker is in the way, as it seems: one of these objects can never be stored.
+        until_committed(connection.env, lambda: note_page(connection, page, source, moves, LATER))
+
+
+def note_page(connection, page, source, moves, later):
+    """Note a page and how far it reaches, with what of it could not be read."""
+    note = partial(note_changes if source == "changes" else note_listed, connection)
+    refused = note_some(connection, page.records, note, later)
+    note_unreadable(connection, page, source, refused)
+    if moves:
+        connection.cursor = page.cursor
+
+
+def note_some(connection, records, note, later):
+    """Note records together, or where the database refuses one of them, in ever smaller parts.
+
+    :param later: errors that mean no more than that another worker is in the way.
+    :return: [(record, error)] of those that cannot be stored.
+    """
+    try:
+        with connection.env.cr.savepoint():
+            note(records)
+    except later:
+        raise
+    except Exception as error:
+        if len(records) > 1:
+            half = len(records) // 2
+            halves = (records[:half], records[half:])
+            return [refused for part in halves for refused in note_some(connection, part, note, later)]
+        _logger.exception("books_connector: %s %s cannot be stored", records[0].kind, records[0].external_id)
+        return [(records[0], error)]
+    return []
+
+
+def note_listed(connection, records):
+    """Note records of a list."""
+    note_records(connection, list({(one.kind, one.external_id): one for one in records}.values()))
+
+
+def note_changes(connection, records):
+    """Note records that changed; a payment keeps its content until it is applied."""
+    seen = {(record.kind, record.external_id): record for record in records}
+    before = connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("kind", "in", MONEY),
+        ("external_id", "in", [external_id for kind, external_id in seen if kind in MONEY]),
+    ])
+    there = {(row.kind, row.external_id) for row in before}
+    # Of what is entered by hand most is no contact's.
+    seen = {key: record for key, record in seen.items()
+            if key[0] not in BY_HAND or record.document or record.not_understood or key in there}
+    versions = {(row.kind, row.external_id): (row.version, row.state) for row in before if row.content}
+    linked = connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("res_model", "=", "account.move"), ("res_id", "!=", 0),
+        ("external_id", "in", [external_id for _kind, external_id in seen])])
+    contacts = {row: row.contact_id for row in linked if row.kind in DOCUMENTS}
+    rows = note_records(connection, list(seen.values()))
+    follow_documents(connection, linked, contacts)
+    for row, record in zip(rows, seen.values(), strict=True):
+        known = versions.get((record.kind, record.external_id))
+        if record.kind not in MONEY or record.not_understood or known == (row.version, row.state):
+            continue
+        if record.kind in BY_HAND and not record.document and known and row.state not in GONE:
+            row.state = "deleted"  # it is no contact's any more
+        values = {"waiting": True, "problem": False, "remedy": False, "matched_otherwise": False}
+        if row.decision == "ignore":
+            values["decision"] = False
+        if record.document:
+            values["content"] = _content(record.document, row.content)
+            if row._is_advance():  # not every answer tells where it stands
+                values["content"]["account"] = values["content"]["account"] or (row.content or {}).get("account")
+        if record.document or row.content:
+            row.write(values)
+    note_gone(connection, [record for record in seen.values() if record.settlements is not None])
+
+
+def follow_documents(connection, linked, contacts):
+    """Contacts that were merged there, and documents that are no more what Odoo holds.
+
+    :param contacts: {document of the books: the contact it had}
+    """
+    for row, before in contacts.items():
+        if before and row.contact_id != before:
+            note_merged(linked.search([
+                ("connection_id", "=", connection.id), ("kind", "in", connection._contact_kinds()),
+                ("external_id", "=", before)]), row.contact_id)
+    refresh_forms(connection, note_differences(linked))
+
+
+def note_gone(connection, records):
+    """What a credit was set against is told with it; what is not told any more was taken off."""
+    Record = connection.env["books.record"]
+    if records:
+        Record.flush_model()
+    for record in records:
+        ids = [row_id for [row_id] in connection.env.execute_query(SQL(
+            """
+            SELECT payment.id FROM books_record payment
+             WHERE payment.connection_id = %s AND payment.kind = 'payment' AND payment.state != 'deleted'
+               AND payment.external_id != ALL(%s) AND payment.content->>'amount' = '0'
+               AND EXISTS (SELECT FROM jsonb_array_elements(payment.content->'allocations') part
+                            WHERE part->>0 = %s AND part->>1 = %s)
+            """,
+            connection.id, list(record.settlements), record.kind, record.external_id))]
+        Record.browse(ids).write({"state": "deleted", "waiting": True})

@@ -1,0 +1,85 @@
+"""Waiting payments of the books are applied in batches."""
+
+import logging
+
+from psycopg2.errors import UniqueViolation
+
+from ...tools.retry import LATER, until_committed
+from ..kinds import GONE, MONEY
+from ..refresh import refresh_settled
+from .release import release
+from .settle import enter
+from .waiting import requeue_waiting
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 200  # payments that are applied together
+
+
+def apply_payments(connection, domain=()):
+    """Bring Odoo to what changed in the books; a payment that cannot be applied keeps its reason.
+
+    First everything is taken back that settles no more what it did, then all is registered: what moved from one
+    invoice to another finds it open.
+
+    :param domain: which of the waiting payments.
+    :return: (how many payments were registered, seconds that the schedule may go on).
+    """
+    if not connection.pull_payments:
+        return 0, float("inf")
+    until_committed(connection.env, lambda: requeue_waiting(connection))
+    domain = [("connection_id", "=", connection.id), ("waiting", "=", True), ("state", "!=", "unknown"), *domain]
+    for rows in in_batches(connection, [*domain, "|", ("res_id", "!=", False), ("state", "in", GONE)]):
+        until_committed(connection.env, lambda rows=rows: apply_some(connection, rows, release), progress=True)
+    done, left, rest = 0, float("inf"), connection.env["books.record"].search_count(domain)
+    for rows in in_batches(connection, domain):
+        count, left = until_committed(
+            connection.env, lambda rows=rows: apply_some(connection, rows, enter), progress=True)
+        done, rest = done + count, rest - len(rows)
+        if left <= 0:
+            connection.env["ir.cron"]._commit_progress(remaining=max(rest, 0))
+            break
+    return done, left
+
+
+def in_batches(connection, domain):
+    """Payments of the books in batches, those that waited in vain before last."""
+    Record = connection.env["books.record"]
+    found = Record.search(domain, order="problem NULLS FIRST, id").ids
+    for start in range(0, len(found), BATCH):
+        yield Record.browse(found[start:start + BATCH])
+
+
+def apply_some(connection, waiting, step):
+    rows = waiting.try_lock_for_update().filtered("waiting")
+    # What sets money against money comes after both.
+    last = rows.filtered(lambda row: any(kind in MONEY for kind, _id, _amount in row.content["allocations"]))
+    done = sum(apply_batch(connection, batch, step) for batch in (rows - last, last) if batch)
+    # What goes on to the next step is told of then.
+    refresh_settled(connection, rows.filtered(lambda row: not row.waiting) if step is release else rows)
+    return done
+
+
+def apply_batch(connection, rows, step):
+    """One step for some payments: together, or where Odoo refuses one of them, in ever smaller batches."""
+    try:
+        with connection.env.cr.savepoint():
+            return step(rows)
+    except LATER:
+        raise
+    except Exception as error:
+        if len(rows) > 1:
+            _logger.info("books_connector: %s payments are applied in two halves: %s", len(rows), error)
+            half = len(rows) // 2
+            return apply_batch(connection, rows[:half], step) + apply_batch(connection, rows[half:], step)
+        # One payment that Odoo refuses must not keep the others waiting.
+        _logger.exception("books_connector: payment %s could not be applied", rows.external_id)
+        rows.problem = connection.env._("Odoo refused it: %(reason)s", reason=reason(connection, error))
+    return 0
+
+
+def reason(connection, error):
+    """What a person is told of an error of Odoo's."""
+    if not isinstance(error, UniqueViolation):
+        return error
+    return connection.env._("something with the same number or link is there already (%s).", error.diag.constraint_name)

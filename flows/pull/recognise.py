@@ -1,0 +1,54 @@
+"""What both sides did by themselves is one and the same, and not done again."""
+
+from ...tools.amounts import money
+from ...tools.held import Held
+
+PARTIAL = "account.partial.reconcile"
+
+
+def recognise(row, settlement):
+    """Link this to what it is in Odoo already.
+
+    :return: whether it is anything.
+    """
+    found = same_money(row, settlement) or same_match(row, settlement)
+    if found:
+        row._done(res_model=found._name, res_id=found.id, idle=False)
+    return bool(found)
+
+
+def same_money(row, settlement):
+    """The money of a vendor that could not be sent, for the books take such from no other program: a person
+    recorded it there.
+
+    :raises Held: it might be, and it might not.
+    """
+    if row.kind != "deposit" or settlement.sale or not settlement.partner:
+        return None
+    jobs = row.env["books.job"].search([
+        ("connection_id", "=", row.connection_id.id), ("kind", "=", "bill_payment"), ("state", "=", "failed"),
+        ("res_model", "in", ("account.payment", "account.bank.statement.line"))])
+    same = jobs.filtered(lambda job: settlement.is_amount_of(row.env[job.res_model].browse(job.res_id).exists()))
+    job = same.filtered(lambda job: job.res_model == "account.payment" and row.env[job.res_model].browse(
+        job.res_id).date == settlement.date)[:1]
+    if same and not job:
+        raise Held(row.env._(
+            "It may be %(name)s, which could not be sent to %(books)s. If so, and it is a payment, give both the "
+            "same date; else leave this one out.", name=same[0].res_name, books=row.connection_id.provider_label))
+    payment = job and row.env[job.res_model].browse(job.res_id)
+    job.unlink()
+    return payment
+
+
+def same_match(row, settlement):
+    """The reconciliation of the same two entries by the same amount, which no other object of the books is."""
+    if settlement.amount or settlement.unknown or len(settlement.parts) != 2:
+        return None
+    one, two = settlement.parts
+    lines = one.entry.line_ids
+    partials = (lines.matched_debit_ids | lines.matched_credit_ids).filtered(lambda partial: (
+        two.entry in (partial.debit_move_id.move_id, partial.credit_move_id.move_id)
+        and money(partial.debit_amount_currency, settlement.currency) == abs(one.amount) == abs(two.amount)))
+    taken = partials and row.search([
+        ("connection_id", "=", row.connection_id.id), ("res_model", "=", PARTIAL), ("res_id", "in", partials.ids)])
+    return partials.filtered(lambda partial: partial.id not in taken.mapped("res_id"))[:1]

@@ -1,0 +1,20 @@
+"""The order or project that a reference of the books names."""
+
+
+def find_orders(rows):
+    for company, records in rows.grouped("company_id").items():
+        references = list(set(records.mapped("reference")) - {False})
+        orders = rows.env["sale.order"].search([
+            ("company_id", "=", company.id), ("state", "!=", "cancel"),
+            "|", ("name", "in", references), ("client_order_ref", "in", references)])
+        projects = rows.env["account.analytic.account"].search([
+            ("company_id", "in", (company.id, False)), ("name", "in", references)])
+        # Ours first; a number that several bear says nothing.
+        by_name, by_ref = orders.grouped("name"), orders.grouped("client_order_ref")
+        by_project = projects.grouped("name")
+        for record in records:
+            reference = record.reference
+            found = reference and (by_name.get(reference) or by_ref.get(reference)) or orders.browse()
+            record.order_id = found if len(found) == 1 else False
+            project = reference and by_project.get(reference) or projects.browse()
+            record.project_id = project if len(project) == 1 else False

@@ -1,0 +1,166 @@
+"""What payments of the books settle no more is taken back in Odoo."""
+
+from functools import partial
+
+from ...tools.amounts import money
+from ...tools.held import Held
+from ..kinds import BY_HAND, GONE
+from ..push.unapply import drop_unapply_jobs
+from .attempt import attempt
+from .ledger import ZERO, Ledger
+from .lines import made_lines
+from .undo import undo, undo_whole, unreconcile
+from .waiting import requeue_settling
+
+
+def check_as_in_books(payment, made):
+    """:raises Held: somebody in Odoo matched it otherwise, and nobody said what is right."""
+    cancelled = made and made._name == "account.payment" and made.state in ("canceled", "rejected")
+    if not payment.matched_otherwise or payment.state in GONE or cancelled:
+        return
+    books = payment.connection_id.provider_label
+    if not made:
+        raise Held(payment.env._(
+            "It was deleted in Odoo, but stands in %(books)s. Void it there, or press “Try again” to register it "
+            "here again.", books=books), "books")
+    raise Held(payment.env._(
+        "It is matched otherwise in Odoo than in %(books)s. Match it there as it is here, or press “Try again” to "
+        "match it here as it is there.", books=books), "books")
+
+
+def check_rest(payment, made):
+    """:raises Held: of money that was taken back in the books a part is still told there."""
+    if not payment._is_advance() or made._name != "account.payment":
+        return
+    parts = made._books_partials()._books_parts()
+    told = payment._of(payment.connection_id, payment.kind, made._books_partials()) if parts else {}
+    if any(row.from_odoo and row.total for row in told.values()):
+        raise Held(payment.env._(
+            "What %(name)s pays too much was taken back in %(books)s, but it pays documents there, too. Cancel it "
+            "in Odoo and register what was paid.", name=made.display_name, books=payment.connection_id.provider_label))
+
+
+def is_taken_back(payment):
+    """Whether Odoo takes it back just now."""
+    return bool(payment.from_odoo and payment.env["books.job"].search_count([
+        ("connection_id", "=", payment.connection_id.id), ("res_model", "=", payment.res_model),
+        ("res_id", "=", payment.res_id), ("state", "=", "sending"), ("payload_verb", "in", ("void", "delete"))],
+        limit=1))
+
+
+def check_unapplied(payment, made):
+    """
+    :param made: what of Odoo's gave money back that this set against credits, and sets against nothing any more.
+    :return: whether it did.
+    :raises Held: in Odoo it still does; whether the money was taken back, too, the books do not tell.
+    """
+    back = payment.env["books.record"].search([
+        ("connection_id", "=", payment.connection_id.id), ("kind", "!=", payment.kind),
+        ("res_model", "=", made._name), ("res_id", "=", made.id)])
+    back = back.filtered(lambda row: row._is_given_back())
+    if back and made.move_id.state == "posted" and made._books_partials()._books_parts():
+        raise Held(payment.env._(
+            "%(name)s is not set against its credit note any more in %(books)s. Cancel it in Odoo if the money was "
+            "not given back, or else undo its matching here.",
+            name=made.move_id.display_name, books=payment.connection_id.provider_label))
+    return bool(back)
+
+
+def release(rows):
+    """Take back in Odoo what these payments of the books settle no more; what they settle instead comes later.
+
+    :return: for how many something was taken back.
+    """
+    ledger = Ledger(rows.connection_id, rows)
+    return sum(attempt(row, partial(release_one, row), ledger) or 0 for row in rows)
+
+
+def release_one(row, ledger):
+    made = row._made()
+    check_as_in_books(row, made)
+    if not made:
+        if row.res_id and not row.from_odoo:
+            row.write({"res_model": False, "res_id": False})
+        if row.state in GONE:
+            row._done(idle=False)
+            drop_unapply_jobs(row)
+        return 0
+    if made._name == "account.move.line":  # what one of Odoo's payments writes off
+        if row.state in GONE and made.parent_state == "posted" and not made.move_id.reversal_move_ids:
+            raise Held(row.env._(
+                "What %(name)s writes off was taken back in %(books)s. Cancel the payment in Odoo, or write it "
+                "off there again.", name=made.move_id.name, books=row.connection_id.provider_label))
+        row._done()
+        return 0
+    if row.state in GONE:
+        return release_gone(row, made, ledger)
+    if row._is_advance():
+        return 0  # what it is set against is told apart from it
+    settlement = ledger.settlement(row)
+    wanted = settlement.by_entry()
+    if made._name == "account.partial.reconcile":
+        sides = {made.debit_move_id.move_id.id, made.credit_move_id.move_id.id}
+        # Of money a document is one side; where nothing was paid, both are told.
+        whole = made if settlement.amount else made._books_with_twins(row.connection_id)
+        set_off = money(sum(whole.mapped("debit_amount_currency")), settlement.currency)
+        same = (set(wanted) <= sides if settlement.amount else set(wanted) == sides) and all(
+            abs(amount) == set_off for amount in wanted.values())
+        if not same:
+            undo_whole(row, made, ledger)
+        return int(not same)
+    if made._name == "account.payment":
+        if made.state in ("canceled", "rejected") and row.from_odoo:
+            row._done()  # it will be taken back there
+            return 0
+        if made.state in ("canceled", "rejected"):
+            raise Held(row.env._(
+                "It was cancelled in Odoo, but stands in %(books)s. Void it there, or leave it out here.",
+                books=row.connection_id.provider_label), "books")
+        changed = not settlement.given and (
+            money(made.amount, made.currency_id) != settlement.amount or made.currency_id != settlement.currency
+            or (made.payment_type == "inbound") != settlement.incoming or has_moved(row, made, settlement, ledger))
+    elif made._name == "account.bank.statement.line":
+        changed = False
+    else:
+        changed = sum((abs(amount) for amount in wanted.values()), abs(settlement.rest)) != sum(
+            (money(abs(line.amount_currency), line.currency_id) for line in made_lines(row)), ZERO) or (
+            bool(settlement.amount) and has_moved(row, made, settlement, ledger))
+    if changed:
+        undo_whole(row, made, ledger)
+        requeue_settling(row.filtered(lambda row: row.kind in BY_HAND))
+        return 1
+    # What it is set against, if it settles nothing itself, others say.
+    return 0 if row.kind in BY_HAND else unreconcile(row, wanted)
+
+
+def has_moved(row, made, settlement, ledger):
+    """Whether it went to another day, contact or account there, or got another rate."""
+    moved = row.content.get("moved", ())
+    return (
+        (made.date != settlement.date and row.decision != "open_day")
+        or ("contact" in moved and made.partner_id.commercial_partner_id not in settlement.partners)
+        or ("rate" in moved and settlement.currency != ledger.company.currency_id)
+        or ("account" in moved and not is_on_account(row, made, settlement, ledger)))
+
+
+def is_on_account(row, made, settlement, ledger):
+    """Whether what Odoo made of it is on the account, or the journal, that it is on there."""
+    if ledger.is_write_off(settlement):
+        return made._name == "account.move" and ledger.write_off_account(settlement) in made.line_ids.account_id
+    return made._name == "account.payment" and made.journal_id == ledger.journal(settlement)
+
+
+def release_gone(row, made, ledger):
+    """Take back in Odoo what does not stand in the books any more."""
+    if row.from_odoo and check_unapplied(row, made):
+        row._done(idle=False)
+        return 0
+    if is_taken_back(row):
+        return 0  # by Odoo itself: the answer is awaited
+    check_rest(row, made)
+    # Where nothing moved, the money stands there still.
+    undo(row, made._books_all_of_it() if row.from_odoo and row.total else made, ledger)
+    row._done(idle=False)
+    if made._name != "account.payment" and not row._is_advance():
+        row.write({"res_model": False, "res_id": False})
+    return 1

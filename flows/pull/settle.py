@@ -1,0 +1,135 @@
+"""What is to be registered of a payment of the books."""
+
+from functools import partial
+
+from ...tools.amounts import money
+from ...tools.held import Held
+from ..kinds import GONE
+from .attempt import attempt
+from .credit_notes import import_credit_notes
+from .ledger import Ledger
+from .lines import made_lines, partials_of
+from .marks import marked_money
+from .recognise import recognise
+from .register import register_settlements
+from .release import release_one
+from .undo import undo_whole
+
+
+def adopt_refund_application(payment, back):
+    """Somebody set in the books what Odoo gave back against credits: this is what Odoo would have sent.
+
+    :raises Held: Odoo sent it already, for another part.
+    """
+    same = payment.search([
+        ("connection_id", "=", payment.connection_id.id), ("kind", "=", payment.kind),
+        ("res_model", "=", back.res_model), ("res_id", "=", back.res_id)])
+    if same.filtered(lambda row: row.state not in GONE):
+        raise Held(payment.env._(
+            "More of %(name)s is set against credit in %(books)s than in Odoo. Match it in Odoo, too, then leave "
+            "this one out.", name=back.number or back.external_id, books=payment.connection_id.provider_label))
+    same.write({"res_model": False, "res_id": False})
+    same.flush_recordset()
+    payment.write({"res_model": back.res_model, "res_id": back.res_id, "from_odoo": True})
+    payment.env["books.job"]._queue(payment.connection_id, payment.kind, payment._made())
+    payment.connection_id._wake()
+
+
+def enter(rows):
+    """Bring Odoo to what these payments of the books are: register and reconcile what is not there yet.
+
+    :return: for how many something was registered.
+    """
+    ledger = Ledger(rows.connection_id, rows)
+    settlements = []
+    for row in rows:
+        settlement = attempt(row, partial(settle, row), ledger)
+        if settlement:
+            settlements.append(settlement)
+    register_settlements(ledger, settlements)
+    return len(settlements)
+
+
+def settle(row, ledger):
+    """What is to be registered of this payment; None where nothing is, or it could be reconciled as it is."""
+    release_one(row, ledger)  # what could not be taken back says so again
+    if not row.waiting:
+        return None
+    own = None if row.res_id else marked_money(row, ledger)
+    if own is not None and not adopt_marked(row, own):
+        row._done()
+        return None
+    back = None if row.res_id else row._given_back(ledger.rows)
+    if back:
+        adopt_refund_application(row, back)
+    if row.from_odoo and not row._made():
+        row._done()  # it was taken back in Odoo, and will be there
+        return None
+    import_credit_notes(row, ledger)
+    settlement = ledger.settlement(row)
+    made = row._made()
+    if made:
+        if fits(row, settlement, ledger):
+            row._done(idle=settlement.unknown)
+            return None
+        if settlement.given or made._name == "account.bank.statement.line":
+            raise Held(row.env._(
+                "It settles other documents in %(books)s than %(name)s does in Odoo. Match that anew.",
+                name=made.move_id.display_name, books=row.connection_id.provider_label))
+        undo_whole(row, made, ledger)
+        ledger.open.clear()
+    elif recognise(row, settlement):
+        return None
+    if not ledger.concerns(settlement):
+        # Listed, no error, and looked at again when Odoo comes to know one of its documents or its contact.
+        row._done(idle=True)
+        return None
+    ledger.check_form(settlement)
+    ledger.check(settlement)
+    return settlement
+
+
+def adopt_marked(row, own):
+    """It was made from this payment of Odoo's, and must never become another one.
+
+    :return: whether it is that payment now; not where that is gone, and is about to be taken back.
+    """
+    if own:
+        row.write({"res_model": own._name, "res_id": own.id, "from_odoo": True})
+    return bool(own)
+
+
+def fits(row, settlement, ledger):
+    """Reconcile what is missing with lines that are free, where that gives exactly the wanted parts.
+
+    :return: whether everything is reconciled as it should be now.
+    """
+    if row.res_model in ("account.partial.reconcile", "account.move.line"):
+        return True
+    missing = settlement.by_entry()
+    for entry, amount, _partial in partials_of(row):
+        if entry.id in missing:
+            missing[entry.id] -= amount
+    plan, free = [], made_lines(row).filtered(lambda line: not line.reconciled)
+    for entry in row.env["account.move"].browse(entry for entry, amount in missing.items() if amount):
+        amount, left = missing[entry.id], ledger.left(entry)
+        targets = ledger.lines(entry)
+        if entry.state != "posted" or left * amount > 0 or abs(left) < abs(amount):
+            ledger.check(settlement)  # says why
+            return False
+        line = next((line for line in free.sorted(lambda line: abs(line.amount_residual_currency)) if (
+            line.account_id == targets.account_id and _takes(line, amount, ledger.open[entry.id]))), None)
+        if not line:
+            return False
+        free -= line
+        plan.append(line | targets)
+    if plan:
+        row.env["account.move.line"]._reconcile_plan(plan)
+        ledger.open.clear()
+    return True
+
+
+def _takes(line, amount, open_now):
+    """Whether this line, reconciled with an entry of which so much is open, settles exactly this amount of it."""
+    residual = money(line.amount_residual_currency, line.currency_id)
+    return residual == amount or (residual * amount > 0 and abs(residual) > abs(amount) and open_now == -amount)

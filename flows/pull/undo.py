@@ -1,0 +1,71 @@
+"""Cancelling what Odoo made of a payment, or reversing it where its day is locked."""
+
+from collections import defaultdict
+
+from ...tools.held import Held
+from ..kinds import BY_HAND
+from .ledger import ZERO
+from .lines import _contact_lines, partials_of
+
+
+def unreconcile(row, wanted):
+    """Open again what it settles otherwise than it should."""
+    actual, partials = defaultdict(lambda: ZERO), defaultdict(lambda: row.env["account.partial.reconcile"])
+    for entry, amount, partial in partials_of(row):
+        actual[entry.id] += amount
+        partials[entry.id] |= partial
+    moves = row.env["account.move"].browse(actual)
+    known = set(row.search([
+        ("connection_id", "=", row.connection_id.id), ("res_model", "=", "account.move"),
+        ("res_id", "in", moves.ids)]).mapped("res_id"))
+    by_hand = row.search([
+        ("connection_id", "=", row.connection_id.id), ("kind", "in", BY_HAND),
+        ("res_model", "=", "account.payment"), ("res_id", "in", moves.origin_payment_id.ids)])
+    known |= set(moves.origin_payment_id.browse(by_hand.mapped("res_id")).move_id.ids)
+    wrong = [entry for entry in known if actual[entry] != wanted.get(entry, ZERO)]
+    for entry in wrong:
+        partials[entry].unlink()
+    return int(bool(wrong))
+
+
+def undo_whole(row, made, ledger):
+    """Take back what Odoo made of it, so that it can be registered as it is now."""
+    # First: in the books it is not to be taken back.
+    # And it is no more what Odoo sent: it may wait, but not for what is taken back here.
+    row.write({
+        "res_model": False, "res_id": False, "from_odoo": False, "content": (row.content or {}) | {"mark": ""}})
+    undo(row, made, ledger)
+
+
+def undo(row, made, ledger):
+    """Cancel what Odoo made of it, or reverse it where its day is locked."""
+    if made._name == "account.partial.reconcile":
+        made._books_with_twins(row.connection_id).unlink()
+        return
+    if made._name == "account.bank.statement.line":
+        # The money is on the bank's statement, whatever the books say: it only settles nothing any more.
+        _contact_lines(made).remove_move_reconcile()
+        return
+    entry = made.move_id if made._name == "account.payment" else made
+    if entry.state == "posted":
+        lines = _contact_lines(made)
+        if any(line.statement_line_id or line.matched_debit_ids or line.matched_credit_ids
+               for line in entry.line_ids - lines if line.account_id.reconcile):
+            raise Held(row.env._(
+                "It was changed or taken back in %(books)s, but %(name)s is matched with a bank statement. Undo "
+                "that, then try again.", books=row.connection_id.provider_label, name=entry.display_name))
+        lines.remove_move_reconcile()
+        if ledger.is_locked(entry):
+            entry._reverse_moves([{
+                "date": ledger.open_day(entry.journal_id),
+                "ref": row.env._("%(name)s, taken back in %(books)s", name=entry.name,
+                                  books=row.connection_id.provider_label),
+            }], cancel=True)
+            if made._name == "account.payment":
+                made.state = "canceled"
+            return
+    # Not by the payment's own button: that deletes an entry, which Odoo allows for the last of its journal only.
+    if entry.state != "cancel":
+        entry.button_cancel()
+    if made._name == "account.payment" and made.state not in ("canceled", "rejected"):
+        made.state = "canceled"

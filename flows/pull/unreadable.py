@@ -1,0 +1,71 @@
+"""Objects of the books that could not be read."""
+
+import hashlib
+
+from ...providers import PROVIDERS
+from ...providers.documents import Unreadable
+from ...providers.transport import dumps
+from ...tools.clock import database_now
+from ..kinds import DOCUMENTS, GONE, MONEY
+from ..refresh import refresh_forms
+from .differences import note_differences
+
+
+def note_unreadable(connection, page, source, refused=()):
+    """Keep what could not be read of a page, and forget what could be.
+
+    :param source: how all that tells no id is read again: "list" or "changes".
+    :param refused: [(record, error)] that Odoo could not store.
+    """
+    read = {*page.read, *((record.kind, record.external_id) for record in page.records)}
+    found = {}
+    for one in page.unreadable:
+        found[one.kind, _key(one)] = (one, "id" if one.external_id else source)
+    for record, error in refused:
+        one = Unreadable(
+            kind=record.kind, external_id=record.external_id, reason=str(error)[:300], raw=dumps(repr(record)))
+        read.discard((record.kind, record.external_id))
+        found[one.kind, _key(one)] = (one, source)
+    noted = connection.env["books.unreadable"].search([("connection_id", "=", connection.id)])
+    known = {(row.kind, row.key): row for row in noted}
+    connection.env["books.unreadable"].browse([row.id for key, row in known.items() if key in read]).unlink()
+    doubt(connection, page.unreadable)
+    now = database_now(connection.env)
+    for key, (one, how) in found.items():
+        values = {"problem": one.reason, "raw": one.raw, "source": how, "seen_at": now, "asked": False}
+        row = known.get(key)
+        if row and row.exists():
+            row.write(values | {"left_out": row.left_out and row.raw == one.raw})
+        else:
+            connection.env["books.unreadable"].create(values | {
+                "connection_id": connection.id, "kind": one.kind, "external_id": one.external_id, "key": key[1],
+                "tried_at": now})
+
+
+def doubt(connection, unreadable):
+    """What these objects were when they could be read is not known to be so any more: their documents differ."""
+    kinds = PROVIDERS[connection.provider].listed_kinds
+    doubted = {(kind, one.external_id): one for one in unreadable for kind in kinds.get(one.kind, (one.kind,))}
+    rows = connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("kind", "in", (*DOCUMENTS, *MONEY)), ("state", "not in", GONE),
+        ("external_id", "in", [one.external_id for one in unreadable if one.external_id])]) if doubted else ()
+    found = connection.env["books.record"]
+    for row in rows:
+        one = doubted.get((row.kind, row.external_id))
+        if one and not (row.state == "unknown" and row.decision == "ignore"):
+            row.write({"state": "unknown", "waiting": False, "remedy": "books", "problem": connection.env._(
+                "It cannot be read in %(books)s any more (%(reason)s). Look at it there; it is read again daily.",
+                books=connection.provider_label, reason=one.reason)})
+            found |= row
+    if found:
+        refresh_forms(connection, note_differences(found))
+
+
+def note_complete(connection, source, kinds=()):
+    """A list, or the changes since what was asked for, were read to their end: what did not come is no more."""
+    domain = [("connection_id", "=", connection.id), ("source", "=", source), ("asked", "=", True)]
+    connection.env["books.unreadable"].search([*domain, *([("kind", "in", list(kinds))] if kinds else [])]).unlink()
+
+
+def _key(one):
+    return one.external_id or hashlib.sha256(one.raw.encode(errors="replace")).hexdigest()

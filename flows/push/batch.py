@@ -1,0 +1,54 @@
+"""One request as it was claimed, and how long its worker has for it."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from odoo import models
+
+# A worker that has not said within this time what became of its request is taken for dead: longer than a request may
+# last (connecting, two minutes at which the providers cut, one repetition after a refreshed token).
+LEASE = timedelta(minutes=5)
+# The replay window is used up to this much before its end: the way there takes time, too.
+WINDOW_MARGIN = timedelta(minutes=1)
+# A request that waited longer than this before it was sent is not sent: another worker may soon take it for stranded.
+OLD = 60  # seconds
+# After so many attempts whose outcome was not known a job is sent alone, and given up when it is what breaks.
+ALONE, GIVE_UP = 4, 7
+# What a job of each verb does in the books, unless the provider's payload says otherwise.
+WRITES = {"push": "create", "void": "void", "undo": "delete"}
+TAKES_BACK = ("void", "delete")
+# What makes a job wait again to be built from what Odoo then holds.
+BUILD_ANEW = {"state": "todo", "payload": False, "request_id": False, "not_before": False, "uncertain": False}
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One request as it was claimed: nothing of it is read again, for another worker may change the rows.
+
+    :ivar documents: what each job is about: (model, id).
+    :ivar looks: whether the books are searched for it first: it may have arrived.
+    :ivar replays: whether the same bytes may be sent again where the books hold nothing of it: should it arrive late,
+        the provider knows it by its request id.
+    """
+
+    jobs: models.Model
+    payloads: list
+    documents: list
+    request_id: str
+    looks: bool = False
+    replays: bool = False
+    claimed: float = field(default_factory=lambda: time.monotonic())  # noqa: PLW0108  looked up when it is called
+
+    def is_old(self):
+        return time.monotonic() - self.claimed > OLD
+
+    def still(self):
+        """The rows that still wait for this request, locked: none that another worker has taken over since."""
+        jobs = self.jobs.try_lock_for_update()
+        jobs.invalidate_recordset(["state", "request_id"])
+        return jobs.filtered(self.is_of)
+
+    def is_of(self, job):
+        """Whether a row waits for this request."""
+        return job.state == "sending" and job.request_id == self.request_id

@@ -1,0 +1,104 @@
+"""The payload that makes a payment in the books what it is in Odoo."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from odoo import fields
+from odoo.tools import SQL
+
+from ...providers.documents import Invoice, Payment
+from ...tools.amounts import money
+from ...tools.clock import database_now
+from ...tools.held import Waits
+from ..kinds import GONE, PAYMENTS
+from ..pull.content import _content
+from .payment_lookup import PayerLookup
+from .ranks import AFTER_PAYMENTS
+from .unapply import check_unapplies_only_this
+
+
+def is_payment_job(connection, job, record, lookup):
+    """Whether a job is about money: among reconciliations there are credits, too."""
+    if not isinstance(lookup, PayerLookup):
+        return False
+    credits = record._name == "account.partial.reconcile" and job.res_id in lookup.ids and not record._books_parts()
+    return not credits
+
+
+def build_payment(connection, provider, job, record, lookup):
+    """What makes the payment there what it is in Odoo; None where it is that already.
+
+    While a payment is a draft in Odoo, the one there is left as it is.
+    """
+    row = lookup.rows.get(job.res_id) or connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("kind", "=", lookup.record_kind), ("res_model", "=", job.res_model),
+        ("res_id", "=", job.res_id), ("state", "not in", GONE)], limit=1)
+    exists = job.res_id in lookup.ids
+    wanted = record._books_payment(lookup) if exists else None
+    draft = exists and record._books_entries().state == "draft"
+    same = is_same_payment(row, wanted) if row and wanted else not row and not wanted
+    if draft or same or (row and not row.from_odoo):
+        job.write({"state": "done", "record_id": row.id})
+        return None
+    credit = isinstance(wanted, Invoice)
+    total = (wanted.total if credit else wanted.amount) if wanted else 0
+    anew = bool(row and wanted) and lookup.settles == "one"  # nothing there is changed, only made again
+    used = used_amount(row) if row and (row.kind not in PAYMENTS or lookup.kind == "advance") else 0
+    if used > (0 if lookup.kind == "advance" else total):
+        if lookup.kind == "advance":
+            connection.env["books.job"]._queue(connection, lookup.way, record.exists()._books_users())
+        # After the payments; they may have to wait themselves.
+        until = fields.Datetime.add(database_now(connection.env), minutes=int(job.rank == AFTER_PAYMENTS))
+        job.rank = AFTER_PAYMENTS
+        connection._wake(until)
+        raise Waits(until)
+    if not wanted or anew:
+        check_unapplies_only_this(row)
+        job.write({"expected": {"anew": True} if anew else False, "record_id": row.id})
+        # Nothing was paid by what only set one thing against another: nothing of it is kept.
+        return provider.prepare_void(
+            job.kind, row.external_id, row.version or "", delete=not row.total)
+    if row:
+        wanted = replace(wanted, external_id=row.external_id, version=row.version or "")
+    job.expected = {
+        "total": str(total), "tax": "0", "currency": wanted.currency,
+        "number": wanted.number if credit else "", "mark": wanted.key,
+        "contact": wanted.contact.external_id,
+    }
+    return provider.prepare(wanted)
+
+
+def note_payment(connection, row, seen):
+    """Keep what a payment is that we sent or found, to be compared with Odoo's when that changes."""
+    if row and seen and isinstance(seen.document, Payment):
+        row.content = _content(seen.document)
+
+
+def is_same_payment(row, wanted):
+    """Whether this payment of the books, or this credit that is used by one, is the wanted one, as last seen."""
+    if isinstance(wanted, Invoice):
+        return row.date == wanted.date and money(row.total, row.currency_id) == wanted.total
+    told = row.content or {}
+    allocations = {(external_id, Decimal(amount)) for _kind, external_id, amount in told.get("allocations", [])}
+    if not told or allocations != {(part.external_id, part.amount) for part in wanted.allocations}:
+        return False
+    if not wanted.amount and not Decimal(told["amount"]):
+        return True  # nothing moves: it only says what is set against what
+    return (
+        Decimal(told["amount"]) == wanted.amount and told["date"] == wanted.date.isoformat()
+        and (bool(wanted.allocations) or told["contact"] == wanted.contact.external_id)
+        and (not wanted.account or told["account"] in (
+            wanted.account.external_id, "" if wanted.kind == "advance" else None)))
+
+
+def used_amount(row):
+    """What payments that Odoo sent use of this credit or refund, as last seen in the books."""
+    row.flush_model()
+    [[used]] = row.env.execute_query(SQL(
+        """
+        SELECT COALESCE(SUM((part->>2)::numeric), 0) FROM books_record payment
+    CROSS JOIN LATERAL jsonb_array_elements(payment.content->'allocations') part
+         WHERE payment.connection_id = %s AND payment.state NOT IN %s AND payment.from_odoo
+           AND part->>0 = %s AND part->>1 = %s
+        """, row.connection_id.id, GONE, row.kind, row.external_id))
+    return used

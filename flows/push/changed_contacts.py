@@ -1,0 +1,80 @@
+"""Contacts that changed in Odoo, or are new, are queued."""
+
+from functools import partial
+
+from odoo.tools import SQL
+
+from ...tools.clock import database_now
+from ...tools.retry import until_committed
+from ..contact_batches import contact_rows, each_batch
+
+
+def queue_contacts(connection):
+    """Queue the contacts that are new in Odoo, or changed there since both sides were the same, and all that waited
+    for a person's decision on a contact."""
+    until_committed(connection.env, partial(requeue_decided, connection))
+    if not connection.auto_contacts or not connection._is_working():
+        return
+    each_batch(connection, partial(contacts_to_compare, connection), partial(queue_changed, connection))
+    until_committed(connection.env, partial(queue_new, connection))
+
+
+def requeue_decided(connection):
+    connection.env["books.job"].search([
+        ("connection_id", "=", connection.id), ("state", "=", "failed"), ("remedy", "=", "contacts"),
+        ("not_before", "!=", False)])._requeue()
+
+
+def queue_changed(connection, rows):
+    Job = connection.env["books.job"]
+    for kind, of_kind in rows.grouped(lambda row: row._contact_kind()).items():
+        partners = of_kind._linked_partners()
+        lookup = partners._books_lookup(connection, kind)
+        Job._queue(connection, kind, partners.filtered(lookup.outdated) - failed_contacts(connection, kind))
+    rows.compared_at = database_now(connection.env)
+
+
+def queue_new(connection):
+    """Customers and vendors of this company that the books do not know, made since the start date."""
+    Partner, Job = connection.env["res.partner"], connection.env["books.job"]
+    queued = Partner
+    for kind, rank in (("customer", "customer_rank"), ("vendor", "supplier_rank")):
+        partners = Partner.browse(partner_id for [partner_id] in connection.env.execute_query(SQL(
+            """
+            SELECT partner.id FROM res_partner partner
+             WHERE partner.active AND partner.commercial_partner_id = partner.id AND partner.%s > 0
+               AND (partner.company_id IS NULL OR partner.company_id = %s) AND partner.create_date >= %s
+               AND NOT EXISTS (
+                   SELECT FROM books_record row
+                    WHERE row.connection_id = %s AND row.kind = %s AND row.res_model = 'res.partner'
+                      AND row.res_id = partner.id)
+               AND NOT EXISTS (
+                   SELECT FROM books_job job
+                    WHERE job.connection_id = %s AND job.kind = %s AND job.res_model = 'res.partner'
+                      AND job.res_id = partner.id AND job.state != 'done')
+             ORDER BY partner.id LIMIT 1000
+            """, SQL.identifier(rank), connection.company_id.id, connection.start_date or "1970-01-01", connection.id,
+            connection._record_kind(kind), connection.id, kind)))
+        if connection._record_kind(kind) == connection._record_kind("customer"):
+            partners -= queued  # customers and vendors are one kind there
+        Job._queue(connection, kind, partners)
+        queued |= partners
+
+
+def failed_contacts(connection, kind):
+    """The contacts that wait for a person."""
+    failed = connection.env["books.job"].search([
+        ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "=", "failed")])
+    return connection.env["res.partner"].browse(failed.mapped("res_id"))
+
+
+def contacts_to_compare(connection, after):
+    """Contacts that stand in the books and were written in Odoo since they were last compared.
+
+    A transaction may commit what it wrote minutes ago, so those minutes are looked at again.
+    """
+    return contact_rows(connection, after, SQL("""
+        row.state = 'active' AND row.res_model = 'res.partner' AND EXISTS (
+            SELECT FROM res_partner part
+             WHERE part.commercial_partner_id = row.res_id
+               AND part.write_date > row.compared_at - INTERVAL '10 minutes')"""))

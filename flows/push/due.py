@@ -1,0 +1,31 @@
+"""Which jobs are due, the most urgent first."""
+
+from ...tools.clock import passed
+from .batch import ALONE, WRITES
+
+
+def due_domain(connection):
+    return [
+        ("connection_id", "=", connection.id), ("state", "=", "todo"),
+        "|", ("not_before", "=", False), passed("not_before"),
+    ]
+
+
+def count_due(connection):
+    if not connection._is_working():
+        return 0
+    return connection.env["books.job"].search_count(due_domain(connection), limit=1000)
+
+
+def due_batch(connection, provider):
+    """What one request can carry of what is due, the most urgent first."""
+    Job = connection.env["books.job"]
+    first = Job.search_fetch(
+        due_domain(connection), ["kind", "verb", "rank", "attempts"], order="urgent DESC, rank, id", limit=1)
+    # What was in a request that broke again and again goes alone: the others must not wait for it.
+    if first.attempts >= ALONE:
+        return first
+    return first and Job.search([
+        *due_domain(connection), ("kind", "=", first.kind), ("verb", "=", first.verb), ("rank", "=", first.rank),
+        ("attempts", "<", ALONE),
+    ], order="urgent DESC, id", limit=provider.batch_limit(first.kind, WRITES[first.verb]))

@@ -1,0 +1,54 @@
+"""A job is done: its Odoo record is this object of the books."""
+
+from .build_payment import note_payment
+from .compare import difference_to
+from .voids import note_voided
+
+
+def free_former(connection, jobs):
+    """What these were before is gone from the books: it gives up its link to them."""
+    wanted = {(job.res_model, job.res_id) for job in jobs}
+    former = connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("state", "in", ("void", "deleted", "archived")),
+        ("res_id", "in", [res_id for _model, res_id in wanted]),
+    ]).filtered(lambda row: (row.res_model, row.res_id) in wanted)
+    if former:
+        # What failed to take back the one before is not meant for this one.
+        connection.env["books.job"].search([
+            ("connection_id", "=", connection.id), ("verb", "!=", "push"), ("state", "in", ("todo", "failed")),
+            ("res_model", "in", former.mapped("res_model")), ("res_id", "in", former.mapped("res_id")),
+        ]).unlink()
+        former.res_id = False
+        former.flush_recordset()
+
+
+def link(connection, job, row, seen=None, linked=None):
+    """A job is done: its Odoo record is this object of the books, or is it no more.
+
+    :param linked: {model: {id of the Odoo record: its row}}: what is linked with the others of its request.
+    """
+    if job.verb != "push":
+        note_voided(connection, job)
+        return
+    if row.restore or row.double_id:
+        row.write({"restore": False, "double_model": False, "double_id": False})
+    note_payment(connection, row, seen)
+    job._free_taken_back(row)
+    if row.state not in ("void", "deleted"):
+        record = connection.env[job.res_model].browse(job.res_id)
+        if linked is None:
+            record._books_found(row)
+        else:
+            linked[job.res_model][job.res_id] = row
+    expected = job.expected or {}
+    if seen and "total" in expected:
+        row.difference = row.problem if seen.not_understood else difference_to(job, seen)
+        # The books may reckon the due date themselves, from a payment term.
+        row.entered = {
+            "number": expected["number"], "date": expected.get("date"), "due_date": str(seen.due_date or "")}
+    elif seen and "content" in expected:
+        row._agree_sent(**expected)
+    job.write({
+        "state": "done", "record_id": row.id, "error": False, "remedy": False, "not_before": False,
+        "payload": False,
+    })

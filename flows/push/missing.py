@@ -1,0 +1,193 @@
+"""Everything that is still missing for what has not been sent."""
+
+from collections import defaultdict
+
+from odoo.tools import SQL
+
+from ...tools.held import Held
+from ..connect.requirements import is_gone, is_set, lacks, required_settings
+from ..kinds import KINDS, PURCHASES
+from .lookups import Lookup
+
+
+def unsent(connection):
+    """The posted documents that are not in the books, among those that are sent by themselves or are queued."""
+    connection.env.flush_all()
+    return connection.env["account.move"].browse(move_id for [move_id] in connection.env.execute_query(SQL(
+        """
+        SELECT move.id FROM account_move move
+         WHERE move.company_id = %s AND move.state = 'posted' AND move.move_type IN %s
+           AND NOT EXISTS (
+               SELECT FROM books_record row
+                WHERE row.connection_id = %s AND row.res_model = 'account.move' AND row.res_id = move.id
+                  AND row.state NOT IN ('void', 'deleted'))
+           AND (COALESCE(move.invoice_date, move.date) >= %s OR EXISTS (
+               SELECT FROM books_job job
+                WHERE job.connection_id = %s AND job.res_model = 'account.move' AND job.res_id = move.id
+                  AND job.state != 'done'))
+         ORDER BY move.id
+        """, connection.company_id.id, tuple(KINDS), connection.id, connection.start_date or "1970-01-01",
+        connection.id)))
+
+
+class Missing:
+    """Looks through what unsent documents name: each contact, product, tax, account once, however many name it."""
+
+    def __init__(self, connection):
+        self.connection, self.env = connection, connection.env
+        self.rows = []
+        moves = unsent(connection)
+        self.lookup = Lookup(connection, "invoice", moves)
+        self.sales = moves.filtered(lambda move: move._books_kind() not in PURCHASES)
+        self.purchases = moves - self.sales
+        self._settings(moves)
+        self._currencies(moves)
+        for kind, of_kind in (("customer", self.sales), ("vendor", self.purchases)):
+            self._contacts(kind, of_kind)
+        lines = moves.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        sales = set(self.sales.ids)
+        sold = lines.filtered(lambda line: line.move_id.id in sales)
+        self._products(sold)
+        facts = connection._facts()
+        self._taxes(lines if not facts or facts.purchase_tax else sold)
+        self._accounts(lines - sold, sold if connection.line_needs == "account" else lines.browse())
+        self._terms(moves)
+
+    def _add(self, kind, name, problem, remedy, moves, record=None, stops=True):
+        self.rows.append({
+            "connection_id": self.connection.id, "kind": kind, "name": name, "problem": problem, "remedy": remedy,
+            "documents": len(moves), "move_ids": moves.ids, "stops": stops,
+            "res_model": record._name if record else False, "res_id": record.id if record else False})
+
+    def _of(self, records, get):
+        """{what `get` answers for a record: the documents of those}"""
+        return {key: of_key if of_key._name == "account.move" else of_key.move_id
+                for key, of_key in records.grouped(get).items()}
+
+    def _settings(self, moves):
+        connection = self.connection
+        needed = {
+            "default_income_id": self.sales if connection.line_needs == "account" else self._with_products(),
+            "default_expense_id": self.purchases,
+            "payment_journal_id": moves.browse(),
+        }
+        for field in required_settings(connection):
+            if not is_set(connection, field):
+                self._add("setting", connection._fields[field]._description_string(self.env), lacks(connection, field),
+                          "settings", needed.get(field, moves))
+        nobody = self.sales.filtered(lambda move: not move._books_partner())
+        if nobody and connection.default_customer_id.state != "active":
+            self._add("setting", connection._fields["default_customer_id"]._description_string(self.env),
+                      lacks(connection, "default_customer_id"), "settings", nobody)
+
+    def _with_products(self):
+        return self.sales.filtered("invoice_line_ids.product_id")
+
+    def _currencies(self, moves):
+        facts = self.connection._facts()
+        if not facts or facts.multi_currency is not False:
+            return
+        for currency, of_currency in self._of(moves, lambda move: move.currency_id).items():
+            if currency.name != facts.home_currency:
+                self._add("currency", currency.name, self.env._(
+                    "%(books)s keeps only %(home)s. Switch on several currencies there, then test the connection.",
+                    books=self.connection.provider_label, home=facts.home_currency), "books", of_currency)
+
+    def _contacts(self, kind, moves):
+        of_partner = self._of(moves, lambda move: move._books_partner())
+        partners = self.env["res.partner"].union(*of_partner)
+        known = self.env["books.record"]._of(self.connection, self.connection._record_kind(kind), partners)
+        unknown = partners.filtered(lambda partner: partner.id not in known)
+        lookup = unknown._books_lookup(self.connection, kind)
+        failed = self._failed(kind, unknown)
+        for partner, of_one in of_partner.items():
+            if not partner:
+                continue
+            name = partner.display_name or self.env._("A contact without a name")
+            row = known[partner.id]._living() if partner.id in known else None
+            if row and row.state != "active":
+                self._add("contact", name, is_gone(self.connection, row), "books", of_one, partner)
+            elif not row:
+                self._unknown("contact", name, partner, of_one, failed, lambda partner=partner: (
+                    lookup.match(partner) or partner._books_document(kind, lookup)))
+
+    def _products(self, lines):
+        connection = self.connection
+        of_product = self._of(lines.filtered("product_id"), lambda line: line.product_id)
+        products = self.env["product.product"].union(*of_product)
+        if connection.line_needs != "item":
+            products = products.filtered("default_code")
+        lookup = products._books_lookup(connection, "item")
+        meant = lookup.confirmed("product", products)
+        failed = self._failed("item", products)
+        for product in products:
+            row = meant.get(product.id)
+            if row and row.state != "active":
+                self._add("product", product.display_name, is_gone(connection, row), "mapping", of_product[product],
+                          product)
+            elif not row:
+                self._unknown("product", product.display_name, product, of_product[product], failed,
+                              lambda product=product: lookup.match(product) or product._books_document("item", lookup))
+
+    def _failed(self, kind, records):
+        """{id: the job} of those of these records that could not be sent."""
+        jobs = self.env["books.job"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", kind), ("state", "=", "failed"),
+            ("res_model", "=", records._name), ("res_id", "in", records.ids)])
+        return {job.res_id: job for job in jobs}
+
+    def _unknown(self, kind, name, record, moves, failed, build):
+        """Something that the books do not know is found there or made when it is sent, unless that cannot be."""
+        try:
+            build()
+        except Held as held:
+            self._add(kind, name, held.sentence, held.remedy, moves, record)
+            return
+        if record.id in failed:
+            job = failed[record.id]
+            self._add(kind, name, job.error, job.remedy, moves, record)
+
+    def _taxes(self, lines):
+        connection = self.connection
+        meant = self.lookup.confirmed_taxes()
+        wanted = defaultdict(self.env["account.move"].browse)
+        for taxes, moves in self._of(lines, lambda line: line.tax_ids).items():
+            parts = taxes._books_parts().sorted("id")
+            row = meant.get(frozenset(parts.ids))
+            if parts and (not row or row.state != "active"):
+                wanted[parts] |= moves
+        self.env["books.mapping"]._ensure(connection, "tax", list(wanted))
+        for taxes, moves in wanted.items():
+            row = meant.get(frozenset(taxes.ids))
+            name = " + ".join(taxes.mapped("name"))
+            self._add("tax", name, is_gone(connection, row) if row else self.env._(
+                "Say which tax of %(books)s it is, and confirm it.", books=connection.provider_label),
+                "mapping", moves, taxes[:1])
+
+    def _accounts(self, bought, sold):
+        connection = self.connection
+        of_account = self._of(bought | sold, lambda line: line.account_id)
+        accounts = self.env["account.account"].union(*of_account)
+        meant = self.lookup.confirmed("account", accounts)
+        own = bought.account_id.filtered(lambda account: account.internal_group not in ("expense", "income"))
+        self.env["books.mapping"]._ensure(connection, "account", own)
+        for account in accounts:
+            row = meant.get(account.id)
+            if row and row.state != "active":
+                problem = is_gone(connection, row)
+            elif not row and account in own:
+                problem = self.env._(
+                    "Say which account of %(books)s it is, or create it there.", books=connection.provider_label)
+            else:
+                continue
+            self._add("account", account.display_name, problem, "mapping", of_account[account], account)
+
+    def _terms(self, moves):
+        mappings = self.env["books.mapping"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "term"), ("state", "!=", "3_confirmed")])
+        unsaid = {mapping.res_id: mapping for mapping in mappings}
+        for term, of_term in self._of(moves, lambda move: move.invoice_payment_term_id).items():
+            if term.id in unsaid:
+                self._add("term", term.name, self.env._(
+                    "Not said to %(books)s: the due date alone is. Map it to say it.",
+                    books=self.connection.provider_label), "mapping", of_term, term, stops=False)

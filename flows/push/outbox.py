@@ -1,0 +1,177 @@
+"""Sending what is due: claim and commit, send, note and commit."""
+
+import logging
+from collections import defaultdict
+from dataclasses import replace
+from uuid import uuid4
+
+from ...providers.errors import BooksError, TryLater, Unknown
+from ...tools.clock import database_now
+from ...tools.retry import until_committed
+from ...tools.superuser import as_superuser
+from ..connect.copies import stop_in_copy
+from ..connect.organisation import read_organisation
+from ..pull.changes import is_stale, read_changes
+from .batch import LEASE, Batch
+from .build import build
+from .changed_contacts import queue_contacts
+from .due import count_due, due_batch, due_domain
+from .outcome import note_outcomes
+from .queue_unapplied import queue_unapplied
+from .ranks import DOCUMENT_RANK
+from .recovery import adopt, claim_unresolved
+from .search import find
+from .voids import read_before_void
+
+_logger = logging.getLogger(__name__)
+
+
+def push_all(connection):
+    """Send what is due, with the contacts that changed."""
+    queue_contacts(connection)
+    queue_unapplied(connection)
+    push(connection)
+    if connection.push_failure:
+        until_committed(connection.env, lambda: connection.write({"push_failure": False}))
+
+
+def push_now(connection):
+    """Send what a person waits for, as far as one request of a kind goes; the schedule takes what is left.
+
+    Commits: what the person asked for must stand before it is sent.
+    """
+    connection.ensure_one()
+    connection = as_superuser(connection).with_company(connection.company_id)
+    connection.env["ir.cron"]._commit_progress()
+    push(connection, rounds=3)
+    if count_due(connection):
+        connection._wake()
+
+
+def push(connection, rounds=None):
+    """Send what is due, batch by batch: claim and commit, send, note and commit.
+
+    :param rounds: how many requests at most.
+    """
+    connection.ensure_one()
+    if stop_in_copy(connection) or not connection._is_working():
+        return
+    provider = connection._provider()
+    sent = 0
+    while connection._is_working() and (rounds is None or sent < rounds):
+        read_organisation(connection)  # first of all: what documents need and how they are said hangs on it
+        provider.facts = connection._facts()
+        if not connection._is_working():
+            break  # a reading met a limit or a lost connection
+        if (sent % 20 == 0 and not queue_needs(connection)) or (
+                not connection.pulled_at and not read_changes(connection)):
+            # Nothing is sent by what was known before; the next run of the schedule reads again.
+            connection.env["ir.cron"]._commit_progress(remaining=0)
+            return
+        read_before_void(connection, provider)
+        if not connection._is_working():
+            break
+        batch, _left = until_committed(
+            connection.env, lambda: claim_unresolved(connection, provider) or claim_due(connection, provider))
+        if not batch:
+            break
+        if batch.looks:
+            found = find(connection, provider, batch)
+            if batch.replays and found == [None] * len(batch.payloads):
+                batch = replace(batch, looks=False)
+        if batch.looks:
+            _ended, left = until_committed(
+                connection.env, lambda batch=batch, found=found: adopt(connection, batch, found), progress=True)
+        else:
+            outcomes = send(connection, provider, batch)
+            _ended, left = until_committed(
+                connection.env, lambda batch=batch, outcomes=outcomes: note_outcomes(connection, batch, outcomes),
+                progress=True)
+        if left <= 0:
+            break
+        sent += 1
+    connection.env["ir.cron"]._commit_progress(remaining=count_due(connection))
+
+
+def queue_needs(connection):
+    """Queue the contacts and items that due documents need, so that they fill whole requests of their own.
+
+    :return: False where the books, in which they are looked up, could not be read.
+    """
+    Job = connection.env["books.job"]
+    due = Job.search(
+        [*due_domain(connection), ("rank", ">=", DOCUMENT_RANK)], order="urgent DESC, rank, id", limit=1000)
+    needs = defaultdict(set)
+    for (model, urgent), jobs in due.grouped(lambda job: (job.res_model, job.urgent)).items():
+        for kind, records in connection.env[model].browse(jobs.mapped("res_id")).exists()._books_needs(connection):
+            needs[urgent, kind, records._name].update(records.ids)
+    if not needs:
+        return True
+    if is_stale(connection) and not read_changes(connection):
+        return False
+
+    def queue():
+        for (urgent, kind, model), ids in needs.items():
+            Job._queue(connection, kind, connection.env[model].browse(sorted(ids)), urgent=urgent)
+
+    until_committed(connection.env, queue)
+    return True
+
+
+def claim_due(connection, provider):
+    """Lock, build and freeze the next batch, and commit it as being sent.
+
+    :return: a Batch, None where nothing is due.
+    """
+    while connection._is_working():
+        due = due_batch(connection, provider)
+        if not due:
+            return None
+        jobs = due.try_lock_for_update().filtered(lambda job: job.state == "todo")
+        if not jobs:
+            return None  # another worker is at it
+        ready = build(connection, provider, jobs)
+        if ready:
+            # One request creates or updates, not both.
+            verb = ready[0][1].verb
+            ready = [(job, payload) for job, payload in ready if payload.verb == verb]
+            return freeze(connection, ready[:provider.batch_limit(due[0].kind, verb)])
+        connection.env["ir.cron"]._commit_progress()
+    return None
+
+
+def freeze(connection, ready):
+    """Commit the payloads with one request id: from here on it is known what may have been sent."""
+    request_id = uuid4().hex
+    now = database_now(connection.env)
+    for place, (job, payload) in enumerate(ready):
+        job.write({
+            "state": "sending", "payload": payload.body, "payload_kind": payload.kind,
+            "payload_verb": payload.verb, "request_id": request_id, "place": place, "places": len(ready),
+            "sent_at": now,
+            "attempts": job.attempts + 1, "not_before": now + LEASE, "again": False,
+        })
+    jobs = connection.env["books.job"].union(*(job for job, _payload in ready))
+    for model, group in jobs.grouped("res_model").items():
+        connection.env[model].browse(group.mapped("res_id"))._books_hold()
+    connection._wake(now + LEASE)  # should this worker die
+    connection.env["ir.cron"]._commit_progress()
+    documents = [(job.res_model, job.res_id) for job, _payload in ready]
+    return Batch(jobs, [payload for _job, payload in ready], documents, request_id)
+
+
+def send(connection, provider, batch):
+    """One request; no lock and no open write is held over it.
+
+    :return: an outcome for each payload, or the error that all of them met.
+    """
+    try:
+        provider.token(None)  # it may have to wait for another process that refreshes
+        if batch.is_old():
+            return TryLater(retry_after=1)
+        return provider.push(batch.payloads, batch.request_id)
+    except BooksError as error:
+        return error
+    except Exception:
+        _logger.exception("books_connector: what became of a request to %s is not known", connection.display_name)
+        return Unknown()

@@ -1,0 +1,94 @@
+"""What became of a request, and what follows from it."""
+
+from collections import defaultdict
+
+from odoo import fields
+
+from ...providers.documents import Record
+from ...providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
+from ...tools.clock import database_now
+from ..connect.interruption import halt
+from ..pull.differences import currency_there
+from ..records import note_records
+from ..refresh import refresh_forms
+from .batch import BUILD_ANEW
+from .late import note_late
+from .link import free_former, link
+from .refused import note_refusal
+
+
+def note_outcomes(connection, batch, outcomes):
+    """What became of a request: records, states, and what is to be done about what failed.
+
+    :return: how many jobs ended.
+    """
+    jobs = batch.still()
+    if isinstance(outcomes, BooksError):
+        if not isinstance(outcomes, Rejected):
+            halt(connection, outcomes)
+        pairs = [(job, None, outcomes) for job in jobs]
+    else:
+        pairs = [(job, outcome.record, outcome.error)
+                 for job, outcome in zip(batch.jobs, outcomes, strict=True) if job in jobs]
+        lost = [error for _job, _record, error in pairs if isinstance(error, NotConnected)]
+        if lost:
+            halt(connection, lost[0])
+    rows = iter(note_records(connection, [record for _job, record, _error in pairs if record]))
+    free_former(connection, [job for job, record, _error in pairs if record])
+    ended, linked = 0, defaultdict(dict)
+    for job, record, error in pairs:
+        if record:
+            link(connection, job, next(rows), record, linked)
+        elif isinstance(error, Unknown):
+            # It may stand in the books: asked again with the same bytes, a little later each time.
+            wait = min(15 * 2 ** min(job.attempts, 8), 3600)
+            job.write({
+                "not_before": fields.Datetime.add(database_now(connection.env), seconds=wait),
+                "attempts": job.attempts + 1, "uncertain": True,
+                "error": connection.env._("%(books)s did not answer. It is being found out whether it arrived.",
+                                    books=connection.provider_label),
+            })
+        elif isinstance(error, (TryLater, NotConnected)):
+            # After a lost connection it goes on as soon as somebody has connected again.
+            later = fields.Datetime.add(database_now(connection.env), seconds=getattr(error, "retry_after", 0))
+            if not job.uncertain:  # surely not written
+                job.write(BUILD_ANEW | {"attempts": job.attempts - 1, "not_before": later})
+            else:
+                job.not_before = later
+        else:
+            note_refusal(connection, job, error)
+        ended += job.state in ("done", "failed")
+    for model, of_model in linked.items():
+        connection.env[model].browse(of_model)._books_linked_all(of_model)
+    again = {job.not_before for job in jobs if job.state in ("todo", "sending") and job.not_before}
+    for moment in again:
+        connection._wake(moment)
+    follow_up(connection, jobs)
+    if not isinstance(outcomes, BooksError):
+        note_late(connection, batch, jobs, outcomes)
+        if not lost:
+            connection._succeed()
+    return ended
+
+
+def follow_up(connection, jobs):
+    """What else is to be done now that these jobs ended."""
+    moves = jobs.filtered(lambda job: job.res_model == "account.move")
+    refresh_forms(connection, connection.env["account.move"].browse(moves.mapped("res_id")))
+    arrived = jobs.filtered(lambda job: (
+        job.state == "done" and job.verb == "push" and job.kind != "attachment"
+        and job.record_id.state not in ("void", "deleted")))
+    for model, group in arrived.grouped("res_model").items():
+        connection.env[model].browse(group.mapped("res_id"))._books_arrived(
+            connection, {job.res_id: job.record_id for job in group})
+    ended = jobs.filtered(lambda job: job.state in ("done", "failed"))
+    ended.filtered(lambda job: job.again or (job.state == "done" and job._is_replacing()))._requeue()
+
+
+def link_manually(job, row):
+    """A person said that this object of the books is the document; where the two differ, the row says so."""
+    link(job.connection_id, job, row, Record(
+        kind=row.kind, external_id=row.external_id, number=row.number or "", contact_id=row.contact_id or "",
+        currency=currency_there(row) or "", total=row._stated("total", row.currency_id),
+        tax=row._stated("tax", row.currency_id)))
+    follow_up(job.connection_id, job)

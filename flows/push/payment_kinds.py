@@ -1,0 +1,18 @@
+"""Which payment is sent for which document, and which payments came from the books."""
+
+from ...providers import PROVIDERS
+
+
+def payment_kinds(connection):
+    """{kind of document: kind of the payment that is sent for it}"""
+    return PROVIDERS[connection.provider].pays
+
+
+def pulled_payments(connection, parts):
+    """The payments of these parts that came from the books, and of what they give back."""
+    payments = connection.env["account.payment"].union(*(
+        payer for part in parts for payer in (part.payer, part.advance) if payer._name == "account.payment"))
+    rows = connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("from_odoo", "=", False), ("res_model", "=", payments._name),
+        ("res_id", "in", payments.ids)])
+    return {payments.browse(row.res_id) for row in rows}

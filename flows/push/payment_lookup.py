@@ -1,0 +1,48 @@
+"""What a batch of payments needs to know of the books."""
+
+from ...providers import PROVIDERS
+from ..kinds import GONE
+from .payment_kinds import payment_kinds, pulled_payments
+from .unapplied_lookup import AdvanceLookup
+
+
+class PayerLookup(AdvanceLookup):
+    """The documents of the books that some payers settle, the accounts on which their money moved, and what stands in
+    the books for what they write off."""
+
+    def __init__(self, connection, kind, records):
+        super().__init__(connection, kind, records)
+        provider = PROVIDERS[connection.provider]
+        self.kind = kind
+        # The kind of the payment that it is, or that it is a part of.
+        parts = [*provider.writes_off.items(), *provider.gives_back.items(), *(
+            (provider.record_kind(advance), advance) for advance in provider.advances.values())]
+        self.way = next((way for way, part in parts if part == kind), kind)
+        self.settles = provider.payment_settles
+        self.keeps_rest = self.way in provider.keeps_rest
+        # The kind of the document that stands for money which went the other way.
+        self.gives_back = provider.gives_back.get(self.way)
+        self.given = self.env["books.record"]._of(
+            connection, connection._record_kind(self.gives_back), records) if self.gives_back else {}
+        partials = records._books_partials()
+        self.payables = {
+            row.res_id: row for row in self.env["books.record"].search([
+                ("connection_id", "=", connection.id), ("res_model", "=", "account.move"),
+                ("res_id", "in", (partials.debit_move_id | partials.credit_move_id).move_id.ids),
+                ("kind", "in", [settled for settled, way in payment_kinds(connection).items() if way == self.way]),
+                ("state", "not in", GONE)])}
+        parts = partials._books_parts()
+        self.pulled = pulled_payments(connection, parts)
+        self.take_advances(records, parts)
+        journals = (records._books_entries() | self.entries).journal_id
+        self.accounts = self.confirmed("journal", journals)
+        # Of these a person has still to say whether the suggestion is right.
+        self.suggested = set(self.env["books.mapping"].search([
+            ("connection_id", "=", connection.id), ("kind", "=", "journal"), ("res_id", "in", journals.ids),
+            ("state", "=", "2_suggested")]).mapped("res_id"))
+        self.take_uses(parts)
+        written_off = self.env["account.move.line"].union(*(
+            payer._books_write_offs() for payer in records._books_payers()))
+        self.written_to = self.confirmed("account", written_off.account_id)
+        self.credits = self.env["books.record"]._of(
+            connection, connection._record_kind(provider.writes_off.get(self.way, kind)), written_off)

@@ -1,0 +1,53 @@
+"""What the books hold for a request, or the error that tells nothing."""
+
+import logging
+
+from odoo import fields
+
+from ...providers.errors import BooksError, Unknown, UnreadableAnswer
+from ...tools.clock import database_now
+from ...tools.held import explain
+
+_logger = logging.getLogger(__name__)
+
+
+def find(connection, provider, batch):
+    """What stands in the books for a request whose outcome is not known, or the error that tells nothing: one for
+    all, or for those alone of which nothing can be read."""
+    try:
+        try:
+            return provider.find(batch.payloads)
+        except UnreadableAnswer:
+            return find_each(connection, provider, batch.payloads)
+    except BooksError as error:
+        return error
+    except Exception:
+        _logger.exception("books_connector: %s could not be searched", connection.display_name)
+        return Unknown()
+
+
+def find_each(connection, provider, payloads):
+    """What stands in the books for each payload, or the error that one of them alone met.
+
+    :raises BooksError: another one, which is about all of them.
+    """
+    found = []
+    for payload in payloads:
+        try:
+            found += provider.find([payload])
+        except UnreadableAnswer as error:
+            found.append(error)
+    return found
+
+
+def postpone(connection, unread):
+    """What stands in the books for these jobs cannot be read: they wait, and nothing else does.
+
+    :param unread: [(job, error)]
+    """
+    for job, error in unread:
+        sentence = explain(connection.env, error, connection.provider_label)[0]
+        minutes = 30 if job.error == sentence else 1
+        job.write({
+            "error": sentence, "not_before": fields.Datetime.add(database_now(connection.env), minutes=minutes)})
+        connection._wake(job.not_before)

@@ -1,0 +1,21 @@
+"""Credit that is reconciled no more in Odoo is taken off in the books."""
+
+from ...tools.held import Held
+from .ranks import UNMATCH_RANK
+
+
+def drop_unapply_jobs(row):
+    """What the books refused to take off is not to be taken off any more."""
+    row.env["books.job"].search([
+        ("connection_id", "=", row.connection_id.id), ("rank", "=", UNMATCH_RANK), ("state", "=", "failed"),
+        ("res_model", "=", row.res_model), ("res_id", "=", row.res_id)]).unlink()
+
+
+def check_unapplies_only_this(row):
+    """:raises Held: somebody in the books uses this for more than the credit that Odoo matches no more."""
+    parts = len((row.content or {}).get("allocations", ()))
+    if row.res_model == "account.partial.reconcile" and (parts > 2 or (parts == 2 and row.total)):
+        raise Held(row.env._(
+            "%(names)s are matched no more in Odoo. In %(books)s the same payment settles more than that: take the "
+            "credit off there by hand, then try again.",
+            names=row._settling_names(), books=row.connection_id.provider_label), "books")

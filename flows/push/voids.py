@@ -1,0 +1,110 @@
+"""Taking back what was sent, with the outbox and the protocol of sending it."""
+
+from odoo.exceptions import UserError
+
+from ...providers.errors import BooksError, UnreadableAnswer
+from ...tools.held import Held
+from ...tools.retry import until_committed
+from ..connect.interruption import halt
+from ..kinds import GONE
+from ..records import note_records
+from .batch import BUILD_ANEW
+from .due import due_batch, due_domain
+from .search import postpone
+
+
+def read_before_void(connection, provider):
+    """Note how the documents stand in the books that are to be taken back next: what was paid there lately must
+    not be voided, and not every service would refuse it."""
+    if not connection.env["books.job"].search_count([*due_domain(connection), ("verb", "!=", "push")], limit=1):
+        return
+    jobs = due_batch(connection, provider).filtered(lambda job: job.verb != "push")
+    rows = connection.env["books.record"]
+    for model, group in jobs.grouped("res_model").items():
+        odoo_records = connection.env[model].browse(group.mapped("res_id"))
+        rows |= rows.union(*rows._of(connection, connection._record_kind(group[0].kind), odoo_records).values())
+    if not rows:
+        return
+    payloads = [provider.prepare_void(row.kind, row.external_id, row.version or "") for row in rows]
+    connection.env["ir.cron"]._commit_progress()  # nothing is held over the request that follows
+    try:
+        found = provider.find(payloads)
+    except UnreadableAnswer as error:
+        # How they stand is not known: they wait, and nothing else does.
+        until_committed(connection.env, lambda error=error: postpone(connection, [(job, error) for job in jobs]))
+        return
+    except BooksError as error:
+        until_committed(connection.env, lambda error=error: halt(connection, error))
+        return
+
+    def noted():
+        note_records(connection, [record for record in found if record])
+        for row, record in zip(rows, found, strict=True):
+            if record is None:
+                row.state = "deleted"
+
+    until_committed(connection.env, noted)
+
+
+def build_void(connection, provider, job, lookup):
+    """The payload that takes a document back; None where nothing of it is left there.
+
+    :raises Held: it may not be voided.
+    """
+    row = lookup.rows.get(job.res_id)
+    if not row:
+        note_voided(connection, job)
+        return None
+    if row.state == "unknown":
+        raise Held(row.problem, "books")
+    if row._stated("balance", row.currency_id) is None and row.kind != "expense":
+        raise Held(connection.env._(
+            "%(books)s does not say what of %(name)s is paid or credited. Look there, and take it back by hand.",
+            name=row.number or row.external_id, books=connection.provider_label), "books")
+    settled = row._settled()
+    if not row.currency_id.is_zero(settled):
+        raise Held(connection.env._(
+            "%(name)s is paid or credited in %(books)s with %(settled)s of %(total)s. Take that back there first: "
+            "voiding it would leave the payment without its document.",
+            name=row.number or row.external_id, books=connection.provider_label,
+            settled=row.currency_id.format(settled), total=row.currency_id.format(row.total)), "books")
+    facts = connection._facts()
+    if facts and facts.locked_until and row.date and row.date <= facts.locked_until:
+        raise Held(connection.env._(
+            "%(name)s lies in a period that is closed in %(books)s up to %(date)s. Issue a credit note instead, or "
+            "open the period there, test the connection and try again.",
+            name=row.number or row.external_id, books=connection.provider_label, date=facts.locked_until), "settings")
+    return provider.prepare_void(row.kind, row.external_id, row.version or "", delete=job.verb == "undo")
+
+
+def note_found_void(connection, job, record):
+    """An answer was lost: it is gone there, or is taken back anew.
+
+    :param record: what the books hold, None where they do not hold it any more.
+    """
+    if record and record.state not in GONE:
+        job.write(BUILD_ANEW)
+        return
+    row = connection.env["books.record"]._of(
+        connection, connection._record_kind(job.kind), connection.env[job.res_model].browse(job.res_id)).get(job.res_id)
+    if row:
+        row.state = "deleted"
+    note_voided(connection, job)
+
+
+def note_voided(connection, job):
+    """A document is gone from the books: Odoo's own is free again, or cancelled, as was asked."""
+    job.write({
+        "state": "done", "error": False, "remedy": False, "not_before": False, "payload": False})
+    # That it is gone there is no difference any more. What was taken back only is free to become another object.
+    connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("state", "in", GONE), ("res_model", "=", job.res_model),
+        ("res_id", "=", job.res_id),
+    ]).write({"difference": False, "ignored": False} | ({"res_id": False} if job.verb == "undo" else {}))
+    try:
+        with connection.env.cr.savepoint():
+            connection.env[job.res_model].browse(job.res_id)._books_taken_back(connection, job.verb == "void")
+    except UserError as error:
+        job._fail(connection.env._(
+            "It is voided in %(books)s, but Odoo could not cancel it: %(reason)s",
+            books=connection.provider_label, reason=error), "odoo")

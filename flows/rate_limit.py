@@ -1,0 +1,7 @@
+"""A provider's limit that background work meets before people do."""
+
+from ..providers.errors import TryLater
+
+
+class LeftForPeople(TryLater):
+    """The rest of the day's requests is left to people who press buttons."""

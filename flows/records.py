@@ -1,0 +1,105 @@
+"""Objects of the books as rows: what was just seen is stored."""
+
+import dataclasses
+
+from ..providers.documents import Customer
+from .pull.merged import follow_merged
+
+MEANINGS = ("account", "item", "tax", "term")  # what mappings and settings name
+AMOUNTS = ("total", "tax", "balance")
+
+
+def note_records(connection, seen):
+    """Store what was just seen in the books.
+
+    :param seen: `providers.documents.Record`s, at most one for each (kind, external id).
+    :return: their rows, in the same order.
+    """
+    kinds = {one.kind for one in seen}
+    known = {
+        (row.kind, row.external_id): row
+        for row in connection.env["books.record"].search([
+            ("connection_id", "=", connection.id), ("kind", "in", list(kinds)),
+            ("external_id", "in", [one.external_id for one in seen]),
+        ])
+    }
+    currencies = {
+        currency.name: currency.id
+        for currency in connection.env["res.currency"].with_context(active_test=False).search_fetch(
+            [("name", "in", list({one.currency for one in seen if one.currency}))], ["name"])
+    }
+    now = connection.env.cr.now().replace(microsecond=0)
+    created, moved = [], connection.env["books.record"].browse()
+    for one in seen:
+        row = known.get((one.kind, one.external_id))
+        if row and stays_void(row, one):
+            one = dataclasses.replace(one, state="void")
+        values = problem_of(connection, one) if one.not_understood else _values(one, currencies)
+        if row and row.state == "unknown":
+            left_out = row.decision == "ignore" and row.version == one.version
+            values = (values if not left_out else {}) if one.not_understood else {
+                "problem": False, "remedy": False} | values
+        if row is None:
+            created.append(values | {
+                "connection_id": connection.id, "kind": one.kind, "external_id": one.external_id, "seen_at": now})
+        else:
+            changed = {
+                key: value for key, value in values.items()
+                # A deleted document does not tell whose it was; a merge may be known from documents alone.
+                if key != "currency_id" and row[key] != value and (value or key != "contact_id")}
+            if values.get("currency_id") and row.currency_id.id != values["currency_id"]:
+                changed["currency_id"] = values["currency_id"]
+            if "contact" in changed:
+                changed["problem"] = False
+            else:
+                changed.pop("changed_at", None)  # what changed is no part of it: a balance, say
+            if changed:
+                row.write(changed | {"seen_at": now})
+            if "state" in changed and row.kind in MEANINGS:
+                moved |= row
+    for row in connection.env["books.record"].create(created):
+        known[row.kind, row.external_id] = row
+    rows = connection.env["books.record"].browse([known[one.kind, one.external_id].id for one in seen])
+    connection.env["books.mapping"]._follow(moved)
+    follow_merged(rows)
+    return rows
+
+
+def stays_void(row, seen):
+    """Whether this voided document is void still, though the books' only word for it, a note, was edited: nothing
+    of it came back."""
+    return (
+        row.state == "void" and seen.state in ("open", "paid") and seen.total == 0
+        and not getattr(seen.document, "allocations", ()))
+
+
+def problem_of(connection, seen):
+    """The columns of an object of which something is not understood: what was known of it before stays."""
+    return {
+        "version": seen.version or False, "state": seen.state, "waiting": False, "remedy": "books",
+        "problem": connection.env._(
+            "%(books)s says something of it that is not known here (%(what)s). Nothing was done for it: look at it "
+            "there, and enter it in Odoo by hand where that is right.",
+            books=connection.provider_label, what=seen.not_understood)}
+
+
+def _values(one, currencies):
+    """The columns of one `providers.documents.Record`; money becomes Odoo's float only here."""
+    values = {
+        "version": one.version or False, "number": one.number or False, "name": one.name or False,
+        "state": one.state or False, "role": one.role or False, "use": one.use or False,
+        "reference": one.reference or False, "account_id": one.account or False, "email": one.email or False,
+        "contact_id": one.contact_id or False, "date": one.date or False, "due_date": one.due_date or False,
+        "currency_id": currencies.get(one.currency, False),
+        "rate": float(one.rate) if one.rate is not None else 0.0,
+    }
+    if isinstance(one.document, Customer):
+        values["contact"] = one.document.content() | {"active": one.state == "active", "mark": one.mark}
+        values["changed_at"] = one.updated_at.replace(tzinfo=None, microsecond=0) if one.updated_at else False
+    stated = {field: getattr(one, field) for field in AMOUNTS if getattr(one, field) is not None}
+    values |= {field: float(amount) for field, amount in stated.items()}
+    if stated:
+        missing = [field for field in AMOUNTS if field not in stated]
+        missing += [] if values["currency_id"] else ["currency"]
+        values["unstated"] = " ".join(missing) or False
+    return values

@@ -1,0 +1,25 @@
+"""A person does not wait until the time that the books asked for."""
+
+from ..tools.retry import until_committed
+from .pull.changes import pull_now
+from .push.outbox import push_now
+
+
+def try_now(connection):
+    """Do not wait until the time that the books asked for: read, and send what is due."""
+    connection.ensure_one()
+    connection.check_access("read")
+    connection = connection.sudo().with_company(connection.company_id)  # one that this user may read
+
+    def resume():
+        connection.write({"paused_until": False, "rest_until": False})
+        connection.env["books.quota"]._forget_told(connection)
+        connection.env["books.job"].search([
+            ("connection_id", "=", connection.id), ("state", "=", "todo"), ("not_before", "!=", False),
+        ]).not_before = False
+
+    until_committed(connection.env, resume)
+    said = pull_now(connection)
+    if connection._is_working():
+        push_now(connection)
+    return said

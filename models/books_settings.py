@@ -1,0 +1,185 @@
+import itertools
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..flows.connect.new_accounts import CREATED, SettingLookup, account_name, accounts_to_create, create_accounts
+from ..flows.connect.requirements import STOCK_ACCOUNTS, missing_settings
+from ..providers import PROVIDERS
+from ..providers.documents import Account
+from ..tools.held import LeftOut
+
+# The settings that name something in the books.
+RECORDS = ("default_customer_id", "default_item_id", "default_income_id", "default_expense_id", "deposit_id",
+           "untaxed_id", "rounding_id", "stock_asset_id", "stock_cost_id")
+
+
+class BooksSettings(models.AbstractModel):
+    """What a person decides about a connection: what goes by itself, and what is meant where nothing else says it."""
+
+    _name = "books.settings"
+    _description = "Settings of a connection"
+    _inherit = ["books.mixin"]
+
+    enabled = fields.Boolean(
+        string="Enable Integrations", default=True, tracking=True,
+        help="Switched off, nothing is sent and nothing is read; what is waiting stays waiting.")
+    auto_invoice = fields.Boolean(
+        tracking=True, help="Posted documents are sent by themselves, in the background.")
+    push_invoices = fields.Boolean(
+        string="Send invoices", default=True,
+        help="Among what is sent by itself: invoices, credit notes and sales receipts.")
+    push_bills = fields.Boolean(
+        string="Send bills", default=True,
+        help="Among what is sent by itself: bills, refunds and purchase receipts.")
+    push_expenses = fields.Boolean(
+        string="Send expenses", default=True,
+        help="Among what is sent by itself: what employees paid, as bills of theirs, and what the company paid.")
+    has_expenses = fields.Boolean(compute="_compute_has_expenses")
+    push_contacts = fields.Boolean(
+        string="Create contacts and products", default=True,
+        help="Customers, vendors and products that the books do not know are created there. "
+             "Switched off, their documents wait until somebody links them.")
+    pull_payments = fields.Boolean(string="Get payments", default=True)
+    pull_minutes = fields.Integer(string="Get payments every (minutes)", default=15)
+    start_date = fields.Date(
+        default=fields.Date.context_today,
+        help="Documents of an earlier date are not sent by themselves. With the button they can still be sent.")
+    attach_pdf = fields.Boolean(
+        string="Attach the PDF", tracking=True, help="The invoice as its customer gets it is attached there.")
+    attach_files = fields.Boolean(
+        string="Attach the files", tracking=True, help="Files attached to a document here are attached there.")
+    posting_status = fields.Selection(
+        [("draft", "Draft"), ("submitted", "Awaiting approval"), ("authorised", "Approved")],
+        default="authorised", required=True, help="The state in which invoices arrive in the books.")
+    has_posting_status = fields.Boolean(compute="_compute_provider_label")
+    describe_orders = fields.Boolean(
+        string="Order number and date on invoice lines", default=True,
+        help="Invoices made from an order say on each line which order it was and when it was placed.")
+    line_needs = fields.Char(compute="_compute_provider_label")
+    auto_contacts = fields.Boolean(
+        string="Send contacts", tracking=True,
+        help="Customers and vendors that are new or changed in Odoo are sent by themselves. Switched off, a contact is "
+             "sent with its first document, and with the button.")
+    pull_contacts = fields.Boolean(
+        string="Get contacts", default=True, tracking=True,
+        help="Contacts that are new or changed in the books are brought to Odoo by themselves. Where both sides "
+             "changed the same, the later change wins.")
+    closed_period = fields.Selection(
+        [("hold", "Hold them until the period is opened"), ("next", "Send them with the next open day"),
+         ("skip", "Leave them out")],
+        string="Documents in a closed period", default="hold", required=True, tracking=True,
+        help="What becomes of documents dated in a period that is closed in the books.")
+    default_customer_id = fields.Many2one(
+        "books.record", string="Customer of sales without customer", check_company=True,
+        domain="[('connection_id', '=', id), ('kind', '=', customer_kind), ('state', '=', 'active')]",
+        help="Sales receipts that name no customer in Odoo stand in the name of this one in the books.")
+    default_item_id = fields.Many2one(
+        "books.record", string="Item for lines without product", check_company=True,
+        domain="[('connection_id', '=', id), ('kind', '=', 'item'), ('state', '=', 'active')]")
+    default_income_id = fields.Many2one(
+        "books.record", string="Income account", check_company=True,
+        domain="[('connection_id', '=', id), ('kind', '=', 'account'), ('role', '=', 'income'),"
+               " ('state', '=', 'active')]",
+        help="Sales whose account in Odoo is not mapped go to this account of the books.")
+    default_expense_id = fields.Many2one(
+        "books.record", string="Expense account", check_company=True,
+        domain="[('connection_id', '=', id), ('kind', '=', 'account'), ('role', 'in', ('expense', 'cost')),"
+               " ('state', '=', 'active')]",
+        help="Purchases whose account in Odoo is not mapped go to this account of the books.")
+    deposit_id = fields.Many2one(
+        "books.record", string="Deposit account", check_company=True,
+        domain="[('connection_id', '=', id), ('kind', '=', 'account'), ('role', 'in', ('undeposited', 'bank')),"
+               " ('state', '=', 'active')]",
+        help="Money received through a journal of Odoo that is not mapped goes to this account of the books.")
+    untaxed_id = fields.Many2one(
+        "books.record", string="Tax code for lines without tax", check_company=True,
+        domain="[('connection_id', '=', id), ('kind', '=', 'tax'), ('state', '=', 'active')]")
+    rounding_id = fields.Many2one(
+        "books.record", string="Rounding differences", check_company=True,
+        domain="[('connection_id', '=', id), ('kind', '=', line_needs), ('state', '=', 'active')]",
+        help="Cash rounding and cents that belong to no line are sent as a line of this account or item.")
+    payment_journal_id = fields.Many2one(
+        "account.journal", string="Journal for payments", check_company=True,
+        domain="[('type', 'in', ('bank', 'cash')), ('company_id', '=', company_id)]",
+        help="Payments into an account of the books that is mapped to no journal are registered here.")
+    stocked = fields.Boolean(
+        string="Keep stock there, too", tracking=True,
+        help="Products whose stock Odoo keeps are created as stocked items, with what is on hand on the opening date; "
+             "from then on the books count what is sold there. Switched off, they are created without stock.")
+    stock_asset_id = fields.Many2one(
+        "books.record", string="Inventory asset account", check_company=True,
+        domain="[('connection_id', '=', id), ('kind', '=', 'account'), ('role', '=', 'inventory'),"
+               " ('state', '=', 'active')]")
+    stock_cost_id = fields.Many2one(
+        "books.record", string="Cost of goods sold account", check_company=True,
+        domain="[('connection_id', '=', id), ('kind', '=', 'account'), ('role', '=', 'cost'),"
+               " ('state', '=', 'active')]")
+    stock_quantity = fields.Float(
+        string="Opening quantity", digits="Product Unit",
+        help="What new stocked items begin with, where Odoo does not count what is on hand itself.")
+    stock_date = fields.Date(
+        string="Opening date", default=fields.Date.context_today,
+        help="The books refuse sales of a stocked item dated before this day.")
+    customer_kind = fields.Char(compute="_compute_customer_kind")
+    has_stock = fields.Boolean(compute="_compute_customer_kind")
+    lacking = fields.Char(compute="_compute_lacking", help="The required settings that are not set.")
+    lacks_accounts = fields.Boolean(compute="_compute_lacking")
+    push_payments = fields.Boolean(
+        string="Send payments", default=True,
+        help="Payments registered in Odoo on documents that stand in the books are recorded there, too.")
+
+    def _compute_has_expenses(self):
+        self.has_expenses = "hr.expense" in self.env
+
+    @api.constrains("pull_minutes")
+    def _check_pull_minutes(self):
+        if any(connection.pull_minutes < 5 for connection in self):
+            raise ValidationError(self.env._("Payments can be read every 5 minutes at most."))
+
+    @api.depends("provider")
+    def _compute_customer_kind(self):
+        for connection in self:
+            provider = PROVIDERS.get(connection.provider)
+            connection.customer_kind = provider.record_kind("customer") if provider else False
+            connection.has_stock = bool(provider) and "stock" in provider.can
+
+    @api.depends(
+        "default_income_id", "default_expense_id", "default_item_id", "untaxed_id", "payment_journal_id",
+        "pull_payments", "stocked", "stock_date", *STOCK_ACCOUNTS)
+    def _compute_lacking(self):
+        for connection in self:
+            needed = connection.external_id and missing_settings(connection)
+            connection.lacking = " ".join(needed) if needed else False
+            connection.lacks_accounts = bool(needed and accounts_to_create(connection))
+
+    @api.constrains(*RECORDS)
+    def _check_records(self):
+        for connection in self:
+            if any(connection[field].connection_id - connection for field in RECORDS):
+                raise ValidationError(self.env._("Choose something of the same books."))
+
+    def action_create_accounts(self):
+        """Create the accounts that the settings lack; what the books refuse is shown with their words."""
+        return create_accounts(self)
+
+    def _books_lookup(self, connection, kind):
+        return SettingLookup(connection, kind, self)
+
+    def _books_document(self, kind, lookup):
+        for field in accounts_to_create(self):
+            role, code = CREATED[field]
+            taken = set(self.env["books.record"].search([
+                ("connection_id", "=", self.id), ("kind", "=", "account")]).mapped("number"))
+            # Only where accounts are named by their codes has a new one to have one.
+            code = next(str(number) for number in itertools.count(code) if str(number) not in taken)
+            return Account(
+                key=self._key(self), name=account_name(self, field), role=role,
+                code=code if self.line_needs == "account" else "")
+        raise LeftOut(self.env._("Nothing is missing any more."))
+
+    def _books_linked(self, row):
+        for field in accounts_to_create(self):
+            if row.kind == "account" and CREATED[field][0] == row.role:
+                self[field] = row
+                break
