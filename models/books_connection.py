@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 from functools import partial
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.orm.models import NO_ACCESS
 from odoo.tools import SQL, ormcache
 
@@ -12,7 +12,6 @@ from ..flows.connect.checklist import test_connection
 from ..flows.connect.consent import ask_consent, connection_of_state, take_consent
 from ..flows.connect.disconnect import archive_links, disconnect
 from ..flows.connect.schedules import end_schedule, revive_schedules, run_scheduled
-from ..flows.pull.catch_up import catch_up
 from ..flows.pull.changes import pull_now, pull_on_schedule
 from ..flows.pull.events import wake_for_events
 from ..flows.push.outbox import push_all
@@ -224,28 +223,6 @@ class BooksConnection(models.Model):
             return None
         return self.env[model].browse(int(number.split(":")[0]))
 
-    def _is_usable(self, records):
-        """Whether these records of Odoo are of this company, of all companies, or of one above it where Odoo lets
-        companies share them."""
-        records = records.sudo().with_context(active_test=False)
-        if records._name == "ir.attachment":  # of whatever company its uploader worked in: it is its document's
-            records = self.env["account.move"].sudo().browse(records.exists().filtered(
-                lambda file: file.res_model == "account.move").mapped("res_id"))
-        if {"company_id", "company_ids"}.isdisjoint(records._fields):
-            return True
-        domain = records._check_company_domain(self.sudo().company_id)
-        try:
-            return records == records.filtered_domain(domain)
-        except MissingError:
-            return self._is_usable(records.exists())
-
-    def _check_usable(self, records):
-        """:raises ValidationError: some of these records belong to another company."""
-        if not self._is_usable(records):
-            raise ValidationError(self.env._(
-                "What is linked here belongs to another company than %(company)s. Choose something of this company, "
-                "or that all companies share.", company=self.sudo().company_id.name))
-
     def action_connect(self):
         """Send the person to the provider's consent page."""
         return ask_consent(self)
@@ -341,10 +318,6 @@ class BooksConnection(models.Model):
     def action_pull(self):
         """The button: read what changed in the books now."""
         return pull_now(self)
-
-    def _pull_on_schedule(self):
-        catch_up(self)
-        return super()._pull_on_schedule()
 
     def action_test(self):
         """Test connection: read-only; a verdict and a remedy for everything that has to be right."""

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..flows.companies import check_usable
+
 
 class BooksLinked(models.AbstractModel):
     """Rows of a connection that name a record of Odoo by its model and id: one of its company, or of all companies."""
@@ -17,4 +19,4 @@ class BooksLinked(models.AbstractModel):
         for (connection, model), rows in self.grouped(lambda row: (row.connection_id, row.res_model)).items():
             ids = {record_id for row in rows for record_id in row._linked_ids()}
             if ids and model in self.env:
-                connection._check_usable(self.env[model].browse(ids))
+                check_usable(connection, self.env[model].browse(ids))

@@ -3,6 +3,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..flows.companies import check_usable
 from ..flows.push.currency_contacts import first_currencies, splits_currencies
 from ..flows.push.lookups import Lookup
 from ..tools.held import Held
@@ -30,7 +31,7 @@ class BooksNamesake(models.Model):
     @api.constrains("connection_id", "partner_id")
     def _check_partner_id(self):
         for namesake in self:
-            namesake.connection_id._check_usable(namesake.partner_id)
+            check_usable(namesake.connection_id, namesake.partner_id)
 
     @api.depends("partner_id", "currency_id")
     def _compute_display_name(self):

@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..flows.companies import check_usable, is_usable
 from ..flows.kinds import GONE, PAYMENTS
 from ..flows.pull.contacts import chosen_contact, note_linked
 from ..flows.pull.payments import apply_payments
@@ -195,7 +196,7 @@ class BooksRecord(models.Model):
         """Odoo records were merged into one: it takes over what they are in the books, once for each kind."""
         rows = self.search([("res_model", "=", remaining._name), ("res_id", "in", (gone | remaining).ids)])
         for (connection, _kind), group in rows.grouped(lambda row: (row.connection_id, row.kind)).items():
-            if not connection._is_usable(remaining):
+            if not is_usable(connection, remaining):
                 group.write({"res_model": False, "res_id": False})
                 continue
             kept = (group.filtered(lambda row: row.res_id == remaining.id) or group)[0]
@@ -271,7 +272,7 @@ class BooksRecord(models.Model):
     @api.constrains("credit_ids")
     def _check_credit_ids(self):
         for row in self.filtered("credit_ids"):
-            row.connection_id._check_usable(row.credit_ids)
+            check_usable(row.connection_id, row.credit_ids)
 
     def _is_given_back(self):
         """Whether this is money that Odoo gave back: payments of nothing only say for what."""

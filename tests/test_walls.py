@@ -43,7 +43,7 @@ class TestWalls(BaseCase):
                     self.assertLessEqual(level, depth, "reaches out of sandbox/")
 
     def test_models_and_controllers_import_no_sdk_and_no_http(self):
-        for path in sources("models", "controllers", "wizard", "tools"):
+        for path in sources("models", "flows", "controllers", "wizard", "tools"):
             for module, level in imports(path):
                 with self.subTest(path=path.name, module=module):
                     self.assertFalse(not level and module.split(".")[0] in SDKS)
@@ -52,7 +52,7 @@ class TestWalls(BaseCase):
 
     def test_nobody_outside_asks_which_provider_it_is(self):
         named = re.compile(r"""["'](quickbooks|xero)["']""")
-        for path in [*sources("models", "controllers", "wizard", "tools"),
+        for path in [*sources("models", "flows", "controllers", "wizard", "tools"),
                      *ROOT.glob("views/*.xml"), *ROOT.glob("security/*"), *ROOT.glob("data/*.xml")]:
             with self.subTest(path=path.name):
                 self.assertNotRegex(path.read_text(), named)
@@ -68,6 +68,6 @@ class TestWalls(BaseCase):
                         self.assertIn("timeout", {keyword.arg for keyword in node.keywords})
 
     def test_nothing_commits_but_by_the_schedule_s_own_means(self):
-        for path in sources("models", "controllers", "wizard", "tools"):
+        for path in sources("models", "flows", "controllers", "wizard", "tools"):
             with self.subTest(path=path.name):
                 self.assertNotIn("cr.commit(", path.read_text())

@@ -16,6 +16,7 @@ def style():
     return [
         check("ruff", [sys.executable, "-m", "ruff", "check", "--quiet", "."], folders.REPOSITORY),
         check("pylint-odoo", [*pylint, "books_connector"], odoo.ADDONS),
+        check("structure", [sys.executable, folders.REPOSITORY / "dev" / "check-structure"]),
     ]
 
 

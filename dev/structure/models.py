@@ -42,6 +42,7 @@ def overridden():
 
 
 def long_classes():
-    return [
-        f"{path}: {model} has {length(node)} lines" for model, of_model in sorted(bodies().items())
-        for path, node in of_model if length(node) > LONGEST_CLASS]
+    """{model: "where and how long"} of models with a class body over the limit."""
+    return {
+        model: f"{path}: {model} has {length(node)} lines" for model, of_model in sorted(bodies().items())
+        for path, node in of_model if length(node) > LONGEST_CLASS}

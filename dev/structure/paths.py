@@ -48,14 +48,8 @@ def _leads(source, name, function, next_path, next_name):
     if source.path == next_path and method in attributes and name.rpartition(".")[0] == owner:
         return True
     if method in attributes and owner in known | set(source.classes()):
-        return owner in called | _annotations(function) or source.path == next_path
+        return True
     return _implements(Source(next_path), owner, source.path, name, method)
-
-
-def _annotations(function):
-    arguments = [*function.args.args, *function.args.kwonlyargs]
-    return {node.id for one in arguments if one.annotation for node in ast.walk(one.annotation)
-            if isinstance(node, ast.Name)}
 
 
 def _implements(source, owner, base_path, base_name, method):

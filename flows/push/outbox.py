@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import replace
 from uuid import uuid4
 
+from ...providers.base import Provider
 from ...providers.errors import BooksError, TryLater, Unknown
 from ...tools.clock import database_now
 from ...tools.retry import until_committed
@@ -160,7 +161,7 @@ def freeze(connection, ready):
     return Batch(jobs, [payload for _job, payload in ready], documents, request_id)
 
 
-def send(connection, provider, batch):
+def send(connection, provider: Provider, batch: Batch):
     """One request; no lock and no open write is held over it.
 
     :return: an outcome for each payload, or the error that all of them met.
