@@ -10,6 +10,7 @@ from . import database, lifecycle
 # A connection as a consent leaves it, its tokens to be renewed at the first use, and something that waits to be sent.
 CONNECT = """
 from datetime import datetime, timedelta, timezone
+from odoo.addons.books_connector.flows.connect.schedules import ensure_schedules
 from odoo.addons.books_connector.providers.base import Tokens
 env["ir.config_parameter"].set_param("books_connector.xero_base_url", "http://localhost:%s")
 env["books.app"].create({"provider": "xero", "client_id": "id", "client_secret": "secret"})
@@ -19,7 +20,7 @@ grant._store_tokens(Tokens(
 connection = env["books.connection"].create({
     "provider": "xero", "state": "active", "grant_id": grant.id, "name": "Books",
     "external_id": "00000000-0000-4000-8000-000000000001"})
-connection._schedule()
+ensure_schedules(connection)
 env["books.job"]._queue(connection, "customer", env["res.partner"].create({"name": "One"}))
 env.cr.commit()
 """

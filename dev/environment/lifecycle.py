@@ -7,9 +7,10 @@ import sys
 from . import database, folders, say
 
 USE = """
+from odoo.addons.books_connector.flows.connect.schedules import ensure_schedules
 env["books.app"].create({"provider": "xero", "client_id": "id", "client_secret": "secret"})
 connection = env["books.connection"].create({"provider": "xero"})
-connection._schedule()
+ensure_schedules(connection)
 record = env["books.record"].create({
     "connection_id": connection.id, "kind": "customer", "external_id": "1", "name": "One"})
 partner = env["res.partner"].create({"name": "One"})

@@ -63,15 +63,15 @@ def difference_from(row, move, contacts=None):
     if row.kind in OWED:
         compared.append((
             _("due date"), row.due_date or None, as_entered(row, "due_date", move.invoice_date_due) or None))
-    found = [differs(row, *one) for one in compared if one[1] != one[2]]
+    found = [differs(row.env, *one) for one in compared if one[1] != one[2]]
     found += other_contact(row, move, contacts_of_documents(row) if contacts is None else contacts)
     return "; ".join(found) or False
 
 
-def differs(row, what, there, here):
+def differs(env, what, there, here):
     """What one figure is on both sides; None where one does not state it, which is not the same as 0."""
-    nothing = row.env._("nothing")
-    return row.env._(
+    nothing = env._("nothing")
+    return env._(
         "%(what)s %(there)s there, %(here)s in Odoo", what=what, there=nothing if there is None else there,
         here=nothing if here is None else here)
 
@@ -114,4 +114,4 @@ def other_contact(row, move, contacts):
     if contact and move.commercial_partner_id in partners:
         return []
     there = contact.name if contact else row.contact_id or None
-    return [differs(row, row.env._("customer"), there, move.commercial_partner_id.display_name)]
+    return [differs(row.env, row.env._("customer"), there, move.commercial_partner_id.display_name)]

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from ...providers import PROVIDERS
 from ..kinds import DOCUMENTS
+from ..pull.differences import differs
 
 
 def agrees(job, record):
@@ -37,7 +38,7 @@ def difference_to(job, record):
         ]
     elif record.currency:  # what is set against a document names none
         compared.append((_("currency"), record.currency, expected["currency"]))
-    found = [job.env["books.record"]._differs(*one) for one in compared if one[1] != one[2]]
+    found = [differs(job.env, *one) for one in compared if one[1] != one[2]]
     if record.contact_id != expected["contact"] and (record.contact_id or record.kind in DOCUMENTS):
         found.append(_("another contact there"))
     return "; ".join(found) or False
