@@ -98,4 +98,7 @@ class BooksSendMixin(models.AbstractModel):
     def action_books_view(self):
         self.ensure_one()
         self.check_access("read")
-        return {"type": "ir.actions.act_url", "url": self.books_url, "target": "new"}
+        url = "books_url" in self._fields and self.books_url
+        if not url:
+            raise UserError(self.env._("%s is not in the books.", self.display_name))
+        return {"type": "ir.actions.act_url", "url": url, "target": "new"}

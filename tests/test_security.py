@@ -181,6 +181,16 @@ class TestRightsOverRpc(RpcCase):
                 with self.subTest(user=name, method=method):
                     self.assertTrue(self.call(model, method, connection.ids)[1], "private methods are not reached")
 
+    def test_what_is_not_in_the_books_is_not_viewed_there(self):
+        order = self.env["sale.order"].with_company(self.companies["quickbooks"]).create({
+            "partner_id": self.move.partner_id.id, "company_id": self.companies["quickbooks"].id})
+        unsent = self.invoice("quickbooks")
+        self.as_login("accountant")
+        for record in (order, unsent):
+            self.assertEqual(
+                self.call(record._name, "action_books_view", record.ids)[1], "odoo.exceptions.UserError")
+        self.assertTrue(self.call("account.move", "action_books_view", self.move.ids)[0]["url"])
+
     def test_customers_and_strangers_press_no_button(self):
         for name in ("portal", "public"):
             self.as_login(name)
