@@ -60,7 +60,8 @@ def push(connection, rounds=None):
     provider = connection._provider()
     sent = 0
     while connection._is_working() and (rounds is None or sent < rounds):
-        read_organisation(connection)  # first of all: what documents need and how they are said hangs on it
+        if sent % 20 == 0 or not connection.facts_at:
+            read_organisation(connection)  # first of all: what documents need and how they are said hangs on it
         provider.facts = connection._facts()
         if not connection._is_working():
             break  # a reading met a limit or a lost connection
