@@ -160,6 +160,12 @@ class TestQuickBooksAnswers(BaseCase):
     def row(item):
         return {"bId": item["bId"], "Invoice": {**item["Invoice"], "Id": "1" + item["bId"], "SyncToken": "0"}}
 
+    def test_a_fault_that_gives_no_reason_leaves_the_outcome_of_a_write_open(self):
+        nothing_said = {"Error": [None], "type": "ValidationFault"}
+        for fault in ({}, "x", {"Error": []}, {"Error": "x"}, {"Error": [{}]}, nothing_said):
+            with self.subTest(fault=fault):
+                self.assertIsInstance(errors.from_fault(fault, write=True, request_id="t"), Unknown)
+
     def test_shuffled_answers_find_their_payloads(self):
         found = self.push(lambda items: {"BatchItemResponse": [self.row(item) for item in reversed(items)]}, 30)
         self.assertEqual([one.record.external_id for one in found], [f"1{index}" for index in range(30)])

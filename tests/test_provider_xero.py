@@ -280,6 +280,14 @@ class TestXeroAnswers(BaseCase):
             self.assertIsInstance(outcome.error, Rejected)
             self.assertEqual((outcome.error.reason, outcome.error.request_id), ("linked", "r"))
 
+    def test_a_flag_that_says_neither_yes_nor_no_leaves_the_outcome_open(self):
+        mine = [payload(InvoiceID=A, Status="VOIDED")]
+        taken = {"InvoiceID": A, "Status": "VOIDED", "Type": "ACCREC"}
+        for told in ({**taken, "HasErrors": "x"}, {**taken, "HasErrors": 1}, {**taken, "HasValidationErrors": {}},
+                     {**taken, "HasErrors": True}, {**taken, "StatusAttributeString": "ERROR"}):
+            with self.subTest(told=told):
+                self.assertIsInstance(self.outcomes(mine, [told])[0].error, Unknown)
+
     def test_an_answer_without_an_id_is_no_success(self):
         told = [{"InvoiceNumber": "A", "InvoiceID": "00000000-0000-0000-0000-000000000000"}]
         self.assertIsInstance(self.outcomes([payload(InvoiceNumber="A")], told)[0].error, Unknown)

@@ -65,6 +65,8 @@ def from_fault(fault: dict, *, write: bool, request_id: str, verb: str = "") -> 
     words = " ".join(filter(None, (_words(error) for error in errors)))
     code = _code(errors[0])
     told = {"code": code, "request_id": request_id}
+    if write and not code and not words:
+        return Unknown(**told)  # a refusal says why
     if code in THROTTLED:
         return TryLater(words, retry_after=60, **told)
     if code in MAINTENANCE:

@@ -148,6 +148,8 @@ def _outcome(kind: str, found: list[Mapping], whole: bool, request_id: str) -> O
     if len(found) != 1:
         return Outcome(error=Unknown("the answer does not name it", request_id=request_id))
     element = found[0]
+    if errors.is_doubtful(element):
+        return Outcome(error=Unknown("the answer does not say whether it was taken", request_id=request_id))
     if errors.is_refused(element):
         return Outcome(error=errors.refusal(element, request_id=request_id))
     if not whole:

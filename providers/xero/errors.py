@@ -29,6 +29,10 @@ _REASONS = tuple((re.compile(pattern, re.IGNORECASE), reason) for pattern, reaso
 ))
 
 
+# The flags of an element that was refused.
+FLAGS = ("HasErrors", "HasValidationErrors")
+
+
 def reason(words: str) -> str:
     """The one of `errors.REASONS` that a validation message means; "refused" where none is known."""
     return next((meaning for pattern, meaning in _REASONS if pattern.search(words)), "refused")
@@ -61,4 +65,11 @@ def is_refused(element: Mapping) -> bool:
     """
     return bool(
         str(element.get("StatusAttributeString") or "").upper() == "ERROR"
-        or element.get("HasErrors") or element.get("HasValidationErrors") or messages(element))
+        or any(element.get(flag) is True for flag in FLAGS) or messages(element))
+
+
+def is_doubtful(element: Mapping) -> bool:
+    """Whether an element says that it was refused and gives no reason, or bears a flag that says neither yes nor no."""
+    unclear = any(not isinstance(element.get(flag, False), bool | type(None)) for flag in FLAGS)
+    words = messages(element) or element.get("Message") or element.get("Detail")
+    return unclear or (is_refused(element) and not words)

@@ -392,6 +392,8 @@ class Xero(Provider):
         elements = answer.get("BankTransactions") or answer.get("Elements")
         if not isinstance(elements, list) or len(elements) != 1 or not isinstance(elements[0], Mapping):
             return Outcome(error=Unknown("the answer does not name it", request_id=told))
+        if errors.is_doubtful(elements[0]):
+            return Outcome(error=Unknown("the answer does not say whether it was taken", request_id=told))
         if errors.is_refused(elements[0]):
             return Outcome(error=errors.refusal(elements[0], request_id=told))
         return Outcome(record=Record(kind="payment", external_id=external_id, state="deleted"))
