@@ -239,6 +239,7 @@ class BooksRecord(models.Model):
         """Try again, after what kept it was mended."""
         self.check_access("write")
         rows = as_superuser(self).filtered("waiting")
+        rows.matched_otherwise = False
         for connection in rows.connection_id:
             apply_payments(connection, [("id", "in", rows.ids)])
 
