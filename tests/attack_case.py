@@ -149,7 +149,8 @@ class AttackCase(RpcCase):
     def secrets(self):
         """What of the other company stands in no answer."""
         connection = self.connections["xero"]
-        return {"Zebrafish", "ZEBRA", "7654", connection.external_id, connection.name}
+        amounts = {"7654.32", "7,654.32", "9185.18", "9,185.18"}  # without and with tax
+        return {"Zebrafish", "ZEBRA", connection.external_id, connection.name, *amounts}
 
     def assert_refused(self, answer, *what):
         """Nothing of the other company is in an answer, and a refusal is one, not a crash."""
