@@ -15,8 +15,8 @@ TROUBLES = (
     {"kind": "status", "status": 500}, {"kind": "status", "status": 502, "after_write": True},
     {"kind": "throttle"}, {"kind": "slow", "seconds": 0.5},
 )
-# QuickBooks takes no former refresh token: an answer with a new one, once a day, must not get lost. Xero takes one for 30
-# minutes, which the hours of a trial outlast: that it is asked again at once is a step of its own. See reliability.md.
+# QuickBooks takes no former refresh token: an answer with a new one, once a day, must not get lost. Xero takes one for
+# 30 minutes, which the hours of a trial outlast; that nothing is lost within them is a step of its own.
 NOT_TOKENS = {"quickbooks": {"path": r"^(?!.*/tokens/)"}, "xero": {"path": r"^(?!.*/connect/token)"}}
 WRITES = {"quickbooks": {"path": "/batch$"}, "xero": {"method": "PUT"}}
 ROUNDS = 14  # of the schedule, an hour and more, after which what is not done is stuck
