@@ -23,3 +23,5 @@ VOIDABLE = (*DOCUMENTS, "expense", *PAYMENTS)
 GONE = ("void", "deleted")
 # The parts of a contact that travel, as `documents.Customer.content` names them.
 PARTS = (*CONTENT, "term")
+# The types of the accounts on which a contact owes, or is owed.
+CONTACT_ACCOUNTS = ("asset_receivable", "liability_payable")

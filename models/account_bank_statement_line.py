@@ -1,6 +1,6 @@
 from odoo import models
 
-from .books_payer import SETTLED
+from ..flows.kinds import CONTACT_ACCOUNTS
 
 
 class AccountBankStatementLine(models.Model):
@@ -20,4 +20,4 @@ class AccountBankStatementLine(models.Model):
         return True
 
     def _books_write_offs(self):
-        return self._seek_for_lines()[2].filtered(lambda line: line.account_type not in SETTLED)
+        return self._seek_for_lines()[2].filtered(lambda line: line.account_type not in CONTACT_ACCOUNTS)

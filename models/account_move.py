@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..flows.kinds import KINDS, PURCHASES, REFUND_TYPES
+from ..flows.kinds import GONE, KINDS, PURCHASES, REFUND_TYPES
 from ..flows.push.outbox import push_now
 from ..tools.matching import matches
 
@@ -95,7 +95,7 @@ class AccountMove(models.Model):
             return {}, {}
         rows = self.env["books.record"].sudo().search([
             ("res_model", "=", self._name), ("res_id", "in", ids), ("connection_id.active", "=", True),
-            "|", ("state", "not in", ("void", "deleted")), ("difference", "!=", False),
+            "|", ("state", "not in", GONE), ("difference", "!=", False),
         ])
         jobs = self.env["books.job"].sudo().search([
             ("res_model", "=", self._name), ("res_id", "in", ids), ("state", "!=", "done"),
@@ -142,7 +142,7 @@ class AccountMove(models.Model):
         """The ids of entries that have such a record or job, as a subquery."""
         return self.env[model].sudo()._search([
             ("res_model", "=", self._name), ("res_id", "!=", False), ("connection_id.active", "=", True),
-            *(["|", ("state", "not in", ("void", "deleted")), ("difference", "!=", False)]
+            *(["|", ("state", "not in", GONE), ("difference", "!=", False)]
               if model == "books.record" else []), *Domain(domain),
         ]).subselect(f"{self.env[model]._table}.res_id")
 

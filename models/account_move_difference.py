@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..flows.kinds import GONE, KINDS, REFUND_TYPES
+from ..flows.kinds import CONTACT_ACCOUNTS, GONE, KINDS, REFUND_TYPES
 from ..flows.pull.credit_notes import draft_credit_note
 from ..flows.pull.differences import difference_from, note_differences
 from ..flows.pull.ledger import Ledger
@@ -123,7 +123,7 @@ class AccountMove(models.Model):
         note._books_unqueue()
         row.credit_ids = note
         lines = (note | self).line_ids.filtered(
-            lambda line: line.account_type in ("asset_receivable", "liability_payable") and not line.reconciled)
+            lambda line: line.account_type in CONTACT_ACCOUNTS and not line.reconciled)
         if len(lines.move_id) > 1:
             lines.reconcile()
 

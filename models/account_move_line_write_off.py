@@ -3,10 +3,10 @@ from decimal import Decimal
 from odoo import models
 
 from ..flows.connect.requirements import setting
+from ..flows.kinds import CONTACT_ACCOUNTS
 from ..providers.documents import Allocation, CreditNote, Line, Payment, Ref, VendorCredit
 from ..tools.amounts import money
 from ..tools.held import Held
-from .books_payer import SETTLED
 
 CREDITS = {document.kind: document for document in (CreditNote, VendorCredit)}
 
@@ -59,7 +59,7 @@ class AccountMoveLine(models.Model):
         kept = known and lookup.keeps_rest
         if parts is None or not payers or self not in payers[0]._books_write_offs() or not (parts or kept):
             return None
-        settled = self.move_id.line_ids.filtered(lambda line: line.account_type in SETTLED)
+        settled = self.move_id.line_ids.filtered(lambda line: line.account_type in CONTACT_ACCOUNTS)
         self._books_check_write_off(lookup, sum(settled.mapped("balance")), parts)
         amount, home = self._books_amount(), self.company_currency_id
         values = {

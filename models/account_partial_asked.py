@@ -1,10 +1,8 @@
 
 from odoo import models
 
-from ..flows.kinds import DOCUMENTS, GONE
+from ..flows.kinds import CONTACT_ACCOUNTS, DOCUMENTS, GONE
 from ..flows.pull.ask import ask, pays_document
-
-CONTACT_ACCOUNTS = ("asset_receivable", "liability_payable")
 
 
 class AccountPartialReconcile(models.Model):

@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ..flows.kinds import GONE
 from ..flows.push.queue_payments import requeue_payments
 
 
@@ -20,7 +21,7 @@ class AccountPayment(models.Model):
         string="Link to the Books", compute="_compute_books_state", groups="books_connector.group_user")
 
     def _compute_books_state(self):
-        rows = self._books_owned("books.record", [("state", "not in", ("void", "deleted"))])
+        rows = self._books_owned("books.record", [("state", "not in", GONE)])
         jobs = self._books_owned("books.job", [("state", "!=", "done")])
         for payment in self:
             rows_of, jobs_of = rows[payment._origin.id], jobs[payment._origin.id]

@@ -1,4 +1,3 @@
-import logging
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -18,8 +17,6 @@ from ..tools import vault
 from ..tools.clock import database_now, database_time
 from ..tools.database import identity
 from ..tools.held import NotConnectedHere
-
-_logger = logging.getLogger(__name__)
 
 # A token is replaced this long before it expires, so that none expires on its way; sooner where it lives but shortly.
 MARGIN, SHARE = timedelta(minutes=2), 10

@@ -6,6 +6,7 @@ from odoo import models
 from odoo.tools import OrderedSet
 
 from ..flows.connect.requirements import setting
+from ..flows.kinds import CONTACT_ACCOUNTS
 from ..flows.pull.ledger import ZERO
 from ..flows.push.payment_lookup import PayerLookup
 from ..providers import PROVIDERS
@@ -13,7 +14,6 @@ from ..providers.documents import Advance, Allocation, BillPayment, Payment, Ref
 from ..tools.amounts import money
 from ..tools.held import Held, Waits
 
-SETTLED = ("asset_receivable", "liability_payable")
 DOCUMENTS = {document.kind: document for document in (Payment, Advance, BillPayment, Refund)}
 
 
@@ -89,7 +89,7 @@ class BooksPayer(models.AbstractModel):
         self._books_check_sent(lookup, parts or ())
         if parts is None or (not parts and not (whole and (known or self._books_stands_alone(lookup)))):
             return None
-        lines = entry.line_ids.filtered(lambda line: line.account_type in SETTLED)
+        lines = entry.line_ids.filtered(lambda line: line.account_type in CONTACT_ACCOUNTS)
         self._books_check(lookup, entry, lines, parts)
         settled = defaultdict(lambda: ZERO)
         for part in parts:

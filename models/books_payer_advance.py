@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo import models
 
+from ..flows.kinds import CONTACT_ACCOUNTS
 from ..flows.pull.ledger import ZERO
 from ..flows.push.currency_contacts import splits_currencies
 from ..flows.push.queue_payments import queue_payments
@@ -11,7 +12,6 @@ from ..providers import PROVIDERS
 from ..providers.documents import Advance, Allocation, Ref
 from ..tools.amounts import money
 from ..tools.held import Waits
-from .books_payer import SETTLED
 
 
 class BooksPayer(models.AbstractModel):
@@ -25,7 +25,7 @@ class BooksPayer(models.AbstractModel):
     _inherit = "books.payer"
 
     def _books_contact_lines(self):
-        return self._books_entries().line_ids.filtered(lambda line: line.account_type in SETTLED)
+        return self._books_entries().line_ids.filtered(lambda line: line.account_type in CONTACT_ACCOUNTS)
 
     def _books_side(self):
         """Whose credit this money may be: the customer's or the vendor's; None where it is neither's."""

@@ -186,7 +186,7 @@ class BooksRecord(models.Model):
             # What stands in the books without being anything in Odoo is taken back by its own row.
             return {row.id: row for row in odoo_records.exists() if row.kind == kind and row.state not in GONE}
         rows = self.search([
-            ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "not in", ("void", "deleted")),
+            ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "not in", GONE),
             ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids),
         ])
         return {row.res_id: row for row in rows}
@@ -207,7 +207,7 @@ class BooksRecord(models.Model):
     def _of_moves(self, connection, moves):
         """{id of the entry: its row} for those of these entries that stand in the books, as whatever."""
         rows = self.search([
-            ("connection_id", "=", connection.id), ("state", "not in", ("void", "deleted")),
+            ("connection_id", "=", connection.id), ("state", "not in", GONE),
             ("res_model", "=", "account.move"), ("res_id", "in", moves.ids),
         ])
         return {row.res_id: row for row in rows}

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..flows.kinds import GONE
 from ..flows.push.outcome import link_manually
 from ..flows.records import note_records
 from ..providers.errors import BooksError
@@ -42,7 +43,7 @@ class BooksNumber(models.TransientModel):
     def _compute_linkable(self):
         for wizard in self:
             record = wizard.record_id
-            wizard.linkable = bool(record) and not record.res_id and record.state not in ("void", "deleted")
+            wizard.linkable = bool(record) and not record.res_id and record.state not in GONE
 
     @api.model
     def default_get(self, fields_list):

@@ -1,6 +1,5 @@
 """The settings that have to be made before everything can be sent."""
 
-
 STOCK_ACCOUNTS = ("stock_asset_id", "stock_cost_id")
 
 

@@ -19,7 +19,7 @@ _logger = logging.getLogger(__name__)
 def pull_contacts(connection):
     """Bring Odoo to what changed in the contacts of the books."""
     if connection.pull_contacts:
-        each_batch(connection, partial(contacts_to_apply, connection), lambda rows: apply_contacts(rows))
+        each_batch(connection, partial(contacts_to_apply, connection), apply_contacts)
         until_committed(connection.env, partial(compare_differences, connection))
 
 

@@ -1,10 +1,9 @@
 """A payment of the books as it is kept until it is applied."""
 
-
 MOVES = ("contact", "account", "rate")  # what makes another payment of it in Odoo, beside day and amount
 
 
-def _content(payment, before=None):
+def payment_content(payment, before=None):
     """A `providers.documents.Payment` as JSON.
 
     :param before: what it was; what moved it since it was last applied is kept as "moved".

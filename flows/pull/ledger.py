@@ -8,7 +8,7 @@ from odoo import fields
 
 from ...tools.amounts import money
 from ...tools.held import Held
-from ..kinds import BY_HAND
+from ..kinds import BY_HAND, CONTACT_ACCOUNTS
 
 ZERO = Decimal(0)
 # Whether settling a document of this kind is a credit on Odoo's side.
@@ -117,7 +117,7 @@ class Ledger:
     def lines(self, entry):
         """The open receivable and payable lines of an entry."""
         return entry.line_ids.filtered(
-            lambda line: line.account_type in ("asset_receivable", "liability_payable") and not line.reconciled)
+            lambda line: line.account_type in CONTACT_ACCOUNTS and not line.reconciled)
 
     def left(self, entry):
         if entry.id not in self.open:

@@ -1,11 +1,12 @@
 """The receivable and payable lines of what Odoo made of a payment."""
 
 from ...tools.amounts import money
+from ..kinds import CONTACT_ACCOUNTS
 
 
 def made_lines(row):
     """The receivable and payable lines of what Odoo made of it."""
-    return _contact_lines(row._made())
+    return contact_lines(row._made())
 
 
 def partials_of(row):
@@ -21,7 +22,7 @@ def partials_of(row):
     return found
 
 
-def _contact_lines(made):
+def contact_lines(made):
     """The receivable and payable lines of a payment or an entry."""
     entry = made if made._name == "account.move" else made.move_id
-    return entry.line_ids.filtered(lambda line: line.account_type in ("asset_receivable", "liability_payable"))
+    return entry.line_ids.filtered(lambda line: line.account_type in CONTACT_ACCOUNTS)

@@ -4,10 +4,8 @@ from decimal import Decimal
 
 from ...providers import PROVIDERS
 from ...tools.held import Held
-from ..kinds import PAYERS
+from ..kinds import CONTACT_ACCOUNTS, PAYERS
 from .recognise import PARTIAL
-
-SETTLED = ("asset_receivable", "liability_payable")
 
 
 def marked_money(row, ledger):
@@ -85,7 +83,7 @@ def is_kind_of(row, own):
         return False
     if own._name == "account.move.line" and own not in own._books_payers()[0]._books_write_offs():
         return False
-    lines = own._books_entries().line_ids.filtered(lambda line: line.account_type in SETTLED)
+    lines = own._books_entries().line_ids.filtered(lambda line: line.account_type in CONTACT_ACCOUNTS)
     # Where no money moves it has no direction.
     return not moved or content["incoming"] == (sum(lines.mapped("balance")) < 0)
 

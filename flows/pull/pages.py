@@ -11,7 +11,7 @@ from ...tools.retry import CONCURRENT, LATER, until_committed
 from ..kinds import BY_HAND, DOCUMENTS, GONE, MONEY
 from ..records import note_records
 from ..refresh import refresh_forms
-from .content import _content
+from .content import payment_content
 from .differences import note_differences
 from .merged import note_merged
 from .unreadable import note_unreadable
@@ -95,7 +95,7 @@ def note_changes(connection, records):
         if row.decision == "ignore":
             values["decision"] = False
         if record.document:
-            values["content"] = _content(record.document, row.content)
+            values["content"] = payment_content(record.document, row.content)
             if row._is_advance():  # not every answer tells where it stands
                 values["content"]["account"] = values["content"]["account"] or (row.content or {}).get("account")
         if record.document or row.content:

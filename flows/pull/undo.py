@@ -5,7 +5,7 @@ from collections import defaultdict
 from ...tools.held import Held
 from ..kinds import BY_HAND
 from .ledger import ZERO
-from .lines import _contact_lines, partials_of
+from .lines import contact_lines, partials_of
 
 
 def unreconcile(row, wanted):
@@ -44,11 +44,11 @@ def undo(row, made, ledger):
         return
     if made._name == "account.bank.statement.line":
         # The money is on the bank's statement, whatever the books say: it only settles nothing any more.
-        _contact_lines(made).remove_move_reconcile()
+        contact_lines(made).remove_move_reconcile()
         return
     entry = made.move_id if made._name == "account.payment" else made
     if entry.state == "posted":
-        lines = _contact_lines(made)
+        lines = contact_lines(made)
         if any(line.statement_line_id or line.matched_debit_ids or line.matched_credit_ids
                for line in entry.line_ids - lines if line.account_id.reconcile):
             raise Held(row.env._(

@@ -11,7 +11,7 @@ from ...tools.amounts import money
 from ...tools.clock import database_now
 from ...tools.held import Waits
 from ..kinds import GONE, PAYMENTS
-from ..pull.content import _content
+from ..pull.content import payment_content
 from .payment_lookup import PayerLookup
 from .ranks import AFTER_PAYMENTS
 from .unapply import check_unapplies_only_this
@@ -71,7 +71,7 @@ def build_payment(connection, provider, job, record, lookup):
 def note_payment(connection, row, seen):
     """Keep what a payment is that we sent or found, to be compared with Odoo's when that changes."""
     if row and seen and isinstance(seen.document, Payment):
-        row.content = _content(seen.document)
+        row.content = payment_content(seen.document)
 
 
 def is_same_payment(row, wanted):

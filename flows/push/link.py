@@ -1,5 +1,6 @@
 """A job is done: its Odoo record is this object of the books."""
 
+from ..kinds import GONE
 from .build_payment import note_payment
 from .compare import difference_to
 from .voids import note_voided
@@ -34,7 +35,7 @@ def link(connection, job, row, seen=None, linked=None):
         row.write({"restore": False, "double_model": False, "double_id": False})
     note_payment(connection, row, seen)
     job._free_taken_back(row)
-    if row.state not in ("void", "deleted"):
+    if row.state not in GONE:
         record = connection.env[job.res_model].browse(job.res_id)
         if linked is None:
             record._books_found(row)

@@ -8,6 +8,7 @@ from ...providers.documents import Record
 from ...providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
 from ...tools.clock import database_now
 from ..connect.interruption import halt
+from ..kinds import GONE
 from ..pull.differences import currency_there
 from ..records import note_records
 from ..refresh import refresh_forms
@@ -77,7 +78,7 @@ def follow_up(connection, jobs):
     refresh_forms(connection, connection.env["account.move"].browse(moves.mapped("res_id")))
     arrived = jobs.filtered(lambda job: (
         job.state == "done" and job.verb == "push" and job.kind != "attachment"
-        and job.record_id.state not in ("void", "deleted")))
+        and job.record_id.state not in GONE))
     for model, group in arrived.grouped("res_model").items():
         connection.env[model].browse(group.mapped("res_id"))._books_arrived(
             connection, {job.res_id: job.record_id for job in group})

@@ -7,6 +7,7 @@ from ...providers.base import Payload
 from ...providers.errors import BooksError
 from ...tools.clock import database_now, passed
 from ..connect.interruption import halt
+from ..kinds import GONE
 from ..records import note_records
 from .batch import BUILD_ANEW, GIVE_UP, LEASE, TAKES_BACK, WINDOW_MARGIN, Batch
 from .build_payment import note_payment
@@ -62,7 +63,7 @@ def adopt(connection, batch, found):
     postpone(connection, [(job, error) for job, error in pairs if isinstance(error, BooksError)])
     pairs = [(job, record) for job, record in pairs if not isinstance(record, BooksError)]
     rows = iter(note_records(connection, [record for _job, record in pairs if record]))
-    free_former(connection, [job for job, record in pairs if record and record.state not in ("void", "deleted")])
+    free_former(connection, [job for job, record in pairs if record and record.state not in GONE])
     for job, record in pairs:
         row = next(rows) if record else None
         if job.verb != "push":
@@ -83,7 +84,7 @@ def adopt(connection, batch, found):
         elif row.res_id and (row.res_model, row.res_id) != (job.res_model, job.res_id):
             job._fail(connection.env._(
                 "%(name)s in the books belongs to another document.", name=row.display_name), "books")
-        elif row.state not in ("void", "deleted") and agrees(job, record):
+        elif row.state not in GONE and agrees(job, record):
             link(connection, job, row)
         elif job.res_model == "res.partner":
             job._found_other_contact()

@@ -1,6 +1,5 @@
 """What of some money is in the books by itself, for a batch of payments or of reconciliations."""
 
-
 from odoo.tools import OrderedSet
 
 from ...providers import PROVIDERS

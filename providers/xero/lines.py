@@ -16,7 +16,6 @@ from ..errors import Rejected
 from ..transport import json_number
 from .text import prose
 
-CENT = Decimal("0.01")
 HALF_CENT = Decimal("0.005")
 FINEST = Decimal("0.0001")  # of quantities and, with unitdp=4, of unit amounts
 
