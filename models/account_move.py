@@ -1,15 +1,17 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
-from ..flows.kinds import GONE, KINDS, PURCHASES, REFUND_TYPES
-from ..flows.push.outbox import push_now
+from ..flows.decide_difference import accept_books, ignore_difference, restore_in_books
+from ..flows.kinds import GONE, REFUND_TYPES
+from ..flows.push.documents import numbers_of
+from ..flows.push.entries import doubles_of, entry_kind, rows_and_jobs, sent_domain
+from ..flows.push.posted import drop_waiting, note_corrected, queue_posted, requeue_money, wake_for_payments
+from ..flows.push.send_documents import SENT, send_documents, why_not
+from ..flows.push.take_back import check_accountant
 from ..tools.matching import matches
+from ..tools.superuser import as_superuser
 
-SENT = ("synced", "differs")
 PAID = ("paid", "in_payment", "reversed")
 
 # Customers in the portal read their invoices, not what our bookkeeping says of them.
@@ -18,7 +20,7 @@ GROUP = "books_connector.group_user"
 
 class AccountMove(models.Model):
     _name = "account.move"
-    _inherit = ["account.move", "books.mixin", "books.send.mixin"]
+    _inherit = ["account.move", "books.send.mixin"]
 
     books_state = fields.Selection(
         [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("differs", "≠ Differs"),
@@ -37,13 +39,51 @@ class AccountMove(models.Model):
         [("sent", "Sent"), ("partial", "Partial"), ("paid", "Paid"), ("overdue", "Overdue")],
         string="Payment by the Books", compute="_compute_books_payment_status", groups=GROUP,
         search="_search_books_payment_status")
+    books_difference = fields.Char(
+        string="Difference to the Books", compute="_compute_books_difference", groups=GROUP,
+        help="What the books hold where it is not what Odoo holds.")
+
+    # For other addons to override
+
+    def _books_kind(self):
+        """As what this entry is sent: a kind of document, False where it is not sent at all.
+
+        Extension method: return False to keep an entry out of the books.
+        """
+        self.ensure_one()
+        return entry_kind(self)
+
+    def _books_document(self, document):
+        """What is sent of this entry.
+
+        Extension method: return `dataclasses.replace(document, ...)` to send something else. Total and tax are held
+        against Odoo's before anything is sent.
+
+        :param document: a `providers.documents` dataclass: Invoice, CreditNote, Bill, VendorCredit or Expense.
+        """
+        return document
+
+    def _books_numbers(self):
+        """The number and the reference of this entry in the books.
+
+        Extension method.
+        """
+        return numbers_of(self)
+
+    def _books_sent(self, record):
+        """This entry is in the books now.
+
+        Extension method, in the transaction that notes it: raising an error undoes that.
+
+        :param record: the `books.record` that it is there.
+        """
 
     # State in the books
 
     @api.depends("state", "move_type", "company_id")
     def _compute_books(self):
-        rows, jobs = self._books_rows_and_jobs()
-        doubles = self._books_doubles()
+        rows, jobs = rows_and_jobs(self)
+        doubles = doubles_of(self)
         for move in self:
             row, job = rows.get(move._origin.id), jobs.get(move._origin.id)
             double = doubles.get(move._origin.id)
@@ -65,43 +105,18 @@ class AccountMove(models.Model):
             move.books_sendable = (
                 move.state == "posted" and bool(kind) and move.books_state in ("none", "error"))
 
-    def _books_kind(self):
-        """As what this entry is sent, False where it is not."""
-        self.ensure_one()
-        return KINDS.get(self.move_type, False)
+    def _compute_books_difference(self):
+        rows = self._books_differing()
+        for move in self:
+            row = rows.get(move._origin.id)
+            move.books_difference = row.difference if row else False
 
-    def _books_toggle(self):
-        """The setting of the connection that lets this entry be sent by itself."""
-        self.ensure_one()
-        return "push_bills" if self._books_kind() in PURCHASES else "push_invoices"
-
-    def _books_contact_kind(self):
-        """As what its contact stands in the books."""
-        self.ensure_one()
-        return "vendor" if self._books_kind() in PURCHASES else "customer"
-
-    def _books_partner(self):
-        """The contact in whose name it stands in the books."""
-        self.ensure_one()
-        return self.commercial_partner_id
-
-    def _books_rows_and_jobs(self):
-        """What of these entries stands in the books and what waits for them: ({id: record}, {id: job})."""
-        Connection = self.env["books.connection"]
-        ids = [
-            move._origin.id for move in self
-            if move._origin.id and Connection._id_of_company(move.company_id.id) and move._books_kind()]
-        if not ids:
-            return {}, {}
+    def _books_differing(self):
+        """{id: its object of the books} of those of these entries that differ there."""
         rows = self.env["books.record"].sudo().search([
-            ("res_model", "=", self._name), ("res_id", "in", ids), ("connection_id.active", "=", True),
-            "|", ("state", "not in", GONE), ("difference", "!=", False),
-        ])
-        jobs = self.env["books.job"].sudo().search([
-            ("res_model", "=", self._name), ("res_id", "in", ids), ("state", "!=", "done"),
-            ("connection_id.active", "=", True),
-        ])
-        return {row.res_id: row for row in rows}, {job.res_id: job for job in jobs.sorted("id")}
+            ("res_model", "=", self._name), ("res_id", "in", self._origin.ids), ("difference", "!=", False),
+            ("connection_id.active", "=", True)])
+        return {row.res_id: row for row in rows}
 
     def _search_books_state(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
@@ -113,17 +128,12 @@ class AccountMove(models.Model):
         failed = self._books_having("books.job", [*sends, ("state", "=", "failed")]) & ~known
         waiting = self._books_having("books.job", [*sends, ("state", "in", ("todo", "sending"))]) & ~known & ~failed
         connected = self.env["books.connection"].sudo().search([("state", "!=", "draft")]).company_id
-        sent = self._books_sent_domain() & Domain("company_id", "in", connected.ids)
+        sent = sent_domain(self.env) & Domain("company_id", "in", connected.ids)
         rest = ~known & ~failed & ~waiting
         return self._books_selected({
             "synced": known & ~differs, "differs": differs, "error": failed, "pending": waiting, "none": rest & sent,
             False: rest & ~sent,
         }, operator, value)
-
-    @api.model
-    def _books_sent_domain(self):
-        """The entries of the kinds that are sent."""
-        return Domain("move_type", "in", list(KINDS))
 
     def _search_books_number(self, operator, value):
         """The number of what it is in the books; the id where that bears none."""
@@ -172,45 +182,58 @@ class AccountMove(models.Model):
             "sent": sent & ~paid & ~late & ~partial, False: ~sent,
         }, operator, value)
 
+    def _books_double_ids(self):
+        """The ids of entries that stand in the books twice, as a subquery."""
+        Record = self.env["books.record"].sudo()
+        return Record._search([
+            ("double_model", "=", self._name), ("connection_id.active", "=", True), *Record._double_domain(),
+        ]).subselect("books_record.double_id")
+
+    # What a form shows on top
+
     def _get_alerts(self):
         alerts = super()._get_alerts()
-        if not self.env.user.has_group(GROUP):
-            return alerts  # who sees nothing of the books opens the document all the same
-        if self.books_error and not self.books_difference:
-            job = self._books_rows_and_jobs()[1].get(self.id)
-            alerts["books_error"] = {"level": "danger" if self.books_state == "error" else "warning",
-                                     "message": self.books_error}
-            if job and job.state == "failed":
-                if job.remedy and job.remedy not in ("retry", "odoo") and self.env["books.mapping"].has_access("read"):
-                    alerts["books_error"] |= {
-                        "action_text": dict(job._fields["remedy"]._description_selection(self.env))[job.remedy],
-                        "action": job.action_remedy(),
-                    }
-                alerts["books_retry"] = {
-                    "level": "info", "message": self.env._("Once it is mended:"),
-                    "action_text": self.env._("Try again"),
-                    "action_call": (self._name, "action_books_retry", self.ids),
-                }
+        if self.env.user.has_group(GROUP):  # others open the document all the same
+            doubles = doubles_of(self).get(self.id)
+            if doubles:
+                alerts |= self._books_alerts_of_double(doubles)
+            elif self.books_error and not self.books_difference:
+                alerts |= self._books_alerts_of_error()
         return alerts
 
-    # Sending
+    def _books_alerts_of_error(self):
+        alerts = {"books_error": {
+            "level": "danger" if self.books_state == "error" else "warning", "message": self.books_error}}
+        job = rows_and_jobs(self)[1].get(self.id)
+        if not job or job.state != "failed":
+            return alerts
+        if job.remedy and job.remedy not in ("retry", "odoo") and self.env["books.mapping"].has_access("read"):
+            alerts["books_error"] |= {
+                "action_text": dict(job._fields["remedy"]._description_selection(self.env))[job.remedy],
+                "action": job.action_remedy()}
+        return alerts | {"books_retry": {
+            "level": "info", "message": self.env._("Once it is mended:"), "action_text": self.env._("Try again"),
+            "action_call": (self._name, "action_books_retry", self.ids)}}
+
+    def _books_alerts_of_double(self, doubles):
+        alerts = {"books_double": {"level": "danger", "message": doubles._double_sentence()}}
+        if self.env.user.has_group("books_connector.group_accountant"):
+            alerts["books_double"] |= {
+                "action_text": self.env._("Void it there"),
+                "action_call": (self._name, "action_books_void_double", self.ids)}
+            alerts["books_double_kept"] = {
+                "level": "info", "message": self.env._("Where both are meant:"),
+                "action_text": self.env._("Keep both"),
+                "action_call": (self._name, "action_books_keep_double", self.ids)}
+        return alerts
+
+    # Buttons
 
     def action_books_send(self):
         """Send what is not in the books yet; one request at once, the schedule takes the rest."""
         self._books_check_user()
         self.check_access("read")
-        moves = self.filtered("books_sendable")
-        if not moves:
-            raise UserError(self._books_why_not())
-        Job = self.env["books.job"].sudo()
-        jobs = Job
-        for company, group in moves.grouped("company_id").items():
-            connection = self._books_connection(company)
-            for kind, of_kind in group.grouped(lambda move: move._books_kind()).items():
-                jobs |= Job._queue(connection, kind, of_kind, urgent=True)
-        for connection in jobs.connection_id:
-            push_now(connection)
-        return self._books_said(jobs.exists())
+        return self._books_said(send_documents(self))
 
     def action_books_preview(self):
         """Show what would be sent, before it is."""
@@ -218,24 +241,13 @@ class AccountMove(models.Model):
         self._books_check_user()
         self.check_access("read")
         if not self.books_sendable:
-            raise UserError(self._books_why_not())
+            raise UserError(why_not(self))
         preview = self.env["books.preview"]._of(self)
         return {
             "type": "ir.actions.act_window", "res_model": "books.preview", "res_id": preview.id, "view_mode": "form",
             "target": "new", "name": self.env._("What %(books)s will get", books=preview.books),
             "context": {"dialog_size": "extra-large"},
         }
-
-    def _books_why_not(self):
-        """Why none of these can be sent, as a sentence."""
-        names = ", ".join(self.mapped("display_name"))
-        if all(move.books_state in SENT for move in self):
-            return self.env._("%(names)s: already in the books.", names=names)
-        if all(move.books_state == "pending" for move in self):
-            return self.env._("%(names)s: already on the way to the books.", names=names)
-        if not any(move._books_kind() for move in self):
-            return self.env._("%(names)s: entries of this kind are not sent to the books.", names=names)
-        return self.env._("%(names)s: only posted documents that are not in the books yet can be sent.", names=names)
 
     def action_books_pull(self):
         """Read the payments of these invoices' companies from the books now."""
@@ -244,80 +256,105 @@ class AccountMove(models.Model):
         said = [self._books_connection(company).action_pull() for company in self.company_id]
         return next((one for one in said if one["params"]["type"] != "success"), said and said[0])
 
-    # Hooks
+    def action_books_retry(self):
+        """Try again what failed for these documents: sending them, or taking them back."""
+        self._books_check_user()
+        self.check_access("read")
+        # Documents that the user may read; only accountants take something out of the books.
+        verbs = [] if self.env.user.has_group("books_connector.group_accountant") else [("verb", "=", "push")]
+        failed = self.env["books.job"].sudo().search([
+            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "=", "failed"), *verbs])
+        failed.action_retry()
+        return self._books_said(failed.exists())
+
+    def action_books_undo(self):
+        """Take documents back from the books and leave them posted here, to be sent again."""
+        return self._books_ask_void("undo")
+
+    def _books_ask_void(self, verb):
+        check_accountant(self.env)
+        self.check_access("read")
+        there = rows_and_jobs(self)[0]
+        moves = self.filtered(lambda move: move.id in there)
+        if not moves:
+            raise UserError(self.env._(
+                "%(names)s: nothing of it stands in the books yet. What is on its way there arrives first.",
+                names=", ".join(self.mapped("display_name"))))
+        return {
+            "type": "ir.actions.act_window", "res_model": "books.void", "view_mode": "form", "target": "new",
+            "name": self.env._("Void in the books") if verb == "void" else self.env._("Take back from the books"),
+            "context": {"default_verb": verb, "default_move_ids": moves.ids},
+        }
+
+    def action_books_restore(self):
+        """Make it in the books again what it is in Odoo."""
+        return self._books_said(restore_in_books(self, self._books_choose()))
+
+    def action_books_ignore(self):
+        """Leave both as they are, until it changes in the books again."""
+        ignore_difference(self, self._books_choose())
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_books_accept(self):
+        """Make Odoo agree with the books: by cancelling, by a credit note, or by opening the entry for a person."""
+        accept_books(self, self._books_choose())
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _books_choose(self):
+        """The object of the books that a person decides about."""
+        self.ensure_one()
+        self._books_check_user()
+        self.check_access("write")
+        row = self._books_differing().get(self.id)
+        if not row:
+            raise UserError(self.env._("%s does not differ from the books any more.", self.display_name))
+        return as_superuser(row)  # of a document that the user may change
+
+    def action_books_void_double(self):
+        """Void in the books what is there a second time; what is linked stays."""
+        return self._books_decide_doubles().action_void_double()
+
+    def action_books_keep_double(self):
+        """Both are meant."""
+        return self._books_decide_doubles().action_keep_double()
+
+    def _books_decide_doubles(self):
+        """The doubles of these documents, as the user, who may decide on them."""
+        check_accountant(self.env)
+        self.check_access("write")
+        doubles = self.env["books.record"].sudo().union(*doubles_of(self).values())
+        return doubles.with_env(self.env)
+
+    # Odoo's hooks
 
     def _post(self, soft=True):
+        again = self.sudo().filtered("posted_before")  # Odoo says itself who may post
         posted = super()._post(soft)
-        for company, moves in posted.grouped("company_id").items():
-            auto_id = self.env["books.connection"]._auto_id_of_company(company.id)
-            if auto_id:
-                moves._books_auto_queue(self.env["books.connection"].sudo().browse(auto_id))
+        queue_posted(posted)
+        note_corrected(again & posted.sudo())
+        requeue_money(posted | posted.reversed_entry_id)
+        wake_for_payments(posted)
         return posted
-
-    def _books_auto_queue(self, connection):
-        moves = self.filtered(lambda move: move._books_kind() and connection[move._books_toggle()] and (
-            not connection.start_date or (move.invoice_date or move.date) >= connection.start_date))
-        for kind, of_kind in moves.grouped(lambda move: move._books_kind()).items():
-            self.env["books.job"].sudo()._queue(connection, kind, of_kind)
-        if moves:
-            connection._wake()
 
     def button_draft(self):
         result = super().button_draft()
-        # A draft is not to be sent: it is queued again when it is posted again.
-        self._books_forget_waiting()
+        drop_waiting(self)
         return result
+
+    def button_cancel(self):
+        requeue_money(self)
+        return super().button_cancel()
 
     def unlink(self):
-        self._books_forget_waiting()
+        requeue_money(self)  # a payment that is cancelled as a draft loses its entry
+        drop_waiting(self)
         return super().unlink()
 
-    def _books_forget_waiting(self):
-        Connection = self.env["books.connection"]
-        if any(Connection._id_of_company(company.id) for company in self.sudo().company_id):
-            self.env["books.job"].sudo().search([
-                ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", ("todo", "failed")),
-            ]).unlink()
+    def _need_cancel_request(self):
+        # As superuser: Odoo's own method needs no right on the books.
+        return super()._need_cancel_request() or self.sudo().books_locked
 
-    # Documents
-
-    def _books_hold(self):
-        # Written, though it stays the same: a draft made meanwhile conflicts with it, and one of the two starts again.
-        self.env.cr.execute(SQL("UPDATE account_move SET state = state WHERE id = ANY(%s)", self.ids))
-
-    def _books_arrived(self, connection, rows):
-        result = super()._books_arrived(connection, rows)
-        self.env["account.partial.reconcile"].flush_model()
-        self.env["account.partial.reconcile"].browse(partial_id for [partial_id] in self.env.execute_query(SQL(
-            """
-            SELECT partial.id FROM account_partial_reconcile partial
-              JOIN account_move_line line ON line.id = partial.debit_move_id WHERE line.move_id = ANY(%(ids)s)
-             UNION
-            SELECT partial.id FROM account_partial_reconcile partial
-              JOIN account_move_line line ON line.id = partial.credit_move_id WHERE line.move_id = ANY(%(ids)s)
-            """, ids=self.ids)))._books_queue(connection)
-        return result
-
-    def _books_needs(self, connection):
-        """Contacts and products that these documents name and the books do not know yet.
-
-        What is bought is booked on its account there, so that only sales need their products.
-        """
-        sent = self.filtered(lambda move: move._books_kind())
-        Record, needs = self.env["books.record"], defaultdict(lambda: self.env["res.partner"])
-        for move in sent:
-            needs[move._books_contact_kind()] |= move._books_partner()
-        result = []
-        for kind, partners in needs.items():
-            known = Record._of(connection, connection._record_kind(kind), partners)
-            result.append((kind, partners.filtered(lambda partner, known=known: partner.id not in known)))
-        sales = sent.filtered(lambda move: move._books_kind() not in PURCHASES)
-        products = sales.invoice_line_ids.product_id
-        if connection.line_needs != "item":
-            products = products.filtered("default_code")
-        mapped = set(self.env["books.mapping"].search([
-            ("connection_id", "=", connection.id), ("kind", "=", "product"), ("res_id", "in", products.ids),
-            ("confirmed", "=", True), ("record_id", "!=", False),
-        ]).mapped("res_id"))
-        result.append(("item", products.filtered(lambda product: product.id not in mapped)))
-        return [(kind, records) for kind, records in result if records]
+    def button_request_cancel(self):
+        if self.sudo().books_locked:  # it is taken back there first
+            return self._books_ask_void("void")
+        return super().button_request_cancel()

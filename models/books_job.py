@@ -7,6 +7,7 @@ from ..flows.pull.changes import look_afresh
 from ..flows.push.batch import BUILD_ANEW
 from ..flows.push.outbox import push_now
 from ..flows.push.ranks import RANKS, VOID_RANK
+from ..flows.push.sources import source_of
 from ..flows.remedies import remedy_screen
 from ..providers import PROVIDERS
 from ..tools.clock import database_now
@@ -154,7 +155,7 @@ class BooksJob(models.Model):
     def action_open_document(self):
         self.ensure_one()
         self.check_access("read")
-        screen = self.env[self.res_model].browse(self.res_id)._books_screen()
+        screen = source_of(self.res_model, self.kind).screen(self.env[self.res_model].browse(self.res_id))
         return {
             "type": "ir.actions.act_window", "res_model": screen._name, "res_id": screen.id,
             "view_mode": "form", "views": [(False, "form")],

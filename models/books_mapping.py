@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import float_compare
 
 from ..flows.connect.requirements import is_gone
-from ..flows.push.lookups import Items
+from ..flows.push.known_items import KnownItems
 from ..flows.push.outbox import push_now
 from ..tools.superuser import as_superuser
 
@@ -295,7 +295,7 @@ class BooksMapping(models.Model):
     def _candidates(self, connection, kind, subjects):
         """What of the books is looked through for a suggestion."""
         if kind == "product":  # there may be many thousands
-            return Items(connection, self.env["product.product"].union(*subjects))
+            return KnownItems(connection, self.env["product.product"].union(*subjects))
         return self.env["books.record"].search([
             ("connection_id", "=", connection.id), ("kind", "=", KINDS[kind][1]), ("state", "=", "active")])
 

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ...tools.clock import database_now
 from ...tools.retry import until_committed
 from ..contact_batches import contact_rows, each_batch
+from .contacts import ContactLookup
 
 
 def queue_contacts(connection):
@@ -29,7 +30,7 @@ def queue_changed(connection, rows):
     Job = connection.env["books.job"]
     for kind, of_kind in rows.grouped(lambda row: row._contact_kind()).items():
         partners = of_kind._linked_partners()
-        lookup = partners._books_lookup(connection, kind)
+        lookup = ContactLookup(connection, kind, partners)
         Job._queue(connection, kind, partners.filtered(lookup.outdated) - failed_contacts(connection, kind))
     rows.compared_at = database_now(connection.env)
 

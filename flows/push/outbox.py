@@ -22,6 +22,7 @@ from .queue_unapplied import queue_unapplied
 from .ranks import DOCUMENT_RANK
 from .recovery import adopt, claim_unresolved
 from .search import find
+from .sources import source_of
 from .voids import read_before_void
 
 _logger = logging.getLogger(__name__)
@@ -105,7 +106,8 @@ def queue_needs(connection):
         [*due_domain(connection), ("rank", ">=", DOCUMENT_RANK)], order="urgent DESC, rank, id", limit=1000)
     needs = defaultdict(set)
     for (model, urgent), jobs in due.grouped(lambda job: (job.res_model, job.urgent)).items():
-        for kind, records in connection.env[model].browse(jobs.mapped("res_id")).exists()._books_needs(connection):
+        waiting = connection.env[model].browse(jobs.mapped("res_id")).exists()
+        for kind, records in source_of(model, jobs[0].kind).needs(connection, waiting):
             needs[urgent, kind, records._name].update(records.ids)
     if not needs:
         return True
@@ -155,7 +157,7 @@ def freeze(connection, ready):
         })
     jobs = connection.env["books.job"].union(*(job for job, _payload in ready))
     for model, group in jobs.grouped("res_model").items():
-        connection.env[model].browse(group.mapped("res_id"))._books_hold()
+        source_of(model, group[0].kind).lock(connection.env[model].browse(group.mapped("res_id")))
     connection._wake(now + LEASE)  # should this worker die
     connection.env["ir.cron"]._commit_progress()
     documents = [(job.res_model, job.res_id) for job, _payload in ready]

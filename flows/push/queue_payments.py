@@ -5,13 +5,14 @@ from collections import defaultdict
 from ...providers import PROVIDERS
 from ..kinds import GONE, PAYMENTS, REFUND_TYPES
 from .payment_kinds import payment_kinds, pulled_payments
+from .payment_source import write_offs_of
 from .queue_unapplied import wanted_unapplied
 
 
 def queue_payments(connection, parts, gone=False):
     """Queue what of these parts settles documents that stand in the books, unless it came from there.
 
-    :param parts: of `account.partial.reconcile._books_parts`.
+    :param parts: see `parts_of`.
     :param gone: they were just undone.
     """
     if not parts or not connection.push_payments or connection.state not in ("active", "expired", "error"):
@@ -41,7 +42,7 @@ def queue_payments(connection, parts, gone=False):
             ("res_id", "in", [part.partial.id for part in parts])]).mapped("res_id"))
     for part in parts:
         way = known[part.document.id]
-        for line in part.payer._books_write_offs():
+        for line in write_offs_of(part.payer):
             wanted[provider.writes_off[way], line._name].add(line.id)
         if part.document.move_type in REFUND_TYPES and way in provider.gives_back:
             wanted[provider.gives_back[way], part.payer._name].add(part.payer.id)

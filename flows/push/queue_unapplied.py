@@ -9,7 +9,7 @@ from ...providers import PROVIDERS
 from ...tools.retry import until_committed
 from ..kinds import GONE
 from .payment_kinds import pulled_payments
-from .unapplied_lookup import SIDES
+from .payment_source import SIDES, side_of
 
 
 def queue_unapplied(connection):
@@ -39,14 +39,14 @@ def wanted_unapplied(connection, parts, gone):
         waiting |= {(name, job.res_id) for job in connection.env["books.job"].search(
             [*of, ("kind", "in", list(kinds.values())), ("state", "!=", "done")])}
     for payer in owners:
-        kind = provider.advances.get(payer._books_side())
+        kind = provider.advances.get(side_of(payer))
         key = (payer._name, payer.id)
         own = rows[key].from_odoo if key in rows else key in waiting
         if kind and own:
             wanted[kind, payer._name].add(payer.id)
     pulled = pulled_payments(connection, returned) if returned else ()
     for part in returned:
-        payer, kind = part.advance, provider.advances.get(part.advance._books_side())
+        payer, kind = part.advance, provider.advances.get(side_of(part.advance))
         row = rows.get((payer._name, payer.id))
         if not kind or part.payer in pulled:
             continue
