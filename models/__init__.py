@@ -3,6 +3,7 @@ from . import books_linked
 from . import books_settings
 from . import books_overview
 from . import books_send_mixin
+from . import books_document
 from . import books_app
 from . import books_grant
 from . import books_quota

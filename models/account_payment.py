@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..flows.kinds import GONE
@@ -24,6 +24,17 @@ class AccountPayment(models.Model):
         help="What keeps it from standing in the books.")
     books_url = fields.Char(
         string="Link to the Books", compute="_compute_books_state", groups="books_connector.group_user")
+
+    @api.model
+    def _books_journal(self, record, journal):
+        """The journal in which a payment that comes from the books is registered.
+
+        Extension method.
+
+        :param record: the `books.record` that it is there.
+        :param journal: the one that its account is mapped to, else the connection's own; empty where there is neither.
+        """
+        return journal
 
     def _compute_books_state(self):
         rows = self._books_owned("books.record", [("state", "not in", GONE)])

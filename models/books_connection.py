@@ -200,6 +200,15 @@ class BooksConnection(models.Model):
         """The record kinds that share one space of contact names."""
         return PROVIDERS[self.provider].contact_kinds
 
+    def _pulled(self, records):
+        """Those of some changes in the books that are taken over.
+
+        Extension method: what it leaves out is as if the books had not told of it, today and later.
+
+        :param records: [`providers.documents.Record`], of any kind.
+        """
+        return records
+
     def _home_url(self):
         """Where a person sees these books."""
         return self._provider_offline().web_url("", "")
