@@ -10,6 +10,7 @@ from .pull.credit_notes import draft_credit_note
 from .pull.differences import difference_from, note_differences
 from .pull.ledger import Ledger
 from .push.outbox import push_now
+from .push.queue import queue
 
 
 def restore_in_books(move, row):
@@ -27,7 +28,7 @@ def restore_in_books(move, row):
         row.write({"res_model": False, "res_id": False, "difference": False})
     else:
         row.restore = True
-    job = row.env["books.job"]._queue(row.connection_id, KINDS[move.move_type], move, urgent=True)
+    job = queue(row.connection_id, KINDS[move.move_type], move, urgent=True)
     push_now(row.connection_id)
     return job.exists()
 

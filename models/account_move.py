@@ -1,15 +1,12 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ..flows.decide_difference import accept_books, ignore_difference, restore_in_books
-from ..flows.kinds import GONE, REFUND_TYPES
 from ..flows.push.documents import numbers_of
-from ..flows.push.entries import doubles_of, entry_kind, rows_and_jobs, sent_domain
+from ..flows.push.entries import doubles_of, entry_kind, rows_and_jobs
 from ..flows.push.posted import drop_waiting, note_corrected, queue_posted, requeue_money, wake_for_payments
-from ..flows.push.send_documents import SENT, send_documents, why_not
+from ..flows.push.send_documents import send_documents, why_not
 from ..flows.push.take_back import check_accountant
-from ..tools.matching import matches
 from ..tools.superuser import as_superuser
 from .books_document import GROUP
 
@@ -58,11 +55,12 @@ class AccountMove(models.Model):
     def _get_alerts(self):
         alerts = super()._get_alerts()
         if self.env.user.has_group(GROUP):  # others open the document all the same
+            if self.books_error and not self.books_difference:
+                alerts |= self._books_alerts_of_error()
             doubles = doubles_of(self).get(self.id)
             if doubles:
+                alerts.pop("books_error", None)
                 alerts |= self._books_alerts_of_double(doubles)
-            elif self.books_error and not self.books_difference:
-                alerts |= self._books_alerts_of_error()
         return alerts
 
     def _books_alerts_of_error(self):

@@ -7,6 +7,7 @@ from odoo.tools import float_compare
 from ..flows.connect.requirements import is_gone
 from ..flows.push.known_items import KnownItems
 from ..flows.push.outbox import push_now
+from ..flows.push.queue import queue
 from ..tools.superuser import as_superuser
 
 # Which Odoo records may mean which kind of record in the books, and in which order the screens show them.
@@ -194,7 +195,7 @@ class BooksMapping(models.Model):
         for connection, rows in wanted.grouped("connection_id").items():
             for model, of_model in rows.grouped("res_model").items():
                 records = self.env[model].browse(of_model.mapped("res_id")).exists()
-                jobs |= Job._queue(connection, CREATED_AS[of_model[0].kind], records, urgent=True)
+                jobs |= queue(as_superuser(connection), CREATED_AS[of_model[0].kind], records, urgent=True)
         for connection in jobs.connection_id:
             push_now(connection)
         return self.env["books.send.mixin"]._books_said(jobs.exists())

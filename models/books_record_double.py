@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 from ..flows.kinds import GONE, VOIDABLE
 from ..flows.push.outbox import push_now
+from ..flows.push.queue import queue
 
 
 class BooksRecordDouble(models.AbstractModel):
@@ -48,7 +49,7 @@ class BooksRecordDouble(models.AbstractModel):
         jobs = self.env["books.job"].sudo()
         for connection, rows in self._decidable().grouped("connection_id").items():
             for kind, of_kind in rows.filtered("is_voidable").grouped("kind").items():
-                jobs |= jobs._queue(connection, kind, of_kind, urgent=True, verb="void")
+                jobs |= queue(connection, kind, of_kind, urgent=True, verb="void")
         for connection in jobs.connection_id:
             push_now(connection)
         return self.env["account.move"]._books_said(jobs.exists())

@@ -9,6 +9,7 @@ from ..flows.pull.contact_differences import contact_difference
 from ..flows.pull.contacts import apply_contacts
 from ..flows.push.contacts import ContactLookup, surely
 from ..flows.push.outbox import push_now
+from ..flows.push.queue import queue
 
 GROUP = "books_connector.group_user"
 
@@ -92,7 +93,7 @@ class ResPartner(models.Model):
     def action_books_send(self):
         """Send these contacts as they are in Odoo, whatever the books hold."""
         contacts, connection = self._books_contacts()
-        Job = jobs = connection.env["books.job"]
+        jobs = connection.env["books.job"]
         kinds = contacts.grouped(lambda contact: contact_kinds(contact, connection))
         for kind in sorted({kind for several in kinds for kind in several}):  # a customer has the plain name
             partners = contacts.filtered(lambda contact, kind=kind: kind in contact_kinds(contact, connection))
@@ -100,7 +101,7 @@ class ResPartner(models.Model):
             for contact_id, row in rows.items():
                 if row.res_id == contact_id:  # not one that it was merged into, which is another's
                     row.agreed_here = False
-            jobs |= Job._queue(connection, kind, partners, urgent=True)
+            jobs |= queue(connection, kind, partners, urgent=True)
         push_now(connection)
         return self._books_said(jobs.exists())
 

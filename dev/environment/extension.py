@@ -14,8 +14,8 @@ def complaints():
     name = f"{database.PREFIX}-extension-{os.getpid()}"
     database.fresh(name)
     command = [
-        sys.executable, "-m", "odoo", "-c", str(odoo.CONFIGURATION), "-d", name, "-i", ADDON, "--test-tags", f"/{ADDON}",
-        "--addons-path", f"{odoo.ADDONS},{PLACE}", "--stop-after-init"]
+        sys.executable, "-m", "odoo", "-c", str(odoo.CONFIGURATION), "-d", name, "-i", ADDON,
+        "--test-tags", f"/{ADDON}", "--addons-path", f"{odoo.ADDONS},{PLACE}", "--stop-after-init"]
     try:
         log = say.run(command, "The extension's tests failed", folders.LOGS / "extension.log")
     finally:

@@ -2,6 +2,7 @@
 
 from ...tools.superuser import as_superuser
 from ..push.outbox import push_now
+from ..push.queue import queue
 from .missing_accounts import accounts_to_create
 
 
@@ -11,7 +12,7 @@ def create_accounts(connection):
     connection.check_access("write")
     connection, jobs = as_superuser(connection), as_superuser(connection.env["books.job"])
     for _field in accounts_to_create(connection):
-        job = jobs._queue(connection, "account", connection, urgent=True)
+        job = queue(connection, "account", connection, urgent=True)
         jobs |= job
         push_now(connection)
         if job.state != "done":

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...tools.clock import database_now
 from ...tools.retry import CONCURRENT, until_committed
+from ..connect.schedules import wake_push
 from ..contact_batches import contact_rows, each_batch
 from ..contact_document import contact_content
 from ..contact_guards import guarded_parts, guards
@@ -166,7 +167,7 @@ def note_linked(row):
         ("connection_id", "=", connection.id), ("state", "=", "failed"), ("remedy", "=", "contacts")])
     if waiting:
         waiting.not_before = database_now(row.env)
-        connection._wake()
+        wake_push(connection)
 
 
 def is_currency_contact(row):

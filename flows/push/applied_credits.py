@@ -5,9 +5,11 @@ from decimal import Decimal
 from ...providers.documents import Allocation, BillPayment, Payment
 from ...tools.amounts import exact, money
 from ...tools.held import Held, Waits
+from ..connect.schedules import wake_push
 from ..kinds import GONE
 from .lookups import Lookup
 from .payment_source import PARTIAL
+from .queue import queue
 from .ranks import UNMATCH_RANK
 
 # What each kind of credit settles, and as what that is in the books: a payment of nothing.
@@ -32,7 +34,7 @@ def applied_kind(partial):
 
 def queue_applied_credits(connection, partials):
     """Queue the credits of which both sides are in the books, and which are not there themselves."""
-    Record, Job = connection.env["books.record"], connection.env["books.job"]
+    Record = connection.env["books.record"]
     credits = partials.filtered(lambda partial: sides_of(partial)[0])
     known = Record._of_moves(connection, credits.debit_move_id.move_id | credits.credit_move_id.move_id)
     linked = set(Record.search([
@@ -41,9 +43,9 @@ def queue_applied_credits(connection, partials):
     ready = credits.filtered(lambda partial: partial.id not in linked and all(
         move.id in known for move in sides_of(partial)))
     for kind, of_kind in ready.grouped(applied_kind).items():
-        Job._queue(connection, kind, of_kind)
+        queue(connection, kind, of_kind)
     if ready:
-        connection._wake()
+        wake_push(connection)
 
 
 class CreditLookup(Lookup):

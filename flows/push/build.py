@@ -10,6 +10,7 @@ from ...providers.errors import Rejected
 from ...tools.clock import database_now
 from ...tools.held import Held, LeftOut, Waits
 from ...tools.retry import CONCURRENT
+from ..connect.schedules import wake_push
 from .build_payment import build_payment, is_payment_job
 from .late import late_answers
 from .link import link
@@ -71,7 +72,7 @@ def build_together(connection, provider, jobs):
                     ready.append((job, payload))
     waiting = jobs.filtered(lambda job: job.state == "todo" and job.not_before)
     if waiting:
-        connection._wake(min(waiting.mapped("not_before")))
+        wake_push(connection, min(waiting.mapped("not_before")))
     return ready
 
 

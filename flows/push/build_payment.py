@@ -10,12 +10,14 @@ from ...providers.documents import Invoice, Payment
 from ...tools.amounts import money
 from ...tools.clock import database_now
 from ...tools.held import Waits
+from ..connect.schedules import wake_push
 from ..kinds import GONE, PAYMENTS
 from ..pull.content import payment_content
 from .parts import parts_of
 from .payment_lookup import PayerLookup
 from .payment_source import entries_of, reconciliations_of
 from .payments import wanted_document
+from .queue import queue
 from .ranks import AFTER_PAYMENTS
 from .unapply import check_unapplies_only_this
 
@@ -49,11 +51,11 @@ def build_payment(connection, provider, job, record, lookup):
     used = used_amount(row) if row and (row.kind not in PAYMENTS or lookup.kind == "advance") else 0
     if used > (0 if lookup.kind == "advance" else total):
         if lookup.kind == "advance":
-            connection.env["books.job"]._queue(connection, lookup.way, reconciliations_of(record.exists()))
+            queue(connection, lookup.way, reconciliations_of(record.exists()))
         # After the payments; they may have to wait themselves.
         until = fields.Datetime.add(database_now(connection.env), minutes=int(job.rank == AFTER_PAYMENTS))
         job.rank = AFTER_PAYMENTS
-        connection._wake(until)
+        wake_push(connection, until)
         raise Waits(until)
     if not wanted or anew:
         check_unapplies_only_this(row)

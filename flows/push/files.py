@@ -1,13 +1,13 @@
 """Which files go to the books with a document."""
+from .queue import queue
 
 
 def queue_files(connection, moves):
     """Queue what is sent with these documents, now that they are in the books."""
-    Job = connection.env["books.job"]
     if connection.attach_pdf:
-        Job._queue(connection, "attachment", moves.filtered(lambda move: move.is_sale_document(include_receipts=True)))
+        queue(connection, "attachment", moves.filtered(lambda move: move.is_sale_document(include_receipts=True)))
     if connection.attach_files:
-        Job._queue(connection, "attachment", files_of(moves))
+        queue(connection, "attachment", files_of(moves))
 
 
 def files_of(moves):

@@ -12,6 +12,7 @@ from ...tools.retry import until_committed
 from ...tools.superuser import as_superuser
 from ..connect.copies import stop_in_copy
 from ..connect.organisation import read_organisation
+from ..connect.schedules import wake_push
 from ..pull.changes import is_stale, read_changes
 from .batch import LEASE, Batch
 from .build import build
@@ -47,7 +48,7 @@ def push_now(connection):
     connection.env["ir.cron"]._commit_progress()
     push(connection, rounds=3)
     if count_due(connection):
-        connection._wake()
+        wake_push(connection)
 
 
 def push(connection, rounds=None):
@@ -116,7 +117,7 @@ def queue_needs(connection):
 
     def queue():
         for (urgent, kind, model), ids in needs.items():
-            Job._queue(connection, kind, connection.env[model].browse(sorted(ids)), urgent=urgent)
+            queue(connection, kind, connection.env[model].browse(sorted(ids)), urgent=urgent)
 
     until_committed(connection.env, queue)
     return True
@@ -158,7 +159,7 @@ def freeze(connection, ready):
     jobs = connection.env["books.job"].union(*(job for job, _payload in ready))
     for model, group in jobs.grouped("res_model").items():
         source_of(model, group[0].kind).lock(connection.env[model].browse(group.mapped("res_id")))
-    connection._wake(now + LEASE)  # should this worker die
+    wake_push(connection, now + LEASE)  # should this worker die
     connection.env["ir.cron"]._commit_progress()
     documents = [(job.res_model, job.res_id) for job, _payload in ready]
     return Batch(jobs, [payload for _job, payload in ready], documents, request_id)

@@ -8,6 +8,7 @@ from ...providers.documents import Record
 from ...providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
 from ...tools.clock import database_now
 from ..connect.interruption import halt
+from ..connect.schedules import wake_push
 from ..kinds import GONE
 from ..pull.differences import currency_there
 from ..records import note_records
@@ -64,7 +65,7 @@ def note_outcomes(connection, batch, outcomes):
         source_of(model, kind).link_sent(connection.env[model].browse(of_model), of_model)
     again = {job.not_before for job in jobs if job.state in ("todo", "sending") and job.not_before}
     for moment in again:
-        connection._wake(moment)
+        wake_push(connection, moment)
     follow_up(connection, jobs)
     if not isinstance(outcomes, BooksError):
         note_late(connection, batch, jobs, outcomes)

@@ -1,8 +1,10 @@
 """What follows in the books from posting, cancelling and deleting entries in Odoo."""
 
+from ..connect.schedules import wake_pull, wake_push
 from ..pull.differences import note_differences
 from ..pull.waiting import requeue_settling
 from .entries import toggle_of
+from .queue import queue
 from .queue_payments import requeue_payments
 
 
@@ -19,9 +21,9 @@ def queue_documents(connection, moves):
     moves = moves.filtered(lambda move: move._books_kind() and connection[toggle_of(move)] and (
         not connection.start_date or (move.invoice_date or move.date) >= connection.start_date))
     for kind, of_kind in moves.grouped(lambda move: move._books_kind()).items():
-        connection.env["books.job"]._queue(connection, kind, of_kind)
+        queue(connection, kind, of_kind)
     if moves:
-        connection._wake()
+        wake_push(connection)
 
 
 def note_corrected(moves):
@@ -37,7 +39,7 @@ def note_corrected(moves):
     note_differences(rows.filtered("difference"))
     for connection, of_connection in rows.grouped("connection_id").items():
         requeue_settling(of_connection)  # Odoo took off what was paid when it was opened
-        connection._wake_pull()
+        wake_pull(connection)
 
 
 def requeue_money(moves):
@@ -57,7 +59,7 @@ def requeue_money(moves):
 def wake_for_payments(moves):
     """A payment may settle nothing: the schedule finds what does."""
     for company in moves.sudo().origin_payment_id.company_id:  # who posts need not read payments
-        moves.env["books.connection"]._of_company(company).sudo().filtered("push_payments")._wake()
+        wake_push(moves.env["books.connection"]._of_company(company).sudo().filtered("push_payments"))
 
 
 def drop_waiting(moves):

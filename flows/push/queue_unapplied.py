@@ -10,6 +10,7 @@ from ...tools.retry import until_committed
 from ..kinds import GONE
 from .payment_kinds import pulled_payments
 from .payment_source import SIDES, side_of
+from .queue import queue
 
 
 def queue_unapplied(connection):
@@ -101,5 +102,5 @@ def queue_open_money(connection):
             start=unapplied_from(connection), connection=connection.id, kind=kind,
             record_kind=connection._record_kind(kind)))
         for model in sorted({model for model, _id in rows}):
-            connection.env["books.job"]._queue(connection, kind, connection.env[model].browse(
+            queue(connection, kind, connection.env[model].browse(
                 sorted(record_id for name, record_id in rows if name == model)))

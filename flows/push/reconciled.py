@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from ..connect.schedules import wake_push
 from ..kinds import CONTACT_ACCOUNTS, DOCUMENTS, GONE
 from ..pull.ask import ask, pays_document
 from .applied_credits import queue_applied_credits
 from .parts import parts_of
 from .payment_source import PARTIAL
+from .queue import queue
 from .queue_payments import queue_payments
 from .ranks import UNMATCH_RANK
 from .same_pair import existing_credits, others_of_pair
@@ -97,8 +99,8 @@ def ask_taken_off(connection, partials):
 def queue_unreconciled(unreconciled):
     """These reconciliations do not exist in Odoo any more: credits are taken off in the books, payments changed."""
     for connection, kind, credits, left in unreconciled.credits:
-        connection.env["books.job"]._queue(connection, kind, credits).rank = UNMATCH_RANK
+        queue(connection, kind, credits).rank = UNMATCH_RANK
         queue_reconciled(connection, left)
-        connection._wake()
+        wake_push(connection)
     for connection, parts in unreconciled.parts:
         queue_payments(connection, parts, gone=True)

@@ -9,6 +9,7 @@ from ...tools.amounts import money
 from ...tools.held import Held, Waits
 from ..kinds import PAYMENTS
 from .money_account import money_account
+from .queue import queue
 
 
 def refund_document(source, lookup, entry, document):
@@ -75,4 +76,4 @@ def queue_refunds(connection, records, rows):
     """The money is in the books: what sets it against the credit notes goes on, also where it had failed before."""
     for way, kind in PROVIDERS[connection.provider].gives_back.items():
         if {row.kind for row in rows.values()} == {connection._record_kind(kind)}:
-            connection.env["books.job"]._queue(connection, way, records)
+            queue(connection, way, records)

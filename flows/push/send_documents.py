@@ -3,6 +3,7 @@
 from odoo.exceptions import UserError
 
 from .outbox import push_now
+from .queue import queue
 
 SENT = ("synced", "differs")
 
@@ -21,7 +22,7 @@ def send_documents(moves):
     for company, of_company in sendable.grouped("company_id").items():
         connection = moves._books_connection(company)
         for kind, of_kind in of_company.grouped(lambda move: move._books_kind()).items():
-            jobs |= jobs._queue(connection, kind, of_kind, urgent=True)
+            jobs |= queue(connection, kind, of_kind, urgent=True)
     for connection in jobs.connection_id:
         push_now(connection)
     return jobs.exists()

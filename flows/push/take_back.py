@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 
 from .entries import rows_and_jobs
 from .outbox import push_now
+from .queue import queue
 from .ranks import UNMATCH_RANK
 
 
@@ -42,7 +43,7 @@ def take_back(moves, verb):
         kinds = of_company.filtered(lambda move, rows=rows: move.id in rows).grouped(
             lambda move, rows=rows: rows[move.id].kind)
         for kind, of_kind in kinds.items():
-            jobs |= jobs._queue(connection, kind, of_kind, urgent=True, verb=verb)
+            jobs |= queue(connection, kind, of_kind, urgent=True, verb=verb)
     for connection in jobs.connection_id:
         push_now(connection)
     return jobs.exists()
