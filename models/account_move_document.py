@@ -22,10 +22,15 @@ class MoveLookup(AddressedLookup):
         super().__init__(connection, kind, records, "vendor" if kind in PURCHASES else "customer")
         # Odoo's own tax computation reads these move by move; read for all of them here.
         records.line_ids.fetch(["tax_ids", "tax_tag_ids"])
-        lines = records.invoice_line_ids
-        self.items = self.confirmed("product", lines.product_id)
+        taxes = records.line_ids.tax_ids
+        taxes.mapped("amount")
+        taxes.invoice_repartition_line_ids.mapped("factor_percent")
+        accounts = records.line_ids.account_id  # before the invoice lines: one read for all lines
+        products = records.invoice_line_ids.product_id
+        self.needed[products._name] = products
+        self.items = self.confirmed("product", products)
         self.taxes = self.confirmed_taxes()
-        self.accounts = self.confirmed("account", records.line_ids.account_id)
+        self.accounts = self.confirmed("account", accounts)
         self.journals = self.confirmed("journal", records.journal_id)
         self.facts = connection._facts()
         # Where the books keep no tax on purchases, what the vendor charged is part of the cost.
@@ -188,7 +193,7 @@ class AccountMove(models.Model):
             return row._ref() if row else None
         row = lookup.standing(lookup.taxes.get(frozenset(taxes.ids)), missing)
         if not row:
-            self.env["books.mapping"]._ensure(connection, "tax", [taxes])
+            lookup.add_unmapped("tax", taxes)
             missing.append((self.env._(
                 "The tax “%(tax)s” is not mapped to one of %(books)s.",
                 tax=" + ".join(taxes.mapped("name")), books=connection.provider_label), "mapping"))
@@ -231,7 +236,7 @@ class AccountMove(models.Model):
         """
         connection = lookup.connection
         if account.internal_group not in ("expense", "income"):
-            self.env["books.mapping"]._ensure(connection, "account", account)
+            lookup.add_unmapped("account", account)
             missing.append((self.env._("The account “%(account)s” is not mapped to one of %(books)s.",
                                        account=account.display_name, books=connection.provider_label), "mapping"))
         else:

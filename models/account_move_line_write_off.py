@@ -83,7 +83,7 @@ class AccountMoveLine(models.Model):
         missing = []
         row = lookup.standing(lookup.written_to.get(self.account_id.id), missing)
         if not row:
-            self.env["books.mapping"]._ensure(lookup.connection, "account", self.account_id)
+            lookup.add_unmapped("account", self.account_id)
             missing.append((self.env._(
                 "The account “%(account)s” is not mapped to one of %(books)s.",
                 account=self.account_id.display_name, books=lookup.connection.provider_label), "mapping"))

@@ -46,7 +46,7 @@ class BooksMixin(models.AbstractModel):
         :param rows: {id of the record: what it is in the books}
         """
         if "company_id" in self._fields:
-            self.fetch(["company_id"])  # of all at once: each link is checked for it
+            self.mapped("company_id")  # of all at once: each link is checked for it
         for record in self:
             record._books_linked(rows[record.id])
 

@@ -163,6 +163,7 @@ class BooksPayer(models.AbstractModel):
     def _books_needs(self, connection):
         needs, sides = super()._books_needs(connection), PROVIDERS[connection.provider].advances
         entries = {}
+        self._books_partials()._books_parts()  # read for all of them here
         for payer in self:
             side = payer._books_is_whole() and payer._books_side()
             if side in sides and payer._books_rest():

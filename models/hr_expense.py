@@ -93,7 +93,7 @@ class AccountMove(models.Model):
             return further
         account = lookup.standing(lookup.journals.get(self.journal_id.id), missing)
         if not account:
-            self.env["books.mapping"]._ensure(lookup.connection, "journal", self.journal_id)
+            lookup.add_unmapped("journal", self.journal_id)
             missing.append((self.env._(
                 "The journal “%(journal)s”, from which it was paid, is not mapped to an account of %(books)s.",
                 journal=self.journal_id.display_name, books=lookup.connection.provider_label), "mapping"))

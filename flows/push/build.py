@@ -68,6 +68,7 @@ def build_together(connection, provider, jobs):
             else:
                 if payload:
                     ready.append((job, payload))
+        lookup.suggest_unmapped()
     waiting = jobs.filtered(lambda job: job.state == "todo" and job.not_before)
     if waiting:
         connection._wake(min(waiting.mapped("not_before")))

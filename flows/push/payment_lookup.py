@@ -34,7 +34,9 @@ class PayerLookup(AdvanceLookup):
         parts = partials._books_parts()
         self.pulled = pulled_payments(connection, parts)
         self.take_advances(records, parts)
-        journals = (records._books_entries() | self.entries).journal_id
+        entries = records._books_entries()
+        entries.reversal_move_ids.mapped("state")  # read for all of them here
+        journals = (entries | self.entries).journal_id
         self.accounts = self.confirmed("journal", journals)
         # Of these a person has still to say whether the suggestion is right.
         self.suggested = set(self.env["books.mapping"].search([
@@ -43,6 +45,7 @@ class PayerLookup(AdvanceLookup):
         self.take_uses(parts)
         written_off = self.env["account.move.line"].union(*(
             payer._books_write_offs() for payer in records._books_payers()))
+        self.needed[written_off._name] = written_off
         self.written_to = self.confirmed("account", written_off.account_id)
         self.credits = self.env["books.record"]._of(
             connection, connection._record_kind(provider.writes_off.get(self.way, kind)), written_off)
