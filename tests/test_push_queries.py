@@ -97,7 +97,7 @@ class PushQueryStories:
                 "name": f"Till {next(self.numbers)}", "code": f"T{next(self.numbers)}", "type": "bank",
                 "company_id": self.company.id})
             for move in moves:
-                payment = self.register(move, journal_id=journal.id)
+                self.register(move, journal_id=journal.id)
             payments = moves.matched_payment_ids
             self.assertEqual(len(payments), documents)
             return moves.line_ids.matched_credit_ids if self.code == "xero" else payments
