@@ -70,6 +70,7 @@ def build_together(connection, provider, jobs):
             else:
                 if payload:
                     ready.append((job, payload))
+        lookup.suggest_unmapped()
     waiting = jobs.filtered(lambda job: job.state == "todo" and job.not_before)
     if waiting:
         wake_push(connection, min(waiting.mapped("not_before")))

@@ -112,5 +112,5 @@ class ItemLookup(MeaningLookup):
                 books=label, name=found.display_name)
         else:
             return found
-        self.env["books.mapping"]._ensure(connection, "product", record)
+        self.add_unmapped("product", record)
         raise Held(sentence, "mapping")

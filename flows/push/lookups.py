@@ -1,5 +1,6 @@
 """What a batch of Odoo records needs to know of the books, read once for all of them."""
 
+from collections import defaultdict
 
 from ...providers import PROVIDERS
 from ..connect.requirements import is_gone
@@ -17,6 +18,10 @@ class Lookup:
         self.ids = set(records.ids)
         self.refused_names = set()  # ids of records whose name the books said is taken
         self.rows = self.env["books.record"]._of(connection, self.record_kind, records)
+        # {model: the records that the batch names and that may have to be sent before it}
+        self.needed = {records._name: records}
+        self._failed = {}
+        self._unmapped = defaultdict(list)
 
     def match(self, record):
         """The object of the books that surely is this Odoo record though it was never linked; None where there is
@@ -27,11 +32,24 @@ class Lookup:
         return None
 
     def failed_job(self, kind, record):
-        """The job of another record that this one waits for, if it failed."""
-        return self.env["books.job"].search([
-            ("connection_id", "=", self.connection.id), ("kind", "=", kind), ("res_model", "=", record._name),
-            ("res_id", "=", record.id), ("state", "=", "failed"),
-        ], limit=1)
+        """The job of another record that this one waits for, if it failed: read for all that the batch needs."""
+        failed = self._failed.get((kind, record._name), {})
+        if record.id not in failed:
+            needed = record | self.needed.get(record._name, record)
+            failed = dict.fromkeys(needed.ids) | failed_jobs(self.connection, kind, needed)
+            self._failed[kind, record._name] = failed
+        return failed[record.id]
+
+    def add_unmapped(self, kind, subject):
+        """An Odoo record, or the taxes of one line, that means nothing in the books yet: `suggest_unmapped` makes rows
+        for all of them together."""
+        self._unmapped[kind].append(subject)
+
+    def suggest_unmapped(self):
+        """A mapping with a suggestion for all that was found to be unmapped."""
+        for kind, subjects in self._unmapped.items():
+            self.env["books.mapping"]._ensure(self.connection, kind, subjects)
+        self._unmapped.clear()
 
     def outdated(self, record):
         """Whether the books hold this record otherwise than Odoo, and it is to be sent again."""
@@ -66,9 +84,9 @@ class AddressedLookup(Lookup):
     def __init__(self, connection, kind, records, contact_kind):
         super().__init__(connection, kind, records)
         self.contact_kind, self.is_purchase = contact_kind, contact_kind == "vendor"
-        self.contacts = self.env["books.record"]._of(
-            connection, connection._record_kind(contact_kind),
-            partners_of(records))
+        partners = partners_of(records)
+        self.contacts = self.env["books.record"]._of(connection, connection._record_kind(contact_kind), partners)
+        self.needed[partners._name] = partners
         self._take_namesakes(records)
 
     def _take_namesakes(self, moves):
@@ -79,9 +97,9 @@ class AddressedLookup(Lookup):
         others = partners_of(moves.filtered(self._is_of_other_currency))
         if others:
             self.namesakes = Namesake._of(self.connection, others)
+            self.needed[Namesake._name] = Namesake.union(*self.namesakes.values())
             self.namesake_rows = self.env["books.record"]._of(
-                self.connection, self.connection._record_kind(self.contact_kind),
-                Namesake.union(*self.namesakes.values()))
+                self.connection, self.connection._record_kind(self.contact_kind), self.needed[Namesake._name])
 
     def _is_of_other_currency(self, move):
         row = self.contacts.get(partner_of(move).id)
@@ -104,6 +122,14 @@ class MeaningLookup(Lookup):
         super().__init__(connection, kind, records)
         meant = self.confirmed(mapping_kind, records)
         self.rows = {record_id: row for record_id, row in meant.items() if row.state == "active"}
+
+
+def failed_jobs(connection, kind, records):
+    """{id: the job} of those of these records that could not be sent."""
+    jobs = connection.env["books.job"].search([
+        ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "=", "failed"),
+        ("res_model", "=", records._name), ("res_id", "in", records.ids)])
+    return {job.res_id: job for job in jobs}
 
 
 def confirmed(connection, kind, records):

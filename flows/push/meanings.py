@@ -14,7 +14,7 @@ def tax_code(taxes, lookup, missing):
         return row._ref() if row else None
     row = lookup.standing(lookup.taxes.get(frozenset(taxes.ids)), missing)
     if not row:
-        lookup.env["books.mapping"]._ensure(connection, "tax", [taxes])
+        lookup.add_unmapped("tax", taxes)
         missing.append((lookup.env._(
             "The tax “%(tax)s” is not mapped to one of %(books)s.",
             tax=" + ".join(taxes.mapped("name")), books=connection.provider_label), "mapping"))
@@ -60,7 +60,7 @@ def cost_account(account, lookup, missing):
     """
     connection = lookup.connection
     if account.internal_group not in ("expense", "income"):
-        lookup.env["books.mapping"]._ensure(connection, "account", account)
+        lookup.add_unmapped("account", account)
         missing.append((lookup.env._("The account “%(account)s” is not mapped to one of %(books)s.",
                                    account=account.display_name, books=connection.provider_label), "mapping"))
     else:

@@ -14,7 +14,7 @@ def money_account(entry, lookup, incoming):
     if not row and incoming and connection.deposit_id and entry.journal_id.id not in lookup.suggested:
         row = setting(connection, "deposit_id", missing)
     if not row and not missing:
-        entry.env["books.mapping"]._ensure(connection, "journal", entry.journal_id)
+        lookup.add_unmapped("journal", entry.journal_id)
         missing.append((entry.env._(
             "The journal “%(journal)s” is not mapped to an account of %(books)s.",
             journal=entry.journal_id.name, books=connection.provider_label), "mapping"))

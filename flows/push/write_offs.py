@@ -102,7 +102,7 @@ def write_off_account(line, lookup):
     missing = []
     row = lookup.standing(lookup.written_to.get(line.account_id.id), missing)
     if not row:
-        line.env["books.mapping"]._ensure(lookup.connection, "account", line.account_id)
+        lookup.add_unmapped("account", line.account_id)
         missing.append((line.env._(
             "The account “%(account)s” is not mapped to one of %(books)s.",
             account=line.account_id.display_name, books=lookup.connection.provider_label), "mapping"))
