@@ -17,6 +17,7 @@ from . import books_record_double
 from . import books_record
 from . import ir_cron
 from . import books_job
+from . import books_issue
 from . import books_mapping
 from . import books_unreadable
 from . import res_partner

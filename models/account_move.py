@@ -181,11 +181,7 @@ class AccountMove(models.Model):
             alerts["books_error"] = {"level": "danger" if self.books_state == "error" else "warning",
                                      "message": self.books_error}
             if job and job.state == "failed":
-                if job.remedy and job.remedy not in ("retry", "odoo") and self.env["books.mapping"].has_access("read"):
-                    alerts["books_error"] |= {
-                        "action_text": dict(job._fields["remedy"]._description_selection(self.env))[job.remedy],
-                        "action": job.action_remedy(),
-                    }
+                alerts["books_error"] |= job._banner(self.env)
                 alerts["books_retry"] = {
                     "level": "info", "message": self.env._("Once it is mended:"),
                     "action_text": self.env._("Try again"),

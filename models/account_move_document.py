@@ -4,13 +4,14 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import html2plaintext
 
+from ..flows.blocking import Blocked
 from ..flows.connect.organisation import open_day
 from ..flows.connect.requirements import setting
 from ..flows.kinds import PURCHASES
 from ..flows.push.lookups import AddressedLookup
 from ..providers.documents import Bill, CreditNote, Expense, Invoice, VendorCredit
 from ..tools.amounts import exact, money
-from ..tools.held import Held, Waits
+from ..tools.held import Waits
 
 DOCUMENTS = {document.kind: document for document in (Invoice, CreditNote, Bill, VendorCredit, Expense)}
 
@@ -66,7 +67,7 @@ class AccountMove(models.Model):
     def _books_document(self, kind, lookup):
         connection = lookup.connection
         if self.state != "posted":
-            raise Held(self.env._("It is not posted any more. Confirm it, then send it again."))
+            raise Blocked("not_posted", self)
         missing = []  # (sentence, remedy): all of them are named at once
         contact = self._books_contact(lookup)
         lines = self._books_lines(lookup, missing)
@@ -74,18 +75,14 @@ class AccountMove(models.Model):
         date = open_day(connection, self.invoice_date or self.date, missing)
         home = lookup.facts.home_currency if lookup.facts else ""
         if home and home != self.company_currency_id.name:
-            missing.append((self.env._(
-                "The books are kept in %(there)s, %(company)s in %(here)s. Connect other books.", there=home,
-                company=self.company_id.name, here=self.company_currency_id.name), "settings"))
+            missing.append(Blocked(
+                "other_home_currency", connection, there=home, company=self.company_id.name,
+                here=self.company_currency_id.name))
         elif self.currency_id != self.company_currency_id and lookup.facts and lookup.facts.multi_currency is False:
-            missing.append((self.env._(
-                "%(books)s keeps only %(home)s. Switch on several currencies there, then test the connection.",
-                books=connection.provider_label, home=lookup.facts.home_currency), "settings"))
+            missing.append(Blocked(
+                "one_currency", connection, books=connection.provider_label, home=lookup.facts.home_currency))
         if missing:
-            sentences = list(dict.fromkeys(sentence for sentence, _remedy in missing))
-            raise Held(" ".join(sentences), next(
-                (remedy for remedy in ("mapping", "settings", "odoo")
-                 if remedy in {remedy for _sentence, remedy in missing}), "odoo"))
+            raise Blocked.by_all(missing)
         tax_total = sum((line.tax for line in lines), Decimal(0))
         if not lookup.keeps_tax:
             lines = [
@@ -158,24 +155,22 @@ class AccountMove(models.Model):
         if not row:
             job = partner and lookup.failed_job(lookup.contact_kind, partner)
             if job:
-                raise Held(self.env._("The contact “%(name)s” could not be sent: %(error)s",
-                                      name=partner.display_name, error=job.error), job.remedy)
+                raise Blocked.by_job("contact_not_sent", job, name=partner.display_name)
             raise Waits
         row = row._living()
         if row.state != "active":
-            raise Held(self.env._(
-                "The contact “%(name)s” is archived in %(books)s. Make it active there, then read the payments once.",
-                name=partner.display_name, books=lookup.connection.provider_label), "books")
+            raise Blocked(
+                "contact_archived_there", row, name=partner.display_name, books=lookup.connection.provider_label)
         return row._ref()
 
     def _books_nobody(self, lookup):
         """In whose name a receipt stands that names nobody."""
         if lookup.is_purchase:
-            raise Held(self.env._("Choose the vendor: the books want one."))
+            raise Blocked("no_vendor", self)
         missing = []
         row = setting(lookup.connection, "default_customer_id", missing)
         if missing:
-            raise Held(*missing[0])
+            raise missing[0]
         return row._ref()
 
     def _books_tax_code(self, taxes, lookup, missing):
@@ -188,10 +183,10 @@ class AccountMove(models.Model):
             return row._ref() if row else None
         row = lookup.standing(lookup.taxes.get(frozenset(taxes.ids)), missing)
         if not row:
-            self.env["books.mapping"]._ensure(connection, "tax", [taxes])
-            missing.append((self.env._(
-                "The tax “%(tax)s” is not mapped to one of %(books)s.",
-                tax=" + ".join(taxes.mapped("name")), books=connection.provider_label), "mapping"))
+            Mapping = self.env["books.mapping"]
+            mapping = Mapping._ensure(connection, "tax", [taxes]).get(taxes[:1].id, Mapping)
+            missing.append(Blocked(
+                "tax_not_mapped", mapping, tax=" + ".join(taxes.mapped("name")), books=connection.provider_label))
         return row._ref() if row else None
 
     def _books_item(self, line, lookup, missing):
@@ -207,8 +202,7 @@ class AccountMove(models.Model):
             job = lookup.failed_job("item", line.product_id)
             if not job:
                 raise Waits
-            missing.append((self.env._("The product “%(name)s” could not be sent: %(error)s",
-                                       name=line.product_id.display_name, error=job.error), job.remedy))
+            missing.append(Blocked.by_job("product_not_sent", job, name=line.product_id.display_name))
             return None
         row = setting(connection, "default_item_id", missing)
         return row._ref() if row else None
@@ -231,9 +225,9 @@ class AccountMove(models.Model):
         """
         connection = lookup.connection
         if account.internal_group not in ("expense", "income"):
-            self.env["books.mapping"]._ensure(connection, "account", account)
-            missing.append((self.env._("The account “%(account)s” is not mapped to one of %(books)s.",
-                                       account=account.display_name, books=connection.provider_label), "mapping"))
+            mapping = self.env["books.mapping"]._ensure(connection, "account", account)[account.id]
+            missing.append(Blocked(
+                "account_not_mapped", mapping, account=account.display_name, books=connection.provider_label))
         else:
             return setting(connection, "default_expense_id", missing)
         return self.env["books.record"]

@@ -50,7 +50,7 @@ class ProductProduct(models.Model):
         asset = setting(connection, "stock_asset_id", missing)
         cost = setting(connection, "stock_cost_id", missing)
         if not connection.stock_date:
-            missing.append((lacks(connection, "stock_date"), "settings"))
+            missing.append(lacks(connection, "stock_date"))
         on_hand = connection.stock_quantity
         if "qty_available" in self._fields:
             on_hand = self.with_company(connection.company_id).with_context(to_date=connection.stock_date).qty_available

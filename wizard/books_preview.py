@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 
-from ..flows.remedies import remedy_screen
+from ..flows.reasons import explain
+from ..flows.remedies import remedy_screen, remedy_selection
 from ..providers.errors import Rejected
-from ..tools.held import REMEDIES, Held, LeftOut, Waits, explain
+from ..tools.held import Held, LeftOut, Waits
 from ..tools.superuser import as_superuser
 
 
@@ -37,7 +38,7 @@ class BooksPreview(models.TransientModel):
         [("agrees", "Agrees to the cent"), ("differs", "Differs: it would not be sent")], readonly=True)
     created = fields.Char(string="Is created there first", readonly=True)
     missing = fields.Text(readonly=True, help="Why it could not be sent as it is.")
-    remedy = fields.Selection([(remedy, remedy) for remedy in REMEDIES], readonly=True)
+    remedy = fields.Selection(remedy_selection, readonly=True)
 
     @api.depends("line_ids.item", "line_ids.account")
     def _compute_names(self):

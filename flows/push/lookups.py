@@ -44,7 +44,7 @@ class Lookup:
     def standing(self, row, missing):
         """What a mapping names; where that is inactive in the books, `missing` says so."""
         if row and row.state != "active":
-            missing.append((is_gone(self.connection, row), "mapping"))
+            missing.append(is_gone(self.connection, row))
         return row
 
     def confirmed(self, kind, records):

@@ -73,12 +73,12 @@ class Missing:
         }
         for field in required_settings(connection):
             if not is_set(connection, field):
-                self._add("setting", connection._fields[field]._description_string(self.env), lacks(connection, field),
-                          "settings", needed.get(field, moves))
+                self._add("setting", connection._fields[field]._description_string(self.env), *lacks(connection, field),
+                          needed.get(field, moves))
         nobody = self.sales.filtered(lambda move: not move._books_partner())
         if nobody and connection.default_customer_id.state != "active":
             self._add("setting", connection._fields["default_customer_id"]._description_string(self.env),
-                      lacks(connection, "default_customer_id"), "settings", nobody)
+                      *lacks(connection, "default_customer_id"), nobody)
 
     def _with_products(self):
         return self.sales.filtered("invoice_line_ids.product_id")
@@ -106,7 +106,7 @@ class Missing:
             name = partner.display_name or self.env._("A contact without a name")
             row = known[partner.id]._living() if partner.id in known else None
             if row and row.state != "active":
-                self._add("contact", name, is_gone(self.connection, row), "books", of_one, partner)
+                self._add("contact", name, is_gone(self.connection, row).sentence, "books", of_one, partner)
             elif not row:
                 self._unknown("contact", name, partner, of_one, failed, lambda partner=partner: (
                     lookup.match(partner) or partner._books_document(kind, lookup)))
@@ -123,7 +123,7 @@ class Missing:
         for product in products:
             row = meant.get(product.id)
             if row and row.state != "active":
-                self._add("product", product.display_name, is_gone(connection, row), "mapping", of_product[product],
+                self._add("product", product.display_name, is_gone(connection, row).sentence, "mapping", of_product[product],
                           product)
             elif not row:
                 self._unknown("product", product.display_name, product, of_product[product], failed,
@@ -160,7 +160,7 @@ class Missing:
         for taxes, moves in wanted.items():
             row = meant.get(frozenset(taxes.ids))
             name = " + ".join(taxes.mapped("name"))
-            self._add("tax", name, is_gone(connection, row) if row else self.env._(
+            self._add("tax", name, is_gone(connection, row).sentence if row else self.env._(
                 "Say which tax of %(books)s it is, and confirm it.", books=connection.provider_label),
                 "mapping", moves, taxes[:1])
 
@@ -174,7 +174,7 @@ class Missing:
         for account in accounts:
             row = meant.get(account.id)
             if row and row.state != "active":
-                problem = is_gone(connection, row)
+                problem = is_gone(connection, row).sentence
             elif not row and account in own:
                 problem = self.env._(
                     "Say which account of %(books)s it is, or create it there.", books=connection.provider_label)

@@ -12,6 +12,7 @@ from ...tools.retry import until_committed
 from ...tools.superuser import as_superuser
 from ..connect.copies import stop_in_copy
 from ..connect.organisation import read_organisation
+from ..issues import review_issues
 from ..pull.changes import is_stale, read_changes
 from .batch import LEASE, Batch
 from .build import build
@@ -32,6 +33,7 @@ def push_all(connection):
     queue_contacts(connection)
     queue_unapplied(connection)
     push(connection)
+    review_issues(connection)
     if connection.push_failure:
         until_committed(connection.env, lambda: connection.write({"push_failure": False}))
 
@@ -45,6 +47,7 @@ def push_now(connection):
     connection = as_superuser(connection).with_company(connection.company_id)
     connection.env["ir.cron"]._commit_progress()
     push(connection, rounds=3)
+    review_issues(connection)
     if count_due(connection):
         connection._wake()
 
