@@ -3,10 +3,10 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..flows.blocking import Blocked
 from ..flows.companies import check_usable
 from ..flows.push.currency_contacts import first_currencies, splits_currencies
 from ..flows.push.lookups import Lookup
-from ..tools.held import Held
 from ..tools.retry import until_committed
 
 
@@ -54,9 +54,9 @@ class BooksNamesake(models.Model):
 
     def _books_document(self, kind, lookup):
         if not lookup.connection.push_contacts:
-            raise Held(self.env._(
-                "“%(name)s” is not in %(books)s, and creating contacts there is switched off.",
-                name=self.display_name, books=lookup.connection.provider_label), "settings")
+            raise Blocked(
+                "no_contact_created", lookup.connection, "push_contacts", name=self.display_name,
+                books=lookup.connection.provider_label)
         return lookup.document(self)
 
     def _books_screen(self):

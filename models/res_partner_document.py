@@ -4,6 +4,7 @@ from functools import cached_property
 from odoo import models
 from odoo.tools import SQL
 
+from ..flows.blocking import Blocked
 from ..flows.contact_pairs import ContactPairs, Unsure
 from ..flows.pull.contact_differences import contact_described, note_contact_difference
 from ..flows.pull.contacts import apply_contacts
@@ -11,7 +12,6 @@ from ..flows.push.currency_contacts import first_currencies
 from ..flows.push.lookups import Lookup, confirmed
 from ..providers import PROVIDERS
 from ..providers.documents import Address, Customer, Vendor
-from ..tools.held import Held
 
 
 class ResPartner(models.Model):
@@ -34,15 +34,15 @@ class ResPartner(models.Model):
     def _books_document(self, kind, lookup):
         document, row = lookup.contacts[self.id], lookup.rows.get(self.id)
         if not self.name:
-            raise Held(self.env._("The contact has no name."))
+            raise Blocked("no_name", self)
         if row:
             return replace(
                 document.only(lookup.changed(self)), name=lookup.kept_name(self, row), external_id=row.external_id,
                 version=row.version or "")
         if not lookup.connection.push_contacts:
-            raise Held(self.env._(
-                "“%(name)s” is not in %(books)s, and creating contacts there is switched off.",
-                name=self.display_name, books=lookup.connection.provider_label), "settings")
+            raise Blocked(
+                "no_contact_created", lookup.connection, "push_contacts", name=self.display_name,
+                books=lookup.connection.provider_label)
         return replace(
             document, name=lookup.free_name(self), number=lookup.free_number(self),
             currency=lookup.currencies.get(self.id, ""))
@@ -172,7 +172,7 @@ class ContactLookup(Lookup):
             try:
                 return self.pairs.row_of(record)
             except Unsure as unsure:
-                raise Held(self._question(record, unsure), "contacts") from unsure
+                raise self._question(record, unsure) from unsure
         return None
 
     @cached_property
@@ -184,21 +184,13 @@ class ContactLookup(Lookup):
         ]).mapped("res_id"))
 
     def _question(self, record, unsure):
-        values = {
-            "books": self.connection.provider_label, "name": record._books_described(),
-            "rows": ", ".join(contact_described(row) for row in unsure.others)}
-        if unsure.rivals:
-            return self.env._(
-                "%(rows)s in %(books)s could be “%(name)s” or another contact of Odoo like it: %(others)s. Link it to "
-                "the right one, or create a new one there.", others=", ".join(
-                    rival._books_described() for rival in unsure.rivals), **values)
-        if len(unsure.others) > 1:
-            return self.env._(
-                "Several contacts in %(books)s could be “%(name)s”: %(rows)s. Link the right one, or create a new one "
-                "there.", **values)
-        return self.env._(
-            "%(rows)s in %(books)s could be “%(name)s”, and is not surely. Link it, or create a new one there.",
-            **values)
+        reason = "contact_several" if len(unsure.others) > 1 else "contact_unsure"
+        return Blocked(
+            "contact_rivals" if unsure.rivals else reason, record,
+            books=self.connection.provider_label, name=record._books_described(),
+            rows=", ".join(contact_described(row) for row in unsure.others),
+            others=", ".join(rival._books_described() for rival in unsure.rivals),
+            candidates=[[row._name, row.id] for row in unsure.others])
 
     def name_key(self, name):
         return PROVIDERS[self.connection.provider].name_key(name)

@@ -83,20 +83,21 @@ class IssueStories:
         self.assertEqual((len(self.issues()), move.books_state), (0, "pending"))
 
     def test_a_setting_that_is_chosen_lets_everything_go(self):
-        field = "untaxed_id"
-        chosen = self.connection[field]
-        self.connection[field] = False
-        untaxed = self.env["account.tax"]
-        move = self.invoice(self.code, ("Consulting", 1, 100, untaxed))
-        self.send(move)
-        issue = self.issues(reason="no_untaxed")
-        self.assertEqual((issue.hanging, issue.remedy, issue.setting), (1, "settings", field))
-        self.press(self.administrator(), issue, "action_fix")
+        receipt = self.invoice(self.code, move_type="out_receipt", partner_id=False)
+        self.send(receipt)
+        issue = self.issues()
+        self.assertEqual((issue.reason, issue.hanging, issue.remedy, issue.setting), (
+            "no_default_customer", 1, "settings", "default_customer_id"))
+        screen = self.press(self.administrator(), issue, "action_fix")
+        self.assertEqual((screen["res_model"], screen["res_id"]), ("books.connection", self.connection.id))
+        somebody = self.env["books.record"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", self.connection.customer_kind),
+            ("state", "=", "active")], limit=1)
         with self.request(self.administrator()) as env:
-            self.connection.with_env(env)[field] = chosen.id
-        self.assertEqual((issue.state, move.books_state), ("closed", "pending"))
+            self.connection.with_env(env).default_customer_id = somebody.id
+        self.assertEqual((issue.state, receipt.books_state), ("closed", "pending"))
         self.run_schedules(self.code)
-        self.assertEqual(move.books_state, "synced", move.books_error)
+        self.assertTrue(receipt.books_number, receipt.books_error)
 
     def test_an_invoice_hangs_on_the_cause_of_its_contact(self):
         with self.request(self.administrator()) as env:

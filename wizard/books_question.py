@@ -52,8 +52,8 @@ class BooksQuestion(models.TransientModel):
         rows, values = sides(sudo), {}
         if kind == "number":
             # The user pressed the button that asks the books who bears the number.
-            asked = self.env["books.number"].create({"job_id": sudo.job_ids.filtered(
-                lambda job: job.state == "failed")[:1].id})
+            job = sudo.job_ids.filtered(lambda job: job.state == "failed")[:1]
+            asked = self.env["books.number"].with_context(default_job_id=job.id).create({})
             values = {"number_id": asked.id, "number": asked.number, "linkable": asked.linkable}
             rows = self._number_sides(rows, as_superuser(asked))
         lines = []
