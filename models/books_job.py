@@ -3,11 +3,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..flows.blocking import causes_of, stated
-from ..flows.kinds import GONE, PAYERS
+from ..flows.kinds import GONE
 from ..flows.pull.changes import look_afresh
 from ..flows.push.batch import BUILD_ANEW, NO_CAUSE
 from ..flows.push.outbox import push_now
-from ..flows.push.ranks import RANKS, VOID_RANK
+from ..flows.push.sources import source_of
 from ..flows.reasons import joined
 from ..flows.remedies import REMEDIES, remedy_screen, remedy_selection
 from ..providers import PROVIDERS
@@ -103,31 +103,6 @@ class BooksJob(models.Model):
         for job in self:
             job.display_name = job.res_name
 
-    @api.model
-    def _queue(self, connection, kind, odoo_records, urgent=False, verb="push"):
-        """One waiting row for each of these Odoo records; what waits already is not doubled, what failed waits again.
-
-        :return: the rows.
-        """
-        if not odoo_records:
-            return self.browse()
-        jobs = self.search([
-            ("connection_id", "=", connection.id), ("verb", "=", verb), ("kind", "=", kind),
-            ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids), ("state", "!=", "done"),
-        ])
-        jobs.filtered(lambda job: job.state == "failed")._requeue()
-        if urgent:
-            jobs.filtered(lambda job: not job.urgent).urgent = True
-        if odoo_records._name in PAYERS:
-            # Written in any case, so that a worker who builds one from what Odoo held before notices it.
-            jobs.again = True
-        known = set(jobs.mapped("res_id"))
-        return jobs | self.create([{
-            "connection_id": connection.id, "company_id": connection.company_id.id, "verb": verb, "kind": kind,
-            "rank": RANKS[kind] if verb == "push" else VOID_RANK, "res_model": odoo_records._name,
-            "res_id": record_id, "urgent": urgent,
-        } for record_id in odoo_records.ids if record_id not in known])
-
     def _requeue(self):
         # What the books said about themselves held it back: they are asked again.
         self.filtered(lambda job: job.remedy in ("settings", "books")).connection_id.facts_at = False
@@ -192,7 +167,7 @@ class BooksJob(models.Model):
     def action_open_document(self):
         self.ensure_one()
         self.check_access("read")
-        screen = self.env[self.res_model].browse(self.res_id)._books_screen()
+        screen = source_of(self.res_model, self.kind).screen(self.env[self.res_model].browse(self.res_id))
         return {
             "type": "ir.actions.act_window", "res_model": screen._name, "res_id": screen.id,
             "view_mode": "form", "views": [(False, "form")],

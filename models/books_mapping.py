@@ -6,8 +6,9 @@ from odoo.tools import float_compare
 
 from ..flows.connect.requirements import is_gone
 from ..flows.issues import close_gone
-from ..flows.push.lookups import Items
+from ..flows.push.known_items import KnownItems
 from ..flows.push.outbox import push_now
+from ..flows.push.queue import queue
 from ..tools.superuser import as_superuser
 
 # Which Odoo records may mean which kind of record in the books, and in which order the screens show them.
@@ -199,7 +200,7 @@ class BooksMapping(models.Model):
         for connection, rows in wanted.grouped("connection_id").items():
             for model, of_model in rows.grouped("res_model").items():
                 records = self.env[model].browse(of_model.mapped("res_id")).exists()
-                jobs |= Job._queue(connection, CREATED_AS[of_model[0].kind], records, urgent=True)
+                jobs |= queue(as_superuser(connection), CREATED_AS[of_model[0].kind], records, urgent=True)
         for connection in jobs.connection_id:
             push_now(connection)
         return self.env["books.send.mixin"]._books_said(jobs.exists())
@@ -300,7 +301,7 @@ class BooksMapping(models.Model):
     def _candidates(self, connection, kind, subjects):
         """What of the books is looked through for a suggestion."""
         if kind == "product":  # there may be many thousands
-            return Items(connection, self.env["product.product"].union(*subjects))
+            return KnownItems(connection, self.env["product.product"].union(*subjects))
         return self.env["books.record"].search([
             ("connection_id", "=", connection.id), ("kind", "=", KINDS[kind][1]), ("state", "=", "active")])
 

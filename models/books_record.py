@@ -5,16 +5,17 @@ from odoo.exceptions import AccessError, UserError
 
 from ..flows.blocking import causes_of, stated
 from ..flows.companies import check_usable, is_usable
+from ..flows.contact_links import link_contact
 from ..flows.kinds import GONE, PAYMENTS
 from ..flows.pull.contacts import chosen_contact, note_linked
 from ..flows.pull.payments import apply_payments
 from ..flows.pull.references import find_orders
+from ..flows.push.applied_credits import SETTLES
 from ..flows.remedies import remedy_screen, remedy_selection
 from ..providers import PROVIDERS
 from ..providers.documents import Ref
 from ..tools.amounts import exact, money
 from ..tools.superuser import as_superuser
-from .account_partial_reconcile import SETTLES
 
 
 class BooksRecord(models.Model):
@@ -120,7 +121,7 @@ class BooksRecord(models.Model):
             row, partner = as_superuser(record), chosen_contact(record)
             if partner:
                 partner.check_access("write")  # the client named it: the books will write to it
-                partner._books_found(row)
+                link_contact(partner, row)
                 note_linked(row)
             else:
                 row.write({"res_model": False, "res_id": False, "difference": False})

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ..flows.blocking import cause
 from ..flows.kinds import GONE, VOIDABLE
 from ..flows.push.outbox import push_now
+from ..flows.push.queue import queue
 from ..flows.reasons import joined
 
 
@@ -14,7 +15,6 @@ class BooksRecordDouble(models.AbstractModel):
 
     _name = "books.record.double"
     _description = "Object that stands twice in the books"
-    _inherit = ["books.mixin"]
 
     double_model = fields.Char(readonly=True)
     double_id = fields.Many2oneReference(
@@ -52,7 +52,7 @@ class BooksRecordDouble(models.AbstractModel):
         jobs = self.env["books.job"].sudo()
         for connection, rows in self._decidable().grouped("connection_id").items():
             for kind, of_kind in rows.filtered("is_voidable").grouped("kind").items():
-                jobs |= jobs._queue(connection, kind, of_kind, urgent=True, verb="void")
+                jobs |= queue(connection, kind, of_kind, urgent=True, verb="void")
         for connection in jobs.connection_id:
             push_now(connection)
         return self.env["account.move"]._books_said(jobs.exists())
@@ -72,19 +72,6 @@ class BooksRecordDouble(models.AbstractModel):
         if not rows:
             raise UserError(self.env._("This is settled already."))
         return rows
-
-    def _books_screen(self):
-        record = self.env[self.double_model].browse(self.double_id).exists() if self.double_id else None
-        return record._books_screen() if record else self
-
-    def _books_taken_back(self, connection, cancel):
-        """It is gone from the books."""
-        record = self._books_screen()
-        self.write({"double_model": False, "double_id": False})
-        if record != self and hasattr(record, "message_post"):
-            record.message_post(body=self.env._(
-                "What stood a second time in %(books)s, %(name)s, is voided there.",
-                books=connection.provider_label, name=self._name_there()))
 
     def _double_sentence(self):
         """What is wrong, and where, of the doubles of one document."""

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..flows.push.documents import lines_of
+from ..flows.push.sources import source_of
 from ..flows.reasons import explain
 from ..flows.remedies import remedy_screen, remedy_selection
 from ..providers.errors import Rejected
@@ -59,7 +61,8 @@ class BooksPreview(models.TransientModel):
         move = self.move_id.with_company(connection.company_id)
         kind = move._books_kind()
         provider = connection._provider_offline()
-        lookup = move._books_lookup(connection, kind)
+        source = source_of(move._name, kind)
+        lookup = source.lookup(connection, kind, move)
         created = lookup.stand_in(move)
         partner, contact = lookup.contact(move)
         self.write({
@@ -69,7 +72,7 @@ class BooksPreview(models.TransientModel):
             "contact": contact.name if contact else partner.display_name,
         })
         try:
-            document = move._books_document(kind, lookup)
+            document = source.document(move, kind, lookup)
             amounts = provider.foresee(provider.prepare(document))
         except (Held, LeftOut) as held:
             self.write({"missing": held.sentence, "remedy": getattr(held, "remedy", False)})
@@ -81,7 +84,7 @@ class BooksPreview(models.TransientModel):
             self._fill_amounts(connection, document, amounts)
             self.line_ids = self._lines(document.lines)
             return
-        self.line_ids = self._lines(move._books_lines(lookup, []))
+        self.line_ids = self._lines(lines_of(move, lookup, []))
 
     def _fill_amounts(self, connection, document, amounts):
         agrees = (amounts.total, amounts.tax) == (document.total, document.tax_total)

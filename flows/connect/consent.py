@@ -19,7 +19,7 @@ from .copies import block_waiting
 from .defaults import suggest
 from .interruption import halt
 from .organisation import note_organisation
-from .schedules import ensure_schedules
+from .schedules import ensure_schedules, wake_pull
 
 _logger = logging.getLogger(__name__)
 
@@ -167,6 +167,6 @@ def get_ready(connection):
         _logger.info("books_connector: %s could not be read yet: %s", connection.display_name, error)
         connection.env.cr.rollback()
         until_committed(connection.env, lambda error=error: halt(connection, error))
-        connection._wake_pull()
+        wake_pull(connection)
         return
     until_committed(connection.env, partial(suggest, connection))

@@ -2,6 +2,9 @@
 
 from ...providers import PROVIDERS
 from ..blocking import Blocked
+from ..contact_document import contact_content
+from ..contact_guards import guarded_parts
+from ..contact_names import contact_names, partner_described
 
 # What is a difference even where it never changed: who the books take a user of Odoo for.
 SHOWN_ALWAYS = ("name", "email", "active")
@@ -18,10 +21,10 @@ def note_contact_difference(rows):
 def contact_difference(row):
     """What the books hold otherwise of a contact of which Odoo takes nothing from them; False where nothing."""
     partner = row._linked_partners().with_company(row.connection_id.company_id)
-    guarded = partner._books_guarded_parts() if partner and row.contact else set()
+    guarded = guarded_parts(partner) if partner and row.contact else set()
     if not guarded:
         return False
-    now = partner._books_content(row.connection_id, row._contact_kind())
+    now = contact_content(partner, row.connection_id, row._contact_kind())
     changed = row._changed_there()
     words = part_words(row)
     return "; ".join(
@@ -42,7 +45,7 @@ def is_same_part(row, partner, part, now):
         return (there or "").lower() == (now[part] or "").lower()
     if part == "name":
         key = PROVIDERS[row.connection_id.provider].name_key
-        return key(there or "") in map(key, partner._books_names(row._contact_kind()))
+        return key(there or "") in map(key, contact_names(partner, row._contact_kind()))
     return there == now[part]
 
 
@@ -74,4 +77,4 @@ def contact_question(row, unsure):
     return Blocked(
         "contact_unsure_here", row, row=contact_described(row), candidates=[
             [partner._name, partner.id] for partner in unsure.others],
-        partners=", ".join(partner._books_described() for partner in unsure.others))
+        partners=", ".join(partner_described(partner) for partner in unsure.others))

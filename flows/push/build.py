@@ -11,11 +11,13 @@ from ...tools.clock import database_now
 from ...tools.held import Held, LeftOut, Waits
 from ...tools.retry import CONCURRENT
 from ..blocking import Blocked
+from ..connect.schedules import wake_push
 from .build_payment import build_payment, is_payment_job
 from .late import late_answers
 from .link import link
 from .outcome import link_manually
 from .refused import explain_refusal
+from .sources import source_of
 from .voids import build_void
 
 _logger = logging.getLogger(__name__)
@@ -44,7 +46,7 @@ def build_together(connection, provider, jobs):
     ready = []
     for model, group in jobs.grouped("res_model").items():
         records = connection.env[model].browse(group.mapped("res_id"))
-        lookup = records.exists()._books_lookup(connection, group[0].kind)
+        lookup = source_of(model, group[0].kind).lookup(connection, group[0].kind, records.exists())
         sent = records.browse(group.filtered("expected").mapped("res_id"))  # at least once before
         late = late_answers(connection, lookup.record_kind, sent) if sent else {}
         lookup.refused_names.update(group.filtered("name_refused").mapped("res_id"))
@@ -70,7 +72,7 @@ def build_together(connection, provider, jobs):
                     ready.append((job, payload))
     waiting = jobs.filtered(lambda job: job.state == "todo" and job.not_before)
     if waiting:
-        connection._wake(min(waiting.mapped("not_before")))
+        wake_push(connection, min(waiting.mapped("not_before")))
     return ready
 
 
@@ -90,7 +92,7 @@ def build_one(connection, provider, job, record, lookup):
     if match:
         link(connection, job, match)
         return None
-    document = record._books_document(job.kind, lookup)
+    document = source_of(job.res_model, job.kind).document(record, job.kind, lookup)
     if row:
         document = dataclasses.replace(document, external_id=row.external_id, version=row.version or "")
     if job.number:

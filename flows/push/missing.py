@@ -7,6 +7,9 @@ from odoo.tools import SQL
 from ...tools.held import Held
 from ..connect.requirements import is_gone, is_set, lacks, required_settings
 from ..kinds import KINDS, PURCHASES
+from .contacts import Contacts
+from .entries import partner_of
+from .items import Items
 from .lookups import Lookup
 
 
@@ -75,7 +78,7 @@ class Missing:
             if not is_set(connection, field):
                 self._add("setting", connection._fields[field]._description_string(self.env), *lacks(connection, field),
                           needed.get(field, moves))
-        nobody = self.sales.filtered(lambda move: not move._books_partner())
+        nobody = self.sales.filtered(lambda move: not partner_of(move))
         if nobody and connection.default_customer_id.state != "active":
             self._add("setting", connection._fields["default_customer_id"]._description_string(self.env),
                       *lacks(connection, "default_customer_id"), nobody)
@@ -94,11 +97,12 @@ class Missing:
                     books=self.connection.provider_label, home=facts.home_currency), "books", of_currency)
 
     def _contacts(self, kind, moves):
-        of_partner = self._of(moves, lambda move: move._books_partner())
+        contacts = Contacts()
+        of_partner = self._of(moves, lambda move: partner_of(move))
         partners = self.env["res.partner"].union(*of_partner)
         known = self.env["books.record"]._of(self.connection, self.connection._record_kind(kind), partners)
         unknown = partners.filtered(lambda partner: partner.id not in known)
-        lookup = unknown._books_lookup(self.connection, kind)
+        lookup = contacts.lookup(self.connection, kind, unknown)
         failed = self._failed(kind, unknown)
         for partner, of_one in of_partner.items():
             if not partner:
@@ -109,15 +113,15 @@ class Missing:
                 self._add("contact", name, is_gone(self.connection, row).sentence, "books", of_one, partner)
             elif not row:
                 self._unknown("contact", name, partner, of_one, failed, lambda partner=partner: (
-                    lookup.match(partner) or partner._books_document(kind, lookup)))
+                    lookup.match(partner) or contacts.document(partner, kind, lookup)))
 
     def _products(self, lines):
-        connection = self.connection
+        connection, items = self.connection, Items()
         of_product = self._of(lines.filtered("product_id"), lambda line: line.product_id)
         products = self.env["product.product"].union(*of_product)
         if connection.line_needs != "item":
             products = products.filtered("default_code")
-        lookup = products._books_lookup(connection, "item")
+        lookup = items.lookup(connection, "item", products)
         meant = lookup.confirmed("product", products)
         failed = self._failed("item", products)
         for product in products:
@@ -127,7 +131,7 @@ class Missing:
                           product)
             elif not row:
                 self._unknown("product", product.display_name, product, of_product[product], failed,
-                              lambda product=product: lookup.match(product) or product._books_document("item", lookup))
+                              lambda product=product: lookup.match(product) or items.document(product, "item", lookup))
 
     def _failed(self, kind, records):
         """{id: the job} of those of these records that could not be sent."""

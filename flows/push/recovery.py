@@ -8,6 +8,7 @@ from ...providers.errors import BooksError
 from ...tools.clock import database_now, passed
 from ..blocking import Blocked
 from ..connect.interruption import halt
+from ..connect.schedules import wake_push
 from ..kinds import GONE
 from ..records import note_records
 from .batch import BUILD_ANEW, GIVE_UP, LEASE, TAKES_BACK, WINDOW_MARGIN, Batch
@@ -45,7 +46,7 @@ def claim_unresolved(connection, provider):
     documents = [(job.res_model, job.res_id) for job in jobs]
     request_id = first.request_id
     jobs.write({"not_before": now + LEASE, "uncertain": True})
-    connection._wake(now + LEASE)
+    wake_push(connection, now + LEASE)
     connection.env["ir.cron"]._commit_progress()
     return Batch(jobs, payloads, documents, request_id, looks=True, replays=replays)
 

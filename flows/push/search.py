@@ -7,6 +7,7 @@ from odoo import fields
 from ...providers.errors import BooksError, Unknown, UnreadableAnswer
 from ...tools.clock import database_now
 from ..blocking import Blocked
+from ..connect.schedules import wake_push
 
 _logger = logging.getLogger(__name__)
 
@@ -50,4 +51,4 @@ def postpone(connection, unread):
         minutes = 30 if job.causes == blocked.causes else 1
         job._note(blocked)
         job.not_before = fields.Datetime.add(database_now(connection.env), minutes=minutes)
-        connection._wake(job.not_before)
+        wake_push(connection, job.not_before)

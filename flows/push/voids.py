@@ -11,6 +11,7 @@ from ..records import note_records
 from .batch import BUILD_ANEW, NO_CAUSE
 from .due import due_batch, due_domain
 from .search import postpone
+from .sources import source_of
 
 
 def read_before_void(connection, provider):
@@ -95,6 +96,7 @@ def note_voided(connection, job):
     ]).write({"difference": False, "ignored": False} | ({"res_id": False} if job.verb == "undo" else {}))
     try:
         with connection.env.cr.savepoint():
-            connection.env[job.res_model].browse(job.res_id)._books_taken_back(connection, job.verb == "void")
+            record = connection.env[job.res_model].browse(job.res_id)
+            source_of(job.res_model, job.kind).note_voided(record, connection, job.verb == "void")
     except UserError as error:
         job._fail(Blocked("voided_but_not_here", job._document(), books=connection.provider_label, text=error))
