@@ -133,8 +133,8 @@ def _open(connection, found):
         for (reason, model, record_id, field), cause in found.items())
     rows = connection.env.execute_query(SQL(
         """
-        INSERT INTO books_issue (connection_id, company_id, reason, res_model, res_id, setting, words, remedy, who, asks,
-                                 state, first_seen, last_seen, create_uid, create_date)
+        INSERT INTO books_issue (connection_id, company_id, reason, res_model, res_id, setting, words, remedy, who,
+                                 asks, state, first_seen, last_seen, create_uid, create_date)
              VALUES %s
         ON CONFLICT (connection_id, reason, res_model, res_id, setting) WHERE state = 'open'
           DO UPDATE SET last_seen = EXCLUDED.last_seen, words = EXCLUDED.words
