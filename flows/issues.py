@@ -180,10 +180,8 @@ def close(issues):
     rows = issues.record_ids
     rows.write({"issue_id": False})
     rows.filtered(lambda row: row.problem and (row.waiting or row.contact)).write({"problem": False, "remedy": False})
-    for connection in jobs.connection_id:
-        connection._wake()
-    for connection in rows.connection_id:
-        connection._wake_pull()
+    jobs.connection_id.sudo().push_cron_id._books_trigger()
+    rows.connection_id.sudo().pull_cron_id._books_trigger()
 
 
 def close_settled(connection, remedies):
