@@ -1,5 +1,6 @@
 from . import books_owned
 from . import books_linked
+from . import books_stopped
 from . import books_settings
 from . import books_overview
 from . import books_send_mixin
@@ -14,6 +15,7 @@ from . import books_record_double
 from . import books_record
 from . import ir_cron
 from . import books_job
+from . import books_issue
 from . import books_mapping
 from . import books_unreadable
 from . import res_partner

@@ -69,10 +69,7 @@ class AccountMove(models.Model):
         job = rows_and_jobs(self)[1].get(self.id)
         if not job or job.state != "failed":
             return alerts
-        if job.remedy and job.remedy not in ("retry", "odoo") and self.env["books.mapping"].has_access("read"):
-            alerts["books_error"] |= {
-                "action_text": dict(job._fields["remedy"]._description_selection(self.env))[job.remedy],
-                "action": job.action_remedy()}
+        alerts["books_error"] |= job._banner(self.env)
         return alerts | {"books_retry": {
             "level": "info", "message": self.env._("Once it is mended:"), "action_text": self.env._("Try again"),
             "action_call": (self._name, "action_books_retry", self.ids)}}

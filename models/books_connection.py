@@ -12,6 +12,7 @@ from ..flows.connect.checklist import test_connection
 from ..flows.connect.consent import ask_consent, connection_of_state, take_consent
 from ..flows.connect.disconnect import archive_links, disconnect
 from ..flows.connect.schedules import end_schedule, revive_schedules, run_scheduled, wake_push
+from ..flows.issues import close_gone
 from ..flows.pull.changes import pull_now, pull_on_schedule
 from ..flows.pull.events import wake_for_events
 from ..flows.push.outbox import push_all
@@ -21,8 +22,11 @@ from ..providers.base import App
 from ..providers.documents import Books
 from ..tools.clock import database_now
 from .books_quota import Pace
+from .books_settings import RECORDS
 
 RECORD_ID = re.compile(r"[1-9][0-9]{0,8}")
+# What may be the cause of an issue, or may have become right.
+ISSUE_SETTINGS = {*RECORDS, "payment_journal_id", "stock_date", "closed_period", "push_contacts", "facts", "state"}
 LONGEST_PAUSE = 24 * 3600  # seconds; no limit of any service lasts longer than its day
 
 
@@ -111,6 +115,9 @@ class BooksConnection(models.Model):
             active = self.filtered(lambda connection: connection.state == "active")
             wake_push(active)
             wake_for_events(active)
+        if not ISSUE_SETTINGS.isdisjoint(values):
+            for connection in self.sudo():
+                close_gone(connection)
         return result
 
     @api.model_create_multi

@@ -4,10 +4,11 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..flows.kinds import GONE
 from ..flows.pull.changes import look_afresh
-from ..flows.push.batch import BUILD_ANEW
+from ..flows.push.batch import BUILD_ANEW, NO_CAUSE
 from ..flows.push.outbox import push_now
 from ..flows.push.sources import source_of
-from ..flows.remedies import remedy_screen
+from ..flows.reasons import joined
+from ..flows.remedies import REMEDIES, remedy_screen
 from ..providers import PROVIDERS
 from ..tools.clock import database_now
 from ..tools.superuser import as_superuser
@@ -17,9 +18,10 @@ class BooksJob(models.Model):
     """One thing to do in the books, once."""
 
     _name = "books.job"
-    _inherit = ["books.owned", "books.linked"]
+    _inherit = ["books.owned", "books.linked", "books.stopped"]
     _description = "Waiting for the books"
     _order = "id DESC"
+    _sentence_field = "message"
 
     connection_id = fields.Many2one(
         "books.connection", required=True, readonly=True, index=True, ondelete="cascade")
@@ -57,18 +59,17 @@ class BooksJob(models.Model):
     number = fields.Char(string="Other number", readonly=True, help="The number it is sent under, as a person decided.")
     name_refused = fields.Boolean(readonly=True, help="The books said that its name is taken.")
     expected = fields.Json(readonly=True, help="What Odoo holds: total, tax, currency, number, contact, mark.")
-    error = fields.Char(readonly=True)
-    remedy = fields.Selection(
-        [("mapping", "Complete the mapping"), ("contacts", "Link the contact"),
-         ("settings", "Complete the settings"), ("odoo", "Open the document"), ("number", "Decide on the number"),
-         ("books", "Open the books"), ("reconnect", "Connect again"), ("retry", "Try again")],
-        readonly=True)
+    message = fields.Char(readonly=True, help="What stops it, as it was worded when that was noted.")
+    error = fields.Char(compute="_compute_error", search="_search_error")
+    issue_ids = fields.Many2many("books.issue", readonly=True)
+    issues_noted = fields.Boolean(readonly=True, help="The issues that it hangs on are those of its causes.")
     record_id = fields.Many2one("books.record", string="In the books", readonly=True, ondelete="set null")
     _open_unique = models.UniqueIndex(
         "(connection_id, verb, kind, res_model, res_id) WHERE state != 'done'", "This is waiting already.")
     _due_idx = models.Index("(connection_id, urgent DESC, rank, id) WHERE state = 'todo'")
     _sending_idx = models.Index("(connection_id, request_id) WHERE state = 'sending'")
     _odoo_idx = models.Index("(res_model, res_id)")
+    _unnoted_idx = models.Index("(connection_id) WHERE state = 'failed' AND issues_noted IS NOT TRUE")
     creates_anew = fields.Boolean(
         readonly=True, help="A person decided that it is none of the contacts that the books have already.")
 
@@ -86,6 +87,15 @@ class BooksJob(models.Model):
                 # What is gone from Odoo is known by what it was there.
                 job.res_name = names.get(job.res_id) or job.record_id._settling_names() or False
 
+    @api.depends("causes", "message")
+    @api.depends_context("lang")
+    def _compute_error(self):
+        for job in self:
+            job.error = joined(self.env, job.causes) if job.causes else job.message
+
+    def _search_error(self, operator, value):
+        return [("message", operator, value)]
+
     @api.depends("res_name")
     def _compute_display_name(self):
         for job in self:
@@ -96,13 +106,19 @@ class BooksJob(models.Model):
         self.filtered(lambda job: job.remedy in ("settings", "books")).connection_id.facts_at = False
         # What it lacked may have been made there since.
         look_afresh(self.filtered(lambda job: job.remedy == "mapping").connection_id)
-        self.write({"state": "todo", "error": False, "remedy": False, "not_before": False, "attempts": 0})
+        self.write({"state": "todo", "not_before": False, "attempts": 0, **NO_CAUSE})
 
-    def _fail(self, error, remedy):
-        self.write({
-            "state": "failed", "error": error, "remedy": remedy, "payload": False, "request_id": False,
-            "not_before": False,
-        })
+    def _note(self, blocked):
+        """Keep what it waits for, or what stops it."""
+        self.write(self._stopped_by(blocked))
+
+    def _fail(self, blocked):
+        self.write(self._stopped_by(blocked) | {
+            "state": "failed", "payload": False, "request_id": False, "not_before": False, "issues_noted": False})
+
+    def _document(self):
+        """The record that it is about."""
+        return self.env[self[:1].res_model].browse(self[:1].res_id)
 
     def action_retry(self):
         """Send again what failed, after the remedy."""
@@ -117,14 +133,28 @@ class BooksJob(models.Model):
         """Open the screen on which the cause is mended."""
         self.ensure_one()
         self.check_access("read")
-        if self.remedy == "retry":
-            return self.action_retry()
-        if self.remedy == "number":
-            return {
-                "type": "ir.actions.act_window", "res_model": "books.number", "views": [(False, "form")],
-                "target": "new", "name": self.env._("The number is taken"), "context": {"default_job_id": self.id},
-            }
+        method = self.remedy and REMEDIES[self.remedy].method
+        if method and hasattr(self, method):
+            return getattr(self, method)()
         return remedy_screen(self.connection_id, self.remedy) or self.action_open_document()
+
+    def _banner(self, env):
+        """The link of a document's banner: to the issue that it hangs on, for those who may see it."""
+        issue = self.issue_ids.filtered(lambda issue: issue.state == "open")[:1].with_env(env)
+        if not issue or not issue.has_access("read"):
+            return {}
+        return {"action_text": env._("What to do"), "action": {
+            "type": "ir.actions.act_window", "res_model": issue._name, "res_id": issue.id, "view_mode": "form",
+            "views": [(False, "form")]}}
+
+    def action_decide_number(self):
+        """Ask what a document and the one that bears its number in the books are to each other."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window", "res_model": "books.number", "views": [(False, "form")],
+            "target": "new", "name": self.env._("The number is taken"), "context": {"default_job_id": self.id},
+        }
 
     def action_open_document(self):
         self.ensure_one()
@@ -143,7 +173,7 @@ class BooksJob(models.Model):
 
     def _found_other_contact(self):
         """What was found by the number is another contact: this one is compared with it, and built anew."""
-        self.write(BUILD_ANEW | {"error": False, "remedy": False})
+        self.write(BUILD_ANEW | NO_CAUSE)
 
     def action_create_contact(self):
         """Create these contacts in the books, whomever there they could be."""

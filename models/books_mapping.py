@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..flows.connect.requirements import is_gone
 from ..flows.connect.suggestions import KINDS, suggestions
+from ..flows.issues import close_gone
 from ..flows.push.outbox import push_now
 from ..flows.push.queue import queue
 from ..tools.superuser import as_superuser
@@ -137,7 +138,7 @@ class BooksMapping(models.Model):
         for mapping in self:
             refusal = refused.get((mapping.res_model, mapping.res_id))
             mapping.remark = (
-                is_gone(mapping.connection_id, mapping.record_id) if mapping.state == "0_gone" else
+                is_gone(mapping.connection_id, mapping.record_id).sentence if mapping.state == "0_gone" else
                 refusal if mapping.state != "3_confirmed" else False)
 
     @api.constrains("record_id")
@@ -156,7 +157,11 @@ class BooksMapping(models.Model):
             raise AccessError(self.env._("Only what it means in the books, and whether that is right, can be changed."))
         if "record_id" in values and "confirmed" not in values:
             values = values | {"confirmed": bool(values["record_id"])}
-        return super().write(values)
+        result = super().write(values)
+        if not self.env.su:  # what the flows do is followed by their own review
+            for connection in self.sudo().connection_id:
+                close_gone(connection)
+        return result
 
     def action_confirm(self):
         """Say that the suggestions are right."""

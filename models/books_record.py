@@ -21,11 +21,12 @@ class BooksRecord(models.Model):
     """One object in the books as last seen, and which Odoo record it is, if any."""
 
     _name = "books.record"
-    _inherit = ["books.owned", "books.linked", "books.record.contact", "books.record.double"]
+    _inherit = ["books.owned", "books.linked", "books.stopped", "books.record.contact", "books.record.double"]
     _description = "Object in the books"
     _order = "kind, name, number, id"
     _rec_names_search = ["name", "number", "email"]
     _check_company_auto = True
+    _sentence_field = "problem"
 
     connection_id = fields.Many2one(
         "books.connection", required=True, readonly=True, index=True, ondelete="cascade")
@@ -71,7 +72,8 @@ class BooksRecord(models.Model):
     idle = fields.Boolean(readonly=True, help="It settles something that Odoo does not know.")
     known = fields.Char(readonly=True, help="What of the things it names Odoo knew when it was last looked at.")
     problem = fields.Char(readonly=True, help="Why it could not be applied in Odoo yet.")
-    remedy = fields.Char(readonly=True)
+    issue_id = fields.Many2one("books.issue", readonly=True, index="btree_not_null", ondelete="set null")
+    _unnoted_idx = models.Index("(connection_id) WHERE problem IS NOT NULL AND issue_id IS NULL")
     decision = fields.Selection(
         [("open_day", "On the first open day"), ("ignore", "Left out")], readonly=True,
         help="What a person decided about it.")
@@ -255,6 +257,12 @@ class BooksRecord(models.Model):
         self.check_access("write")
         self.sudo().filtered(lambda row: row.waiting or row.state == "unknown").write(
             {"decision": "ignore", "waiting": False, "problem": False, "remedy": False})
+
+    def _block(self, blocked):
+        """Keep why it cannot be applied in Odoo."""
+        values = self._stopped_by(blocked)
+        if any(self[name] != value for name, value in values.items()):
+            self.write(values | {"issue_id": False})
 
     def _done(self, **values):
         """It is in Odoo what it is in the books, as far as Odoo is concerned."""

@@ -1,10 +1,13 @@
+from dataclasses import asdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..flows.blocking import cause
 from ..flows.kinds import GONE, VOIDABLE
 from ..flows.push.outbox import push_now
 from ..flows.push.queue import queue
+from ..flows.reasons import joined
 
 
 class BooksRecordDouble(models.AbstractModel):
@@ -72,10 +75,12 @@ class BooksRecordDouble(models.AbstractModel):
 
     def _double_sentence(self):
         """What is wrong, and where, of the doubles of one document."""
-        return self.env._(
-            "It stands in %(books)s a second time, as %(names)s: an answer came after it had been sent again. Void "
-            "that one, or keep both.", books=self.connection_id[:1].provider_label,
-            names=", ".join(row._name_there() for row in self))
+        return joined(self.env, [self._double_cause()])
+
+    def _double_cause(self):
+        return asdict(cause(
+            "stands_twice", self[:1], books=self.connection_id[:1].provider_label,
+            names=", ".join(row._name_there() for row in self)))
 
     def _name_there(self):
         """By what a person finds it in the books."""

@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 
+from ..flows.blocking import Blocked
 from ..flows.push.documents import lines_of
 from ..flows.push.sources import source_of
-from ..flows.remedies import remedy_screen
+from ..flows.reasons import explain
+from ..flows.remedies import remedy_screen, remedy_selection
 from ..providers.errors import Rejected
-from ..tools.held import REMEDIES, Held, LeftOut, Waits, explain
+from ..tools.blocking import LeftOut, Waits
 from ..tools.superuser import as_superuser
 
 
@@ -39,7 +41,7 @@ class BooksPreview(models.TransientModel):
         [("agrees", "Agrees to the cent"), ("differs", "Differs: it would not be sent")], readonly=True)
     created = fields.Char(string="Is created there first", readonly=True)
     missing = fields.Text(readonly=True, help="Why it could not be sent as it is.")
-    remedy = fields.Selection([(remedy, remedy) for remedy in REMEDIES], readonly=True)
+    remedy = fields.Selection(remedy_selection, readonly=True)
 
     @api.depends("line_ids.item", "line_ids.account")
     def _compute_names(self):
@@ -71,15 +73,15 @@ class BooksPreview(models.TransientModel):
             "contact": contact.name if contact else partner.display_name,
         })
         self._fill_document(connection, provider, move, source, lookup)
-        lookup.suggest_unmapped()
+        lookup.with_mappings({})
 
     def _fill_document(self, connection, provider, move, source, lookup):
         kind = move._books_kind()
         try:
             document = source.document(move, kind, lookup)
             amounts = provider.foresee(provider.prepare(document))
-        except (Held, LeftOut) as held:
-            self.write({"missing": held.sentence, "remedy": getattr(held, "remedy", False)})
+        except (Blocked, LeftOut) as stopped:
+            self.write({"missing": stopped.sentence, "remedy": getattr(stopped, "remedy", False)})
         except Waits:
             self.missing = self.env._("Another document that it belongs to is sent first.")
         except Rejected as error:

@@ -1,13 +1,12 @@
 """One step for one payment, which keeps the reason where a person is needed."""
 
-from ...tools.held import Held
+from ..blocking import Blocked
 
 
 def attempt(row, step, ledger):
     """Do a step for one payment; where a person is needed, the payment keeps the reason."""
     try:
         return step(ledger)
-    except Held as held:
-        if (row.problem, row.remedy) != (held.sentence, held.remedy):
-            row.write({"problem": held.sentence, "remedy": held.remedy})
+    except Blocked as blocked:
+        row._block(blocked)
     return None

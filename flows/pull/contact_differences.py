@@ -1,6 +1,7 @@
 """What the books hold of a contact where nothing may be written here: shown with both sides."""
 
 from ...providers import PROVIDERS
+from ..blocking import Blocked
 from ..contact_document import contact_content
 from ..contact_guards import guarded_parts
 from ..contact_names import contact_names, partner_described
@@ -72,7 +73,8 @@ def contact_described(row):
 
 
 def contact_question(row, unsure):
-    return row.env._(
-        "“%(row)s” could be %(partners)s, and is not surely. Choose the contact in Odoo, or create a new one.",
-        row=contact_described(row),
+    """Why a contact of the books waits for a person: whom of Odoo it could be."""
+    return Blocked(
+        "contact_unsure_here", row, row=contact_described(row), candidates=[
+            [partner._name, partner.id] for partner in unsure.others],
         partners=", ".join(partner_described(partner) for partner in unsure.others))

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...tools.clock import database_now
 from ...tools.retry import CONCURRENT, until_committed
+from ..blocking import Blocked
 from ..connect.schedules import wake_push
 from ..contact_batches import contact_rows, each_batch
 from ..contact_document import contact_content
@@ -76,16 +77,16 @@ def apply_contact(row, pairs, whole):
         with row.env.cr.savepoint():
             bring_contact(row, pairs, whole)
     except Unsure as unsure:
-        row.problem = contact_question(row, unsure)
+        row._block(contact_question(row, unsure))
     except CONCURRENT:
         raise
     except UserError as error:
         # Odoo's own check of a field: a tax number that is none, another company's contact.
-        row.problem = row.env._("Odoo refused it: %(reason)s", reason=error)
+        row._block(Blocked("odoo_refused", row, text=error))
     except Exception as error:
         # What no contact of Odoo can hold must not keep the others waiting.
         _logger.exception("books_connector: contact %s could not be applied", row.external_id)
-        row.problem = row.env._("Odoo refused it: %(reason)s", reason=str(error).splitlines()[0])
+        row._block(Blocked("odoo_refused", row, text=str(error).splitlines()[0]))
     else:
         return 1
     return 0

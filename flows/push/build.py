@@ -7,9 +7,10 @@ from odoo import fields
 
 from ...providers.documents import Invoice
 from ...providers.errors import Rejected
+from ...tools.blocking import LeftOut, Waits
 from ...tools.clock import database_now
-from ...tools.held import Held, LeftOut, Waits
 from ...tools.retry import CONCURRENT
+from ..blocking import Blocked
 from ..connect.schedules import wake_push
 from .build_payment import build_payment, is_payment_job
 from .late import late_answers
@@ -36,9 +37,8 @@ def build(connection, provider, jobs):
         if len(jobs) > 1:  # one of them must not keep the others
             return [ready for job in jobs for ready in build(connection, provider, job)]
         _logger.exception("books_connector: %s %s could not be built", jobs.res_model, jobs.res_id)
-        jobs._fail(connection.env._(
-            "Odoo could not prepare this document. The server's log of %(time)s says why.",
-            time=fields.Datetime.now()), "retry")  # by this host's clock, as its log
+        # By this host's clock, as its log.
+        jobs._fail(Blocked("not_prepared", jobs._document(), time=fields.Datetime.now()))
         return []
 
 
@@ -51,7 +51,7 @@ def build_together(connection, provider, jobs):
         late = late_answers(connection, lookup.record_kind, sent) if sent else {}
         lookup.refused_names.update(group.filtered("name_refused").mapped("res_id"))
         # One recordset, so that what is read for one record is read for all.
-        by_id = {record.id: record for record in records}
+        by_id, stopped = {record.id: record for record in records}, {}
         for job in group:
             record = by_id[job.res_id]
             if job.verb == "push" and job.res_id in late and job.res_id not in lookup.rows:
@@ -59,18 +59,19 @@ def build_together(connection, provider, jobs):
                 continue
             try:
                 payload = build_one(connection, provider, job, record, lookup)
-            except Held as held:
-                job._fail(held.sentence, held.remedy)
+            except Blocked as blocked:
+                stopped[job] = blocked
             except LeftOut as left_out:
-                job.write({"state": "done", "error": left_out.sentence})
+                job.write({"state": "done", "message": left_out.sentence})
             except Waits as waits:
                 job.not_before = waits.until or fields.Datetime.add(database_now(connection.env), minutes=1)
             except Rejected as error:
-                job._fail(*explain_refusal(connection, job, error))
+                job._fail(explain_refusal(connection, job, error))
             else:
                 if payload:
                     ready.append((job, payload))
-        lookup.suggest_unmapped()
+        for job, blocked in lookup.with_mappings(stopped).items():
+            job._fail(blocked)
     waiting = jobs.filtered(lambda job: job.state == "todo" and job.not_before)
     if waiting:
         wake_push(connection, min(waiting.mapped("not_before")))
@@ -82,7 +83,7 @@ def build_one(connection, provider, job, record, lookup):
     if is_payment_job(connection, job, record, lookup):
         return build_payment(connection, provider, job, record, lookup)
     if job.res_id not in lookup.ids:
-        raise Held(connection.env._("The document does not exist in Odoo any more."), "retry")
+        raise Blocked("deleted_here", job._document())
     if job.verb != "push":
         return build_void(connection, provider, job, lookup)
     row = lookup.rows.get(job.res_id)
@@ -102,11 +103,9 @@ def build_one(connection, provider, job, record, lookup):
     amounts = provider.foresee(payload) if isinstance(document, Invoice) else None
     if amounts:
         if (amounts.total, amounts.tax) != (document.total, document.tax_total):
-            raise Held(connection.env._(
-                "%(books)s would compute %(total)s with %(tax)s tax; Odoo has %(odoo_total)s with %(odoo_tax)s "
-                "tax. Nothing was sent.",
-                books=connection.provider_label, total=amounts.total, tax=amounts.tax,
-                odoo_total=document.total, odoo_tax=document.tax_total))
+            raise Blocked(
+                "other_amounts", record, books=connection.provider_label, total=amounts.total, tax=amounts.tax,
+                odoo_total=document.total, odoo_tax=document.tax_total)
         job.expected = {
             "total": str(document.total), "tax": str(document.tax_total), "currency": document.currency,
             "number": amounts.number or document.number, "mark": document.key,

@@ -53,9 +53,13 @@ def queue_new(connection):
                    SELECT FROM books_job job
                     WHERE job.connection_id = %s AND job.kind = %s AND job.res_model = 'res.partner'
                       AND job.res_id = partner.id AND job.state != 'done')
+               AND NOT EXISTS (
+                   SELECT FROM books_issue issue
+                    WHERE issue.connection_id = %s AND issue.res_model = 'res.partner' AND issue.res_id = partner.id
+                      AND issue.state = 'left_out')
              ORDER BY partner.id LIMIT 1000
             """, SQL.identifier(rank), connection.company_id.id, connection.start_date or "1970-01-01", connection.id,
-            connection._record_kind(kind), connection.id, kind)))
+            connection._record_kind(kind), connection.id, kind, connection.id)))
         if connection._record_kind(kind) == connection._record_kind("customer"):
             partners -= queued  # customers and vendors are one kind there
         queue(connection, kind, partners)

@@ -32,9 +32,7 @@ def expense_account(move, lookup, missing):
     """What only expenses say: from which account they were paid."""
     account = lookup.standing(lookup.journals.get(move.journal_id.id), missing)
     if not account:
-        lookup.add_unmapped("journal", move.journal_id)
-        missing.append((move.env._(
-            "The journal “%(journal)s”, from which it was paid, is not mapped to an account of %(books)s.",
-            journal=move.journal_id.display_name, books=lookup.connection.provider_label), "mapping"))
+        missing.append(lookup.not_mapped(
+            "journal", move.journal_id, "paid_from_not_mapped", journal=move.journal_id.display_name))
         return {}
     return {"paid_from": account._ref(), "by_card": account.role == "credit_card"}

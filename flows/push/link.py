@@ -1,6 +1,7 @@
 """A job is done: its Odoo record is this object of the books."""
 
 from ..kinds import GONE
+from .batch import NO_CAUSE
 from .build_payment import note_payment
 from .compare import difference_to
 from .sources import source_of
@@ -51,6 +52,5 @@ def link(connection, job, row, seen=None, linked=None):
     elif seen and "content" in expected:
         row._agree_sent(**expected)
     job.write({
-        "state": "done", "record_id": row.id, "error": False, "remedy": False, "not_before": False,
-        "payload": False,
+        "state": "done", "record_id": row.id, "not_before": False, "payload": False, **NO_CAUSE,
     })

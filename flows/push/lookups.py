@@ -1,8 +1,9 @@
 """What a batch of Odoo records needs to know of the books, read once for all of them."""
 
-from collections import defaultdict
+from dataclasses import asdict, replace
 
 from ...providers import PROVIDERS
+from ..blocking import Blocked, cause
 from ..connect.requirements import is_gone
 from .currency_contacts import splits_currencies
 from .entries import partner_of, partners_of
@@ -21,13 +22,13 @@ class Lookup:
         # {model: the records that the batch names and that may have to be sent before it}
         self.needed = {records._name: records}
         self._failed = {}
-        self._unmapped = defaultdict(list)
+        self._unmapped = {}  # {(kind, records that mean nothing in the books): their place}
 
     def match(self, record):
         """The object of the books that surely is this Odoo record though it was never linked; None where there is
         none.
 
-        :raises Held: several might be meant.
+        :raises Blocked: several might be meant.
         """
         return None
 
@@ -40,16 +41,32 @@ class Lookup:
             self._failed[kind, record._name] = failed
         return failed[record.id]
 
-    def add_unmapped(self, kind, subject):
-        """An Odoo record, or the taxes of one line, that means nothing in the books yet: `suggest_unmapped` makes rows
-        for all of them together."""
-        self._unmapped[kind].append(subject)
+    def not_mapped(self, kind, records, reason, **values):
+        """What stops whatever needs the meaning of these in the books; `with_mappings` makes the row that is its cause.
 
-    def suggest_unmapped(self):
-        """A mapping with a suggestion for all that was found to be unmapped."""
-        for kind, subjects in self._unmapped.items():
-            self.env["books.mapping"]._ensure(self.connection, kind, subjects)
-        self._unmapped.clear()
+        :param records: one record, or the taxes of one line, which mean something together.
+        """
+        place = self._unmapped.setdefault((kind, records), len(self._unmapped) + 1)
+        stops = cause(reason, None, books=self.connection.provider_label, **values)
+        return Blocked.by(self.env, [asdict(replace(stops, model="books.mapping", id=-place))])
+
+    def with_mappings(self, stopped):
+        """What stops the records of this batch, by the rows of the mapping that are its causes: made with a suggestion
+        where they are new, for all of the batch together.
+
+        :param stopped: {job: Blocked}
+        """
+        Mapping, rows = self.env["books.mapping"], {}
+        for kind in {kind for kind, _records in self._unmapped}:
+            places = {tuple(sorted(of.ids)): place for (one, of), place in self._unmapped.items() if one == kind}
+            Mapping._ensure(self.connection, kind, [of for one, of in self._unmapped if one == kind])
+            found = Mapping.search([
+                ("connection_id", "=", self.connection.id), ("kind", "=", kind),
+                ("res_id", "in", [key[0] for key in places])])
+            rows |= {-places[row._key()]: row.id for row in found if row._key() in places}
+        return {
+            job: Blocked.by(self.env, [one | {"id": rows.get(one["id"], one["id"])} for one in blocked.causes])
+            for job, blocked in stopped.items()}
 
     def outdated(self, record):
         """Whether the books hold this record otherwise than Odoo, and it is to be sent again."""
@@ -62,7 +79,7 @@ class Lookup:
     def standing(self, row, missing):
         """What a mapping names; where that is inactive in the books, `missing` says so."""
         if row and row.state != "active":
-            missing.append((is_gone(self.connection, row), "mapping"))
+            missing.append(is_gone(self.connection, row))
         return row
 
     def confirmed(self, kind, records):

@@ -1,6 +1,7 @@
 """What the parts of a line mean in the books: its tax, its item, its account."""
 
-from ...tools.held import Waits
+from ...tools.blocking import Waits
+from ..blocking import Blocked
 from ..connect.requirements import setting
 
 
@@ -14,10 +15,7 @@ def tax_code(taxes, lookup, missing):
         return row._ref() if row else None
     row = lookup.standing(lookup.taxes.get(frozenset(taxes.ids)), missing)
     if not row:
-        lookup.add_unmapped("tax", taxes)
-        missing.append((lookup.env._(
-            "The tax “%(tax)s” is not mapped to one of %(books)s.",
-            tax=" + ".join(taxes.mapped("name")), books=connection.provider_label), "mapping"))
+        missing.append(lookup.not_mapped("tax", taxes, "tax_not_mapped", tax=" + ".join(taxes.mapped("name"))))
     return row._ref() if row else None
 
 
@@ -34,8 +32,7 @@ def item_of(line, lookup, missing):
         job = lookup.failed_job("item", line.product_id)
         if not job:
             raise Waits
-        missing.append((lookup.env._("The product “%(name)s” could not be sent: %(error)s",
-                                   name=line.product_id.display_name, error=job.error), job.remedy))
+        missing.append(Blocked.by_job("product_not_sent", job, name=line.product_id.display_name))
         return None
     row = setting(connection, "default_item_id", missing)
     return row._ref() if row else None
@@ -60,9 +57,7 @@ def cost_account(account, lookup, missing):
     """
     connection = lookup.connection
     if account.internal_group not in ("expense", "income"):
-        lookup.add_unmapped("account", account)
-        missing.append((lookup.env._("The account “%(account)s” is not mapped to one of %(books)s.",
-                                   account=account.display_name, books=connection.provider_label), "mapping"))
+        missing.append(lookup.not_mapped("account", account, "account_not_mapped", account=account.display_name))
     else:
         return setting(connection, "default_expense_id", missing)
     return lookup.env["books.record"]

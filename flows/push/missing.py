@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from odoo.tools import SQL
 
-from ...tools.held import Held
+from ..blocking import Blocked
 from ..connect.requirements import is_gone, is_set, lacks, required_settings
 from ..kinds import KINDS, PURCHASES
 from .contacts import Contacts
@@ -76,12 +76,12 @@ class Missing:
         }
         for field in required_settings(connection):
             if not is_set(connection, field):
-                self._add("setting", connection._fields[field]._description_string(self.env), lacks(connection, field),
-                          "settings", needed.get(field, moves))
+                self._add("setting", connection._fields[field]._description_string(self.env),
+                          lacks(connection, field).sentence, "settings", needed.get(field, moves))
         nobody = self.sales.filtered(lambda move: not partner_of(move))
         if nobody and connection.default_customer_id.state != "active":
             self._add("setting", connection._fields["default_customer_id"]._description_string(self.env),
-                      lacks(connection, "default_customer_id"), "settings", nobody)
+                      lacks(connection, "default_customer_id").sentence, "settings", nobody)
 
     def _with_products(self):
         return self.sales.filtered("invoice_line_ids.product_id")
@@ -110,7 +110,7 @@ class Missing:
             name = partner.display_name or self.env._("A contact without a name")
             row = known[partner.id]._living() if partner.id in known else None
             if row and row.state != "active":
-                self._add("contact", name, is_gone(self.connection, row), "books", of_one, partner)
+                self._add("contact", name, is_gone(self.connection, row).sentence, "books", of_one, partner)
             elif not row:
                 self._unknown("contact", name, partner, of_one, failed, lambda partner=partner: (
                     lookup.match(partner) or contacts.document(partner, kind, lookup)))
@@ -127,19 +127,19 @@ class Missing:
         for product in products:
             row = meant.get(product.id)
             if row and row.state != "active":
-                self._add("product", product.display_name, is_gone(connection, row), "mapping", of_product[product],
-                          product)
+                self._add("product", product.display_name, is_gone(connection, row).sentence, "mapping",
+                          of_product[product], product)
             elif not row:
                 self._unknown("product", product.display_name, product, of_product[product], failed,
                               lambda product=product: lookup.match(product) or items.document(product, "item", lookup))
-        lookup.suggest_unmapped()
+        lookup.with_mappings({})
 
     def _unknown(self, kind, name, record, moves, failed, build):
         """Something that the books do not know is found there or made when it is sent, unless that cannot be."""
         try:
             build()
-        except Held as held:
-            self._add(kind, name, held.sentence, held.remedy, moves, record)
+        except Blocked as blocked:
+            self._add(kind, name, blocked.sentence, blocked.remedy, moves, record)
             return
         if record.id in failed:
             job = failed[record.id]
@@ -158,7 +158,7 @@ class Missing:
         for taxes, moves in wanted.items():
             row = meant.get(frozenset(taxes.ids))
             name = " + ".join(taxes.mapped("name"))
-            self._add("tax", name, is_gone(connection, row) if row else self.env._(
+            self._add("tax", name, is_gone(connection, row).sentence if row else self.env._(
                 "Say which tax of %(books)s it is, and confirm it.", books=connection.provider_label),
                 "mapping", moves, taxes[:1])
 
@@ -172,7 +172,7 @@ class Missing:
         for account in accounts:
             row = meant.get(account.id)
             if row and row.state != "active":
-                problem = is_gone(connection, row)
+                problem = is_gone(connection, row).sentence
             elif not row and account in own:
                 problem = self.env._(
                     "Say which account of %(books)s it is, or create it there.", books=connection.provider_label)

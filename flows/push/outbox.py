@@ -13,12 +13,14 @@ from ...tools.superuser import as_superuser
 from ..connect.copies import stop_in_copy
 from ..connect.organisation import read_organisation
 from ..connect.schedules import wake_push
+from ..issues import review_issues
 from ..pull.changes import is_stale, read_changes
 from .batch import LEASE, Batch
 from .build import build
 from .changed_contacts import queue_contacts
 from .due import count_due, due_batch, due_domain
 from .outcome import note_outcomes
+from .queue import queue
 from .queue_unapplied import queue_unapplied
 from .ranks import DOCUMENT_RANK
 from .recovery import adopt, claim_unresolved
@@ -34,6 +36,7 @@ def push_all(connection):
     queue_contacts(connection)
     queue_unapplied(connection)
     push(connection)
+    review_issues(connection)
     if connection.push_failure:
         until_committed(connection.env, lambda: connection.write({"push_failure": False}))
 
@@ -47,6 +50,7 @@ def push_now(connection):
     connection = as_superuser(connection).with_company(connection.company_id)
     connection.env["ir.cron"]._commit_progress()
     push(connection, rounds=3)
+    review_issues(connection)
     if count_due(connection):
         wake_push(connection)
 
@@ -115,11 +119,11 @@ def queue_needs(connection):
     if is_stale(connection) and not read_changes(connection):
         return False
 
-    def queue():
+    def queue_needed():
         for (urgent, kind, model), ids in needs.items():
             queue(connection, kind, connection.env[model].browse(sorted(ids)), urgent=urgent)
 
-    until_committed(connection.env, queue)
+    until_committed(connection.env, queue_needed)
     return True
 
 

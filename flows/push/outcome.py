@@ -7,6 +7,7 @@ from odoo import fields
 from ...providers.documents import Record
 from ...providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
 from ...tools.clock import database_now
+from ..blocking import Blocked
 from ..connect.interruption import halt
 from ..connect.schedules import wake_push
 from ..kinds import GONE
@@ -48,9 +49,8 @@ def note_outcomes(connection, batch, outcomes):
             job.write({
                 "not_before": fields.Datetime.add(database_now(connection.env), seconds=wait),
                 "attempts": job.attempts + 1, "uncertain": True,
-                "error": connection.env._("%(books)s did not answer. It is being found out whether it arrived.",
-                                    books=connection.provider_label),
             })
+            job._note(Blocked("no_answer", job._document(), books=connection.provider_label))
         elif isinstance(error, (TryLater, NotConnected)):
             # After a lost connection it goes on as soon as somebody has connected again.
             later = fields.Datetime.add(database_now(connection.env), seconds=getattr(error, "retry_after", 0))

@@ -1,0 +1,36 @@
+"""What ends the preparing of a document, and is no cause that a person fixes."""
+
+from ..providers.errors import NotConnected
+
+
+class NotConnectedHere(NotConnected):
+    """The stored consent cannot be used by this database or server, whatever the provider thinks of it.
+
+    :param sentence: why, and what to press, translated.
+    """
+
+    def __init__(self, sentence):
+        super().__init__("")
+        self.sentence = sentence
+
+
+class LeftOut(Exception):
+    """A document is not sent, as was decided for documents like it.
+
+    :param sentence: why, translated.
+    """
+
+    def __init__(self, sentence):
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Waits(Exception):
+    """A document cannot be built before something else was sent.
+
+    :param until: when to look again, None for the next round.
+    """
+
+    def __init__(self, until=None):
+        super().__init__()
+        self.until = until
