@@ -93,7 +93,7 @@ def requeue_write_offs(connection, payments):
 def written_off(connection, lines):
     """Ids of the records that stand for these lines, and for lines that are gone: an entry that changed makes its lines
     anew. Found in the database alone, for there may be very many write-offs."""
-    connection.env.flush_all()
+    connection.env["books.record"].flush_model()
     return [row_id for [row_id] in connection.env.execute_query(SQL(
         """
         SELECT row.id FROM books_record row
