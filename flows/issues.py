@@ -1,5 +1,6 @@
 """Issues: one for each cause, opened for what it stops, closed when it is gone; what hung on it is then tried again."""
 
+import hashlib
 import json
 from collections import defaultdict
 from dataclasses import asdict
@@ -12,9 +13,11 @@ from ..tools.superuser import as_superuser
 from .blocking import Cause
 from .causes_gone import CHECKS
 from .kinds import GONE
-from .reasons import remedy_of
+from .reasons import REFUSED, STATED, remedy_of
 from .remedies import REMEDIES
 
+# What the books say of themselves.
+SAID_BY_BOOKS = ("closed_period", "void_in_closed_period", "one_currency", "other_home_currency")
 # Of these an issue is open as long as its cause is, whether anything hangs on it or not.
 STANDING = ("not_connected", "not_connected_here", "not_readable")
 
@@ -24,12 +27,40 @@ def review_issues(connection):
 
     A few queries, however many documents there are.
     """
-    until_committed(connection.env, lambda: _review(connection))
+    if _is_due(connection):
+        until_committed(connection.env, lambda: _review(connection))
+
+
+def _is_due(connection):
+    """Whether anything was stopped, or is to be closed: one query, which most often finds nothing."""
+    env = connection.env
+    for model in ("books.job", "books.record", "books.unreadable", "books.issue"):
+        env[model].flush_model()
+    [[due]] = env.execute_query(SQL(
+        """
+        SELECT EXISTS (SELECT FROM books_issue WHERE connection_id = %(id)s AND state = 'open')
+            OR EXISTS (SELECT FROM books_job
+                        WHERE connection_id = %(id)s AND state = 'failed' AND issues_noted IS NOT TRUE)
+            OR EXISTS (SELECT FROM books_record
+                        WHERE connection_id = %(id)s AND problem IS NOT NULL AND issue_id IS NULL)
+            OR EXISTS (SELECT FROM books_record
+                        WHERE connection_id = %(id)s AND double_id != 0 AND issue_id IS NULL AND state NOT IN %(gone)s)
+            OR EXISTS (SELECT FROM books_unreadable
+                        WHERE connection_id = %(id)s AND issue_id IS NULL AND left_out IS NOT TRUE)
+        """, id=connection.id, gone=GONE))
+    return due
 
 
 def _review(connection):
     note_stopped(connection)
     close_gone(connection)
+
+
+def look_for_fixes(connection):
+    """Ask the books again about themselves where something waits for what only they say: an open period, say."""
+    if connection.env["books.issue"].search_count([
+            ("connection_id", "=", connection.id), ("state", "=", "open"), ("reason", "in", SAID_BY_BOOKS)], limit=1):
+        connection.facts_at = False
 
 
 # Opening
@@ -54,7 +85,7 @@ def _note_jobs(connection):
         return
     found, hanging = {}, []
     for job in jobs:
-        for key, root in _roots(job._causes(), (job.res_model, job.res_id)):
+        for key, root in _roots(connection, job._causes(), (job.res_model, job.res_id)):
             found[key] = root
             hanging.append((job.id, key))
     ids = _open(connection, found)
@@ -88,10 +119,10 @@ def _note_records(connection):
     found, hanging = {}, []
     for row in rows:
         causes = row._causes() if row.problem else [row._double_cause()]
-        key, root = next(_roots(causes, (row._name, row.id)))
+        key, root = next(_roots(connection, causes, (row._name, row.id)))
         found[key] = root
         hanging.append((row.id, key))
-    ids = _open(connection, found)
+    ids = _open(connection, found, of_books=True)
     connection.env.cr.execute(SQL(
         "UPDATE books_record SET issue_id = hanging.issue_id FROM unnest(%s::int[], %s::int[])"
         " AS hanging (id, issue_id) WHERE books_record.id = hanging.id",
@@ -105,22 +136,30 @@ def _note_unreadable(connection):
         ("connection_id", "=", connection.id), ("issue_id", "=", False), ("left_out", "=", False)])
     for kind, of_kind in rows.grouped("kind").items():
         root = Cause("unreadable", connection._name, connection.id, kind, {
-            "books": connection.provider_label, "kind": kind, "what": of_kind[:1].problem or ""})
+            "books": connection.provider_label, "kind": of_kind[:1].kind_word or kind})
         of_kind.issue_id = _open(connection, {root.key(): root})[root.key()]
 
 
-def _roots(causes, own):
-    """(key, cause) of what is to be fixed; a cause that names no record is the document's own."""
+def _roots(connection, causes, own):
+    """(key, cause) of what is to be fixed; a cause that names no record is the document's own.
+
+    Of a row of the former version the sentence alone is known: it is the cause.
+    """
     for one in causes:
         for root in Cause(**one).roots():
             reason, model, record_id, field = root.key()
-            yield (reason, *((model, record_id) if record_id else own), field), root
+            if reason == STATED:
+                sentence = hashlib.sha256(root.values["text"].encode()).hexdigest()
+                yield (reason, connection._name, connection.id, sentence), root
+            else:
+                yield (reason, *((model, record_id) if record_id > 0 else own), field), root
 
 
-def _open(connection, found):
+def _open(connection, found, of_books=False):
     """The open issues of these causes.
 
     :param found: {key: cause}
+    :param of_books: what they stop is of the books, and is applied or left out.
     :return: {key: id}
     """
     if not found:
@@ -128,7 +167,7 @@ def _open(connection, found):
     now = database_now(connection.env)
     rows = SQL(", ").join(SQL(
         "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s, %s, %s)", connection.id, connection.company_id.id,
-        reason, model, record_id, field, json.dumps(cause.values), *_remedy(cause, model), now, now,
+        reason, model, record_id, field, json.dumps(cause.values), *_remedy(cause, of_books), now, now,
         connection.env.uid, now)
         for (reason, model, record_id, field), cause in found.items())
     rows = connection.env.execute_query(SQL(
@@ -144,15 +183,20 @@ def _open(connection, found):
     return {(reason, model, record_id, setting): issue_id for reason, model, record_id, setting, issue_id in rows}
 
 
-def _remedy(cause, model):
+def _remedy(cause, of_books):
     """(remedy, who can do it, whether a person is asked)"""
     remedy = REMEDIES[remedy_of([asdict(cause)])]
     # What the books hold is either applied or left out.
-    asks = remedy.asks or (model == "books.record" and remedy.code in ("odoo", "books"))
-    return remedy.code, remedy.who, asks
+    return remedy.code, remedy.who, remedy.asks or (of_books and remedy.code in ("odoo", "books", "retry"))
 
 
 # Closing
+
+def note_changed(connection):
+    """A person changed a mapping or a setting: what was stopped by it goes on."""
+    close_gone(connection)
+    retry_refused(connection)
+
 
 def close_gone(connection):
     """Close the issues whose cause is gone, and try again what hung on them."""
@@ -182,6 +226,20 @@ def close(issues):
     rows.filtered(lambda row: row.problem and (row.waiting or row.contact)).write({"problem": False, "remedy": False})
     jobs.connection_id.sudo().push_cron_id._books_trigger()
     rows.connection_id.sudo().pull_cron_id._books_trigger()
+
+
+def retry_refused(connection, anew=False):
+    """Mappings or settings changed: build again what the books refused for such, and send it where it changed, too.
+
+    :param anew: something that is named became active in the books: the same may go through now.
+    """
+    issues = connection.env["books.issue"].search([
+        ("connection_id", "=", connection.id), ("state", "=", "open"), ("reason", "like", REFUSED + "%"),
+        ("remedy", "in", ("mapping", "settings"))])
+    jobs = issues.job_ids.filtered(lambda job: job.state == "failed" and not job.uncertain)
+    if jobs:
+        jobs.write({"state": "todo", "not_before": False, "attempts": 0} | ({"refused": False} if anew else {}))
+        connection.sudo().push_cron_id._books_trigger()
 
 
 def close_settled(connection, remedies):

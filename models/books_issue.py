@@ -6,6 +6,7 @@ from ..flows.issues import count_hanging, review_issues
 from ..flows.question import open_question
 from ..flows.reasons import word
 from ..flows.remedies import REMEDIES, may, remedy_screen, remedy_selection, who_selection
+from ..tools.clock import database_now
 from ..tools.superuser import as_superuser
 
 
@@ -84,6 +85,12 @@ class BooksIssue(models.Model):
         for issue in self:
             issue.job_count, issue.record_count, issue.unreadable_count = counts[issue.id]
             issue.hanging = sum(counts[issue.id])
+
+    @api.autovacuum
+    def _gc_closed(self):
+        """What was fixed long ago; what was left out stays, with why."""
+        limit = fields.Datetime.subtract(database_now(self.env), days=90)
+        self.search([("state", "=", "closed"), ("closed_at", "<", limit)], limit=10_000).unlink()
 
     # Buttons
 

@@ -1,11 +1,11 @@
 """What stops documents is one row for each cause; when the cause is gone, all that hung on it goes on by itself."""
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..flows.blocking import Blocked
-from ..flows.issues import note_stopped
+from ..flows.issues import note_stopped, review_issues
 from ..flows.push.queue import queue
 from .pull_case import PullCase
 
@@ -123,6 +123,29 @@ class IssueStories:
         self.assertEqual(moves.books_state, "error")
         self.assertEqual(len(self.issues()), 1)
 
+    def test_what_was_refused_for_its_tax_goes_again_only_when_what_is_sent_of_it_changes(self):
+        move = self.refused(self.tax_refusal)
+        self.assertEqual(self.issues().remedy, "mapping")
+        self.box.control.faults_clear()
+        self.levy()
+        with self.request(self.administrator()) as env:  # a mapping that it does not name
+            other = env["books.mapping"].search([
+                ("kind", "in", ("tax", "journal", "account")), ("record_id", "!=", False),
+                ("res_id", "not in", move.invoice_line_ids.tax_ids._books_parts().ids)], limit=1)
+            other.write({"record_id": other.record_id.id, "confirmed": True})
+        self.run_schedules(self.code)
+        self.assertEqual(move.books_state, "error", "the same would be refused again")
+        self.assertEqual(len(self.issues()), 1)
+        with self.request(self.administrator()) as env:
+            used = env["books.mapping"].search([
+                ("kind", "=", "tax"), ("res_id", "in", move.invoice_line_ids.tax_ids._books_parts().ids)], limit=1)
+            used.record_id = env["books.record"].search([
+                ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("state", "=", "active"),
+                ("id", "!=", used.record_id.id)], limit=1)
+        self.run_schedules(self.code)
+        # The books compute what they compute of another tax; it is another question than the refusal.
+        self.assertNotIn(self.tax_refusal[-1], move.books_error or "")
+
     def test_a_person_who_tries_again_ends_the_issue_when_it_goes_through(self):
         move = self.refused()
         issue = self.issues()
@@ -162,6 +185,59 @@ class IssueStories:
         self.box.control.revoke(self.code)
         self.send(self.invoice(self.code))
 
+    def test_documents_of_a_closed_period_go_by_themselves_once_the_books_open_it(self):
+        today = fields.Date.today()
+        closed = fields.Date.subtract(today, days=3)
+        self.close(closed)
+        self.press(self.administrator(), self.connection, "action_test")
+        moves = self.env["account.move"].union(*(self.invoice(
+            self.code, invoice_date=closed, invoice_date_due=closed) for _place in range(2)))
+        self.send(moves)
+        issue = self.issues()
+        self.assertEqual((issue.reason, issue.hanging, issue.remedy), ("closed_period", 2, "settings"))
+        self.run_schedules(self.code)
+        self.assertEqual(self.issues(), issue, "it is closed still")
+        self.close(None)
+        self.run_schedules(self.code)
+        self.assertEqual((issue.state, set(moves.mapped("books_state"))), ("closed", {"synced"}))
+
+    def test_documents_of_a_closed_period_go_by_themselves_once_the_setting_says_so(self):
+        closed = fields.Date.subtract(fields.Date.today(), days=3)
+        self.close(closed)
+        self.press(self.administrator(), self.connection, "action_test")
+        move = self.invoice(self.code, invoice_date=closed, invoice_date_due=closed)
+        self.send(move)
+        with self.request(self.administrator()) as env:
+            self.connection.with_env(env).closed_period = "next"
+        self.run_schedules(self.code)
+        self.assertTrue(move.books_number, move.books_error)
+        self.assertFalse(self.issues())
+
+    def close(self, day):
+        values = {"BookCloseDate": str(day) if day else None} if self.code == "quickbooks" else {
+            "period": str(day) if day else None}
+        self.act("preferences" if self.code == "quickbooks" else "lock_books", **values)
+
+    def test_who_connects_again_ends_what_the_former_one_was_not_allowed(self):
+        moves = self.refused(self.permission_refusal) | self.refused(self.permission_refusal)
+        issue = self.issues()
+        self.assertEqual((issue.reason, issue.hanging, issue.remedy), ("refused_permission", 2, "reconnect"))
+        self.box.control.faults_clear()
+        self.connect(self.code)
+        self.run_schedules(self.code)
+        self.assertEqual((issue.state, set(moves.mapped("books_state"))), ("closed", {"synced"}))
+
+    def test_once_one_got_through_the_others_of_the_same_cause_go_by_themselves(self):
+        one = self.refused(self.subscription_refusal)
+        other = self.refused(self.subscription_refusal)
+        issue = self.issues()
+        self.assertEqual((issue.reason, issue.hanging), ("refused_subscription", 2))
+        self.box.control.faults_clear()
+        self.press(self.user(), one, "action_books_retry")
+        self.assertEqual((one.books_state, other.books_state, issue.state), ("synced", "pending", "closed"))
+        self.run_schedules(self.code)
+        self.assertEqual(other.books_state, "synced")
+
     def test_nobody_changes_an_issue_or_sees_one_of_another_company(self):
         self.send(self.taxed(self.levy()))
         issue = self.issues()
@@ -177,6 +253,23 @@ class IssueStories:
                 self.press(stranger, issue, method)
         with self.assertRaises(AccessError):
             issue.with_user(self.user()).write({"state": "closed"})
+
+    def test_what_failed_in_the_former_version_hangs_on_one_issue_for_each_sentence(self):
+        moves = self.invoice(self.code) | self.invoice(self.code) | self.invoice(self.code)
+        jobs = queue(self.connection, "invoice", moves)
+        for job, sentence in zip(jobs, ("No tax", "No tax", "No contact"), strict=True):
+            job.write({"state": "failed", "message": sentence, "remedy": "mapping"})
+        note_stopped(self.connection)
+        self.assertEqual({(issue.sentence, issue.hanging, issue.remedy) for issue in self.issues()}, {
+            ("No tax", 2, "mapping"), ("No contact", 1, "mapping")})
+        self.assertEqual([job.error for job in jobs], ["No tax", "No tax", "No contact"])
+
+    def test_an_idle_review_is_one_query(self):
+        self.run_schedules(self.code)
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        review_issues(self.connection)
+        self.assertLessEqual(self.env.cr.sql_log_count - before, 1)
 
     def test_a_batch_of_failures_costs_no_query_for_each(self):
         tax = self.levy()
@@ -203,9 +296,14 @@ class IssueStories:
 class TestIssuesOfQuickBooks(IssueStories, PullCase):
     code = "quickbooks"
 
-    def refused(self):
+    permission_refusal = ("5020", "The user may not create invoices")
+    subscription_refusal = ("6190", "Subscription period has ended or canceled")
+    tax_refusal = ("6100", "Invalid tax code. US companies take TAX or NON")
+
+    def refused(self, refusal=("2040", "Element contains invalid characters: <")):
         move = self.invoice(self.code)
-        error = {"Message": "No", "Detail": "Element contains invalid characters: <", "code": "2040", "element": "X"}
+        self.box.control.faults_clear()
+        error = {"Message": "No", "Detail": refusal[1], "code": refusal[0], "element": "X"}
         self.box.control.fault(
             self.code, "status", match={"path": "/batch$", "contains": '"Invoice"'}, status=200, times=10,
             body={"BatchItemResponse": [{"bId": "0", "Fault": {"Error": [error], "type": "ValidationFault"}}]})
@@ -218,13 +316,18 @@ class TestIssuesOfQuickBooks(IssueStories, PullCase):
 class TestIssuesOfXero(IssueStories, PullCase):
     code = "xero"
 
-    def refused(self):
+    permission_refusal = ("You do not have permission to approve invoices",)
+    subscription_refusal = ("Your trial has expired",)
+    tax_refusal = ("The TaxType code 'OUTPUT9' does not exist or cannot be used for this type of transaction",)
+
+    def refused(self, refusal=("Something nobody foresaw",)):
         move = self.invoice(self.code)
+        self.box.control.faults_clear()
         self.box.control.fault(
             self.code, "status", match={"method": "PUT", "path": "/Invoices$"}, status=200, times=10,
             body={"Status": "OK", "Invoices": [{
                 "InvoiceID": "00000000-0000-0000-0000-000000000000", "InvoiceNumber": move.name, "HasErrors": True,
-                "StatusAttributeString": "ERROR", "ValidationErrors": [{"Message": "Something nobody foresaw"}]}]})
+                "StatusAttributeString": "ERROR", "ValidationErrors": [{"Message": refusal[0]}]}]})
         self.send(move)
         self.assertEqual(move.books_state, "error")
         return move

@@ -39,7 +39,8 @@ class TestReasons(TransactionCase):
     def used(self):
         named = {code for _path, call in calls("Blocked", "cause", "by_job") if call.args
                  for code in constants(call.args[0])}
-        return named | {code for _path, call in calls("not_mapped") for code in constants(call.args[3])}
+        return named | {
+            code for _path, call in calls("not_mapped") for arg in call.args[2:] for code in constants(arg)}
 
     def test_every_reason_that_the_code_names_is_in_the_registry(self):
         used = self.used()

@@ -44,6 +44,7 @@ class BooksQuestion(models.TransientModel):
             "sentence": issues.sentence if len(issues) == 1 else False}
         if len(issues) == 1:
             values |= self._sides(issues, values["kind"])
+            values["count"] = max(1, len(issues.record_ids))
         return as_superuser(self).create(values).with_env(self.env)
 
     def _sides(self, issue, kind):

@@ -13,7 +13,7 @@ from ...tools.superuser import as_superuser
 from ..connect.copies import stop_in_copy
 from ..connect.organisation import read_organisation
 from ..connect.schedules import wake_push
-from ..issues import review_issues
+from ..issues import look_for_fixes, review_issues
 from ..pull.changes import is_stale, read_changes
 from .batch import LEASE, Batch
 from .build import build
@@ -35,6 +35,7 @@ def push_all(connection):
     """Send what is due, with the contacts that changed."""
     queue_contacts(connection)
     queue_unapplied(connection)
+    look_for_fixes(connection)
     push(connection)
     review_issues(connection)
     if connection.push_failure:
