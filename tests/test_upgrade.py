@@ -1,0 +1,135 @@
+"""A database of the former version is upgraded: nothing is lost, nothing is written to the books that was not queued.
+
+The fixture in tests/upgrade was made by that version itself (see its `make`): two companies, each connected to its
+books, with something of everything. The books are given back to the sandbox as they were left then.
+"""
+
+import json
+import os
+import pathlib
+import re
+import tempfile
+
+from odoo.tests import BaseCase, tagged
+
+from ..sandbox.server import Sandbox
+from .upgrade import files, former
+from .upgrade.reading import DROPPED, former_columns, read
+
+WRITES = {"POST", "PUT", "DELETE", "PATCH"}
+PROGRAM = """
+from odoo.addons.books_connector.tests.upgrade.after import after
+after(env, {folder!r})
+print("AFTER THE UPGRADE")
+"""
+# What the schedules may change of a row that waits for nothing: when something was read or tried last.
+VOLATILE = {"seen_at", "tried_at", "pulled_at", "swept_at", "facts_at", "facts", "catalogues", "cursor", "last_success",
+            "compared_at", "version", "token_set", "expires_at", "refresh_expires_at", "known", "pending"}
+
+
+@tagged("post_install", "-at_install")
+class TestUpgrade(BaseCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        folder = pathlib.Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
+        traffic = folder / "traffic.jsonl"
+        traffic.touch()
+        box = cls.enterClassContext(Sandbox(traffic=str(traffic), scale=1000))
+        box.control.load(files.read_json(files.BOOKS))
+        cls.books_before = {code: box.control.state(code) for code in box.services}
+        name = f"books-upgrade-{os.getpid()}"
+        with former.restored(name, box.url) as link:
+            with link, link.cursor() as cursor:
+                columns = former_columns(cursor)
+                cls.before = read(cursor, columns, {})
+            (folder / "given.json").write_text(json.dumps(
+                {"columns": columns, "control": f"{box.url}/control", "traffic": str(traffic)}))
+            cls.log = former.upgrade(name, PROGRAM.format(folder=str(folder)))
+        cls.books_after = {code: box.control.state(code) for code in box.services}
+        found = json.loads((folder / "found.json").read_text())
+        cls.sold, cls.notes = found["sold"], {note["name"]: note for note in found["notes"]}
+        cls.traffic = [json.loads(line) for line in traffic.read_text().splitlines()]
+        if os.environ.get("BOOKS_TRAFFIC"):
+            with open(os.environ["BOOKS_TRAFFIC"], "ab", buffering=0) as file:
+                file.write(traffic.read_bytes())
+
+    def writes(self, first, last):
+        """The requests between two notes that may have changed the books: (provider, path, body)."""
+        begin, end = (self.notes[name]["requests"] for name in (first, last))
+        return [
+            (one["provider"], one["path"], one["request"]) for one in self.traffic[begin:end]
+            if one["method"] in WRITES and not one["path"].endswith(("/query", "/bearer", "/token"))]
+
+    def rows(self, table, note=None, **values):
+        """The rows of a table of the former version that have these values, before the upgrade or at a note."""
+        rows = self.notes[note]["rows"][table] if note else self.before[table]
+        return {key: row for key, row in rows.items() if all(row[name] in (value if isinstance(value, tuple) else (
+            value,)) for name, value in values.items())}
+
+    def test_the_fixture_holds_something_of_everything(self):
+        self.assertEqual({row["state"] for row in self.rows("books_job").values()}, {
+            "todo", "sending", "done", "failed"})
+        self.assertEqual(
+            {row["remedy"] for row in self.rows("books_job", state="failed").values()},
+            {"mapping", "contacts", "settings", "odoo", "number", "books", "reconnect", "retry"})
+        self.assertEqual({row["state"] for row in self.rows("books_mapping").values()}, {
+            "0_gone", "1_missing", "2_suggested", "3_confirmed", "4_default"})
+        for table in ("books_unreadable", "books_event", "books_namesake", "books_app", "books_grant", "books_quota"):
+            self.assertTrue(self.rows(table), table)
+        records = self.rows("books_record").values()
+        for field in ("difference", "ignored", "waiting", "idle", "double_id", "agreed_here", "decision", "from_odoo",
+                      "matched_otherwise"):
+            for connection in self.rows("books_connection"):
+                with self.subTest(field=field, connection=connection):
+                    self.assertTrue(any(
+                        row[field] for row in records if row["connection_id"] == int(connection)))
+
+    def test_the_upgrade_has_nothing_to_complain_of(self):
+        lines = [line for line in self.log.splitlines() if re.match(r"\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ", line)]
+        self.assertEqual([line for line in lines if " py.warnings: " not in line or "books_connector" in line], [])
+
+    def test_every_row_says_what_it_said(self):
+        for table, rows in self.before.items():
+            with self.subTest(table=table):
+                after = self.notes["upgraded"]["rows"][table]
+                self.assertEqual(after.keys(), rows.keys())
+                for key, row in rows.items():
+                    self.assertEqual(after[key], {
+                        name: value for name, value in row.items() if name not in DROPPED.get(table, ())})
+
+    def test_people_see_what_they_saw(self):
+        before, after = files.read_json(files.SHOWN), self.notes["upgraded"]["shown"]
+        self.assertEqual(after.keys(), before.keys())
+        for key, values in before.items():
+            for name, value in values.items():
+                # How a sentence is worded is another matter.
+                worded = name in ("books_difference", "books_error")
+                with self.subTest(key=key, field=name):
+                    told = after[key][name]
+                    self.assertEqual(bool(told) if worded else told, bool(value) if worded else value)
+
+    def test_what_was_on_its_way_goes_out_once_and_nothing_else_does(self):
+        for key, job in self.rows("books_job", state=("todo", "sending")).items():
+            with self.subTest(kind=job["kind"], verb=job["verb"], state=job["state"]):
+                now = self.notes["second"]["rows"]["books_job"][key]
+                self.assertEqual((now["state"], now["error"]), ("done", None))
+
+    def test_a_second_run_writes_nothing(self):
+        self.assertTrue(self.writes("upgraded", "first"))
+        self.assertEqual(self.writes("first", "second"), [])
+        self.assertEqual(self.writes("second", "daily"), [])
+
+    def test_no_payment_is_lost_and_no_difference_is_new(self):
+        for name in ("first", "second", "daily"):
+            for key, row in self.rows("books_record").items():
+                now = self.notes[name]["rows"]["books_record"][key]
+                for field in ("difference", "ignored", "waiting", "idle", "decision", "res_model", "res_id"):
+                    with self.subTest(run=name, field=field, record=row["external_id"]):
+                        self.assertEqual(now[field], row[field])
+
+    def test_business_goes_on(self):
+        for provider, sold in self.sold.items():
+            with self.subTest(provider=provider):
+                self.assertEqual(sold, {"state": "synced", "error": False, "residual": 0.0})

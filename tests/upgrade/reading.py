@@ -1,0 +1,62 @@
+"""All that the addon keeps, row by row as the former version named it, whichever version the database has."""
+
+import json
+
+# {table of the former version: {its column: what is the same now, where the column has another name or form}}. None
+# where nothing is the same: `DROPPED` says why.
+MOVED = {}
+# {table: {column that is gone: why nothing is lost with it}}
+DROPPED = {}
+# What is no statement of a row, and what dialogs leave for a while.
+UNSAID = ("write_date", "write_uid")
+TRANSIENT = ("books_choose", "books_missing", "books_number", "books_preview", "books_void", "books_dialog")
+# Odoo's own rows that the addon made or may touch.
+OF_ODOO = {
+    "account_move": "SELECT id, name, state, payment_state, amount_total, amount_residual, date FROM account_move",
+    "account_payment": "SELECT id, name, state, amount, date, move_id FROM account_payment",
+    "account_partial_reconcile":
+        "SELECT id, debit_move_id, credit_move_id, amount, debit_amount_currency, credit_amount_currency"
+        "  FROM account_partial_reconcile",
+    "res_partner": "SELECT id, name, email, phone, vat, active, parent_id, company_id FROM res_partner",
+    "ir_cron": """
+        SELECT ir_cron.id, code, ir_cron.active, interval_number, interval_type, ir_cron.user_id
+          FROM ir_cron JOIN ir_act_server ON ir_act_server.id = ir_actions_server_id WHERE code LIKE '%\\_cron\\_pu%'""",
+    "groups": """
+        SELECT data.name, rel.uid FROM res_groups_users_rel rel
+          JOIN ir_model_data data ON data.model = 'res.groups' AND data.res_id = rel.gid
+         WHERE data.module = 'books_connector'""",
+    "parameters": "SELECT key, value FROM ir_config_parameter WHERE key LIKE 'books\\_connector%'",
+}
+
+
+def former_columns(cr):
+    """{table of the addon: its columns} as they are in this database."""
+    cr.execute("""
+        SELECT table_name, array_agg(column_name::text) FROM information_schema.columns
+         WHERE table_schema = 'public' AND (
+               table_name LIKE 'books\\_%' OR table_name LIKE '%\\_books\\_%')
+         GROUP BY table_name""")
+    return {table: sorted(set(columns) - set(UNSAID)) for table, columns in cr.fetchall()
+            if not table.startswith(TRANSIENT)}
+
+
+def read(cr, columns, moved):
+    """{table: {id, or what the row is: {column: value}}}
+
+    :param columns: what there is of the former version, by `former_columns`.
+    :param moved: MOVED where the database is of this version.
+    """
+    found = {}
+    for table, names in columns.items():
+        kept = [name for name in names if name not in DROPPED.get(table, ())]
+        parts = ", ".join(f"""'{name}', {moved.get(table, {}).get(name, f'this."{name}"')}""" for name in kept)
+        cr.execute(f"SELECT json_build_object({parts})::text FROM {table} this")
+        found[table] = by_id(json.loads(text) for [text] in cr.fetchall())
+    for name, query in OF_ODOO.items():
+        cr.execute(f"SELECT row_to_json(this)::text FROM ({query}) this")
+        found[name] = by_id(json.loads(text) for [text] in cr.fetchall())
+    return found
+
+
+def by_id(rows):
+    return {str(row["id"]) if "id" in row else json.dumps(row, sort_keys=True): row for row in rows}
