@@ -73,9 +73,10 @@ class Control:
         """All books, consents and kept answers, to be given to `load` at another time, in another sandbox."""
         return saved.save(self.box)
 
-    def load(self, books):
-        """Go on now where `save` was called, as if no time had passed since."""
-        saved.load(self.box, books)
+    def load(self, books, late=None):
+        """Go on where `save` was called, as if no time had passed since; or as if that had been so many seconds later.
+        """
+        saved.load(self.box, books, late)
 
     def counts(self):
         counts = self.box.traffic.counts(self.box.services)

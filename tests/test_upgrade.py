@@ -16,15 +16,12 @@ from ..sandbox.server import Sandbox
 from .upgrade import files, former
 from .upgrade.reading import DROPPED, former_columns, read
 
-WRITES = {"POST", "PUT", "DELETE", "PATCH"}
+SERVER = re.compile(r"^http://[^/]*")
 PROGRAM = """
 from odoo.addons.books_connector.tests.upgrade.after import after
 after(env, {folder!r})
 print("AFTER THE UPGRADE")
 """
-# What the schedules may change of a row that waits for nothing: when something was read or tried last.
-VOLATILE = {"seen_at", "tried_at", "pulled_at", "swept_at", "facts_at", "facts", "catalogues", "cursor", "last_success",
-            "compared_at", "version", "token_set", "expires_at", "refresh_expires_at", "known", "pending"}
 
 
 @tagged("post_install", "-at_install")
@@ -37,16 +34,14 @@ class TestUpgrade(BaseCase):
         traffic = folder / "traffic.jsonl"
         traffic.touch()
         box = cls.enterClassContext(Sandbox(traffic=str(traffic), scale=1000))
-        box.control.load(files.read_json(files.BOOKS))
-        cls.books_before = {code: box.control.state(code) for code in box.services}
-        name = f"books-upgrade-{os.getpid()}"
-        with former.restored(name, box.url) as link:
+        with former.restored(f"books-upgrade-{os.getpid()}", box) as link:
+            cls.books_before = {code: box.control.state(code) for code in box.services}
             with link, link.cursor() as cursor:
                 columns = former_columns(cursor)
                 cls.before = read(cursor, columns, {})
             (folder / "given.json").write_text(json.dumps(
                 {"columns": columns, "control": f"{box.url}/control", "traffic": str(traffic)}))
-            cls.log = former.upgrade(name, PROGRAM.format(folder=str(folder)))
+            cls.log = former.upgrade(link, PROGRAM.format(folder=str(folder)))
         cls.books_after = {code: box.control.state(code) for code in box.services}
         found = json.loads((folder / "found.json").read_text())
         cls.sold, cls.notes = found["sold"], {note["name"]: note for note in found["notes"]}
@@ -56,23 +51,22 @@ class TestUpgrade(BaseCase):
                 file.write(traffic.read_bytes())
 
     def writes(self, first, last):
-        """The requests between two notes that may have changed the books: (provider, path, body)."""
+        """What was sent between two notes that may have changed the books: [(provider, path)]"""
         begin, end = (self.notes[name]["requests"] for name in (first, last))
         return [
-            (one["provider"], one["path"], one["request"]) for one in self.traffic[begin:end]
-            if one["method"] in WRITES and not one["path"].endswith(("/query", "/bearer", "/token"))]
+            (one["provider"], one["path"]) for one in self.traffic[begin:end]
+            if one["method"] != "GET" and not one["path"].endswith(("/query", "/bearer", "/token"))]
 
     def rows(self, table, note=None, **values):
-        """The rows of a table of the former version that have these values, before the upgrade or at a note."""
+        """{id: row of a table as the former version named it} of those with these values, before or at a note."""
         rows = self.notes[note]["rows"][table] if note else self.before[table]
-        return {key: row for key, row in rows.items() if all(row[name] in (value if isinstance(value, tuple) else (
-            value,)) for name, value in values.items())}
+        return {key: row for key, row in rows.items() if all(row[name] in wanted for name, wanted in values.items())}
 
     def test_the_fixture_holds_something_of_everything(self):
         self.assertEqual({row["state"] for row in self.rows("books_job").values()}, {
             "todo", "sending", "done", "failed"})
         self.assertEqual(
-            {row["remedy"] for row in self.rows("books_job", state="failed").values()},
+            {row["remedy"] for row in self.rows("books_job", state=["failed"]).values()},
             {"mapping", "contacts", "settings", "odoo", "number", "books", "reconnect", "retry"})
         self.assertEqual({row["state"] for row in self.rows("books_mapping").values()}, {
             "0_gone", "1_missing", "2_suggested", "3_confirmed", "4_default"})
@@ -104,32 +98,62 @@ class TestUpgrade(BaseCase):
         self.assertEqual(after.keys(), before.keys())
         for key, values in before.items():
             for name, value in values.items():
-                # How a sentence is worded is another matter.
-                worded = name in ("books_difference", "books_error")
                 with self.subTest(key=key, field=name):
-                    told = after[key][name]
-                    self.assertEqual(bool(told) if worded else told, bool(value) if worded else value)
+                    self.assertEqual(comparable(name, after[key][name]), comparable(name, value))
 
-    def test_what_was_on_its_way_goes_out_once_and_nothing_else_does(self):
-        for key, job in self.rows("books_job", state=("todo", "sending")).items():
+    def test_what_was_on_its_way_goes_out_once(self):
+        for key, job in self.rows("books_job", state=["todo", "sending"]).items():
             with self.subTest(kind=job["kind"], verb=job["verb"], state=job["state"]):
-                now = self.notes["second"]["rows"]["books_job"][key]
+                now = self.notes["first"]["rows"]["books_job"][key]
                 self.assertEqual((now["state"], now["error"]), ("done", None))
+        # Two invoices that waited, one that had not arrived; the one whose answer was lost was there. One was sold since.
+        for code, (invoices, contacts, payments) in {
+                "quickbooks": ("Invoice", "Customer", "Payment"), "xero": ("Invoices", "Contacts", "Payments")}.items():
+            with self.subTest(provider=code):
+                self.assertEqual(self.made(code), {invoices: 4, contacts: 3, payments: 2})
 
-    def test_a_second_run_writes_nothing(self):
+    def made(self, code):
+        """{table: how many more rows} of the sandbox's own store since the former version was left."""
+        [external_id] = [row["external_id"] for row in self.rows("books_connection", provider=[code]).values()]
+        before, after = (books[code][external_id] for books in (self.books_before, self.books_after))
+        return {table: len(rows) - len(before[table]) for table, rows in after.items()
+                if isinstance(rows, list) and len(rows) != len(before[table])}
+
+    def test_what_was_not_queued_writes_nothing(self):
         self.assertTrue(self.writes("upgraded", "first"))
-        self.assertEqual(self.writes("first", "second"), [])
-        self.assertEqual(self.writes("second", "daily"), [])
+        self.assertEqual(self.writes("first", "daily"), [])
 
     def test_no_payment_is_lost_and_no_difference_is_new(self):
+        voided = {job["res_id"] for job in self.rows("books_job", state=["todo"], verb=["void"]).values()}
         for name in ("first", "second", "daily"):
             for key, row in self.rows("books_record").items():
                 now = self.notes[name]["rows"]["books_record"][key]
                 for field in ("difference", "ignored", "waiting", "idle", "decision", "res_model", "res_id"):
+                    if row["res_model"] == "account.move" and row["res_id"] in voided and field == "res_id":
+                        continue
                     with self.subTest(run=name, field=field, record=row["external_id"]):
-                        self.assertEqual(now[field], row[field])
+                        self.assertEqual(now[field] or None, row[field] or None)
+            with self.subTest(run=name):
+                self.assertEqual(
+                    {row["id"] for row in self.rows("books_record", name).values() if row["difference"]},
+                    {row["id"] for row in self.rows("books_record").values() if row["difference"]})
+                self.assertEqual(self.rows("account_payment", name), self.rows("account_payment"))
+
+    def test_consents_still_open_the_books(self):
+        for connection in self.rows("books_connection", "daily").values():
+            with self.subTest(provider=connection["provider"]):
+                self.assertEqual((connection["state"], connection["error"]), ("active", None))
+                self.assertGreater(connection["pulled_at"], self.before["books_connection"][str(connection["id"])][
+                    "pulled_at"])
 
     def test_business_goes_on(self):
         for provider, sold in self.sold.items():
             with self.subTest(provider=provider):
                 self.assertEqual(sold, {"state": "synced", "error": False, "residual": 0.0})
+
+
+def comparable(name, value):
+    """How a sentence is worded is another matter, and the books are at another address."""
+    if name in ("books_difference", "books_error"):
+        return bool(value)
+    return value and SERVER.sub("", value) if name == "books_url" else value

@@ -5,7 +5,7 @@ import lzma
 import pathlib
 
 HERE = pathlib.Path(__file__).resolve().parent
-# The database as SQL, its first line the moment of the dump; the sandbox's books; what people saw in Odoo.
+# The database as SQL, the sandbox's books, and what people saw in Odoo.
 DUMP, BOOKS, SHOWN = (HERE / name for name in ("former.sql.xz", "books.json.xz", "shown.json.xz"))
 # What encrypts the secrets: known to everybody, as are the secrets.
 KEY = "Zm9ybWVyLXZlcnNpb24tb2YtYm9va3MtY29ubmVjdG8="

@@ -33,35 +33,32 @@ TAKE_OVER = """
 
 
 @contextmanager
-def restored(name, url):
-    """A connection to a new database with the tables of the former version.
-
-    :param url: of the sandbox that holds its books.
-    """
+def restored(name, box):
+    """A connection to a new database with the tables of the former version, and its books in this sandbox."""
+    books = files.read_json(files.BOOKS)
+    late = int(time.time() - books["at"])
+    box.control.load(books, late)
     drop(name)
     try:
         with administration() as cursor:
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         with closing(psycopg2.connect(dbname=name)) as link:
-            load(link, dump())
+            load(link, dump(timedelta(seconds=late)))
             with link, link.cursor() as cursor:
                 cursor.execute("SELECT set_config('search_path', 'public', false)")
-                cursor.execute(TAKE_OVER, {"url": url, **database.read(cursor)})
+                cursor.execute(TAKE_OVER, {"url": box.url, **database.read(cursor)})
             yield link
     finally:
         drop(name)
 
 
-def dump():
-    """The dump, its moments later by the time that has passed since it was made."""
-    made, text = files.read(files.DUMP).split("\n", 1)
-    late = timedelta(seconds=int(time.time() - float(made.removeprefix("-- "))))
-
+def dump(late):
+    """The dump, its moments so much later."""
     def later(match):
         moment = datetime.fromisoformat(f"{match[1]} {match[3]}") + late
         return f"{moment:%Y-%m-%d}{match[2]}{moment:%H:%M:%S}{match[4] or ''}"
 
-    return UNKNOWN.sub("", MOMENT.sub(later, text))
+    return UNKNOWN.sub("", MOMENT.sub(later, files.read(files.DUMP)))
 
 
 def load(link, text):
@@ -93,12 +90,12 @@ def administration():
             yield cursor
 
 
-def upgrade(name, program):
-    """Upgrade the addon in this database as an administrator does, then run a program in Odoo's shell.
+def upgrade(link, program):
+    """Upgrade the addon in the database of this link as an administrator does, then run a program in Odoo's shell.
 
     :return: what Odoo logged.
     """
-    command = [sys.executable, "-m", "odoo", "shell", "-c", config["config"], "-d", name, "-u", "books_connector"]
+    command = [sys.executable, "-m", "odoo", "shell", "-c", config["config"], "-d", link.info.dbname, "-u", "books_connector"]
     done = subprocess.run(
         [*command, "--addons-path", ",".join(config["addons_path"]), "--no-http", "--log-level=info", "--logfile="],
         input=program, env={**os.environ, "BOOKS_CONNECTOR_KEY": files.KEY}, capture_output=True, text=True, check=False)

@@ -19,7 +19,6 @@ import pathlib
 import subprocess
 import sys
 import tarfile
-import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1] / "dev"))
@@ -94,7 +93,7 @@ def make(name, addons):
     dump = subprocess.run(
         ["pg_dump", "--no-owner", "--no-privileges", "--no-comments", name], check=True, stdout=subprocess.PIPE,
         text=True).stdout
-    files.write(files.DUMP, f"-- {time.time()}\n{dump}")
+    files.write(files.DUMP, dump)
     for path in (files.DUMP, files.BOOKS, files.SHOWN):
         print(f"{path.name}: {path.stat().st_size // 1024} KiB")
 

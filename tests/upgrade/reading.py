@@ -49,14 +49,13 @@ def read(cr, columns, moved):
     found = {}
     for table, names in columns.items():
         kept = [name for name in names if name not in DROPPED.get(table, ())]
-        parts = ", ".join(f"""'{name}', {moved.get(table, {}).get(name, f'this."{name}"')}""" for name in kept)
-        cr.execute(f"SELECT json_build_object({parts})::text FROM {table} this")
-        found[table] = by_id(json.loads(text) for [text] in cr.fetchall())
-    for name, query in OF_ODOO.items():
-        cr.execute(f"SELECT row_to_json(this)::text FROM ({query}) this")
-        found[name] = by_id(json.loads(text) for [text] in cr.fetchall())
-    return found
+        parts = ", ".join(f"""{moved.get(table, {}).get(name, f'this."{name}"')} AS "{name}\"""" for name in kept)
+        found[table] = rows(cr, f"SELECT {parts} FROM {table} this")
+    return found | {name: rows(cr, query) for name, query in OF_ODOO.items()}
 
 
-def by_id(rows):
-    return {str(row["id"]) if "id" in row else json.dumps(row, sort_keys=True): row for row in rows}
+def rows(cr, query):
+    """{id, or all that it says: row}"""
+    cr.execute(f"SELECT row_to_json(one)::text FROM ({query}) one")
+    found = [json.loads(text) for [text] in cr.fetchall()]
+    return {str(row["id"]) if "id" in row else json.dumps(row, sort_keys=True): row for row in found}
