@@ -95,10 +95,12 @@ def upgrade(link, program):
 
     :return: what Odoo logged.
     """
-    command = [sys.executable, "-m", "odoo", "shell", "-c", config["config"], "-d", link.info.dbname, "-u", "books_connector"]
+    command = [sys.executable, "-m", "odoo", "shell", "-c", config["config"], "-d", link.info.dbname]
     done = subprocess.run(
-        [*command, "--addons-path", ",".join(config["addons_path"]), "--no-http", "--log-level=info", "--logfile="],
-        input=program, env={**os.environ, "BOOKS_CONNECTOR_KEY": files.KEY}, capture_output=True, text=True, check=False)
+        [*command, "-u", "books_connector", "--addons-path", ",".join(config["addons_path"]), "--no-http",
+         "--log-level=info", "--logfile="],
+        input=program, env={**os.environ, "BOOKS_CONNECTOR_KEY": files.KEY}, capture_output=True, text=True,
+        check=False)
     if done.returncode or "AFTER THE UPGRADE" not in done.stdout:
         raise AssertionError(f"The upgrade broke off:\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}")
     return done.stderr

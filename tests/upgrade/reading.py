@@ -20,7 +20,8 @@ OF_ODOO = {
     "res_partner": "SELECT id, name, email, phone, vat, active, parent_id, company_id FROM res_partner",
     "ir_cron": """
         SELECT ir_cron.id, code, ir_cron.active, interval_number, interval_type, ir_cron.user_id
-          FROM ir_cron JOIN ir_act_server ON ir_act_server.id = ir_actions_server_id WHERE code LIKE '%\\_cron\\_pu%'""",
+          FROM ir_cron JOIN ir_act_server ON ir_act_server.id = ir_actions_server_id
+         WHERE code LIKE '%\\_cron\\_pu%'""",
     "groups": """
         SELECT data.name, rel.uid FROM res_groups_users_rel rel
           JOIN ir_model_data data ON data.model = 'res.groups' AND data.res_id = rel.gid

@@ -12,6 +12,7 @@ from unittest.mock import patch
 import requests
 
 from odoo import Command, fields
+
 from odoo.addons.books_connector.providers.base import Event
 from odoo.addons.books_connector.tests.contact_case import ContactCase
 from odoo.addons.books_connector.tests.payout_case import PayoutCase
