@@ -20,7 +20,7 @@ SERVER = re.compile(r"^http://[^/]*")
 PROGRAM = """
 from odoo.addons.books_connector.tests.upgrade.after import after
 after(env, {folder!r})
-print("AFTER THE UPGRADE")
+print("DONE")
 """
 
 
@@ -41,7 +41,8 @@ class TestUpgrade(BaseCase):
                 cls.before = read(cursor, columns, {})
             (folder / "given.json").write_text(json.dumps(
                 {"columns": columns, "control": f"{box.url}/control", "traffic": str(traffic)}))
-            cls.log = former.upgrade(link, PROGRAM.format(folder=str(folder)))
+            cls.log = former.upgrade(link)
+            former.shell(link, PROGRAM.format(folder=str(folder)))
         cls.books_after = {code: box.control.state(code) for code in box.services}
         found = json.loads((folder / "found.json").read_text())
         cls.sold, cls.notes = found["sold"], {note["name"]: note for note in found["notes"]}

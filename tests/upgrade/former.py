@@ -90,17 +90,27 @@ def administration():
             yield cursor
 
 
-def upgrade(link, program):
-    """Upgrade the addon in the database of this link as an administrator does, then run a program in Odoo's shell.
+def upgrade(link):
+    """Upgrade the addon in the database of this link as an administrator does.
 
     :return: what Odoo logged.
     """
-    command = [sys.executable, "-m", "odoo", "shell", "-c", config["config"], "-d", link.info.dbname]
+    return odoo(link, "-u", "books_connector", "--stop-after-init").stderr
+
+
+def shell(link, program):
+    """Run a program in Odoo's shell, which prints "DONE" at its end."""
+    done = odoo(link, given=program, command=["shell"])
+    if "DONE" not in done.stdout:
+        raise AssertionError(f"{done.stdout[-3000:]}\n{done.stderr[-6000:]}")
+
+
+def odoo(link, *options, command=(), given=""):
     done = subprocess.run(
-        [*command, "-u", "books_connector", "--addons-path", ",".join(config["addons_path"]), "--no-http",
-         "--log-level=info", "--logfile="],
-        input=program, env={**os.environ, "BOOKS_CONNECTOR_KEY": files.KEY}, capture_output=True, text=True,
+        [sys.executable, "-m", "odoo", *command, "-c", config["config"], "-d", link.info.dbname, "--addons-path",
+         ",".join(config["addons_path"]), "--no-http", "--log-level=info", "--logfile=", *options],
+        input=given, env={**os.environ, "BOOKS_CONNECTOR_KEY": files.KEY}, capture_output=True, text=True,
         check=False)
-    if done.returncode or "AFTER THE UPGRADE" not in done.stdout:
-        raise AssertionError(f"The upgrade broke off:\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}")
-    return done.stderr
+    if done.returncode:
+        raise AssertionError(done.stderr[-6000:])
+    return done

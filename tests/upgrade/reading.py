@@ -7,6 +7,7 @@ import json
 MOVED = {}
 # {table: {column that is gone: why nothing is lost with it}}
 DROPPED = {}
+GONE = "no such column"
 # What is no statement of a row, and what dialogs leave for a while.
 UNSAID = ("write_date", "write_uid")
 TRANSIENT = ("books_choose", "books_missing", "books_number", "books_preview", "books_void", "books_dialog")
@@ -47,11 +48,13 @@ def read(cr, columns, moved):
     :param columns: what there is of the former version, by `former_columns`.
     :param moved: MOVED where the database is of this version.
     """
-    found = {}
+    found, present = {}, former_columns(cr)
     for table, names in columns.items():
-        kept = [name for name in names if name not in DROPPED.get(table, ())]
-        parts = ", ".join(f"""{moved.get(table, {}).get(name, f'this."{name}"')} AS "{name}\"""" for name in kept)
-        found[table] = rows(cr, f"SELECT {parts} FROM {table} this")
+        there, forms = present.get(table, ()), moved.get(table, {})
+        own = {name: f'this."{name}"' if name in there else f"'{GONE}'" for name in names}
+        parts = ", ".join(f'{forms.get(name, own[name])} AS "{name}"' for name in names
+                          if name not in DROPPED.get(table, ()))
+        found[table] = rows(cr, f"SELECT {parts} FROM {table} this") if there else {}
     return found | {name: rows(cr, query) for name, query in OF_ODOO.items()}
 
 
