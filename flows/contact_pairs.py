@@ -8,6 +8,8 @@ from typing import Any
 from odoo.tools import SQL
 
 from ..providers import PROVIDERS
+from .contact_guards import guards
+from .contact_names import contact_names, contact_numbers
 
 # What may have been added to a name in the books where another contact has it.
 ADDITION = re.compile(r"\s*\([^()]*\)\s*$")
@@ -91,10 +93,10 @@ class ContactPairs:
                 self.rows.add(self._of_row(row))
 
     def _of_partner(self, partner, persons):
-        key, names = self.provider.name_key, partner._books_names(self.kind)
+        key, names = self.provider.name_key, contact_names(partner, self.kind)
         numbers = {f"{self.mark_prefix}{partner.id}"}
         if self.provider.contact_number_is_ours:
-            numbers.update(partner._books_numbers())
+            numbers.update(contact_numbers(partner))
         return Traits(
             partner, names=frozenset(map(key, names)) if partner.name else frozenset(),
             emails=_emails(partner.email_normalized, *(person.email_normalized for person in persons)),
@@ -191,8 +193,8 @@ class ContactPairs:
         """Whether only a person says who this contact is in the books."""
         if partner.id not in self.reserved:
             partners = partner.union(*self.partners.records())
-            guards = partners._books_guards()
-            self.reserved.update({one.id: guards.get(one.id, False) for one in partners})
+            guarded = guards(partners)
+            self.reserved.update({one.id: guarded.get(one.id, False) for one in partners})
         return self.reserved[partner.id]
 
     def _sure(self, one, others, rivals, tie):

@@ -3,6 +3,7 @@
 import dataclasses
 
 from ..providers.documents import Customer
+from .blocking import Blocked
 from .pull.merged import follow_merged
 
 MEANINGS = ("account", "item", "tax", "term")  # what mappings and settings name
@@ -75,12 +76,11 @@ def stays_void(row, seen):
 
 def problem_of(connection, seen):
     """The columns of an object of which something is not understood: what was known of it before stays."""
+    blocked = Blocked(
+        "not_understood", None, env=connection.env, books=connection.provider_label, what=seen.not_understood)
     return {
-        "version": seen.version or False, "state": seen.state, "waiting": False, "remedy": "books",
-        "problem": connection.env._(
-            "%(books)s says something of it that is not known here (%(what)s). Nothing was done for it: look at it "
-            "there, and enter it in Odoo by hand where that is right.",
-            books=connection.provider_label, what=seen.not_understood)}
+        "version": seen.version or False, "state": seen.state, "waiting": False, "remedy": blocked.remedy,
+        "problem": blocked.sentence, "causes": blocked.causes}
 
 
 def _values(one, currencies):

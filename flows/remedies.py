@@ -1,19 +1,85 @@
-"""The screen behind each remedy."""
+"""What a person can press against a cause: its label, who may, and the screen behind it. Nowhere else is a list."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from odoo.tools.translate import LazyGettext, LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+GROUPS = {"accountant": "books_connector.group_accountant", "administrator": "books_connector.group_manager"}
+WHO = {"accountant": _lt("Accountant"), "administrator": _lt("Administrator")}
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """
+    :ivar who: a key of GROUPS: who can do it.
+    :ivar screen: takes the connection and answers the action that opens a screen; None where the screen is that of
+        the document itself, or where nothing is opened (`method`).
+    :ivar method: the button of what it stops, where that is pressed instead of a screen.
+    :ivar asks: a person has to decide: `books.question` shows both sides.
+    """
+
+    code: str
+    label: LazyGettext
+    who: str = "accountant"
+    screen: Callable | None = None
+    method: str = ""
+    asks: bool = False
+
+
+def _mapping(connection):
+    action = connection.action_open_mappings()
+    return action | {"context": action["context"] | {"search_default_todo": 1}}
+
+
+def _contacts(connection):
+    return connection._action_of("books_connector.books_record_contact_action")
+
+
+def _connection(connection):
+    return {
+        "type": "ir.actions.act_window", "res_model": "books.connection", "res_id": connection.id,
+        "view_mode": "form", "views": [(False, "form")],
+    }
+
+
+def _books(connection):
+    return {"type": "ir.actions.act_url", "url": connection.sudo()._home_url(), "target": "new"}
+
+
+REMEDIES = {remedy.code: remedy for remedy in (
+    Remedy("mapping", _lt("Complete the mapping"), who="administrator", screen=_mapping),
+    Remedy("settings", _lt("Complete the settings"), who="administrator", screen=_connection),
+    Remedy("reconnect", _lt("Connect again"), who="administrator", screen=_connection),
+    Remedy("contacts", _lt("Link the contact"), screen=_contacts, asks=True),
+    Remedy("number", _lt("Decide on the number"), method="action_decide_number", asks=True),
+    Remedy("open_day", _lt("Register on the first open day"), method="action_apply_on_open_day", asks=True),
+    Remedy("double", _lt("Void it there, or keep both"), asks=True),
+    Remedy("odoo", _lt("Open the document")),
+    Remedy("books", _lt("Open the books"), screen=_books),
+    Remedy("retry", _lt("Try again"), method="action_retry"),
+)}
+
+
+def remedy_selection(model):
+    """The values of a field `remedy`."""
+    return [(remedy.code, model.env._(remedy.label)) for remedy in REMEDIES.values()]
+
+
+def who_selection(model):
+    """The values of a field that says who can do it."""
+    return [(who, model.env._(label)) for who, label in WHO.items()]
 
 
 def remedy_screen(connection, remedy):
     """The screen on which a cause is mended; None where that is the document itself."""
     connection.ensure_one()
-    if remedy == "mapping":
-        action = connection.action_open_mappings()
-        return action | {"context": action["context"] | {"search_default_todo": 1}}
-    if remedy == "contacts":
-        return connection._action_of("books_connector.books_record_contact_action")
-    if remedy in ("settings", "reconnect"):
-        return {
-            "type": "ir.actions.act_window", "res_model": "books.connection", "res_id": connection.id,
-            "view_mode": "form", "views": [(False, "form")],
-        }
-    if remedy == "books":
-        return {"type": "ir.actions.act_url", "url": connection.sudo()._home_url(), "target": "new"}
-    return None
+    screen = REMEDIES[remedy].screen if remedy else None
+    return screen(connection) if screen else None
+
+
+def may(env, remedy):
+    """Whether this user can do it."""
+    return remedy not in REMEDIES or env.user.has_group(GROUPS[REMEDIES[remedy].who])

@@ -1,16 +1,74 @@
-from odoo import fields, models
+from collections import defaultdict
+
+from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..flows.kinds import GONE
+from ..flows.push.payment_source import partials_of, write_offs_of
 from ..providers import PROVIDERS
 from ..tools.matching import matches
 
 
 class AccountPayment(models.Model):
-    _inherit = "account.payment"
+    _name = "account.payment"
+    _inherit = ["account.payment", "books.send.mixin"]
 
     books_origin = fields.Char(
         string="From the Books", compute="_compute_books_origin", search="_search_books_origin",
         groups="books_connector.group_user", help="The books from which this payment came.")
+    books_state = fields.Selection(
+        [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("error", "✗ Error")],
+        string="In the Books", compute="_compute_books_state", groups="books_connector.group_user")
+    books_error = fields.Char(
+        string="Message of the Books", compute="_compute_books_state", groups="books_connector.group_user",
+        help="What keeps it from standing in the books.")
+    books_url = fields.Char(
+        string="Link to the Books", compute="_compute_books_state", groups="books_connector.group_user")
+
+    @api.model
+    def _books_journal(self, record, journal):
+        """The journal in which a payment that comes from the books is registered.
+
+        Extension method.
+
+        :param record: the `books.record` that it is there.
+        :param journal: the one that its account is mapped to, else the connection's own; empty where there is neither.
+        """
+        return journal
+
+    def _compute_books_state(self):
+        rows = self._books_owned("books.record", [("state", "not in", GONE)])
+        jobs = self._books_owned("books.job", [("state", "!=", "done")])
+        for payment in self:
+            rows_of, jobs_of = rows[payment._origin.id], jobs[payment._origin.id]
+            failed = jobs_of.filtered(lambda job: job.state == "failed")
+            payment.books_error = failed[:1].error
+            payment.books_url = rows_of[:1].url
+            payment.books_state = (
+                "error" if failed else "pending" if jobs_of else "synced" if rows_of else "none")
+
+    def _books_owned(self, model, domain):
+        """{id of a payment: the rows of it, of what of it settles one document, and of what it writes off}"""
+        payment_of = {
+            (record._name, record.id): payment._origin.id for payment in self
+            for records in (payment._origin, partials_of(payment), write_offs_of(payment))
+            for record in records}
+        ids = defaultdict(list)
+        for name, record_id in payment_of:
+            ids[name].append(record_id)
+        of_any = Domain.OR(
+            Domain("res_model", "=", name) & Domain("res_id", "in", of_model) for name, of_model in ids.items())
+        found = defaultdict(self.env[model].sudo().browse)
+        for row in found[0].search(of_any & Domain("connection_id.active", "=", True) & Domain(domain)):
+            found[payment_of[row.res_model, row.res_id]] += row
+        return found
+
+    def action_books_send(self):
+        """Try again what could not be sent."""
+        self._books_check_user()
+        self.check_access("read")
+        failed = self._books_owned("books.job", [("state", "=", "failed")])  # of payments that the user may read
+        return self.env["books.job"].sudo().union(*failed.values()).action_retry()
 
     def _compute_books_origin(self):
         rows = self.env["books.record"].sudo().search([

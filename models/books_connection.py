@@ -11,7 +11,8 @@ from odoo.tools import SQL, ormcache
 from ..flows.connect.checklist import test_connection
 from ..flows.connect.consent import ask_consent, connection_of_state, take_consent
 from ..flows.connect.disconnect import archive_links, disconnect
-from ..flows.connect.schedules import end_schedule, revive_schedules, run_scheduled
+from ..flows.connect.schedules import end_schedule, revive_schedules, run_scheduled, wake_push
+from ..flows.issues import close_gone
 from ..flows.pull.changes import pull_now, pull_on_schedule
 from ..flows.pull.events import wake_for_events
 from ..flows.push.outbox import push_all
@@ -21,8 +22,11 @@ from ..providers.base import App
 from ..providers.documents import Books
 from ..tools.clock import database_now
 from .books_quota import Pace
+from .books_settings import RECORDS
 
 RECORD_ID = re.compile(r"[1-9][0-9]{0,8}")
+# What may be the cause of an issue, or may have become right.
+ISSUE_SETTINGS = {*RECORDS, "payment_journal_id", "stock_date", "closed_period", "push_contacts", "facts", "state"}
 LONGEST_PAUSE = 24 * 3600  # seconds; no limit of any service lasts longer than its day
 
 
@@ -109,8 +113,11 @@ class BooksConnection(models.Model):
                 connection.pull_cron_id.interval_number = connection.pull_minutes
         if values.get("enabled"):
             active = self.filtered(lambda connection: connection.state == "active")
-            active._wake()
+            wake_push(active)
             wake_for_events(active)
+        if not ISSUE_SETTINGS.isdisjoint(values):
+            for connection in self.sudo():
+                close_gone(connection)
         return result
 
     @api.model_create_multi
@@ -200,6 +207,15 @@ class BooksConnection(models.Model):
         """The record kinds that share one space of contact names."""
         return PROVIDERS[self.provider].contact_kinds
 
+    def _pulled(self, records):
+        """Those of some changes in the books that are taken over.
+
+        Extension method: what it leaves out is as if the books had not told of it, today and later.
+
+        :param records: [`providers.documents.Record`], of any kind.
+        """
+        return records
+
     def _home_url(self):
         """Where a person sees these books."""
         return self._provider_offline().web_url("", "")
@@ -263,14 +279,6 @@ class BooksConnection(models.Model):
         grant = self.sudo().grant_id
         return bool(grant) and not grant._is_of_this_database()
 
-    def _wake(self, at=None):
-        """Let the push schedule run as soon as the transaction is committed, or at a time."""
-        self.sudo().push_cron_id._books_trigger(at)
-
-    def _wake_pull(self, at=None):
-        """Let the pull schedule run as soon as the transaction is committed, or at a time."""
-        self.sudo().pull_cron_id._books_trigger(at)
-
     def _clock(self):
         """A clock that goes like the database's, whatever this host's says: it is read once, and then counted on."""
         [[now]] = self.env.execute_query(SQL("SELECT extract(epoch FROM clock_timestamp())::float8"))
@@ -285,12 +293,12 @@ class BooksConnection(models.Model):
         """Nothing is sent or read before that time; then it goes on by itself, or when a person tries."""
         until = fields.Datetime.add(database_now(self.env), seconds=min(max(seconds, 1), LONGEST_PAUSE))
         self.paused_until = max(until, self.paused_until or until)
-        self._wake(self.paused_until)
+        wake_push(self, self.paused_until)
 
     def _leave_to_people(self, seconds):
         """Nothing is sent or read before that time unless a person presses a button."""
         self.rest_until = fields.Datetime.add(database_now(self.env), seconds=seconds)
-        self._wake(self.rest_until)
+        wake_push(self, self.rest_until)
 
     def _succeed(self):
         """The books answered: said once a minute, since several workers share this row."""

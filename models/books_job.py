@@ -2,12 +2,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..flows.kinds import GONE, PAYERS
+from ..flows.blocking import causes_of, stated
+from ..flows.kinds import GONE
 from ..flows.pull.changes import look_afresh
-from ..flows.push.batch import BUILD_ANEW
+from ..flows.push.batch import BUILD_ANEW, NO_CAUSE
 from ..flows.push.outbox import push_now
-from ..flows.push.ranks import RANKS, VOID_RANK
-from ..flows.remedies import remedy_screen
+from ..flows.push.sources import source_of
+from ..flows.reasons import joined
+from ..flows.remedies import REMEDIES, remedy_screen, remedy_selection
 from ..providers import PROVIDERS
 from ..tools.clock import database_now
 from ..tools.superuser import as_superuser
@@ -57,18 +59,19 @@ class BooksJob(models.Model):
     number = fields.Char(string="Other number", readonly=True, help="The number it is sent under, as a person decided.")
     name_refused = fields.Boolean(readonly=True, help="The books said that its name is taken.")
     expected = fields.Json(readonly=True, help="What Odoo holds: total, tax, currency, number, contact, mark.")
-    error = fields.Char(readonly=True)
-    remedy = fields.Selection(
-        [("mapping", "Complete the mapping"), ("contacts", "Link the contact"),
-         ("settings", "Complete the settings"), ("odoo", "Open the document"), ("number", "Decide on the number"),
-         ("books", "Open the books"), ("reconnect", "Connect again"), ("retry", "Try again")],
-        readonly=True)
+    causes = fields.Json(readonly=True, help="What stops it: reasons, each with its subject and its words.")
+    message = fields.Char(readonly=True, help="What stops it, as it was worded when that was noted.")
+    error = fields.Char(compute="_compute_error", search="_search_error")
+    remedy = fields.Selection(remedy_selection, readonly=True)
+    issue_ids = fields.Many2many("books.issue", readonly=True)
+    issues_noted = fields.Boolean(readonly=True, help="The issues that it hangs on are those of its causes.")
     record_id = fields.Many2one("books.record", string="In the books", readonly=True, ondelete="set null")
     _open_unique = models.UniqueIndex(
         "(connection_id, verb, kind, res_model, res_id) WHERE state != 'done'", "This is waiting already.")
     _due_idx = models.Index("(connection_id, urgent DESC, rank, id) WHERE state = 'todo'")
     _sending_idx = models.Index("(connection_id, request_id) WHERE state = 'sending'")
     _odoo_idx = models.Index("(res_model, res_id)")
+    _unnoted_idx = models.Index("(connection_id) WHERE state = 'failed' AND issues_noted IS NOT TRUE")
     creates_anew = fields.Boolean(
         readonly=True, help="A person decided that it is none of the contacts that the books have already.")
 
@@ -86,48 +89,44 @@ class BooksJob(models.Model):
                 # What is gone from Odoo is known by what it was there.
                 job.res_name = names.get(job.res_id) or job.record_id._settling_names() or False
 
+    @api.depends("causes", "message")
+    @api.depends_context("lang")
+    def _compute_error(self):
+        for job in self:
+            job.error = joined(self.env, job.causes) if job.causes else job.message
+
+    def _search_error(self, operator, value):
+        return [("message", operator, value)]
+
     @api.depends("res_name")
     def _compute_display_name(self):
         for job in self:
             job.display_name = job.res_name
-
-    @api.model
-    def _queue(self, connection, kind, odoo_records, urgent=False, verb="push"):
-        """One waiting row for each of these Odoo records; what waits already is not doubled, what failed waits again.
-
-        :return: the rows.
-        """
-        if not odoo_records:
-            return self.browse()
-        jobs = self.search([
-            ("connection_id", "=", connection.id), ("verb", "=", verb), ("kind", "=", kind),
-            ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids), ("state", "!=", "done"),
-        ])
-        jobs.filtered(lambda job: job.state == "failed")._requeue()
-        if urgent:
-            jobs.filtered(lambda job: not job.urgent).urgent = True
-        if odoo_records._name in PAYERS:
-            # Written in any case, so that a worker who builds one from what Odoo held before notices it.
-            jobs.again = True
-        known = set(jobs.mapped("res_id"))
-        return jobs | self.create([{
-            "connection_id": connection.id, "company_id": connection.company_id.id, "verb": verb, "kind": kind,
-            "rank": RANKS[kind] if verb == "push" else VOID_RANK, "res_model": odoo_records._name,
-            "res_id": record_id, "urgent": urgent,
-        } for record_id in odoo_records.ids if record_id not in known])
 
     def _requeue(self):
         # What the books said about themselves held it back: they are asked again.
         self.filtered(lambda job: job.remedy in ("settings", "books")).connection_id.facts_at = False
         # What it lacked may have been made there since.
         look_afresh(self.filtered(lambda job: job.remedy == "mapping").connection_id)
-        self.write({"state": "todo", "error": False, "remedy": False, "not_before": False, "attempts": 0})
+        self.write({"state": "todo", "not_before": False, "attempts": 0, **NO_CAUSE})
 
-    def _fail(self, error, remedy):
+    def _note(self, held):
+        """Keep what it waits for, or what stops it."""
+        self.write({"causes": causes_of(held), "message": held.sentence, "remedy": held.remedy})
+
+    def _fail(self, held):
+        self._note(held)
         self.write({
-            "state": "failed", "error": error, "remedy": remedy, "payload": False, "request_id": False,
-            "not_before": False,
-        })
+            "state": "failed", "payload": False, "request_id": False, "not_before": False, "issues_noted": False})
+
+    def _causes(self):
+        """What stops it; of a row of the former version only the sentence is known."""
+        self.ensure_one()
+        return self.causes or [stated(self.message, self.remedy, self._document())]
+
+    def _document(self):
+        """The record that it is about."""
+        return self.env[self[:1].res_model].browse(self[:1].res_id)
 
     def action_retry(self):
         """Send again what failed, after the remedy."""
@@ -142,19 +141,33 @@ class BooksJob(models.Model):
         """Open the screen on which the cause is mended."""
         self.ensure_one()
         self.check_access("read")
-        if self.remedy == "retry":
-            return self.action_retry()
-        if self.remedy == "number":
-            return {
-                "type": "ir.actions.act_window", "res_model": "books.number", "views": [(False, "form")],
-                "target": "new", "name": self.env._("The number is taken"), "context": {"default_job_id": self.id},
-            }
+        method = self.remedy and REMEDIES[self.remedy].method
+        if method and hasattr(self, method):
+            return getattr(self, method)()
         return remedy_screen(self.connection_id, self.remedy) or self.action_open_document()
+
+    def _banner(self, env):
+        """The link of a document's banner: to the issue that it hangs on, for those who may see it."""
+        issue = self.issue_ids.filtered(lambda issue: issue.state == "open")[:1].with_env(env)
+        if not issue or not issue.has_access("read"):
+            return {}
+        return {"action_text": env._("What to do"), "action": {
+            "type": "ir.actions.act_window", "res_model": issue._name, "res_id": issue.id, "view_mode": "form",
+            "views": [(False, "form")]}}
+
+    def action_decide_number(self):
+        """Ask what a document and the one that bears its number in the books are to each other."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window", "res_model": "books.number", "views": [(False, "form")],
+            "target": "new", "name": self.env._("The number is taken"), "context": {"default_job_id": self.id},
+        }
 
     def action_open_document(self):
         self.ensure_one()
         self.check_access("read")
-        screen = self.env[self.res_model].browse(self.res_id)._books_screen()
+        screen = source_of(self.res_model, self.kind).screen(self.env[self.res_model].browse(self.res_id))
         return {
             "type": "ir.actions.act_window", "res_model": screen._name, "res_id": screen.id,
             "view_mode": "form", "views": [(False, "form")],
@@ -168,7 +181,7 @@ class BooksJob(models.Model):
 
     def _found_other_contact(self):
         """What was found by the number is another contact: this one is compared with it, and built anew."""
-        self.write(BUILD_ANEW | {"error": False, "remedy": False})
+        self.write(BUILD_ANEW | NO_CAUSE)
 
     def action_create_contact(self):
         """Create these contacts in the books, whomever there they could be."""

@@ -5,8 +5,10 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import float_compare
 
 from ..flows.connect.requirements import is_gone
-from ..flows.push.lookups import Items
+from ..flows.issues import close_gone
+from ..flows.push.known_items import KnownItems
 from ..flows.push.outbox import push_now
+from ..flows.push.queue import queue
 from ..tools.superuser import as_superuser
 
 # Which Odoo records may mean which kind of record in the books, and in which order the screens show them.
@@ -151,7 +153,7 @@ class BooksMapping(models.Model):
         for mapping in self:
             refusal = refused.get((mapping.res_model, mapping.res_id))
             mapping.remark = (
-                is_gone(mapping.connection_id, mapping.record_id) if mapping.state == "0_gone" else
+                is_gone(mapping.connection_id, mapping.record_id).sentence if mapping.state == "0_gone" else
                 refusal if mapping.state != "3_confirmed" else False)
 
     @api.constrains("record_id")
@@ -170,7 +172,11 @@ class BooksMapping(models.Model):
             raise AccessError(self.env._("Only what it means in the books, and whether that is right, can be changed."))
         if "record_id" in values and "confirmed" not in values:
             values = values | {"confirmed": bool(values["record_id"])}
-        return super().write(values)
+        result = super().write(values)
+        if not self.env.su:  # what the flows do is followed by their own review
+            for connection in self.sudo().connection_id:
+                close_gone(connection)
+        return result
 
     def action_confirm(self):
         """Say that the suggestions are right."""
@@ -194,7 +200,7 @@ class BooksMapping(models.Model):
         for connection, rows in wanted.grouped("connection_id").items():
             for model, of_model in rows.grouped("res_model").items():
                 records = self.env[model].browse(of_model.mapped("res_id")).exists()
-                jobs |= Job._queue(connection, CREATED_AS[of_model[0].kind], records, urgent=True)
+                jobs |= queue(as_superuser(connection), CREATED_AS[of_model[0].kind], records, urgent=True)
         for connection in jobs.connection_id:
             push_now(connection)
         return self.env["books.send.mixin"]._books_said(jobs.exists())
@@ -295,7 +301,7 @@ class BooksMapping(models.Model):
     def _candidates(self, connection, kind, subjects):
         """What of the books is looked through for a suggestion."""
         if kind == "product":  # there may be many thousands
-            return Items(connection, self.env["product.product"].union(*subjects))
+            return KnownItems(connection, self.env["product.product"].union(*subjects))
         return self.env["books.record"].search([
             ("connection_id", "=", connection.id), ("kind", "=", KINDS[kind][1]), ("state", "=", "active")])
 

@@ -3,17 +3,19 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..flows.blocking import causes_of, stated
 from ..flows.companies import check_usable, is_usable
+from ..flows.contact_links import link_contact
 from ..flows.kinds import GONE, PAYMENTS
 from ..flows.pull.contacts import chosen_contact, note_linked
 from ..flows.pull.payments import apply_payments
 from ..flows.pull.references import find_orders
-from ..flows.remedies import remedy_screen
+from ..flows.push.applied_credits import SETTLES
+from ..flows.remedies import remedy_screen, remedy_selection
 from ..providers import PROVIDERS
 from ..providers.documents import Ref
 from ..tools.amounts import exact, money
 from ..tools.superuser import as_superuser
-from .account_partial_reconcile import SETTLES
 
 
 class BooksRecord(models.Model):
@@ -70,7 +72,10 @@ class BooksRecord(models.Model):
     idle = fields.Boolean(readonly=True, help="It settles something that Odoo does not know.")
     known = fields.Char(readonly=True, help="What of the things it names Odoo knew when it was last looked at.")
     problem = fields.Char(readonly=True, help="Why it could not be applied in Odoo yet.")
-    remedy = fields.Char(readonly=True)
+    remedy = fields.Selection(remedy_selection, readonly=True)
+    causes = fields.Json(readonly=True, help="Why it could not be applied: reasons, each with subject and words.")
+    issue_id = fields.Many2one("books.issue", readonly=True, index="btree_not_null", ondelete="set null")
+    _unnoted_idx = models.Index("(connection_id) WHERE problem IS NOT NULL AND issue_id IS NULL")
     decision = fields.Selection(
         [("open_day", "On the first open day"), ("ignore", "Left out")], readonly=True,
         help="What a person decided about it.")
@@ -116,7 +121,7 @@ class BooksRecord(models.Model):
             row, partner = as_superuser(record), chosen_contact(record)
             if partner:
                 partner.check_access("write")  # the client named it: the books will write to it
-                partner._books_found(row)
+                link_contact(partner, row)
                 note_linked(row)
             else:
                 row.write({"res_model": False, "res_id": False, "difference": False})
@@ -254,6 +259,17 @@ class BooksRecord(models.Model):
         self.check_access("write")
         self.sudo().filtered(lambda row: row.waiting or row.state == "unknown").write(
             {"decision": "ignore", "waiting": False, "problem": False, "remedy": False})
+
+    def _block(self, held):
+        """Keep why it cannot be applied in Odoo."""
+        if (self.problem, self.remedy) != (held.sentence, held.remedy) or self.causes != causes_of(held):
+            self.write({
+                "problem": held.sentence, "remedy": held.remedy, "causes": causes_of(held), "issue_id": False})
+
+    def _causes(self):
+        """Why it could not be applied; of a row of the former version only the sentence is known."""
+        self.ensure_one()
+        return self.causes or [stated(self.problem, self.remedy, self)]
 
     def _done(self, **values):
         """It is in Odoo what it is in the books, as far as Odoo is concerned."""

@@ -1,9 +1,13 @@
+from dataclasses import asdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..flows.blocking import cause
 from ..flows.kinds import GONE, VOIDABLE
 from ..flows.push.outbox import push_now
+from ..flows.push.queue import queue
+from ..flows.reasons import joined
 
 
 class BooksRecordDouble(models.AbstractModel):
@@ -11,7 +15,6 @@ class BooksRecordDouble(models.AbstractModel):
 
     _name = "books.record.double"
     _description = "Object that stands twice in the books"
-    _inherit = ["books.mixin"]
 
     double_model = fields.Char(readonly=True)
     double_id = fields.Many2oneReference(
@@ -49,7 +52,7 @@ class BooksRecordDouble(models.AbstractModel):
         jobs = self.env["books.job"].sudo()
         for connection, rows in self._decidable().grouped("connection_id").items():
             for kind, of_kind in rows.filtered("is_voidable").grouped("kind").items():
-                jobs |= jobs._queue(connection, kind, of_kind, urgent=True, verb="void")
+                jobs |= queue(connection, kind, of_kind, urgent=True, verb="void")
         for connection in jobs.connection_id:
             push_now(connection)
         return self.env["account.move"]._books_said(jobs.exists())
@@ -70,25 +73,14 @@ class BooksRecordDouble(models.AbstractModel):
             raise UserError(self.env._("This is settled already."))
         return rows
 
-    def _books_screen(self):
-        record = self.env[self.double_model].browse(self.double_id).exists() if self.double_id else None
-        return record._books_screen() if record else self
-
-    def _books_taken_back(self, connection, cancel):
-        """It is gone from the books."""
-        record = self._books_screen()
-        self.write({"double_model": False, "double_id": False})
-        if record != self and hasattr(record, "message_post"):
-            record.message_post(body=self.env._(
-                "What stood a second time in %(books)s, %(name)s, is voided there.",
-                books=connection.provider_label, name=self._name_there()))
-
     def _double_sentence(self):
         """What is wrong, and where, of the doubles of one document."""
-        return self.env._(
-            "It stands in %(books)s a second time, as %(names)s: an answer came after it had been sent again. Void "
-            "that one, or keep both.", books=self.connection_id[:1].provider_label,
-            names=", ".join(row._name_there() for row in self))
+        return joined(self.env, [self._double_cause()])
+
+    def _double_cause(self):
+        return asdict(cause(
+            "stands_twice", self[:1], books=self.connection_id[:1].provider_label,
+            names=", ".join(row._name_there() for row in self)))
 
     def _name_there(self):
         """By what a person finds it in the books."""

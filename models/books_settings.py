@@ -1,13 +1,11 @@
-import itertools
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..flows.connect.new_accounts import CREATED, SettingLookup, account_name, accounts_to_create, create_accounts
+from ..flows.connect.missing_accounts import accounts_to_create
+from ..flows.connect.new_accounts import create_accounts
 from ..flows.connect.requirements import STOCK_ACCOUNTS, missing_settings
 from ..providers import PROVIDERS
-from ..providers.documents import Account
-from ..tools.held import LeftOut
 
 # The settings that name something in the books.
 RECORDS = ("default_customer_id", "default_item_id", "default_income_id", "default_expense_id", "deposit_id",
@@ -19,7 +17,6 @@ class BooksSettings(models.AbstractModel):
 
     _name = "books.settings"
     _description = "Settings of a connection"
-    _inherit = ["books.mixin"]
 
     enabled = fields.Boolean(
         string="Enable Integrations", default=True, tracking=True,
@@ -162,24 +159,3 @@ class BooksSettings(models.AbstractModel):
     def action_create_accounts(self):
         """Create the accounts that the settings lack; what the books refuse is shown with their words."""
         return create_accounts(self)
-
-    def _books_lookup(self, connection, kind):
-        return SettingLookup(connection, kind, self)
-
-    def _books_document(self, kind, lookup):
-        for field in accounts_to_create(self):
-            role, code = CREATED[field]
-            taken = set(self.env["books.record"].search([
-                ("connection_id", "=", self.id), ("kind", "=", "account")]).mapped("number"))
-            # Only where accounts are named by their codes has a new one to have one.
-            code = next(str(number) for number in itertools.count(code) if str(number) not in taken)
-            return Account(
-                key=self._key(self), name=account_name(self, field), role=role,
-                code=code if self.line_needs == "account" else "")
-        raise LeftOut(self.env._("Nothing is missing any more."))
-
-    def _books_linked(self, row):
-        for field in accounts_to_create(self):
-            if row.kind == "account" and CREATED[field][0] == row.role:
-                self[field] = row
-                break

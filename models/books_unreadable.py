@@ -28,6 +28,7 @@ class BooksUnreadable(models.Model):
     seen_at = fields.Datetime(string="Last seen", readonly=True)
     tried_at = fields.Datetime(string="Last tried", readonly=True)
     asked = fields.Boolean(readonly=True, help="Its list or the changes since are being read again.")
+    issue_id = fields.Many2one("books.issue", readonly=True, index="btree_not_null", ondelete="set null")
     left_out = fields.Boolean(
         readonly=True, help="A person decided to do without it, until it changes in the books.")
     url = fields.Char(string="Link", compute="_compute_url")

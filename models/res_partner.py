@@ -2,19 +2,21 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..flows.contact_links import contact_kinds, link_contact, unlink_contacts
 from ..flows.notification import why_not_working
 from ..flows.pull.changes import read_changes
 from ..flows.pull.contact_differences import contact_difference
 from ..flows.pull.contacts import apply_contacts
+from ..flows.push.contacts import ContactLookup, surely
 from ..flows.push.outbox import push_now
-from ..tools.held import Held
+from ..flows.push.queue import queue
 
 GROUP = "books_connector.group_user"
 
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "books.mixin", "books.send.mixin"]
+    _inherit = ["res.partner", "books.send.mixin"]
 
     books_state = fields.Selection(
         [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("differs", "≠ Differs"),
@@ -91,15 +93,15 @@ class ResPartner(models.Model):
     def action_books_send(self):
         """Send these contacts as they are in Odoo, whatever the books hold."""
         contacts, connection = self._books_contacts()
-        Job = jobs = connection.env["books.job"]
-        kinds = contacts.grouped(lambda contact: contact._books_kinds(connection))
+        jobs = connection.env["books.job"]
+        kinds = contacts.grouped(lambda contact: contact_kinds(contact, connection))
         for kind in sorted({kind for several in kinds for kind in several}):  # a customer has the plain name
-            partners = contacts.filtered(lambda contact, kind=kind: kind in contact._books_kinds(connection))
+            partners = contacts.filtered(lambda contact, kind=kind: kind in contact_kinds(contact, connection))
             rows = self.env["books.record"].sudo()._of(connection, connection._record_kind(kind), partners)
             for contact_id, row in rows.items():
                 if row.res_id == contact_id:  # not one that it was merged into, which is another's
                     row.agreed_here = False
-            jobs |= Job._queue(connection, kind, partners, urgent=True)
+            jobs |= queue(connection, kind, partners, urgent=True)
         push_now(connection)
         return self._books_said(jobs.exists())
 
@@ -109,12 +111,12 @@ class ResPartner(models.Model):
         if not connection._is_working() or not read_changes(connection):
             return why_not_working(connection)
         rows = self.env["books.record"].sudo()
-        for kind in dict.fromkeys(kind for contact in contacts for kind in contact._books_kinds(connection)):
-            lookup = contacts._books_lookup(connection, kind)
+        for kind in dict.fromkeys(kind for contact in contacts for kind in contact_kinds(contact, connection)):
+            lookup = ContactLookup(connection, kind, contacts)
             for contact in contacts:
-                row = lookup.rows.get(contact.id) or contact._books_surely(lookup)
+                row = lookup.rows.get(contact.id) or surely(contact, lookup)
                 if row and row.res_id != contact.id:
-                    contact.sudo()._books_found(row)
+                    link_contact(contact.sudo(), row)
                 rows |= row or rows
         if not rows:
             raise UserError(self.env._(
@@ -125,13 +127,6 @@ class ResPartner(models.Model):
         return self._books_notify(
             self.env._("%(count)s contacts were updated from %(books)s.", count=done, books=connection.provider_label)
             if not refused else refused[0].problem, "danger" if refused else "success")
-
-    def _books_surely(self, lookup):
-        """The contact of the books that this one surely is."""
-        try:
-            return lookup.match(self)
-        except Held as held:
-            raise UserError(held.sentence) from held
 
     def action_books_create(self):
         """A person decided that this contact is none of the books': it is created there."""
@@ -157,9 +152,15 @@ class ResPartner(models.Model):
                 names=", ".join(foreign.mapped("display_name")), company=company.name))
         return contacts, self._books_connection(company).with_company(company)
 
-    def _books_kinds(self, connection):
-        """As what this contact is sent: as vendor only where it is no customer, as both where the books part them."""
-        self.ensure_one()
-        kinds = [kind for kind, rank in (("customer", self.customer_rank), ("vendor", self.supplier_rank)) if rank]
-        one = len({connection._record_kind(kind) for kind in ("customer", "vendor")}) == 1
-        return tuple(kinds or ["customer"])[:1 if one else 2]
+    def _books_contact(self, contact):
+        """What is sent of this contact, and compared with what the books hold.
+
+        Extension method: return `dataclasses.replace(contact, ...)` for other fields.
+
+        :param contact: a `providers.documents.Customer` or `Vendor` with Odoo's own values.
+        """
+        return contact
+
+    def unlink(self):
+        unlink_contacts(self.sudo())  # Odoo says itself who may delete contacts
+        return super().unlink()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
+from ..flows.push.take_back import take_back
 from .common import BooksCase
 
 PDF = b"%PDF-1.4 an invoice\n%%EOF\n"
@@ -135,7 +136,7 @@ class AttachmentStories:
         self.send(move)
         self.run_schedules(self.code)
         with self.request(self.accountants[self.code]) as env:
-            move.with_env(env)._books_take_back("undo")
+            take_back(move.with_env(env), "undo")
         self.send(move)
         if self.code == "xero":
             job = self.env["books.job"].search([("res_model", "=", "account.move"), ("state", "=", "failed")])

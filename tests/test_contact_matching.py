@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..flows.pull.contacts import accept_contacts
+from ..flows.push.queue import queue
 from .contact_case import ContactCase
 
 
@@ -144,7 +145,7 @@ class MatchingStories:
         self.connection.auto_invoice = False
         move = self.invoice(self.code, partner=self.partner(
             self.code, "Client A Architects", email="books@agency.example"))
-        self.env["books.job"]._queue(self.connection, "invoice", move)
+        queue(self.connection, "invoice", move)
         action = self.press(self.accountants[self.code], self.connection, "action_open_missing")
         rows = self.env["books.missing"].search(action["domain"])
         self.assertIn("Client B Bakery", " ".join(rows.mapped("problem")))

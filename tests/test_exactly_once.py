@@ -8,6 +8,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..flows.push.documents import Documents
 from ..flows.push.outbox import claim_due, send
 from ..flows.push.outcome import note_outcomes
 from ..sandbox.strange import KINDS
@@ -151,15 +152,14 @@ class OnceStories:
 
     def test_what_odoo_cannot_prepare_fails_by_name_and_keeps_nobody(self):
         moves = self.env["account.move"].union(*(self.invoice(self.code, partner=self.customer) for _n in range(3)))
-        Move, bad = type(self.env["account.move"]), moves[1].id
-        original = Move._books_lookup
+        original, bad = Documents.lookup, moves[1].id
 
-        def broken(records, connection, kind):
+        def broken(source, connection, kind, records):
             if bad in records.ids:
                 records.env.cr.execute("SELECT 1 / 0")
-            return original(records, connection, kind)
+            return original(source, connection, kind, records)
 
-        with patch.object(Move, "_books_lookup", broken), mute_logger(
+        with patch.object(Documents, "lookup", broken), mute_logger(
                 "odoo.sql_db", "odoo.addons.books_connector.flows.push.build"):
             self.run_schedules(self.code)
         self.assertEqual([move.books_state for move in moves], ["synced", "error", "synced"])

@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
+from ..flows.push.queue import queue
 from .pull_case import PullCase
 
 
@@ -50,7 +51,7 @@ class LinkStories:
                     self.env["books.record"].create({
                         "connection_id": self.connection.id, "kind": "invoice", "external_id": "new", **values})
                 with self.assertRaises(ValidationError):
-                    self.env["books.job"]._queue(self.connection, "invoice", record)
+                    queue(self.connection, "invoice", record)
         with self.assertRaises(ValidationError):
             self.env["books.namesake"].create({
                 "connection_id": self.connection.id, "partner_id": partner.id,
@@ -89,8 +90,8 @@ class LinkStories:
                         env["books.connection"].browse(self.connection.id)[field] = account.id
             with self.assertRaises(UserError), self.request(self.both) as env:
                 env["books.mapping"].search([("kind", "=", "account")], limit=1).record_id = account.id
-            job = self.env["books.job"].search([("connection_id", "=", self.connection.id)], limit=1) or self.env[
-                "books.job"]._queue(self.connection, "customer", self.env["res.partner"].create({"name": "One"}))
+            jobs = self.env["books.job"].search([("connection_id", "=", self.connection.id)], limit=1)
+            job = jobs or queue(self.connection, "customer", self.env["res.partner"].create({"name": "One"}))
             with self.assertRaises(ValidationError):
                 job.record_id = account
         with self.assertRaises(UserError), self.request(self.both) as env:

@@ -16,6 +16,8 @@ import requests
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 
+from ..flows.push.applied_credits import sides_of
+from ..flows.push.payment_source import partials_of
 from ..providers import PROVIDERS
 from .payout_case import PayoutCase
 from .pull_case import PullCase
@@ -176,7 +178,7 @@ class Play:
     def play_unmatch_here(self):
         """The cross beside a credit note in the list of what pays an invoice; some are matched anew at once."""
         partials = self.env["account.partial.reconcile"].search([("company_id", "=", self.company.id)])
-        sides = [(partial, *partial._books_sides()) for partial in partials]
+        sides = [(partial, *sides_of(partial)) for partial in partials]
         partial, note, move = self.chosen([one for one in sides if one[1] and self.row(one[1])])
         move.with_user(self.accountants[self.code]).js_remove_outstanding_partial(partial.id)
         if self.random.random() < 0.4:
@@ -276,7 +278,7 @@ class Play:
         for payment in self.registered:
             # Nobody is told of money given to a customer for nothing.
             given = payment.payment_type == "outbound" and payment.state in ("in_process", "paid")
-            if given and not payment._books_partials() and not self.row(payment):
+            if given and not partials_of(payment) and not self.row(payment):
                 self.take_back(payment)
 
     # On the books' side

@@ -8,6 +8,7 @@ from odoo import Command, fields
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
+from ..flows.push.queue import queue
 from .attack_case import OURS
 from .rpc_case import INTERNAL, RpcCase
 
@@ -48,9 +49,9 @@ class TestSearches(RpcCase):
             self.assertEqual(move.books_state, "synced", move.books_error)
         self.row(self.differs).difference = "total 1 there, 2 in Odoo"
         self.row(self.sent).number = False  # then its id is shown
-        jobs = self.env["books.job"]._queue(self.connections["quickbooks"], "invoice", self.failed | self.waiting)
+        jobs = queue(self.connections["quickbooks"], "invoice", self.failed | self.waiting)
         jobs.filtered(lambda job: job.res_id == self.failed.id)._fail("No tax", "mapping")
-        self.env["books.job"]._queue(self.connections["quickbooks"], "invoice", self.differs)._fail("No", "mapping")
+        queue(self.connections["quickbooks"], "invoice", self.differs)._fail("No", "mapping")
         self.late.invoice_date_due = fields.Date.subtract(fields.Date.today(), days=9)
         self.pay(self.late, 1)
         self.from_there = self.pay(self.paid, 15)

@@ -6,6 +6,7 @@ from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..flows.push.queue import queue
 from .common import BooksCase
 
 
@@ -131,7 +132,7 @@ class SendStories:
         sent, failed, none = (
             self.invoice(self.code, partner=self.partner(self.code, name)) for name in ("Alpha", "Beta", "Gamma"))
         self.send(sent)
-        self.env["books.job"]._queue(self.connections[self.code], "invoice", failed)._fail("no", "retry")
+        queue(self.connections[self.code], "invoice", failed)._fail("no", "retry")
         mine = [("id", "in", (sent | failed | none).ids)]
         Move = self.env["account.move"]
         for state, move in (("synced", sent), ("error", failed), ("none", none)):

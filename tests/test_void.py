@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..flows.push.take_back import take_back
 from .common import BooksCase
 
 # Where the sandbox keeps each kind.
@@ -178,7 +179,7 @@ class VoidStories:
         with self.assertRaises(AccessError):
             self.press(seller, move, "action_books_undo")
         with self.assertRaises(AccessError), self.request(seller) as env:
-            move.with_env(env)._books_take_back("undo")
+            take_back(move.with_env(env), "undo")
 
     def test_every_kind_is_taken_back_and_what_was_only_taken_back_may_be_sent_again(self):
         for move_type in ("out_refund", "in_invoice", "in_refund", "out_receipt", "in_receipt"):

@@ -4,4 +4,5 @@ from . import books_choose
 from . import books_missing
 from . import books_number
 from . import books_preview
+from . import books_question
 from . import books_void

@@ -1,7 +1,6 @@
 from odoo import fields, models
 
-from ..flows.remedies import remedy_screen
-from ..tools.held import REMEDIES
+from ..flows.remedies import remedy_screen, remedy_selection
 
 
 class BooksMissing(models.TransientModel):
@@ -21,7 +20,7 @@ class BooksMissing(models.TransientModel):
     problem = fields.Char(string="What to Do", readonly=True)
     documents = fields.Integer(readonly=True, help="How many documents wait for it.")
     stops = fields.Boolean(readonly=True, help="Documents with it are not sent. Others are sent without saying it.")
-    remedy = fields.Selection([(remedy, remedy) for remedy in REMEDIES], readonly=True)
+    remedy = fields.Selection(remedy_selection, readonly=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
     move_ids = fields.Json(readonly=True)

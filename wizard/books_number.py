@@ -3,9 +3,9 @@ from odoo.exceptions import UserError
 
 from ..flows.kinds import GONE
 from ..flows.push.outcome import link_manually
+from ..flows.reasons import explain
 from ..flows.records import note_records
 from ..providers.errors import BooksError
-from ..tools.held import explain
 from ..tools.superuser import as_superuser
 
 

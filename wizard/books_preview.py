@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 
-from ..flows.remedies import remedy_screen
+from ..flows.push.documents import lines_of
+from ..flows.push.sources import source_of
+from ..flows.reasons import explain
+from ..flows.remedies import remedy_screen, remedy_selection
 from ..providers.errors import Rejected
-from ..tools.held import REMEDIES, Held, LeftOut, Waits, explain
+from ..tools.held import Held, LeftOut, Waits
 from ..tools.superuser import as_superuser
 
 
@@ -37,7 +40,7 @@ class BooksPreview(models.TransientModel):
         [("agrees", "Agrees to the cent"), ("differs", "Differs: it would not be sent")], readonly=True)
     created = fields.Char(string="Is created there first", readonly=True)
     missing = fields.Text(readonly=True, help="Why it could not be sent as it is.")
-    remedy = fields.Selection([(remedy, remedy) for remedy in REMEDIES], readonly=True)
+    remedy = fields.Selection(remedy_selection, readonly=True)
 
     @api.depends("line_ids.item", "line_ids.account")
     def _compute_names(self):
@@ -58,7 +61,8 @@ class BooksPreview(models.TransientModel):
         move = self.move_id.with_company(connection.company_id)
         kind = move._books_kind()
         provider = connection._provider_offline()
-        lookup = move._books_lookup(connection, kind)
+        source = source_of(move._name, kind)
+        lookup = source.lookup(connection, kind, move)
         created = lookup.stand_in(move)
         partner, contact = lookup.contact(move)
         self.write({
@@ -68,7 +72,7 @@ class BooksPreview(models.TransientModel):
             "contact": contact.name if contact else partner.display_name,
         })
         try:
-            document = move._books_document(kind, lookup)
+            document = source.document(move, kind, lookup)
             amounts = provider.foresee(provider.prepare(document))
         except (Held, LeftOut) as held:
             self.write({"missing": held.sentence, "remedy": getattr(held, "remedy", False)})
@@ -80,7 +84,7 @@ class BooksPreview(models.TransientModel):
             self._fill_amounts(connection, document, amounts)
             self.line_ids = self._lines(document.lines)
             return
-        self.line_ids = self._lines(move._books_lines(lookup, []))
+        self.line_ids = self._lines(lines_of(move, lookup, []))
 
     def _fill_amounts(self, connection, document, amounts):
         agrees = (amounts.total, amounts.tax) == (document.total, document.tax_total)

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+from ..flows.push.entries import rows_and_jobs
+from ..flows.push.take_back import take_back
+
 
 class BooksVoid(models.TransientModel):
     """The question before documents are taken back from the books: what stands there, and what becomes of Odoo's."""
@@ -23,7 +26,7 @@ class BooksVoid(models.TransientModel):
     def _compute_record_ids(self):
         for wizard in self:
             wizard.move_ids._origin.check_access("read")  # their numbers and amounts in the books are shown
-            rows = self.env["books.record"].sudo().union(*wizard.move_ids._books_rows_and_jobs()[0].values())
+            rows = self.env["books.record"].sudo().union(*rows_and_jobs(wizard.move_ids)[0].values())
             wizard.record_ids = rows
             wizard.books = " / ".join(dict.fromkeys(rows.connection_id.mapped("provider_label")))
             paid = rows.filtered(lambda row: not row.currency_id.is_zero(row._settled()))
@@ -34,7 +37,7 @@ class BooksVoid(models.TransientModel):
     def action_take_back(self):
         self.ensure_one()
         self.check_access("read")
-        jobs = self.move_ids._books_take_back(self.verb)
+        jobs = take_back(self.move_ids, self.verb)
         said = self.move_ids._books_said(jobs)
         said["params"]["next"] = {"type": "ir.actions.act_window_close"}
         return said

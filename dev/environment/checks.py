@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 import sys
 
-from . import copies, database, folders, lifecycle, odoo, texts
+from . import copies, database, extension, folders, lifecycle, odoo, texts
 
 TRAFFIC = folders.CHECKOUT / "traffic" / f"test-{os.getpid()}.jsonl"
 LAST_TRAFFIC = TRAFFIC.with_name("test.jsonl")
@@ -23,6 +23,7 @@ def style():
 def installation():
     found = {
         "installation": database.complaints(), "upgrade, removal and installation again": lifecycle.complaints(),
+        "an addon that extends it": extension.complaints(),
         "a copy that was not neutralized": copies.complaints(),
         "texts for translators": texts.complaints()}
     return [tell(name, not lines, "\n".join(lines) or "nothing to complain of") for name, lines in found.items()]

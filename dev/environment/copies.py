@@ -11,6 +11,7 @@ from . import database, lifecycle
 CONNECT = """
 from datetime import datetime, timedelta, timezone
 from odoo.addons.books_connector.flows.connect.schedules import ensure_schedules
+from odoo.addons.books_connector.flows.push.queue import queue
 from odoo.addons.books_connector.providers.base import Tokens
 env["ir.config_parameter"].set_param("books_connector.xero_base_url", "http://localhost:%s")
 env["books.app"].create({"provider": "xero", "client_id": "id", "client_secret": "secret"})
@@ -21,7 +22,7 @@ connection = env["books.connection"].create({
     "provider": "xero", "state": "active", "grant_id": grant.id, "name": "Books",
     "external_id": "00000000-0000-4000-8000-000000000001"})
 ensure_schedules(connection)
-env["books.job"]._queue(connection, "customer", env["res.partner"].create({"name": "One"}))
+queue(connection, "customer", env["res.partner"].create({"name": "One"}))
 env.cr.commit()
 """
 # Every door: both schedules, the buttons, and the one that gives the consent back.

@@ -8,6 +8,7 @@ from . import database, folders, say
 
 USE = """
 from odoo.addons.books_connector.flows.connect.schedules import ensure_schedules
+from odoo.addons.books_connector.flows.push.queue import queue
 env["books.app"].create({"provider": "xero", "client_id": "id", "client_secret": "secret"})
 connection = env["books.connection"].create({"provider": "xero"})
 ensure_schedules(connection)
@@ -15,7 +16,7 @@ record = env["books.record"].create({
     "connection_id": connection.id, "kind": "customer", "external_id": "1", "name": "One"})
 partner = env["res.partner"].create({"name": "One"})
 record.write({"res_model": "res.partner", "res_id": partner.id})
-env["books.job"]._queue(connection, "customer", partner)
+queue(connection, "customer", partner)
 connection.activity_schedule("mail.mail_activity_data_todo", summary="Connect again", user_id=env.uid)
 connection.message_post(body="Connected")
 env.cr.commit()

@@ -22,6 +22,14 @@ def extension_methods():
     return {name for _model, name in EXTENSION.findall((ROOT / "ARCHITECTURE.md").read_text())}
 
 
+def scheduled():
+    """{field of a schedule: the method that it runs}, as the flow that makes the schedules says it."""
+    tree = ast.parse((ROOT / "flows/connect/schedules.py").read_text())
+    return next(
+        ast.literal_eval(node.value) for node in tree.body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "RUNS")
+
+
 def broken(steps):
     """["why"] for each step of a way that nobody could follow."""
     found = []
@@ -44,6 +52,8 @@ def _leads(source, name, function, next_path, next_name):
     if not owner:
         return method in called and (source.path == next_path or method in known)
     if method in attributes and method in extension_methods():
+        return True
+    if method in {runs for schedule, runs in scheduled().items() if schedule in attributes}:
         return True
     if source.path == next_path and method in attributes and name.rpartition(".")[0] == owner:
         return True

@@ -116,10 +116,12 @@ class Work:
 
     def take_back(self):
         """It is voided and cancelled, or taken back: what a press leaves whose worker died at once."""
+        from odoo.addons.books_connector.flows.push.queue import queue  # known once Odoo is configured
+
         with self.ground.env(self.provider) as env:
             row, move = self.sent(env, fate=TAKEN_BACK)
             if move:
-                env["books.job"]._queue(
+                queue(
                     row.connection_id, row.kind, move, urgent=True, verb=self.chance.choice(("void", "undo")))
                 self.gone += move.ids
 

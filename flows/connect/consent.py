@@ -10,7 +10,8 @@ from odoo.tools import consteq, hash_sign, verify_hash_signed
 from ...providers import PROVIDERS
 from ...providers.errors import BooksError
 from ...tools.clock import database_now
-from ...tools.held import explain
+from ..issues import close_settled
+from ..reasons import explain
 from ...tools.retry import until_committed
 from ..pull.catalogue import read_catalogue
 from ..pull.events import wake_for_events
@@ -18,7 +19,7 @@ from .copies import block_waiting
 from .defaults import suggest
 from .interruption import halt
 from .organisation import note_organisation
-from .schedules import ensure_schedules
+from .schedules import ensure_schedules, wake_pull
 
 _logger = logging.getLogger(__name__)
 
@@ -110,9 +111,7 @@ def use_consent(connection, grant, provider, tokens, callback):
 
 def refusal(connection, error):
     """What a person is told where a consent led to no books."""
-    return explain(connection.env, error, connection.provider_label, connection.env._(
-        "What %(books)s answered names no books that can be connected. Press Connect again.",
-        books=connection.provider_label))[0]
+    return explain(connection.env, error, connection.provider_label, "no_books")[0]
 
 
 def replace_grant(connection, grant, **values):
@@ -150,6 +149,7 @@ def open_books(connection, external_id, grant):
         note_organisation(connection, facts)
         connection.activity_unlink(["mail.mail_activity_data_todo"])
         ensure_schedules(connection)
+        close_settled(connection, ["reconnect"])
 
     until_committed(connection.env, opened)
     until_committed(connection.env, partial(wake_for_events, connection))
@@ -167,6 +167,6 @@ def get_ready(connection):
         _logger.info("books_connector: %s could not be read yet: %s", connection.display_name, error)
         connection.env.cr.rollback()
         until_committed(connection.env, lambda error=error: halt(connection, error))
-        connection._wake_pull()
+        wake_pull(connection)
         return
     until_committed(connection.env, partial(suggest, connection))

@@ -1,6 +1,7 @@
 """A copy of the database: the consent was given in another one and is not used here."""
 
 from ...tools.held import NotConnectedHere
+from ..blocking import Blocked
 from .interruption import lose
 
 
@@ -18,8 +19,5 @@ def stop_in_copy(connection):
 def block_waiting(connection):
     """What waited in a copy that takes over may have been sent by the database it was copied from."""
     waiting = connection.env["books.job"].search([("connection_id", "=", connection.id), ("state", "=", "todo")])
-    sentence = connection.env._(
-        "It was waiting when this copy of the database took over, and may have been sent by the other one. Look "
-        "for it in %(books)s; if it is not there, try again.", books=connection.provider_label)
     for job in waiting:
-        job._fail(sentence, "retry")
+        job._fail(Blocked("missed_in_copy", job._document(), books=connection.provider_label))

@@ -5,7 +5,9 @@ from datetime import timedelta
 from odoo.tools import plaintext2html
 
 from ...providers.errors import NotConnected, TryLater, Unknown, UnreadableAnswer
-from ...tools.held import explain
+from ..reasons import explain
+from ..blocking import Blocked
+from ..issues import open_issue
 from ..rate_limit import LeftForPeople
 
 
@@ -16,6 +18,7 @@ def lose(connection, error):
         return
     sentence = explain(connection.env, error, connection.provider_label)[0]
     connection.write({"state": "expired", "error": sentence})
+    open_issue(connection, Blocked.by_error(connection, connection, error))
     for user in responsible(connection):
         connection.activity_schedule(
             "mail.mail_activity_data_todo", user_id=user.id,
@@ -46,8 +49,9 @@ def halt(connection, error):
     elif isinstance(error, Unknown):
         connection._pause(15)
     else:
-        connection.error = explain(connection.env, error, connection.provider_label, connection.env._(
-            "%(books)s refuses to be read. It is tried again by itself.", books=connection.provider_label))[0]
+        blocked = Blocked.by_error(connection, connection, error, "not_readable")
+        connection.error = blocked.sentence
+        open_issue(connection, blocked)
 
 
 def announce_end(connection):

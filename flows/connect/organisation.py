@@ -6,6 +6,7 @@ from ...providers.errors import BooksError
 from ...tools.clock import database_now
 from ...tools.held import LeftOut
 from ...tools.retry import until_committed
+from ..blocking import Blocked
 from .interruption import halt
 
 # What the books told about themselves (closed periods, currencies) is taken for true this long.
@@ -33,7 +34,7 @@ def note_organisation(connection, facts):
 def open_day(connection, date, missing):
     """The day on which a document of this date is entered in the books.
 
-    :param missing: [(sentence, remedy)]: what keeps it from being sent is added here.
+    :param missing: a list of Blocked: what keeps it from being sent is added here.
     :raises LeftOut: such documents are not sent.
     """
     facts = connection._facts()
@@ -42,12 +43,8 @@ def open_day(connection, date, missing):
         return date
     if connection.closed_period == "next":
         return closed + timedelta(days=1)
-    sentence = connection.env._(
-        "Its date %(date)s lies in a period that is closed in %(books)s up to %(closed)s.",
-        date=date, books=connection.provider_label, closed=closed)
+    values = {"date": date, "books": connection.provider_label, "closed": closed}
     if connection.closed_period == "skip":
-        raise LeftOut(connection.env._("%s Documents of closed periods are left out.", sentence))
-    missing.append((connection.env._(
-        "%s Open the period there and try again, or choose in the connection what becomes of such documents.",
-        sentence), "settings"))
+        raise LeftOut(Blocked("left_out_of_closed_period", connection, "closed_period", **values).sentence)
+    missing.append(Blocked("closed_period", connection, "closed_period", **values))
     return date

@@ -10,6 +10,8 @@ from ...tools.clock import database_now
 from ...tools.retry import LATER, until_committed
 from .copies import stop_in_copy
 
+# What each schedule runs.
+RUNS = {"push_cron_id": "_cron_push", "pull_cron_id": "_cron_pull"}
 _logger = logging.getLogger(__name__)
 
 
@@ -17,14 +19,15 @@ def ensure_schedules(connection):
     """A push and a pull schedule of its own, so that no company waits for another."""
     connection.ensure_one()
     model = connection.env["ir.model"]._get(connection._name)
-    for field, name, call, minutes in (
+    for field, name, minutes in (
         # Whatever waits wakes it at its time; once an hour it looks by itself.
-        ("push_cron_id", connection.env._("Send to the books"), "_cron_push", 60),
-        ("pull_cron_id", connection.env._("Read the books"), "_cron_pull", connection.pull_minutes),
+        ("push_cron_id", connection.env._("Send to the books"), 60),
+        ("pull_cron_id", connection.env._("Read the books"), connection.pull_minutes),
     ):
         values = {
             "name": f"{name}: {connection.company_id.name}", "model_id": model.id, "state": "code",
-            "code": f"model.browse({connection.id}).{call}()", "user_id": connection.env.ref("base.user_root").id,
+            "code": f"model.browse({connection.id}).{RUNS[field]}()",
+            "user_id": connection.env.ref("base.user_root").id,
             "interval_number": minutes, "interval_type": "minutes", "active": True,
             "nextcall": database_now(connection.env),
         }
@@ -34,6 +37,16 @@ def ensure_schedules(connection):
                 connection[field].write(values)
         else:
             connection[field] = connection.env["ir.cron"].create(values)
+
+
+def wake_push(connections, at=None):
+    """Let the push schedules, which run `_cron_push`, run as soon as the transaction is committed, or at a time."""
+    connections.sudo().push_cron_id._books_trigger(at)
+
+
+def wake_pull(connections, at=None):
+    """Let the pull schedules, which run `_cron_pull`, run as soon as the transaction is committed, or at a time."""
+    connections.sudo().pull_cron_id._books_trigger(at)
 
 
 def end_schedule(connection):
@@ -69,8 +82,8 @@ def run_scheduled(connection, work, failure):
 
 
 def run_again(connection, failure):
-    cron = connection.push_cron_id if failure == "push_failure" else connection.pull_cron_id
-    cron._books_trigger(fields.Datetime.add(database_now(connection.env), minutes=1))
+    wake = wake_push if failure == "push_failure" else wake_pull
+    wake(connection, fields.Datetime.add(database_now(connection.env), minutes=1))
 
 
 def note_failure(connection, field, error):

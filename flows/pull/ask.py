@@ -4,11 +4,13 @@ import json
 
 from odoo.tools import SQL
 
+from ..connect.schedules import wake_pull
+
 
 def ask(payments):
     if payments:
         payments.write({"waiting": True, "matched_otherwise": True})
-        payments.connection_id._wake_pull()
+        wake_pull(payments.connection_id)
 
 
 def pays_document(payment, document):

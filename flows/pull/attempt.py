@@ -8,6 +8,5 @@ def attempt(row, step, ledger):
     try:
         return step(ledger)
     except Held as held:
-        if (row.problem, row.remedy) != (held.sentence, held.remedy):
-            row.write({"problem": held.sentence, "remedy": held.remedy})
+        row._block(held)
     return None

@@ -15,6 +15,7 @@ from ..connect.copies import stop_in_copy
 from ..connect.defaults import suggest
 from ..connect.interruption import announce_end, halt
 from ..connect.schedules import note_failure
+from ..issues import review_issues
 from ..notification import notification, why_not_working
 from .catalogue import catalogue_kinds, forget_catalogues, read_catalogue, read_unannounced
 from .catch_up import catch_up
@@ -93,7 +94,9 @@ def pull(connection):
     if events:
         until_committed(connection.env, lambda: events.write({"pending": False}))
     pull_contacts(connection)
-    return applied + apply_payments(connection)[0]
+    applied += apply_payments(connection)[0]
+    review_issues(connection)
+    return applied
 
 
 def is_stale(connection):

@@ -1,6 +1,10 @@
 """What the books hold of a contact where nothing may be written here: shown with both sides."""
 
 from ...providers import PROVIDERS
+from ..blocking import Blocked
+from ..contact_document import contact_content
+from ..contact_guards import guarded_parts
+from ..contact_names import contact_names, partner_described
 
 # What is a difference even where it never changed: who the books take a user of Odoo for.
 SHOWN_ALWAYS = ("name", "email", "active")
@@ -17,10 +21,10 @@ def note_contact_difference(rows):
 def contact_difference(row):
     """What the books hold otherwise of a contact of which Odoo takes nothing from them; False where nothing."""
     partner = row._linked_partners().with_company(row.connection_id.company_id)
-    guarded = partner._books_guarded_parts() if partner and row.contact else set()
+    guarded = guarded_parts(partner) if partner and row.contact else set()
     if not guarded:
         return False
-    now = partner._books_content(row.connection_id, row._contact_kind())
+    now = contact_content(partner, row.connection_id, row._contact_kind())
     changed = row._changed_there()
     words = part_words(row)
     return "; ".join(
@@ -41,7 +45,7 @@ def is_same_part(row, partner, part, now):
         return (there or "").lower() == (now[part] or "").lower()
     if part == "name":
         key = PROVIDERS[row.connection_id.provider].name_key
-        return key(there or "") in map(key, partner._books_names(row._contact_kind()))
+        return key(there or "") in map(key, contact_names(partner, row._contact_kind()))
     return there == now[part]
 
 
@@ -69,7 +73,8 @@ def contact_described(row):
 
 
 def contact_question(row, unsure):
-    return row.env._(
-        "“%(row)s” could be %(partners)s, and is not surely. Choose the contact in Odoo, or create a new one.",
-        row=contact_described(row),
-        partners=", ".join(partner._books_described() for partner in unsure.others))
+    """Why a contact of the books waits for a person: whom of Odoo it could be."""
+    return Blocked(
+        "contact_unsure_here", row, row=contact_described(row), candidates=[
+            [partner._name, partner.id] for partner in unsure.others],
+        partners=", ".join(partner_described(partner) for partner in unsure.others))

@@ -8,10 +8,17 @@ from odoo.tools import SQL
 
 from ...tools.clock import database_now
 from ...tools.retry import CONCURRENT, until_committed
+from ..blocking import Blocked
+from ..connect.schedules import wake_push
 from ..contact_batches import contact_rows, each_batch
+from ..contact_document import contact_content
+from ..contact_guards import guarded_parts, guards
+from ..contact_links import link_contact
 from ..contact_pairs import ContactPairs, Unsure
 from ..kinds import PARTS
+from ..push.currency_contacts import link_currency_contact
 from .contact_differences import contact_question, is_same_part, note_contact_difference
+from .contact_values import changed_at, new_contact_values, take_over
 
 _logger = logging.getLogger(__name__)
 
@@ -70,16 +77,16 @@ def apply_contact(row, pairs, whole):
         with row.env.cr.savepoint():
             bring_contact(row, pairs, whole)
     except Unsure as unsure:
-        row.problem = contact_question(row, unsure)
+        row._block(contact_question(row, unsure))
     except CONCURRENT:
         raise
     except UserError as error:
         # Odoo's own check of a field: a tax number that is none, another company's contact.
-        row.problem = row.env._("Odoo refused it: %(reason)s", reason=error)
+        row._block(Blocked("odoo_refused", row, text=error))
     except Exception as error:
         # What no contact of Odoo can hold must not keep the others waiting.
         _logger.exception("books_connector: contact %s could not be applied", row.external_id)
-        row.problem = row.env._("Odoo refused it: %(reason)s", reason=str(error).splitlines()[0])
+        row._block(Blocked("odoo_refused", row, text=str(error).splitlines()[0]))
     else:
         return 1
     return 0
@@ -100,7 +107,7 @@ def bring_contact(row, pairs, whole):
     else:
         partner = pairs[row.kind].partner_of(row)
         if partner:
-            partner.with_company(connection.company_id)._books_found(row)
+            link_contact(partner.with_company(connection.company_id), row)
         else:
             partner = create_partner(row)
             for others in pairs.values():
@@ -111,9 +118,9 @@ def bring_contact(row, pairs, whole):
 def create_partner(row):
     """A new contact of Odoo that is this one of the books."""
     Partner = row.env["res.partner"].with_company(row.connection_id.company_id)
-    partner = Partner.create(Partner._books_new_values(row))
-    partner._books_take(row, set(PARTS) - {"name"})
-    partner._books_found(row)
+    partner = Partner.create(new_contact_values(row))
+    take_over(partner, row, set(PARTS) - {"name"})
+    link_contact(partner, row)
     return partner
 
 
@@ -121,13 +128,13 @@ def update_partner(row, partner, whole):
     connection, kind = row.connection_id, row._contact_kind()
     before_there, before_here = row.agreed_there or {}, row.agreed_here
     there = set(row.contact or ()) if whole else row._changed_there()
-    here = partner._books_content(connection, kind)
+    here = contact_content(partner, connection, kind)
     mine = {part for part in PARTS if before_here and here[part] != before_here.get(part)}
-    if not whole and connection.auto_contacts and mine & there and partner._books_changed_at() > row.changed_at:
+    if not whole and connection.auto_contacts and mine & there and changed_at(partner) > row.changed_at:
         there -= mine
-    partner._books_take(row, there)
-    now = partner._books_content(connection, kind)
-    refused = {part for part in partner._books_guarded_parts() & set(row.contact)
+    take_over(partner, row, there)
+    now = contact_content(partner, connection, kind)
+    refused = {part for part in guarded_parts(partner) & set(row.contact)
                if not is_same_part(row, partner, part, now)}
     # What changed in Odoo alone is still to be sent; so is what Odoo refuses, where a person sends all of it.
     left = set() if whole else mine - there
@@ -147,7 +154,7 @@ def chosen_contact(row):
     """
     chosen = row.partner_id
     company = chosen.commercial_partner_id
-    if chosen != company and company._books_guards().get(company.id):
+    if chosen != company and guards(company).get(company.id):
         raise UserError(row.env._(
             "“%(person)s” belongs to “%(company)s”, which stands in books for it. Choose “%(company)s” itself if "
             "you mean it.", person=chosen.name, company=company.name))
@@ -161,14 +168,14 @@ def note_linked(row):
         ("connection_id", "=", connection.id), ("state", "=", "failed"), ("remedy", "=", "contacts")])
     if waiting:
         waiting.not_before = database_now(row.env)
-        connection._wake()
+        wake_push(connection)
 
 
 def is_currency_contact(row):
     """Whether this is a contact of Odoo once more, in another currency: what changes there changes nobody here."""
     made = None if row.res_id else row.connection_id._of_key((row.contact or {}).get("mark"))
     if made is not None and made._name == "books.namesake" and is_free_currency_contact(row, made.exists()):
-        made._books_linked(row)
+        link_currency_contact(made, row)
     return row.res_model == "books.namesake"
 
 

@@ -3,6 +3,7 @@
 from psycopg2.errors import SerializationFailure
 
 from ...tools.clock import database_now
+from ..connect.schedules import wake_pull
 
 
 def announce(connection):
@@ -17,7 +18,7 @@ def announce(connection):
     at = max(filter(None, (connection.paused_until, connection.rest_until)), default=None)
     later = at if at and at > now else None
     if not hold_run(connection, later or now):
-        connection._wake_pull(later)
+        wake_pull(connection, later)
 
 
 def hold_run(connection, at):

@@ -236,7 +236,8 @@ class Ledger:
 
         :raises Held: there is neither.
         """
-        journal = self.journals.get(settlement.account) or self.connection.payment_journal_id
+        mapped = self.journals.get(settlement.account) or self.connection.payment_journal_id
+        journal = self.env["account.payment"]._books_journal(settlement.row, mapped)
         if not journal:
             raise Held(self.env._("Map the account it went to, or choose the journal for payments in the connection."),
                        "settings")

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from ...providers import PROVIDERS
 from ...tools.held import Held
-from ..kinds import CONTACT_ACCOUNTS, PAYERS
+from ..kinds import PAYERS
+from ..push.payment_source import contact_lines, entries_of, is_whole, own_parts, payers_of, write_offs_of
 from .recognise import PARTIAL
 
 
@@ -73,17 +74,17 @@ def is_kind_of(row, own):
         return False
     if own._name == PARTIAL and not moved:
         return True  # a credit that is set against a document
-    if not own._books_payers():
+    if not payers_of(own):
         return False
     if provider.payment_settles == "one":
         # A payment settles one document; what settles none stands for all of the money.
-        if own._books_is_whole() == bool(content["allocations"]):
+        if is_whole(own) == bool(content["allocations"]):
             return False
-    elif not own._books_is_whole():
+    elif not is_whole(own):
         return False
-    if own._name == "account.move.line" and own not in own._books_payers()[0]._books_write_offs():
+    if own._name == "account.move.line" and own not in write_offs_of(payers_of(own)[0]):
         return False
-    lines = own._books_entries().line_ids.filtered(lambda line: line.account_type in CONTACT_ACCOUNTS)
+    lines = contact_lines(own)
     # Where no money moves it has no direction.
     return not moved or content["incoming"] == (sum(lines.mapped("balance")) < 0)
 
@@ -101,7 +102,7 @@ def is_contact_of(row, own, ledger):
             "It bears the mark of %(name)s, but %(books)s does not say whose it is. Leave it out here, or take "
             "“%(mark)s” out of its text there.", name=own.display_name, books=row.connection_id.provider_label,
             mark=row.content["mark"]), "books")
-    entries = own._books_entries().union(*(part.document for part in own._books_own_parts()))
+    entries = entries_of(own).union(*(part.document for part in own_parts(own)))
     if own._name == PARTIAL:
         entries |= (own.debit_move_id | own.credit_move_id).move_id
     documents = row.search([

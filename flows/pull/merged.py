@@ -1,5 +1,7 @@
 """Contacts that were merged in the books."""
 
+from ..contact_links import link_contact
+
 
 def note_merged(rows, contact_there):
     """Documents of this contact, which is archived there, went to another one: they were merged.
@@ -20,4 +22,4 @@ def follow_merged(rows):
             partner = row._linked_partners()
             row.write({"res_model": False, "res_id": False})
             row.flush_recordset()
-            partner._books_found(winner)
+            link_contact(partner, winner)

@@ -69,7 +69,7 @@ def note_listed(connection, records):
 
 def note_changes(connection, records):
     """Note records that changed; a payment keeps its content until it is applied."""
-    seen = {(record.kind, record.external_id): record for record in records}
+    seen = {(record.kind, record.external_id): record for record in connection._pulled(records)}
     before = connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("kind", "in", MONEY),
         ("external_id", "in", [external_id for kind, external_id in seen if kind in MONEY]),

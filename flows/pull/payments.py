@@ -5,6 +5,7 @@ import logging
 from psycopg2.errors import UniqueViolation
 
 from ...tools.retry import LATER, until_committed
+from ..blocking import Blocked
 from ..kinds import GONE, MONEY
 from ..refresh import refresh_settled
 from .release import release
@@ -74,7 +75,7 @@ def apply_batch(connection, rows, step):
             return apply_batch(connection, rows[:half], step) + apply_batch(connection, rows[half:], step)
         # One payment that Odoo refuses must not keep the others waiting.
         _logger.exception("books_connector: payment %s could not be applied", rows.external_id)
-        rows.problem = connection.env._("Odoo refused it: %(reason)s", reason=reason(connection, error))
+        rows._block(Blocked("odoo_refused", rows, text=reason(connection, error)))
     return 0
 
 

@@ -5,6 +5,9 @@ from functools import partial
 from ...tools.amounts import money
 from ...tools.held import Held
 from ..kinds import BY_HAND, GONE
+from ..push.parts import parts_of
+from ..push.payment_source import all_of_it, partials_of
+from ..push.same_pair import with_same_pair
 from ..push.unapply import drop_unapply_jobs
 from .attempt import attempt
 from .ledger import ZERO, Ledger
@@ -32,8 +35,8 @@ def check_rest(payment, made):
     """:raises Held: of money that was taken back in the books a part is still told there."""
     if not payment._is_advance() or made._name != "account.payment":
         return
-    parts = made._books_partials()._books_parts()
-    told = payment._of(payment.connection_id, payment.kind, made._books_partials()) if parts else {}
+    partials = partials_of(made)
+    told = payment._of(payment.connection_id, payment.kind, partials) if parts_of(partials) else {}
     if any(row.from_odoo and row.total for row in told.values()):
         raise Held(payment.env._(
             "What %(name)s pays too much was taken back in %(books)s, but it pays documents there, too. Cancel it "
@@ -58,7 +61,7 @@ def check_unapplied(payment, made):
         ("connection_id", "=", payment.connection_id.id), ("kind", "!=", payment.kind),
         ("res_model", "=", made._name), ("res_id", "=", made.id)])
     back = back.filtered(lambda row: row._is_given_back())
-    if back and made.move_id.state == "posted" and made._books_partials()._books_parts():
+    if back and made.move_id.state == "posted" and parts_of(partials_of(made)):
         raise Held(payment.env._(
             "%(name)s is not set against its credit note any more in %(books)s. Cancel it in Odoo if the money was "
             "not given back, or else undo its matching here.",
@@ -101,7 +104,7 @@ def release_one(row, ledger):
     if made._name == "account.partial.reconcile":
         sides = {made.debit_move_id.move_id.id, made.credit_move_id.move_id.id}
         # Of money a document is one side; where nothing was paid, both are told.
-        whole = made if settlement.amount else made._books_with_twins(row.connection_id)
+        whole = made if settlement.amount else with_same_pair(row.connection_id, made)
         set_off = money(sum(whole.mapped("debit_amount_currency")), settlement.currency)
         same = (set(wanted) <= sides if settlement.amount else set(wanted) == sides) and all(
             abs(amount) == set_off for amount in wanted.values())
@@ -159,7 +162,7 @@ def release_gone(row, made, ledger):
         return 0  # by Odoo itself: the answer is awaited
     check_rest(row, made)
     # Where nothing moved, the money stands there still.
-    undo(row, made._books_all_of_it() if row.from_odoo and row.total else made, ledger)
+    undo(row, all_of_it(made) if row.from_odoo and row.total else made, ledger)
     row._done(idle=False)
     if made._name != "account.payment" and not row._is_advance():
         row.write({"res_model": False, "res_id": False})

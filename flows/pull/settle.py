@@ -4,7 +4,9 @@ from functools import partial
 
 from ...tools.amounts import money
 from ...tools.held import Held
+from ..connect.schedules import wake_push
 from ..kinds import GONE
+from ..push.queue import queue
 from .attempt import attempt
 from .credit_notes import import_credit_notes
 from .ledger import Ledger
@@ -31,8 +33,8 @@ def adopt_refund_application(payment, back):
     same.write({"res_model": False, "res_id": False})
     same.flush_recordset()
     payment.write({"res_model": back.res_model, "res_id": back.res_id, "from_odoo": True})
-    payment.env["books.job"]._queue(payment.connection_id, payment.kind, payment._made())
-    payment.connection_id._wake()
+    queue(payment.connection_id, payment.kind, payment._made())
+    wake_push(payment.connection_id)
 
 
 def enter(rows):

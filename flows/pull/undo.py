@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from ...tools.held import Held
 from ..kinds import BY_HAND
+from ..push.same_pair import with_same_pair
 from .ledger import ZERO
 from .lines import contact_lines, partials_of
 
@@ -40,7 +41,7 @@ def undo_whole(row, made, ledger):
 def undo(row, made, ledger):
     """Cancel what Odoo made of it, or reverse it where its day is locked."""
     if made._name == "account.partial.reconcile":
-        made._books_with_twins(row.connection_id).unlink()
+        with_same_pair(row.connection_id, made).unlink()
         return
     if made._name == "account.bank.statement.line":
         # The money is on the bank's statement, whatever the books say: it only settles nothing any more.

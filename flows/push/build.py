@@ -10,11 +10,14 @@ from ...providers.errors import Rejected
 from ...tools.clock import database_now
 from ...tools.held import Held, LeftOut, Waits
 from ...tools.retry import CONCURRENT
+from ..blocking import Blocked
+from ..connect.schedules import wake_push
 from .build_payment import build_payment, is_payment_job
 from .late import late_answers
 from .link import link
 from .outcome import link_manually
 from .refused import explain_refusal
+from .sources import source_of
 from .voids import build_void
 
 _logger = logging.getLogger(__name__)
@@ -34,9 +37,8 @@ def build(connection, provider, jobs):
         if len(jobs) > 1:  # one of them must not keep the others
             return [ready for job in jobs for ready in build(connection, provider, job)]
         _logger.exception("books_connector: %s %s could not be built", jobs.res_model, jobs.res_id)
-        jobs._fail(connection.env._(
-            "Odoo could not prepare this document. The server's log of %(time)s says why.",
-            time=fields.Datetime.now()), "retry")  # by this host's clock, as its log
+        # By this host's clock, as its log.
+        jobs._fail(Blocked("not_prepared", jobs._document(), time=fields.Datetime.now()))
         return []
 
 
@@ -44,7 +46,7 @@ def build_together(connection, provider, jobs):
     ready = []
     for model, group in jobs.grouped("res_model").items():
         records = connection.env[model].browse(group.mapped("res_id"))
-        lookup = records.exists()._books_lookup(connection, group[0].kind)
+        lookup = source_of(model, group[0].kind).lookup(connection, group[0].kind, records.exists())
         sent = records.browse(group.filtered("expected").mapped("res_id"))  # at least once before
         late = late_answers(connection, lookup.record_kind, sent) if sent else {}
         lookup.refused_names.update(group.filtered("name_refused").mapped("res_id"))
@@ -58,19 +60,19 @@ def build_together(connection, provider, jobs):
             try:
                 payload = build_one(connection, provider, job, record, lookup)
             except Held as held:
-                job._fail(held.sentence, held.remedy)
+                job._fail(held)
             except LeftOut as left_out:
-                job.write({"state": "done", "error": left_out.sentence})
+                job.write({"state": "done", "message": left_out.sentence})
             except Waits as waits:
                 job.not_before = waits.until or fields.Datetime.add(database_now(connection.env), minutes=1)
             except Rejected as error:
-                job._fail(*explain_refusal(connection, job, error))
+                job._fail(explain_refusal(connection, job, error))
             else:
                 if payload:
                     ready.append((job, payload))
     waiting = jobs.filtered(lambda job: job.state == "todo" and job.not_before)
     if waiting:
-        connection._wake(min(waiting.mapped("not_before")))
+        wake_push(connection, min(waiting.mapped("not_before")))
     return ready
 
 
@@ -79,7 +81,7 @@ def build_one(connection, provider, job, record, lookup):
     if is_payment_job(connection, job, record, lookup):
         return build_payment(connection, provider, job, record, lookup)
     if job.res_id not in lookup.ids:
-        raise Held(connection.env._("The document does not exist in Odoo any more."), "retry")
+        raise Blocked("deleted_here", job._document())
     if job.verb != "push":
         return build_void(connection, provider, job, lookup)
     row = lookup.rows.get(job.res_id)
@@ -90,7 +92,7 @@ def build_one(connection, provider, job, record, lookup):
     if match:
         link(connection, job, match)
         return None
-    document = record._books_document(job.kind, lookup)
+    document = source_of(job.res_model, job.kind).document(record, job.kind, lookup)
     if row:
         document = dataclasses.replace(document, external_id=row.external_id, version=row.version or "")
     if job.number:
@@ -99,11 +101,9 @@ def build_one(connection, provider, job, record, lookup):
     amounts = provider.foresee(payload) if isinstance(document, Invoice) else None
     if amounts:
         if (amounts.total, amounts.tax) != (document.total, document.tax_total):
-            raise Held(connection.env._(
-                "%(books)s would compute %(total)s with %(tax)s tax; Odoo has %(odoo_total)s with %(odoo_tax)s "
-                "tax. Nothing was sent.",
-                books=connection.provider_label, total=amounts.total, tax=amounts.tax,
-                odoo_total=document.total, odoo_tax=document.tax_total))
+            raise Blocked(
+                "other_amounts", record, books=connection.provider_label, total=amounts.total, tax=amounts.tax,
+                odoo_total=document.total, odoo_tax=document.tax_total)
         job.expected = {
             "total": str(document.total), "tax": str(document.tax_total), "currency": document.currency,
             "number": amounts.number or document.number, "mark": document.key,

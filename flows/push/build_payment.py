@@ -10,9 +10,14 @@ from ...providers.documents import Invoice, Payment
 from ...tools.amounts import money
 from ...tools.clock import database_now
 from ...tools.held import Waits
+from ..connect.schedules import wake_push
 from ..kinds import GONE, PAYMENTS
 from ..pull.content import payment_content
+from .parts import parts_of
 from .payment_lookup import PayerLookup
+from .payment_source import entries_of, reconciliations_of
+from .payments import wanted_document
+from .queue import queue
 from .ranks import AFTER_PAYMENTS
 from .unapply import check_unapplies_only_this
 
@@ -21,7 +26,7 @@ def is_payment_job(connection, job, record, lookup):
     """Whether a job is about money: among reconciliations there are credits, too."""
     if not isinstance(lookup, PayerLookup):
         return False
-    credits = record._name == "account.partial.reconcile" and job.res_id in lookup.ids and not record._books_parts()
+    credits = record._name == "account.partial.reconcile" and job.res_id in lookup.ids and not parts_of(record)
     return not credits
 
 
@@ -34,8 +39,8 @@ def build_payment(connection, provider, job, record, lookup):
         ("connection_id", "=", connection.id), ("kind", "=", lookup.record_kind), ("res_model", "=", job.res_model),
         ("res_id", "=", job.res_id), ("state", "not in", GONE)], limit=1)
     exists = job.res_id in lookup.ids
-    wanted = record._books_payment(lookup) if exists else None
-    draft = exists and record._books_entries().state == "draft"
+    wanted = wanted_document(record, lookup) if exists else None
+    draft = exists and entries_of(record).state == "draft"
     same = is_same_payment(row, wanted) if row and wanted else not row and not wanted
     if draft or same or (row and not row.from_odoo):
         job.write({"state": "done", "record_id": row.id})
@@ -46,11 +51,11 @@ def build_payment(connection, provider, job, record, lookup):
     used = used_amount(row) if row and (row.kind not in PAYMENTS or lookup.kind == "advance") else 0
     if used > (0 if lookup.kind == "advance" else total):
         if lookup.kind == "advance":
-            connection.env["books.job"]._queue(connection, lookup.way, record.exists()._books_users())
+            queue(connection, lookup.way, reconciliations_of(record.exists()))
         # After the payments; they may have to wait themselves.
         until = fields.Datetime.add(database_now(connection.env), minutes=int(job.rank == AFTER_PAYMENTS))
         job.rank = AFTER_PAYMENTS
-        connection._wake(until)
+        wake_push(connection, until)
         raise Waits(until)
     if not wanted or anew:
         check_unapplies_only_this(row)

@@ -7,6 +7,8 @@ from odoo.tools import SQL
 from ...tools.clock import database_now
 from ...tools.retry import until_committed
 from ..contact_batches import contact_rows, each_batch
+from .contacts import ContactLookup
+from .queue import queue
 
 
 def queue_contacts(connection):
@@ -26,17 +28,16 @@ def requeue_decided(connection):
 
 
 def queue_changed(connection, rows):
-    Job = connection.env["books.job"]
     for kind, of_kind in rows.grouped(lambda row: row._contact_kind()).items():
         partners = of_kind._linked_partners()
-        lookup = partners._books_lookup(connection, kind)
-        Job._queue(connection, kind, partners.filtered(lookup.outdated) - failed_contacts(connection, kind))
+        lookup = ContactLookup(connection, kind, partners)
+        queue(connection, kind, partners.filtered(lookup.outdated) - failed_contacts(connection, kind))
     rows.compared_at = database_now(connection.env)
 
 
 def queue_new(connection):
     """Customers and vendors of this company that the books do not know, made since the start date."""
-    Partner, Job = connection.env["res.partner"], connection.env["books.job"]
+    Partner = connection.env["res.partner"]
     queued = Partner
     for kind, rank in (("customer", "customer_rank"), ("vendor", "supplier_rank")):
         partners = Partner.browse(partner_id for [partner_id] in connection.env.execute_query(SQL(
@@ -52,12 +53,16 @@ def queue_new(connection):
                    SELECT FROM books_job job
                     WHERE job.connection_id = %s AND job.kind = %s AND job.res_model = 'res.partner'
                       AND job.res_id = partner.id AND job.state != 'done')
+               AND NOT EXISTS (
+                   SELECT FROM books_issue issue
+                    WHERE issue.connection_id = %s AND issue.res_model = 'res.partner' AND issue.res_id = partner.id
+                      AND issue.state = 'left_out')
              ORDER BY partner.id LIMIT 1000
             """, SQL.identifier(rank), connection.company_id.id, connection.start_date or "1970-01-01", connection.id,
-            connection._record_kind(kind), connection.id, kind)))
+            connection._record_kind(kind), connection.id, kind, connection.id)))
         if connection._record_kind(kind) == connection._record_kind("customer"):
             partners -= queued  # customers and vendors are one kind there
-        Job._queue(connection, kind, partners)
+        queue(connection, kind, partners)
         queued |= partners
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from ...providers import PROVIDERS
+from ..contact_names import contact_names
 from ..kinds import DOCUMENTS
 from ..pull.differences import differs
 
@@ -50,5 +51,5 @@ def is_same_contact(job, record):
     partner = job.env[job.res_model].browse(job.res_id).exists()
     key = PROVIDERS[job.connection_id.provider].name_key
     return (
-        not partner or key(record.name) in map(key, partner._books_names(job.kind))
+        not partner or key(record.name) in map(key, contact_names(partner, job.kind))
         or (bool(record.email) and record.email.lower() == partner.email_normalized))

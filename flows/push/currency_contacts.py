@@ -22,3 +22,9 @@ def first_currencies(connection, partners):
          WHERE move.commercial_partner_id = ANY(%s)
          ORDER BY move.commercial_partner_id, job.id
         """, connection.id, partners.ids)))
+
+
+def link_currency_contact(record, row):
+    """This currency contact is that contact of the books: what changes there changes nobody in Odoo."""
+    row.write({"res_model": record._name, "res_id": record.id})
+    row.agreed_there = row.contact

@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+from ..connect.schedules import wake_push
 from ..kinds import GONE
 from ..records import note_records
 from ..refresh import refresh_forms
@@ -46,6 +47,6 @@ def note_late(connection, batch, current, outcomes):
         if job in jobs and job.state == "failed":
             job._requeue()
         if job in jobs and job.state == "todo":
-            connection._wake(job.not_before or None)
+            wake_push(connection, job.not_before or None)
     moves = [res_id for _job, (model, res_id), _record in late if model == "account.move"]
     refresh_forms(connection, connection.env["account.move"].browse(moves).exists())

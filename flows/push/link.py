@@ -1,8 +1,10 @@
 """A job is done: its Odoo record is this object of the books."""
 
 from ..kinds import GONE
+from .batch import NO_CAUSE
 from .build_payment import note_payment
 from .compare import difference_to
+from .sources import source_of
 from .voids import note_voided
 
 
@@ -26,7 +28,7 @@ def free_former(connection, jobs):
 def link(connection, job, row, seen=None, linked=None):
     """A job is done: its Odoo record is this object of the books, or is it no more.
 
-    :param linked: {model: {id of the Odoo record: its row}}: what is linked with the others of its request.
+    :param linked: {(model, kind): {id of the Odoo record: its row}}: what is linked with the others of its request.
     """
     if job.verb != "push":
         note_voided(connection, job)
@@ -38,9 +40,9 @@ def link(connection, job, row, seen=None, linked=None):
     if row.state not in GONE:
         record = connection.env[job.res_model].browse(job.res_id)
         if linked is None:
-            record._books_found(row)
+            source_of(job.res_model, job.kind).link_found(record, row)
         else:
-            linked[job.res_model][job.res_id] = row
+            linked[job.res_model, job.kind][job.res_id] = row
     expected = job.expected or {}
     if seen and "total" in expected:
         row.difference = row.problem if seen.not_understood else difference_to(job, seen)
@@ -50,6 +52,5 @@ def link(connection, job, row, seen=None, linked=None):
     elif seen and "content" in expected:
         row._agree_sent(**expected)
     job.write({
-        "state": "done", "record_id": row.id, "error": False, "remedy": False, "not_before": False,
-        "payload": False,
+        "state": "done", "record_id": row.id, "not_before": False, "payload": False, **NO_CAUSE,
     })

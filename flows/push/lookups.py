@@ -1,10 +1,10 @@
 """What a batch of Odoo records needs to know of the books, read once for all of them."""
 
-from odoo.tools import SQL
 
 from ...providers import PROVIDERS
 from ..connect.requirements import is_gone
 from .currency_contacts import splits_currencies
+from .entries import partner_of, partners_of
 
 
 class Lookup:
@@ -44,7 +44,7 @@ class Lookup:
     def standing(self, row, missing):
         """What a mapping names; where that is inactive in the books, `missing` says so."""
         if row and row.state != "active":
-            missing.append((is_gone(self.connection, row), "mapping"))
+            missing.append(is_gone(self.connection, row))
         return row
 
     def confirmed(self, kind, records):
@@ -68,7 +68,7 @@ class AddressedLookup(Lookup):
         self.contact_kind, self.is_purchase = contact_kind, contact_kind == "vendor"
         self.contacts = self.env["books.record"]._of(
             connection, connection._record_kind(contact_kind),
-            self.env["res.partner"].union(*(move._books_partner() for move in records)))
+            partners_of(records))
         self._take_namesakes(records)
 
     def _take_namesakes(self, moves):
@@ -76,8 +76,7 @@ class AddressedLookup(Lookup):
         Namesake = self.env["books.namesake"]
         self.namesakes, self.namesake_rows = {}, {}
         self.parts_currencies = splits_currencies(self.connection)
-        others = self.env["res.partner"].union(
-            *(move._books_partner() for move in moves if self._is_of_other_currency(move)))
+        others = partners_of(moves.filtered(self._is_of_other_currency))
         if others:
             self.namesakes = Namesake._of(self.connection, others)
             self.namesake_rows = self.env["books.record"]._of(
@@ -85,13 +84,13 @@ class AddressedLookup(Lookup):
                 Namesake.union(*self.namesakes.values()))
 
     def _is_of_other_currency(self, move):
-        row = self.contacts.get(move._books_partner().id)
+        row = self.contacts.get(partner_of(move).id)
         kept = row and row._living().currency_id
         return self.parts_currencies and bool(kept) and kept != move.currency_id
 
     def contact(self, move):
         """Who in Odoo is this move's contact in the books, and what it is there, None where it is to be sent first."""
-        partner = move._books_partner()
+        partner = partner_of(move)
         if not self._is_of_other_currency(move):
             return partner, self.contacts.get(partner.id)
         namesake = self.namesakes.get((partner.id, move.currency_id.id), self.env["books.namesake"])
@@ -116,30 +115,3 @@ def confirmed(connection, kind, records):
         ("confirmed", "=", True), ("record_id", "!=", False),
     ], ["res_id", "record_id"])
     return {row.res_id: row.record_id for row in rows}
-
-
-class Items:
-    """The items of the books that have a code or a name of these products: never the whole list, which may be long."""
-
-    def __init__(self, connection, products):
-        Record = connection.env["books.record"]
-        codes = {product.default_code.lower() for product in products if product.default_code}
-        names = {name.lower() for product in products for name in product._books_names()}
-        rows = Record.browse(row_id for [row_id] in connection.env.execute_query(SQL(
-            # Codes and names compare without case at the providers.
-            """
-            SELECT id FROM books_record
-             WHERE connection_id = %s AND kind = 'item' AND state = 'active'
-               AND (LOWER(number) = ANY(%s) OR LOWER(name) = ANY(%s))
-            """, connection.id, list(codes), list(names))))
-        self.none = Record
-        self.by_code = rows.grouped(lambda row: (row.number or "").lower())
-        self.by_name = rows.grouped(lambda row: (row.name or "").lower())
-
-    def of(self, product):
-        """The items that may be this product: of the same code, else of the same name."""
-        name = product._books_names()[0].lower()
-        found = product.default_code and self.by_code.get(product.default_code.lower())
-        if not found:
-            return self.by_name.get(name, self.none)
-        return found.filtered(lambda row: (row.name or "").lower() == name) or found

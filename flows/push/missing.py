@@ -7,6 +7,9 @@ from odoo.tools import SQL
 from ...tools.held import Held
 from ..connect.requirements import is_gone, is_set, lacks, required_settings
 from ..kinds import KINDS, PURCHASES
+from .contacts import Contacts
+from .entries import partner_of
+from .items import Items
 from .lookups import Lookup
 
 
@@ -73,12 +76,12 @@ class Missing:
         }
         for field in required_settings(connection):
             if not is_set(connection, field):
-                self._add("setting", connection._fields[field]._description_string(self.env), lacks(connection, field),
-                          "settings", needed.get(field, moves))
-        nobody = self.sales.filtered(lambda move: not move._books_partner())
+                self._add("setting", connection._fields[field]._description_string(self.env), *lacks(connection, field),
+                          needed.get(field, moves))
+        nobody = self.sales.filtered(lambda move: not partner_of(move))
         if nobody and connection.default_customer_id.state != "active":
             self._add("setting", connection._fields["default_customer_id"]._description_string(self.env),
-                      lacks(connection, "default_customer_id"), "settings", nobody)
+                      *lacks(connection, "default_customer_id"), nobody)
 
     def _with_products(self):
         return self.sales.filtered("invoice_line_ids.product_id")
@@ -94,11 +97,12 @@ class Missing:
                     books=self.connection.provider_label, home=facts.home_currency), "books", of_currency)
 
     def _contacts(self, kind, moves):
-        of_partner = self._of(moves, lambda move: move._books_partner())
+        contacts = Contacts()
+        of_partner = self._of(moves, lambda move: partner_of(move))
         partners = self.env["res.partner"].union(*of_partner)
         known = self.env["books.record"]._of(self.connection, self.connection._record_kind(kind), partners)
         unknown = partners.filtered(lambda partner: partner.id not in known)
-        lookup = unknown._books_lookup(self.connection, kind)
+        lookup = contacts.lookup(self.connection, kind, unknown)
         failed = self._failed(kind, unknown)
         for partner, of_one in of_partner.items():
             if not partner:
@@ -106,28 +110,28 @@ class Missing:
             name = partner.display_name or self.env._("A contact without a name")
             row = known[partner.id]._living() if partner.id in known else None
             if row and row.state != "active":
-                self._add("contact", name, is_gone(self.connection, row), "books", of_one, partner)
+                self._add("contact", name, is_gone(self.connection, row).sentence, "books", of_one, partner)
             elif not row:
                 self._unknown("contact", name, partner, of_one, failed, lambda partner=partner: (
-                    lookup.match(partner) or partner._books_document(kind, lookup)))
+                    lookup.match(partner) or contacts.document(partner, kind, lookup)))
 
     def _products(self, lines):
-        connection = self.connection
+        connection, items = self.connection, Items()
         of_product = self._of(lines.filtered("product_id"), lambda line: line.product_id)
         products = self.env["product.product"].union(*of_product)
         if connection.line_needs != "item":
             products = products.filtered("default_code")
-        lookup = products._books_lookup(connection, "item")
+        lookup = items.lookup(connection, "item", products)
         meant = lookup.confirmed("product", products)
         failed = self._failed("item", products)
         for product in products:
             row = meant.get(product.id)
             if row and row.state != "active":
-                self._add("product", product.display_name, is_gone(connection, row), "mapping", of_product[product],
+                self._add("product", product.display_name, is_gone(connection, row).sentence, "mapping", of_product[product],
                           product)
             elif not row:
                 self._unknown("product", product.display_name, product, of_product[product], failed,
-                              lambda product=product: lookup.match(product) or product._books_document("item", lookup))
+                              lambda product=product: lookup.match(product) or items.document(product, "item", lookup))
 
     def _failed(self, kind, records):
         """{id: the job} of those of these records that could not be sent."""
@@ -160,7 +164,7 @@ class Missing:
         for taxes, moves in wanted.items():
             row = meant.get(frozenset(taxes.ids))
             name = " + ".join(taxes.mapped("name"))
-            self._add("tax", name, is_gone(connection, row) if row else self.env._(
+            self._add("tax", name, is_gone(connection, row).sentence if row else self.env._(
                 "Say which tax of %(books)s it is, and confirm it.", books=connection.provider_label),
                 "mapping", moves, taxes[:1])
 
@@ -174,7 +178,7 @@ class Missing:
         for account in accounts:
             row = meant.get(account.id)
             if row and row.state != "active":
-                problem = is_gone(connection, row)
+                problem = is_gone(connection, row).sentence
             elif not row and account in own:
                 problem = self.env._(
                     "Say which account of %(books)s it is, or create it there.", books=connection.provider_label)

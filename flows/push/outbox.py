@@ -12,6 +12,8 @@ from ...tools.retry import until_committed
 from ...tools.superuser import as_superuser
 from ..connect.copies import stop_in_copy
 from ..connect.organisation import read_organisation
+from ..connect.schedules import wake_push
+from ..issues import review_issues
 from ..pull.changes import is_stale, read_changes
 from .batch import LEASE, Batch
 from .build import build
@@ -22,6 +24,7 @@ from .queue_unapplied import queue_unapplied
 from .ranks import DOCUMENT_RANK
 from .recovery import adopt, claim_unresolved
 from .search import find
+from .sources import source_of
 from .voids import read_before_void
 
 _logger = logging.getLogger(__name__)
@@ -32,6 +35,7 @@ def push_all(connection):
     queue_contacts(connection)
     queue_unapplied(connection)
     push(connection)
+    review_issues(connection)
     if connection.push_failure:
         until_committed(connection.env, lambda: connection.write({"push_failure": False}))
 
@@ -45,8 +49,9 @@ def push_now(connection):
     connection = as_superuser(connection).with_company(connection.company_id)
     connection.env["ir.cron"]._commit_progress()
     push(connection, rounds=3)
+    review_issues(connection)
     if count_due(connection):
-        connection._wake()
+        wake_push(connection)
 
 
 def push(connection, rounds=None):
@@ -105,7 +110,8 @@ def queue_needs(connection):
         [*due_domain(connection), ("rank", ">=", DOCUMENT_RANK)], order="urgent DESC, rank, id", limit=1000)
     needs = defaultdict(set)
     for (model, urgent), jobs in due.grouped(lambda job: (job.res_model, job.urgent)).items():
-        for kind, records in connection.env[model].browse(jobs.mapped("res_id")).exists()._books_needs(connection):
+        waiting = connection.env[model].browse(jobs.mapped("res_id")).exists()
+        for kind, records in source_of(model, jobs[0].kind).needs(connection, waiting):
             needs[urgent, kind, records._name].update(records.ids)
     if not needs:
         return True
@@ -114,7 +120,7 @@ def queue_needs(connection):
 
     def queue():
         for (urgent, kind, model), ids in needs.items():
-            Job._queue(connection, kind, connection.env[model].browse(sorted(ids)), urgent=urgent)
+            queue(connection, kind, connection.env[model].browse(sorted(ids)), urgent=urgent)
 
     until_committed(connection.env, queue)
     return True
@@ -155,8 +161,8 @@ def freeze(connection, ready):
         })
     jobs = connection.env["books.job"].union(*(job for job, _payload in ready))
     for model, group in jobs.grouped("res_model").items():
-        connection.env[model].browse(group.mapped("res_id"))._books_hold()
-    connection._wake(now + LEASE)  # should this worker die
+        source_of(model, group[0].kind).lock(connection.env[model].browse(group.mapped("res_id")))
+    wake_push(connection, now + LEASE)  # should this worker die
     connection.env["ir.cron"]._commit_progress()
     documents = [(job.res_model, job.res_id) for job, _payload in ready]
     return Batch(jobs, [payload for _job, payload in ready], documents, request_id)

@@ -7,7 +7,9 @@ from odoo import fields
 from ...providers.documents import Record
 from ...providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
 from ...tools.clock import database_now
+from ..blocking import Blocked
 from ..connect.interruption import halt
+from ..connect.schedules import wake_push
 from ..kinds import GONE
 from ..pull.differences import currency_there
 from ..records import note_records
@@ -16,6 +18,7 @@ from .batch import BUILD_ANEW
 from .late import note_late
 from .link import free_former, link
 from .refused import note_refusal
+from .sources import source_of
 
 
 def note_outcomes(connection, batch, outcomes):
@@ -46,9 +49,8 @@ def note_outcomes(connection, batch, outcomes):
             job.write({
                 "not_before": fields.Datetime.add(database_now(connection.env), seconds=wait),
                 "attempts": job.attempts + 1, "uncertain": True,
-                "error": connection.env._("%(books)s did not answer. It is being found out whether it arrived.",
-                                    books=connection.provider_label),
             })
+            job._note(Blocked("no_answer", job._document(), books=connection.provider_label))
         elif isinstance(error, (TryLater, NotConnected)):
             # After a lost connection it goes on as soon as somebody has connected again.
             later = fields.Datetime.add(database_now(connection.env), seconds=getattr(error, "retry_after", 0))
@@ -59,11 +61,11 @@ def note_outcomes(connection, batch, outcomes):
         else:
             note_refusal(connection, job, error)
         ended += job.state in ("done", "failed")
-    for model, of_model in linked.items():
-        connection.env[model].browse(of_model)._books_linked_all(of_model)
+    for (model, kind), of_model in linked.items():
+        source_of(model, kind).link_sent(connection.env[model].browse(of_model), of_model)
     again = {job.not_before for job in jobs if job.state in ("todo", "sending") and job.not_before}
     for moment in again:
-        connection._wake(moment)
+        wake_push(connection, moment)
     follow_up(connection, jobs)
     if not isinstance(outcomes, BooksError):
         note_late(connection, batch, jobs, outcomes)
@@ -80,8 +82,9 @@ def follow_up(connection, jobs):
         job.state == "done" and job.verb == "push" and job.kind != "attachment"
         and job.record_id.state not in GONE))
     for model, group in arrived.grouped("res_model").items():
-        connection.env[model].browse(group.mapped("res_id"))._books_arrived(
-            connection, {job.res_id: job.record_id for job in group})
+        source_of(model, group[0].kind).sent(
+            connection, connection.env[model].browse(group.mapped("res_id")),
+            {job.res_id: job.record_id for job in group})
     ended = jobs.filtered(lambda job: job.state in ("done", "failed"))
     ended.filtered(lambda job: job.again or (job.state == "done" and job._is_replacing()))._requeue()
 

@@ -2,7 +2,9 @@
 
 from ...providers import PROVIDERS
 from ..kinds import GONE
+from .parts import parts_of
 from .payment_kinds import payment_kinds, pulled_payments
+from .payment_source import entries_of, partials_of, payers_of, write_offs_of
 from .unapplied_lookup import AdvanceLookup
 
 
@@ -24,17 +26,17 @@ class PayerLookup(AdvanceLookup):
         self.gives_back = provider.gives_back.get(self.way)
         self.given = self.env["books.record"]._of(
             connection, connection._record_kind(self.gives_back), records) if self.gives_back else {}
-        partials = records._books_partials()
+        partials = partials_of(records)
         self.payables = {
             row.res_id: row for row in self.env["books.record"].search([
                 ("connection_id", "=", connection.id), ("res_model", "=", "account.move"),
                 ("res_id", "in", (partials.debit_move_id | partials.credit_move_id).move_id.ids),
                 ("kind", "in", [settled for settled, way in payment_kinds(connection).items() if way == self.way]),
                 ("state", "not in", GONE)])}
-        parts = partials._books_parts()
+        parts = parts_of(partials)
         self.pulled = pulled_payments(connection, parts)
         self.take_advances(records, parts)
-        journals = (records._books_entries() | self.entries).journal_id
+        journals = (entries_of(records) | self.entries).journal_id
         self.accounts = self.confirmed("journal", journals)
         # Of these a person has still to say whether the suggestion is right.
         self.suggested = set(self.env["books.mapping"].search([
@@ -42,7 +44,7 @@ class PayerLookup(AdvanceLookup):
             ("state", "=", "2_suggested")]).mapped("res_id"))
         self.take_uses(parts)
         written_off = self.env["account.move.line"].union(*(
-            payer._books_write_offs() for payer in records._books_payers()))
+            write_offs_of(payer) for payer in payers_of(records)))
         self.written_to = self.confirmed("account", written_off.account_id)
         self.credits = self.env["books.record"]._of(
             connection, connection._record_kind(provider.writes_off.get(self.way, kind)), written_off)

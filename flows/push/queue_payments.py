@@ -3,20 +3,23 @@
 from collections import defaultdict
 
 from ...providers import PROVIDERS
+from ..connect.schedules import wake_push
 from ..kinds import GONE, PAYMENTS, REFUND_TYPES
 from .payment_kinds import payment_kinds, pulled_payments
+from .payment_source import write_offs_of
+from .queue import queue
 from .queue_unapplied import wanted_unapplied
 
 
 def queue_payments(connection, parts, gone=False):
     """Queue what of these parts settles documents that stand in the books, unless it came from there.
 
-    :param parts: of `account.partial.reconcile._books_parts`.
+    :param parts: see `parts_of`.
     :param gone: they were just undone.
     """
     if not parts or not connection.push_payments or connection.state not in ("active", "expired", "error"):
         return
-    Record, Job, provider = connection.env["books.record"], connection.env["books.job"], PROVIDERS[connection.provider]
+    Record, provider = connection.env["books.record"], PROVIDERS[connection.provider]
     wanted = wanted_unapplied(connection, parts, gone) if provider.advances else defaultdict(set)
     parts = [part for part in parts if not part.advance]
     known = {row.res_id: payment_kinds(connection)[row.kind] for row in Record.search([
@@ -41,7 +44,7 @@ def queue_payments(connection, parts, gone=False):
             ("res_id", "in", [part.partial.id for part in parts])]).mapped("res_id"))
     for part in parts:
         way = known[part.document.id]
-        for line in part.payer._books_write_offs():
+        for line in write_offs_of(part.payer):
             wanted[provider.writes_off[way], line._name].add(line.id)
         if part.document.move_type in REFUND_TYPES and way in provider.gives_back:
             wanted[provider.gives_back[way], part.payer._name].add(part.payer.id)
@@ -49,9 +52,9 @@ def queue_payments(connection, parts, gone=False):
         if part.partial.id not in sent:
             wanted[way, record._name].add(record.id)
     for (kind, model), ids in wanted.items():
-        Job._queue(connection, kind, connection.env[model].browse(sorted(ids)))
+        queue(connection, kind, connection.env[model].browse(sorted(ids)))
     if wanted:
-        connection._wake()
+        wake_push(connection)
 
 
 def requeue_payments(connection, payments):
@@ -65,17 +68,17 @@ def requeue_payments(connection, payments):
         ("res_model", "=", payments._name), ("res_id", "in", payments.ids), ("state", "not in", GONE)])
     stands_as = {connection._record_kind(kind): kind for kind in provider.advances.values()}
     for kind, of_kind in rows.grouped("kind").items():
-        connection.env["books.job"]._queue(
+        queue(
             connection, stands_as.get(kind, kind), payments.browse(of_kind.mapped("res_id")))
     # What stands for itself is told of by no reconciliation.
     waiting = connection.env["books.job"].search([
         ("connection_id", "=", connection.id), ("kind", "in", list(stands_as.values())),
         ("res_model", "=", payments._name), ("res_id", "in", payments.ids), ("state", "!=", "done")])
     for kind, of_kind in waiting.grouped("kind").items():
-        connection.env["books.job"]._queue(connection, kind, payments.browse(of_kind.mapped("res_id")))
+        queue(connection, kind, payments.browse(of_kind.mapped("res_id")))
     if rows or waiting:
         requeue_write_offs(connection, payments)
-        connection._wake()
+        wake_push(connection)
 
 
 def requeue_write_offs(connection, payments):
@@ -87,4 +90,4 @@ def requeue_write_offs(connection, payments):
     there = lines.exists()
     lines = lines - there | there.filtered(lambda line: line.move_id.origin_payment_id in payments)
     for kind, of_kind in rows.filtered(lambda row: row.res_id in lines.ids).grouped("kind").items():
-        connection.env["books.job"]._queue(connection, kind, lines.browse(of_kind.mapped("res_id")))
+        queue(connection, kind, lines.browse(of_kind.mapped("res_id")))

@@ -9,7 +9,8 @@ from ...providers import PROVIDERS
 from ...tools.retry import until_committed
 from ..kinds import GONE
 from .payment_kinds import pulled_payments
-from .unapplied_lookup import SIDES
+from .payment_source import SIDES, side_of
+from .queue import queue
 
 
 def queue_unapplied(connection):
@@ -39,14 +40,14 @@ def wanted_unapplied(connection, parts, gone):
         waiting |= {(name, job.res_id) for job in connection.env["books.job"].search(
             [*of, ("kind", "in", list(kinds.values())), ("state", "!=", "done")])}
     for payer in owners:
-        kind = provider.advances.get(payer._books_side())
+        kind = provider.advances.get(side_of(payer))
         key = (payer._name, payer.id)
         own = rows[key].from_odoo if key in rows else key in waiting
         if kind and own:
             wanted[kind, payer._name].add(payer.id)
     pulled = pulled_payments(connection, returned) if returned else ()
     for part in returned:
-        payer, kind = part.advance, provider.advances.get(part.advance._books_side())
+        payer, kind = part.advance, provider.advances.get(side_of(part.advance))
         row = rows.get((payer._name, payer.id))
         if not kind or part.payer in pulled:
             continue
@@ -101,5 +102,5 @@ def queue_open_money(connection):
             start=unapplied_from(connection), connection=connection.id, kind=kind,
             record_kind=connection._record_kind(kind)))
         for model in sorted({model for model, _id in rows}):
-            connection.env["books.job"]._queue(connection, kind, connection.env[model].browse(
+            queue(connection, kind, connection.env[model].browse(
                 sorted(record_id for name, record_id in rows if name == model)))

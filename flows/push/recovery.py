@@ -6,7 +6,9 @@ from ...providers import PROVIDERS
 from ...providers.base import Payload
 from ...providers.errors import BooksError
 from ...tools.clock import database_now, passed
+from ..blocking import Blocked
 from ..connect.interruption import halt
+from ..connect.schedules import wake_push
 from ..kinds import GONE
 from ..records import note_records
 from .batch import BUILD_ANEW, GIVE_UP, LEASE, TAKES_BACK, WINDOW_MARGIN, Batch
@@ -44,7 +46,7 @@ def claim_unresolved(connection, provider):
     documents = [(job.res_model, job.res_id) for job in jobs]
     request_id = first.request_id
     jobs.write({"not_before": now + LEASE, "uncertain": True})
-    connection._wake(now + LEASE)
+    wake_push(connection, now + LEASE)
     connection.env["ir.cron"]._commit_progress()
     return Batch(jobs, payloads, documents, request_id, looks=True, replays=replays)
 
@@ -82,18 +84,15 @@ def adopt(connection, batch, found):
         elif row is None:
             note_absent(connection, job)
         elif row.res_id and (row.res_model, row.res_id) != (job.res_model, job.res_id):
-            job._fail(connection.env._(
-                "%(name)s in the books belongs to another document.", name=row.display_name), "books")
+            job._fail(Blocked("other_document", row, name=row.display_name))
         elif row.state not in GONE and agrees(job, record):
             link(connection, job, row)
         elif job.res_model == "res.partner":
             job._found_other_contact()
         elif job.remedy:  # the books refused it for the other one
-            job._fail(job.error, job.remedy)
+            job._fail(Blocked.by(job.env, job._causes()))
         else:
-            job._fail(connection.env._(
-                "%(books)s holds another document of this number, with another customer, currency or total. Decide "
-                "what the two are to each other.", books=connection.provider_label), "number")
+            job._fail(Blocked("number_taken", job._document(), books=connection.provider_label))
     follow_up(connection, jobs)
     return len(jobs.filtered(lambda job: job.state in ("done", "failed")))
 
@@ -101,11 +100,9 @@ def adopt(connection, batch, found):
 def note_absent(connection, job):
     """A job that certainly does not stand in the books: built anew, unless that was tried enough."""
     if job.remedy:  # it was refused, and is not there either
-        job._fail(job.error, job.remedy)
+        job._fail(Blocked.by(job.env, job._causes()))
     elif (job.places == 1 and job.attempts >= GIVE_UP
             and connection.last_success and connection.last_success > job.sent_at):
-        job._fail(connection.env._(
-            "%(books)s breaks off whenever this document is sent, while others get through. Nothing of it stands "
-            "there. Simplify the document, or ask the support of %(books)s.", books=connection.provider_label), "odoo")
+        job._fail(Blocked("breaks_off", job._document(), books=connection.provider_label))
     else:
         job.write(BUILD_ANEW)

@@ -2,7 +2,8 @@
 
 from ...providers import PROVIDERS
 from ...tools.clock import database_now
-from ...tools.held import explain
+from ..blocking import Blocked
+from ..reasons import error_values
 from .batch import BUILD_ANEW, TAKES_BACK
 from .ranks import UNMATCH_RANK
 
@@ -11,8 +12,8 @@ def note_refusal(connection, job, error):
     """One job that the books refused: found there after all, built anew once, or failed with its remedy."""
     if error.reason == "duplicate_number" and job.places:
         # It may be ours: an answer got lost, and the provider forgot its request id. It is looked for.
-        sentence, remedy = explain(connection.env, error, connection.provider_label)
-        job.write({"error": sentence, "remedy": remedy, "places": 0, "not_before": database_now(connection.env)})
+        job._note(Blocked.by_error(connection, job._document(), error))
+        job.write({"places": 0, "not_before": database_now(connection.env)})
         return
     untold = job.kind in PROVIDERS[connection.provider].untold and job.payload_verb != "create"
     if untold and error.reason in ("stale", "missing") and job.attempts < 3:
@@ -33,28 +34,26 @@ def note_refusal(connection, job, error):
         connection.pulled_at = False
         job.write(BUILD_ANEW | {"name_refused": error.reason == "duplicate_name"})
     else:
-        job._fail(*explain_refusal(connection, job, error))
+        job._fail(explain_refusal(connection, job, error))
 
 
 def explain_refusal(connection, job, error):
-    """Why the books refused a job: (sentence, remedy)."""
-    sentence, remedy = explain(connection.env, error, connection.provider_label)
+    """Why the books refused a job."""
+    document, books = job._document(), connection.provider_label
+    blocked = Blocked.by_error(connection, document, error)
     if job._gave_back():
-        return connection.env._(
-            "The refund stands in %(books)s as an expense of the customer, but could not be set against the credit "
-            "note. Try again, or do it there: receive a payment of nothing that takes both. %(reason)s",
-            books=connection.provider_label, reason=sentence), "retry"
+        return Blocked("refund_not_applied", document, books=books, because=blocked.causes)
     if job.rank == UNMATCH_RANK:
-        return connection.env._(
-            "%(names)s are matched no more in Odoo, but still in %(books)s. Try again, take the credit off there "
-            "by hand, or match it here again. %(reason)s",
-            names=job.record_id._settling_names(), books=connection.provider_label, reason=sentence), remedy
+        return Blocked(
+            "not_unapplied", document, books=books, names=job.record_id._settling_names(), because=blocked.causes)
     if job.kind == "account":
-        sentence = connection.env._(
-            "The account could not be created. Create it in %(books)s by hand, then test the connection. "
-            "%(reason)s", books=connection.provider_label, reason=sentence)
-        return sentence, "settings" if job.res_model == connection._name else "mapping"
-    return sentence, "mapping" if remedy == "contacts" and job.kind == "item" else remedy
+        own = job.res_model == connection._name
+        return Blocked(
+            "account_of_setting_not_created" if own else "account_not_created", document, books=books,
+            because=blocked.causes)
+    if job.kind == "item" and error.reason == "duplicate_name":
+        return Blocked("product_name_taken", document, **error_values(error, books))
+    return blocked
 
 
 def note_missing(connection, job):

@@ -6,7 +6,8 @@ from odoo import fields
 
 from ...providers.errors import BooksError, Unknown, UnreadableAnswer
 from ...tools.clock import database_now
-from ...tools.held import explain
+from ..blocking import Blocked
+from ..connect.schedules import wake_push
 
 _logger = logging.getLogger(__name__)
 
@@ -46,8 +47,8 @@ def postpone(connection, unread):
     :param unread: [(job, error)]
     """
     for job, error in unread:
-        sentence = explain(connection.env, error, connection.provider_label)[0]
-        minutes = 30 if job.error == sentence else 1
-        job.write({
-            "error": sentence, "not_before": fields.Datetime.add(database_now(connection.env), minutes=minutes)})
-        connection._wake(job.not_before)
+        blocked = Blocked.by_error(connection, job._document(), error)
+        minutes = 30 if job.causes == blocked.causes else 1
+        job._note(blocked)
+        job.not_before = fields.Datetime.add(database_now(connection.env), minutes=minutes)
+        wake_push(connection, job.not_before)

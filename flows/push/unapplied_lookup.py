@@ -3,12 +3,9 @@
 from odoo.tools import OrderedSet
 
 from ...providers import PROVIDERS
-from ...tools.amounts import money
-from ..pull.ledger import ZERO
 from .lookups import AddressedLookup, Lookup
-
-# Whose credit money is, by the account that it stands on and whether it went out.
-SIDES = {("asset_receivable", False): "customer", ("liability_payable", True): "vendor"}
+from .payment_source import is_whole, partials_of, payers_of, rest_of, side_of
+from .unapplied_credit import applied_ids, credit_is_current
 
 
 class AdvanceLookup(Lookup):
@@ -30,7 +27,7 @@ class AdvanceLookup(Lookup):
                 payer.move_id.id: row for payer, row in self._rows_of(
                     self.gives_back, [part.payer for part in returned if part.advance in records]).items()}
         else:
-            payers = OrderedSet([*payers, *records._books_payers()])
+            payers = OrderedSet([*payers, *payers_of(records)])
         kinds = {self.connection._record_kind(kind) for kind in provider.advances.values()}
         self.advances = {
             payer: row for kind in kinds for payer, row in self._rows_of(kind, payers).items()}
@@ -44,7 +41,7 @@ class AdvanceLookup(Lookup):
             self._take_uses(parts)
         for part in parts:
             row = self.advances.get(part.advance) if part.advance else None
-            if row and (self.settles == "many" or part.advance._books_fits(self)):
+            if row and (self.settles == "many" or credit_is_current(part.advance, self)):
                 self.payables[part.document.id] = row
 
     def _take_uses(self, parts):
@@ -58,12 +55,12 @@ class AdvanceLookup(Lookup):
             return
         Record = self.env["books.record"]
         partials = self.env["account.partial.reconcile"].union(*(
-            payer._books_partials() for payer in self.advances))
+            partials_of(payer) for payer in self.advances))
         self.told = Record._of(self.connection, "payment", partials)
         others = (partials.debit_move_id | partials.credit_move_id).move_id - self.entries
         self.told_entries = set(Record._of(self.connection, "payment", others))
         for payer in self.advances:
-            self.set_against |= payer._books_set_against_ids(self)
+            self.set_against |= applied_ids(payer, self)
 
     def _rows_of(self, kind, payers):
         """{money: its row of this kind}"""
@@ -77,19 +74,9 @@ class AdvanceLookup(Lookup):
     def _addressed(self, records):
         """{side: whose the entries are there that stand for themselves}"""
         entries = {}
-        for record in records if records._books_is_whole() else ():
-            side = record._books_side()
-            if side in self.sides and record._books_rest():
+        for record in records if is_whole(records) else ():
+            side = side_of(record)
+            if side in self.sides and rest_of(record):
                 entries[side] = entries.get(side, self.env["account.move"]) | record.move_id
         return {
             side: AddressedLookup(self.connection, self.kind, of_side, side) for side, of_side in entries.items()}
-
-
-def paid(parts):
-    """What these parts come to in the currency of their money."""
-    return sum((part.paid for part in parts), ZERO)
-
-
-def signed(lines, field):
-    """The sum of a field of some lines, in their one currency."""
-    return sum((money(line[field], line.currency_id) for line in lines), ZERO)

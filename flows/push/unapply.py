@@ -1,6 +1,6 @@
 """Credit that is reconciled no more in Odoo is taken off in the books."""
 
-from ...tools.held import Held
+from ..blocking import Blocked
 from .ranks import UNMATCH_RANK
 
 
@@ -15,7 +15,4 @@ def check_unapplies_only_this(row):
     """:raises Held: somebody in the books uses this for more than the credit that Odoo matches no more."""
     parts = len((row.content or {}).get("allocations", ()))
     if row.res_model == "account.partial.reconcile" and (parts > 2 or (parts == 2 and row.total)):
-        raise Held(row.env._(
-            "%(names)s are matched no more in Odoo. In %(books)s the same payment settles more than that: take the "
-            "credit off there by hand, then try again.",
-            names=row._settling_names(), books=row.connection_id.provider_label), "books")
+        raise Blocked("unapply_by_hand", row, names=row._settling_names(), books=row.connection_id.provider_label)

@@ -3,14 +3,15 @@
 from odoo.exceptions import UserError
 
 from ...providers.errors import BooksError, UnreadableAnswer
-from ...tools.held import Held
 from ...tools.retry import until_committed
+from ..blocking import Blocked
 from ..connect.interruption import halt
 from ..kinds import GONE
 from ..records import note_records
-from .batch import BUILD_ANEW
+from .batch import BUILD_ANEW, NO_CAUSE
 from .due import due_batch, due_domain
 from .search import postpone
+from .sources import source_of
 
 
 def read_before_void(connection, provider):
@@ -49,31 +50,24 @@ def read_before_void(connection, provider):
 def build_void(connection, provider, job, lookup):
     """The payload that takes a document back; None where nothing of it is left there.
 
-    :raises Held: it may not be voided.
+    :raises Blocked: it may not be voided.
     """
     row = lookup.rows.get(job.res_id)
     if not row:
         note_voided(connection, job)
         return None
+    named = {"name": row.number or row.external_id, "books": connection.provider_label}
     if row.state == "unknown":
-        raise Held(row.problem, "books")
+        raise Blocked("document_not_sent", row, because=row._causes())
     if row._stated("balance", row.currency_id) is None and row.kind != "expense":
-        raise Held(connection.env._(
-            "%(books)s does not say what of %(name)s is paid or credited. Look there, and take it back by hand.",
-            name=row.number or row.external_id, books=connection.provider_label), "books")
+        raise Blocked("balance_not_stated", row, **named)
     settled = row._settled()
     if not row.currency_id.is_zero(settled):
-        raise Held(connection.env._(
-            "%(name)s is paid or credited in %(books)s with %(settled)s of %(total)s. Take that back there first: "
-            "voiding it would leave the payment without its document.",
-            name=row.number or row.external_id, books=connection.provider_label,
-            settled=row.currency_id.format(settled), total=row.currency_id.format(row.total)), "books")
+        raise Blocked(
+            "paid_there", row, settled=row.currency_id.format(settled), total=row.currency_id.format(row.total), **named)
     facts = connection._facts()
     if facts and facts.locked_until and row.date and row.date <= facts.locked_until:
-        raise Held(connection.env._(
-            "%(name)s lies in a period that is closed in %(books)s up to %(date)s. Issue a credit note instead, or "
-            "open the period there, test the connection and try again.",
-            name=row.number or row.external_id, books=connection.provider_label, date=facts.locked_until), "settings")
+        raise Blocked("void_in_closed_period", connection, "closed_period", date=facts.locked_until, **named)
     return provider.prepare_void(row.kind, row.external_id, row.version or "", delete=job.verb == "undo")
 
 
@@ -94,8 +88,7 @@ def note_found_void(connection, job, record):
 
 def note_voided(connection, job):
     """A document is gone from the books: Odoo's own is free again, or cancelled, as was asked."""
-    job.write({
-        "state": "done", "error": False, "remedy": False, "not_before": False, "payload": False})
+    job.write({"state": "done", "not_before": False, "payload": False, **NO_CAUSE})
     # That it is gone there is no difference any more. What was taken back only is free to become another object.
     connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("state", "in", GONE), ("res_model", "=", job.res_model),
@@ -103,8 +96,7 @@ def note_voided(connection, job):
     ]).write({"difference": False, "ignored": False} | ({"res_id": False} if job.verb == "undo" else {}))
     try:
         with connection.env.cr.savepoint():
-            connection.env[job.res_model].browse(job.res_id)._books_taken_back(connection, job.verb == "void")
+            record = connection.env[job.res_model].browse(job.res_id)
+            source_of(job.res_model, job.kind).note_voided(record, connection, job.verb == "void")
     except UserError as error:
-        job._fail(connection.env._(
-            "It is voided in %(books)s, but Odoo could not cancel it: %(reason)s",
-            books=connection.provider_label, reason=error), "odoo")
+        job._fail(Blocked("voided_but_not_here", job._document(), books=connection.provider_label, text=error))

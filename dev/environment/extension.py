@@ -1,0 +1,23 @@
+"""A small addon beside this one overrides each extension method once, and its own tests say what that changes."""
+
+import os
+import sys
+
+from . import database, folders, odoo, say
+
+ADDON = "books_connector_extension"
+PLACE = folders.REPOSITORY / "dev" / "extension"
+
+
+def complaints():
+    """What the addon's tests found; that they ran at all is looked for, too."""
+    name = f"{database.PREFIX}-extension-{os.getpid()}"
+    database.fresh(name)
+    command = [
+        sys.executable, "-m", "odoo", "-c", str(odoo.CONFIGURATION), "-d", name, "-i", ADDON,
+        "--test-tags", f"/{ADDON}", "--addons-path", f"{odoo.ADDONS},{PLACE}", "--stop-after-init"]
+    try:
+        log = say.run(command, "The extension's tests failed", folders.LOGS / "extension.log")
+    finally:
+        database.drop(name)
+    return database.told(log) + ([] if "10 tests" in log else ["not all of the extension's tests were run"])

@@ -1,0 +1,114 @@
+"""What stops a document or a payment: the causes, each with what it is about."""
+
+from dataclasses import asdict, dataclass, field
+
+from ..tools.held import Held
+from .reasons import REASONS, STATED, error_values, joined, reason_of, remedy_of
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One cause: what is wrong, with which record, and the words of its sentence.
+
+    :ivar reason: a code of `reasons.REASONS`.
+    :ivar model: with `id` the record that is the cause, of Odoo or a row of ours; `setting` one of its settings.
+    :ivar values: what the sentence names; `because`: the causes of something else that this one waits for.
+    """
+
+    reason: str
+    model: str = ""
+    id: int = 0
+    setting: str = ""
+    values: dict = field(default_factory=dict)
+
+    def roots(self):
+        """The causes behind this one, which are what is to be fixed."""
+        because = self.values.get("because")
+        return [root for one in because for root in Cause(**one).roots()] if because else [self]
+
+    def key(self):
+        return self.reason, self.model, self.id, self.setting
+
+
+def cause(reason, subject, setting="", **values):
+    """A cause as it is kept with what it stops."""
+    if reason not in REASONS:
+        raise ValueError(f"unknown reason {reason!r}")
+    shown = {name: value if isinstance(value, (list, bool)) else str(value) for name, value in values.items()}
+    return Cause(reason, subject._name if subject is not None else "", subject.id if subject else 0, setting, shown)
+
+
+class Blocked(Held):
+    """Something cannot be sent or registered before a person, or something else, has done something.
+
+    :param reason: a code of `reasons.REASONS`.
+    :param subject: the record that is the cause; the sentence is in the language of its reader. None, with an
+        environment, for what it stops itself where that is not stored yet.
+    :param setting: the setting of it that is the cause, if it is one.
+    :param values: what the sentence names.
+    """
+
+    def __init__(self, reason, subject, setting="", env=None, **values):
+        self._take(env or subject.env, [cause(reason, subject, setting, **values)])
+
+    def _take(self, env, causes):
+        Exception.__init__(self)
+        self.env, self.causes = env, [asdict(one) for one in causes]
+
+    @classmethod
+    def by(cls, env, causes):
+        """Stopped by these causes, as they are kept."""
+        blocked = cls.__new__(cls)
+        blocked._take(env, [Cause(**one) for one in causes])
+        return blocked
+
+    @classmethod
+    def by_all(cls, missing):
+        """Stopped by all of these at once.
+
+        :param missing: a list of Blocked.
+        """
+        causes = {str(one): one for blocked in missing for one in blocked.causes}
+        return cls.by(missing[0].env, list(causes.values()))
+
+    @classmethod
+    def by_job(cls, reason, job, **values):
+        """Stopped by what stops that job."""
+        return cls(reason, job.env[job.res_model].browse(job.res_id), because=job._causes(), **values)
+
+    @classmethod
+    def by_error(cls, connection, subject, error, otherwise="refused_refused"):
+        """Stopped by what the provider answered.
+
+        :param subject: what it was about; what concerns the whole connection is the connection's.
+        """
+        reason = reason_of(error, otherwise)
+        return cls(
+            reason, connection if REASONS[reason].shared else subject, **error_values(error, connection.provider_label))
+
+    @property
+    def sentence(self):
+        return joined(self.env, self.causes)
+
+    @property
+    def remedy(self):
+        return remedy_of(self.causes)
+
+    def __str__(self):
+        return self.sentence
+
+    def __iter__(self):  # where a list of them is still read as (sentence, remedy)
+        return iter((self.sentence, self.remedy))
+
+    def __getitem__(self, place):
+        return (self.sentence, self.remedy)[place]
+
+
+def causes_of(held):
+    """The causes of what stops something, as they are kept."""
+    return held.causes if isinstance(held, Blocked) else [stated(held.sentence, held.remedy)]
+
+
+def stated(sentence, remedy, subject=None):
+    """The cause of which only the sentence is known, as it was worded."""
+    return asdict(cause(STATED, subject, text=sentence, remedy=remedy or ""))

@@ -1,0 +1,101 @@
+"""When the cause of an issue is gone, for those that can be looked up in Odoo; of all others, when one got through."""
+
+from .connect.requirements import is_set
+
+
+def _subjects(issues):
+    """{issue: the record that is its cause}, those that still exist."""
+    found = {}
+    for model, of_model in issues.grouped("res_model").items():
+        records = issues.env[model].browse(of_model.mapped("res_id")).exists()
+        by_id = {record.id: record for record in records.with_prefetch(records.ids)}
+        found |= {issue: by_id[issue.res_id] for issue in of_model if issue.res_id in by_id}
+    return found
+
+
+def of_subjects(check):
+    """The issues of which the subject passes, or does not exist any more."""
+    def gone(connection, issues):
+        subjects = _subjects(issues)
+        return issues.filtered(lambda issue: issue not in subjects or check(connection, subjects[issue]))
+    return gone
+
+
+def of_connection(check):
+    """All of these issues, where the connection passes."""
+    return lambda connection, issues: issues if check(connection) else issues.browse()
+
+
+def _is_mapped(_connection, mapping):
+    return mapping.state == "3_confirmed"
+
+
+def _is_meant(_connection, row):
+    """Whether something of Odoo means this account of the books."""
+    return bool(row.env["books.mapping"].search_count(
+        [("record_id", "=", row.id), ("kind", "in", ("account", "journal")), ("confirmed", "=", True)], limit=1))
+
+
+def _is_active_or_unnamed(connection, row):
+    """Whether something of the books is active there, or nothing in Odoo means it any more."""
+    return row.state == "active" or not (
+        row.env["books.mapping"].search_count([("record_id", "=", row.id), ("confirmed", "=", True)], limit=1)
+        or any(connection[name] == row for name, field in connection._fields.items()
+               if field.comodel_name == "books.record"))
+
+
+def _settings_set(connection, issues):
+    return issues.filtered(lambda issue: is_set(connection, issue.setting))
+
+
+def _period_opened(connection, issues):
+    """Whether another period is closed now, or something else becomes of such documents."""
+    facts = connection._facts()
+    closed = str(facts.locked_until or "") if facts else ""
+    return issues.filtered(lambda issue: (
+        connection.closed_period != "hold" or (bool(facts) and closed != issue.words.get("closed", closed))))
+
+
+def _period_of_void_opened(connection, issues):
+    facts = connection._facts()
+    return issues.filtered(lambda issue: bool(facts) and str(facts.locked_until or "") != issue.words.get("date"))
+
+
+def _has_one_currency(connection):
+    facts = connection._facts()
+    return not facts or facts.multi_currency is not False
+
+
+def _has_home_currency(connection):
+    facts = connection._facts()
+    return not facts or facts.home_currency in ("", connection.company_id.currency_id.name)
+
+
+SETTINGS = (
+    "no_default_customer", "no_default_income", "no_default_expense", "no_default_item", "no_untaxed", "no_rounding",
+    "no_payment_journal", "no_stock_asset", "no_stock_cost", "no_stock_date", "setting_inactive")
+MAPPINGS = (
+    "tax_not_mapped", "account_not_mapped", "journal_not_mapped", "paid_from_not_mapped", "item_several",
+    "item_stocked")
+
+# {reason: which of these issues are gone}
+CHECKS = {
+    **dict.fromkeys(SETTINGS, _settings_set),
+    **dict.fromkeys(MAPPINGS, of_subjects(_is_mapped)),
+    "inactive_there": of_subjects(_is_active_or_unnamed),
+    **dict.fromkeys(("written_off_on", "paid_on_account"), of_subjects(_is_meant)),
+    "contact_archived_there": of_subjects(lambda _connection, row: row.state == "active"),
+    "closed_period": _period_opened,
+    "void_in_closed_period": _period_of_void_opened,
+    "one_currency": of_connection(_has_one_currency),
+    "other_home_currency": of_connection(_has_home_currency),
+    "no_contact_created": of_connection(lambda connection: connection.push_contacts),
+    "no_product_created": of_connection(lambda connection: connection.push_contacts),
+    "not_connected": of_connection(lambda connection: connection.state == "active"),
+    "not_connected_here": of_connection(lambda connection: connection.state == "active"),
+    "not_readable": of_connection(lambda connection: not connection.error),
+    "currency_inactive": of_subjects(lambda _connection, currency: currency.active),
+    "entry_not_posted": of_subjects(lambda _connection, entry: entry.state == "posted"),
+    "no_name": of_subjects(lambda _connection, partner: bool(partner.name)),
+    "no_journal": of_connection(lambda connection: bool(connection.payment_journal_id)),
+}

@@ -1,0 +1,58 @@
+"""A contact of Odoo as the books get it."""
+
+from ..providers.documents import Address, Customer, Vendor
+from .contact_names import contact_number
+from .push.lookups import confirmed
+
+CONTACTS = {"customer": Customer, "vendor": Vendor}
+
+
+def contact_document(partner, kind, connection, terms):
+    """A contact with its own name, that of nothing in the books.
+
+    :param terms: {id of the payment term: its `books.record`}
+    """
+    addresses = partner.address_get(["invoice", "delivery"])
+    first_name, last_name = ("", "") if partner.is_company else _person(partner.name or "")
+    term = terms.get(payment_term(partner, kind, connection).id)
+    return partner._books_contact(CONTACTS[kind](
+        key=connection._key(partner),
+        name=partner.name or "",
+        number=contact_number(partner),
+        first_name=first_name,
+        last_name=last_name,
+        is_company=partner.is_company,
+        email=(partner.email_normalized or "").strip(),
+        phone=partner.phone or "",
+        website=partner.website or "",
+        tax_number=partner.vat or "",
+        billing=address(partner.browse(addresses["invoice"])),
+        delivery=address(partner.browse(addresses["delivery"])),
+        term=term._ref() if term else None,
+    ))
+
+
+def contact_content(partner, connection, kind):
+    """What of this contact travels, as `Customer.content`."""
+    partner.ensure_one()
+    terms = confirmed(connection, "term", payment_term(partner, kind, connection))
+    return contact_document(partner, kind, connection, terms).content()
+
+
+def payment_term(partner, kind, connection):
+    partner = partner.with_company(connection.company_id)
+    return partner.property_supplier_payment_term_id if kind == "vendor" else partner.property_payment_term_id
+
+
+def address(partner):
+    return Address(
+        street=partner.street or "", street2=partner.street2 or "", city=partner.city or "",
+        region=partner.state_id.code or partner.state_id.name or "", postal_code=partner.zip or "",
+        country=partner.country_id.code or "",
+    )
+
+
+def _person(name):
+    """First and last name of a person: the last word is the family name."""
+    first, _space, last = name.strip().rpartition(" ")
+    return (first, last) if first else (last, "")

@@ -1,0 +1,29 @@
+"""By what names and numbers the books know a contact of Odoo."""
+
+
+def contact_number(partner):
+    """The number by which the books know this contact for ever."""
+    return contact_numbers(partner)[0]
+
+
+def contact_numbers(partner):
+    """The number by which the books know this contact, and the one where another contact there has that."""
+    own = f"ODOO-{partner.id}"
+    return (partner.ref[:50], own) if partner.ref else (own,)
+
+
+def contact_names(record, kind):
+    """The name of a contact, or of a currency contact, and what it is called where another contact has that name."""
+    if record._name == "books.namesake":
+        currency = record.currency_id.name
+        return tuple(f"{name} ({currency})" for name in contact_names(record.partner_id, kind))
+    name = record.name or ""
+    numbered = f"{name} ({contact_number(record)})"
+    # Most often it is its own name as a customer that is taken.
+    return (name, f"{name} (vendor)", numbered) if kind == "vendor" else (name, numbered)
+
+
+def partner_described(partner):
+    """Its name and e-mail address, for a person who compares it with one of the books."""
+    name = partner.display_name or ""
+    return f"{name} <{partner.email_normalized}>" if partner.email_normalized else name

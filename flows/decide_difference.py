@@ -1,0 +1,124 @@
+"""What a person decides about a document that differs in the books."""
+
+from odoo import fields
+from odoo.exceptions import UserError
+
+from ..tools.amounts import money
+from ..tools.held import Held
+from .kinds import CONTACT_ACCOUNTS, GONE, KINDS, REFUND_TYPES
+from .pull.credit_notes import draft_credit_note
+from .pull.differences import difference_from, note_differences
+from .pull.ledger import Ledger
+from .push.outbox import push_now
+from .push.queue import queue
+
+
+def restore_in_books(move, row):
+    """Make it in the books again what it is in Odoo.
+
+    :param row: its object of the books, as superuser; the user may change the document.
+    :return: the job that does it.
+    """
+    if row.state == "void":
+        raise UserError(move.env._(
+            "%(books)s keeps the number of a voided document and does not take it twice. Accept it here, then "
+            "invoice again under a new number.", books=row.connection_id.provider_label))
+    undo_credit(move, row)
+    if row.state == "deleted":
+        row.write({"res_model": False, "res_id": False, "difference": False})
+    else:
+        row.restore = True
+    job = queue(row.connection_id, KINDS[move.move_type], move, urgent=True)
+    push_now(row.connection_id)
+    return job.exists()
+
+
+def ignore_difference(move, row):
+    """Leave both as they are, until it changes in the books again."""
+    restore_no_more(move, row)
+    row.write({"ignored": row.difference, "difference": False})
+
+
+def accept_books(move, row):
+    """Make Odoo agree with the books: by cancelling, by a credit note, or by opening the entry for a person."""
+    restore_no_more(move, row)
+    undo_credit(move, row)
+    ledger = Ledger(row.connection_id, row.browse())
+    locked = ledger.is_locked(move)
+    total = money(row.total, move.currency_id)
+    if row.state in GONE or not difference_from(row, move):
+        row.difference = False
+    if row.state in GONE:
+        cancel(move, ledger, locked)
+    elif not row.difference:
+        pass  # it is again what it was: taking back the credit was all
+    elif (move.move_type not in REFUND_TYPES and row.currency_id == move.currency_id
+            and 0 <= total < money(move.amount_total, move.currency_id)):
+        credit_less(move, row)
+        row.write({"ignored": difference_from(row, move), "difference": False})
+    elif locked:
+        raise UserError(move.env._(
+            "%(name)s is locked in Odoo. Correct it by a further entry, then ignore the difference.",
+            name=move.display_name))
+    else:
+        link = {"res_model": move._name, "res_id": move.id}
+        row.write({"res_model": False, "res_id": False})  # what is in the books is not reset to draft
+        move.button_draft()
+        row.write(link)
+        note_differences(row)
+
+
+def cancel(move, ledger, locked):
+    if locked:
+        unqueue(move._reverse_moves([{
+            "date": ledger.open_day(move.journal_id), "invoice_date": ledger.open_day(move.journal_id),
+            "ref": move.env._("%(name)s, taken back in %(books)s", name=move.name,
+                              books=ledger.connection.provider_label),
+        }], cancel=True))
+    else:
+        move.button_draft()
+        move.button_cancel()
+
+
+def credit_less(move, row):
+    """Credit what the books hold less."""
+    currency = move.currency_id
+    try:
+        note = draft_credit_note(
+            row,
+            move, money(move.amount_total, currency) - money(row.total, currency),
+            money(move.amount_tax, currency) - money(row.tax, currency), fields.Date.context_today(move),
+            move.env._("%(name)s was changed in %(books)s", name=move.name, books=row.connection_id.provider_label))
+    except Held as held:
+        raise UserError(held.sentence) from held
+    note.invoice_currency_rate = move.invoice_currency_rate  # it was never other money: nothing is gained by it
+    note.action_post()
+    unqueue(note)
+    row.credit_ids = note
+    lines = (note | move).line_ids.filtered(
+        lambda line: line.account_type in CONTACT_ACCOUNTS and not line.reconciled)
+    if len(lines.move_id) > 1:
+        lines.reconcile()
+
+
+def undo_credit(move, row):
+    """Take back what was credited when a difference was accepted before: the whole of it is decided anew."""
+    ledger = Ledger(row.connection_id, row.browse())
+    for note in row.credit_ids.filtered(lambda note: note.state == "posted"):
+        note.line_ids.remove_move_reconcile()
+        cancel(note, ledger, ledger.is_locked(note))
+    row.credit_ids = False
+
+
+def restore_no_more(move, row):
+    """A person decided otherwise: what restores it there, or failed to, is not meant any more."""
+    row.restore = False
+    row.env["books.job"].search([
+        ("connection_id", "=", row.connection_id.id), ("verb", "=", "push"), ("state", "in", ("todo", "failed")),
+        ("res_model", "=", move._name), ("res_id", "=", move.id)]).unlink()
+
+
+def unqueue(moves):
+    """The books have it already, in another form: it is not to be sent."""
+    moves.env["books.job"].sudo().search([
+        ("res_model", "=", moves._name), ("res_id", "in", moves.ids), ("state", "=", "todo")]).unlink()

@@ -1,0 +1,259 @@
+"""Issues: one for each cause, opened for what it stops, closed when it is gone; what hung on it is then tried again."""
+
+import json
+from collections import defaultdict
+from dataclasses import asdict
+
+from odoo.tools import SQL
+
+from ..tools.clock import database_now
+from ..tools.retry import until_committed
+from ..tools.superuser import as_superuser
+from .blocking import Cause
+from .causes_gone import CHECKS
+from .kinds import GONE
+from .reasons import remedy_of
+from .remedies import REMEDIES
+
+# Of these an issue is open as long as its cause is, whether anything hangs on it or not.
+STANDING = ("not_connected", "not_connected_here", "not_readable")
+
+
+def review_issues(connection):
+    """Open an issue for each new cause, close those whose cause is gone, and let what hung on these go on; committed.
+
+    A few queries, however many documents there are.
+    """
+    until_committed(connection.env, lambda: _review(connection))
+
+
+def _review(connection):
+    note_stopped(connection)
+    close_gone(connection)
+
+
+# Opening
+
+def note_stopped(connection):
+    """Hang what was stopped since on the issue of its cause."""
+    _note_jobs(connection)
+    _note_records(connection)
+    _note_unreadable(connection)
+
+
+def open_issue(connection, blocked):
+    """Open the issue of what stops the connection itself."""
+    connection.env["books.issue"].browse(_open(connection, {
+        root.key(): root for one in blocked.causes for root in Cause(**one).roots()}).values())
+
+
+def _note_jobs(connection):
+    jobs = connection.env["books.job"].search([
+        ("connection_id", "=", connection.id), ("state", "=", "failed"), ("issues_noted", "=", False)])
+    if not jobs:
+        return
+    found, hanging = {}, []
+    for job in jobs:
+        for key, root in _roots(job._causes(), (job.res_model, job.res_id)):
+            found[key] = root
+            hanging.append((job.id, key))
+    ids = _open(connection, found)
+    execute = connection.env.cr.execute
+    execute(SQL("DELETE FROM books_issue_books_job_rel WHERE books_job_id = ANY(%s)", jobs.ids))
+    execute(SQL(
+        "INSERT INTO books_issue_books_job_rel (books_job_id, books_issue_id)"
+        " SELECT * FROM unnest(%s::int[], %s::int[]) ON CONFLICT DO NOTHING",
+        [job_id for job_id, _key in hanging], [ids[key] for _job_id, key in hanging]))
+    jobs.issues_noted = True
+    jobs.invalidate_recordset(["issue_ids"])
+    connection.env["books.issue"].invalidate_model(["job_ids"])
+
+
+def _note_records(connection):
+    Record = connection.env["books.record"]
+    Record.flush_model()
+    connection.env.cr.execute(SQL(
+        """
+        UPDATE books_record SET issue_id = NULL
+         WHERE connection_id = %s AND issue_id IS NOT NULL AND problem IS NULL
+           AND (COALESCE(double_id, 0) = 0 OR state IN %s)
+        """, connection.id, GONE))
+    if connection.env.cr.rowcount:
+        Record.invalidate_model(["issue_id"])
+    rows = Record.search([
+        ("connection_id", "=", connection.id), ("issue_id", "=", False), "|", ("problem", "!=", False),
+        "&", *Record._double_domain()])
+    if not rows:
+        return
+    found, hanging = {}, []
+    for row in rows:
+        causes = row._causes() if row.problem else [row._double_cause()]
+        key, root = next(_roots(causes, (row._name, row.id)))
+        found[key] = root
+        hanging.append((row.id, key))
+    ids = _open(connection, found)
+    connection.env.cr.execute(SQL(
+        "UPDATE books_record SET issue_id = hanging.issue_id FROM unnest(%s::int[], %s::int[])"
+        " AS hanging (id, issue_id) WHERE books_record.id = hanging.id",
+        [row_id for row_id, _key in hanging], [ids[key] for _row_id, key in hanging]))
+    Record.invalidate_model(["issue_id"])
+    connection.env["books.issue"].invalidate_model(["record_ids"])
+
+
+def _note_unreadable(connection):
+    rows = connection.env["books.unreadable"].search([
+        ("connection_id", "=", connection.id), ("issue_id", "=", False), ("left_out", "=", False)])
+    for kind, of_kind in rows.grouped("kind").items():
+        root = Cause("unreadable", connection._name, connection.id, kind, {
+            "books": connection.provider_label, "kind": kind, "what": of_kind[:1].problem or ""})
+        of_kind.issue_id = _open(connection, {root.key(): root})[root.key()]
+
+
+def _roots(causes, own):
+    """(key, cause) of what is to be fixed; a cause that names no record is the document's own."""
+    for one in causes:
+        for root in Cause(**one).roots():
+            reason, model, record_id, field = root.key()
+            yield (reason, *((model, record_id) if record_id else own), field), root
+
+
+def _open(connection, found):
+    """The open issues of these causes.
+
+    :param found: {key: cause}
+    :return: {key: id}
+    """
+    if not found:
+        return {}
+    now = database_now(connection.env)
+    rows = SQL(", ").join(SQL(
+        "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s, %s, %s)", connection.id, connection.company_id.id,
+        reason, model, record_id, field, json.dumps(cause.values), *_remedy(cause, model), now, now,
+        connection.env.uid, now)
+        for (reason, model, record_id, field), cause in found.items())
+    rows = connection.env.execute_query(SQL(
+        """
+        INSERT INTO books_issue (connection_id, company_id, reason, res_model, res_id, setting, words, remedy, who, asks,
+                                 state, first_seen, last_seen, create_uid, create_date)
+             VALUES %s
+        ON CONFLICT (connection_id, reason, res_model, res_id, setting) WHERE state = 'open'
+          DO UPDATE SET last_seen = EXCLUDED.last_seen, words = EXCLUDED.words
+          RETURNING reason, res_model, res_id, setting, id
+        """, rows))
+    connection.env["books.issue"].invalidate_model()
+    return {(reason, model, record_id, setting): issue_id for reason, model, record_id, setting, issue_id in rows}
+
+
+def _remedy(cause, model):
+    """(remedy, who can do it, whether a person is asked)"""
+    remedy = REMEDIES[remedy_of([asdict(cause)])]
+    # What the books hold is either applied or left out.
+    asks = remedy.asks or (model == "books.record" and remedy.code in ("odoo", "books"))
+    return remedy.code, remedy.who, asks
+
+
+# Closing
+
+def close_gone(connection):
+    """Close the issues whose cause is gone, and try again what hung on them."""
+    Issue = connection.env["books.issue"]
+    issues = Issue.search([("connection_id", "=", connection.id), ("state", "=", "open")])
+    if not issues:
+        return
+    through = _got_through(issues)
+    gone = Issue
+    for reason, of_reason in issues.grouped("reason").items():
+        check = CHECKS.get(reason)
+        gone |= check(connection, of_reason) if check else of_reason & through
+    close(gone)
+    _close_empty(issues - gone)
+
+
+def close(issues):
+    """These causes are gone: what hung on nothing else is tried again; never what may have arrived."""
+    if not issues:
+        return
+    issues.write({"state": "closed", "closed_at": database_now(issues.env)})
+    jobs = issues.job_ids.filtered(lambda job: (
+        job.state == "failed" and not job.uncertain and "open" not in job.issue_ids.mapped("state")))
+    jobs._requeue()
+    rows = issues.record_ids
+    rows.write({"issue_id": False})
+    rows.filtered(lambda row: row.problem and (row.waiting or row.contact)).write({"problem": False, "remedy": False})
+    for connection in jobs.connection_id:
+        connection._wake()
+    for connection in rows.connection_id:
+        connection._wake_pull()
+
+
+def close_settled(connection, remedies):
+    """A person did what remedies these: what hung on them is tried again."""
+    issues = connection.env["books.issue"].search([
+        ("connection_id", "=", connection.id), ("state", "=", "open"), ("remedy", "in", remedies)])
+    close(issues)
+
+
+def leave_out(issues, jobs, rows, why):
+    """A person decided to leave something as it is on both sides.
+
+    :param jobs: what is not to be sent, as the user, who has to be allowed to change the documents.
+    :param rows: what is not to be applied, as the user.
+    """
+    for model, of_model in jobs.grouped("res_model").items():
+        documents = issues.env[model].browse(of_model.mapped("res_id")).exists()
+        documents.check_access("write")
+        for document in documents if "message_ids" in documents._fields else ():
+            document.message_post(body=issues.env._("Left out of the books: %(why)s", why=why))
+    rows.check_access("write")
+    as_superuser(issues).write({
+        "state": "left_out", "why": why, "closed_at": database_now(issues.env)})
+    as_superuser(jobs).unlink()
+    for row in as_superuser(rows.filtered("contact")):
+        row.write({"agreed_there": row.contact, "problem": False, "remedy": False})
+    doubles = rows.filtered("is_double")
+    if doubles:
+        doubles.action_keep_double()
+    rows.filtered(lambda row: not row.contact).action_leave_out()
+
+
+def _got_through(issues):
+    """The issues on which something hung that is in the books now: their cause is gone."""
+    issues.env["books.job"].flush_model()
+    rows = issues.env.execute_query(SQL(
+        """
+        WITH done AS (
+            DELETE FROM books_issue_books_job_rel hanging USING books_job job
+             WHERE hanging.books_issue_id = ANY(%s) AND job.id = hanging.books_job_id AND job.state = 'done'
+         RETURNING hanging.books_issue_id, job.message)
+        SELECT DISTINCT books_issue_id FROM done WHERE message IS NULL
+        """, issues.ids))
+    issues.invalidate_recordset(["job_ids"])
+    return issues.browse(issue_id for [issue_id] in rows)
+
+
+def _close_empty(issues):
+    """Close those on which nothing hangs any more."""
+    counts = count_hanging(issues)
+    issues.filtered(lambda issue: not any(counts[issue.id]) and issue.reason not in STANDING).write(
+        {"state": "closed", "closed_at": database_now(issues.env)})
+
+
+def count_hanging(issues):
+    """{id of an issue: [jobs, records, unreadable objects]} that hang on it."""
+    counts = defaultdict(lambda: [0, 0, 0])
+    if not issues.ids:
+        return counts
+    for model in ("books.job", "books.record", "books.unreadable"):
+        issues.env[model].flush_model()
+    for place, query in enumerate((
+        SQL("SELECT books_issue_id, count(*) FROM books_issue_books_job_rel hanging JOIN books_job job"
+            " ON job.id = hanging.books_job_id AND job.state != 'done' WHERE books_issue_id = ANY(%s)"
+            " GROUP BY books_issue_id", issues.ids),
+        SQL("SELECT issue_id, count(*) FROM books_record WHERE issue_id = ANY(%s)"
+            " AND (problem IS NOT NULL OR COALESCE(double_id, 0) != 0) GROUP BY issue_id", issues.ids),
+        SQL("SELECT issue_id, count(*) FROM books_unreadable WHERE issue_id = ANY(%s) AND left_out IS NOT TRUE"
+            " GROUP BY issue_id", issues.ids),
+    )):
+        for issue_id, count in issues.env.execute_query(query):
+            counts[issue_id][place] = count
+    return counts

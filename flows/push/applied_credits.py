@@ -1,0 +1,129 @@
+"""Credit notes that settle invoices, and vendor credits that settle bills: payments of nothing in the books."""
+
+from decimal import Decimal
+
+from ...providers.documents import Allocation, BillPayment, Payment
+from ...tools.amounts import exact, money
+from ...tools.held import Held, Waits
+from ..connect.schedules import wake_push
+from ..kinds import GONE
+from .lookups import Lookup
+from .payment_source import PARTIAL
+from .queue import queue
+from .ranks import UNMATCH_RANK
+
+# What each kind of credit settles, and as what that is in the books: a payment of nothing.
+SETTLES = {"credit_note": ("invoice", Payment), "vendor_credit": ("bill", BillPayment)}
+
+
+def sides_of(partial):
+    """The credit and the document that it settles; (None, None) where this is something else."""
+    partial.ensure_one()
+    debit, credit = partial.debit_move_id.move_id, partial.credit_move_id.move_id
+    for note, document in ((debit, credit), (credit, debit)):
+        if SETTLES.get(note._books_kind(), ("",))[0] == document._books_kind():
+            return note, document
+    return None, None
+
+
+def applied_kind(partial):
+    """As what an applied credit is in the books; None where this is something else."""
+    note, _document = sides_of(partial)
+    return SETTLES[note._books_kind()][1].kind if note else None
+
+
+def queue_applied_credits(connection, partials):
+    """Queue the credits of which both sides are in the books, and which are not there themselves."""
+    Record = connection.env["books.record"]
+    credits = partials.filtered(lambda partial: sides_of(partial)[0])
+    known = Record._of_moves(connection, credits.debit_move_id.move_id | credits.credit_move_id.move_id)
+    linked = set(Record.search([
+        ("connection_id", "=", connection.id), ("res_model", "=", PARTIAL), ("res_id", "in", credits.ids),
+    ]).mapped("res_id"))
+    ready = credits.filtered(lambda partial: partial.id not in linked and all(
+        move.id in known for move in sides_of(partial)))
+    for kind, of_kind in ready.grouped(applied_kind).items():
+        queue(connection, kind, of_kind)
+    if ready:
+        wake_push(connection)
+
+
+class CreditLookup(Lookup):
+    """The documents that a batch of credits lies between."""
+
+    def __init__(self, connection, kind, records):
+        super().__init__(connection, kind, records)
+        moves = records.debit_move_id.move_id | records.credit_move_id.move_id
+        self.documents = self.env["books.record"]._of_moves(connection, moves)
+        # The books may want an account even where nothing is paid.
+        self.account = self.env["books.record"].search([
+            ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "=", "bank"),
+            ("currency_id", "in", (False, connection.currency_id.id)), ("state", "=", "active")], limit=1)
+        unmatched = self.env["books.job"].search([
+            ("connection_id", "=", connection.id), ("rank", "=", UNMATCH_RANK), ("state", "!=", "done")])
+        self.frees = any(job.state != "failed" for job in unmatched)
+        self.kept = self.env["books.record"].search([
+            ("connection_id", "=", connection.id), ("kind", "=", self.record_kind), ("state", "not in", GONE),
+            ("res_model", "=", PARTIAL), ("res_id", "in", unmatched.mapped("res_id"))]) if unmatched else ()
+
+    def match(self, record):
+        """The same credit, matched before, which the books did not let go since.
+
+        :raises Waits: some credit is still to be taken off there.
+        """
+        if self.frees:
+            raise Waits
+        note, document = (self.documents.get(move.id) for move in sides_of(record))
+        amount = money(record.debit_amount_currency, record.debit_move_id.currency_id)
+        wanted = {(row.kind, row.external_id, amount) for row in (note, document) if row}
+        return next((row for row in self.kept if row.content and wanted == {
+            (kind, external_id, Decimal(part)) for kind, external_id, part in row.content["allocations"]}), None)
+
+    def freed(self):
+        """Whether credit was taken off something since the books were read."""
+        return not self.connection.pulled_at or self.env["books.record"].search_count([
+            ("connection_id", "=", self.connection.id), ("res_model", "=", PARTIAL),
+            ("state", "in", GONE), ("seen_at", ">=", self.connection.pulled_at)], limit=1)
+
+
+def applied_document(partial, lookup):
+    """The payment of nothing that says it in the books.
+
+    :raises Held: a person has to do something before.
+    :raises Waits: the books are read first.
+    """
+    note, document = sides_of(partial)
+    credit, settled = lookup.documents.get(note.id), lookup.documents.get(document.id)
+    if not credit or not settled:
+        raise Held(partial.env._("One of the two documents does not stand in the books any more."))
+    if note.currency_id != document.currency_id:
+        raise Held(partial.env._(
+            "%(credit)s and %(document)s are in two currencies. Settle them in the books by hand.",
+            credit=note.name, document=document.name), "books")
+    for row in (credit, settled):
+        if row.state == "draft":
+            raise Held(partial.env._(
+                "%(document)s is a draft in %(books)s. Approve it there, read the payments once, then try again.",
+                document=row.number, books=lookup.connection.provider_label), "books")
+    amount = money(partial.debit_amount_currency, note.currency_id)
+    if credit.kind == "credit_note" and money(credit.balance, note.currency_id) < amount:
+        if lookup.freed():
+            lookup.connection.pulled_at = False
+            raise Waits
+        raise Held(partial.env._(
+            "Of %(credit)s only %(rest)s is left in %(books)s: it was used there for something else.",
+            credit=credit.number, rest=credit.balance, books=lookup.connection.provider_label), "books")
+    return SETTLES[credit.kind][1](
+        key=lookup.connection._key(partial),
+        contact=settled._contact_ref(),
+        date=partial.max_date,
+        amount=money(0, note.currency_id),
+        currency=note.currency_id.name,
+        rate=exact(document.invoice_currency_rate) if note.currency_id != note.company_currency_id else 1,
+        incoming=credit.kind == "credit_note",
+        account=lookup.account._ref() if lookup.account else None,
+        allocations=(
+            Allocation(kind=settled.kind, external_id=settled.external_id, amount=amount),
+            Allocation(kind=credit.kind, external_id=credit.external_id, amount=amount),
+        ),
+    )

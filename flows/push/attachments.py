@@ -1,0 +1,69 @@
+"""The files that travel along with a document, once it is in the books."""
+
+import pathlib
+
+from ...providers.documents import Attachment
+from ...tools.held import Held, LeftOut
+from .documents import Documents
+from .entries import rows_and_jobs
+from .files import files_of
+from .lookups import Lookup
+from .source import Source
+
+
+class InvoicePdfs(Documents):
+    """Invoices, of which the PDF is sent."""
+
+    def lookup(self, connection, kind, records):
+        return Lookup(connection, kind, records)
+
+    def document(self, record, kind, lookup):
+        return attachment(record, lookup.connection, f"{lookup.connection._key(record)}:pdf", *invoice_pdf(record))
+
+    def link(self, record, row):
+        """It is beside its document, and sent anew with it, should that be sent anew."""
+
+
+class Files(Source):
+    """Files that people attached to a document."""
+
+    def document(self, record, kind, lookup):
+        if record.res_model != "account.move":
+            raise Held(record.env._("It is attached to nothing that is sent to the books."), "retry")
+        move = record.env["account.move"].browse(record.res_id)
+        name = record.name
+        if len(files_of(move).filtered(lambda file: file.name == name)) > 1:
+            # Books may take a second file of the same name for the first one.
+            path = pathlib.PurePath(name)
+            name = f"{path.stem}-{record.id}{path.suffix}"
+        return attachment(move, lookup.connection, lookup.connection._key(record), name, record.mimetype, record.raw)
+
+    def link(self, record, row):
+        """It belongs to the document there: sent anew with it, should that be sent anew."""
+
+
+def attachment(move, connection, key, name, mime, content):
+    """A file beside this document in the books.
+
+    :raises LeftOut: the document is not there any more.
+    """
+    owner = rows_and_jobs(move)[0].get(move.id)
+    if not owner:
+        raise LeftOut(move.env._("Its document was taken back from the books."))
+    return Attachment(
+        key=key, owner_kind=owner.kind, owner_id=owner.external_id, name=name, mime=mime or "", content=content,
+        online=False)
+
+
+def invoice_pdf(move):
+    """An invoice as its customer gets it: (name, type, content). What was sent to the customer, where it was; what
+    Odoo's report makes, where not."""
+    made = move.invoice_pdf_report_id
+    if made:
+        return made.name, made.mimetype, made.raw
+    Report = move.env["ir.actions.report"]
+    report = move.partner_id.invoice_template_pdf_report_id or move.env.ref("account.account_invoices")
+    content, kind = Report._pre_render_qweb_pdf(report.report_name, move.ids)
+    content = Report._get_splitted_report(report.report_name, content, kind)[move.id]
+    mime = "application/pdf" if kind == "pdf" else "text/html"
+    return move._get_invoice_report_filename(extension=kind), mime, content

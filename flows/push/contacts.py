@@ -1,0 +1,157 @@
+"""Contacts as the books get them, and those of the books that they surely are."""
+
+from dataclasses import replace
+from functools import cached_property
+
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...providers import PROVIDERS
+from ...tools.held import Held
+from ..contact_document import contact_document, payment_term
+from ..contact_links import link_contact
+from ..contact_names import contact_names, contact_numbers, partner_described
+from ..contact_pairs import ContactPairs, Unsure
+from ..pull.contact_differences import contact_described
+from ..pull.contacts import apply_contacts
+from .currency_contacts import first_currencies
+from .lookups import Lookup
+from .source import Source
+
+
+class Contacts(Source):
+    """Customers and vendors."""
+
+    def lookup(self, connection, kind, records):
+        return ContactLookup(connection, kind, records)
+
+    def document(self, record, kind, lookup):
+        document, row = lookup.contacts[record.id], lookup.rows.get(record.id)
+        if not record.name:
+            raise Held(record.env._("The contact has no name."))
+        if row:
+            return replace(
+                document.only(lookup.changed(record)), name=lookup.kept_name(record, row),
+                external_id=row.external_id, version=row.version or "")
+        if not lookup.connection.push_contacts:
+            raise Held(record.env._(
+                "“%(name)s” is not in %(books)s, and creating contacts there is switched off.",
+                name=record.display_name, books=lookup.connection.provider_label), "settings")
+        return replace(
+            document, name=lookup.free_name(record), number=lookup.free_number(record),
+            currency=lookup.currencies.get(record.id, ""))
+
+    def link_found(self, record, row):
+        link_contact(record, row)
+
+
+class ContactLookup(Lookup):
+    """Finds contacts of the books that were never linked, where it is sure which they are.
+
+    `contacts`: {id: its document}.
+    """
+
+    def __init__(self, connection, kind, records):
+        super().__init__(connection, kind, records)
+        self.kind = kind
+        if connection.pull_contacts:
+            # What was not brought to Odoo yet would be undone by what is sent.
+            stale = connection.env["books.record"].union(*self.rows.values()).filtered(lambda row: row._changed_there())
+            apply_contacts(stale.filtered(lambda row: row.res_id in self.ids))
+        terms = self.confirmed("term", self.env["account.payment.term"].union(*(
+            payment_term(record, kind, connection) for record in records)))
+        self.contacts = {record.id: contact_document(record, kind, connection, terms) for record in records}
+        self.pairs = ContactPairs(connection, kind)
+        self.pairs.load_for_partners(records.filtered(lambda record: record.id not in self.rows))
+        taken = self.env.execute_query(SQL(
+            """
+            SELECT CASE WHEN state = 'active' THEN name_key END, number FROM books_record
+             WHERE connection_id = %s AND kind IN %s AND (name_key = ANY(%s) OR number = ANY(%s))
+            """, connection.id, connection._contact_kinds(),
+            [self.name_key(name) for record in records for name in contact_names(record, kind)],
+            [number for record in records for number in contact_numbers(record)]))
+        self.names = {name for name, _number in taken}
+        self.numbers = {number for _name, number in taken}
+        self.currencies = first_currencies(connection, records)
+
+    def changed(self, record):
+        """The parts of this contact that are not in the books as they are in Odoo; all where that is not known."""
+        before, now = self.rows[record.id].agreed_here, self.contacts[record.id].content()
+        return {part for part in now if not before or now[part] != before.get(part)}
+
+    def outdated(self, record):
+        row = self.rows.get(record.id)
+        return bool(row) and row.res_id == record.id and row.state == "active" and bool(self.changed(record))
+
+    def expected(self, record):
+        parts = self.changed(record) if record.id in self.rows else ()
+        return {"content": self.contacts[record.id].content(), "parts": list(parts)}
+
+    def match(self, record):
+        if record.id in self.pairs.partners.known and record.id not in self._created_anew:
+            try:
+                return self.pairs.row_of(record)
+            except Unsure as unsure:
+                raise Held(self._question(record, unsure), "contacts") from unsure
+        return None
+
+    @cached_property
+    def _created_anew(self):
+        """The ids of those of which a person decided that they are none of the contacts in the books."""
+        return set(self.env["books.job"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", self.kind), ("state", "!=", "done"),
+            ("res_model", "=", "res.partner"), ("res_id", "in", list(self.ids)), ("creates_anew", "=", True),
+        ]).mapped("res_id"))
+
+    def _question(self, record, unsure):
+        values = {
+            "books": self.connection.provider_label, "name": partner_described(record),
+            "rows": ", ".join(contact_described(row) for row in unsure.others)}
+        if unsure.rivals:
+            return self.env._(
+                "%(rows)s in %(books)s could be “%(name)s” or another contact of Odoo like it: %(others)s. Link it to "
+                "the right one, or create a new one there.", others=", ".join(
+                    partner_described(rival) for rival in unsure.rivals), **values)
+        if len(unsure.others) > 1:
+            return self.env._(
+                "Several contacts in %(books)s could be “%(name)s”: %(rows)s. Link the right one, or create a new one "
+                "there.", **values)
+        return self.env._(
+            "%(rows)s in %(books)s could be “%(name)s”, and is not surely. Link it, or create a new one there.",
+            **values)
+
+    def name_key(self, name):
+        return PROVIDERS[self.connection.provider].name_key(name)
+
+    def free_name(self, record):
+        names = contact_names(record, self.kind)
+        if record.id in self.refused_names:
+            names = names[-1:]
+        name = next((name for name in names if self.name_key(name) not in self.names), names[-1])
+        self.names.add(self.name_key(name))
+        return name
+
+    def free_number(self, record):
+        """Its number, unless another contact there has it; "" where even the one that we give has gone."""
+        number = next((number for number in contact_numbers(record) if number not in self.numbers), "")
+        self.numbers.add(number)
+        return number
+
+    def kept_name(self, record, row):
+        """The name it has there, as long as that is one of its names."""
+        names = contact_names(record, self.kind)
+        if row.name in names:
+            return row.name
+        same = (name for name in names if self.name_key(name) == self.name_key(row.name or ""))
+        return next(same, None) or self.free_name(record)
+
+
+def surely(partner, lookup):
+    """The contact of the books that this one surely is; None where there is none.
+
+    :raises UserError: several might be meant.
+    """
+    try:
+        return lookup.match(partner)
+    except Held as held:
+        raise UserError(held.sentence) from held

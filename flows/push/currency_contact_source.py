@@ -1,0 +1,64 @@
+"""Contacts once more, for their documents in another currency, as the books get them."""
+
+from dataclasses import replace
+
+from odoo.tools import SQL
+
+from ...tools.held import Held
+from ..contact_document import contact_document, payment_term
+from ..contact_names import contact_names
+from .currency_contacts import link_currency_contact
+from .lookups import Lookup
+from .source import Source
+
+
+class CurrencyContacts(Source):
+    """Contacts in another currency than their own."""
+
+    def lookup(self, connection, kind, records):
+        return CurrencyContactLookup(connection, kind, records)
+
+    def document(self, record, kind, lookup):
+        if not lookup.connection.push_contacts:
+            raise Held(record.env._(
+                "“%(name)s” is not in %(books)s, and creating contacts there is switched off.",
+                name=record.display_name, books=lookup.connection.provider_label), "settings")
+        return lookup.document(record)
+
+    def screen(self, record):
+        return record.partner_id
+
+    def link(self, record, row):
+        link_currency_contact(record, row)
+
+
+class CurrencyContactLookup(Lookup):
+    """Finds contacts of the books that were never linked by their name and currency."""
+
+    def __init__(self, connection, kind, records):
+        super().__init__(connection, kind, records)
+        self.kind = kind
+        self.terms = self.confirmed("term", self.env["account.payment.term"].union(*(
+            payment_term(record.partner_id, kind, connection) for record in records)))
+        rows = self.env["books.record"].browse(row_id for [row_id] in self.env.execute_query(SQL(
+            "SELECT id FROM books_record WHERE connection_id = %s AND kind IN %s AND LOWER(name) = ANY(%s)"
+            " AND state = 'active'", connection.id, connection._contact_kinds(),
+            [name.lower() for record in records for name in contact_names(record, kind)])))
+        self.by_name = rows.grouped(lambda row: (row.name or "").lower())
+
+    def match(self, record):
+        rows = self.by_name.get(contact_names(record, self.kind)[0].lower(), self.env["books.record"])
+        return rows.filtered(lambda row: (
+            row.kind == self.record_kind and not row.res_id and row.currency_id == record.currency_id))[:1] or None
+
+    def document(self, record):
+        names = contact_names(record, self.kind)
+        if record.id in self.refused_names:
+            names = names[-1:]
+        return replace(
+            contact_document(record.partner_id, self.kind, self.connection, self.terms),
+            key=self.connection._key(record),
+            name=next((name for name in names if name.lower() not in self.by_name), names[-1]),
+            number="",
+            currency=record.currency_id.name,
+        )

@@ -1,0 +1,47 @@
+"""What a batch of documents needs to know of the books."""
+
+from ..kinds import PURCHASES
+from .entries import partner_of
+from .lookups import AddressedLookup
+
+
+class MoveLookup(AddressedLookup):
+    """Contacts, items, taxes and accounts that a batch of documents of one kind names."""
+
+    def __init__(self, connection, kind, records):
+        super().__init__(connection, kind, records, "vendor" if kind in PURCHASES else "customer")
+        # Odoo's own tax computation reads these move by move; read for all of them here.
+        records.line_ids.fetch(["tax_ids", "tax_tag_ids"])
+        lines = records.invoice_line_ids
+        self.items = self.confirmed("product", lines.product_id)
+        self.taxes = self.confirmed_taxes()
+        self.accounts = self.confirmed("account", records.line_ids.account_id)
+        self.journals = self.confirmed("journal", records.journal_id)
+        self.facts = connection._facts()
+        # Where the books keep no tax on purchases, what the vendor charged is part of the cost.
+        self.keeps_tax = not self.is_purchase or not self.facts or self.facts.purchase_tax
+
+    def stand_in(self, move):
+        """Name what would be created before this move is sent as if it stood there already.
+
+        :return: the names of what would be created.
+        """
+        Record, created = self.env["books.record"], []
+        for known, kind, records in (
+            (self.contacts, self.contact_kind, partner_of(move)),
+            (self.items, "item", move.invoice_line_ids.product_id),
+        ):
+            for record in records.filtered(lambda record, known=known: record.id not in known):
+                if kind == "item" and (self.is_purchase or self.connection.line_needs != "item"):
+                    continue
+                if not self.failed_job(kind, record):
+                    known[record.id] = Record.new({"external_id": "0", "name": record.display_name, "state": "active"})
+                    created.append(record.display_name)
+        if self._is_of_other_currency(move) and not self.contact(move)[1]:
+            partner, currency = partner_of(move), move.currency_id
+            namesake = self.env["books.namesake"].new({"partner_id": partner.id, "currency_id": currency.id})
+            self.namesakes[partner.id, currency.id] = namesake
+            self.namesake_rows[namesake.id] = Record.new(
+                {"external_id": "0", "name": namesake.display_name, "state": "active"})
+            created.append(namesake.display_name)
+        return created

@@ -1,0 +1,182 @@
+"""Invoices, credit notes, bills, vendor credits and expenses as the books get them."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from odoo.tools import SQL, html2plaintext
+
+from ...providers.documents import Bill, CreditNote, Expense, Invoice, VendorCredit
+from ...tools.amounts import exact, money
+from ...tools.held import Held
+from ..connect.organisation import open_day
+from ..contact_document import address
+from ..kinds import PURCHASES
+from .contact_ref import contact_ref
+from .document_lookup import MoveLookup
+from .document_needs import document_needs
+from .entries import expenses_of
+from .expenses import expense_account, expense_line, expense_lines
+from .files import queue_files
+from .lines import document_lines, tax_included
+from .reconciled import queue_reconciled
+from .source import Source
+
+DOCUMENTS = {document.kind: document for document in (Invoice, CreditNote, Bill, VendorCredit, Expense)}
+
+
+class Documents(Source):
+    """Entries of Odoo that are sent as documents."""
+
+    def lookup(self, connection, kind, records):
+        return MoveLookup(connection, kind, records)
+
+    def needs(self, connection, records):
+        return document_needs(connection, records)
+
+    def document(self, record, kind, lookup):
+        return build_document(record, kind, lookup)
+
+    def lock(self, records):
+        # Written, though it stays the same: a draft made meanwhile conflicts with it, and one of the two starts again.
+        records.env.cr.execute(SQL("UPDATE account_move SET state = state WHERE id = ANY(%s)", records.ids))
+
+    def sent(self, connection, records, rows):
+        queue_reconciled(connection, partials_with(records))
+        for move in records:
+            there = rows[move.id].date
+            if there and there != (move.invoice_date or move.date):
+                move.message_post(body=move.env._(
+                    "Entered in %(books)s with the date %(date)s.", books=connection.provider_label, date=there))
+            move._books_sent(rows[move.id])
+        queue_files(connection, records)
+
+    def note_voided(self, record, connection, cancel):
+        # Whether it is locked hangs on what is there, which Odoo cannot know to have changed.
+        record.invalidate_recordset(
+            ["books_state", "books_locked", "need_cancel_request", "show_reset_to_draft_button"])
+        if cancel and record.state == "posted":
+            record.button_cancel()
+            message = record.env._("Voided in %(books)s, and cancelled here.", books=connection.provider_label)
+        else:
+            message = record.env._("Taken back from %(books)s. It can be sent again.", books=connection.provider_label)
+        record.message_post(body=message)
+
+
+def partials_with(moves):
+    """The reconciliations of these entries with others."""
+    Partial = moves.env["account.partial.reconcile"]
+    Partial.flush_model()
+    return Partial.browse(partial_id for [partial_id] in moves.env.execute_query(SQL(
+        """
+        SELECT partial.id FROM account_partial_reconcile partial
+          JOIN account_move_line line ON line.id = partial.debit_move_id WHERE line.move_id = ANY(%(ids)s)
+         UNION
+        SELECT partial.id FROM account_partial_reconcile partial
+          JOIN account_move_line line ON line.id = partial.credit_move_id WHERE line.move_id = ANY(%(ids)s)
+        """, ids=moves.ids)))
+
+
+def build_document(move, kind, lookup):
+    """An entry as the document that the books get.
+
+    :raises Held: it cannot be sent, for reasons that a person can mend: all of them are named at once.
+    :raises Waits: its contact or one of its products is sent first.
+    """
+    connection = lookup.connection
+    if move.state != "posted":
+        raise Held(move.env._("It is not posted any more. Confirm it, then send it again."))
+    missing = []  # (sentence, remedy)
+    contact = contact_ref(move, lookup)
+    lines = lines_of(move, lookup, missing)
+    further = expense_account(move, lookup, missing) if kind == "expense" else {}
+    date = open_day(connection, move.invoice_date or move.date, missing)
+    check_currency(move, lookup, missing)
+    if missing:
+        raise Held(" ".join(dict.fromkeys(sentence for sentence, _remedy in missing)), first_remedy(missing))
+    tax_total = sum((line.tax for line in lines), Decimal(0))
+    if not lookup.keeps_tax:
+        lines = [
+            replace(line, net=line.net + line.tax, tax=Decimal(0), tax_code=None, tax_parts=()) for line in lines]
+        tax_total = Decimal(0)
+    delivery = move.partner_shipping_id or move.partner_id
+    number, reference = move._books_numbers()
+    return move._books_document(DOCUMENTS[kind](
+        key=connection._key(move),
+        number=number,
+        contact=contact,
+        date=date,
+        due_date=max(move.invoice_date_due or date, date),
+        currency=move.currency_id.name,
+        rate=exact(rate_of(move)) if move.currency_id != move.company_currency_id else 1,
+        lines=tuple(lines),
+        total=total_of(move),
+        tax_total=tax_total,
+        tax_included=tax_included(move),
+        reference=reference,
+        email=move.partner_id.email_normalized or "",
+        memo=html2plaintext(move.narration or "").strip(),
+        url=f"{move.get_base_url()}/odoo/account.move/{move.id}",
+        billing=address(move.partner_id),
+        delivery=address(delivery),
+        status=connection.posting_status if connection.has_posting_status else "authorised",
+        **further,
+    ))
+
+
+def first_remedy(missing):
+    remedies = {remedy for _sentence, remedy in missing}
+    return next((remedy for remedy in ("mapping", "settings", "odoo") if remedy in remedies), "odoo")
+
+
+def check_currency(move, lookup, missing):
+    """Whether the books take this currency; else `missing` says so."""
+    facts = lookup.facts
+    home = facts.home_currency if facts else ""
+    if home and home != move.company_currency_id.name:
+        missing.append((move.env._(
+            "The books are kept in %(there)s, %(company)s in %(here)s. Connect other books.", there=home,
+            company=move.company_id.name, here=move.company_currency_id.name), "settings"))
+    elif move.currency_id != move.company_currency_id and facts and facts.multi_currency is False:
+        missing.append((move.env._(
+            "%(books)s keeps only %(home)s. Switch on several currencies there, then test the connection.",
+            books=lookup.connection.provider_label, home=facts.home_currency), "settings"))
+
+
+def lines_of(move, lookup, missing):
+    """The lines of the document, adding up to its total; what is missing for them is added to `missing`."""
+    if move._books_kind() == "expense":
+        return expense_lines(move, total_of(move), lookup, missing)
+    return document_lines(move, lookup, missing)
+
+
+def total_of(move):
+    """What an entry comes to with taxes, in its currency."""
+    amount = move.origin_payment_id.amount if move._books_kind() == "expense" else move.amount_total
+    return money(amount, move.currency_id)
+
+
+def rate_of(move):
+    """Units of an entry's currency for one of the company's."""
+    if move._books_kind() != "expense":
+        return move.invoice_currency_rate
+    line = expense_line(move)
+    return abs(line.amount_currency / line.balance) if line.balance else 1.0
+
+
+def numbers_of(move):
+    """The number and the reference of an entry in the books, which number a purchase as the vendor did."""
+    if expenses_of(move):
+        return move.name, move.ref or ""  # its reference is what the employee wrote
+    if move._books_kind() in PURCHASES:
+        # "Reversal of: BILL/2026/11/0001" is what Odoo writes there by itself.
+        own = not move.ref or (move.reversed_entry_id and move.reversed_entry_id.name in move.ref)
+        return move.name if own else move.ref, move.name
+    return move.name, reference_of(move)
+
+
+def reference_of(move):
+    """The order that this belongs to, by the customer's number or by ours; else its projects."""
+    if move.ref or move.invoice_origin:
+        return move.ref or move.invoice_origin
+    lines = move.invoice_line_ids.filtered("analytic_distribution")
+    return ", ".join(lines.distribution_analytic_account_ids.mapped("name"))

@@ -1,0 +1,88 @@
+"""What an entry of Odoo is to the books: whose, from which expense, of which money."""
+
+from odoo.fields import Domain
+
+from ..kinds import GONE, KINDS, PURCHASES
+
+
+def entry_kind(move):
+    """As what an entry is sent, False where it is not: see `account.move._books_kind`."""
+    # The company paid it: the entry of a payment. What an employee paid is a receipt in his name.
+    if move.move_type == "entry" and move.origin_payment_id and expenses_of(move):
+        return "expense"
+    return KINDS.get(move.move_type, False)
+
+
+def sent_domain(env):
+    """The entries of the kinds that are sent."""
+    domain = Domain("move_type", "in", list(KINDS))
+    if "expense_id" not in env["account.move.line"]._fields:
+        return domain
+    return domain | Domain("move_type", "=", "entry") & Domain("origin_payment_id", "!=", False) & Domain(
+        "line_ids", "any!", [("expense_id", "!=", False)])
+
+
+def toggle_of(move):
+    """The setting of the connection that lets an entry be sent by itself."""
+    if expenses_of(move):
+        return "push_expenses"
+    return "push_bills" if move._books_kind() in PURCHASES else "push_invoices"
+
+
+def contact_kind_of(move):
+    """As what the contact of an entry is in the books."""
+    return "vendor" if move._books_kind() in PURCHASES else "customer"
+
+
+def partner_of(move):
+    """The contact in whose name an entry is in the books."""
+    if move._books_kind() != "expense":
+        return move.commercial_partner_id
+    expense = expenses_of(move)[:1]
+    return expense.vendor_id.commercial_partner_id or expense.employee_id.work_contact_id
+
+
+def partners_of(moves):
+    return moves.env["res.partner"].union(*(partner_of(move) for move in moves))
+
+
+def expenses_of(move):
+    """The expenses of employees that an entry was made from, where that app is installed."""
+    if "expense_id" not in move.env["account.move.line"]._fields:
+        return move.env["account.move.line"]
+    return move.sudo().line_ids.expense_id
+
+
+def money_of(move):
+    """The payment or the line of a bank statement that an entry is of."""
+    return move.origin_payment_id or move.statement_line_id
+
+
+def rows_and_jobs(moves):
+    """What of these entries is in the books, and what waits for them: ({id: record}, {id: job})."""
+    ids = connected_ids(moves)
+    if not ids:
+        return {}, {}
+    rows = moves.env["books.record"].sudo().search([
+        ("res_model", "=", moves._name), ("res_id", "in", ids), ("connection_id.active", "=", True),
+        "|", ("state", "not in", GONE), ("difference", "!=", False),
+    ])
+    jobs = moves.env["books.job"].sudo().search([
+        ("res_model", "=", moves._name), ("res_id", "in", ids), ("state", "!=", "done"),
+        ("connection_id.active", "=", True),
+    ])
+    return {row.res_id: row for row in rows}, {job.res_id: job for job in jobs.sorted("id")}
+
+
+def doubles_of(moves):
+    """{id: what is in the books besides what an entry is there}"""
+    ids = connected_ids(moves)
+    return moves.env["books.record"]._doubles_of(moves._name, ids) if ids else {}
+
+
+def connected_ids(moves):
+    """The ids of those of these entries that are sent, of companies with books."""
+    Connection = moves.env["books.connection"]
+    return [
+        move._origin.id for move in moves
+        if move._origin.id and Connection._id_of_company(move.company_id.id) and move._books_kind()]

@@ -1,0 +1,40 @@
+"""What the company paid for an employee's expense: one line, and the account that it was paid from."""
+
+from ...providers.documents import Line, TaxPart
+from ...tools.amounts import exact, money
+from .meanings import account_of, tax_code
+
+
+def expense_line(move):
+    """The line of what was bought; the others are its taxes and where the money came from."""
+    return move.line_ids.filtered(lambda line: line.expense_id and not line.tax_line_id)[:1]
+
+
+def expense_lines(move, total, lookup, missing):
+    line = expense_line(move)
+    net = money(line.amount_currency, move.currency_id)
+    return [line._books_line(Line(
+        description=line.name or "",
+        unit_price=total,
+        net=net,
+        tax=total - net,
+        tax_parts=tuple(
+            TaxPart(
+                percent=exact(part.tax_line_id.amount) if part.tax_line_id.amount_type == "percent" else None,
+                amount=money(part.amount_currency, move.currency_id))
+            for part in move.line_ids.filtered("tax_line_id")),
+        tax_code=tax_code(line.tax_ids._books_parts(), lookup, missing),
+        account=account_of(line, lookup, missing),
+    ))]
+
+
+def expense_account(move, lookup, missing):
+    """What only expenses say: from which account they were paid."""
+    account = lookup.standing(lookup.journals.get(move.journal_id.id), missing)
+    if not account:
+        move.env["books.mapping"]._ensure(lookup.connection, "journal", move.journal_id)
+        missing.append((move.env._(
+            "The journal “%(journal)s”, from which it was paid, is not mapped to an account of %(books)s.",
+            journal=move.journal_id.display_name, books=lookup.connection.provider_label), "mapping"))
+        return {}
+    return {"paid_from": account._ref(), "by_card": account.role == "credit_card"}

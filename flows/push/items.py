@@ -1,0 +1,116 @@
+"""Products as the books get them, and the items of the books that they are."""
+
+from ...providers.documents import Item
+from ...tools.amounts import exact
+from ...tools.held import Held
+from ..connect.requirements import lacks, setting
+from .known_items import KnownItems, item_names
+from .lookups import MeaningLookup
+from .source import Source
+
+
+class Items(Source):
+    """Products: several may mean one item of the books, so the link is a mapping."""
+
+    def lookup(self, connection, kind, records):
+        return ItemLookup(connection, kind, records)
+
+    def document(self, record, kind, lookup):
+        connection = lookup.connection
+        if not connection.push_contacts:
+            raise Held(record.env._(
+                "“%(name)s” is not in %(books)s, and creating products there is switched off.",
+                name=record.display_name, books=connection.provider_label), "mapping")
+        missing = []
+        income = lookup.account(record, "income", missing) or setting(connection, "default_income_id", missing)
+        both = connection._facts().item_expense
+        expense = lookup.account(record, "expense", missing) or (
+            setting(connection, "default_expense_id", missing) if both else connection.default_expense_id)
+        stock = stock_of(record, connection, missing)
+        if missing:
+            raise Held(" ".join(sentence for sentence, _remedy in missing), missing[0][1])
+        return Item(
+            key=connection._key(record),
+            name=lookup.free_name(record),
+            code=record.default_code or "",
+            description=record.description_sale or "",
+            service=record.type == "service",
+            sold=record.sale_ok,
+            price=exact(record.lst_price),
+            income_account=income._ref(),
+            **({
+                "purchased": True, "cost": exact(record.standard_price), "expense_account": expense._ref(),
+            } if (record.purchase_ok or both) and expense.state == "active" else {}) | stock,
+        )
+
+    def link(self, record, row):
+        self.link_sent(record, {record.id: row})
+
+    def link_sent(self, records, rows):
+        records.env["books.mapping"]._settle("product", rows)
+
+
+def stock_of(product, connection, missing):
+    """What an item is told of its stock where the books are to count it, too; {} where Odoo alone does."""
+    counted = product.is_storable if "is_storable" in product._fields else product.type == "consu"
+    if not counted or not connection.stocked or not connection.has_stock:
+        return {}
+    asset = setting(connection, "stock_asset_id", missing)
+    cost = setting(connection, "stock_cost_id", missing)
+    if not connection.stock_date:
+        missing.append((lacks(connection, "stock_date"), "settings"))
+    on_hand = connection.stock_quantity
+    if "qty_available" in product._fields:
+        of_day = product.with_company(connection.company_id).with_context(to_date=connection.stock_date)
+        on_hand = of_day.qty_available
+    return {} if missing else {
+        "purchased": True, "cost": exact(product.standard_price), "expense_account": cost._ref(),
+        "asset_account": asset._ref(), "on_hand": exact(max(on_hand, 0)), "stocked_from": connection.stock_date,
+    }
+
+
+def accounts_of(product, company):
+    """The income and expense accounts of a product in Odoo, by its category where it has none of its own."""
+    return product.with_company(company).product_tmpl_id.get_product_accounts()
+
+
+class ItemLookup(MeaningLookup):
+    """Finds items of the books by mapping, then by code, then by name."""
+
+    def __init__(self, connection, kind, records):
+        super().__init__(connection, kind, records, "product")
+        self.items = KnownItems(connection, records)
+        self.taken = set()  # names given in this batch
+        self.own_accounts = {record.id: accounts_of(record, connection.company_id) for record in records}
+        self.accounts = self.confirmed("account", self.env["account.account"].union(*(
+            accounts[use] for accounts in self.own_accounts.values() for use in ("income", "expense"))))
+
+    def account(self, record, use, missing):
+        """What its account for this use means in the books, if that is mapped."""
+        return self.standing(self.accounts.get(self.own_accounts[record.id][use].id), missing)
+
+    def free_name(self, record):
+        name, longer = item_names(record)
+        if name.lower() in self.items.by_name or name.lower() in self.taken or record.id in self.refused_names:
+            name = longer
+        self.taken.add(name.lower())
+        return name
+
+    def match(self, record):
+        found = self.items.of(record)
+        if not found:
+            return None
+        label, connection = self.connection.provider_label, self.connection
+        if len(found) > 1:
+            sentence = self.env._(
+                "Several items of %(books)s could be “%(name)s”: %(rows)s. Say in the mapping which one is meant.",
+                books=label, name=record.display_name, rows=", ".join(found.mapped("display_name")))
+        elif found.role == "inventory" and not connection.stocked:
+            sentence = self.env._(
+                "“%(name)s” is a stocked item in %(books)s: what is sold of it changes what is on hand there, while "
+                "Odoo keeps the stock. Confirm it in the mapping all the same, or choose another item.",
+                books=label, name=found.display_name)
+        else:
+            return found
+        self.env["books.mapping"]._ensure(connection, "product", record)
+        raise Held(sentence, "mapping")

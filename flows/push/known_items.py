@@ -1,0 +1,37 @@
+"""The items of the books that may be some products."""
+
+from odoo.tools import SQL
+
+
+def item_names(product):
+    """The name of a product in the books, and the one it has where another item there has that name."""
+    variant = product.product_template_attribute_value_ids._get_combination_name()
+    name = f"{product.name} ({variant})" if variant else product.name
+    return name, f"{name} ({product.default_code or product.id})"
+
+
+class KnownItems:
+    """The items of the books that have a code or a name of these products: never the whole list, which may be long."""
+
+    def __init__(self, connection, products):
+        Record = connection.env["books.record"]
+        codes = {product.default_code.lower() for product in products if product.default_code}
+        names = {name.lower() for product in products for name in item_names(product)}
+        rows = Record.browse(row_id for [row_id] in connection.env.execute_query(SQL(
+            # Codes and names compare without case at the providers.
+            """
+            SELECT id FROM books_record
+             WHERE connection_id = %s AND kind = 'item' AND state = 'active'
+               AND (LOWER(number) = ANY(%s) OR LOWER(name) = ANY(%s))
+            """, connection.id, list(codes), list(names))))
+        self.none = Record
+        self.by_code = rows.grouped(lambda row: (row.number or "").lower())
+        self.by_name = rows.grouped(lambda row: (row.name or "").lower())
+
+    def of(self, product):
+        """The items that may be this product: of the same code, else of the same name."""
+        name = item_names(product)[0].lower()
+        found = product.default_code and self.by_code.get(product.default_code.lower())
+        if not found:
+            return self.by_name.get(name, self.none)
+        return found.filtered(lambda row: (row.name or "").lower() == name) or found

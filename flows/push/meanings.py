@@ -1,0 +1,95 @@
+"""What the parts of a line mean in the books: its tax, its item, its account."""
+
+from ...tools.held import Waits
+from ..connect.requirements import setting
+
+
+def tax_code(taxes, lookup, missing):
+    """What these taxes together mean in the books."""
+    connection = lookup.connection
+    if not lookup.keeps_tax:
+        return None
+    if not taxes:
+        row = setting(connection, "untaxed_id", missing)
+        return row._ref() if row else None
+    row = lookup.standing(lookup.taxes.get(frozenset(taxes.ids)), missing)
+    if not row:
+        lookup.env["books.mapping"]._ensure(connection, "tax", [taxes])
+        missing.append((lookup.env._(
+            "The tax “%(tax)s” is not mapped to one of %(books)s.",
+            tax=" + ".join(taxes.mapped("name")), books=connection.provider_label), "mapping"))
+    return row._ref() if row else None
+
+
+def item_of(line, lookup, missing):
+    connection = lookup.connection
+    if lookup.is_purchase:
+        return None  # its account says what was bought
+    row = lookup.standing(lookup.items.get(line.product_id.id), missing)
+    if row:
+        return row._ref()
+    if connection.line_needs != "item":
+        return None
+    if line.product_id:
+        job = lookup.failed_job("item", line.product_id)
+        if not job:
+            raise Waits
+        missing.append((lookup.env._("The product “%(name)s” could not be sent: %(error)s",
+                                   name=line.product_id.display_name, error=job.error), job.remedy))
+        return None
+    row = setting(connection, "default_item_id", missing)
+    return row._ref() if row else None
+
+
+def account_of(line, lookup, missing):
+    connection = lookup.connection
+    if not lookup.is_purchase and connection.line_needs != "account":
+        return None  # its item says on which account it was sold
+    row = lookup.standing(lookup.accounts.get(line.account_id.id), missing)
+    if lookup.is_purchase:
+        row = row or cost_account(line.account_id, lookup, missing)
+    else:
+        row = row or setting(connection, "default_income_id", missing)
+    return row._ref() if row else None
+
+
+def cost_account(account, lookup, missing):
+    """Where an account that is not mapped goes: to the default one; but an asset or a debt has to be mapped.
+
+    Odoo itself books refunds of vendors who are customers, too, on an income account.
+    """
+    connection = lookup.connection
+    if account.internal_group not in ("expense", "income"):
+        lookup.env["books.mapping"]._ensure(connection, "account", account)
+        missing.append((lookup.env._("The account “%(account)s” is not mapped to one of %(books)s.",
+                                   account=account.display_name, books=connection.provider_label), "mapping"))
+    else:
+        return setting(connection, "default_expense_id", missing)
+    return lookup.env["books.record"]
+
+
+def place_of(line, fixed, lookup, missing):
+    """The item and the account of a line."""
+    if line.display_type == "rounding":
+        return rounding_place(lookup, missing)
+    account = fixed and fixed.invoice_repartition_line_ids.account_id[:1]
+    row = account and lookup.standing(lookup.accounts.get(account.id), missing)
+    return {
+        "item": item_of(line, lookup, missing),
+        "account": row._ref() if row else account_of(line, lookup, missing),
+    }
+
+
+def rounding_place(lookup, missing):
+    connection = lookup.connection
+    if lookup.is_purchase and connection.line_needs == "item":  # what rounds sales there is sold, not bought
+        account = setting(connection, "default_expense_id", missing)
+        return {"account": account._ref() if account else None}
+    row = setting(connection, "rounding_id", missing)
+    return {connection.line_needs: row._ref() if row else None}
+
+
+def plain(lookup, missing):
+    """Tax and place of a line that stands for no line of Odoo's."""
+    code = tax_code(lookup.env["account.tax"], lookup, missing)
+    return {"tax_code": code, **rounding_place(lookup, missing)}

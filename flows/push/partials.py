@@ -1,0 +1,52 @@
+"""Reconciliations as the books get them: credits that settle documents, and what of some money settles one."""
+
+from .applied_credits import CreditLookup, applied_document, sides_of
+from .parts import parts_of
+from .payment_lookup import PayerLookup
+from .payment_source import PARTIAL
+from .refunds import queue_refunds
+from .source import Source
+from .unapply import drop_unapply_jobs
+
+
+class PartialLookup(CreditLookup, PayerLookup):
+    """Reconciliations of credits and of money may come in one batch."""
+
+
+class Partials(Source):
+    """Reconciliations: where a payment of the books settles no more than one document, each is one."""
+
+    def lookup(self, connection, kind, records):
+        return PartialLookup(connection, kind, records)
+
+    def document(self, record, kind, lookup):
+        return applied_document(record, lookup)
+
+    def screen(self, record):
+        if not record.exists():
+            row = record.env["books.record"].sudo().search(
+                [("res_model", "=", PARTIAL), ("res_id", "=", record.id)], limit=1)
+            note = row._settling()[:1]
+            return record.env[note.res_model].browse(note.res_id) if note.res_id else record
+        parts = parts_of(record)
+        return parts[0].payer if parts else sides_of(record)[0] or record
+
+    def link(self, record, row):
+        super().link(record, row)
+        row.from_odoo = True
+
+    def link_found(self, record, row):
+        drop_unapply_jobs(row)
+        super().link_found(record, row)
+
+    def sent(self, connection, records, rows):
+        queue_refunds(connection, records, rows)
+
+
+def partial_name(partial):
+    """What it settles with what, False where it concerns no books."""
+    part = next(iter(parts_of(partial)), None)
+    if part:
+        return f"{part.payer.move_id.name} → {part.document.name}"
+    note, document = sides_of(partial)
+    return note and f"{note.name} → {document.name}"

@@ -1,0 +1,110 @@
+"""What a payment of the books is made from: money that came or went, what of it settles one document, or what of it
+was written off.
+
+Money is an `account.payment` or a line of a bank statement; a part of it an `account.partial.reconcile`; a write-off
+an `account.move.line`.
+"""
+
+from decimal import Decimal
+
+from ...tools.amounts import money
+from ..kinds import CONTACT_ACCOUNTS
+from .entries import partner_of
+from .parts import parts_of
+
+ZERO = Decimal(0)
+PARTIAL, WRITE_OFF = "account.partial.reconcile", "account.move.line"
+PAYMENT, STATEMENT_LINE = "account.payment", "account.bank.statement.line"
+# Whose credit money is, by the account that it is on and whether it went out.
+SIDES = {("asset_receivable", False): "customer", ("liability_payable", True): "vendor"}
+
+
+def is_whole(source):
+    """Whether this is all of the money, which may settle several documents, or none."""
+    return source._name in (PAYMENT, STATEMENT_LINE)
+
+
+def payers_of(source):
+    """All the money that this is, or is a part of: payments and lines of bank statements."""
+    if source._name == PARTIAL:
+        return [part.payer for part in parts_of(source)]
+    if source._name == WRITE_OFF:
+        return [*source.move_id.origin_payment_id, *source.move_id.statement_line_id]
+    return list(source)
+
+
+def entries_of(source):
+    """The journal entries that say when, where and how much money moved."""
+    if source._name == PARTIAL:
+        return source.env["account.move"].union(*(part.payer.move_id for part in parts_of(source)))
+    return source.move_id
+
+
+def partials_of(source):
+    """The reconciliations of this money with documents that this is about."""
+    if source._name == PARTIAL:
+        return source
+    if source._name == WRITE_OFF:
+        return source.env[PARTIAL].union(*(partials_of(payer) for payer in payers_of(source)))
+    lines = source.move_id.line_ids
+    return lines.matched_debit_ids | lines.matched_credit_ids
+
+
+def own_parts(source):
+    """What of this money settles documents, or gives back other money."""
+    payers = payers_of(source)
+    return [part for part in parts_of(partials_of(source)) if part.payer in payers]
+
+
+def all_of_it(source):
+    """All of the money, where this is all that it settles; else this."""
+    parts = parts_of(partials_of(source))
+    payers = {part.payer for part in parts if part.payer._name == PAYMENT}
+    payer = payers.pop() if len(parts) == 1 and payers else None
+    return payer if payer and len(own_parts(payer)) == 1 and not rest_of(payer) else source
+
+
+def write_offs_of(payer):
+    """The lines of this money by which it settles more than came or went."""
+    lines = payer._seek_for_lines()[2]
+    if payer._name == STATEMENT_LINE:
+        return lines.filtered(lambda line: line.account_type not in CONTACT_ACCOUNTS)
+    return lines
+
+
+def contact_lines(source):
+    return entries_of(source).line_ids.filtered(lambda line: line.account_type in CONTACT_ACCOUNTS)
+
+
+def side_of(source):
+    """Whose credit this money may be: the customer's or the vendor's; None where it is neither's."""
+    lines = contact_lines(source)
+    types, currencies = set(lines.mapped("account_type")), lines.currency_id
+    if len(types) != 1 or len(currencies) != 1 or not partner_of(entries_of(source)):
+        return None
+    return SIDES.get((types.pop(), sum(lines.mapped("balance")) > 0))
+
+
+def rest_of(source):
+    """What of this money settles nothing in Odoo: it is open, or was given back."""
+    entry = entries_of(source)
+    if entry.state != "posted" or not is_whole(source) or not side_of(source):
+        return ZERO
+    returned = (part for part in parts_of(partials_of(source)) if part.advance == source)
+    rest = abs(signed(contact_lines(source), "amount_residual_currency"))
+    return rest + sum((part.amount for part in returned), ZERO)
+
+
+def signed(lines, field):
+    """The sum of a field of some lines, in their one currency."""
+    return sum((money(line[field], line.currency_id) for line in lines), ZERO)
+
+
+def is_undone(entry):
+    """Whether this money is not there any more."""
+    return entry.state != "posted" or bool(entry.reversal_move_ids.filtered(lambda move: move.state == "posted"))
+
+
+def reconciliations_of(source):
+    """The reconciliations by which the credit of this money may be used."""
+    return source.env[PARTIAL].union(*(part.partial for part in parts_of(partials_of(source))))

@@ -1,0 +1,71 @@
+"""What follows in the books from posting, cancelling and deleting entries in Odoo."""
+
+from ..connect.schedules import wake_pull, wake_push
+from ..pull.differences import note_differences
+from ..pull.waiting import requeue_settling
+from .entries import toggle_of
+from .queue import queue
+from .queue_payments import requeue_payments
+
+
+def queue_posted(moves):
+    """Queue the documents that are sent by themselves."""
+    Connection = moves.env["books.connection"]
+    for company, of_company in moves.grouped("company_id").items():
+        auto_id = Connection._auto_id_of_company(company.id)
+        if auto_id:
+            queue_documents(Connection.sudo().browse(auto_id), of_company)
+
+
+def queue_documents(connection, moves):
+    moves = moves.filtered(lambda move: move._books_kind() and connection[toggle_of(move)] and (
+        not connection.start_date or (move.invoice_date or move.date) >= connection.start_date))
+    for kind, of_kind in moves.grouped(lambda move: move._books_kind()).items():
+        queue(connection, kind, of_kind)
+    if moves:
+        wake_push(connection)
+
+
+def note_corrected(moves):
+    """These were posted before: a person may have corrected what differed.
+
+    :param moves: as superuser.
+    """
+    Connection = moves.env["books.connection"]
+    if not any(Connection._id_of_company(company.id) for company in moves.company_id):
+        return
+    rows = moves.env["books.record"].search([("res_model", "=", moves._name), ("res_id", "in", moves.ids)])
+    rows.entered = False
+    note_differences(rows.filtered("difference"))
+    for connection, of_connection in rows.grouped("connection_id").items():
+        requeue_settling(of_connection)  # Odoo took off what was paid when it was opened
+        wake_pull(connection)
+
+
+def requeue_money(moves):
+    """Queue what of these entries' money is in the books: it changes here, or is taken back.
+
+    A payment that was a draft for a while kept its reconciliation, but perhaps not its date or journal; one that is
+    reversed or cancelled may settle nothing, and then no reconciliation is undone by that.
+    """
+    entries = moves.sudo()  # who changes entries need not read payments and bank statements
+    for money in (entries.origin_payment_id, entries.statement_line_id):
+        for company, of_company in money.grouped("company_id").items():
+            connection = moves.env["books.connection"]._of_company(company).sudo()
+            if connection:
+                requeue_payments(connection, of_company)
+
+
+def wake_for_payments(moves):
+    """A payment may settle nothing: the schedule finds what does."""
+    for company in moves.sudo().origin_payment_id.company_id:  # who posts need not read payments
+        wake_push(moves.env["books.connection"]._of_company(company).sudo().filtered("push_payments"))
+
+
+def drop_waiting(moves):
+    """What is a draft, or is deleted, is not to be sent: it is queued again when it is posted again."""
+    Connection = moves.env["books.connection"]
+    if any(Connection._id_of_company(company.id) for company in moves.sudo().company_id):
+        moves.env["books.job"].sudo().search([
+            ("res_model", "=", moves._name), ("res_id", "in", moves.ids), ("state", "in", ("todo", "failed")),
+        ]).unlink()

@@ -1,0 +1,106 @@
+"""What follows in the books from reconciling and unreconciling in Odoo."""
+
+from dataclasses import dataclass, field
+
+from ..connect.schedules import wake_push
+from ..kinds import CONTACT_ACCOUNTS, DOCUMENTS, GONE
+from ..pull.ask import ask, pays_document
+from .applied_credits import queue_applied_credits
+from .parts import parts_of
+from .payment_source import PARTIAL
+from .queue import queue
+from .queue_payments import queue_payments
+from .ranks import UNMATCH_RANK
+from .same_pair import existing_credits, others_of_pair
+
+
+def queue_reconciled(connection, partials):
+    """These reconciliations exist in Odoo: what they settle is queued, and who matched money of the books otherwise
+    than it is there is asked."""
+    queue_applied_credits(connection, partials)
+    parts = parts_of(partials)
+    if connection.pull_payments:
+        ask_applied_otherwise(connection, [part for part in parts if not part.advance])
+    queue_payments(connection, parts)
+
+
+def ask_applied_otherwise(connection, parts):
+    """Money of the books that somebody in Odoo applies otherwise than it is there: a person is asked what is right."""
+    rows = {(row.res_model, row.res_id): row for row in pulled_money(
+        connection, connection.env["account.move"].union(*(part.payer.move_id for part in parts)))}
+    documents = {row.res_id: row for row in connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("kind", "in", DOCUMENTS), ("state", "not in", GONE),
+        ("res_model", "=", "account.move"), ("res_id", "in", [part.document.id for part in parts])])
+    } if rows else {}
+    for part in parts:
+        row, document = rows.get((part.payer._name, part.payer.id)), documents.get(part.document.id)
+        if row and document and not pays_document(row, document):
+            ask(row)
+
+
+def pulled_money(connection, moves):
+    """The money of the books that these entries are, but for what is just being brought to what it is there."""
+    Record = connection.env["books.record"]
+    money = {
+        (made._name, made.id) for entry in moves
+        for made in (entry, entry.origin_payment_id, entry.statement_line_id) if made}
+    return Record.search([
+        ("connection_id", "=", connection.id), ("from_odoo", "=", False), ("content", "!=", False),
+        ("waiting", "=", False), ("state", "not in", GONE), ("decision", "!=", "ignore"),
+        ("res_model", "in", ["account.move", "account.payment", "account.bank.statement.line"]),
+        ("res_id", "in", [record_id for _model, record_id in money]),
+    ]).filtered(lambda row: (row.res_model, row.res_id) in money) if money else Record
+
+
+@dataclass(frozen=True)
+class Unreconciled:
+    """What reconciliations were to the books, read before they are deleted.
+
+    :ivar credits: [(connection, kind, those that are applied credits in the books, or may be, the others of their
+        pair that stay)].
+    :ivar parts: [(connection, what money settled by them)].
+    """
+
+    credits: list = field(default_factory=list)
+    parts: list = field(default_factory=list)
+
+
+def before_unreconcile(partials):
+    """Read what these reconciliations are to the books, and ask who takes money of the books off a document.
+
+    :param partials: as superuser: who unreconciles need not read payments, bank statements and the books.
+    """
+    found, Connection = Unreconciled(), partials.env["books.connection"]
+    parts = parts_of(partials)
+    for company in partials.env["res.company"].union(*(part.document.company_id for part in parts)):
+        found.parts.append((
+            Connection._of_company(company), [part for part in parts if part.document.company_id == company]))
+    for company, of_company in partials.grouped("company_id").items():
+        connection = Connection._of_company(company)
+        if not connection:
+            continue
+        if connection.pull_payments:
+            ask_taken_off(connection, of_company)
+        found.credits.extend(
+            (connection, kind, credits, others_of_pair(credits) - partials)
+            for kind, credits in existing_credits(connection, of_company).items())
+        partials.env["books.job"].search([
+            ("res_model", "=", PARTIAL), ("res_id", "in", of_company.ids),
+            ("state", "in", ("todo", "failed"))]).unlink()
+    return found
+
+
+def ask_taken_off(connection, partials):
+    lines = partials.debit_move_id | partials.credit_move_id
+    lines = lines.filtered(lambda line: line.account_id.account_type in CONTACT_ACCOUNTS)
+    ask(pulled_money(connection, lines.move_id))
+
+
+def queue_unreconciled(unreconciled):
+    """These reconciliations do not exist in Odoo any more: credits are taken off in the books, payments changed."""
+    for connection, kind, credits, left in unreconciled.credits:
+        queue(connection, kind, credits).rank = UNMATCH_RANK
+        queue_reconciled(connection, left)
+        wake_push(connection)
+    for connection, parts in unreconciled.parts:
+        queue_payments(connection, parts, gone=True)

@@ -1,0 +1,62 @@
+"""Several reconciliations of the same two documents: by instalments, say, or one after the other.
+
+Where the books tell only how much of a credit is applied to a document, all of them are one object there.
+"""
+
+from ..kinds import GONE
+from .applied_credits import applied_kind, sides_of
+from .payment_source import PARTIAL
+
+
+def others_of_pair(partials):
+    """The other reconciliations of the same two documents."""
+    found = partials.browse()
+    for partial in partials:
+        of_debit, of_credit = (
+            line.move_id.line_ids for line in (partial.debit_move_id, partial.credit_move_id))
+        found |= (of_debit.matched_credit_ids & of_credit.matched_debit_ids) - partial
+    return found
+
+
+def with_same_pair(connection, partials):
+    """These with the others of their pair that nothing else in the books is, or will be."""
+    env = connection.env
+    others = others_of_pair(partials.filtered(lambda partial: sides_of(partial)[0]))
+    domain = [("connection_id", "=", connection.id), ("res_model", "=", PARTIAL), ("res_id", "in", others.ids)]
+    taken = others and {
+        *env["books.record"].sudo().search([*domain, ("state", "not in", GONE)]).mapped("res_id"),
+        *env["books.job"].sudo().search([*domain, ("state", "!=", "done")]).mapped("res_id")}
+    return partials | others.filtered(lambda other: other.id not in taken)
+
+
+def existing_credits(connection, partials):
+    """{kind of the payment of nothing: those of these credits that are in the books, or may be}
+
+    Odoo decides about them from now on: no reading matches them again meanwhile.
+    """
+    Record, Job = connection.env["books.record"], connection.env["books.job"]
+    kinds = {partial.id: kind for partial in partials for kind in [applied_kind(partial)] if kind}
+    if not kinds:
+        return {}
+    domain = [("connection_id", "=", connection.id), ("res_model", "=", PARTIAL), ("res_id", "in", list(kinds))]
+    rows = Record.search([*domain, ("state", "not in", GONE)]).filtered(
+        lambda row: row.from_odoo or connection.push_payments)
+    rows.from_odoo = True
+    for partial_id in kinds.keys() - set(rows.mapped("res_id")):
+        rows |= take_over(connection, partials.browse(partial_id))
+    sending = Job.search([*domain, ("state", "=", "sending")])
+    there = {*rows.mapped("res_id"), *sending.mapped("res_id")}
+    return partials.filtered(lambda partial: partial.id in there).grouped(lambda partial: kinds[partial.id])
+
+
+def take_over(connection, partial):
+    """What another of its pair is in the books, where this is a part of that."""
+    Record = connection.env["books.record"]
+    for other in others_of_pair(partial):
+        row = Record.search([
+            ("connection_id", "=", connection.id), ("res_model", "=", PARTIAL), ("res_id", "=", other.id),
+            ("from_odoo", "=", True), ("state", "not in", GONE)])
+        if row and partial in with_same_pair(connection, other):
+            row.res_id = partial.id
+            return row
+    return Record

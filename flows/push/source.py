@@ -1,0 +1,63 @@
+"""What Odoo records of one kind answer to the push."""
+
+from .lookups import Lookup
+
+
+class Source:
+    """The records of one model of Odoo, as the push sees them: what they need, their document, and what follows."""
+
+    def lookup(self, connection, kind, records):
+        """What these records need to know of the books, read once for all of them."""
+        return Lookup(connection, kind, records)
+
+    def needs(self, connection, records):
+        """What has to be in the books before these records.
+
+        :return: [(kind, Odoo records that are not there yet)]
+        """
+        return []
+
+    def document(self, record, kind, lookup):
+        """A record as a `providers.documents.Document`.
+
+        :raises Held: it cannot be sent, for reasons that a person can mend.
+        :raises Waits: something else has to be sent before.
+        """
+        raise NotImplementedError
+
+    def lock(self, records):
+        """These are about to be sent: whoever changes them meanwhile, having seen that they are not, starts again."""
+
+    def screen(self, record):
+        """The record on whose form a person sees this one."""
+        return record
+
+    def link(self, record, row):
+        """This record is that object of the books."""
+        row.write({"res_model": record._name, "res_id": record.id})
+
+    def link_sent(self, records, rows):
+        """These records were sent.
+
+        :param rows: {id of the record: what it is in the books}
+        """
+        if "company_id" in records._fields:
+            records.fetch(["company_id"])  # of all at once: each link is checked for it
+        for record in records:
+            self.link(record, rows[record.id])
+
+    def link_found(self, record, row):
+        """This record was found to be that object of the books, which existed there already."""
+        self.link(record, row)
+
+    def sent(self, connection, records, rows):
+        """These are in the books now: what goes along with them is queued.
+
+        :param rows: {id: what it is there}
+        """
+
+    def note_voided(self, record, connection, cancel):
+        """Nothing of this record is in the books any more.
+
+        :param cancel: whether it is cancelled in Odoo, too.
+        """

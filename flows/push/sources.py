@@ -1,0 +1,34 @@
+"""The source of each kind of job: one line for every model of Odoo whose records are sent."""
+
+from ..connect.missing_accounts import Settings
+from .accounts import Accounts, Journals
+from .attachments import Files, InvoicePdfs
+from .contacts import Contacts
+from .currency_contact_source import CurrencyContacts
+from .documents import Documents
+from .doubles import Doubles
+from .items import Items
+from .partials import Partials
+from .payments import Payments
+from .write_offs import WriteOffs
+
+SOURCES = {
+    "account.move": Documents(),
+    "ir.attachment": Files(),
+    "res.partner": Contacts(),
+    "books.namesake": CurrencyContacts(),
+    "product.product": Items(),
+    "account.account": Accounts(),
+    "account.journal": Journals(),
+    "books.connection": Settings(),
+    "account.payment": Payments(),
+    "account.bank.statement.line": Payments(),
+    "account.partial.reconcile": Partials(),
+    "account.move.line": WriteOffs(),
+}
+SOURCES["books.record"] = Doubles(SOURCES)
+
+
+def source_of(model, kind):
+    """What the records of a model answer when they are sent as objects of this kind."""
+    return InvoicePdfs() if (model, kind) == ("account.move", "attachment") else SOURCES[model]

@@ -1,0 +1,58 @@
+"""Documents that a person takes back from the books."""
+
+from odoo.exceptions import AccessError
+
+from .entries import rows_and_jobs
+from .outbox import push_now
+from .queue import queue
+from .ranks import UNMATCH_RANK
+
+
+def check_accountant(env):
+    """Who may see all of the books may take something out of them.
+
+    :raises AccessError: others may not.
+    """
+    if not env.user.has_group("books_connector.group_accountant"):
+        raise AccessError(env._("Only accountants take documents back from the books."))
+
+
+def take_back(moves, verb):
+    """Take these back from the books now.
+
+    :param moves: as their user.
+    :param verb: "void": cancelled here once it is void there; "undo": posted here, to be sent again.
+    :return: the jobs that do it.
+    """
+    check_accountant(moves.env)
+    moves.check_access("write")
+    if verb == "void":
+        check_cancellable(moves)
+    jobs = moves.env["books.job"].sudo()
+    for company, of_company in moves.grouped("company_id").items():
+        connection = moves._books_connection(company)
+        rows = rows_and_jobs(of_company)[0]
+        # One that was meant otherwise and failed gives way.
+        jobs.search([
+            ("connection_id", "=", connection.id), ("res_model", "=", moves._name), ("res_id", "in", of_company.ids),
+            ("verb", "not in", ("push", verb)), ("state", "in", ("todo", "failed"))]).unlink()
+        # What is reconciled no more has to be taken off them before.
+        unapplied = jobs.search([
+            ("connection_id", "=", connection.id), ("rank", "=", UNMATCH_RANK), ("state", "=", "todo")])
+        unapplied.urgent = True
+        kinds = of_company.filtered(lambda move, rows=rows: move.id in rows).grouped(
+            lambda move, rows=rows: rows[move.id].kind)
+        for kind, of_kind in kinds.items():
+            jobs |= queue(connection, kind, of_kind, urgent=True, verb=verb)
+    for connection in jobs.connection_id:
+        push_now(connection)
+    return jobs.exists()
+
+
+def check_cancellable(moves):
+    """Refuse what Odoo itself would not cancel, before anything is voided there.
+
+    :raises UserError: with Odoo's own reason.
+    """
+    moves._check_draftable()
+    moves._check_fiscal_lock_dates()

@@ -1,0 +1,105 @@
+"""What a person is asked, with both sides beside each other."""
+
+from markupsafe import Markup
+
+
+def open_question(issues):
+    """The dialog that asks about these issues, or gives the same answer to all of them."""
+    question = issues.env["books.question"]._of(issues)
+    return {
+        "type": "ir.actions.act_window", "res_model": "books.question", "res_id": question.id, "view_mode": "form",
+        "views": [(False, "form")], "target": "new", "name": issues.env._("What is right?"),
+        "context": {"dialog_size": "large"},
+    }
+
+
+def sides(issue):
+    """[(what, in Odoo, in the books)] of what an issue asks about, as superuser."""
+    job, row = issue.job_ids.filtered(lambda job: job.state == "failed")[:1], issue.record_ids[:1]
+    if row and row.contact:
+        return _contacts(issue, row._linked_partners(), row)
+    if row:
+        return _payment(issue, row)
+    if issue.res_model == "res.partner":
+        return _contacts(issue, issue.env["res.partner"].browse(issue.res_id).exists(), row)
+    if job.res_model == "account.move":
+        return _document(issue, job)
+    return [(issue.env._("Document"), job.res_name, "")] if job else []
+
+
+def _contacts(issue, partner, row):
+    _ = issue.env._
+    kind = "customer"
+    here = partner._books_content(issue.connection_id, kind) if partner else {}
+    there = row.contact or {}
+    words = {
+        "name": _("Name"), "email": _("E-mail"), "phone": _("Phone"), "website": _("Website"),
+        "tax_number": _("Tax number"), "billing": _("Address")}
+    return [
+        (label, _text(here.get(part)), _text(there.get(part))) for part, label in words.items()
+        if here.get(part) or there.get(part)]
+
+
+def _text(value):
+    return ", ".join(filter(None, value.values())) if isinstance(value, dict) else value or ""
+
+
+def _document(issue, job):
+    _ = issue.env._
+    move = issue.env["account.move"].browse(job.res_id).exists()
+    return [
+        (_("Number"), move.name, ""), (_("Contact"), move.commercial_partner_id.display_name, ""),
+        (_("Date"), str(move.date or ""), ""), (_("Total"), move.currency_id.format(move.amount_total), "")]
+
+
+def _payment(issue, row):
+    _ = issue.env._
+    made = row._made() if row.res_id else None
+    entry = made.move_id if made and "move_id" in made._fields else made
+    settled = row._settling()
+    moves = issue.env["account.move"].browse(
+        [one.res_id for one in settled if one.res_model == "account.move" and one.res_id])
+    money = row.currency_id.format if row.currency_id else str
+    return [
+        (_("Kind"), entry.display_name if entry else _("Not registered yet"), row.kind_word),
+        (_("Number"), "", row.number or row.external_id),
+        (_("Contact"), ", ".join(moves.commercial_partner_id.mapped("display_name")), row.name_word or ""),
+        (_("Date"), str(entry.date or "") if entry and "date" in entry._fields else "", str(row.date or "")),
+        (_("Amount"), "", money(row.total)),
+        (_("Settles"), ", ".join(f"{move.name}: {move.currency_id.format(move.amount_residual)}" for move in moves),
+         row._settling_names()),
+    ]
+
+
+def table(env, books, rows):
+    """Both sides as a table."""
+    head = Markup('<table class="table table-sm"><thead><tr><th></th><th>%s</th><th>%s</th></tr></thead><tbody>%s'
+                  "</tbody></table>")
+    return head % (env._("In Odoo"), env._("In %(books)s", books=books), Markup().join(
+        Markup("<tr><th>%s</th><td>%s</td><td>%s</td></tr>") % row for row in rows))
+
+
+def candidates(issue):
+    """The records that may be meant: contacts of Odoo, or of the books."""
+    found = (issue.words or {}).get("candidates") or []
+    return [issue.env[model].browse(record_id) for model, record_id in found if model in issue.env]
+
+
+def described(record):
+    """(name, what else it is known by)"""
+    if record._name == "books.record":
+        there = record.contact or {}
+        return record.display_name, ", ".join(filter(None, (
+            record.email, there.get("phone"), there.get("tax_number"), _text(there.get("billing")))))
+    return record.display_name, ", ".join(filter(None, (
+        record.email, record.phone, record.vat, record.street, record.city)))
+
+
+def kind_of(issue):
+    """What an issue asks, as superuser."""
+    row = issue.record_ids[:1]
+    if row and row.contact:
+        return "contact_there"
+    if issue.remedy == "contacts":
+        return "contact_here"
+    return issue.remedy if issue.remedy in ("number", "open_day", "double") else "payment" if row else "document"

@@ -1,0 +1,365 @@
+"""Why something is not sent, or not registered: each reason with its sentence and its remedy. Nowhere else is a list.
+
+A new reason is one line here. A sentence names what `blocking.Blocked` was given.
+"""
+
+from dataclasses import dataclass
+
+from odoo.tools.translate import LazyGettext, LazyTranslate
+
+from ..providers.errors import NotConnected, TryLater, UnreadableAnswer
+from ..tools.held import NotConnectedHere
+
+_lt = LazyTranslate(__name__)
+
+STATED = "stated"
+# What the provider refused is `refused_` and the reason that `providers.errors.Rejected` gives.
+REFUSED = "refused_"
+# Of several remedies the one that is shown.
+FIRST = ("mapping", "contacts", "settings", "reconnect", "number", "double", "open_day", "books", "odoo", "retry")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """
+    :ivar sentence: what is wrong, where, and what to press.
+    :ivar remedy: a code of `remedies.REMEDIES`.
+    :ivar shared: many documents may meet the same cause: it is the connection's, not the document's. Once one of them
+        got through, the others are tried again.
+    """
+
+    code: str
+    sentence: LazyGettext
+    remedy: str = "odoo"
+    shared: bool = False
+
+
+REASONS = {reason.code: reason for reason in (
+    Reason(STATED, _lt("%(text)s")),
+    # Connection
+    Reason("not_connected", _lt(
+        "%(books)s does not accept the connection any more. Connect again."), "reconnect", shared=True),
+    Reason("not_connected_here", _lt("%(text)s"), "reconnect", shared=True),
+    Reason("unreadable_answer", _lt("What %(books)s answered cannot be read. It is tried again by itself."), "retry"),
+    Reason("wait", _lt("%(books)s asks to wait. It is tried again by itself."), "retry"),
+    Reason("no_answer", _lt("%(books)s did not answer. It is being found out whether it arrived."), "retry"),
+    Reason("not_readable", _lt("%(books)s refuses to be read. It is tried again by itself."), "retry", shared=True),
+    Reason("unreadable", _lt(
+        "%(kind)s of %(books)s cannot be read. Look at them there; they are read again daily."), "books"),
+    Reason("missed_in_copy", _lt(
+        "It was waiting when this copy of the database took over, and may have been sent by the other one. Look for it "
+        "in %(books)s; if it is not there, try again."), "retry"),
+    # What the provider refused
+    Reason("refused_account", _lt(
+        "An account on this document is missing, archived or of the wrong type in %(books)s."), "mapping"),
+    Reason("refused_amounts", _lt("%(books)s computes other amounts than Odoo for this document.")),
+    Reason("refused_closed_period", _lt(
+        "Its date lies in a period that is closed in %(books)s. Open the period there and try again, or choose in the "
+        "connection what becomes of such documents."), "settings", shared=True),
+    Reason("refused_contact", _lt(
+        "The customer or vendor is missing, archived or kept in another currency in %(books)s."), "books"),
+    Reason("refused_currency", _lt("The currency of this document is not switched on in %(books)s."), "books"),
+    Reason("refused_duplicate_name", _lt(
+        "%(books)s already has another contact or product of this name. Link it, or give it another name."),
+        "contacts"),
+    Reason("refused_duplicate_number", _lt(
+        "Another document bears this number in %(books)s already. Decide what the two are to each other."), "number"),
+    Reason("refused_file", _lt("A file could not be attached in %(books)s.")),
+    Reason("refused_item", _lt(
+        "A product on this document cannot be used in %(books)s: it is missing, archived, or not stocked yet on that "
+        "date."), "mapping"),
+    Reason("refused_lines", _lt("%(books)s does not take a document with these lines.")),
+    Reason("refused_linked", _lt("Payments or other documents hang on it in %(books)s."), "books"),
+    Reason("refused_missing", _lt("It cannot be found in %(books)s any more."), "books"),
+    Reason("refused_permission", _lt(
+        "The person who connected Odoo may not do this in %(books)s. Connect as an administrator."), "reconnect",
+        shared=True),
+    Reason("refused_reference", _lt(
+        "An account, a product, a tax or the customer of this document is missing or archived in %(books)s. Make it "
+        "active there, or choose another one in the mapping."), "mapping"),
+    Reason("refused_refused", _lt("%(books)s refused this document.")),
+    Reason("refused_stale", _lt("It was changed in %(books)s in the meantime."), "retry"),
+    Reason("refused_subscription", _lt("The subscription of %(books)s has ended."), "books", shared=True),
+    Reason("refused_tax", _lt("A tax on this document is not known or not allowed in %(books)s."), "mapping"),
+    Reason("no_books", _lt(
+        "What %(books)s answered names no books that can be connected. Press Connect again."), "reconnect"),
+    Reason("refund_not_applied", _lt(
+        "The refund stands in %(books)s as an expense of the customer, but could not be set against the credit note. "
+        "Try again, or do it there: receive a payment of nothing that takes both. %(because)s"), "retry"),
+    Reason("not_unapplied", _lt(
+        "%(names)s are matched no more in Odoo, but still in %(books)s. Try again, take the credit off there by hand, "
+        "or match it here again. %(because)s")),
+    Reason("account_not_created", _lt(
+        "The account could not be created. Create it in %(books)s by hand, then test the connection. %(because)s"),
+        "mapping"),
+    Reason("account_of_setting_not_created", _lt(
+        "The account could not be created. Create it in %(books)s by hand, then test the connection. %(because)s"),
+        "settings"),
+    Reason("product_name_taken", _lt(
+        "%(books)s already has another contact or product of this name. Link it, or give it another name."),
+        "mapping"),
+    # Settings and mappings
+    Reason("tax_not_mapped", _lt("The tax “%(tax)s” is not mapped to one of %(books)s."), "mapping"),
+    Reason("account_not_mapped", _lt("The account “%(account)s” is not mapped to one of %(books)s."), "mapping"),
+    Reason("journal_not_mapped", _lt(
+        "The journal “%(journal)s” is not mapped to an account of %(books)s."), "mapping"),
+    Reason("paid_from_not_mapped", _lt(
+        "The journal “%(journal)s”, from which it was paid, is not mapped to an account of %(books)s."), "mapping"),
+    Reason("inactive_there", _lt(
+        "“%(name)s” is inactive in %(books)s. Make it active there, or choose another one."), "mapping"),
+    Reason("setting_inactive", _lt(
+        "“%(name)s” is inactive in %(books)s. Make it active there, or choose another one."), "settings"),
+    Reason("no_default_customer", _lt("Choose the customer of sales without customer in the connection."), "settings"),
+    Reason("no_default_income", _lt("Choose the income account in the connection."), "settings"),
+    Reason("no_default_expense", _lt("Choose the expense account in the connection."), "settings"),
+    Reason("no_default_item", _lt("Choose the item for lines without product in the connection."), "settings"),
+    Reason("no_untaxed", _lt("Choose the tax code for lines without tax in the connection."), "settings"),
+    Reason("no_rounding", _lt("Choose where rounding differences go in the connection."), "settings"),
+    Reason("no_payment_journal", _lt("Choose the journal for payments in the connection."), "settings"),
+    Reason("no_stock_asset", _lt(
+        "Choose the inventory asset account for stocked products in the connection."), "settings"),
+    Reason("no_stock_cost", _lt(
+        "Choose the cost of goods sold account for stocked products in the connection."), "settings"),
+    Reason("no_stock_date", _lt("Choose the opening date for stocked products in the connection."), "settings"),
+    Reason("closed_period", _lt(
+        "Its date %(date)s lies in a period that is closed in %(books)s up to %(closed)s. Open the period there and "
+        "try again, or choose in the connection what becomes of such documents."), "settings"),
+    Reason("left_out_of_closed_period", _lt(
+        "Its date %(date)s lies in a period that is closed in %(books)s up to %(closed)s. Documents of closed periods "
+        "are left out."), "settings"),
+    Reason("other_home_currency", _lt(
+        "The books are kept in %(there)s, %(company)s in %(here)s. Connect other books."), "settings"),
+    Reason("one_currency", _lt(
+        "%(books)s keeps only %(home)s. Switch on several currencies there, then test the connection."), "settings"),
+    Reason("no_contact_created", _lt(
+        "“%(name)s” is not in %(books)s, and creating contacts there is switched off."), "settings"),
+    Reason("no_product_created", _lt(
+        "“%(name)s” is not in %(books)s, and creating products there is switched off."), "mapping"),
+    # Documents
+    Reason("contact_not_sent", _lt("The contact “%(name)s” could not be sent: %(because)s")),
+    Reason("product_not_sent", _lt("The product “%(name)s” could not be sent: %(because)s")),
+    Reason("document_not_sent", _lt("%(because)s")),
+    Reason("not_prepared", _lt("Odoo could not prepare this document. The server's log of %(time)s says why."), "retry"),
+    Reason("deleted_here", _lt("The document does not exist in Odoo any more."), "retry"),
+    Reason("other_amounts", _lt(
+        "%(books)s would compute %(total)s with %(tax)s tax; Odoo has %(odoo_total)s with %(odoo_tax)s tax. Nothing was "
+        "sent.")),
+    Reason("not_posted", _lt("It is not posted any more. Confirm it, then send it again.")),
+    Reason("contact_archived_there", _lt(
+        "The contact “%(name)s” is archived in %(books)s. Make it active there, then read the payments once."),
+        "books"),
+    Reason("no_vendor", _lt("Choose the vendor: the books want one.")),
+    Reason("no_vendor_of_expense", _lt("Choose the vendor of the expense, or the contact of the employee.")),
+    Reason("tax_of_no_line", _lt(
+        "%(tax)s of its tax belongs to no line with a tax. Correct the taxes of the document.")),
+    Reason("no_name", _lt("The contact has no name.")),
+    Reason("attached_to_nothing", _lt("It is attached to nothing that is sent to the books."), "retry"),
+    Reason("other_document", _lt("%(name)s in the books belongs to another document."), "books"),
+    Reason("number_taken", _lt(
+        "%(books)s holds another document of this number, with another customer, currency or total. Decide what the "
+        "two are to each other."), "number"),
+    Reason("breaks_off", _lt(
+        "%(books)s breaks off whenever this document is sent, while others get through. Nothing of it stands there. "
+        "Simplify the document, or ask the support of %(books)s.")),
+    Reason("voided_but_not_here", _lt("It is voided in %(books)s, but Odoo could not cancel it: %(text)s")),
+    Reason("balance_not_stated", _lt(
+        "%(books)s does not say what of %(name)s is paid or credited. Look there, and take it back by hand."), "books"),
+    Reason("paid_there", _lt(
+        "%(name)s is paid or credited in %(books)s with %(settled)s of %(total)s. Take that back there first: voiding "
+        "it would leave the payment without its document."), "books"),
+    Reason("void_in_closed_period", _lt(
+        "%(name)s lies in a period that is closed in %(books)s up to %(date)s. Issue a credit note instead, or open "
+        "the period there, test the connection and try again."), "settings"),
+    Reason("not_understood", _lt(
+        "%(books)s says something of it that is not known here (%(what)s). Nothing was done for it: look at it there, "
+        "and enter it in Odoo by hand where that is right."), "books"),
+    # Contacts that may be one another
+    Reason("contact_unsure", _lt(
+        "%(rows)s in %(books)s could be “%(name)s”, and is not surely. Link it, or create a new one there."),
+        "contacts"),
+    Reason("contact_several", _lt(
+        "Several contacts in %(books)s could be “%(name)s”: %(rows)s. Link the right one, or create a new one there."),
+        "contacts"),
+    Reason("contact_rivals", _lt(
+        "%(rows)s in %(books)s could be “%(name)s” or another contact of Odoo like it: %(others)s. Link it to the "
+        "right one, or create a new one there."), "contacts"),
+    Reason("contact_unsure_here", _lt(
+        "“%(row)s” could be %(partners)s, and is not surely. Choose the contact in Odoo, or create a new one."),
+        "contacts"),
+    Reason("odoo_refused", _lt("Odoo refused it: %(text)s")),
+    # Payments that Odoo sends
+    Reason("document_not_there", _lt("One of the two documents does not stand in the books any more.")),
+    Reason("two_currencies", _lt(
+        "%(credit)s and %(document)s are in two currencies. Settle them in the books by hand."), "books"),
+    Reason("credit_used", _lt(
+        "Of %(credit)s only %(rest)s is left in %(books)s: it was used there for something else."), "books"),
+    Reason("draft_there", _lt(
+        "%(document)s is a draft in %(books)s. Approve it there, read the payments once, then try again."), "books"),
+    Reason("vendor_refund", _lt(
+        "%(name)s is money that came back from a vendor, which %(books)s takes from no other program. Record it there "
+        "as a deposit of this vendor on accounts payable, and set the vendor credit against it."), "books"),
+    Reason("several_currencies", _lt("%(name)s settles documents in several currencies.")),
+    Reason("several_customers", _lt("%(name)s settles documents of several customers.")),
+    Reason("several_write_offs", _lt("%(name)s writes off more than one of its documents.")),
+    Reason("no_receivable_account", _lt(
+        "%(books)s has no account for what customers owe in %(currency)s."), "books"),
+    Reason("write_off_by_hand", _lt(
+        "%(name)s also writes off taxes, or in another currency, or a part of what is given back, or keeps more than "
+        "is due. Record it in %(books)s by hand."), "books"),
+    Reason("unapply_by_hand", _lt(
+        "%(names)s are matched no more in Odoo. In %(books)s the same payment settles more than that: take the credit "
+        "off there by hand, then try again."), "books"),
+    Reason("item_several", _lt(
+        "Several items of %(books)s could be “%(name)s”: %(rows)s. Say in the mapping which one is meant."), "mapping"),
+    Reason("item_stocked", _lt(
+        "“%(name)s” is a stocked item in %(books)s: what is sold of it changes what is on hand there, while Odoo keeps "
+        "the stock. Confirm it in the mapping all the same, or choose another item."), "mapping"),
+    Reason("stands_twice", _lt(
+        "It stands in %(books)s a second time, as %(names)s: an answer came after it had been sent again. Void that "
+        "one, or keep both."), "double"),
+    # Payments that the books send
+    Reason("currency_inactive", _lt("The currency %(currency)s is not active in Odoo.")),
+    Reason("side_unknown", _lt(
+        "It also names %(numbers)s of %(books)s, and nothing says here whether that is owed or a credit. Enter both in "
+        "Odoo by hand without sending them, then leave this one out.")),
+    Reason("entry_not_posted", _lt("%(name)s is not posted in Odoo.")),
+    Reason("other_currency", _lt("It is in another currency than %(name)s.")),
+    Reason("settles_more_than_open", _lt(
+        "It settles %(settled)s of %(name)s, but only %(due)s is open in Odoo. Was it registered here, too?")),
+    Reason("settles_more_than_amount", _lt("It settles more than its amount."), "books"),
+    Reason("refund_receipt", _lt(
+        "Refund receipt %(number)s was made in %(books)s: a credit note and its payment at once. Make both in Odoo "
+        "without sending them, or leave it out.")),
+    Reason("deposit_of_several", _lt(
+        "Deposit %(number)s of %(books)s holds money of several customers or vendors. Make a payment of each in Odoo "
+        "without sending it, then leave this one out.")),
+    Reason("journal_entry_by_hand", _lt(
+        "Journal entry %(number)s of %(books)s changes what a contact owes against an account that is neither money, "
+        "income nor expense, or concerns several. Make the same entry in Odoo, then leave this one out.")),
+    Reason("no_journal", _lt(
+        "Map the account it went to, or choose the journal for payments in the connection."), "settings"),
+    Reason("paid_on_account", _lt(
+        "It was paid on the account “%(account)s”, which holds no money. Map that account, or a journal to it."),
+        "mapping"),
+    Reason("written_off_on", _lt("Map the account “%(account)s” to which it was written off."), "mapping"),
+    Reason("locked_here", _lt(
+        "It is dated %(date)s, but Odoo's books are locked until %(lock)s. Register it on the first open day, or take "
+        "the lock off and try again."), "open_day"),
+    Reason("uses_journal_entry", _lt(
+        "It uses journal entry %(number)s, which is not in Odoo. Decide about that one first; where you made the same "
+        "entry in Odoo, apply it there, then leave this one out.")),
+    Reason("uses_former_credit_note", _lt(
+        "It uses a credit note that was made before Odoo was connected. Make the credit note in Odoo and apply it "
+        "there, then leave this one out.")),
+    Reason("credit_note_of_other_tax", _lt(
+        "The credit note %(number)s was made in %(books)s; its tax is not that of %(invoice)s. Make the credit note in "
+        "Odoo and apply it there, then leave this one out.")),
+    Reason("mark_of_another", _lt(
+        "It bears the mark of %(name)s, which is another payment in %(books)s. Void it there if it was entered twice. "
+        "If it is money of its own, take “%(mark)s” out of its text there, or leave it out here."), "books"),
+    Reason("mark_of_nobody", _lt(
+        "It bears the mark of %(name)s, but %(books)s does not say whose it is. Leave it out here, or take “%(mark)s” "
+        "out of its text there."), "books"),
+    Reason("may_be_unsent", _lt(
+        "It may be %(name)s, which could not be sent to %(books)s. If so, and it is a payment, give both the same date; "
+        "else leave this one out.")),
+    Reason("no_general_journal", _lt("There is no journal for miscellaneous operations in Odoo.")),
+    Reason("matched_otherwise", _lt(
+        "It is matched otherwise in Odoo than in %(books)s. Match it there as it is here, or press “Try again” to "
+        "match it here as it is there."), "books"),
+    Reason("deleted_in_odoo", _lt(
+        "It was deleted in Odoo, but stands in %(books)s. Void it there, or press “Try again” to register it here "
+        "again."), "books"),
+    Reason("cancelled_in_odoo", _lt(
+        "It was cancelled in Odoo, but stands in %(books)s. Void it there, or leave it out here."), "books"),
+    Reason("rest_taken_back", _lt(
+        "What %(name)s pays too much was taken back in %(books)s, but it pays documents there, too. Cancel it in Odoo "
+        "and register what was paid.")),
+    Reason("refund_unapplied_there", _lt(
+        "%(name)s is not set against its credit note any more in %(books)s. Cancel it in Odoo if the money was not "
+        "given back, or else undo its matching here.")),
+    Reason("write_off_taken_back", _lt(
+        "What %(name)s writes off was taken back in %(books)s. Cancel the payment in Odoo, or write it off there "
+        "again.")),
+    Reason("more_applied_there", _lt(
+        "More of %(name)s is set against credit in %(books)s than in Odoo. Match it in Odoo, too, then leave this one "
+        "out.")),
+    Reason("settles_others", _lt(
+        "It settles other documents in %(books)s than %(name)s does in Odoo. Match that anew.")),
+    Reason("on_bank_statement", _lt(
+        "It was changed or taken back in %(books)s, but %(name)s is matched with a bank statement. Undo that, then try "
+        "again.")),
+    Reason("unreadable_now", _lt(
+        "It cannot be read in %(books)s any more (%(what)s). Look at it there; it is read again daily."), "books"),
+)}
+
+
+def word(env, cause):
+    """The sentence of one cause as it is kept, in the reader's language."""
+    reason = REASONS.get(cause["reason"], REASONS[STATED])
+    values = dict(cause["values"])
+    because = values.get("because")
+    if because:
+        values["because"] = joined(env, because)
+    sentence = env._(reason.sentence) % values
+    if values.get("words"):
+        sentence = env._("%(sentence)s %(books)s says: “%(words)s”", sentence=sentence, books=values["books"],
+                         words=values["words"])
+    if values.get("request"):
+        sentence = env._("%(sentence)s (request %(id)s)", sentence=sentence, id=values["request"])
+    return sentence
+
+
+def joined(env, causes):
+    """The sentences of some causes, each once."""
+    return " ".join(dict.fromkeys(word(env, cause) for cause in causes))
+
+
+def remedy_of(causes):
+    """The remedy that is shown for these causes."""
+    remedies = {_remedy(cause) for cause in causes}
+    return next((remedy for remedy in FIRST if remedy in remedies), "odoo")
+
+
+def _remedy(cause):
+    if cause["values"].get("remedy"):
+        return cause["values"]["remedy"]
+    if cause["values"].get("because") and REASONS[cause["reason"]].remedy == "odoo":
+        return remedy_of(cause["values"]["because"])
+    return REASONS[cause["reason"]].remedy
+
+
+def reason_of(error, otherwise="refused_refused"):
+    """Which reason an error of the provider's is.
+
+    :param otherwise: the reason of a refusal of no known one.
+    """
+    if isinstance(error, NotConnectedHere):
+        return "not_connected_here"
+    if isinstance(error, NotConnected):
+        return "not_connected"
+    if isinstance(error, UnreadableAnswer):
+        return "unreadable_answer"
+    if isinstance(error, TryLater):
+        return "wait"
+    reason = REFUSED + getattr(error, "reason", "refused")
+    return otherwise if reason == "refused_refused" else reason
+
+
+def error_values(error, label):
+    """What the sentence of an error of the provider's names."""
+    if isinstance(error, NotConnectedHere):
+        return {"text": error.sentence}
+    return {"books": label, "words": error.words or "", "request": error.request_id or ""}
+
+
+def explain(env, error, label, otherwise="refused_refused"):
+    """A refusal of the books as a sentence for an accountant, and its remedy.
+
+    :param error: a `providers.errors.BooksError`.
+    :param label: the provider's shown name.
+    :param otherwise: the reason of a refusal of no known one.
+    :return: (sentence, remedy)
+    """
+    cause = {"reason": reason_of(error, otherwise), "values": error_values(error, label)}
+    return word(env, cause), _remedy(cause)

@@ -1,0 +1,148 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..flows.kinds import GONE, REFUND_TYPES
+from ..flows.push.entries import doubles_of, rows_and_jobs, sent_domain
+from ..flows.push.send_documents import SENT
+from ..tools.matching import matches
+
+PAID = ("paid", "in_payment", "reversed")
+# Customers in the portal read their invoices, not what our bookkeeping says of them.
+GROUP = "books_connector.group_user"
+
+
+class BooksDocument(models.AbstractModel):
+    """What the books know of an entry: computed, shown and searched, nothing of it is stored with the entry."""
+
+    _name = "books.document"
+    _description = "Document that may be in the books"
+
+    books_state = fields.Selection(
+        [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("differs", "≠ Differs"),
+         ("error", "✗ Error")],
+        string="In the Books", compute="_compute_books", groups=GROUP, search="_search_books_state")
+    books_number = fields.Char(
+        string="Number in the Books", compute="_compute_books", groups=GROUP, search="_search_books_number")
+    books_url = fields.Char(string="Link to the Books", compute="_compute_books", groups=GROUP)
+    books_locked = fields.Boolean(compute="_compute_books", groups=GROUP, help="It stands in the books, or may.")
+    books_view_label = fields.Char(compute="_compute_books", groups=GROUP)
+    books_error = fields.Char(
+        string="Message of the Books", compute="_compute_books", groups=GROUP,
+        help="What keeps it from standing in the books.")
+    books_sendable = fields.Boolean(compute="_compute_books", groups=GROUP)
+    books_payment_status = fields.Selection(
+        [("sent", "Sent"), ("partial", "Partial"), ("paid", "Paid"), ("overdue", "Overdue")],
+        string="Payment by the Books", compute="_compute_books_payment_status", groups=GROUP,
+        search="_search_books_payment_status")
+    books_difference = fields.Char(
+        string="Difference to the Books", compute="_compute_books_difference", groups=GROUP,
+        help="What the books hold where it is not what Odoo holds.")
+
+    @api.depends("state", "move_type", "company_id")
+    def _compute_books(self):
+        rows, jobs = rows_and_jobs(self)
+        doubles = doubles_of(self)
+        for move in self:
+            row, job = rows.get(move._origin.id), jobs.get(move._origin.id)
+            double = doubles.get(move._origin.id)
+            kind = move._books_kind()
+            move.books_number = row.number or row.external_id if row else False
+            move.books_url = row.url if row else False
+            move.books_view_label = row and self.env._("View in %s", row.connection_id.provider_label)
+            move.books_error = (job.error if job else False) or (
+                row and row.difference and self.env._("Differs: %s", row.difference)) or (
+                double and double._double_sentence())
+            if row:
+                move.books_state = "differs" if row.difference or double else "synced"
+            elif job and job.verb == "push" and job.kind != "attachment":
+                move.books_state = "error" if job.state == "failed" else "pending"
+            else:
+                connected = kind and self.env["books.connection"]._is_connected(move.company_id)
+                move.books_state = "none" if connected else False
+            move.books_locked = bool(row) or bool(job and job.state == "sending")
+            move.books_sendable = (
+                move.state == "posted" and bool(kind) and move.books_state in ("none", "error"))
+
+    def _compute_books_difference(self):
+        rows = self._books_differing()
+        for move in self:
+            row = rows.get(move._origin.id)
+            move.books_difference = row.difference if row else False
+
+    def _books_differing(self):
+        """{id: its object of the books} of those of these entries that differ there."""
+        rows = self.env["books.record"].sudo().search([
+            ("res_model", "=", self._name), ("res_id", "in", self._origin.ids), ("difference", "!=", False),
+            ("connection_id.active", "=", True)])
+        return {row.res_id: row for row in rows}
+
+    def _search_books_state(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        twice = Domain("id", "in", self._books_double_ids())
+        sends = [("verb", "=", "push"), ("kind", "!=", "attachment")]
+        known = self._books_having("books.record", [])
+        differs = self._books_having("books.record", [("difference", "not in", (False, ""))]) | (known & twice)
+        failed = self._books_having("books.job", [*sends, ("state", "=", "failed")]) & ~known
+        waiting = self._books_having("books.job", [*sends, ("state", "in", ("todo", "sending"))]) & ~known & ~failed
+        connected = self.env["books.connection"].sudo().search([("state", "!=", "draft")]).company_id
+        sent = sent_domain(self.env) & Domain("company_id", "in", connected.ids)
+        rest = ~known & ~failed & ~waiting
+        return self._books_selected({
+            "synced": known & ~differs, "differs": differs, "error": failed, "pending": waiting, "none": rest & sent,
+            False: rest & ~sent,
+        }, operator, value)
+
+    def _search_books_number(self, operator, value):
+        """The number of what it is in the books; the id where that bears none."""
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        numbered, unset = Domain("number", operator, value), Domain("number", "in", (False, ""))
+        numbered = self._books_having(
+            "books.record", (~unset & numbered) | (unset & Domain("external_id", operator, value)))
+        none = ~self._books_having("books.record", [])
+        return numbered | none if matches(False, operator, value) else numbered
+
+    def _books_having(self, model, domain):
+        return Domain("id", "in", self._books_ids(model, domain))
+
+    def _books_ids(self, model, domain):
+        """The ids of entries that have such a record or job, as a subquery."""
+        return self.env[model].sudo()._search([
+            ("res_model", "=", self._name), ("res_id", "!=", False), ("connection_id.active", "=", True),
+            *(["|", ("state", "not in", GONE), ("difference", "!=", False)]
+              if model == "books.record" else []), *Domain(domain),
+        ]).subselect(f"{self.env[model]._table}.res_id")
+
+    @api.depends("payment_state", "invoice_date_due", "state")
+    def _compute_books_payment_status(self):
+        today = fields.Date.context_today(self)
+        for move in self:
+            if move.books_state not in SENT:
+                move.books_payment_status = False
+            elif move.payment_state in PAID or move.move_type == "entry":
+                move.books_payment_status = "paid"
+            elif move.move_type not in REFUND_TYPES and move.invoice_date_due and move.invoice_date_due < today:
+                move.books_payment_status = "overdue"
+            else:
+                move.books_payment_status = "partial" if move.payment_state == "partial" else "sent"
+
+    def _search_books_payment_status(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        sent = Domain("books_state", "in", SENT)
+        paid = Domain("payment_state", "in", PAID) | Domain("move_type", "=", "entry")
+        late = Domain("move_type", "not in", REFUND_TYPES) & Domain(
+            "invoice_date_due", "<", fields.Date.context_today(self))
+        partial = Domain("payment_state", "=", "partial")
+        return self._books_selected({
+            "paid": sent & paid, "overdue": sent & ~paid & late, "partial": sent & ~paid & ~late & partial,
+            "sent": sent & ~paid & ~late & ~partial, False: ~sent,
+        }, operator, value)
+
+    def _books_double_ids(self):
+        """The ids of entries that stand in the books twice, as a subquery."""
+        Record = self.env["books.record"].sudo()
+        return Record._search([
+            ("double_model", "=", self._name), ("connection_id.active", "=", True), *Record._double_domain(),
+        ]).subselect("books_record.double_id")

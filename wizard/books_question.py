@@ -1,0 +1,176 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..flows.issues import leave_out, review_issues
+from ..flows.question import candidates, described, kind_of, sides, table
+from ..tools.superuser import as_superuser
+
+
+class BooksQuestion(models.TransientModel):
+    """One question that a person is asked about issues: both sides, who or what may be meant, and the decision.
+
+    Only the flows make one, of issues that its user may read. What is decided goes through the doors of the rows
+    themselves, as that user.
+    """
+
+    _name = "books.question"
+    _inherit = ["books.dialog"]
+    _description = "Question about the books"
+
+    _asked = ("why", "number")
+
+    issue_ids = fields.Many2many("books.issue", readonly=True)
+    kind = fields.Char(readonly=True, help="What is asked; none where several different things are.")
+    count = fields.Integer(readonly=True)
+    books = fields.Char(readonly=True)
+    sentence = fields.Char(readonly=True)
+    sides = fields.Html(readonly=True, sanitize=False)
+    line_ids = fields.One2many("books.question.candidate", "question_id", string="Candidates", readonly=True)
+    number_id = fields.Many2one("books.number", readonly=True)
+    linkable = fields.Boolean(readonly=True)
+    number = fields.Char(string="Other number")
+    why = fields.Char(string="Why", help="Why it is left out.")
+
+    @api.model
+    def _of(self, issues):
+        """:param issues: that the user may read, which was checked."""
+        issues = issues.filtered(lambda issue: issue.state == "open")
+        if not issues:
+            raise UserError(self.env._("This is settled already."))
+        kinds = {kind_of(issue) for issue in as_superuser(issues)}
+        values = {
+            "issue_ids": [(6, 0, issues.ids)], "count": len(issues), "kind": kinds.pop() if len(kinds) == 1 else False,
+            "books": " / ".join(dict.fromkeys(issues.connection_id.mapped("provider_label"))),
+            "sentence": issues.sentence if len(issues) == 1 else False}
+        if len(issues) == 1:
+            values |= self._sides(issues, values["kind"])
+        return as_superuser(self).create(values).with_env(self.env)
+
+    def _sides(self, issue, kind):
+        """Both sides of one question, and who or what may be meant."""
+        sudo = as_superuser(issue)
+        rows, values = sides(sudo), {}
+        if kind == "number":
+            # The user pressed the button that asks the books who bears the number.
+            job = sudo.job_ids.filtered(lambda job: job.state == "failed")[:1]
+            asked = self.env["books.number"].with_context(default_job_id=job.id).create({})
+            values = {"number_id": asked.id, "number": asked.number, "linkable": asked.linkable}
+            rows = self._number_sides(rows, as_superuser(asked))
+        lines = []
+        for record in candidates(sudo):
+            # The candidates were found by the flows: a user reads those that are not hidden from him.
+            mine = record.with_env(self.env).exists()
+            if mine and mine.has_access("read"):
+                name, details = described(record)
+                lines.append((0, 0, {
+                    "res_model": record._name, "res_id": record.id, "name": name, "details": details}))
+        return values | {"sides": table(self.env, sudo.connection_id.provider_label, rows), "line_ids": lines}
+
+    def _number_sides(self, rows, asked):
+        there = asked.record_id
+        shown = (
+            there.number or "", asked.contact_there or "", str(there.date or ""),
+            there.currency_id.format(there.total) if there.currency_id else "") if there else ("", "", "", "")
+        return [(what, here, other) for (what, here, _there), other in zip(rows, shown, strict=True)] + (
+            [(self.env._("State"), "", there.state_word or "")] if there else [])
+
+    # Decisions
+
+    def _rows(self, model):
+        """What hangs on the issues of this question, as the user sees it: jobs that failed, or records."""
+        self.ensure_one()
+        self.check_access("read")
+        issues = self.issue_ids.filtered(lambda issue: issue.state == "open")
+        issues.check_access("read")
+        if not issues:
+            raise UserError(self.env._("This is settled already."))
+        return issues.job_ids.filtered(lambda job: job.state == "failed") if model == "books.job" else issues.record_ids
+
+    def _decided(self, answer=None):
+        for connection in as_superuser(self.issue_ids).connection_id:
+            review_issues(connection)
+        return answer if answer and answer.get("tag") != "soft_reload" else {
+            "type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_create_here(self):
+        """They are none of Odoo's: they become new contacts."""
+        self._rows("books.record").filtered("contact").action_create_contact()
+        return self._decided()
+
+    def action_create_there(self):
+        """They are none of those in the books: they are created there."""
+        self._rows("books.job").filtered(lambda job: job.res_model == "res.partner").action_create_contact()
+        return self._decided()
+
+    def action_try_again(self):
+        """Try again, after something was changed on one of the two sides."""
+        self._rows("books.record")
+        self.issue_ids.action_retry()
+        return self._decided()
+
+    def action_open_day(self):
+        """Register it on the first day that Odoo's locks leave open."""
+        self._rows("books.record").action_apply_on_open_day()
+        return self._decided()
+
+    def action_void_double(self):
+        return self._decided(self._rows("books.record").action_void_double())
+
+    def action_keep_double(self):
+        self._rows("books.record").action_keep_double()
+        return self._decided()
+
+    def action_send_under_number(self):
+        """Send the document under the other number."""
+        return self._decide_number("number")
+
+    def action_link_number(self):
+        """It is the same document: link it."""
+        return self._decide_number("link")
+
+    def _decide_number(self, choice):
+        self._rows("books.job")
+        asked = self.number_id
+        asked.write({"choice": choice, "number": self.number})
+        answer = asked.action_decide()
+        self._decided()
+        return answer
+
+    def action_leave_out(self):
+        """Leave it as it is on both sides, and keep why."""
+        if not (self.why or "").strip():
+            raise UserError(self.env._("Write why it is left out."))
+        rows, jobs = self._rows("books.record"), self._rows("books.job")
+        leave_out(self.issue_ids, jobs, rows, self.why.strip())
+        return self._decided()
+
+
+class BooksQuestionCandidate(models.TransientModel):
+    """One record that may be meant by a question."""
+
+    _name = "books.question.candidate"
+    _description = "Candidate"
+
+    question_id = fields.Many2one("books.question", required=True, ondelete="cascade")
+    res_model = fields.Char(required=True, readonly=True)
+    res_id = fields.Many2oneReference(model_field="res_model", required=True, readonly=True)
+    name = fields.Char(readonly=True)
+    details = fields.Char(readonly=True)
+
+    def action_choose(self):
+        """It is this one."""
+        self.ensure_one()
+        self.check_access("read")
+        question = self.question_id
+        if self.res_model == "books.record":
+            [partner_id] = question._rows("books.job").filtered(lambda job: job.res_model == "res.partner").mapped(
+                "res_id")[:1] or [False]
+            rows = self.env["books.record"].browse(self.res_id)
+        else:
+            partner_id, rows = self.res_id, question._rows("books.record").filtered("contact")
+        if not partner_id or not rows:
+            raise UserError(self.env._("This is settled already."))
+        rows.check_access("write")
+        self.env["res.partner"].browse(partner_id).check_access("read")
+        rows.write({"partner_id": partner_id})
+        return question._decided()
