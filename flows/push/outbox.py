@@ -20,6 +20,7 @@ from .build import build
 from .changed_contacts import queue_contacts
 from .due import count_due, due_batch, due_domain
 from .outcome import note_outcomes
+from .queue import queue
 from .queue_unapplied import queue_unapplied
 from .ranks import DOCUMENT_RANK
 from .recovery import adopt, claim_unresolved
@@ -118,11 +119,11 @@ def queue_needs(connection):
     if is_stale(connection) and not read_changes(connection):
         return False
 
-    def queue():
+    def queue_all():
         for (urgent, kind, model), ids in needs.items():
             queue(connection, kind, connection.env[model].browse(sorted(ids)), urgent=urgent)
 
-    until_committed(connection.env, queue)
+    until_committed(connection.env, queue_all)
     return True
 
 
