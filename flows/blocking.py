@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass, field
 
-from ..tools.held import Held
 from .reasons import REASONS, STATED, error_values, joined, reason_of, remedy_of
 
 
@@ -38,7 +37,7 @@ def cause(reason, subject, setting="", **values):
     return Cause(reason, subject._name if subject is not None else "", subject.id if subject else 0, setting, shown)
 
 
-class Blocked(Held):
+class Blocked(Exception):
     """Something cannot be sent or registered before a person, or something else, has done something.
 
     :param reason: a code of `reasons.REASONS`.
@@ -97,18 +96,7 @@ class Blocked(Held):
     def __str__(self):
         return self.sentence
 
-    def __iter__(self):  # where a list of them is still read as (sentence, remedy)
-        return iter((self.sentence, self.remedy))
-
-    def __getitem__(self, place):
-        return (self.sentence, self.remedy)[place]
-
-
-def causes_of(held):
-    """The causes of what stops something, as they are kept."""
-    return held.causes if isinstance(held, Blocked) else [stated(held.sentence, held.remedy)]
-
 
 def stated(sentence, remedy, subject=None):
     """The cause of which only the sentence is known, as it was worded."""
-    return asdict(cause(STATED, subject, text=sentence, remedy=remedy or ""))
+    return asdict(cause(STATED, subject, text=sentence or "", remedy=remedy or ""))

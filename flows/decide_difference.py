@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 
 from ..tools.amounts import money
-from ..tools.held import Held
+from .blocking import Blocked
 from .kinds import CONTACT_ACCOUNTS, GONE, KINDS, REFUND_TYPES
 from .pull.credit_notes import draft_credit_note
 from .pull.differences import difference_from, note_differences
@@ -89,8 +89,8 @@ def credit_less(move, row):
             move, money(move.amount_total, currency) - money(row.total, currency),
             money(move.amount_tax, currency) - money(row.tax, currency), fields.Date.context_today(move),
             move.env._("%(name)s was changed in %(books)s", name=move.name, books=row.connection_id.provider_label))
-    except Held as held:
-        raise UserError(held.sentence) from held
+    except Blocked as blocked:
+        raise UserError(blocked.sentence) from blocked
     note.invoice_currency_rate = move.invoice_currency_rate  # it was never other money: nothing is gained by it
     note.action_post()
     unqueue(note)

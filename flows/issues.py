@@ -133,8 +133,8 @@ def _open(connection, found):
         for (reason, model, record_id, field), cause in found.items())
     rows = connection.env.execute_query(SQL(
         """
-        INSERT INTO books_issue (connection_id, company_id, reason, res_model, res_id, setting, words, remedy, who, asks,
-                                 state, first_seen, last_seen, create_uid, create_date)
+        INSERT INTO books_issue (connection_id, company_id, reason, res_model, res_id, setting, words, remedy, who,
+                                 asks, state, first_seen, last_seen, create_uid, create_date)
              VALUES %s
         ON CONFLICT (connection_id, reason, res_model, res_id, setting) WHERE state = 'open'
           DO UPDATE SET last_seen = EXCLUDED.last_seen, words = EXCLUDED.words
@@ -180,10 +180,8 @@ def close(issues):
     rows = issues.record_ids
     rows.write({"issue_id": False})
     rows.filtered(lambda row: row.problem and (row.waiting or row.contact)).write({"problem": False, "remedy": False})
-    for connection in jobs.connection_id:
-        connection._wake()
-    for connection in rows.connection_id:
-        connection._wake_pull()
+    jobs.connection_id.sudo().push_cron_id._books_trigger()
+    rows.connection_id.sudo().pull_cron_id._books_trigger()
 
 
 def close_settled(connection, remedies):

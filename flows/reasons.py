@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from odoo.tools.translate import LazyGettext, LazyTranslate
 
 from ..providers.errors import NotConnected, TryLater, UnreadableAnswer
-from ..tools.held import NotConnectedHere
+from ..tools.blocking import NotConnectedHere
 
 _lt = LazyTranslate(__name__)
 
@@ -139,11 +139,12 @@ REASONS = {reason.code: reason for reason in (
     Reason("contact_not_sent", _lt("The contact “%(name)s” could not be sent: %(because)s")),
     Reason("product_not_sent", _lt("The product “%(name)s” could not be sent: %(because)s")),
     Reason("document_not_sent", _lt("%(because)s")),
-    Reason("not_prepared", _lt("Odoo could not prepare this document. The server's log of %(time)s says why."), "retry"),
+    Reason("not_prepared", _lt(
+        "Odoo could not prepare this document. The server's log of %(time)s says why."), "retry"),
     Reason("deleted_here", _lt("The document does not exist in Odoo any more."), "retry"),
     Reason("other_amounts", _lt(
-        "%(books)s would compute %(total)s with %(tax)s tax; Odoo has %(odoo_total)s with %(odoo_tax)s tax. Nothing was "
-        "sent.")),
+        "%(books)s would compute %(total)s with %(tax)s tax; Odoo has %(odoo_total)s with %(odoo_tax)s tax. Nothing "
+        "was sent.")),
     Reason("not_posted", _lt("It is not posted any more. Confirm it, then send it again.")),
     Reason("contact_archived_there", _lt(
         "The contact “%(name)s” is archived in %(books)s. Make it active there, then read the payments once."),
@@ -261,8 +262,8 @@ REASONS = {reason.code: reason for reason in (
         "It bears the mark of %(name)s, but %(books)s does not say whose it is. Leave it out here, or take “%(mark)s” "
         "out of its text there."), "books"),
     Reason("may_be_unsent", _lt(
-        "It may be %(name)s, which could not be sent to %(books)s. If so, and it is a payment, give both the same date; "
-        "else leave this one out.")),
+        "It may be %(name)s, which could not be sent to %(books)s. If so, and it is a payment, give both the same "
+        "date; else leave this one out.")),
     Reason("no_general_journal", _lt("There is no journal for miscellaneous operations in Odoo.")),
     Reason("matched_otherwise", _lt(
         "It is matched otherwise in Odoo than in %(books)s. Match it there as it is here, or press “Try again” to "

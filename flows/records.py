@@ -79,8 +79,8 @@ def problem_of(connection, seen):
     blocked = Blocked(
         "not_understood", None, env=connection.env, books=connection.provider_label, what=seen.not_understood)
     return {
-        "version": seen.version or False, "state": seen.state, "waiting": False, "remedy": blocked.remedy,
-        "problem": blocked.sentence, "causes": blocked.causes}
+        "version": seen.version or False, "state": seen.state, "waiting": False,
+        **connection.env["books.record"]._stopped_by(blocked)}
 
 
 def _values(one, currencies):

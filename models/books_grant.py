@@ -14,9 +14,9 @@ from ..providers import PROVIDERS
 from ..providers.base import Tokens
 from ..providers.errors import NotConnected, Rejected, TryLater
 from ..tools import vault
+from ..tools.blocking import NotConnectedHere
 from ..tools.clock import database_now, database_time
 from ..tools.database import identity
-from ..tools.held import NotConnectedHere
 
 # A token is replaced this long before it expires, so that none expires on its way; sooner where it lives but shortly.
 MARGIN, SHARE = timedelta(minutes=2), 10

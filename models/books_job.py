@@ -2,14 +2,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..flows.blocking import causes_of, stated
 from ..flows.kinds import GONE
 from ..flows.pull.changes import look_afresh
 from ..flows.push.batch import BUILD_ANEW, NO_CAUSE
 from ..flows.push.outbox import push_now
 from ..flows.push.sources import source_of
 from ..flows.reasons import joined
-from ..flows.remedies import REMEDIES, remedy_screen, remedy_selection
+from ..flows.remedies import REMEDIES, remedy_screen
 from ..providers import PROVIDERS
 from ..tools.clock import database_now
 from ..tools.superuser import as_superuser
@@ -19,9 +18,10 @@ class BooksJob(models.Model):
     """One thing to do in the books, once."""
 
     _name = "books.job"
-    _inherit = ["books.owned", "books.linked"]
+    _inherit = ["books.owned", "books.linked", "books.stopped"]
     _description = "Waiting for the books"
     _order = "id DESC"
+    _sentence_field = "message"
 
     connection_id = fields.Many2one(
         "books.connection", required=True, readonly=True, index=True, ondelete="cascade")
@@ -59,10 +59,8 @@ class BooksJob(models.Model):
     number = fields.Char(string="Other number", readonly=True, help="The number it is sent under, as a person decided.")
     name_refused = fields.Boolean(readonly=True, help="The books said that its name is taken.")
     expected = fields.Json(readonly=True, help="What Odoo holds: total, tax, currency, number, contact, mark.")
-    causes = fields.Json(readonly=True, help="What stops it: reasons, each with its subject and its words.")
     message = fields.Char(readonly=True, help="What stops it, as it was worded when that was noted.")
     error = fields.Char(compute="_compute_error", search="_search_error")
-    remedy = fields.Selection(remedy_selection, readonly=True)
     issue_ids = fields.Many2many("books.issue", readonly=True)
     issues_noted = fields.Boolean(readonly=True, help="The issues that it hangs on are those of its causes.")
     record_id = fields.Many2one("books.record", string="In the books", readonly=True, ondelete="set null")
@@ -110,19 +108,13 @@ class BooksJob(models.Model):
         look_afresh(self.filtered(lambda job: job.remedy == "mapping").connection_id)
         self.write({"state": "todo", "not_before": False, "attempts": 0, **NO_CAUSE})
 
-    def _note(self, held):
+    def _note(self, blocked):
         """Keep what it waits for, or what stops it."""
-        self.write({"causes": causes_of(held), "message": held.sentence, "remedy": held.remedy})
+        self.write(self._stopped_by(blocked))
 
-    def _fail(self, held):
-        self._note(held)
-        self.write({
+    def _fail(self, blocked):
+        self.write(self._stopped_by(blocked) | {
             "state": "failed", "payload": False, "request_id": False, "not_before": False, "issues_noted": False})
-
-    def _causes(self):
-        """What stops it; of a row of the former version only the sentence is known."""
-        self.ensure_one()
-        return self.causes or [stated(self.message, self.remedy, self._document())]
 
     def _document(self):
         """The record that it is about."""

@@ -3,7 +3,6 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..flows.blocking import causes_of, stated
 from ..flows.companies import check_usable, is_usable
 from ..flows.contact_links import link_contact
 from ..flows.kinds import GONE, PAYMENTS
@@ -11,7 +10,7 @@ from ..flows.pull.contacts import chosen_contact, note_linked
 from ..flows.pull.payments import apply_payments
 from ..flows.pull.references import find_orders
 from ..flows.push.applied_credits import SETTLES
-from ..flows.remedies import remedy_screen, remedy_selection
+from ..flows.remedies import remedy_screen
 from ..providers import PROVIDERS
 from ..providers.documents import Ref
 from ..tools.amounts import exact, money
@@ -22,11 +21,12 @@ class BooksRecord(models.Model):
     """One object in the books as last seen, and which Odoo record it is, if any."""
 
     _name = "books.record"
-    _inherit = ["books.owned", "books.linked", "books.record.contact", "books.record.double"]
+    _inherit = ["books.owned", "books.linked", "books.stopped", "books.record.contact", "books.record.double"]
     _description = "Object in the books"
     _order = "kind, name, number, id"
     _rec_names_search = ["name", "number", "email"]
     _check_company_auto = True
+    _sentence_field = "problem"
 
     connection_id = fields.Many2one(
         "books.connection", required=True, readonly=True, index=True, ondelete="cascade")
@@ -72,8 +72,6 @@ class BooksRecord(models.Model):
     idle = fields.Boolean(readonly=True, help="It settles something that Odoo does not know.")
     known = fields.Char(readonly=True, help="What of the things it names Odoo knew when it was last looked at.")
     problem = fields.Char(readonly=True, help="Why it could not be applied in Odoo yet.")
-    remedy = fields.Selection(remedy_selection, readonly=True)
-    causes = fields.Json(readonly=True, help="Why it could not be applied: reasons, each with subject and words.")
     issue_id = fields.Many2one("books.issue", readonly=True, index="btree_not_null", ondelete="set null")
     _unnoted_idx = models.Index("(connection_id) WHERE problem IS NOT NULL AND issue_id IS NULL")
     decision = fields.Selection(
@@ -260,16 +258,11 @@ class BooksRecord(models.Model):
         self.sudo().filtered(lambda row: row.waiting or row.state == "unknown").write(
             {"decision": "ignore", "waiting": False, "problem": False, "remedy": False})
 
-    def _block(self, held):
+    def _block(self, blocked):
         """Keep why it cannot be applied in Odoo."""
-        if (self.problem, self.remedy) != (held.sentence, held.remedy) or self.causes != causes_of(held):
-            self.write({
-                "problem": held.sentence, "remedy": held.remedy, "causes": causes_of(held), "issue_id": False})
-
-    def _causes(self):
-        """Why it could not be applied; of a row of the former version only the sentence is known."""
-        self.ensure_one()
-        return self.causes or [stated(self.problem, self.remedy, self)]
+        values = self._stopped_by(blocked)
+        if any(self[name] != value for name, value in values.items()):
+            self.write(values | {"issue_id": False})
 
     def _done(self, **values):
         """It is in Odoo what it is in the books, as far as Odoo is concerned."""

@@ -6,6 +6,7 @@ from odoo.tests import tagged
 
 from ..flows.blocking import Blocked
 from ..flows.issues import note_stopped
+from ..flows.push.queue import queue
 from .pull_case import PullCase
 
 
@@ -183,7 +184,7 @@ class IssueStories:
         many = self.env["account.move"].union(*(self.taxed(tax) for _place in range(12)))
         counts = []
         for moves in (few, many):
-            jobs = self.env["books.job"]._queue(self.connection, "invoice", moves)
+            jobs = queue(self.connection, "invoice", moves)
             for job in jobs:
                 job._fail(self.blocked(tax))
             self.env.flush_all()

@@ -5,8 +5,8 @@ import re
 
 from odoo.tests import TransactionCase, tagged
 
-from ..flows.issues import STANDING
 from ..flows.causes_gone import CHECKS
+from ..flows.issues import STANDING
 from ..flows.reasons import FIRST, REASONS, REFUSED, word
 from ..flows.remedies import GROUPS, REMEDIES
 from ..providers.errors import REASONS as REFUSALS
@@ -37,7 +37,9 @@ def constants(node):
 class TestReasons(TransactionCase):
 
     def used(self):
-        return {code for path, call in calls("Blocked", "cause", "by_job") if call.args for code in constants(call.args[0])}
+        named = {code for _path, call in calls("Blocked", "cause", "by_job") if call.args
+                 for code in constants(call.args[0])}
+        return named | {code for _path, call in calls("not_mapped") for code in constants(call.args[3])}
 
     def test_every_reason_that_the_code_names_is_in_the_registry(self):
         used = self.used()

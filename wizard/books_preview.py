@@ -1,11 +1,12 @@
 from odoo import api, fields, models
 
+from ..flows.blocking import Blocked
 from ..flows.push.documents import lines_of
 from ..flows.push.sources import source_of
 from ..flows.reasons import explain
 from ..flows.remedies import remedy_screen, remedy_selection
 from ..providers.errors import Rejected
-from ..tools.held import Held, LeftOut, Waits
+from ..tools.blocking import LeftOut, Waits
 from ..tools.superuser import as_superuser
 
 
@@ -74,8 +75,8 @@ class BooksPreview(models.TransientModel):
         try:
             document = source.document(move, kind, lookup)
             amounts = provider.foresee(provider.prepare(document))
-        except (Held, LeftOut) as held:
-            self.write({"missing": held.sentence, "remedy": getattr(held, "remedy", False)})
+        except (Blocked, LeftOut) as stopped:
+            self.write({"missing": stopped.sentence, "remedy": getattr(stopped, "remedy", False)})
         except Waits:
             self.missing = self.env._("Another document that it belongs to is sent first.")
         except Rejected as error:

@@ -10,11 +10,11 @@ from odoo.tools import consteq, hash_sign, verify_hash_signed
 from ...providers import PROVIDERS
 from ...providers.errors import BooksError
 from ...tools.clock import database_now
-from ..issues import close_settled
-from ..reasons import explain
 from ...tools.retry import until_committed
+from ..issues import close_settled
 from ..pull.catalogue import read_catalogue
 from ..pull.events import wake_for_events
+from ..reasons import explain
 from .copies import block_waiting
 from .defaults import suggest
 from .interruption import halt

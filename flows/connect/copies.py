@@ -1,6 +1,6 @@
 """A copy of the database: the consent was given in another one and is not used here."""
 
-from ...tools.held import NotConnectedHere
+from ...tools.blocking import NotConnectedHere
 from ..blocking import Blocked
 from .interruption import lose
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from odoo.tools import plaintext2html
 
 from ...providers.errors import NotConnected, TryLater, Unknown, UnreadableAnswer
-from ..reasons import explain
 from ..blocking import Blocked
 from ..issues import open_issue
 from ..rate_limit import LeftForPeople
+from ..reasons import explain
 
 
 def lose(connection, error):

@@ -3,7 +3,7 @@
 import itertools
 
 from ...providers.documents import Account
-from ...tools.held import LeftOut
+from ...tools.blocking import LeftOut
 from ..push.lookups import Lookup
 from ..push.source import Source
 from .requirements import is_set, required_settings

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from ...providers.errors import BooksError
+from ...tools.blocking import LeftOut
 from ...tools.clock import database_now
-from ...tools.held import LeftOut
 from ...tools.retry import until_committed
 from ..blocking import Blocked
 from .interruption import halt

@@ -1,12 +1,12 @@
 """One step for one payment, which keeps the reason where a person is needed."""
 
-from ...tools.held import Held
+from ..blocking import Blocked
 
 
 def attempt(row, step, ledger):
     """Do a step for one payment; where a person is needed, the payment keeps the reason."""
     try:
         return step(ledger)
-    except Held as held:
-        row._block(held)
+    except Blocked as blocked:
+        row._block(blocked)
     return None

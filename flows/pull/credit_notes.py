@@ -3,7 +3,7 @@
 from odoo import Command
 
 from ...tools.amounts import money
-from ...tools.held import Held
+from ..blocking import Blocked
 from ..kinds import CREDIT_NOTES
 from .ledger import WRITE_OFFS
 
@@ -22,14 +22,9 @@ def import_credit_notes(row, ledger):
         if kind == "journal_entry":
             if note and note.content["incoming"] != row.content["incoming"]:
                 continue  # it is paid, as a document that Odoo does not know
-            raise Held(row.env._(
-                "It uses journal entry %(number)s, which is not in Odoo. Decide about that one first; where you "
-                "made the same entry in Odoo, apply it there, then leave this one out.",
-                number=note.display_name if note else external_id))
+            raise Blocked("uses_journal_entry", row, number=note.display_name if note else external_id)
         if not note:
-            raise Held(row.env._(
-                "It uses a credit note that was made before Odoo was connected. Make the credit note in Odoo and "
-                "apply it there, then leave this one out."))
+            raise Blocked("uses_former_credit_note", row)
         make_credit_note(
             note,
             against, ledger.day(note.date, against.journal_id, row.decision, taxed=bool(note.tax)))
@@ -39,7 +34,7 @@ def make_credit_note(row, against, day):
     """A credit note of the books, made in Odoo with the taxes and the account of what it is set against.
 
     :param day: on which it is entered.
-    :raises Held: its tax is not the one that these taxes give.
+    :raises Blocked: its tax is not the one that these taxes give.
     """
     total, tax = money(row.total, against.currency_id), money(row.tax, against.currency_id)
     note = draft_credit_note(row, against, total, tax, row.date, row.env._(
@@ -53,7 +48,7 @@ def make_credit_note(row, against, day):
 def draft_credit_note(row, against, total, tax, day, said):
     """A draft credit note over these amounts.
 
-    :raises Held: its tax is not the one that the taxes of the document give.
+    :raises Blocked: its tax is not the one that the taxes of the document give.
     """
     line = against.invoice_line_ids.filtered(lambda line: line.display_type == "product")[:1]
     account = credit_account(row, line.account_id)
@@ -85,7 +80,7 @@ def draft_credit_note(row, against, total, tax, day, said):
 def credit_account(row, usual):
     """The account of Odoo that means what the credit is on there, else the one that it was invoiced on.
 
-    :raises Held: it is an expense there, a bad debt, say, and nobody said what that is in Odoo.
+    :raises Blocked: it is an expense there, a bad debt, say, and nobody said what that is in Odoo.
     """
     there = row.account_id and row.search([
         ("connection_id", "=", row.connection_id.id), ("kind", "=", "account"),
@@ -98,12 +93,11 @@ def credit_account(row, usual):
     if mapped:
         return usual.browse(mapped[0])
     if row.kind == "credit_note" and there.role in WRITE_OFFS and there.role != "income":
-        raise Held(row.env._("Map the account “%s” to which it was written off.", there.display_name), "mapping")
+        raise Blocked("written_off_on", there, account=there.display_name)
     return usual
 
 
 def no_credit_note(row, against):
-    return Held(row.env._(
-        "The credit note %(number)s was made in %(books)s; its tax is not that of %(invoice)s. Make the credit "
-        "note in Odoo and apply it there, then leave this one out.", number=row.number or row.external_id,
-        books=row.connection_id.provider_label, invoice=against.display_name))
+    return Blocked(
+        "credit_note_of_other_tax", row, number=row.number or row.external_id,
+        books=row.connection_id.provider_label, invoice=against.display_name)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from odoo import fields
 
 from ...tools.amounts import money
-from ...tools.held import Held
+from ..blocking import Blocked
 from ..kinds import BY_HAND, CONTACT_ACCOUNTS
 
 ZERO = Decimal(0)
@@ -128,12 +128,12 @@ class Ledger:
     def settlement(self, row):
         """What this payment of the books is to be.
 
-        :raises Held: nobody could say, before a person did something.
+        :raises Blocked: nobody could say, before a person did something.
         """
         content = row.content
         currency = self.currencies.get(content["currency"])
         if not currency or not currency.active:
-            raise Held(self.env._("The currency %s is not active in Odoo.", content["currency"]), "odoo")
+            raise Blocked("currency_inactive", currency, env=self.env, currency=content["currency"])
         amount, parts, unknown, unsure = Decimal(content["amount"]), [], False, []
         given = row._given_back(self.rows)
         for kind, external_id, settled in content["allocations"]:
@@ -155,10 +155,8 @@ class Ledger:
                 unknown = True
                 amount -= settled if credit == content["incoming"] else -settled
         if unsure and parts:
-            raise Held(self.env._(
-                "It also names %(numbers)s of %(books)s, and nothing says here whether that is owed or a credit. Enter "
-                "both in Odoo by hand without sending them, then leave this one out.", numbers=", ".join(unsure),
-                books=self.connection.provider_label))
+            raise Blocked(
+                "side_unknown", row, numbers=", ".join(unsure), books=self.connection.provider_label)
         if given:
             amount = money(given.total, currency)
         contact = next((
@@ -185,22 +183,22 @@ class Ledger:
     def check(self, settlement):
         """Take what it settles from what is open.
 
-        :raises Held: Odoo's entries are not such that it could be registered.
+        :raises Blocked: Odoo's entries are not such that it could be registered.
         """
         entries = {part.entry.id: part.entry for part in settlement.parts}
         for entry_id, amount in settlement.by_entry().items():
             entry = entries[entry_id]
             if entry.state != "posted":
-                raise Held(self.env._("%s is not posted in Odoo.", entry.display_name))
+                raise Blocked("entry_not_posted", entry, name=entry.display_name)
             if entry.currency_id != settlement.currency:
-                raise Held(self.env._("It is in another currency than %s.", entry.display_name))
+                raise Blocked("other_currency", settlement.row, name=entry.display_name)
             left = self.left(entry)
             if left * amount > 0 or abs(left) < abs(amount):
-                raise Held(self.env._(
-                    "It settles %(settled)s of %(name)s, but only %(due)s is open in Odoo. Was it registered here, "
-                    "too?", settled=abs(amount), name=entry.display_name, due=abs(left)))
+                raise Blocked(
+                    "settles_more_than_open", settlement.row, settled=abs(amount), name=entry.display_name,
+                    due=abs(left))
         if settlement.rest * (-1 if settlement.incoming else 1) < 0:
-            raise Held(self.env._("It settles more than its amount."), "books")
+            raise Blocked("settles_more_than_amount", settlement.row)
         for part in settlement.parts:
             self.planned[part.entry.id] += part.amount
 
@@ -214,33 +212,25 @@ class Ledger:
         return role in WRITE_OFFS or (role in OWED and settlement.account not in self.journals)
 
     def check_form(self, settlement):
-        """:raises Held: it is of a form that a person has to enter in Odoo."""
+        """:raises Blocked: it is of a form that a person has to enter in Odoo."""
         row = settlement.row
         named = {"number": row.number or row.external_id, "books": self.connection.provider_label}
         if row.kind == "refund_receipt":
-            raise Held(self.env._(
-                "Refund receipt %(number)s was made in %(books)s: a credit note and its payment at once. Make both in "
-                "Odoo without sending them, or leave it out.", **named))
+            raise Blocked("refund_receipt", row, **named)
         if row.kind == "deposit" and not settlement.account:
-            raise Held(self.env._(
-                "Deposit %(number)s of %(books)s holds money of several customers or vendors. Make a payment of each "
-                "in Odoo without sending it, then leave this one out.", **named))
+            raise Blocked("deposit_of_several", row, **named)
         if row.kind == "journal_entry" and self.role(settlement) not in (*WRITE_OFFS, *MONEY_ROLES):
-            raise Held(self.env._(
-                "Journal entry %(number)s of %(books)s changes what a contact owes against an account that is neither "
-                "money, income nor expense, or concerns several. Make the same entry in Odoo, then leave this one "
-                "out.", **named))
+            raise Blocked("journal_entry_by_hand", row, **named)
 
     def journal(self, settlement):
         """The journal that an account of the books is mapped to, else the connection's own.
 
-        :raises Held: there is neither.
+        :raises Blocked: there is neither.
         """
         mapped = self.journals.get(settlement.account) or self.connection.payment_journal_id
         journal = self.env["account.payment"]._books_journal(settlement.row, mapped)
         if not journal:
-            raise Held(self.env._("Map the account it went to, or choose the journal for payments in the connection."),
-                       "settings")
+            raise Blocked("no_journal", self.connection, "payment_journal_id")
         return journal
 
     def write_off_account(self, settlement):
@@ -253,26 +243,22 @@ class Ledger:
         if not account:
             row = self.rows["account", settlement.account]
             if row.role in OWED:
-                raise Held(self.env._(
-                    "It was paid on the account “%s”, which holds no money. Map that account, or a journal to it.",
-                    row.display_name), "mapping")
-            raise Held(self.env._("Map the account “%s” to which it was written off.", row.display_name), "mapping")
+                raise Blocked("paid_on_account", row, account=row.display_name)
+            raise Blocked("written_off_on", row, account=row.display_name)
         return account
 
     def day(self, date, journal, decision, taxed=False):
         """The day on which something of this date is entered.
 
         :param decision: what a person decided about the payment.
-        :raises Held: that day is locked in Odoo, and nobody chose another.
+        :raises Blocked: that day is locked in Odoo, and nobody chose another.
         """
         locks = self.company._get_violated_lock_dates(date, taxed, journal)
         if not locks:
             return date
         if decision == "open_day":
             return self.open_day(journal, taxed)
-        raise Held(self.env._(
-            "It is dated %(date)s, but Odoo's books are locked until %(lock)s. Register it on the first open day, or "
-            "take the lock off and try again.", date=date, lock=locks[-1][0]), "open_day")
+        raise Blocked("locked_here", None, env=self.env, date=date, lock=locks[-1][0])
 
     def open_day(self, journal, taxed=False):
         """Today, or the first day after the locks."""

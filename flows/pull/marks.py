@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from ...providers import PROVIDERS
-from ...tools.held import Held
+from ..blocking import Blocked
 from ..kinds import PAYERS
 from ..push.payment_source import contact_lines, entries_of, is_whole, own_parts, payers_of, write_offs_of
 from .recognise import PARTIAL
@@ -12,7 +12,7 @@ from .recognise import PARTIAL
 def marked_money(row, ledger):
     """The money of Odoo that this payment was made from, by its mark; None where it was made in the books.
 
-    :raises Held: it bears the mark of money that stands in the books already, or it is not told whose it is.
+    :raises Blocked: it bears the mark of money that stands in the books already, or it is not told whose it is.
     """
     mark = row.content.get("mark")
     own = row.connection_id._of_key(mark)
@@ -33,7 +33,7 @@ def warn(row, warning):
 def is_made_from(row, own, ledger):
     """Whether this is what Odoo sends of this money, as far as company, kind and contact tell.
 
-    :raises Held: it may be.
+    :raises Blocked: it may be.
     """
     if not own.exists():
         # Odoo's entry is gone: while something is still to be done about it, this is taken back by that.
@@ -43,10 +43,9 @@ def is_made_from(row, own, ledger):
     if not is_contact_of(row, own, ledger):
         return False
     if other_of(row, own):
-        raise Held(row.env._(
-            "It bears the mark of %(name)s, which is another payment in %(books)s. Void it there if it was entered "
-            "twice. If it is money of its own, take “%(mark)s” out of its text there, or leave it out here.",
-            name=own.display_name, books=row.connection_id.provider_label, mark=row.content["mark"]), "books")
+        raise Blocked(
+            "mark_of_another", row, name=own.display_name, books=row.connection_id.provider_label,
+            mark=row.content["mark"])
     return True
 
 
@@ -92,16 +91,15 @@ def is_kind_of(row, own):
 def is_contact_of(row, own, ledger):
     """Whether it is in the name of the contact of this money, or of the document that this settles.
 
-    :raises Held: it is not told whose it is.
+    :raises Blocked: it is not told whose it is.
     """
     told = row.content["contact"] or row.contact_id or next(filter(None, (
         ledger.rows[kind, external_id].contact_id for kind, external_id, _amount in row.content["allocations"]
         if (kind, external_id) in ledger.rows)), "")
     if not told:
-        raise Held(row.env._(
-            "It bears the mark of %(name)s, but %(books)s does not say whose it is. Leave it out here, or take "
-            "“%(mark)s” out of its text there.", name=own.display_name, books=row.connection_id.provider_label,
-            mark=row.content["mark"]), "books")
+        raise Blocked(
+            "mark_of_nobody", row, name=own.display_name, books=row.connection_id.provider_label,
+            mark=row.content["mark"])
     entries = entries_of(own).union(*(part.document for part in own_parts(own)))
     if own._name == PARTIAL:
         entries |= (own.debit_move_id | own.credit_move_id).move_id

@@ -1,7 +1,7 @@
 """What both sides did by themselves is one and the same, and not done again."""
 
 from ...tools.amounts import money
-from ...tools.held import Held
+from ..blocking import Blocked
 
 PARTIAL = "account.partial.reconcile"
 
@@ -21,7 +21,7 @@ def same_money(row, settlement):
     """The money of a vendor that could not be sent, for the books take such from no other program: a person
     recorded it there.
 
-    :raises Held: it might be, and it might not.
+    :raises Blocked: it might be, and it might not.
     """
     if row.kind != "deposit" or settlement.sale or not settlement.partner:
         return None
@@ -32,9 +32,7 @@ def same_money(row, settlement):
     job = same.filtered(lambda job: job.res_model == "account.payment" and row.env[job.res_model].browse(
         job.res_id).date == settlement.date)[:1]
     if same and not job:
-        raise Held(row.env._(
-            "It may be %(name)s, which could not be sent to %(books)s. If so, and it is a payment, give both the "
-            "same date; else leave this one out.", name=same[0].res_name, books=row.connection_id.provider_label))
+        raise Blocked("may_be_unsent", row, name=same[0].res_name, books=row.connection_id.provider_label)
     payment = job and row.env[job.res_model].browse(job.res_id)
     job.unlink()
     return payment

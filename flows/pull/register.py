@@ -2,7 +2,7 @@
 
 from odoo import Command
 
-from ...tools.held import Held
+from ..blocking import Blocked
 from .attempt import attempt
 
 
@@ -138,7 +138,7 @@ def entry_values(settlement, ledger):
     Journal = ledger.env["account.journal"]
     journal = Journal.search([*Journal._check_company_domain(ledger.company), ("type", "=", "general")], limit=1)
     if not journal:
-        raise Held(ledger.env._("There is no journal for miscellaneous operations in Odoo."))
+        raise Blocked("no_general_journal", ledger.company)
     amounts = [(ledger.lines(part.entry).account_id[:1], part.amount) for part in settlement.parts]
     if settlement.amount:
         amounts.append((

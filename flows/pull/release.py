@@ -3,7 +3,7 @@
 from functools import partial
 
 from ...tools.amounts import money
-from ...tools.held import Held
+from ..blocking import Blocked
 from ..kinds import BY_HAND, GONE
 from ..push.parts import parts_of
 from ..push.payment_source import all_of_it, partials_of
@@ -17,30 +17,25 @@ from .waiting import requeue_settling
 
 
 def check_as_in_books(payment, made):
-    """:raises Held: somebody in Odoo matched it otherwise, and nobody said what is right."""
+    """:raises Blocked: somebody in Odoo matched it otherwise, and nobody said what is right."""
     cancelled = made and made._name == "account.payment" and made.state in ("canceled", "rejected")
     if not payment.matched_otherwise or payment.state in GONE or cancelled:
         return
     books = payment.connection_id.provider_label
     if not made:
-        raise Held(payment.env._(
-            "It was deleted in Odoo, but stands in %(books)s. Void it there, or press “Try again” to register it "
-            "here again.", books=books), "books")
-    raise Held(payment.env._(
-        "It is matched otherwise in Odoo than in %(books)s. Match it there as it is here, or press “Try again” to "
-        "match it here as it is there.", books=books), "books")
+        raise Blocked("deleted_in_odoo", payment, books=books)
+    raise Blocked("matched_otherwise", payment, books=books)
 
 
 def check_rest(payment, made):
-    """:raises Held: of money that was taken back in the books a part is still told there."""
+    """:raises Blocked: of money that was taken back in the books a part is still told there."""
     if not payment._is_advance() or made._name != "account.payment":
         return
     partials = partials_of(made)
     told = payment._of(payment.connection_id, payment.kind, partials) if parts_of(partials) else {}
     if any(row.from_odoo and row.total for row in told.values()):
-        raise Held(payment.env._(
-            "What %(name)s pays too much was taken back in %(books)s, but it pays documents there, too. Cancel it "
-            "in Odoo and register what was paid.", name=made.display_name, books=payment.connection_id.provider_label))
+        raise Blocked(
+            "rest_taken_back", payment, name=made.display_name, books=payment.connection_id.provider_label)
 
 
 def is_taken_back(payment):
@@ -55,17 +50,16 @@ def check_unapplied(payment, made):
     """
     :param made: what of Odoo's gave money back that this set against credits, and sets against nothing any more.
     :return: whether it did.
-    :raises Held: in Odoo it still does; whether the money was taken back, too, the books do not tell.
+    :raises Blocked: in Odoo it still does; whether the money was taken back, too, the books do not tell.
     """
     back = payment.env["books.record"].search([
         ("connection_id", "=", payment.connection_id.id), ("kind", "!=", payment.kind),
         ("res_model", "=", made._name), ("res_id", "=", made.id)])
     back = back.filtered(lambda row: row._is_given_back())
     if back and made.move_id.state == "posted" and parts_of(partials_of(made)):
-        raise Held(payment.env._(
-            "%(name)s is not set against its credit note any more in %(books)s. Cancel it in Odoo if the money was "
-            "not given back, or else undo its matching here.",
-            name=made.move_id.display_name, books=payment.connection_id.provider_label))
+        raise Blocked(
+            "refund_unapplied_there", payment, name=made.move_id.display_name,
+            books=payment.connection_id.provider_label)
     return bool(back)
 
 
@@ -90,9 +84,8 @@ def release_one(row, ledger):
         return 0
     if made._name == "account.move.line":  # what one of Odoo's payments writes off
         if row.state in GONE and made.parent_state == "posted" and not made.move_id.reversal_move_ids:
-            raise Held(row.env._(
-                "What %(name)s writes off was taken back in %(books)s. Cancel the payment in Odoo, or write it "
-                "off there again.", name=made.move_id.name, books=row.connection_id.provider_label))
+            raise Blocked(
+                "write_off_taken_back", row, name=made.move_id.name, books=row.connection_id.provider_label)
         row._done()
         return 0
     if row.state in GONE:
@@ -116,9 +109,7 @@ def release_one(row, ledger):
             row._done()  # it will be taken back there
             return 0
         if made.state in ("canceled", "rejected"):
-            raise Held(row.env._(
-                "It was cancelled in Odoo, but stands in %(books)s. Void it there, or leave it out here.",
-                books=row.connection_id.provider_label), "books")
+            raise Blocked("cancelled_in_odoo", row, books=row.connection_id.provider_label)
         changed = not settlement.given and (
             money(made.amount, made.currency_id) != settlement.amount or made.currency_id != settlement.currency
             or (made.payment_type == "inbound") != settlement.incoming or has_moved(row, made, settlement, ledger))

@@ -3,7 +3,7 @@
 from functools import partial
 
 from ...tools.amounts import money
-from ...tools.held import Held
+from ..blocking import Blocked
 from ..connect.schedules import wake_push
 from ..kinds import GONE
 from ..push.queue import queue
@@ -21,15 +21,15 @@ from .undo import undo_whole
 def adopt_refund_application(payment, back):
     """Somebody set in the books what Odoo gave back against credits: this is what Odoo would have sent.
 
-    :raises Held: Odoo sent it already, for another part.
+    :raises Blocked: Odoo sent it already, for another part.
     """
     same = payment.search([
         ("connection_id", "=", payment.connection_id.id), ("kind", "=", payment.kind),
         ("res_model", "=", back.res_model), ("res_id", "=", back.res_id)])
     if same.filtered(lambda row: row.state not in GONE):
-        raise Held(payment.env._(
-            "More of %(name)s is set against credit in %(books)s than in Odoo. Match it in Odoo, too, then leave "
-            "this one out.", name=back.number or back.external_id, books=payment.connection_id.provider_label))
+        raise Blocked(
+            "more_applied_there", payment, name=back.number or back.external_id,
+            books=payment.connection_id.provider_label)
     same.write({"res_model": False, "res_id": False})
     same.flush_recordset()
     payment.write({"res_model": back.res_model, "res_id": back.res_id, "from_odoo": True})
@@ -75,9 +75,8 @@ def settle(row, ledger):
             row._done(idle=settlement.unknown)
             return None
         if settlement.given or made._name == "account.bank.statement.line":
-            raise Held(row.env._(
-                "It settles other documents in %(books)s than %(name)s does in Odoo. Match that anew.",
-                name=made.move_id.display_name, books=row.connection_id.provider_label))
+            raise Blocked(
+                "settles_others", row, name=made.move_id.display_name, books=row.connection_id.provider_label)
         undo_whole(row, made, ledger)
         ledger.open.clear()
     elif recognise(row, settlement):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from ...tools.held import Held
+from ..blocking import Blocked
 from ..kinds import BY_HAND
 from ..push.same_pair import with_same_pair
 from .ledger import ZERO
@@ -52,9 +52,8 @@ def undo(row, made, ledger):
         lines = contact_lines(made)
         if any(line.statement_line_id or line.matched_debit_ids or line.matched_credit_ids
                for line in entry.line_ids - lines if line.account_id.reconcile):
-            raise Held(row.env._(
-                "It was changed or taken back in %(books)s, but %(name)s is matched with a bank statement. Undo "
-                "that, then try again.", books=row.connection_id.provider_label, name=entry.display_name))
+            raise Blocked(
+                "on_bank_statement", row, books=row.connection_id.provider_label, name=entry.display_name)
         lines.remove_move_reconcile()
         if ledger.is_locked(entry):
             entry._reverse_moves([{

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from ...providers.documents import Allocation, BillPayment, Payment
 from ...tools.amounts import exact, money
-from ...tools.held import Held, Waits
+from ...tools.blocking import Waits
+from ..blocking import Blocked
 from ..connect.schedules import wake_push
 from ..kinds import GONE
 from .lookups import Lookup
@@ -89,30 +90,26 @@ class CreditLookup(Lookup):
 def applied_document(partial, lookup):
     """The payment of nothing that says it in the books.
 
-    :raises Held: a person has to do something before.
+    :raises Blocked: a person has to do something before.
     :raises Waits: the books are read first.
     """
     note, document = sides_of(partial)
     credit, settled = lookup.documents.get(note.id), lookup.documents.get(document.id)
     if not credit or not settled:
-        raise Held(partial.env._("One of the two documents does not stand in the books any more."))
+        raise Blocked("document_not_there", partial)
     if note.currency_id != document.currency_id:
-        raise Held(partial.env._(
-            "%(credit)s and %(document)s are in two currencies. Settle them in the books by hand.",
-            credit=note.name, document=document.name), "books")
+        raise Blocked("two_currencies", partial, credit=note.name, document=document.name)
     for row in (credit, settled):
         if row.state == "draft":
-            raise Held(partial.env._(
-                "%(document)s is a draft in %(books)s. Approve it there, read the payments once, then try again.",
-                document=row.number, books=lookup.connection.provider_label), "books")
+            raise Blocked("draft_there", row, document=row.number, books=lookup.connection.provider_label)
     amount = money(partial.debit_amount_currency, note.currency_id)
     if credit.kind == "credit_note" and money(credit.balance, note.currency_id) < amount:
         if lookup.freed():
             lookup.connection.pulled_at = False
             raise Waits
-        raise Held(partial.env._(
-            "Of %(credit)s only %(rest)s is left in %(books)s: it was used there for something else.",
-            credit=credit.number, rest=credit.balance, books=lookup.connection.provider_label), "books")
+        raise Blocked(
+            "credit_used", credit, credit=credit.number, rest=credit.balance,
+            books=lookup.connection.provider_label)
     return SETTLES[credit.kind][1](
         key=lookup.connection._key(partial),
         contact=settled._contact_ref(),

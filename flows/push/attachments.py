@@ -3,7 +3,8 @@
 import pathlib
 
 from ...providers.documents import Attachment
-from ...tools.held import Held, LeftOut
+from ...tools.blocking import LeftOut
+from ..blocking import Blocked
 from .documents import Documents
 from .entries import rows_and_jobs
 from .files import files_of
@@ -29,7 +30,7 @@ class Files(Source):
 
     def document(self, record, kind, lookup):
         if record.res_model != "account.move":
-            raise Held(record.env._("It is attached to nothing that is sent to the books."), "retry")
+            raise Blocked("attached_to_nothing", record)
         move = record.env["account.move"].browse(record.res_id)
         name = record.name
         if len(files_of(move).filtered(lambda file: file.name == name)) > 1:

@@ -7,8 +7,8 @@ from odoo import fields
 
 from ...providers.documents import Invoice
 from ...providers.errors import Rejected
+from ...tools.blocking import LeftOut, Waits
 from ...tools.clock import database_now
-from ...tools.held import Held, LeftOut, Waits
 from ...tools.retry import CONCURRENT
 from ..blocking import Blocked
 from ..connect.schedules import wake_push
@@ -59,8 +59,8 @@ def build_together(connection, provider, jobs):
                 continue
             try:
                 payload = build_one(connection, provider, job, record, lookup)
-            except Held as held:
-                job._fail(held)
+            except Blocked as blocked:
+                job._fail(blocked)
             except LeftOut as left_out:
                 job.write({"state": "done", "message": left_out.sentence})
             except Waits as waits:

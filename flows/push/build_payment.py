@@ -8,8 +8,8 @@ from odoo.tools import SQL
 
 from ...providers.documents import Invoice, Payment
 from ...tools.amounts import money
+from ...tools.blocking import Waits
 from ...tools.clock import database_now
-from ...tools.held import Waits
 from ..connect.schedules import wake_push
 from ..kinds import GONE, PAYMENTS
 from ..pull.content import payment_content

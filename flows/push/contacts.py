@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...providers import PROVIDERS
-from ...tools.held import Held
+from ..blocking import Blocked
 from ..contact_document import contact_document, payment_term
 from ..contact_links import link_contact
 from ..contact_names import contact_names, contact_numbers, partner_described
@@ -28,15 +28,15 @@ class Contacts(Source):
     def document(self, record, kind, lookup):
         document, row = lookup.contacts[record.id], lookup.rows.get(record.id)
         if not record.name:
-            raise Held(record.env._("The contact has no name."))
+            raise Blocked("no_name", record)
         if row:
             return replace(
                 document.only(lookup.changed(record)), name=lookup.kept_name(record, row),
                 external_id=row.external_id, version=row.version or "")
         if not lookup.connection.push_contacts:
-            raise Held(record.env._(
-                "“%(name)s” is not in %(books)s, and creating contacts there is switched off.",
-                name=record.display_name, books=lookup.connection.provider_label), "settings")
+            raise Blocked(
+                "no_contact_created", lookup.connection, "push_contacts", name=record.display_name,
+                books=lookup.connection.provider_label)
         return replace(
             document, name=lookup.free_name(record), number=lookup.free_number(record),
             currency=lookup.currencies.get(record.id, ""))
@@ -92,7 +92,7 @@ class ContactLookup(Lookup):
             try:
                 return self.pairs.row_of(record)
             except Unsure as unsure:
-                raise Held(self._question(record, unsure), "contacts") from unsure
+                raise self._question(record, unsure) from unsure
         return None
 
     @cached_property
@@ -104,21 +104,13 @@ class ContactLookup(Lookup):
         ]).mapped("res_id"))
 
     def _question(self, record, unsure):
-        values = {
-            "books": self.connection.provider_label, "name": partner_described(record),
-            "rows": ", ".join(contact_described(row) for row in unsure.others)}
-        if unsure.rivals:
-            return self.env._(
-                "%(rows)s in %(books)s could be “%(name)s” or another contact of Odoo like it: %(others)s. Link it to "
-                "the right one, or create a new one there.", others=", ".join(
-                    partner_described(rival) for rival in unsure.rivals), **values)
-        if len(unsure.others) > 1:
-            return self.env._(
-                "Several contacts in %(books)s could be “%(name)s”: %(rows)s. Link the right one, or create a new one "
-                "there.", **values)
-        return self.env._(
-            "%(rows)s in %(books)s could be “%(name)s”, and is not surely. Link it, or create a new one there.",
-            **values)
+        reason = "contact_several" if len(unsure.others) > 1 else "contact_unsure"
+        return Blocked(
+            "contact_rivals" if unsure.rivals else reason, record,
+            books=self.connection.provider_label, name=partner_described(record),
+            rows=", ".join(contact_described(row) for row in unsure.others),
+            others=", ".join(partner_described(rival) for rival in unsure.rivals),
+            candidates=[[row._name, row.id] for row in unsure.others])
 
     def name_key(self, name):
         return PROVIDERS[self.connection.provider].name_key(name)
@@ -153,5 +145,5 @@ def surely(partner, lookup):
     """
     try:
         return lookup.match(partner)
-    except Held as held:
-        raise UserError(held.sentence) from held
+    except Blocked as blocked:
+        raise UserError(blocked.sentence) from blocked

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from odoo.tools import SQL
 
-from ...tools.held import Held
+from ..blocking import Blocked
 from ..contact_document import contact_document, payment_term
 from ..contact_names import contact_names
 from .currency_contacts import link_currency_contact
@@ -20,9 +20,9 @@ class CurrencyContacts(Source):
 
     def document(self, record, kind, lookup):
         if not lookup.connection.push_contacts:
-            raise Held(record.env._(
-                "“%(name)s” is not in %(books)s, and creating contacts there is switched off.",
-                name=record.display_name, books=lookup.connection.provider_label), "settings")
+            raise Blocked(
+                "no_contact_created", lookup.connection, "push_contacts", name=record.display_name,
+                books=lookup.connection.provider_label)
         return lookup.document(record)
 
     def screen(self, record):

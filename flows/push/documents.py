@@ -7,7 +7,7 @@ from odoo.tools import SQL, html2plaintext
 
 from ...providers.documents import Bill, CreditNote, Expense, Invoice, VendorCredit
 from ...tools.amounts import exact, money
-from ...tools.held import Held
+from ..blocking import Blocked
 from ..connect.organisation import open_day
 from ..contact_document import address
 from ..kinds import PURCHASES
@@ -79,20 +79,20 @@ def partials_with(moves):
 def build_document(move, kind, lookup):
     """An entry as the document that the books get.
 
-    :raises Held: it cannot be sent, for reasons that a person can mend: all of them are named at once.
+    :raises Blocked: it cannot be sent, for reasons that a person can mend: all of them are named at once.
     :raises Waits: its contact or one of its products is sent first.
     """
     connection = lookup.connection
     if move.state != "posted":
-        raise Held(move.env._("It is not posted any more. Confirm it, then send it again."))
-    missing = []  # (sentence, remedy)
+        raise Blocked("not_posted", move)
+    missing = []  # of Blocked
     contact = contact_ref(move, lookup)
     lines = lines_of(move, lookup, missing)
     further = expense_account(move, lookup, missing) if kind == "expense" else {}
     date = open_day(connection, move.invoice_date or move.date, missing)
     check_currency(move, lookup, missing)
     if missing:
-        raise Held(" ".join(dict.fromkeys(sentence for sentence, _remedy in missing)), first_remedy(missing))
+        raise Blocked.by_all(missing)
     tax_total = sum((line.tax for line in lines), Decimal(0))
     if not lookup.keeps_tax:
         lines = [
@@ -123,23 +123,17 @@ def build_document(move, kind, lookup):
     ))
 
 
-def first_remedy(missing):
-    remedies = {remedy for _sentence, remedy in missing}
-    return next((remedy for remedy in ("mapping", "settings", "odoo") if remedy in remedies), "odoo")
-
-
 def check_currency(move, lookup, missing):
     """Whether the books take this currency; else `missing` says so."""
     facts = lookup.facts
     home = facts.home_currency if facts else ""
     if home and home != move.company_currency_id.name:
-        missing.append((move.env._(
-            "The books are kept in %(there)s, %(company)s in %(here)s. Connect other books.", there=home,
-            company=move.company_id.name, here=move.company_currency_id.name), "settings"))
+        missing.append(Blocked(
+            "other_home_currency", lookup.connection, there=home, company=move.company_id.name,
+            here=move.company_currency_id.name))
     elif move.currency_id != move.company_currency_id and facts and facts.multi_currency is False:
-        missing.append((move.env._(
-            "%(books)s keeps only %(home)s. Switch on several currencies there, then test the connection.",
-            books=lookup.connection.provider_label, home=facts.home_currency), "settings"))
+        missing.append(Blocked(
+            "one_currency", lookup.connection, books=lookup.connection.provider_label, home=facts.home_currency))
 
 
 def lines_of(move, lookup, missing):

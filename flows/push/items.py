@@ -2,10 +2,11 @@
 
 from ...providers.documents import Item
 from ...tools.amounts import exact
-from ...tools.held import Held
+from ..blocking import Blocked
 from ..connect.requirements import lacks, setting
 from .known_items import KnownItems, item_names
 from .lookups import MeaningLookup
+from .not_mapped import not_mapped
 from .source import Source
 
 
@@ -18,9 +19,9 @@ class Items(Source):
     def document(self, record, kind, lookup):
         connection = lookup.connection
         if not connection.push_contacts:
-            raise Held(record.env._(
-                "“%(name)s” is not in %(books)s, and creating products there is switched off.",
-                name=record.display_name, books=connection.provider_label), "mapping")
+            raise Blocked(
+                "no_product_created", connection, "push_contacts", name=record.display_name,
+                books=connection.provider_label)
         missing = []
         income = lookup.account(record, "income", missing) or setting(connection, "default_income_id", missing)
         both = connection._facts().item_expense
@@ -28,7 +29,7 @@ class Items(Source):
             setting(connection, "default_expense_id", missing) if both else connection.default_expense_id)
         stock = stock_of(record, connection, missing)
         if missing:
-            raise Held(" ".join(sentence for sentence, _remedy in missing), missing[0][1])
+            raise Blocked.by_all(missing)
         return Item(
             key=connection._key(record),
             name=lookup.free_name(record),
@@ -58,7 +59,7 @@ def stock_of(product, connection, missing):
     asset = setting(connection, "stock_asset_id", missing)
     cost = setting(connection, "stock_cost_id", missing)
     if not connection.stock_date:
-        missing.append((lacks(connection, "stock_date"), "settings"))
+        missing.append(lacks(connection, "stock_date"))
     on_hand = connection.stock_quantity
     if "qty_available" in product._fields:
         of_day = product.with_company(connection.company_id).with_context(to_date=connection.stock_date)
@@ -100,17 +101,11 @@ class ItemLookup(MeaningLookup):
         found = self.items.of(record)
         if not found:
             return None
-        label, connection = self.connection.provider_label, self.connection
+        connection = self.connection
         if len(found) > 1:
-            sentence = self.env._(
-                "Several items of %(books)s could be “%(name)s”: %(rows)s. Say in the mapping which one is meant.",
-                books=label, name=record.display_name, rows=", ".join(found.mapped("display_name")))
-        elif found.role == "inventory" and not connection.stocked:
-            sentence = self.env._(
-                "“%(name)s” is a stocked item in %(books)s: what is sold of it changes what is on hand there, while "
-                "Odoo keeps the stock. Confirm it in the mapping all the same, or choose another item.",
-                books=label, name=found.display_name)
-        else:
-            return found
-        self.env["books.mapping"]._ensure(connection, "product", record)
-        raise Held(sentence, "mapping")
+            raise not_mapped(
+                connection, "product", record, "item_several", name=record.display_name,
+                rows=", ".join(found.mapped("display_name")))
+        if found.role == "inventory" and not connection.stocked:
+            raise not_mapped(connection, "product", record, "item_stocked", name=found.display_name)
+        return found

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ...providers.documents import Line, TaxPart
 from ...tools.amounts import exact, money
+from ..blocking import Blocked
 from .entries import expenses_of
 from .meanings import place_of, plain, tax_code
 
@@ -91,9 +92,7 @@ def rounded(move, lines, tax_total, lookup, missing):
         lines[lines.index(taxed)] = replace(
             taxed, tax=taxed.tax + tax_left, tax_parts=(*taxed.tax_parts[:-1], part))
     elif tax_left:
-        missing.append((move.env._(
-            "%(tax)s of its tax belongs to no line with a tax. Correct the taxes of the document.",
-            tax=tax_left), "odoo"))
+        missing.append(Blocked("tax_of_no_line", move, tax=tax_left))
     left = money(move.amount_total, move.currency_id) - sum(line.net + line.tax for line in lines)
     if left:
         lines.append(Line(

@@ -22,7 +22,7 @@ class Lookup:
         """The object of the books that surely is this Odoo record though it was never linked; None where there is
         none.
 
-        :raises Held: several might be meant.
+        :raises Blocked: several might be meant.
         """
         return None
 

@@ -1,7 +1,9 @@
 """What the parts of a line mean in the books: its tax, its item, its account."""
 
-from ...tools.held import Waits
+from ...tools.blocking import Waits
+from ..blocking import Blocked
 from ..connect.requirements import setting
+from .not_mapped import not_mapped
 
 
 def tax_code(taxes, lookup, missing):
@@ -14,10 +16,8 @@ def tax_code(taxes, lookup, missing):
         return row._ref() if row else None
     row = lookup.standing(lookup.taxes.get(frozenset(taxes.ids)), missing)
     if not row:
-        lookup.env["books.mapping"]._ensure(connection, "tax", [taxes])
-        missing.append((lookup.env._(
-            "The tax “%(tax)s” is not mapped to one of %(books)s.",
-            tax=" + ".join(taxes.mapped("name")), books=connection.provider_label), "mapping"))
+        missing.append(not_mapped(
+            connection, "tax", taxes, "tax_not_mapped", tax=" + ".join(taxes.mapped("name"))))
     return row._ref() if row else None
 
 
@@ -34,8 +34,7 @@ def item_of(line, lookup, missing):
         job = lookup.failed_job("item", line.product_id)
         if not job:
             raise Waits
-        missing.append((lookup.env._("The product “%(name)s” could not be sent: %(error)s",
-                                   name=line.product_id.display_name, error=job.error), job.remedy))
+        missing.append(Blocked.by_job("product_not_sent", job, name=line.product_id.display_name))
         return None
     row = setting(connection, "default_item_id", missing)
     return row._ref() if row else None
@@ -60,9 +59,8 @@ def cost_account(account, lookup, missing):
     """
     connection = lookup.connection
     if account.internal_group not in ("expense", "income"):
-        lookup.env["books.mapping"]._ensure(connection, "account", account)
-        missing.append((lookup.env._("The account “%(account)s” is not mapped to one of %(books)s.",
-                                   account=account.display_name, books=connection.provider_label), "mapping"))
+        missing.append(not_mapped(
+            connection, "account", account, "account_not_mapped", account=account.display_name))
     else:
         return setting(connection, "default_expense_id", missing)
     return lookup.env["books.record"]

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from odoo.tools import SQL
 
-from ...tools.held import Held
+from ..blocking import Blocked
 from ..connect.requirements import is_gone, is_set, lacks, required_settings
 from ..kinds import KINDS, PURCHASES
 from .contacts import Contacts
@@ -76,12 +76,12 @@ class Missing:
         }
         for field in required_settings(connection):
             if not is_set(connection, field):
-                self._add("setting", connection._fields[field]._description_string(self.env), *lacks(connection, field),
-                          needed.get(field, moves))
+                self._add("setting", connection._fields[field]._description_string(self.env),
+                          lacks(connection, field).sentence, "settings", needed.get(field, moves))
         nobody = self.sales.filtered(lambda move: not partner_of(move))
         if nobody and connection.default_customer_id.state != "active":
             self._add("setting", connection._fields["default_customer_id"]._description_string(self.env),
-                      *lacks(connection, "default_customer_id"), nobody)
+                      lacks(connection, "default_customer_id").sentence, "settings", nobody)
 
     def _with_products(self):
         return self.sales.filtered("invoice_line_ids.product_id")
@@ -127,8 +127,8 @@ class Missing:
         for product in products:
             row = meant.get(product.id)
             if row and row.state != "active":
-                self._add("product", product.display_name, is_gone(connection, row).sentence, "mapping", of_product[product],
-                          product)
+                self._add("product", product.display_name, is_gone(connection, row).sentence, "mapping",
+                          of_product[product], product)
             elif not row:
                 self._unknown("product", product.display_name, product, of_product[product], failed,
                               lambda product=product: lookup.match(product) or items.document(product, "item", lookup))
@@ -144,8 +144,8 @@ class Missing:
         """Something that the books do not know is found there or made when it is sent, unless that cannot be."""
         try:
             build()
-        except Held as held:
-            self._add(kind, name, held.sentence, held.remedy, moves, record)
+        except Blocked as blocked:
+            self._add(kind, name, blocked.sentence, blocked.remedy, moves, record)
             return
         if record.id in failed:
             job = failed[record.id]

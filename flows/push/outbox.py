@@ -119,11 +119,11 @@ def queue_needs(connection):
     if is_stale(connection) and not read_changes(connection):
         return False
 
-    def queue_all():
+    def queue_needed():
         for (urgent, kind, model), ids in needs.items():
             queue(connection, kind, connection.env[model].browse(sorted(ids)), urgent=urgent)
 
-    until_committed(connection.env, queue_all)
+    until_committed(connection.env, queue_needed)
     return True
 
 

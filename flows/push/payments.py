@@ -9,7 +9,8 @@ from odoo.tools import OrderedSet
 from ...providers import PROVIDERS
 from ...providers.documents import Allocation, BillPayment, Payment, Refund
 from ...tools.amounts import money
-from ...tools.held import Held, Waits
+from ...tools.blocking import Waits
+from ..blocking import Blocked
 from .currency_contacts import splits_currencies
 from .document_needs import currency_contacts_of, unknown
 from .entries import partners_of
@@ -85,7 +86,7 @@ def wanted_document(source, lookup):
     """The payment, or the credit that is used with one, as it has to be in the books; None where there is to be none.
 
     :param source: money, a part of it, or a write-off: see `payment_source`.
-    :raises Held: a person has to do something before.
+    :raises Blocked: a person has to do something before.
     :raises Waits: something else is sent first.
     """
     if source._name == WRITE_OFF:
@@ -153,19 +154,15 @@ def check_sent(lookup, parts):
 
 
 def check(source, lookup, entry, lines, parts):
-    """:raises Held: the books cannot be told what Odoo says, before a person did something."""
-    env = source.env
+    """:raises Blocked: the books cannot be told what Odoo says, before a person did something."""
     for payer in OrderedSet(payers_of(source)):
         check_write_offs(write_offs_of(payer), lookup, sum(lines.mapped("balance")), parts)
     if lookup.way == "bill_payment" and sum(lines.mapped("balance")) < 0:
-        raise Held(env._(
-            "%(name)s is money that came back from a vendor, which %(books)s takes from no other program. Record "
-            "it there as a deposit of this vendor on accounts payable, and set the vendor credit against it.",
-            name=entry.name, books=lookup.connection.provider_label), "books")
+        raise Blocked("vendor_refund", entry, name=entry.name, books=lookup.connection.provider_label)
     if len({part.document.currency_id for part in parts}) > 1:
-        raise Held(env._("%s settles documents in several currencies.", entry.name))
+        raise Blocked("several_currencies", entry, name=entry.name)
     if len({lookup.payables[part.document.id].contact_id for part in parts}) > 1:
-        raise Held(env._("%s settles documents of several customers.", entry.name))
+        raise Blocked("several_customers", entry, name=entry.name)
 
 
 def written_off(source, lookup):
@@ -184,7 +181,7 @@ def written_off(source, lookup):
         if not row:
             job = lookup.failed_job(PROVIDERS[lookup.connection.provider].writes_off[lookup.way], line)
             if job:
-                raise Held(job.error, job.remedy)
+                raise Blocked.by_job("document_not_sent", job)
             raise Waits
         credits.append(Allocation(kind=row.kind, external_id=row.external_id, amount=write_off_amount(line)))
     return WrittenOff(

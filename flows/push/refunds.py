@@ -6,7 +6,8 @@ from dataclasses import replace
 from ...providers import PROVIDERS
 from ...providers.documents import Allocation
 from ...tools.amounts import money
-from ...tools.held import Held, Waits
+from ...tools.blocking import Waits
+from ..blocking import Blocked
 from ..kinds import PAYMENTS
 from .money_account import money_account
 from .queue import queue
@@ -38,14 +39,14 @@ def refund_document(source, lookup, entry, document):
 def refunded(source, lookup):
     """The money in the books.
 
-    :raises Held: it could not be sent.
+    :raises Blocked: it could not be sent.
     :raises Waits: it is still to be sent.
     """
     row = lookup.given.get(source.id)
     if not row:
         job = lookup.failed_job(lookup.gives_back, source)
         if job:
-            raise Held(job.error, job.remedy)
+            raise Blocked.by_job("document_not_sent", job)
         raise Waits
     return row
 
@@ -53,7 +54,7 @@ def refunded(source, lookup):
 def receivable(lookup, currency):
     """The account of the books on which customers' debts in this currency are: the first, as they take it, too.
 
-    :raises Held: there is none.
+    :raises Blocked: there is none.
     :raises Waits: there may be one since the books were last read.
     """
     connection = lookup.connection
@@ -67,9 +68,8 @@ def receivable(lookup, currency):
     if newest and (not connection.pulled_at or connection.pulled_at <= newest):
         connection.pulled_at = False  # such an account is made there with the first customer of that currency
         raise Waits
-    raise Held(connection.env._(
-        "%(books)s has no account for what customers owe in %(currency)s.", books=connection.provider_label,
-        currency=currency), "books")
+    raise Blocked(
+        "no_receivable_account", connection, currency, books=connection.provider_label, currency=currency)
 
 
 def queue_refunds(connection, records, rows):

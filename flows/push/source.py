@@ -20,7 +20,7 @@ class Source:
     def document(self, record, kind, lookup):
         """A record as a `providers.documents.Document`.
 
-        :raises Held: it cannot be sent, for reasons that a person can mend.
+        :raises Blocked: it cannot be sent, for reasons that a person can mend.
         :raises Waits: something else has to be sent before.
         """
         raise NotImplementedError

@@ -26,7 +26,7 @@ def contact_of_money(source, lookup, settled):
     """Whose money it is in the books.
 
     :param settled: a document there that it settles.
-    :raises Held, Waits: he is not there.
+    :raises Blocked, Waits: he is not there.
     """
     if settled:
         return Ref(external_id=settled.contact_id)

@@ -64,7 +64,8 @@ def build_void(connection, provider, job, lookup):
     settled = row._settled()
     if not row.currency_id.is_zero(settled):
         raise Blocked(
-            "paid_there", row, settled=row.currency_id.format(settled), total=row.currency_id.format(row.total), **named)
+            "paid_there", row, settled=row.currency_id.format(settled), total=row.currency_id.format(row.total),
+            **named)
     facts = connection._facts()
     if facts and facts.locked_until and row.date and row.date <= facts.locked_until:
         raise Blocked("void_in_closed_period", connection, "closed_period", date=facts.locked_until, **named)

@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from ...providers.documents import Allocation, CreditNote, Line, Payment, Ref, VendorCredit
 from ...tools.amounts import money
-from ...tools.held import Held
+from ..blocking import Blocked
 from ..connect.requirements import setting
 from ..kinds import CONTACT_ACCOUNTS
+from .not_mapped import not_mapped
 from .payment_lookup import PayerLookup
 from .payment_source import own_parts, payers_of, write_offs_of
 from .settled import settled_parts
@@ -36,14 +37,14 @@ def write_off_amount(line):
 def shares_of(payer):
     """{line that writes something off: the part of this money which it is told with}: the first that is larger.
 
-    :raises Held: there is none.
+    :raises Blocked: there is none.
     """
     parts = sorted(own_parts(payer), key=lambda part: part.partial.id)
     left, shares = {part: part.amount for part in parts}, {}
     for line in write_offs_of(payer):
         part = next((part for part in parts if left[part] > write_off_amount(line)), None)
         if part is None:
-            raise Held(payer.env._("%s writes off more than one of its documents.", payer.display_name))
+            raise Blocked("several_write_offs", payer, name=payer.display_name)
         left[part] -= write_off_amount(line)
         shares[line] = part
     return shares
@@ -53,7 +54,7 @@ def check_write_offs(lines, lookup, settled, parts):
     """:param settled: the balance of what the whole money settles.
     :param parts: what of it settles documents.
 
-    :raises Held: what is written off cannot be told in the books.
+    :raises Blocked: what is written off cannot be told in the books.
     """
     label = lookup.connection.provider_label
     for line in lines:
@@ -61,9 +62,7 @@ def check_write_offs(lines, lookup, settled, parts):
         # A credit cannot stand for what is left of one.
         back = lookup.gives_back and settled > 0
         if back or line.tax_ids or line.tax_line_id or line.balance * settled > 0 or foreign:
-            raise Held(line.env._(
-                "%(name)s also writes off taxes, or in another currency, or a part of what is given back, or keeps "
-                "more than is due. Record it in %(books)s by hand.", name=line.move_id.name, books=label), "books")
+            raise Blocked("write_off_by_hand", line.move_id, name=line.move_id.name, books=label)
 
 
 def write_off_document(line, lookup):
@@ -97,17 +96,16 @@ def write_off_document(line, lookup):
 def write_off_account(line, lookup):
     """The account of the books that bears it.
 
-    :raises Held: none is known.
+    :raises Blocked: none is known.
     """
     missing = []
     row = lookup.standing(lookup.written_to.get(line.account_id.id), missing)
     if not row:
-        line.env["books.mapping"]._ensure(lookup.connection, "account", line.account_id)
-        missing.append((line.env._(
-            "The account “%(account)s” is not mapped to one of %(books)s.",
-            account=line.account_id.display_name, books=lookup.connection.provider_label), "mapping"))
+        missing.append(not_mapped(
+            lookup.connection, "account", line.account_id, "account_not_mapped",
+            account=line.account_id.display_name))
     if missing:
-        raise Held(*missing[0])
+        raise missing[0]
     return row._ref()
 
 
@@ -119,7 +117,7 @@ def credit_document(line, lookup, amount, values):
     taxed = not purchase or not facts or facts.purchase_tax
     untaxed = setting(connection, "untaxed_id", missing) if taxed else False
     if missing:
-        raise Held(*missing[0])
+        raise missing[0]
     label = line.env._("Written off with %s", line.move_id.name)
     others = write_offs_of(payers_of(line)[0])
     place = f"/{others.ids.index(line.id) + 1}" if len(others) > 1 else ""

@@ -1,19 +1,6 @@
-"""Why a document is not sent: said to an accountant, with what to press."""
+"""What ends the preparing of a document, and is no cause that a person fixes."""
 
 from ..providers.errors import NotConnected
-
-
-class Held(Exception):
-    """A document is stopped before any call.
-
-    :param sentence: what is wrong and where, translated.
-    :param remedy: a code of `flows.remedies.REMEDIES`.
-    """
-
-    def __init__(self, sentence, remedy="odoo"):
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.remedy = remedy
 
 
 class NotConnectedHere(NotConnected):

@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+from ..flows.blocking import stated
+from ..flows.remedies import remedy_selection
+
+
+class BooksStopped(models.AbstractModel):
+    """A row that causes may stop: reasons of the registry, each with its subject and the words of its sentence."""
+
+    _name = "books.stopped"
+    _description = "May be stopped"
+
+    _sentence_field = ""  # what keeps the sentence as it was worded when it was noted
+
+    causes = fields.Json(readonly=True, help="What stops it: reasons, each with its subject and its words.")
+    remedy = fields.Selection(remedy_selection, readonly=True)
+
+    def _stopped_by(self, blocked):
+        """The values of a row that these causes stop."""
+        return {"causes": blocked.causes, "remedy": blocked.remedy, self._sentence_field: blocked.sentence}
+
+    def _causes(self):
+        """What stops it; of a row of the former version only the sentence is known."""
+        self.ensure_one()
+        return self.causes or [stated(self[self._sentence_field], self.remedy)]
