@@ -4,7 +4,9 @@ import json
 
 # {table of the former version: {its column: what is the same now, where the column has another name or form}}. None
 # where nothing is the same: `DROPPED` says why.
-MOVED = {}
+MOVED = {
+    "books_job": {"error": "this.message"},  # the sentences of its causes, from which it is worded anew
+}
 # {table: {column that is gone: why nothing is lost with it}}
 DROPPED = {}
 GONE = "no such column"
