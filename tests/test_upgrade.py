@@ -94,6 +94,14 @@ class TestUpgrade(BaseCase):
                     self.assertEqual(after[key], {
                         name: value for name, value in row.items() if name not in DROPPED.get(table, ())})
 
+    def test_nothing_of_what_is_gone_is_left(self):
+        self.assertEqual(self.notes["upgraded"]["left"], [])
+
+    def test_whatever_is_stopped_hangs_on_an_issue(self):
+        for name, note in self.notes.items():
+            with self.subTest(name):
+                self.assertEqual(note["without_issue"], [])
+
     def test_people_see_what_they_saw(self):
         before, after = files.read_json(files.SHOWN), self.notes["upgraded"]["shown"]
         self.assertEqual(after.keys(), before.keys())

@@ -32,7 +32,24 @@ def note(env, given, name):
     env.invalidate_all()
     return {
         "name": name, "rows": read(env.cr, given["columns"], MOVED), "shown": shown(env),
+        "left": left(env), "without_issue": without_issue(env),
         "requests": len(pathlib.Path(given["traffic"]).read_text().splitlines())}
+
+
+def left(env):
+    """The tables of the addon that no model has any more."""
+    tables = {model._table for model in env.values() if not model._abstract}
+    tables |= {field.relation for model in env.values() for field in model._fields.values() if field.type == "many2many"}
+    env.cr.execute(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_name LIKE '%books\\_%'")
+    return sorted({name for [name] in env.cr.fetchall()} - tables)
+
+
+def without_issue(env):
+    """What is stopped though no issue says so."""
+    stopped = env["books.job"].search([("state", "=", "failed"), ("issue_ids", "=", False)])
+    waiting = env["books.record"].search([("problem", "!=", False), ("issue_id", "=", False)])
+    return [*stopped.mapped("display_name"), *waiting.mapped("display_name")]
 
 
 def connections(env):
