@@ -27,7 +27,7 @@ def note_records(connection, seen):
     currencies = {
         currency.name: currency.id
         for currency in connection.env["res.currency"].with_context(active_test=False).search_fetch(
-            [("name", "in", list({one.currency for one in seen if one.currency}))], ["name"])
+            [("name", "in", list({one.currency for one in seen if one.currency}))])
     }
     now = connection.env.cr.now().replace(microsecond=0)
     created, moved = [], connection.env["books.record"].browse()

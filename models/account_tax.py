@@ -13,8 +13,10 @@ class AccountTax(models.Model):
 
     def _books_use(self):
         """What these taxes are for, sale or purchase; taxes that only stand in groups say it by their group."""
-        groups = self.search([("children_tax_ids", "in", self.ids)])
-        return next((tax.type_tax_use for tax in self | groups if tax.type_tax_use != "none"), "sale")
+        own = self.filtered(lambda tax: tax.type_tax_use != "none")[:1]
+        if not own:
+            own = self.search([("children_tax_ids", "in", self.ids), ("type_tax_use", "!=", "none")], limit=1)
+        return own.type_tax_use or "sale"
 
     def _books_rate(self):
         """Percent of the net amount that these taxes make together; None where that depends on more than the amount."""

@@ -88,17 +88,21 @@ class BooksApp(models.Model):
     @api.model
     def _parse_webhook(self, code, headers, body):
         """The events of one delivery; None where it is not signed with our app's key."""
-        if code not in PROVIDERS or not self.search_count([("provider", "=", code)], limit=1):
-            return None
-        return self._provider(code).parse_webhook(headers, body)
+        app = self._of(code)
+        return app._provider(code).parse_webhook(headers, body) if app and code in PROVIDERS else None
+
+    @api.model
+    def _of(self, code):
+        """The app of a provider; empty where there is none."""
+        return self.sudo().search_fetch([("provider", "=", code)], limit=1)
 
     @api.model
     def _provider(self, code, **connection):
-        """The provider object of this code with our app's credentials.
+        """The provider object of this code with our app's credentials: those of `self`, where that is read already.
 
         :param connection: books, facts, token of a connection; nothing before there is one.
         """
-        app = self.sudo().search([("provider", "=", code)], limit=1)
+        app = self.sudo() or self._of(code)
         if not app.client_secret_sealed:
             raise UserError(self.env._(
                 "The app credentials of %(provider)s are not set. A system administrator enters them in "

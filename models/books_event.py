@@ -39,9 +39,7 @@ class BooksEvent(models.Model):
         """
         if not events:
             return
-        connections = {
-            connection.external_id: connection for connection in self.env["books.connection"].search([
-                ("provider", "=", provider), ("external_id", "!=", False)])}
+        connections = self._connections(provider, [("external_id", "in", [event.books for event in events])])
         heard = [
             (_digest(event.books, event.event_id), _place(event.sequence), connections.get(event.books))
             for event in events if event.books in connections or event.sequence is not None]
@@ -49,10 +47,16 @@ class BooksEvent(models.Model):
         if missed:
             # What was told and never arrived here may be about any of the books.
             heard += [
-                (_digest(books, f"before {missed}"), None, connection) for books, connection in connections.items()]
+                (_digest(books, f"before {missed}"), None, connection)
+                for books, connection in self._connections(provider, [("external_id", "!=", False)]).items()]
         new = {connection_id for [connection_id] in self._add(provider, heard) if connection_id}
         for connection in self.env["books.connection"].browse(sorted(new)):
             announce(connection)
+
+    def _connections(self, provider, domain):
+        """{id of the books: the connection with them}"""
+        connections = self.env["books.connection"].search_fetch([("provider", "=", provider), *domain])
+        return {connection.external_id: connection for connection in connections}
 
     def _missed_before(self, provider, events):
         """The first number of these events, where what the provider counted before it was not all heard; else None."""

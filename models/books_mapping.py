@@ -1,36 +1,17 @@
-import re
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import float_compare
 
 from ..flows.connect.requirements import is_gone
+from ..flows.connect.suggestions import KINDS, suggestions
 from ..flows.issues import close_gone
-from ..flows.push.known_items import KnownItems
 from ..flows.push.outbox import push_now
 from ..flows.push.queue import queue
 from ..tools.superuser import as_superuser
 
-# Which Odoo records may mean which kind of record in the books, and in which order the screens show them.
-KINDS = {
-    "tax": ("account.tax", "tax"),
-    "account": ("account.account", "account"),
-    "product": ("product.product", "item"),
-    "journal": ("account.journal", "account"),
-    "term": ("account.payment.term", "term"),
-}
 # Where these are not mapped, the settings of the connection say what is meant, or nothing is said at all.
 HAVE_DEFAULT = ("account", "journal", "term")
 # As what the Odoo records of a mapping are created in the books.
 CREATED_AS = {"account": "account", "journal": "account", "product": "item"}
-# What Odoo's names of taxes say shortly.
-SPELT_OUT = {"0": "zero", "ex": "exempt", "rc": "reverse"}
-
-# What the books may call an account of each of Odoo's groups.
-ROLES = {
-    "income": ("income",), "expense": ("expense", "cost"), "asset": ("asset", "inventory"), "liability": ("liability",),
-    "equity": ("equity",),
-}
 
 
 class BooksMapping(models.Model):
@@ -118,20 +99,24 @@ class BooksMapping(models.Model):
 
     @api.depends("record_id", "confirmed", "kind")  # and the state of the record: see `_follow`
     def _compute_state(self):
+        defaults = self._with_default()
         for mapping in self:
             stands = mapping.record_id.state == "active"
             if mapping.confirmed and mapping.record_id and not stands:
                 mapping.state = "0_gone"
             elif not stands:
-                mapping.state = "4_default" if mapping._has_default() else "1_missing"
+                mapping.state = "4_default" if mapping in defaults else "1_missing"
             else:
                 mapping.state = "3_confirmed" if mapping.confirmed else "2_suggested"
 
-    def _has_default(self):
-        """Whether the settings of the connection say what is meant where this means nothing."""
-        if self.kind == "account":  # assets and debts are nobody's default
-            return self._odoo_records().internal_group in ("income", "expense")
-        return self.kind in HAVE_DEFAULT
+    def _with_default(self):
+        """Those of which the settings of the connection say what is meant where they mean nothing themselves."""
+        of_accounts = self.filtered(lambda mapping: mapping.kind == "account")
+        accounts = self.env["account.account"].browse(of_accounts.mapped("res_id")).exists()
+        # Assets and debts are nobody's default.
+        common = set(accounts.filtered(lambda account: account.internal_group in ("income", "expense")).ids)
+        return self.filtered(lambda mapping: (
+            mapping.res_id in common if mapping.kind == "account" else mapping.kind in HAVE_DEFAULT))
 
     @api.model
     def _follow(self, records):
@@ -224,30 +209,6 @@ class BooksMapping(models.Model):
             there = set(self.env[model].browse(rows.mapped("res_id")).exists().ids)
             rows.filtered(lambda row, there=there: row.res_id not in there).unlink()
 
-    # Suggestions
-
-    @api.model
-    def _suggest(self, connection):
-        """A row for every tax, bank journal, income and expense account of the company, with what it most likely means.
-
-        Rows that a person confirmed stay as they are.
-        """
-        company = connection.company_id
-        Tax = self.env["account.tax"].with_company(company)
-        facts = connection._facts()
-        uses = ("sale", "purchase") if not facts or facts.purchase_tax else ("sale",)
-        self._ensure(connection, "tax", Tax.search([
-            *Tax._check_company_domain(company), ("type_tax_use", "in", uses), ("amount_type", "!=", "fixed")]))
-        Journal = self.env["account.journal"]
-        self._ensure(connection, "journal", Journal.search([
-            *Journal._check_company_domain(company), ("type", "in", ("bank", "cash", "credit"))]))
-        Term = self.env["account.payment.term"]
-        if self._candidates(connection, "term", Term):  # not every service has a list of them
-            self._ensure(connection, "term", Term.search(Term._check_company_domain(company)))
-        Account = self.env["account.account"].with_company(company)
-        self._ensure(connection, "account", Account.search([
-            *Account._check_company_domain(company), ("internal_group", "in", ("income", "expense"))]))
-
     @api.model
     def _settle(self, kind, rows):
         """It is certain what these Odoo records are in the books.
@@ -273,96 +234,22 @@ class BooksMapping(models.Model):
             one line together. A group of taxes is the same as its taxes.
         :return: {id of the (first) Odoo record: its row}
         """
-        rows = self.search([("connection_id", "=", connection.id), ("kind", "=", kind)])
-        rows = {row._key(): row for row in rows}
-        candidates = self._candidates(connection, kind, subjects)
-        suggest = getattr(self, f"_suggest_{kind}")
-        found, created = {}, []
-        for subject in subjects:
-            records = subject._books_parts() if kind == "tax" else subject
-            if not records:
-                continue
-            key = tuple(sorted(records.ids))
-            row = rows.get(key)
-            if row is None:
-                suggestion = suggest(records, candidates)
-                created.append({
-                    "connection_id": connection.id, "kind": kind, "res_id": key[0],
-                    "others": " ".join(map(str, key[1:])), "record_id": suggestion.id})
-                rows[key] = self.browse()
-            elif row and row.state in ("1_missing", "4_default"):
-                suggestion = suggest(records, candidates)
-                if suggestion and suggestion != row.record_id:
-                    row.write({"record_id": suggestion.id, "confirmed": False})
-            found[subject[0].id] = key
-        rows.update((row._key(), row) for row in self.create(created))
-        return {record_id: rows[key] for record_id, key in found.items()}
+        keyed = [
+            (subject[0].id, tuple(sorted(parts.ids)), parts)
+            for subject in subjects if (parts := subject._books_parts() if kind == "tax" else subject)]
+        rows = {row._key(): row for row in self.search([
+            ("connection_id", "=", connection.id), ("kind", "=", kind),
+            ("res_id", "in", list({key[0] for _id, key, _parts in keyed}))])}
+        open_keys = {key: parts for _id, key, parts in keyed if key not in rows or rows[key]._is_open()}
+        likely = suggestions(connection, kind, open_keys)
+        for key in open_keys.keys() & rows.keys():
+            if likely[key] and likely[key] != rows[key].record_id:
+                rows[key].write({"record_id": likely[key].id, "confirmed": False})
+        rows.update((row._key(), row) for row in self.create([{
+            "connection_id": connection.id, "kind": kind, "res_id": key[0], "others": " ".join(map(str, key[1:])),
+            "record_id": likely[key].id} for key in open_keys if key not in rows]))
+        return {record_id: rows[key] for record_id, key, _parts in keyed}
 
-    def _candidates(self, connection, kind, subjects):
-        """What of the books is looked through for a suggestion."""
-        if kind == "product":  # there may be many thousands
-            return KnownItems(connection, self.env["product.product"].union(*subjects))
-        return self.env["books.record"].search([
-            ("connection_id", "=", connection.id), ("kind", "=", KINDS[kind][1]), ("state", "=", "active")])
-
-    def _suggest_tax(self, taxes, candidates):
-        """The tax code of the same rate; among several the one whose name shares most words."""
-        rate = taxes._books_rate()
-        if rate is None:
-            return candidates.browse()
-        use = taxes._books_use()
-        candidates = candidates.filtered(lambda record: record.use in (False, use))
-        if rate == 0:
-            exact = candidates.filtered(lambda record: record.role in ("untaxed", "zero") or not (
-                record.role == "taxable" or record.rate))
-        else:
-            exact = candidates.filtered(lambda record: float_compare(record.rate, rate, precision_digits=4) == 0)
-            # Where the books compute the rate themselves (US), one code says that there is tax at all.
-            exact = exact or candidates.filtered(lambda record: record.role == "taxable")
-        return _best_name(" ".join(taxes.mapped("name")), exact)
-
-    def _suggest_account(self, account, candidates):
-        """The account of the same code, else of the same name, among those of the same use."""
-        roles = ROLES.get(account.internal_group, ())
-        alike = candidates.filtered(lambda record: record.role in roles)
-        return (
-            alike.filtered(lambda record: account.code and record.number == account.code)[:1]
-            or alike.filtered(lambda record: (record.name or "").lower() == (account.name or "").lower())[:1]
-        )
-
-    def _suggest_journal(self, journal, candidates):
-        """The bank account of the same name, or the only one."""
-        if journal.type not in ("bank", "credit"):
-            return candidates.browse()
-        role = "credit_card" if journal.type == "credit" else "bank"
-        banks = candidates.filtered(lambda record: record.role == role)
-        return banks.filtered(lambda record: (record.name or "").lower() == journal.name.lower())[:1] or (
-            banks if len(banks) == 1 else candidates.browse())
-
-    def _suggest_term(self, term, candidates):
-        """The term of the same name, else of the same number of days."""
-        days = term.line_ids.nb_days if len(term.line_ids) == 1 and term.line_ids.delay_type == "days_after" else None
-        return (
-            candidates.filtered(lambda record: (record.name or "").lower() == term.name.lower())
-            or candidates.filtered(lambda record: days is not None and record.role == f"net{days}"))[:1]
-
-    def _suggest_product(self, product, candidates):
-        """The item of the same code, else of the same name, where there is one alone."""
-        found = candidates.of(product)
-        return found if len(found) == 1 else found.browse()
-
-
-def _best_name(name, records):
-    """The record whose name shares most words with this one; among equals the plainest."""
-    words = _words(name)
-
-    def likeness(record):
-        there = _words(record.name or "")
-        shared = words & there
-        return len(shared - {"zero"}), len(shared), -len(there)
-
-    return records.sorted(likeness, reverse=True)[:1]
-
-
-def _words(name):
-    return {SPELT_OUT.get(word, word) for word in re.findall(r"\w+", name.lower())}
+    def _is_open(self):
+        """Whether it means nothing yet, so that something may be suggested."""
+        return self.state in ("1_missing", "4_default")

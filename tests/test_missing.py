@@ -3,6 +3,7 @@
 from odoo import Command, fields
 from odoo.tests import tagged
 
+from ..flows.connect.suggestions import suggest_all
 from .common import BooksCase
 
 
@@ -133,7 +134,7 @@ class TestMissingInQuickBooks(MissingStories, BooksCase):
     def test_payment_terms_that_are_not_said_are_told_but_stop_nothing(self):
         term = self.env["account.payment.term"].create({
             "name": "77 Days", "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 77})]})
-        self.env["books.mapping"]._suggest(self.connection)
+        suggest_all(self.connection)
         move = self.invoice(self.code, invoice_payment_term_id=term.id)
         [row] = self.missing()
         self.assertEqual((row.kind, row.name, row.stops), ("term", "77 Days", False))

@@ -2,8 +2,9 @@
 that came online; and what was taken back here is taken back there."""
 
 from decimal import Decimal
+from unittest.mock import patch
 
-from odoo import Command, fields
+from odoo import Command, fields, sql_db
 from odoo.tests import tagged
 
 from .common import COMPANIES
@@ -151,6 +152,22 @@ class KindsOfMoneyStories:
                 self.assert_not_echoed()
 
     def test_a_bank_s_fee_is_written_off_with_the_money_it_was_taken_from(self):
+        move, there, _line = self.charged()
+        self.assertEqual((self.settled(move)[1], move.amount_residual), (0, 0), self.errors())
+        self.assert_written_off(move, 3, there)
+        self.assert_not_echoed()
+
+    def test_a_bank_s_fee_stays_written_off_when_its_line_of_the_statement_is_entered_again(self):
+        move, there, line = self.charged()
+        self.forgiven(self.document("out_invoice"))
+        line.move_id.button_draft()
+        line.move_id.action_post()
+        self.run_push()
+        self.assertEqual(self.errors(), [])
+        self.assert_not_echoed()
+
+    def charged(self):
+        """An invoice paid by a line of a bank statement, of which the bank kept 3."""
         move = self.document("out_invoice")
         receivable = move.line_ids.filtered(lambda one: one.account_type == "asset_receivable")
         account, there = self.written_to()
@@ -165,9 +182,7 @@ class KindsOfMoneyStories:
                 Command.create({"account_id": account.id, "balance": 3, "amount_currency": 3, "name": "Fee"})]})
         (suspense | receivable).reconcile()
         self.run_push()
-        self.assertEqual((self.settled(move)[1], move.amount_residual), (0, 0), self.errors())
-        self.assert_written_off(move, 3, there)
-        self.assert_not_echoed()
+        return move, there, line
 
     def test_one_wizard_over_invoices_of_two_customers_makes_a_payment_for_each(self):
         moves = self.document("out_invoice") | self.document(
@@ -218,6 +233,32 @@ class TestKindsOfMoneySentToQuickBooks(KindsOfMoneyStories, PayoutCase):
         for row in ours if kind == "VendorCredit" else ():
             line, = row["Line"]
             self.assertEqual(line["AccountBasedExpenseLineDetail"]["AccountRef"]["value"], there.external_id)
+
+    def test_a_payment_that_changes_reads_no_write_off_of_others(self):
+        payment = self.register(self.document("out_invoice"))
+        self.run_push()
+        before = self.rows_read(payment)
+        for _other in range(3):
+            self.forgiven(self.document("out_invoice"))
+        self.assertEqual(self.rows_read(payment), before)
+
+    def rows_read(self, payment):
+        """How many rows of the books Odoo reads when this payment is entered again."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        execute, read = sql_db.Cursor.execute, []
+
+        def counted(cursor, query, *args, **kwargs):
+            result = execute(cursor, query, *args, **kwargs)
+            if 'FROM "books_record"' in str(getattr(query, "code", query)):
+                read.append(cursor.rowcount)
+            return result
+
+        with patch.object(sql_db.Cursor, "execute", counted):
+            payment.action_draft()
+            payment.action_post()
+        self.run_push()
+        return sum(read)
 
     def test_a_refund_received_from_a_vendor_waits_for_a_person(self):
         payment = self.register(self.document("in_refund"))

@@ -28,7 +28,7 @@ from ..providers.documents import (
     Vendor,
 )
 from ..providers.errors import Rejected, TryLater, Unknown
-from ..providers.xero import answers, errors, reader
+from ..providers.xero import answers, credits, errors, fields, reader
 from ..providers.xero.provider import Xero
 
 D = Decimal
@@ -366,10 +366,10 @@ class TestXeroAnswers(BaseCase):
 class TestXeroReading(BaseCase):
 
     def test_dates_come_in_two_forms(self):
-        self.assertEqual(reader.day("/Date(1543449600000+0000)/"), date(2018, 11, 29))
-        self.assertEqual(reader.day("2018-11-29T00:00:00"), date(2018, 11, 29))
-        self.assertEqual(reader.moment("2019-03-05T18:59:06Z"), datetime(2019, 3, 5, 18, 59, 6, tzinfo=timezone.utc))
-        self.assertEqual((reader.moment(None), reader.moment("soon")), (None, None))
+        self.assertEqual(fields.day("/Date(1543449600000+0000)/"), date(2018, 11, 29))
+        self.assertEqual(fields.day("2018-11-29T00:00:00"), date(2018, 11, 29))
+        self.assertEqual(fields.moment("2019-03-05T18:59:06Z"), datetime(2019, 3, 5, 18, 59, 6, tzinfo=timezone.utc))
+        self.assertEqual((fields.moment(None), fields.moment("soon")), (None, None))
 
     def test_a_voided_invoice_owes_nothing_though_it_says_so(self):
         record = reader.from_invoice({"InvoiceID": A, "Type": "ACCREC", "Status": "VOIDED", "AmountDue": D("24.15")})
@@ -404,7 +404,7 @@ class TestXeroReading(BaseCase):
                              ((Allocation(kind=kind, external_id=A, amount=D("1.50")),), incoming))
 
     def test_a_credit_note_set_against_an_invoice_is_a_payment_of_nothing(self):
-        applied, = reader.applied({
+        applied, = credits.applied({
             "CreditNoteID": B, "Type": "ACCRECCREDIT", "Contact": {"ContactID": "c"}, "CurrencyCode": "GBP",
             "Status": "AUTHORISED", "Total": D(9), "RemainingCredit": D(4),
             "Allocations": [

@@ -379,7 +379,7 @@ class UnreadableStories:
 
     # What is looked for and written
 
-    @mute_logger(READING, "odoo.addons.books_connector.providers.quickbooks.provider")
+    @mute_logger(READING, "odoo.addons.books_connector.providers.quickbooks.writes")
     def test_what_cannot_be_read_when_it_is_looked_for_is_not_taken_as_absent(self):
         """A bill: its number is the vendor's, and neither service refuses a second one of it."""
         path, looked, table, field = {
@@ -409,7 +409,7 @@ class UnreadableStories:
                 self.assertEqual(bill.books_state, "synced", bill.books_error)
                 self.assertEqual(len([row for row in self.books(self.code)[table] if row.get(field) == bill.ref]), 1)
 
-    @mute_logger(READING, "odoo.addons.books_connector.providers.quickbooks.provider")
+    @mute_logger(READING, "odoo.addons.books_connector.providers.quickbooks.writes")
     def test_an_answer_to_a_write_that_cannot_be_read_doubles_nothing(self):
         path, field, number, table = {
             "quickbooks": ("/batch$", "Id", "DocNumber", "Invoice"),

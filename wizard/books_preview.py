@@ -72,6 +72,11 @@ class BooksPreview(models.TransientModel):
             "tax": move.amount_tax, "created": ", ".join(created) or False,
             "contact": contact.name if contact else partner.display_name,
         })
+        self._fill_document(connection, provider, move, source, lookup)
+        lookup.with_mappings({})
+
+    def _fill_document(self, connection, provider, move, source, lookup):
+        kind = move._books_kind()
         try:
             document = source.document(move, kind, lookup)
             amounts = provider.foresee(provider.prepare(document))

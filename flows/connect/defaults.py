@@ -1,5 +1,6 @@
 """Settings that are empty are filled where the guess is plain."""
 
+from .suggestions import suggest_all
 
 # How the accounts for sales and for any cost are called in the charts that the providers set up.
 SALES = ("sales", "sales income", "sales of product income")
@@ -10,7 +11,7 @@ WALK_IN = ("cash sale", "cash sales", "cash customer", "walk-in customer", "reta
 
 def suggest(connection):
     guess_settings(connection)
-    connection.env["books.mapping"]._suggest(connection)
+    suggest_all(connection)
 
 
 def guess_settings(connection):

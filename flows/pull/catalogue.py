@@ -4,6 +4,7 @@ from odoo import fields
 
 from ...tools.clock import database_now
 from ...tools.retry import until_committed
+from ..connect.suggestions import suggest_all
 from .pages import note_committed
 from .unreadable import note_complete
 
@@ -51,7 +52,7 @@ def read_unannounced(connection, kinds):
     if due:
         until_committed(connection.env, lambda: forget_catalogues(connection, due))
         read_catalogue(connection, due)
-        until_committed(connection.env, lambda: connection.env["books.mapping"]._suggest(connection))
+        until_committed(connection.env, lambda: suggest_all(connection))
 
 
 def forget_catalogues(connection, kinds):

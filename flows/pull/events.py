@@ -14,22 +14,22 @@ def announce(connection):
     So deliveries that come in together neither wait for each other nor rely on one that was too late.
     """
     connection.ensure_one()
-    now = database_now(connection.env)
     at = max(filter(None, (connection.paused_until, connection.rest_until)), default=None)
-    later = at if at and at > now else None
-    if not hold_run(connection, later or now):
+    later = at if at and at > database_now(connection.env) else None
+    if not hold_run(connection, later):
         wake_pull(connection, later)
 
 
 def hold_run(connection, at):
-    """Lock a run of the pull that is due by then, so that it begins after this transaction.
+    """Lock a run of the pull that is due by then, or now, so that it begins after this transaction.
 
     :return: whether there is one.
     """
     try:
         with connection.env.cr.savepoint(flush=False):
             connection.env.cr.execute(
-                "SELECT id FROM ir_cron_trigger WHERE cron_id = %s AND call_at <= %s LIMIT 1 "
+                "SELECT id FROM ir_cron_trigger "
+                "WHERE cron_id = %s AND call_at <= COALESCE(%s, clock_timestamp() AT TIME ZONE 'UTC') LIMIT 1 "
                 "FOR KEY SHARE SKIP LOCKED", [connection.pull_cron_id.id, at], log_exceptions=False)
             return bool(connection.env.cr.rowcount)
     except SerializationFailure:

@@ -51,7 +51,7 @@ def build_together(connection, provider, jobs):
         late = late_answers(connection, lookup.record_kind, sent) if sent else {}
         lookup.refused_names.update(group.filtered("name_refused").mapped("res_id"))
         # One recordset, so that what is read for one record is read for all.
-        by_id = {record.id: record for record in records}
+        by_id, stopped = {record.id: record for record in records}, {}
         for job in group:
             record = by_id[job.res_id]
             if job.verb == "push" and job.res_id in late and job.res_id not in lookup.rows:
@@ -60,7 +60,7 @@ def build_together(connection, provider, jobs):
             try:
                 payload = build_one(connection, provider, job, record, lookup)
             except Blocked as blocked:
-                job._fail(blocked)
+                stopped[job] = blocked
             except LeftOut as left_out:
                 job.write({"state": "done", "message": left_out.sentence})
             except Waits as waits:
@@ -70,6 +70,8 @@ def build_together(connection, provider, jobs):
             else:
                 if payload:
                     ready.append((job, payload))
+        for job, blocked in lookup.with_mappings(stopped).items():
+            job._fail(blocked)
     waiting = jobs.filtered(lambda job: job.state == "todo" and job.not_before)
     if waiting:
         wake_push(connection, min(waiting.mapped("not_before")))

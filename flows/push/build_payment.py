@@ -35,10 +35,12 @@ def build_payment(connection, provider, job, record, lookup):
 
     While a payment is a draft in Odoo, the one there is left as it is.
     """
-    row = lookup.rows.get(job.res_id) or connection.env["books.record"].search([
-        ("connection_id", "=", connection.id), ("kind", "=", lookup.record_kind), ("res_model", "=", job.res_model),
-        ("res_id", "=", job.res_id), ("state", "not in", GONE)], limit=1)
     exists = job.res_id in lookup.ids
+    row = lookup.rows.get(job.res_id, connection.env["books.record"])
+    if not exists:  # what is gone from Odoo the batch's lookup knows nothing of
+        row = row.search([
+            ("connection_id", "=", connection.id), ("kind", "=", lookup.record_kind),
+            ("res_model", "=", job.res_model), ("res_id", "=", job.res_id), ("state", "not in", GONE)], limit=1)
     wanted = wanted_document(record, lookup) if exists else None
     draft = exists and entries_of(record).state == "draft"
     same = is_same_payment(row, wanted) if row and wanted else not row and not wanted

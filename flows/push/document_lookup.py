@@ -12,10 +12,15 @@ class MoveLookup(AddressedLookup):
         super().__init__(connection, kind, records, "vendor" if kind in PURCHASES else "customer")
         # Odoo's own tax computation reads these move by move; read for all of them here.
         records.line_ids.fetch(["tax_ids", "tax_tag_ids"])
-        lines = records.invoice_line_ids
-        self.items = self.confirmed("product", lines.product_id)
+        taxes = records.line_ids.tax_ids
+        taxes.mapped("amount")
+        taxes.invoice_repartition_line_ids.mapped("factor_percent")
+        accounts = records.line_ids.account_id  # before the invoice lines: one read for all lines
+        products = records.invoice_line_ids.product_id
+        self.needed[products._name] = products
+        self.items = self.confirmed("product", products)
         self.taxes = self.confirmed_taxes()
-        self.accounts = self.confirmed("account", records.line_ids.account_id)
+        self.accounts = self.confirmed("account", accounts)
         self.journals = self.confirmed("journal", records.journal_id)
         self.facts = connection._facts()
         # Where the books keep no tax on purchases, what the vendor charged is part of the cost.

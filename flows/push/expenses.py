@@ -3,7 +3,6 @@
 from ...providers.documents import Line, TaxPart
 from ...tools.amounts import exact, money
 from .meanings import account_of, tax_code
-from .not_mapped import not_mapped
 
 
 def expense_line(move):
@@ -33,8 +32,7 @@ def expense_account(move, lookup, missing):
     """What only expenses say: from which account they were paid."""
     account = lookup.standing(lookup.journals.get(move.journal_id.id), missing)
     if not account:
-        missing.append(not_mapped(
-            lookup.connection, "journal", move.journal_id, "paid_from_not_mapped",
-            journal=move.journal_id.display_name))
+        missing.append(lookup.not_mapped(
+            "journal", move.journal_id, "paid_from_not_mapped", journal=move.journal_id.display_name))
         return {}
     return {"paid_from": account._ref(), "by_card": account.role == "credit_card"}

@@ -6,7 +6,6 @@ from ..blocking import Blocked
 from ..connect.requirements import lacks, setting
 from .known_items import KnownItems, item_names
 from .lookups import MeaningLookup
-from .not_mapped import not_mapped
 from .source import Source
 
 
@@ -103,9 +102,9 @@ class ItemLookup(MeaningLookup):
             return None
         connection = self.connection
         if len(found) > 1:
-            raise not_mapped(
-                connection, "product", record, "item_several", name=record.display_name,
+            raise self.not_mapped(
+                "product", record, "item_several", name=record.display_name,
                 rows=", ".join(found.mapped("display_name")))
         if found.role == "inventory" and not connection.stocked:
-            raise not_mapped(connection, "product", record, "item_stocked", name=found.display_name)
+            raise self.not_mapped("product", record, "item_stocked", name=found.display_name)
         return found

@@ -1,7 +1,9 @@
 """What a batch of Odoo records needs to know of the books, read once for all of them."""
 
+from dataclasses import asdict, replace
 
 from ...providers import PROVIDERS
+from ..blocking import Blocked, cause
 from ..connect.requirements import is_gone
 from .currency_contacts import splits_currencies
 from .entries import partner_of, partners_of
@@ -17,6 +19,10 @@ class Lookup:
         self.ids = set(records.ids)
         self.refused_names = set()  # ids of records whose name the books said is taken
         self.rows = self.env["books.record"]._of(connection, self.record_kind, records)
+        # {model: the records that the batch names and that may have to be sent before it}
+        self.needed = {records._name: records}
+        self._failed = {}
+        self._unmapped = {}  # {(kind, records that mean nothing in the books): their place}
 
     def match(self, record):
         """The object of the books that surely is this Odoo record though it was never linked; None where there is
@@ -27,11 +33,40 @@ class Lookup:
         return None
 
     def failed_job(self, kind, record):
-        """The job of another record that this one waits for, if it failed."""
-        return self.env["books.job"].search([
-            ("connection_id", "=", self.connection.id), ("kind", "=", kind), ("res_model", "=", record._name),
-            ("res_id", "=", record.id), ("state", "=", "failed"),
-        ], limit=1)
+        """The job of another record that this one waits for, if it failed: read for all that the batch needs."""
+        failed = self._failed.get((kind, record._name), {})
+        if record.id not in failed:
+            needed = record | self.needed.get(record._name, record)
+            failed = dict.fromkeys(needed.ids) | failed_jobs(self.connection, kind, needed)
+            self._failed[kind, record._name] = failed
+        return failed[record.id]
+
+    def not_mapped(self, kind, records, reason, **values):
+        """What stops whatever needs the meaning of these in the books; `with_mappings` makes the row that is its cause.
+
+        :param records: one record, or the taxes of one line, which mean something together.
+        """
+        place = self._unmapped.setdefault((kind, records), len(self._unmapped) + 1)
+        stops = cause(reason, None, books=self.connection.provider_label, **values)
+        return Blocked.by(self.env, [asdict(replace(stops, model="books.mapping", id=-place))])
+
+    def with_mappings(self, stopped):
+        """What stops the records of this batch, by the rows of the mapping that are its causes: made with a suggestion
+        where they are new, for all of the batch together.
+
+        :param stopped: {job: Blocked}
+        """
+        Mapping, rows = self.env["books.mapping"], {}
+        for kind in {kind for kind, _records in self._unmapped}:
+            places = {tuple(sorted(of.ids)): place for (one, of), place in self._unmapped.items() if one == kind}
+            Mapping._ensure(self.connection, kind, [of for one, of in self._unmapped if one == kind])
+            found = Mapping.search([
+                ("connection_id", "=", self.connection.id), ("kind", "=", kind),
+                ("res_id", "in", [key[0] for key in places])])
+            rows |= {-places[row._key()]: row.id for row in found if row._key() in places}
+        return {
+            job: Blocked.by(self.env, [one | {"id": rows.get(one["id"], one["id"])} for one in blocked.causes])
+            for job, blocked in stopped.items()}
 
     def outdated(self, record):
         """Whether the books hold this record otherwise than Odoo, and it is to be sent again."""
@@ -66,9 +101,9 @@ class AddressedLookup(Lookup):
     def __init__(self, connection, kind, records, contact_kind):
         super().__init__(connection, kind, records)
         self.contact_kind, self.is_purchase = contact_kind, contact_kind == "vendor"
-        self.contacts = self.env["books.record"]._of(
-            connection, connection._record_kind(contact_kind),
-            partners_of(records))
+        partners = partners_of(records)
+        self.contacts = self.env["books.record"]._of(connection, connection._record_kind(contact_kind), partners)
+        self.needed[partners._name] = partners
         self._take_namesakes(records)
 
     def _take_namesakes(self, moves):
@@ -79,9 +114,9 @@ class AddressedLookup(Lookup):
         others = partners_of(moves.filtered(self._is_of_other_currency))
         if others:
             self.namesakes = Namesake._of(self.connection, others)
+            self.needed[Namesake._name] = Namesake.union(*self.namesakes.values())
             self.namesake_rows = self.env["books.record"]._of(
-                self.connection, self.connection._record_kind(self.contact_kind),
-                Namesake.union(*self.namesakes.values()))
+                self.connection, self.connection._record_kind(self.contact_kind), self.needed[Namesake._name])
 
     def _is_of_other_currency(self, move):
         row = self.contacts.get(partner_of(move).id)
@@ -104,6 +139,14 @@ class MeaningLookup(Lookup):
         super().__init__(connection, kind, records)
         meant = self.confirmed(mapping_kind, records)
         self.rows = {record_id: row for record_id, row in meant.items() if row.state == "active"}
+
+
+def failed_jobs(connection, kind, records):
+    """{id: the job} of those of these records that could not be sent."""
+    jobs = connection.env["books.job"].search([
+        ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "=", "failed"),
+        ("res_model", "=", records._name), ("res_id", "in", records.ids)])
+    return {job.res_id: job for job in jobs}
 
 
 def confirmed(connection, kind, records):

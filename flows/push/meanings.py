@@ -3,7 +3,6 @@
 from ...tools.blocking import Waits
 from ..blocking import Blocked
 from ..connect.requirements import setting
-from .not_mapped import not_mapped
 
 
 def tax_code(taxes, lookup, missing):
@@ -16,8 +15,7 @@ def tax_code(taxes, lookup, missing):
         return row._ref() if row else None
     row = lookup.standing(lookup.taxes.get(frozenset(taxes.ids)), missing)
     if not row:
-        missing.append(not_mapped(
-            connection, "tax", taxes, "tax_not_mapped", tax=" + ".join(taxes.mapped("name"))))
+        missing.append(lookup.not_mapped("tax", taxes, "tax_not_mapped", tax=" + ".join(taxes.mapped("name"))))
     return row._ref() if row else None
 
 
@@ -59,8 +57,7 @@ def cost_account(account, lookup, missing):
     """
     connection = lookup.connection
     if account.internal_group not in ("expense", "income"):
-        missing.append(not_mapped(
-            connection, "account", account, "account_not_mapped", account=account.display_name))
+        missing.append(lookup.not_mapped("account", account, "account_not_mapped", account=account.display_name))
     else:
         return setting(connection, "default_expense_id", missing)
     return lookup.env["books.record"]

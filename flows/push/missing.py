@@ -10,7 +10,7 @@ from ..kinds import KINDS, PURCHASES
 from .contacts import Contacts
 from .entries import partner_of
 from .items import Items
-from .lookups import Lookup
+from .lookups import Lookup, failed_jobs
 
 
 def unsent(connection):
@@ -103,7 +103,7 @@ class Missing:
         known = self.env["books.record"]._of(self.connection, self.connection._record_kind(kind), partners)
         unknown = partners.filtered(lambda partner: partner.id not in known)
         lookup = contacts.lookup(self.connection, kind, unknown)
-        failed = self._failed(kind, unknown)
+        failed = failed_jobs(self.connection, kind, unknown)
         for partner, of_one in of_partner.items():
             if not partner:
                 continue
@@ -123,7 +123,7 @@ class Missing:
             products = products.filtered("default_code")
         lookup = items.lookup(connection, "item", products)
         meant = lookup.confirmed("product", products)
-        failed = self._failed("item", products)
+        failed = failed_jobs(connection, "item", products)
         for product in products:
             row = meant.get(product.id)
             if row and row.state != "active":
@@ -132,13 +132,7 @@ class Missing:
             elif not row:
                 self._unknown("product", product.display_name, product, of_product[product], failed,
                               lambda product=product: lookup.match(product) or items.document(product, "item", lookup))
-
-    def _failed(self, kind, records):
-        """{id: the job} of those of these records that could not be sent."""
-        jobs = self.env["books.job"].search([
-            ("connection_id", "=", self.connection.id), ("kind", "=", kind), ("state", "=", "failed"),
-            ("res_model", "=", records._name), ("res_id", "in", records.ids)])
-        return {job.res_id: job for job in jobs}
+        lookup.with_mappings({})
 
     def _unknown(self, kind, name, record, moves, failed, build):
         """Something that the books do not know is found there or made when it is sent, unless that cannot be."""

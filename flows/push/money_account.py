@@ -1,7 +1,6 @@
 """The account of the books on which money moved."""
 
 from ..connect.requirements import setting
-from .not_mapped import not_mapped
 
 
 def money_account(entry, lookup, incoming):
@@ -14,8 +13,7 @@ def money_account(entry, lookup, incoming):
     if not row and incoming and connection.deposit_id and entry.journal_id.id not in lookup.suggested:
         row = setting(connection, "deposit_id", missing)
     if not row and not missing:
-        raise not_mapped(
-            connection, "journal", entry.journal_id, "journal_not_mapped", journal=entry.journal_id.name)
+        raise lookup.not_mapped("journal", entry.journal_id, "journal_not_mapped", journal=entry.journal_id.name)
     if missing:
         raise missing[0]
     return row

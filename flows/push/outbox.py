@@ -164,8 +164,8 @@ def freeze(connection, ready):
     for model, group in jobs.grouped("res_model").items():
         source_of(model, group[0].kind).lock(connection.env[model].browse(group.mapped("res_id")))
     wake_push(connection, now + LEASE)  # should this worker die
+    documents = [(job.res_model, job.res_id) for job, _payload in ready]  # while they are at hand
     connection.env["ir.cron"]._commit_progress()
-    documents = [(job.res_model, job.res_id) for job, _payload in ready]
     return Batch(jobs, [payload for _job, payload in ready], documents, request_id)
 
 

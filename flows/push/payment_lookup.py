@@ -36,7 +36,9 @@ class PayerLookup(AdvanceLookup):
         parts = parts_of(partials)
         self.pulled = pulled_payments(connection, parts)
         self.take_advances(records, parts)
-        journals = (entries_of(records) | self.entries).journal_id
+        entries = entries_of(records)
+        entries.reversal_move_ids.mapped("state")  # read for all of them here
+        journals = (entries | self.entries).journal_id
         self.accounts = self.confirmed("journal", journals)
         # Of these a person has still to say whether the suggestion is right.
         self.suggested = set(self.env["books.mapping"].search([
@@ -45,6 +47,7 @@ class PayerLookup(AdvanceLookup):
         self.take_uses(parts)
         written_off = self.env["account.move.line"].union(*(
             write_offs_of(payer) for payer in payers_of(records)))
+        self.needed[written_off._name] = written_off
         self.written_to = self.confirmed("account", written_off.account_id)
         self.credits = self.env["books.record"]._of(
             connection, connection._record_kind(provider.writes_off.get(self.way, kind)), written_off)

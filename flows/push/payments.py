@@ -62,6 +62,7 @@ def contacts_of_unapplied(connection, records):
     """The contacts that money which settles nothing names, and the books do not know yet."""
     needs, sides = [], PROVIDERS[connection.provider].advances
     entries = {}
+    parts_of(partials_of(records))  # read for all of them here
     for payer in records:
         side = side_of(payer)
         if side in sides and rest_of(payer):

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from odoo.tools import SQL
+
 from ...providers import PROVIDERS
 from ..connect.schedules import wake_push
 from ..kinds import GONE, PAYMENTS, REFUND_TYPES
@@ -83,11 +85,20 @@ def requeue_payments(connection, payments):
 
 def requeue_write_offs(connection, payments):
     """Queue what these payments write off, and what stands in the books for lines that are gone."""
-    rows = connection.env["books.record"].search([
-        ("connection_id", "=", connection.id), ("from_odoo", "=", True), ("res_model", "=", "account.move.line"),
-        ("state", "not in", GONE)])
-    lines = connection.env["account.move.line"].browse(rows.mapped("res_id"))
-    there = lines.exists()
-    lines = lines - there | there.filtered(lambda line: line.move_id.origin_payment_id in payments)
-    for kind, of_kind in rows.filtered(lambda row: row.res_id in lines.ids).grouped("kind").items():
-        queue(connection, kind, lines.browse(of_kind.mapped("res_id")))
+    rows = connection.env["books.record"].browse(written_off(connection, payments.move_id.line_ids))
+    for kind, of_kind in rows.grouped("kind").items():
+        queue(connection, kind, connection.env["account.move.line"].browse(of_kind.mapped("res_id")))
+
+
+def written_off(connection, lines):
+    """Ids of the records that stand for these lines, and for lines that are gone: an entry that changed makes its lines
+    anew. Found in the database alone, for there may be very many write-offs."""
+    connection.env.flush_all()
+    return [row_id for [row_id] in connection.env.execute_query(SQL(
+        """
+        SELECT row.id FROM books_record row
+         WHERE row.connection_id = %s AND row.from_odoo AND row.res_model = 'account.move.line'
+           AND row.state NOT IN %s AND (row.res_id = ANY(%s) OR (row.res_id != 0 AND NOT EXISTS (
+               SELECT FROM account_move_line line WHERE line.id = row.res_id)))
+         ORDER BY row.id
+        """, connection.id, GONE, lines.ids))]

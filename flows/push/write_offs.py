@@ -7,7 +7,6 @@ from ...tools.amounts import money
 from ..blocking import Blocked
 from ..connect.requirements import setting
 from ..kinds import CONTACT_ACCOUNTS
-from .not_mapped import not_mapped
 from .payment_lookup import PayerLookup
 from .payment_source import own_parts, payers_of, write_offs_of
 from .settled import settled_parts
@@ -101,9 +100,8 @@ def write_off_account(line, lookup):
     missing = []
     row = lookup.standing(lookup.written_to.get(line.account_id.id), missing)
     if not row:
-        missing.append(not_mapped(
-            lookup.connection, "account", line.account_id, "account_not_mapped",
-            account=line.account_id.display_name))
+        missing.append(lookup.not_mapped(
+            "account", line.account_id, "account_not_mapped", account=line.account_id.display_name))
     if missing:
         raise missing[0]
     return row._ref()

@@ -20,11 +20,13 @@ from ..errors import Rejected
 from ..reading import FAILURES, Reading
 from ..transport import DAY, dumps, loads
 from . import receivables
+from .catalogue import counted
 from .client import Client
-from .finder import quoted
-from .mapper import ENTITIES as ENTITY_OF
-from .objects import ID, required
-from .reader import KINDS, LISTS, counted, from_json, timestamp
+from .fields import timestamp
+from .objects import ENTITIES as ENTITY_OF
+from .objects import ID, KINDS, LISTS, required
+from .reader import from_json
+from .search import quoted
 
 FULL = 1000
 OVERLAP = timedelta(minutes=5)  # between QuickBooks' machines, and for what was being written while we read

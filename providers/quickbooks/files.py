@@ -7,13 +7,43 @@ from collections.abc import Mapping
 
 from urllib3.filepost import encode_multipart_formdata
 
-from ..base import Payload
+from ..base import Outcome, Payload
 from ..documents import Record
+from ..errors import Unknown
+from ..reading import FAILURES, check, whole_answer
 from ..transport import dumps, loads
-from .mapper import ENTITIES
+from .client import Client
+from .errors import from_fault
+from .objects import ENTITIES
+from .search import FULL, quoted
 
 LIMIT = 20_000_000  # bytes; QuickBooks takes a whole request of 100 MB
 TYPES = frozenset("ai csv doc docx eps gif jpeg jpg ods pdf png rtf tif txt xls xlsx xml".split())
+
+
+def attach(client: Client, payload: Payload, request_id: str) -> Outcome:
+    """Attach one file to its document."""
+    answers = client.upload(*multipart(payload, request_id), request_id)
+    told = client.request_id
+    try:
+        [answer] = answers
+        if "Fault" in answer:
+            return Outcome(error=from_fault(answer["Fault"], write=True, request_id=told, verb="create"))
+        found = from_attachable(answer["Attachable"])
+        check(found)
+    except FAILURES:
+        return Outcome(error=Unknown("QuickBooks' answer does not tell what became of it", request_id=told))
+    return Outcome(record=found)
+
+
+def find(client: Client, payload: Payload) -> Record | None:
+    """The file of this payload, among those of its document."""
+    file = loads(payload.body)
+    rows = client.rows("Attachable", (
+        f"select * from Attachable where AttachableRef.EntityRef.type = {quoted(ENTITIES[file['owner_kind']])} "
+        f"and AttachableRef.EntityRef.value = {quoted(file['owner_id'])} maxresults {FULL}"))
+    with whole_answer(client.request_id):
+        return next((from_attachable(row) for row in rows if row.get("Note") == file["mark"]), None)
 
 
 def multipart(payload: Payload, request_id: str) -> tuple[bytes, str]:

@@ -1,4 +1,4 @@
-"""What each of QuickBooks' objects has to have, so that it can be understood at all.
+"""QuickBooks' objects: what each of our kinds is called there, and what each has to have to be understood at all.
 
 Required fields by https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities: what every answer
 tells, and without which a document would be read as one of nothing.
@@ -9,6 +9,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 ID = "Id"
+ENTITIES = {
+    "account": "Account",
+    "bill": "Bill",
+    "bill_payment": "BillPayment",
+    "credit_note": "CreditMemo",
+    "customer": "Customer",
+    "deposit": "Deposit",
+    "expense": "Purchase",
+    "invoice": "Invoice",
+    "item": "Item",
+    "journal_entry": "JournalEntry",
+    "payment": "Payment",
+    "refund_receipt": "RefundReceipt",
+    "tax": "TaxCode",
+    "term": "Term",
+    "vendor": "Vendor",
+    "vendor_credit": "VendorCredit",
+}
+KINDS = {entity: kind for kind, entity in ENTITIES.items()}
+CONTACTS = ("customer", "vendor")
+LISTS = (*CONTACTS, "item", "account", "term", "tax")
 _REQUIRED = {
     "Account": ("Name", "AccountType"), "Customer": ("DisplayName",), "Vendor": ("DisplayName",), "Item": ("Name",),
     "Invoice": ("TotalAmt", "Balance", "TxnDate", "CustomerRef"),

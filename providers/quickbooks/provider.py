@@ -11,22 +11,23 @@ from urllib.parse import quote, urlencode
 
 from ..base import App, Clock, Event, Limits, Outcome, Pace, Payload, Provider, Tokens, utc_now
 from ..documents import Amounts, Attachment, Books, Document, Organisation, Page, Record
-from ..errors import BooksError, NotConnected, Rejected, Unknown
+from ..errors import NotConnected, Rejected
 from ..oauth import OAuth
 from ..reading import FAILURES, Reading, check, whole_answer
 from ..transport import Transport, dumps, loads
+from . import files, voids
 from .amounts import foreseen
+from .catalogue import counted
 from .changes import Changes, rewound
 from .client import PRODUCTION, Client
-from .errors import from_fault
-from .files import LIMIT, TYPES, from_attachable, multipart
-from .finder import FULL, Finder, quoted
-from .mapper import ENTITIES, to_json
-from .objects import ID, required
-from .reader import LISTS, counted, from_books, from_json
+from .mapper import to_json
+from .objects import ENTITIES, ID, LISTS, required
+from .reader import from_books, from_json
+from .search import FULL, Finder
 from .taxes import named_rates, percent_of, tax_records, us_tax_records
 from .text import accepted_name, document_number
 from .webhook import events, signed
+from .writes import write
 
 _logger = logging.getLogger(__name__)
 
@@ -38,14 +39,6 @@ WEB = "https://qbo.intuit.com"
 REALM = re.compile(r"[1-9][0-9]{0,19}")
 
 BATCH = 30  # payloads: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/batch
-
-# How QuickBooks voids each kind; what is not here can only be deleted.
-# A payment: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment
-VOIDS = {
-    "bill_payment": {"operation": "update", "include": "void"},
-    "invoice": {"operation": "void"},
-    "payment": {"operation": "update", "include": "void"},
-}
 
 PAGES = {
     "": "homepage",
@@ -86,7 +79,7 @@ class QuickBooks(Provider):
     line_needs = "item"
     # Change data capture leaves tax codes and rates out; terms are few and seldom change.
     unannounced = ("tax", "term")
-    attachment_limit, attachment_types = LIMIT, TYPES
+    attachment_limit, attachment_types = files.LIMIT, files.TYPES
     looked_for = frozenset({"attachment"})  # Intuit says nothing of a requestid with files
     payment_settles = "many"
     pays: ClassVar[dict[str, str]] = {
@@ -225,13 +218,7 @@ class QuickBooks(Provider):
 
         :raises Rejected: a kind that is neither voided nor deleted: contacts and items are archived.
         """
-        if kind in LISTS:
-            raise Rejected("QuickBooks never deletes a contact or an item")
-        verb = "void" if kind in VOIDS and not delete else "delete"
-        body = {"Id": external_id, "SyncToken": version}
-        if verb == "void" and VOIDS[kind]["operation"] == "update":
-            body["sparse"] = True
-        return Payload(kind=kind, verb=verb, body=dumps(body))
+        return voids.prepare(kind, external_id, version, delete)
 
     def foresee(self, payload: Payload) -> Amounts | None:
         """For a purchase in the US the tax is nothing: it is part of the lines."""
@@ -246,18 +233,10 @@ class QuickBooks(Provider):
         if len(payloads) > self.batch_limit(kind, verb):
             raise ValueError(f"at most {self.batch_limit(kind, verb)} payloads")
         if verb == "void":
-            return [self._void(kind, payloads[0], request_id)]
+            return [voids.void(self.client, payloads[0], request_id, self._home_currency)]
         if kind == "attachment":
-            return [self._attach(payloads[0], request_id)]
-        entity = ENTITIES[kind]
-        items = ",".join(
-            f'{{"bId":"{index}","operation":"{verb}","{entity}":{payload.body}}}'
-            for index, payload in enumerate(payloads))
-        answered: dict[str, list[dict]] = {}
-        for item in self.client.batch(f'{{"BatchItemRequest":[{items}]}}', request_id):
-            if isinstance(item, dict):
-                answered.setdefault(str(item.get("bId")), []).append(item)
-        return [self._outcome(kind, verb, answered.get(str(index), [])) for index in range(len(payloads))]
+            return [files.attach(self.client, payloads[0], request_id)]
+        return write(self.client, payloads, request_id, self._home_currency)
 
     def find(self, payloads: Sequence[Payload]) -> list[Record | None]:
         """One query for payloads that change something, one for those that create.
@@ -267,7 +246,7 @@ class QuickBooks(Provider):
         have replaced our numbers, and for payments, all documents of those days are read for their marks.
         """
         if payloads[0].kind == "attachment":
-            return [self._attached(payload) for payload in payloads]
+            return [files.find(self.client, payload) for payload in payloads]
         own_numbers = self.facts.own_numbers if self.facts else None
         found: list[Record | None] = []
         for start in range(0, len(payloads), BATCH):
@@ -327,61 +306,3 @@ class QuickBooks(Provider):
             if len(rows) < FULL:
                 return
             start += FULL
-
-    def _outcome(self, kind: str, verb: str, items: list[dict]) -> Outcome:
-        """What became of one payload by the items answered under its bId: anything but one item tells nothing."""
-        entity = ENTITIES[kind]
-        told = self.client.request_id
-        if len(items) != 1:
-            return Outcome(error=Unknown("QuickBooks' answer leaves this one out", request_id=told))
-        item = items[0]
-        if "Fault" in item:
-            return Outcome(error=from_fault(item["Fault"], write=True, request_id=told, verb=verb))
-        try:
-            found = self._record(kind, item[entity])
-            check(found)
-        except FAILURES:
-            _logger.warning("the answer to a write could not be read", exc_info=True)
-            return Outcome(error=Unknown("QuickBooks' answer does not tell what became of it", request_id=told))
-        return Outcome(record=found, warnings=_warnings(item))
-
-    def _attach(self, payload: Payload, request_id: str) -> Outcome:
-        answers = self.client.upload(*multipart(payload, request_id), request_id)
-        told = self.client.request_id
-        try:
-            [answer] = answers
-            if "Fault" in answer:
-                return Outcome(error=from_fault(answer["Fault"], write=True, request_id=told, verb="create"))
-            found = from_attachable(answer["Attachable"])
-            check(found)
-        except FAILURES:
-            return Outcome(error=Unknown("QuickBooks' answer does not tell what became of it", request_id=told))
-        return Outcome(record=found)
-
-    def _attached(self, payload: Payload) -> Record | None:
-        """The file of this payload, among those of its document."""
-        file = loads(payload.body)
-        rows = self.client.rows("Attachable", (
-            f"select * from Attachable where AttachableRef.EntityRef.type = {quoted(ENTITIES[file['owner_kind']])} "
-            f"and AttachableRef.EntityRef.value = {quoted(file['owner_id'])} maxresults {FULL}"))
-        with whole_answer(self.client.request_id):
-            return next((from_attachable(row) for row in rows if row.get("Note") == file["mark"]), None)
-
-    def _void(self, kind: str, payload: Payload, request_id: str) -> Outcome:
-        answer = self.client.single(ENTITIES[kind], payload.body, request_id, dict(VOIDS[kind]))
-        outcome = self._outcome(kind, "void", [answer])
-        if outcome.record and outcome.record.not_understood:
-            return Outcome(error=Unknown(outcome.record.not_understood, request_id=self.client.request_id))
-        if outcome.record and outcome.record.state != "void":
-            # What it does not know it may pass over, as any service may: it would answer a document that still stands.
-            error: BooksError = Rejected("QuickBooks did not void it", request_id=self.client.request_id)
-            return Outcome(error=error)
-        return outcome
-
-
-def _warnings(item: dict) -> tuple[str, ...]:
-    try:
-        found = (item.get("warnings") or item.get("Warnings") or {}).get("warning") or []
-        return tuple(": ".join(filter(None, [one.get("message"), one.get("detail")])) for one in found)
-    except FAILURES:
-        return ()  # what was written stands, whatever was remarked on it

@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from ..documents import Document, Payment, Record, Ref, Refund
 from ..errors import NotUnderstood
-from .reader import known, not_understood, rate_of, stated
+from .fields import known, rate_of, stated
+from .reader import not_understood
 
 ENTITIES = ("Purchase", "Deposit", "JournalEntry", "RefundReceipt")
 NAMED = {"Accounts Receivable": "Customer", "Accounts Payable": "Vendor"}

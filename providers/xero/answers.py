@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from ..base import Outcome, Payload
 from ..documents import Record
 from ..errors import NotUnderstood, Rejected, TryLater, Unknown
 from ..reading import FAILURES, check
-from . import errors, reader
+from . import credits, errors, reader
 
 IDS = {
     "contact": "ContactID", "item": "ItemID", "invoice": "InvoiceID", "bill": "InvoiceID",
@@ -21,12 +21,6 @@ IDS = {
 }
 # Bytes of one request, with room to spare: https://developer.xero.com/documentation/guides/oauth2/limits says 3.5 MB.
 LARGEST = 3_000_000
-READERS: dict[str, Callable[[Mapping], Record]] = {
-    "contact": reader.from_contact, "item": reader.from_item, "invoice": reader.from_invoice,
-    "bill": reader.from_invoice, "credit_note": reader.from_credit_note, "vendor_credit": reader.from_credit_note,
-    "account": reader.from_account, "expense": reader.from_bank_transaction,
-    "payment": reader.from_payment, "allocation": reader.from_allocation, "advance": reader.from_advance,
-}
 
 
 def kind_of(payload: Payload, body: Mapping) -> str:
@@ -67,7 +61,7 @@ def number(kind: str, element: Mapping) -> tuple[str, ...]:
             str(next(filter(None, ids), "")).lower(), _folded(element.get("Reference")),
             f"{Decimal(str(element.get('Amount') or 0)):.2f}")
     if kind == "advance":
-        return (reader.mark_of_lines(element),)
+        return (credits.mark_of_lines(element),)
     contact = str((element.get("Contact") or {}).get("ContactID") or "").lower()
     if kind in ("invoice", "credit_note"):
         return (_folded(element.get("InvoiceNumber" if kind == "invoice" else "CreditNoteNumber")),)
@@ -157,7 +151,7 @@ def _outcome(kind: str, found: list[Mapping], whole: bool, request_id: str) -> O
     if kind != "allocation" and not external_id(kind, element).replace("-", "").strip("0"):
         return Outcome(error=Unknown("the answer holds no id", request_id=request_id))
     try:
-        record = READERS[kind](element)
+        record = reader.READERS[kind](element)
         check(record)
     except NotUnderstood as error:  # of an allocation, which has no id to be known by
         return Outcome(error=Unknown(error.words, request_id=request_id))

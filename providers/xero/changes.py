@@ -16,8 +16,9 @@ from ..base import Clock
 from ..documents import Page, Record
 from ..errors import NotUnderstood
 from ..reading import FAILURES, Reading
-from . import reader
+from . import catalogue, contacts, credits, invoices, payments
 from .client import Client
+from .fields import moment
 from .objects import required
 
 PAGE = 1000
@@ -48,11 +49,11 @@ def _one(read: Callable[[Mapping], Record]) -> Callable[[Mapping], Iterator[Reco
 
 
 def _credit_note(element: Mapping) -> Iterator[Record]:
-    return _with_settlements(reader.from_credit_note(element), element)
+    return _with_settlements(invoices.from_credit_note(element), element)
 
 
 def _advance(element: Mapping) -> Iterator[Record]:
-    record = reader.from_advance(element)
+    record = credits.from_advance(element)
     return _with_settlements(record, element) if record.mark else iter((record,))
 
 
@@ -63,7 +64,7 @@ def _with_settlements(record: Record, element: Mapping) -> Iterator[Record]:
     if not isinstance(element.get("Allocations", []), list):
         raise TypeError("Allocations is no list")
     try:
-        settlements = list(reader.applied(element))
+        settlements = list(credits.applied(element))
     except NotUnderstood as error:
         return iter((dataclasses.replace(record, state="unknown", not_understood=error.words, document=None),))
     told = dataclasses.replace(record, settlements=tuple(one.external_id for one in settlements))
@@ -71,21 +72,21 @@ def _with_settlements(record: Record, element: Mapping) -> Iterator[Record]:
 
 
 CONTACTS = Stream(
-    "contact", "get_contacts", "Contacts", "ContactID", _one(reader.from_contact),
+    "contact", "get_contacts", "Contacts", "ContactID", _one(contacts.from_contact),
     parameters=(("include_archived", "true"),))
-ITEMS = Stream("item", "get_items", "Items", "ItemID", _one(reader.from_item), paged=False, rare=True)
-ACCOUNTS = Stream("account", "get_accounts", "Accounts", "AccountID", _one(reader.from_account), paged=False)
-TAXES = Stream("tax", "get_tax_rates", "TaxRates", "TaxType", _one(reader.from_tax), paged=False)
+ITEMS = Stream("item", "get_items", "Items", "ItemID", _one(catalogue.from_item), paged=False, rare=True)
+ACCOUNTS = Stream("account", "get_accounts", "Accounts", "AccountID", _one(catalogue.from_account), paged=False)
+TAXES = Stream("tax", "get_tax_rates", "TaxRates", "TaxType", _one(catalogue.from_tax), paged=False)
 ADVANCES = ("Overpayments", "Prepayments")
 # What a payment settles is read before it.
 STREAMS = (
     CONTACTS,
     ITEMS,
-    Stream("invoice", "get_invoices", "Invoices", "InvoiceID", _one(reader.from_invoice)),
+    Stream("invoice", "get_invoices", "Invoices", "InvoiceID", _one(invoices.from_invoice)),
     Stream("credit_note", "get_credit_notes", "CreditNotes", "CreditNoteID", _credit_note),
-    Stream("payment", "get_payments", "Payments", "PaymentID", _one(reader.from_payment)),
+    Stream("payment", "get_payments", "Payments", "PaymentID", _one(payments.from_payment)),
     Stream("overpayment", "get_overpayments", "Overpayments", "OverpaymentID", _advance, rare=True),
-    Stream("prepayment", "get_prepayments", "Prepayments", "PrepaymentID", _one(reader.from_advance), rare=True),
+    Stream("prepayment", "get_prepayments", "Prepayments", "PrepaymentID", _one(credits.from_advance), rare=True),
 )
 
 
@@ -176,7 +177,7 @@ def _step(name: str, last: Mapping, since: dict, page: dict, latest: str) -> Non
     """Go on from the last row's time rather than to the next page: a row changed meanwhile leaves its page and would
     pull another one over the page's edge unread. Only where a whole page shares one second, to the next page."""
     try:
-        reached = _text(reader.moment(last["UpdatedDateUTC"]) - timedelta(seconds=1))
+        reached = _text(moment(last["UpdatedDateUTC"]) - timedelta(seconds=1))
     except FAILURES:
         reached = ""
     if since[name] < reached <= latest:

@@ -7,14 +7,32 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from .. import transport
-from ..base import Payload
+from ..base import Outcome, Payload
 from ..documents import Record
+from ..errors import Unknown
+from ..reading import FAILURES, check
+from . import answers
 from .client import Client
 
 _PATHS = {
     "invoice": "Invoices", "bill": "Invoices", "credit_note": "CreditNotes", "vendor_credit": "CreditNotes",
     "expense": "BankTransactions",
 }
+
+
+def attach(client: Client, payload: Payload, request_id: str) -> Outcome:
+    """POST, which puts a file in the place of one of its name: done again it is done once."""
+    answer, told = client.attach(*request(payload), idempotency_key=request_id)
+    refused, found = answers.refusal(answer, request_id=told), answer.get("Attachments") or []
+    if refused:
+        return Outcome(error=refused)
+    try:
+        [one] = found
+        record = from_attachment(payload, one)
+        check(record)
+    except FAILURES:
+        return Outcome(error=Unknown("the answer does not name it", request_id=told))
+    return Outcome(record=record)
 
 
 def request(payload: Payload) -> tuple[str, bytes, str]:

@@ -14,48 +14,23 @@ from urllib.parse import urlencode
 from .. import transport
 from ..base import Clock, Event, Limits, Outcome, Payload, Provider, Tokens, utc_now
 from ..documents import (
-    Account,
     Advance,
     Amounts,
     Attachment,
-    Bill,
     Books,
-    CreditNote,
-    Customer,
     Document,
-    Expense,
-    Invoice,
-    Item,
     Organisation,
     Page,
-    Payment,
     Record,
 )
-from ..errors import NotConnected, Rejected, Unknown, UnreadableAnswer
+from ..errors import NotConnected, Rejected, UnreadableAnswer
 from ..oauth import OAuth
 from ..reading import FAILURES, check, whole_answer
-from . import answers, changes, errors, files, lines, mapper, reader, search, webhook
+from . import answers, changes, credits, files, lines, mapper, reader, search, voids, webhook, writes
 from .client import REQUEST_ID, Client, XeroTransport, request_id_of
 
 _TENANT = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
-# Record kind → xero-python's methods that create and that update or create, and the list's name in the JSON.
-_WRITES = {
-    "contact": ("create_contacts", "update_or_create_contacts", "Contacts"),
-    "account": ("create_account", "", "Accounts"),
-    "item": ("create_items", "update_or_create_items", "Items"),
-    "invoice": ("create_invoices", "update_or_create_invoices", "Invoices"),
-    "bill": ("create_invoices", "update_or_create_invoices", "Invoices"),
-    "credit_note": ("create_credit_notes", "update_or_create_credit_notes", "CreditNotes"),
-    "vendor_credit": ("create_credit_notes", "update_or_create_credit_notes", "CreditNotes"),
-    "expense": ("create_bank_transactions", "update_or_create_bank_transactions", "BankTransactions"),
-    "payment": ("create_payments", "", "Payments"),
-    "advance": ("create_bank_transactions", "", "BankTransactions"),
-}
-# What is set against invoices, and xero-python's methods that do it, undo it and read it.
-_ALLOCATES = {"CreditNote": "create_credit_note_allocation", "Overpayment": "create_overpayment_allocations"}
-_UNALLOCATES = {"CreditNote": "delete_credit_note_allocations", "Overpayment": "delete_overpayment_allocations"}
-_READS = {"CreditNote": "get_credit_note", "Overpayment": "get_overpayment"}
 _LISTS = {"account": changes.ACCOUNTS, "item": changes.ITEMS, "tax": changes.TAXES}
 _PAGES = {
     "invoice": "/AccountsReceivable/View.aspx?InvoiceID={id}",
@@ -248,29 +223,10 @@ class Xero(Provider):
         return 1 if self.record_kind(kind) in ("payment", "item") and verb in ("void", "delete") else 50
 
     def prepare(self, document: Document) -> Payload:
-        kind = self.record_kind(document.kind)
         if isinstance(document, Attachment):
             return self.prepare_attachment(document)
-        if isinstance(document, Customer):
-            body = mapper.to_contact(document)
-        elif isinstance(document, Item):
-            body = mapper.to_item(document)
-        elif isinstance(document, Account):
-            body = mapper.to_account(document)
-        elif isinstance(document, Advance):
-            kind, body = document.kind, mapper.to_advance(document, self.facts)
-        elif isinstance(document, Payment):
-            if document.external_id:
-                raise Rejected("a payment in Xero cannot be changed, only deleted and made again", reason="linked")
-            body = mapper.to_payment(document, self.facts)
-        elif isinstance(document, CreditNote):
-            body = mapper.to_credit_note(document, self.facts)
-        elif isinstance(document, Expense):
-            body = mapper.to_bank_transaction(document, self.facts)
-        elif isinstance(document, Invoice | Bill):
-            body = mapper.to_invoice(document, self.facts)
-        else:
-            raise Rejected(f"Xero takes no {document.kind}")
+        body = mapper.to_json(document, self.facts)
+        kind = document.kind if isinstance(document, Advance) else self.record_kind(document.kind)
         return Payload(kind=kind, verb="update" if document.external_id else "create", body=transport.dumps(body))
 
     def prepare_void(self, kind: str, external_id: str, version: str, delete: bool = False) -> Payload:
@@ -278,20 +234,7 @@ class Xero(Provider):
 
         Source: "Status codes" of https://developer.xero.com/documentation/api/accounting/types
         """
-        kind = kind if kind == "advance" else self.record_kind(kind)
-        body = {answers.IDS[kind]: external_id}
-        if kind == "contact":
-            body["ContactStatus"] = "ARCHIVED"
-        elif kind in ("payment", "advance"):
-            body["Status"] = "DELETED"
-        elif kind == "expense":
-            # The documentation's example says no more than its status, the published schema wants these three, too.
-            body |= {"Type": "SPEND", "LineItems": [], "BankAccount": {}, "Status": "DELETED"}
-        elif kind != "item":
-            status = version.split("@")[0]
-            draft = status in ("DRAFT", "SUBMITTED") or (delete and not status)
-            body["Status"] = "DELETED" if draft else "VOIDED"
-        return Payload(kind=kind, verb="delete" if delete else "void", body=transport.dumps(body))
+        return voids.prepare(kind if kind == "advance" else self.record_kind(kind), external_id, version, delete)
 
     def foresee(self, payload: Payload) -> Amounts | None:
         body = transport.loads(payload.body)
@@ -306,111 +249,11 @@ class Xero(Provider):
         :raises Rejected: Xero refused the whole request, not one element of it; nothing was written.
         """
         if payloads[0].kind == "attachment":
-            return [self._attach(payloads[0], request_id)]
+            return [files.attach(self._client, payloads[0], request_id)]
         places = answers.together(payloads)
-        sent = dict(zip(places, self._send([payloads[place] for place in places], request_id), strict=True))
+        outcomes = writes.write(self._client, [payloads[place] for place in places], request_id)
+        sent = dict(zip(places, outcomes, strict=True))
         return [sent.get(place) or answers.later() for place in range(len(payloads))]
-
-    def _send(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
-        kind, verb = payloads[0].kind, payloads[0].verb
-        if verb in ("void", "delete") and kind in ("payment", "advance", "item"):
-            return [self._take_back(payloads[0], request_id)]
-        if answers.kind_of(payloads[0], transport.loads(payloads[0].body)) == "allocation":
-            return self._allocate(payloads, request_id)
-        create, update, field = _WRITES[kind]
-        if kind == "account":  # one alone, not in a list
-            answer, told = self._client.write(create, payloads[0].body, idempotency_key=request_id)
-            return answers.outcomes(payloads, answer, field, request_id=told)
-        # PUT creates. POST would silently overwrite an invoice of the same number: only with an id.
-        operation = create if verb == "create" else update
-        parameters = {} if kind in ("contact", "payment") else {"unitdp": 4}
-        body = f'{{"{field}":[{",".join(payload.body for payload in payloads)}]}}'
-        answer, told = self._client.write(
-            operation, body, summarize_errors="false", idempotency_key=request_id, **parameters)
-        return answers.outcomes(payloads, answer, field, request_id=told)
-
-    def _attach(self, payload: Payload, request_id: str) -> Outcome:
-        """POST, which puts a file in the place of one of its name: done again it is done once."""
-        answer, told = self._client.attach(*files.request(payload), idempotency_key=request_id)
-        refused, found = answers.refusal(answer, request_id=told), answer.get("Attachments") or []
-        if refused:
-            return Outcome(error=refused)
-        try:
-            [one] = found
-            record = files.from_attachment(payload, one)
-            check(record)
-        except FAILURES:
-            return Outcome(error=Unknown("the answer does not name it", request_id=told))
-        return Outcome(record=record)
-
-    def _allocate(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
-        bodies = [transport.loads(payload.body) for payload in payloads]
-        field, key = answers.credit_of(bodies[0])
-        credit = bodies[0][field]
-        for body in bodies:
-            del body[field]
-        answer, told = self._client.write(
-            _ALLOCATES[field], credit[key], transport.dumps({"Allocations": bodies}), summarize_errors="false",
-            idempotency_key=request_id)
-        found = answer.get("Allocations")
-        for element in found if isinstance(found, list) else []:
-            if isinstance(element, dict):
-                element[field] = credit
-        return answers.outcomes(payloads, answer, "Allocations", request_id=told)
-
-    def _take_back(self, payload: Payload, request_id: str) -> Outcome:
-        body = transport.loads(payload.body)
-        external_id = body.pop(answers.IDS[payload.kind])
-        if payload.kind == "advance":
-            return self._take_back_advance(external_id, request_id)
-        if "/" in external_id:
-            return self._unallocate(external_id)
-        if payload.kind == "item":
-            try:
-                self._client.write("delete_item", external_id)
-            except Rejected as error:
-                if error.reason != "missing":
-                    return Outcome(error=error)
-            return Outcome(record=Record(kind="item", external_id=external_id, state="deleted"))
-        answer, told = self._client.write(
-            "delete_payment", external_id, transport.dumps(body), idempotency_key=request_id)
-        return answers.outcomes([payload], answer, "Payments", request_id=told)[0]
-
-    def _take_back_advance(self, external_id: str, request_id: str) -> Outcome:
-        """Delete the bank transaction that made an overpayment: Xero's way to take it back."""
-        with whole_answer():
-            found = search.advance_made_by(self._client, external_id)
-        if not found:
-            return Outcome(error=Rejected("the bank transaction of the overpayment is not found", reason="missing"))
-        # The published schema wants lines and account, too.
-        body = {
-            "BankTransactionID": found["BankTransactionID"], "Type": found["Type"], "LineItems": [], "BankAccount": {},
-            "Status": "DELETED"}
-        answer, told = self._client.write(
-            "update_or_create_bank_transactions", transport.dumps({"BankTransactions": [body]}),
-            summarize_errors="false", idempotency_key=request_id)
-        elements = answer.get("BankTransactions") or answer.get("Elements")
-        if not isinstance(elements, list) or len(elements) != 1 or not isinstance(elements[0], Mapping):
-            return Outcome(error=Unknown("the answer does not name it", request_id=told))
-        if errors.is_doubtful(elements[0]):
-            return Outcome(error=Unknown("the answer does not say whether it was taken", request_id=told))
-        if errors.is_refused(elements[0]):
-            return Outcome(error=errors.refusal(elements[0], request_id=told))
-        return Outcome(record=Record(kind="payment", external_id=external_id, state="deleted"))
-
-    def _unallocate(self, external_id: str) -> Outcome:
-        """Take back all that one credit note or overpayment pays of one invoice."""
-        field, credit, invoice = reader.allocated(external_id)
-        with whole_answer():
-            parts = [
-                part["AllocationID"] for element in self._client.elements(f"{field}s", _READS[field], credit)
-                for part in reader.standing(element) if part["Invoice"]["InvoiceID"] == invoice]
-        for part in parts:
-            answer, told = self._client.write(_UNALLOCATES[field], credit, part)
-            refused = answers.refusal(answer, request_id=told)
-            if refused:
-                return Outcome(error=refused)
-        return Outcome(record=Record(kind="payment", external_id=external_id, state="deleted"))
 
     def find(self, payloads: Sequence[Payload]) -> list[Record | None]:
         """By number (invoices, credit notes), ContactNumber, Code, a payment's mark; by id where one is known."""
@@ -431,7 +274,7 @@ class Xero(Provider):
         Source: https://developer.xero.com/documentation/guides/how-to-guides/deep-link-xero
         """
         if "/" in external_id:  # what of a credit was set against an invoice
-            field, external_id, _invoice = reader.allocated(external_id)
+            field, external_id, _invoice = credits.allocated(external_id)
             kind = "credit_note" if field == "CreditNote" else kind
         page = _PAGES.get(self.record_kind(kind), "/AccountsReceivable/Search.aspx").format(id=external_id)
         root = self.base_url or "https://go.xero.com"

@@ -12,8 +12,9 @@ from ..base import Payload
 from ..documents import Record
 from ..errors import Rejected
 from ..reading import check, demand
-from . import answers, reader
+from . import answers, credits, reader
 from .client import Client
+from .fields import mark_of
 from .objects import required
 
 LONGEST = 1600  # characters of a filter as it stands in the address; Xero's servers take about 2,000
@@ -89,7 +90,7 @@ def _best(kind: str, body: Mapping, elements: Sequence[Mapping]) -> Record | Non
     # What is not understood may be it: a person looks at it, and nothing is written again.
     found = (replace(record, kind=kind) if record.not_understood else record for record in found)
     candidates = [record for record in found if record.kind == kind and (ours or record.state != "deleted")]
-    mark = reader.mark_of(body.get("Url"))
+    mark = mark_of(body.get("Url"))
     marked = [record for record in candidates if mark and record.mark == mark]
     alive = [record for record in marked or candidates if record.state not in ("void", "deleted", "archived")]
     return next(iter(alive or marked or candidates), None)
@@ -127,7 +128,7 @@ def _demand_asked(kind: str, bodies: Sequence[Mapping], elements: Sequence[Mappi
 def _record(kind: str, element: Mapping) -> Record:
     if kind != "payment":  # as it stands within its document it tells less
         demand(element, required({"bill": "invoice", "vendor_credit": "credit_note"}.get(kind, kind), element))
-    record = answers.READERS[kind](element)
+    record = reader.READERS[kind](element)
     check(record)
     return record
 
@@ -183,7 +184,7 @@ def _known_allocations(client: Client, bodies: Sequence[Mapping]) -> Iterator[Re
     """All that is set against invoices of the credit notes of which something is."""
     notes = {body["PaymentID"].split("/")[0] for body in bodies if "/" in body.get("PaymentID", "")}
     for note in _elements(client, _CREDIT_NOTES, [{"CreditNoteID": external_id} for external_id in sorted(notes)]):
-        yield from reader.applied(note)
+        yield from credits.applied(note)
 
 
 def _settled(client: Client, bodies: Sequence[Mapping]) -> Iterator[tuple[str, Mapping]]:
@@ -225,11 +226,11 @@ def _transactions(client: Client, kind: str, contact: str) -> Iterator[Mapping]:
 def _advance(client: Client, body: Mapping) -> Record | None:
     """An overpayment by its id, else by the mark in its text."""
     if body.get("OverpaymentID"):
-        return next(map(reader.from_advance, _overpayment(client, body["OverpaymentID"])), None)
-    mark = reader.mark_of_lines(body)
+        return next(map(credits.from_advance, _overpayment(client, body["OverpaymentID"])), None)
+    mark = credits.mark_of_lines(body)
     records = (
-        reader.from_advance(row) for row in _transactions(client, body["Type"], body["Contact"]["ContactID"])
-        if reader.mark_of_lines(row) == mark)
+        credits.from_advance(row) for row in _transactions(client, body["Type"], body["Contact"]["ContactID"])
+        if credits.mark_of_lines(row) == mark)
     return next((record for record in records if record.state not in ("void", "deleted")), None)
 
 
@@ -243,8 +244,8 @@ def _payments(settled: Iterable[tuple[str, Mapping]]) -> Iterator[Mapping]:
 def _applied(body: Mapping, settled: Iterable[tuple[str, Mapping]]) -> Record | None:
     """What of this credit was set against this invoice, where it is as much as we would."""
     field, key = answers.credit_of(body)
-    ours = reader.allocation_id(body[field][key], body["Invoice"]["InvoiceID"], field == "Overpayment")
-    records = (record for target, element in settled if target == field for record in reader.applied(element))
+    ours = credits.allocation_id(body[field][key], body["Invoice"]["InvoiceID"], field == "Overpayment")
+    records = (record for target, element in settled if target == field for record in credits.applied(element))
     return next((
         record for record in records
         if record.external_id == ours and record.document.allocations[0].amount >= body["Amount"]), None)

@@ -9,9 +9,9 @@ from ..documents import Record
 from ..reading import check, demand
 from ..transport import loads
 from .client import Client
-from .mapper import ENTITIES
-from .objects import required
-from .reader import CONTACTS, LISTS, from_json, mark
+from .fields import mark
+from .objects import CONTACTS, ENTITIES, LISTS, required
+from .reader import from_json
 
 FULL = 1000
 NUMBER_FIELDS = {

@@ -1,0 +1,104 @@
+"""Contacts, both ways: customers and vendors.
+
+https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/customer, …/vendor
+"""
+
+from __future__ import annotations
+
+from ..documents import Address, Books, Customer, Vendor
+from . import text
+from .fields import from_country, from_ref, mark, money, said, to_ref, value_of, whole
+
+
+def to_customer(document: Customer, facts: Books) -> dict:
+    return _contact(document, facts) | {
+        "ShipAddr": to_address(document.delivery),
+        "SalesTermRef": to_ref(document.term),
+        "PrimaryTaxIdentifier": whole(document.tax_number, 20),
+    }
+
+
+def to_vendor(document: Vendor, facts: Books) -> dict:
+    return _contact(document, facts) | {
+        "AcctNum": whole(document.number, 100),
+        "TermRef": to_ref(document.term),
+        "TaxIdentifier": whole(document.tax_number, 20),
+    }
+
+
+def _contact(document: Customer, facts: Books) -> dict:
+    body = {
+        "DisplayName": text.name(document.name, 500),
+        "CompanyName": whole(text.name(document.name, 500), 100) if document.is_company else "",
+        "GivenName": whole(text.name(document.first_name, 500), 100),
+        "FamilyName": whole(text.name(document.last_name, 500), 100),
+        "PrimaryEmailAddr": to_email(document.email),
+        "PrimaryPhone": _phone(document.phone),
+        "Mobile": _phone(document.mobile),
+        "WebAddr": {"URI": document.website} if document.website.startswith(("http://", "https://")) else None,
+        "BillAddr": to_address(document.billing),
+        "Notes": text.shortened("\n".join(filter(None, [document.key, document.note])), 2000),
+    }
+    if facts.multi_currency and document.currency and not document.external_id:  # it cannot be changed later
+        body["CurrencyRef"] = {"value": document.currency}
+    return body
+
+
+def to_address(address: Address) -> dict | None:
+    """An address's parts; what is too long for its field is shortened: nothing is looked up by it."""
+    found = {
+        "Line1": text.shortened(address.street, 500),
+        "Line2": text.shortened(address.street2, 500),
+        "City": text.shortened(address.city, 255),
+        "CountrySubDivisionCode": text.shortened(address.region, 255),
+        "PostalCode": whole(address.postal_code, 30),
+        "Country": text.shortened(address.country, 255),
+    }
+    return said(found) or None
+
+
+def to_email(address: str) -> dict | None:
+    found = text.email(address)
+    return {"Address": found} if found else None
+
+
+def _phone(number: str) -> dict | None:
+    found = whole(number, 30)
+    return {"FreeFormNumber": found} if found else None
+
+
+def from_contact(body: dict, kind: str = "customer") -> Customer:
+    """A customer or vendor."""
+    def number(field):
+        return (body.get(field) or {}).get("FreeFormNumber", "")
+
+    term = body.get("SalesTermRef") or body.get("TermRef")
+    tax_number = body.get("PrimaryTaxIdentifier") or body.get("TaxIdentifier") or ""
+    return {"customer": Customer, "vendor": Vendor}[kind](
+        key=mark(body.get("Notes")), external_id=str(body["Id"]), version=str(body.get("SyncToken", "")),
+        name=body.get("DisplayName", ""), number=body.get("AcctNum") or "", first_name=body.get("GivenName") or "",
+        last_name=body.get("FamilyName") or "",
+        is_company=bool(body.get("CompanyName")) or not (body.get("GivenName") or body.get("FamilyName")),
+        email=(body.get("PrimaryEmailAddr") or {}).get("Address", ""), phone=number("PrimaryPhone"),
+        mobile=number("Mobile"), website=(body.get("WebAddr") or {}).get("URI", ""),
+        currency=value_of(body.get("CurrencyRef")), billing=from_address(body.get("BillAddr")),
+        delivery=from_address(body.get("ShipAddr")), term=from_ref(term) if term else None,
+        tax_number="" if tax_number.startswith("XXX") else tax_number,  # it is told masked
+    )
+
+
+def from_address(body: dict | None) -> Address:
+    body = body or {}
+    return Address(
+        street=body.get("Line1") or "", street2=", ".join(filter(None, (body.get(f"Line{n}") for n in (2, 3, 4, 5)))),
+        city=body.get("City") or "", region=body.get("CountrySubDivisionCode") or "",
+        postal_code=body.get("PostalCode") or "", country=from_country(body.get("Country")),
+    )
+
+
+def listed_contact(body: dict) -> dict:
+    document = from_contact(body)
+    return {
+        "document": document, "name": document.name, "number": document.number, "mark": document.key,
+        "email": document.email, "currency": document.currency, "balance": money(body.get("Balance")),
+    }

@@ -1,0 +1,140 @@
+"""Values of single fields as QuickBooks' JSON says them: how we write them, and how we read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timezone
+from decimal import Context, Decimal
+
+from ..documents import Books, Invoice, Payment, Ref
+from ..errors import NotUnderstood, Rejected
+from ..transport import json_number
+from . import text
+from .amounts import plain
+
+TEN_DIGITS = Context(prec=10)
+MARK = re.compile(r"odoo:\S+")
+# Country names in full and in three letters, as CompanyInfo may tell them, for the countries QuickBooks is sold in.
+COUNTRIES = {
+    "ARE": "AE", "AUS": "AU", "BEL": "BE", "BRA": "BR", "CAN": "CA", "CHE": "CH", "CHN": "CN", "DEU": "DE",
+    "DNK": "DK", "ESP": "ES", "FRA": "FR", "GBR": "GB", "UK": "GB", "HKG": "HK", "IND": "IN", "IRL": "IE",
+    "ITA": "IT", "JPN": "JP", "KEN": "KE", "MEX": "MX", "MYS": "MY", "NGA": "NG", "NLD": "NL", "NOR": "NO",
+    "NZL": "NZ", "PHL": "PH", "POL": "PL", "PRT": "PT", "SAU": "SA", "SGP": "SG", "SWE": "SE", "THA": "TH",
+    "USA": "US", "ZAF": "ZA",
+}
+
+
+def to_ref(ref: Ref | None) -> dict | None:
+    return {"value": ref.external_id} if ref else None
+
+
+def whole(value: str, limit: int) -> str:
+    """A number or a name that nothing hangs on: left out where it is too long, never cut."""
+    return value if len(value) <= limit else ""
+
+
+def note(key: str, *lines: str) -> str:
+    """The private note: our mark first, for `find`."""
+    return text.shortened("\n".join(filter(None, [key, *lines])), 4000)
+
+
+def to_currency(document: Invoice | Payment, facts: Books) -> dict:
+    """Currency and rate, in books that keep several currencies.
+
+    ExchangeRate is the home currency's amount for one unit of the document's, the inverse of ours; ten digits of it.
+
+    :raises Rejected: a foreign currency in books that keep one.
+    """
+    if not facts.multi_currency:
+        if facts.home_currency and document.currency != facts.home_currency:
+            raise Rejected(
+                f"Multicurrency is turned off in QuickBooks, whose currency is {facts.home_currency}; this document "
+                f"is in {document.currency}", reason="currency")
+        return {}
+    found: dict = {"CurrencyRef": {"value": document.currency}}
+    if document.currency != facts.home_currency:
+        found["ExchangeRate"] = plain(TEN_DIGITS.divide(Decimal(1), document.rate))
+    return found
+
+
+def said(body: dict) -> dict:
+    """Without what is not said: an empty text or null would be taken as a wish to empty the field."""
+    return {key: value for key, value in body.items() if value not in (None, "")}
+
+
+def from_country(country: str | None) -> str:
+    """A country of two letters, from its name in full or in two or three letters; "" where it is none of these."""
+    country = str(country or "").upper()
+    return COUNTRIES.get(country, country if len(country) == 2 else "")
+
+
+def known(table: Mapping, body: dict, field: str):
+    """What a closed list says of a field's value.
+
+    :raises NotUnderstood: it is not in the list.
+    """
+    value = body.get(field)
+    if value not in table:
+        raise NotUnderstood(field, value)
+    return table[value]
+
+
+def stated(body: dict, field: str, read: Callable):
+    """A value that must be said.
+
+    :raises NotUnderstood: it is not.
+    """
+    found = read(body.get(field))
+    if found is None:
+        raise NotUnderstood(field)
+    return found
+
+
+def rate_of(body: dict) -> Decimal:
+    """Units of the payment's currency for one unit of the home currency; 1 where the books name no rate.
+
+    :raises NotUnderstood: it is no rate.
+    """
+    rate = money(body.get("ExchangeRate"), places=None)
+    if rate is not None and rate <= 0:
+        raise NotUnderstood("ExchangeRate", rate)
+    return Decimal(1) if rate is None else 1 / rate
+
+
+def mark(note: str | None) -> str:
+    """Our mark in a note; voiding puts "Voided" before it."""
+    found = MARK.search(note or "")
+    return found[0] if found else ""
+
+
+def updated_at(body: dict) -> datetime | None:
+    text = (body.get("MetaData") or {}).get("LastUpdatedTime")
+    return timestamp(text) if text else None
+
+
+def timestamp(text: str) -> datetime:
+    """A time in QuickBooks' answers (with the offset of California, or Z) in UTC."""
+    found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return (found if found.tzinfo else found.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
+
+
+def money(value, places: int | None = 2) -> Decimal | None:
+    """An amount; None where it is not stated, which is not the same as 0."""
+    if value in (None, ""):
+        return None
+    if isinstance(value, bool):
+        raise TypeError("an amount was expected")
+    return Decimal(value) if places is None else json_number(Decimal(value), places)
+
+
+def day(text: str | None) -> date | None:
+    return date.fromisoformat(text[:10]) if text else None
+
+
+def value_of(ref: dict | None) -> str:
+    return str((ref or {}).get("value") or "")
+
+
+def from_ref(ref: dict | None) -> Ref:
+    return Ref(external_id=value_of(ref), name=(ref or {}).get("name", ""))

@@ -1,0 +1,151 @@
+"""Documents with lines as QuickBooks' JSON: invoices, credit memos, bills, vendor credits, and what is spent at once.
+
+Fields and limits: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice and its
+neighbours (creditmemo, bill, vendorcredit, purchase).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from ..documents import Bill, Books, CreditNote, Expense, Invoice, Line, VendorCredit
+from ..errors import Rejected
+from ..texts import pieces, told
+from . import text
+from .amounts import cents, described, shown
+from .contacts import to_address, to_email
+from .fields import note, to_currency, to_ref
+from .taxes import TaxModel, tax_model
+
+MOST_TAXED_LINES, MOST_LINES = 750, 10_000  # of a document with taxes, of one without
+
+
+def told_whole(document: Invoice) -> Invoice:
+    """The same document with every text within its field: what a field does not take stands in notes.
+
+    :raises Rejected: no line with an amount.
+    """
+    sale = not isinstance(document, (Bill, VendorCredit))
+    memo, *rest = pieces(document.memo, 1000) if sale else [document.memo]
+    document = replace(document, lines=told(document.lines, 4000, *rest), memo=memo)
+    if all(line.is_note for line in document.lines):
+        raise Rejected("This document has no line but notes: QuickBooks wants one with an amount", reason="lines")
+    return document
+
+
+def to_invoice(document: Invoice | CreditNote, facts: Books) -> dict:
+    """An invoice or a credit memo; a credit memo is due to nobody and has no date for it."""
+    taxes = tax_model(document.lines, facts, sale=True)
+    body = _transaction(document, facts, taxes, _sales_line) | {
+        "CustomerRef": to_ref(document.contact),
+        "PrivateNote": note(document.key, _whole_number(document), document.reference, document.url),
+        "CustomerMemo": {"value": text.shortened(document.memo, 1000)} if document.memo else None,
+        "BillEmail": to_email(document.email),
+        "BillAddr": to_address(document.billing),
+        "ShipAddr": to_address(document.delivery),
+        "CustomField": _custom_field(document, facts),
+    }
+    if isinstance(document, Invoice) and not isinstance(document, CreditNote):
+        body |= {"DueDate": document.due_date.isoformat(), "SalesTermRef": to_ref(document.term)}
+    return body
+
+
+def to_bill(document: Bill | VendorCredit, facts: Books) -> dict:
+    taxes = tax_model(document.lines, facts, sale=False)
+    body = _transaction(document, facts, taxes, _purchase_line) | {
+        "VendorRef": to_ref(document.contact),
+        "PrivateNote": note(
+            document.key, _whole_number(document), document.reference, document.memo, document.url),
+    }
+    if isinstance(document, Bill):
+        body |= {"DueDate": document.due_date.isoformat(), "SalesTermRef": to_ref(document.term)}
+    return body
+
+
+def to_expense(document: Expense, facts: Books) -> dict:
+    """Money spent; its payee is a vendor."""
+    taxes = tax_model(document.lines, facts, sale=False)
+    return _transaction(document, facts, taxes, _purchase_line) | {
+        "PaymentType": "CreditCard" if document.by_card else "Cash",
+        "AccountRef": to_ref(document.paid_from),
+        "EntityRef": {"value": document.contact.external_id, "type": "Vendor"},
+        "PrivateNote": note(document.key, document.reference, document.memo, document.url),
+    }
+
+
+def _transaction(
+    document: Invoice, facts: Books, taxes: TaxModel, to_line: Callable[[Line, TaxModel, bool], dict],
+) -> dict:
+    most = MOST_TAXED_LINES if taxes.taxed else MOST_LINES
+    if len(document.lines) > most:
+        raise Rejected(
+            f"This document has {len(document.lines)} lines, QuickBooks takes at most {most}", reason="lines")
+    net = sum((cents(line.net) for line in taxes.lines), Decimal(0))
+    if net + taxes.tax_total != cents(document.total) or taxes.tax_total != cents(document.tax_total):
+        raise Rejected(
+            f"The lines come to {net + taxes.tax_total} with {taxes.tax_total} tax, the document to {document.total} "
+            f"with {document.tax_total}", reason="amounts")
+    if document.total < 0:
+        raise Rejected(f"QuickBooks takes no document of less than nothing: {document.total}", reason="amounts")
+    lines = [
+        _note_line(line) if line.is_note else to_line(line, taxes, document.tax_included) for line in document.lines]
+    return to_currency(document, facts) | taxes.document() | {
+        "DocNumber": text.document_number(document.number),
+        "TxnDate": document.date.isoformat(),
+        "Line": lines,
+    }
+
+
+def _sales_line(line: Line, taxes: TaxModel, tax_included: bool) -> dict:
+    if not line.item:
+        raise Rejected(f"“{line.description}” names no item: QuickBooks wants one on each line", reason="item")
+    quantity, price, description = shown(line, tax_included)
+    return {
+        "Amount": taxes.amount(line), "DetailType": "SalesItemLineDetail",
+        "Description": text.shortened(description, 4000),
+        "SalesItemLineDetail": {
+            "ItemRef": to_ref(line.item), "Qty": quantity, "UnitPrice": price, **taxes.line(line)},
+    }
+
+
+def _purchase_line(line: Line, taxes: TaxModel, tax_included: bool) -> dict:
+    """A bill's line by its account where it names one: the account is what Odoo booked; else by its item."""
+    amount = taxes.amount(line)
+    if line.account:
+        return {
+            "Amount": amount, "DetailType": "AccountBasedExpenseLineDetail",
+            "Description": text.shortened(described(line, tax_included), 4000),
+            "AccountBasedExpenseLineDetail": {"AccountRef": to_ref(line.account), **taxes.line(line)},
+        }
+    if not line.item:
+        raise Rejected(f"“{line.description}” names neither an account nor an item", reason="account")
+    quantity, price, description = shown(line, tax_included)
+    if amount != cents(line.net):
+        quantity, price, description = Decimal(1), amount, described(line, tax_included)
+    return {
+        "Amount": amount, "DetailType": "ItemBasedExpenseLineDetail",
+        "Description": text.shortened(description, 4000),
+        "ItemBasedExpenseLineDetail": {
+            "ItemRef": to_ref(line.item), "Qty": quantity, "UnitPrice": price, **taxes.line(line)},
+    }
+
+
+def _note_line(line: Line) -> dict:
+    return {
+        "DetailType": "DescriptionOnly", "Description": text.shortened(line.description, 4000),
+        "DescriptionLineDetail": {},
+    }
+
+
+def _whole_number(document: Invoice) -> str:
+    """The number, where its field shows only the end of it."""
+    return document.number if text.document_number(document.number) != document.number else ""
+
+
+def _custom_field(document: Invoice, facts: Books) -> list[dict] | None:
+    """The reference in the custom field for it, whole or not at all: it also stands in the private note."""
+    if not facts.reference_field or not document.reference or len(document.reference) > 31:
+        return None
+    return [{"DefinitionId": facts.reference_field, "Type": "StringType", "StringValue": document.reference}]

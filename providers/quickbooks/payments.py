@@ -1,0 +1,142 @@
+"""Money, both ways: payments of customers and to vendors with all they settle, and money given back.
+
+https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment, …/billpayment, …/purchase
+"""
+
+from __future__ import annotations
+
+from ..documents import Allocation, BillPayment, Books, Payment, Refund
+from ..errors import NotUnderstood, Rejected
+from . import text
+from .amounts import cents
+from .fields import day, from_ref, known, mark, money, note, rate_of, stated, to_currency, to_ref, value_of
+from .objects import ENTITIES
+from .taxes import us
+
+# What a payment's lines call what they settle, where that is not the entity's name:
+# https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment (Line, LinkedTxn, TxnType)
+LINKED_AS = {"expense": "Expense"}
+# What a payment's lines name (Line, LinkedTxn, TxnType):
+# https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment and …/billpayment
+LINKED = {
+    "Bill": "bill", "Check": "expense", "CreditMemo": "credit_note", "Deposit": "deposit", "Expense": "expense",
+    "Invoice": "invoice", "JournalEntry": "journal_entry", "Payment": "payment", "Purchase": "expense",
+    "RefundReceipt": "refund_receipt", "VendorCredit": "vendor_credit",
+}
+# Whether money comes in by a payment of each kind, and whose it is.
+PAYMENTS = {"payment": (True, "CustomerRef"), "bill_payment": (False, "VendorRef")}
+
+
+def to_payment(document: Payment, facts: Books) -> dict:
+    """Money received; what its lines do not settle stays the customer's credit.
+
+    :raises Rejected: money paid, which is another object there.
+    """
+    if not document.incoming:
+        raise Rejected("Payments to vendors are not sent to QuickBooks")
+    long_reference = len(document.reference) > 21  # a reference is never shortened
+    return to_currency(document, facts) | {
+        "CustomerRef": to_ref(document.contact),
+        "TxnDate": document.date.isoformat(),
+        "TotalAmt": cents(document.amount),
+        "DepositToAccountRef": to_ref(document.account),
+        "PaymentRefNum": "" if long_reference else document.reference,
+        "PrivateNote": note(document.key, document.method, document.reference if long_reference else ""),
+        "Line": _settled(document),
+    }
+
+
+def to_bill_payment(document: BillPayment, facts: Books) -> dict:
+    """Money paid, or nothing where a vendor's credit is set against his bills; all of it settles something.
+
+    :raises Rejected: no account, which QuickBooks wants even where nothing is paid.
+    """
+    if not document.account:
+        raise Rejected("QuickBooks wants the account from which bills are paid", reason="account")
+    way, block, field = (
+        ("CreditCard", "CreditCardPayment", "CCAccountRef") if document.by_card else
+        ("Check", "CheckPayment", "BankAccountRef"))
+    return to_currency(document, facts) | {
+        "VendorRef": to_ref(document.contact),
+        "TxnDate": document.date.isoformat(),
+        "TotalAmt": cents(document.amount),
+        "PayType": way,
+        block: {field: to_ref(document.account)},
+        "PrivateNote": note(document.key, document.method, document.reference),
+        "Line": _settled(document),
+    }
+
+
+def to_refund(document: Refund, facts: Books) -> dict:
+    """Money given back: an expense of the customer's on accounts receivable, on which there is no tax.
+
+    https://quickbooks.intuit.com/learn-support/en-uk/customer-refunds-and-credits/record-a-customer-refund/00/239117
+    """
+    return to_currency(document, facts) | ({} if us(facts) else {"GlobalTaxCalculation": "NotApplicable"}) | {
+        "PaymentType": "CreditCard" if document.by_card else "Cash",
+        "AccountRef": to_ref(document.account),
+        "EntityRef": {"value": document.contact.external_id, "type": "Customer"},
+        "DocNumber": text.document_number(document.reference),
+        "TxnDate": document.date.isoformat(),
+        "PrivateNote": note(document.key, document.method, document.reference),
+        "Line": [{
+            "Amount": cents(document.amount), "DetailType": "AccountBasedExpenseLineDetail",
+            "AccountBasedExpenseLineDetail": {"AccountRef": to_ref(document.receivable)},
+        }],
+    }
+
+
+def _settled(document: Payment) -> list[dict]:
+    return [
+        {
+            "Amount": cents(allocation.amount),
+            "LinkedTxn": [{
+                "TxnId": allocation.external_id, "TxnType": LINKED_AS.get(allocation.kind, ENTITIES[allocation.kind])}],
+        } for allocation in document.allocations
+    ]
+
+
+def from_payment(body: dict, home_currency: str = "", kind: str = "payment") -> Payment:
+    """A customer's payment, or a vendor's, with all it settles: documents, and the credits that were used for them.
+
+    Allocations name credits too, with the part of them that was used; where there are any, documents are settled by
+    more than `amount`.
+
+    :raises NotUnderstood: whose it is, what it settles, its amount or its day.
+    """
+    incoming, owner = PAYMENTS[kind]
+    paid = body.get("CheckPayment") or body.get("CreditCardPayment") or {}
+    account = body.get("DepositToAccountRef") or paid.get("BankAccountRef") or paid.get("CCAccountRef")
+    allocations = tuple(_allocation(line) for line in body.get("Line") or [] if line.get("LinkedTxn"))
+    return Payment(
+        key=mark(body.get("PrivateNote")), external_id=str(body["Id"]), version=str(body.get("SyncToken", "")),
+        contact=from_ref(stated(body, owner, lambda ref: ref or None)), date=stated(body, "TxnDate", day),
+        amount=stated(body, "TotalAmt", money), currency=value_of(body.get("CurrencyRef")) or home_currency,
+        rate=rate_of(body), incoming=incoming, account=from_ref(account) if account else None,
+        method=(body.get("PaymentMethodRef") or {}).get("name", ""),
+        reference=body.get("PaymentRefNum") or ("" if incoming else body.get("DocNumber")) or "",
+        allocations=allocations,
+    )
+
+
+def _allocation(line: dict) -> Allocation:
+    """What one line of a payment settles.
+
+    :raises NotUnderstood: a kind that we do not know, or several things by one amount.
+    """
+    if len(line["LinkedTxn"]) > 1:
+        raise NotUnderstood("LinkedTxn", ", ".join(str(one.get("TxnType")) for one in line["LinkedTxn"]))
+    [linked] = line["LinkedTxn"]
+    return Allocation(
+        kind=known(LINKED, linked, "TxnType"), external_id=stated(linked, "TxnId", lambda found: found and str(found)),
+        amount=stated(line, "Amount", money))
+
+
+def from_refund(body: dict, home_currency: str) -> Refund:
+    """Money that a customer got back."""
+    return Refund(
+        key=mark(body.get("PrivateNote")), external_id=str(body["Id"]), version=str(body.get("SyncToken", "")),
+        contact=from_ref(body["EntityRef"]), date=stated(body, "TxnDate", day),
+        amount=stated(body, "TotalAmt", money), currency=value_of(body.get("CurrencyRef")) or home_currency,
+        rate=rate_of(body), account=from_ref(body.get("AccountRef")),
+        reference=body.get("DocNumber") or "")

@@ -1,0 +1,44 @@
+"""Taking back what stands in the books: which kinds are voided, which only deleted, and how."""
+
+from __future__ import annotations
+
+from ..base import Outcome, Payload
+from ..errors import Rejected, Unknown
+from ..transport import dumps
+from .client import Client
+from .objects import ENTITIES, LISTS
+from .writes import outcome
+
+# How QuickBooks voids each kind; what is not here can only be deleted.
+# A payment: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment
+VOIDS = {
+    "bill_payment": {"operation": "update", "include": "void"},
+    "invoice": {"operation": "void"},
+    "payment": {"operation": "update", "include": "void"},
+}
+
+
+def prepare(kind: str, external_id: str, version: str, delete: bool) -> Payload:
+    """The payload that voids, or deletes what cannot be voided.
+
+    :raises Rejected: a kind that is neither voided nor deleted.
+    """
+    if kind in LISTS:
+        raise Rejected("QuickBooks never deletes a contact or an item")
+    verb = "void" if kind in VOIDS and not delete else "delete"
+    body = {"Id": external_id, "SyncToken": version}
+    if verb == "void" and VOIDS[kind]["operation"] == "update":
+        body["sparse"] = True
+    return Payload(kind=kind, verb=verb, body=dumps(body))
+
+
+def void(client: Client, payload: Payload, request_id: str, home_currency: str) -> Outcome:
+    """Void one object, in a request of its own."""
+    answer = client.single(ENTITIES[payload.kind], payload.body, request_id, dict(VOIDS[payload.kind]))
+    found = outcome(payload.kind, "void", [answer], home_currency, client.request_id)
+    if found.record and found.record.not_understood:
+        return Outcome(error=Unknown(found.record.not_understood, request_id=client.request_id))
+    if found.record and found.record.state != "void":
+        # What it does not know it may pass over, as any service may: it would answer a document that still stands.
+        return Outcome(error=Rejected("QuickBooks did not void it", request_id=client.request_id))
+    return found

@@ -1,0 +1,178 @@
+"""Overpayments and prepayments, and what of them and of credit notes is set against invoices, both ways.
+
+https://developer.xero.com/documentation/api/accounting/overpayments, …/creditnotes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from ..documents import Advance, Allocation, Books, Payment, Record, Ref
+from ..errors import Rejected
+from .fields import amount, day, id_of, known, moment, rate_of, split_reference, stated, to_rate, understood, version
+from .invoices import STATES, from_credit_note
+from .lines import cents
+from .text import prose
+
+# In which fields what is settled is named, and its id.
+TARGETS = {
+    "invoice": ("Invoice", "InvoiceID"), "bill": ("Invoice", "InvoiceID"),
+    "credit_note": ("CreditNote", "CreditNoteID"), "vendor_credit": ("CreditNote", "CreditNoteID"),
+    "payment": ("Overpayment", "OverpaymentID"),
+}
+# Whether money came in by an overpayment or a prepayment of each type: a customer's did, what we paid too much did not.
+_ADVANCES = {
+    "RECEIVE-OVERPAYMENT": True, "RECEIVE-PREPAYMENT": True, "AROVERPAYMENT": True, "ARPREPAYMENT": True,
+    "SPEND-OVERPAYMENT": False, "SPEND-PREPAYMENT": False, "APOVERPAYMENT": False, "APPREPAYMENT": False,
+}
+
+
+def to_advance(document: Advance, facts: Books | None) -> dict:
+    """An overpayment (https://developer.xero.com/documentation/api/accounting/banktransactions): Xero itself puts it on
+    the account of what customers owe, or we owe.
+
+    Its line ends with the document's key: a reference is kept of money plainly spent and received only.
+
+    :raises Rejected: no contact or no account.
+    """
+    account, contact = document.account, document.contact
+    if not contact.external_id:
+        raise Rejected(f"{contact.name or 'the contact'} is not in Xero yet", reason="contact")
+    if not account or not account.external_id:
+        raise Rejected("no account for the money", reason="account")
+    text = prose(document.reference, 1000)
+    body = {
+        "Type": "RECEIVE-OVERPAYMENT" if document.incoming else "SPEND-OVERPAYMENT",
+        "Contact": {"ContactID": contact.external_id},
+        "BankAccount": {"AccountID": account.external_id},
+        "Date": document.date.isoformat(),
+        "LineAmountTypes": "NoTax",
+        "LineItems": [
+            {"Description": f"{text} {document.key}".strip(), "Quantity": 1, "UnitAmount": cents(document.amount)}],
+        "CurrencyCode": document.currency,
+        "CurrencyRate": to_rate(document.currency, document.rate, facts),
+    }
+    return {key: value for key, value in body.items() if value}
+
+
+def to_allocation(document: Payment) -> dict:
+    """A credit note or an overpayment set against an invoice
+    (https://developer.xero.com/documentation/api/accounting/creditnotes, …/overpayments).
+
+    The credit is not sent: it stands in the address.
+
+    :raises Rejected: not one of each by the same amount.
+    """
+    parts = {TARGETS[part.kind]: part for part in document.allocations}
+    invoice = parts.pop(TARGETS["invoice"], None)
+    if len(document.allocations) != 2 or len(parts) != 1 or not invoice:
+        raise Rejected("one credit is set against one invoice", reason="amounts")
+    [((field, key), credit)] = parts.items()
+    if credit.amount != invoice.amount:
+        raise Rejected("one credit is set against one invoice by one amount", reason="amounts")
+    return {
+        field: {key: credit.external_id},
+        "Invoice": {"InvoiceID": invoice.external_id},
+        "Amount": cents(invoice.amount),
+        "Date": document.date.isoformat(),
+    }
+
+
+@understood("OverpaymentID|PrepaymentID", "payment")
+def from_advance(element: Mapping) -> Record:
+    """An overpayment or prepayment, or the bank transaction that made it: money that waits for invoices, or was set
+    against some. What one of ours is set against is told apart from it, by `applied`.
+
+    Source: https://developer.xero.com/documentation/api/accounting/overpayments
+    """
+    external_id = id_of(element, "OverpaymentID|PrepaymentID")
+    incoming = known(_ADVANCES, element, "Type")
+    contact, account = element.get("Contact") or {}, element.get("BankAccount") or {}
+    identity = {"external_id": external_id, "version": version(element)}
+    mark = mark_of_lines(element)
+    document = Payment(
+        key=mark, contact=Ref(external_id=contact.get("ContactID") or "", name=contact.get("Name") or ""),
+        date=stated(element, "Date", day), amount=stated(element, "Total", amount),
+        currency=element.get("CurrencyCode") or "", rate=rate_of(element), incoming=incoming,
+        reference=element.get("Reference") or "",
+        account=Ref(external_id=account["AccountID"]) if account.get("AccountID") else None,
+        allocations=() if mark else tuple(
+            Allocation(
+                kind="invoice" if incoming else "bill", external_id=part["Invoice"].get("InvoiceID") or "",
+                amount=stated(part, "Amount", amount))
+            for part in standing(element)),
+        **identity)
+    state = known(STATES, element, "Status")
+    return Record(
+        kind="payment", state=state, currency=document.currency, total=document.amount, mark=mark,
+        balance=Decimal(0) if state in ("void", "deleted") else amount(element.get("RemainingCredit")),
+        contact_id=document.contact.external_id, date=document.date,
+        updated_at=moment(element.get("UpdatedDateUTC")), document=document, **identity)
+
+
+def mark_of_lines(element: Mapping) -> str:
+    """The key that the text of one of our overpayments ends with; "" where it is not ours."""
+    texts = (line.get("Description") for line in element.get("LineItems") or [])
+    return next(filter(None, (split_reference(text)[1] for text in texts)), "")
+
+
+def applied(element: Mapping) -> Iterator[Record]:
+    """What of a credit note, or of an overpayment of ours, was set against invoices: a payment of nothing for each
+    invoice, settling both by the same amount. Xero tells the ids of allocations in some answers only: the two
+    documents name it."""
+    over = "OverpaymentID" in element
+    note = from_advance(element) if over else from_credit_note(element)
+    if note.not_understood:
+        return
+    bills = not note.document.incoming if over else note.kind == "vendor_credit"
+    parts: dict[str, list[Mapping]] = {}
+    for part in standing(element):
+        parts.setdefault(part["Invoice"].get("InvoiceID") or "", []).append(part)
+    for invoice, of_invoice in parts.items():
+        settled = sum((stated(part, "Amount", amount) for part in of_invoice), Decimal(0))
+        identity = {"external_id": allocation_id(note.external_id, invoice, over), "version": str(settled)}
+        document = Payment(
+            key="", contact=Ref(external_id=note.contact_id, name=note.name),
+            date=day(of_invoice[-1].get("Date")) or note.date, amount=Decimal(0), currency=note.currency,
+            incoming=not bills, **identity,
+            allocations=(
+                Allocation(kind="bill" if bills else "invoice", external_id=invoice, amount=settled),
+                Allocation(kind=note.kind, external_id=note.external_id, amount=settled)))
+        yield Record(
+            kind="payment", state="paid", currency=note.currency, total=Decimal(0), balance=Decimal(0),
+            contact_id=note.contact_id, date=document.date, updated_at=note.updated_at, document=document, **identity)
+
+
+def allocation_id(credit: str, invoice: str, over: bool = False) -> str:
+    """How we name what of a credit note, or of an overpayment, was set against an invoice."""
+    return f"over/{credit}/{invoice}" if over else f"{credit}/{invoice}"
+
+
+def allocated(external_id: str) -> tuple[str, str, str]:
+    """What `allocation_id` named: the field in which Xero names such a credit, its id, and the invoice's."""
+    *over, credit, invoice = external_id.split("/")
+    return "Overpayment" if over else "CreditNote", credit, invoice
+
+
+def from_allocation(element: Mapping) -> Record:
+    """The answer to setting a credit note or an overpayment against an invoice. Of an overpayment it says what it is
+    set against, for whoever would take the overpayment back."""
+    settled = stated(element, "Amount", amount)
+    over, invoice = element.get("Overpayment") or {}, element["Invoice"].get("InvoiceID") or ""
+    credit = over.get("OverpaymentID") or (element.get("CreditNote") or {}).get("CreditNoteID") or ""
+    external_id = allocation_id(credit, invoice, bool(over))
+    made_on = day(element.get("Date"))
+    document = Payment(
+        key="", external_id=external_id, contact=Ref(external_id=""), date=made_on or date.min, amount=Decimal(0),
+        currency="", allocations=(
+            Allocation(kind="invoice", external_id=invoice, amount=settled),
+            Allocation(kind="payment", external_id=credit, amount=settled))) if over else None
+    return Record(
+        kind="payment", state="paid", version="" if over else str(settled), total=Decimal(0), balance=Decimal(0),
+        date=made_on, external_id=external_id, document=document)
+
+
+def standing(element: Mapping) -> list[Mapping]:
+    return [part for part in element.get("Allocations") or [] if part.get("Invoice") and not part.get("IsDeleted")]

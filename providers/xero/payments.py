@@ -1,0 +1,105 @@
+"""Payments, both ways: each settles exactly one document, or gives an overpayment or prepayment back.
+
+https://developer.xero.com/documentation/api/accounting/payments
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from ..documents import Allocation, Books, Payment, Record, Ref
+from ..errors import NotUnderstood, Rejected
+from .credits import TARGETS, to_allocation
+from .fields import amount, day, known, moment, rate_of, split_reference, stated, to_rate, understood, version
+from .lines import cents
+from .text import prose
+
+# Where a payment stands within its document it names no status: it is one that counts.
+_PAYMENT_STATES = {"AUTHORISED": "paid", None: "paid", "DELETED": "deleted", "VOIDED": "deleted"}
+# What a payment of each type settles, and whether money comes in by it.
+_PAYMENTS = {
+    "ACCRECPAYMENT": ("invoice", True), "ACCPAYPAYMENT": ("bill", False),
+    "ARCREDITPAYMENT": ("credit_note", False), "APCREDITPAYMENT": ("vendor_credit", True),
+    "AROVERPAYMENTPAYMENT": ("payment", False), "ARPREPAYMENTPAYMENT": ("payment", False),
+    "APOVERPAYMENTPAYMENT": ("payment", True), "APPREPAYMENTPAYMENT": ("payment", True),
+}
+# The same by the type of what is settled. A payment's document may show the types of overpayments and prepayments as
+# lists of invoices do: https://github.com/XeroAPI/Xero-OpenAPI (Invoice, Overpayment, Prepayment: Type)
+_PAID_TYPES = {
+    "ACCREC": "ACCRECPAYMENT", "ACCPAY": "ACCPAYPAYMENT",
+    "ACCRECCREDIT": "ARCREDITPAYMENT", "ACCPAYCREDIT": "APCREDITPAYMENT",
+    "RECEIVE-OVERPAYMENT": "AROVERPAYMENTPAYMENT", "AROVERPAYMENT": "AROVERPAYMENTPAYMENT",
+    "RECEIVE-PREPAYMENT": "ARPREPAYMENTPAYMENT", "ARPREPAYMENT": "ARPREPAYMENTPAYMENT",
+    "SPEND-OVERPAYMENT": "APOVERPAYMENTPAYMENT", "APOVERPAYMENT": "APOVERPAYMENTPAYMENT",
+    "SPEND-PREPAYMENT": "APPREPAYMENTPAYMENT", "APPREPAYMENT": "APPREPAYMENTPAYMENT",
+}
+
+
+def to_payment(document: Payment, facts: Books | None) -> dict:
+    """A Payment (https://developer.xero.com/documentation/api/accounting/payments): it settles exactly one document.
+
+    Its Reference ends with the document's key, by which it is known again: a payment has no number of its own.
+    A payment of nothing that settles a credit note and an invoice by one amount is an allocation.
+
+    :raises Rejected: not exactly one document, or no account.
+    """
+    if not document.amount and document.allocations:
+        return to_allocation(document)
+    if len(document.allocations) != 1 or document.allocations[0].amount != document.amount:
+        raise Rejected("a payment in Xero settles exactly one document in full amount", reason="amounts")
+    allocation, account = document.allocations[0], document.account
+    if not account or not (account.external_id or account.number):
+        raise Rejected("no account for the payment", reason="account")
+    target, target_id = TARGETS[allocation.kind]
+    text = prose(document.reference, 254 - len(document.key))
+    body = {
+        target: {target_id: allocation.external_id},
+        "Account": {"AccountID": account.external_id} if account.external_id else {"Code": account.number},
+        "Date": document.date.isoformat(),
+        "Amount": cents(document.amount),
+        "Reference": f"{text} {document.key}".strip(),
+        "CurrencyRate": to_rate(document.currency, document.rate, facts),
+    }
+    return {key: value for key, value in body.items() if value}
+
+
+@understood("PaymentID", "payment")
+def from_payment(element: Mapping) -> Record:
+    """A payment of one invoice, bill or credit note, or the refund of a prepayment or overpayment."""
+    target, kind, external_id, incoming = _settled(element)
+    account = element.get("Account") or {}
+    reference, mark = split_reference(element.get("Reference"))
+    paid = stated(element, "Amount", amount)
+    currency = target.get("CurrencyCode") or ""
+    contact = target.get("Contact") or {}
+    state = known(_PAYMENT_STATES, element, "Status")
+    identity = {"external_id": element["PaymentID"], "version": version(element)}
+    document = Payment(
+        key=mark, contact=Ref(external_id=contact.get("ContactID") or "", name=contact.get("Name") or ""),
+        date=stated(element, "Date", day), amount=paid, currency=currency, rate=rate_of(element), incoming=incoming,
+        account=Ref(
+            external_id=account.get("AccountID") or "", number=account.get("Code") or "",
+            name=account.get("Name") or "") if account else None,
+        reference=reference, allocations=(Allocation(kind=kind, external_id=external_id, amount=paid),), **identity)
+    return Record(
+        kind="payment", state=state, currency=currency, total=paid, balance=Decimal(0),
+        contact_id=document.contact.external_id, date=document.date, mark=mark,
+        updated_at=moment(element.get("UpdatedDateUTC")), document=document, **identity)
+
+
+def _settled(payment: Mapping) -> tuple[Mapping, str, str, bool]:
+    """What a payment settles: the element, its kind and id, and whether money comes in.
+
+    Lists of payments call every document an Invoice, its Type tells which it is.
+
+    :raises NotUnderstood: neither its own type nor that of what it settles is known, or they contradict each other.
+    """
+    field = next((field for field in ("Invoice", "CreditNote", "Overpayment", "Prepayment") if payment.get(field)), "")
+    target = payment.get(field) or {}
+    by_target = known(_PAID_TYPES, target, "Type") if target.get("Type") else None
+    way = payment.get("PaymentType") or by_target
+    if way not in _PAYMENTS or by_target not in (way, None):
+        raise NotUnderstood("PaymentType", " / ".join(filter(None, (payment.get("PaymentType"), target.get("Type")))))
+    kind, incoming = _PAYMENTS[way]
+    return target, kind, stated(target, f"{field}ID", lambda value: value or None), incoming
