@@ -2,6 +2,8 @@
 
 from markupsafe import Markup
 
+from .contact_document import contact_content
+
 
 def open_question(issues):
     """The dialog that asks about these issues, or gives the same answer to all of them."""
@@ -30,7 +32,7 @@ def sides(issue):
 def _contacts(issue, partner, row):
     _ = issue.env._
     kind = "customer"
-    here = partner._books_content(issue.connection_id, kind) if partner else {}
+    here = contact_content(partner, issue.connection_id, kind) if partner else {}
     there = row.contact or {}
     words = {
         "name": _("Name"), "email": _("E-mail"), "phone": _("Phone"), "website": _("Website"),

@@ -22,6 +22,7 @@ class BooksJob(models.Model):
     _description = "Waiting for the books"
     _order = "id DESC"
     _sentence_field = "message"
+    _issue_field = "issue_ids"
 
     connection_id = fields.Many2one(
         "books.connection", required=True, readonly=True, index=True, ondelete="cascade")

@@ -34,6 +34,7 @@ class BooksOverview(models.AbstractModel):
     problem_count = fields.Integer(compute="_compute_counts")
     unmapped_count = fields.Integer(compute="_compute_counts")
     unreadable_count = fields.Integer(compute="_compute_counts")
+    issue_count = fields.Integer(compute="_compute_counts")
     is_paused = fields.Boolean(compute="_compute_is_paused")
     rests = fields.Boolean(compute="_compute_is_paused")
     reads = fields.Integer(string="Reads this month", compute="_compute_reads")
@@ -95,6 +96,10 @@ class BooksOverview(models.AbstractModel):
     def _compute_reads(self):
         """What the provider meters, where it meters reads."""
         count_reads(self)
+
+    def action_open_issues(self):
+        """What is to be fixed or decided, each cause once."""
+        return self._action_of("books_connector.books_issue_action")
 
     def action_open_failed(self):
         return self.action_open_jobs() | {"context": {"search_default_failed": 1}}

@@ -27,6 +27,7 @@ class BooksRecord(models.Model):
     _rec_names_search = ["name", "number", "email"]
     _check_company_auto = True
     _sentence_field = "problem"
+    _issue_field = "issue_id"
 
     connection_id = fields.Many2one(
         "books.connection", required=True, readonly=True, index=True, ondelete="cascade")

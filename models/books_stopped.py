@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..flows.blocking import stated
+from ..flows.question import open_question
 from ..flows.remedies import remedy_selection
 
 
@@ -11,6 +12,7 @@ class BooksStopped(models.AbstractModel):
     _description = "May be stopped"
 
     _sentence_field = ""  # what keeps the sentence as it was worded when it was noted
+    _issue_field = ""  # what names the issues that it hangs on
 
     causes = fields.Json(readonly=True, help="What stops it: reasons, each with its subject and its words.")
     remedy = fields.Selection(remedy_selection, readonly=True)
@@ -23,3 +25,8 @@ class BooksStopped(models.AbstractModel):
         """What stops it; of a row of the former version only the sentence is known."""
         self.ensure_one()
         return self.causes or [stated(self[self._sentence_field], self.remedy)]
+
+    def action_decide(self):
+        """Ask a person what is right about these."""
+        self.check_access("read")
+        return open_question(self[self._issue_field])

@@ -17,6 +17,13 @@ from .browser import BrowserCase
 from .common import COMPANIES
 
 
+def ask_about(case, code, name, email):
+    """A bookkeeper enters a contact of this name and e-mail address, and the books are read."""
+    case.box.control.act(code, "create_contact", case.connections[code].external_id, name=name, **{
+        "email" if code == "quickbooks" else "EmailAddress": email})
+    case.run_schedules(code)
+
+
 class TourStories:
 
     @classmethod
@@ -164,7 +171,31 @@ class TourStories:
         self.connected()
         move = self.invoice(self.code, ("Consulting", 1, 100, self.odd_tax()))
         self.tour("mend_and_try_again")
+        self.run_schedules(self.code)  # it was queued again by itself
         self.assertEqual(move.books_state, "synced", move.books_error)
+
+    def test_what_is_to_be_fixed_is_fixed_from_its_list(self):
+        self.connected()
+        tax = self.odd_tax()
+        moves = self.invoice(self.code, ("Consulting", 1, 100, tax)) | self.invoice(
+            self.code, ("Travel", 1, 80, tax), partner=self.partner(self.code, "Borough Books"))
+        self.press(self.accountants[self.code], moves, "action_books_send")
+        self.tour("to_fix", at="/odoo/action-books_connector.books_issue_action")
+        self.run_schedules(self.code)
+        self.assertEqual(set(moves.mapped("books_state")), {"synced"})
+
+    def ask(self):
+        """A contact of the books that could be one of Odoo's."""
+        self.connected()
+        self.run_schedules(self.code)
+        partner = self.partner(self.code, "Client A Architects", email="books@agency.example")
+        ask_about(self, self.code, "Client B Bakery", "books@agency.example")
+        return partner
+
+    def test_a_question_is_answered_with_both_sides_on_the_screen(self):
+        partner = self.ask()
+        self.tour("question", at="/odoo/action-books_connector.books_issue_action")
+        self.assertEqual(self.env["books.record"].search([("name", "=", "Client B Bakery")]).partner_id, partner)
 
     def test_what_is_missing_is_listed_and_mended_from_the_list(self):
         self.connected()
@@ -244,6 +275,25 @@ class TestToursOfXero(TourStories, BrowserCase):
         for name in ("Cedar Hollow", COMPANIES[self.code]["books"]):
             page.click("#consent .choice", name)
         page.click("#consent button[value='allow']")
+
+
+@tagged("post_install", "-at_install")
+class TestToursOnAPhone(BrowserCase):
+    """What is to be fixed, as wide as a phone is."""
+
+    code = None
+    browser_size = "375x667"
+    touch_enabled = True
+
+    def test_a_question_is_answered_on_a_phone(self):
+        code = "quickbooks"
+        self.connect(code)
+        self.confirm_mapping(code)
+        self.run_schedules(code)
+        self.partner(code, "Client A Architects", email="books@agency.example")
+        ask_about(self, code, "Client B Bakery", "books@agency.example")
+        self.tour("question_on_a_phone", at="/odoo/action-books_connector.books_issue_action")
+        self.assertTrue(self.env["books.record"].search([("name", "=", "Client B Bakery")]).partner_id)
 
 
 @tagged("post_install", "-at_install")

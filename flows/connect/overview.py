@@ -29,7 +29,10 @@ def count(connections):
         ["connection_id"], ["__count"]))
     unreadable = dict(connections.env["books.unreadable"]._read_group(
         [("connection_id", "in", connections.ids), ("left_out", "=", False)], ["connection_id"], ["__count"]))
+    issues = dict(connections.env["books.issue"]._read_group(
+        [("connection_id", "in", connections.ids), ("state", "=", "open")], ["connection_id"], ["__count"]))
     for connection in connections:
+        connection.issue_count = issues.get(connection, 0)
         connection.unreadable_count = unreadable.get(connection, 0)
         connection.waiting_count = jobs.get((connection.id, "todo"), 0) + jobs.get((connection.id, "sending"), 0)
         connection.failed_count = jobs.get((connection.id, "failed"), 0)
