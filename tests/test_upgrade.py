@@ -14,7 +14,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..sandbox.server import Sandbox
 from .upgrade import files, former
-from .upgrade.reading import DROPPED, former_columns, read
+from .upgrade.reading import DROPPED, FORMER, former_columns, read
 
 SERVER = re.compile(r"^http://[^/]*")
 PROGRAM = """
@@ -38,7 +38,7 @@ class TestUpgrade(BaseCase):
             cls.books_before = {code: box.control.state(code) for code in box.services}
             with link, link.cursor() as cursor:
                 columns = former_columns(cursor)
-                cls.before = read(cursor, columns, {})
+                cls.before = read(cursor, columns, FORMER)
             (folder / "given.json").write_text(json.dumps(
                 {"columns": columns, "control": f"{box.url}/control", "traffic": str(traffic)}))
             cls.log = former.upgrade(link)

@@ -7,7 +7,7 @@ import requests
 
 from odoo import Command, fields
 
-from .reading import MOVED, read
+from .reading import PRESENT, read
 from .shown import shown
 
 
@@ -31,7 +31,7 @@ def note(env, given, name):
     env.cr.commit()
     env.invalidate_all()
     return {
-        "name": name, "rows": read(env.cr, given["columns"], MOVED), "shown": shown(env),
+        "name": name, "rows": read(env.cr, given["columns"], PRESENT), "shown": shown(env),
         "left": left(env), "without_issue": without_issue(env),
         "requests": len(pathlib.Path(given["traffic"]).read_text().splitlines())}
 

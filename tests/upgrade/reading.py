@@ -2,9 +2,33 @@
 
 import json
 
-# {table of the former version: {its column: what is the same now, where the column has another name or form}}. None
-# where nothing is the same: `DROPPED` says why.
-MOVED = {
+PAYMENT = """
+    CASE WHEN {known} THEN json_build_object(
+        'date', {date}, 'amount', {amount}, 'currency', {currency}, 'rate', {rate}, 'reference', {reference},
+        'method', {method}, 'account', {account}, 'contact', {contact}, 'mark', {mark}, 'incoming', {incoming},
+        'account moved', {moved_account}, 'contact moved', {moved_contact}, 'rate moved', {moved_rate},
+        'allocations', ({allocations})) END"""
+# {table of the former version: {its column: what it says, in a form that both versions can tell}}
+FORMER = {
+    "books_record": {
+        # The sentences are compared where people read them: see `shown`.
+        "difference": "COALESCE(this.difference, '') != ''",
+        "ignored": "COALESCE(this.ignored, '') != ''",
+        "content": PAYMENT.format(
+            known="this.content->'allocations' IS NOT NULL",
+            amount="(this.content->>'amount')::numeric", rate="(this.content->>'rate')::numeric",
+            incoming="(this.content->>'incoming')::boolean",
+            allocations="""
+                SELECT json_agg(json_build_array(part->>0, part->>1, (part->>2)::numeric) ORDER BY place)
+                  FROM jsonb_array_elements(this.content->'allocations') WITH ORDINALITY parts (part, place)""",
+            **{name: f"NULLIF(this.content->>'{name}', '')" for name in (
+                "date", "currency", "reference", "method", "account", "contact", "mark")},
+            **{f"moved_{name}": f"""COALESCE(this.content->'moved' @> '"{name}"', FALSE)""" for name in (
+                "account", "contact", "rate")}),
+    },
+}
+# The same where the column has another name or form now.
+PRESENT = FORMER | {
     "books_job": {"error": "this.message"},  # the sentences of its causes, from which it is worded anew
 }
 # {table: {column that is gone: why nothing is lost with it}}
@@ -44,17 +68,17 @@ def former_columns(cr):
             if not table.startswith(TRANSIENT)}
 
 
-def read(cr, columns, moved):
+def read(cr, columns, forms):
     """{table: {id, or what the row is: {column: value}}}
 
     :param columns: what there is of the former version, by `former_columns`.
-    :param moved: MOVED where the database is of this version.
+    :param forms: FORMER or PRESENT, whichever version the database is of.
     """
     found, present = {}, former_columns(cr)
     for table, names in columns.items():
-        there, forms = present.get(table, ()), moved.get(table, {})
+        there, told = present.get(table, ()), forms.get(table, {})
         own = {name: f'this."{name}"' if name in there else f"'{GONE}'" for name in names}
-        parts = ", ".join(f'{forms.get(name, own[name])} AS "{name}"' for name in names
+        parts = ", ".join(f'{told.get(name, own[name])} AS "{name}"' for name in names
                           if name not in DROPPED.get(table, ()))
         found[table] = rows(cr, f"SELECT {parts} FROM {table} this") if there else {}
     return found | {name: rows(cr, query) for name, query in OF_ODOO.items()}
