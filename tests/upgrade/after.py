@@ -9,6 +9,7 @@ from odoo import Command, fields
 
 from .reading import PRESENT, read
 from .shown import shown
+from .structure import structure
 
 
 def after(env, folder):
@@ -24,7 +25,7 @@ def after(env, folder):
     run_schedules(env)
     notes.append(note(env, given, "daily"))
     sold = {connection.provider: sell(env, connection, given["control"]) for connection in connections(env)}
-    (folder / "found.json").write_text(json.dumps({"notes": notes, "sold": sold}))
+    (folder / "found.json").write_text(json.dumps({"notes": notes, "sold": sold, "structure": structure(env.cr)}))
 
 
 def note(env, given, name):
@@ -32,17 +33,8 @@ def note(env, given, name):
     env.invalidate_all()
     return {
         "name": name, "rows": read(env.cr, given["columns"], PRESENT), "shown": shown(env),
-        "left": left(env), "without_issue": without_issue(env),
+        "without_issue": without_issue(env),
         "requests": len(pathlib.Path(given["traffic"]).read_text().splitlines())}
-
-
-def left(env):
-    """The tables of the addon that no model has any more."""
-    tables = {model._table for model in env.values() if not model._abstract}
-    tables |= {field.relation for model in env.values() for field in model._fields.values() if field.type == "many2many"}
-    env.cr.execute(
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_name LIKE '%books\\_%'")
-    return sorted({name for [name] in env.cr.fetchall()} - tables)
 
 
 def without_issue(env):
