@@ -95,7 +95,7 @@ def make(name, addons):
         text=True).stdout
     files.write(files.DUMP, dump)
     for path in (files.DUMP, files.BOOKS, files.SHOWN):
-        print(f"{path.name}: {path.stat().st_size // 1024} KiB")
+        say.note(f"{path.name}: {path.stat().st_size // 1024} KiB")
 
 
 if __name__ == "__main__":

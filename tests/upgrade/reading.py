@@ -34,6 +34,7 @@ PRESENT = FORMER | {
 # {table: {column that is gone: why nothing is lost with it}}
 DROPPED = {}
 GONE = "no such column"
+AS_JSON = "SELECT row_to_json(one)::text FROM (QUERY) one"
 # What is no statement of a row, and what dialogs leave for a while.
 UNSAID = ("write_date", "write_uid")
 TRANSIENT = ("books_choose", "books_missing", "books_number", "books_preview", "books_void", "books_dialog")
@@ -86,6 +87,6 @@ def read(cr, columns, forms):
 
 def rows(cr, query):
     """{id, or all that it says: row}"""
-    cr.execute(f"SELECT row_to_json(one)::text FROM ({query}) one")
+    cr.execute(AS_JSON.replace("QUERY", query))
     found = [json.loads(text) for [text] in cr.fetchall()]
     return {str(row["id"]) if "id" in row else json.dumps(row, sort_keys=True): row for row in found}

@@ -4,6 +4,7 @@ It runs in an Odoo shell of that version, over its own test cases' words for wha
 it happens. `make` calls it.
 """
 
+import logging
 import re
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -24,6 +25,8 @@ COMPANIES = {
 }
 FIRST_TRY = {"quickbooks": ("POST", "/batch"), "xero": ("PUT", "/Invoices")}
 
+
+_logger = logging.getLogger(__name__)
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d)?")
 
@@ -146,7 +149,7 @@ class Story(PullCase):
                 self.paid_there, self.paid_here, self.credits, self.bills, self.other_currencies, self.files,
                 self.mappings, self.contacts, self.taken_back, self.differences, self.doubles, self.refused,
                 self.waiting_payments, self.come_to_rest, self.unreadable, self.queued):
-            print(f"{self.code}: {chapter.__name__}", flush=True)
+            _logger.warning("%s: %s", self.code, chapter.__name__)  # where it broke off
             chapter()
             self.forget()
 
