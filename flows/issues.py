@@ -12,7 +12,7 @@ from ..tools.superuser import as_superuser
 from .blocking import Cause
 from .causes_gone import CHECKS
 from .kinds import GONE
-from .reasons import remedy_of
+from .reasons import REFUSED, remedy_of
 from .remedies import REMEDIES
 
 # Of these an issue is open as long as its cause is, whether anything hangs on it or not.
@@ -154,6 +154,12 @@ def _remedy(cause, model):
 
 # Closing
 
+def note_changed(connection):
+    """A person changed a mapping or a setting: what was stopped by it goes on."""
+    close_gone(connection)
+    retry_refused(connection)
+
+
 def close_gone(connection):
     """Close the issues whose cause is gone, and try again what hung on them."""
     Issue = connection.env["books.issue"]
@@ -182,6 +188,20 @@ def close(issues):
     rows.filtered(lambda row: row.problem and (row.waiting or row.contact)).write({"problem": False, "remedy": False})
     jobs.connection_id.sudo().push_cron_id._books_trigger()
     rows.connection_id.sudo().pull_cron_id._books_trigger()
+
+
+def retry_refused(connection, anew=False):
+    """Mappings or settings changed: build again what the books refused for such, and send it where it changed, too.
+
+    :param anew: something that is named became active in the books: the same may go through now.
+    """
+    issues = connection.env["books.issue"].search([
+        ("connection_id", "=", connection.id), ("state", "=", "open"), ("reason", "like", REFUSED + "%"),
+        ("remedy", "in", ("mapping", "settings"))])
+    jobs = issues.job_ids.filtered(lambda job: job.state == "failed" and not job.uncertain)
+    if jobs:
+        jobs.write({"state": "todo", "not_before": False, "attempts": 0} | ({"refused": False} if anew else {}))
+        connection.sudo().push_cron_id._books_trigger()
 
 
 def close_settled(connection, remedies):

@@ -19,27 +19,32 @@ def sides(issue):
     """[(what, in Odoo, in the books)] of what an issue asks about, as superuser."""
     job, row = issue.job_ids.filtered(lambda job: job.state == "failed")[:1], issue.record_ids[:1]
     if row and row.contact:
-        return _contacts(issue, row._linked_partners(), row)
+        return _contacts(issue, row._linked_partners() or _only_candidate(issue, "res.partner"), row)
     if row:
         return _payment(issue, row)
     if issue.res_model == "res.partner":
-        return _contacts(issue, issue.env["res.partner"].browse(issue.res_id).exists(), row)
+        partner = issue.env["res.partner"].browse(issue.res_id).exists()
+        return _contacts(issue, partner, _only_candidate(issue, "books.record"))
     if job.res_model == "account.move":
         return _document(issue, job)
     return [(issue.env._("Document"), job.res_name, "")] if job else []
 
 
+def _only_candidate(issue, model):
+    """The one record that may be meant, to stand beside the other side; of several each is listed."""
+    found = candidates(issue)
+    return found[0].exists() if len(found) == 1 and found[0]._name == model else issue.env[model]
+
+
 def _contacts(issue, partner, row):
     _ = issue.env._
-    kind = "customer"
-    here = contact_content(partner, issue.connection_id, kind) if partner else {}
+    here = contact_content(partner, issue.connection_id, "customer") if partner else {}
     there = row.contact or {}
     words = {
         "name": _("Name"), "email": _("E-mail"), "phone": _("Phone"), "website": _("Website"),
         "tax_number": _("Tax number"), "billing": _("Address")}
-    return [
-        (label, _text(here.get(part)), _text(there.get(part))) for part, label in words.items()
-        if here.get(part) or there.get(part)]
+    shown = [(label, _text(here.get(part)), _text(there.get(part))) for part, label in words.items()]
+    return [(label, one, other) for label, one, other in shown if one or other]
 
 
 def _text(value):

@@ -4,6 +4,7 @@ import dataclasses
 
 from ..providers.documents import Customer
 from .blocking import Blocked
+from .issues import retry_refused
 from .pull.merged import follow_merged
 
 MEANINGS = ("account", "item", "tax", "term")  # what mappings and settings name
@@ -62,6 +63,8 @@ def note_records(connection, seen):
         known[row.kind, row.external_id] = row
     rows = connection.env["books.record"].browse([known[one.kind, one.external_id].id for one in seen])
     connection.env["books.mapping"]._follow(moved)
+    if any(row.state == "active" for row in moved):
+        retry_refused(connection, anew=True)
     follow_merged(rows)
     return rows
 

@@ -121,10 +121,10 @@ class AccountMove(models.Model):
         self.check_access("read")
         # Documents that the user may read; only accountants take something out of the books.
         verbs = [] if self.env.user.has_group("books_connector.group_accountant") else [("verb", "=", "push")]
-        failed = self.env["books.job"].sudo().search([
-            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "=", "failed"), *verbs])
-        failed.action_retry()
-        return self._books_said(failed.exists())
+        jobs = self.env["books.job"].sudo().search([
+            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", ("failed", "todo")), *verbs])
+        jobs.action_retry()
+        return self._books_said(jobs.exists())
 
     def action_books_undo(self):
         """Take documents back from the books and leave them posted here, to be sent again."""

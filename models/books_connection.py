@@ -12,7 +12,7 @@ from ..flows.connect.checklist import test_connection
 from ..flows.connect.consent import ask_consent, connection_of_state, take_consent
 from ..flows.connect.disconnect import archive_links, disconnect
 from ..flows.connect.schedules import end_schedule, revive_schedules, run_scheduled, wake_push
-from ..flows.issues import close_gone
+from ..flows.issues import close_gone, note_changed
 from ..flows.pull.changes import pull_now, pull_on_schedule
 from ..flows.pull.events import wake_for_events
 from ..flows.push.outbox import push_all
@@ -117,7 +117,7 @@ class BooksConnection(models.Model):
             wake_for_events(active)
         if not ISSUE_SETTINGS.isdisjoint(values):
             for connection in self.sudo():
-                close_gone(connection)
+                (close_gone if self.env.su else note_changed)(connection)
         return result
 
     @api.model_create_multi

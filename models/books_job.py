@@ -62,6 +62,8 @@ class BooksJob(models.Model):
     expected = fields.Json(readonly=True, help="What Odoo holds: total, tax, currency, number, contact, mark.")
     message = fields.Char(readonly=True, help="What stops it, as it was worded when that was noted.")
     error = fields.Char(compute="_compute_error", search="_search_error")
+    refused = fields.Char(
+        readonly=True, help="The digest of what the books refused: the same is not sent again by itself.")
     issue_ids = fields.Many2many("books.issue", readonly=True)
     issues_noted = fields.Boolean(readonly=True, help="The issues that it hangs on are those of its causes.")
     record_id = fields.Many2one("books.record", string="In the books", readonly=True, ondelete="set null")
@@ -110,8 +112,8 @@ class BooksJob(models.Model):
         self.write({"state": "todo", "not_before": False, "attempts": 0, **NO_CAUSE})
 
     def _note(self, blocked):
-        """Keep what it waits for, or what stops it."""
-        self.write(self._stopped_by(blocked))
+        """Keep what it waits for; nobody has to do anything."""
+        self.write({"causes": blocked.causes, "message": blocked.sentence})
 
     def _fail(self, blocked):
         self.write(self._stopped_by(blocked) | {
@@ -124,10 +126,10 @@ class BooksJob(models.Model):
     def action_retry(self):
         """Send again what failed, after the remedy."""
         self.check_access("read")
-        failed = as_superuser(self).filtered(lambda job: job.state == "failed")
-        failed._requeue()
-        failed.urgent = True
-        for connection in failed.connection_id:
+        jobs = as_superuser(self).filtered(lambda job: job.state in ("failed", "todo"))
+        jobs.filtered(lambda job: job.state == "failed")._requeue()
+        jobs.urgent = True  # what went on by itself meanwhile, too
+        for connection in jobs.connection_id:
             push_now(connection)
 
     def action_remedy(self):

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..flows.connect.requirements import is_gone
 from ..flows.connect.suggestions import KINDS, suggestions
-from ..flows.issues import close_gone
+from ..flows.issues import note_changed
 from ..flows.push.outbox import push_now
 from ..flows.push.queue import queue
 from ..tools.superuser import as_superuser
@@ -160,7 +160,7 @@ class BooksMapping(models.Model):
         result = super().write(values)
         if not self.env.su:  # what the flows do is followed by their own review
             for connection in self.sudo().connection_id:
-                close_gone(connection)
+                note_changed(connection)
         return result
 
     def action_confirm(self):

@@ -28,6 +28,7 @@ DIALOGS = {
 # Tables of which nothing of the other company may change, and which of their rows are its own.
 TABLES = {
     "books_connection": "company_id = %(company)s", "books_record": "company_id = %(company)s",
+    "books_issue": "company_id = %(company)s",
     "books_job": "company_id = %(company)s", "books_mapping": "company_id = %(company)s",
     "account_move": "company_id = %(company)s", "account_move_line": "company_id = %(company)s",
     "account_payment": "company_id = %(company)s", "sale_order": "company_id = %(company)s",
@@ -106,6 +107,7 @@ class AttackCase(RpcCase):
         job = self.env["books.job"].search([("res_id", "=", taken.id), ("state", "=", "failed")])
         with self.request(self.accountants[code]) as env:
             env["books.number"].with_context(default_job_id=job.id).create({"choice": "leave"})
+            job.issue_ids.with_env(env).action_decide()
             env["books.void"].create({"verb": "void", "move_ids": [Command.set(sent.ids)]})
 
     def models(self):

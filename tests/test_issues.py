@@ -123,6 +123,29 @@ class IssueStories:
         self.assertEqual(moves.books_state, "error")
         self.assertEqual(len(self.issues()), 1)
 
+    def test_what_was_refused_for_its_tax_goes_again_only_when_what_is_sent_of_it_changes(self):
+        move = self.refused(self.tax_refusal)
+        self.assertEqual(self.issues().remedy, "mapping")
+        self.box.control.faults_clear()
+        self.levy()
+        with self.request(self.administrator()) as env:  # a mapping that it does not name
+            other = env["books.mapping"].search([
+                ("kind", "in", ("tax", "journal", "account")), ("record_id", "!=", False),
+                ("res_id", "not in", move.invoice_line_ids.tax_ids._books_parts().ids)], limit=1)
+            other.write({"record_id": other.record_id.id, "confirmed": True})
+        self.run_schedules(self.code)
+        self.assertEqual(move.books_state, "error", "the same would be refused again")
+        self.assertEqual(len(self.issues()), 1)
+        with self.request(self.administrator()) as env:
+            used = env["books.mapping"].search([
+                ("kind", "=", "tax"), ("res_id", "in", move.invoice_line_ids.tax_ids._books_parts().ids)], limit=1)
+            used.record_id = env["books.record"].search([
+                ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("state", "=", "active"),
+                ("id", "!=", used.record_id.id)], limit=1)
+        self.run_schedules(self.code)
+        # The books compute what they compute of another tax; it is another question than the refusal.
+        self.assertNotIn(self.tax_refusal[-1], move.books_error or "")
+
     def test_a_person_who_tries_again_ends_the_issue_when_it_goes_through(self):
         move = self.refused()
         issue = self.issues()
@@ -203,9 +226,11 @@ class IssueStories:
 class TestIssuesOfQuickBooks(IssueStories, PullCase):
     code = "quickbooks"
 
-    def refused(self):
+    tax_refusal = ("6100", "Invalid tax code. US companies take TAX or NON")
+
+    def refused(self, refusal=("2040", "Element contains invalid characters: <")):
         move = self.invoice(self.code)
-        error = {"Message": "No", "Detail": "Element contains invalid characters: <", "code": "2040", "element": "X"}
+        error = {"Message": "No", "Detail": refusal[1], "code": refusal[0], "element": "X"}
         self.box.control.fault(
             self.code, "status", match={"path": "/batch$", "contains": '"Invoice"'}, status=200, times=10,
             body={"BatchItemResponse": [{"bId": "0", "Fault": {"Error": [error], "type": "ValidationFault"}}]})
@@ -218,13 +243,15 @@ class TestIssuesOfQuickBooks(IssueStories, PullCase):
 class TestIssuesOfXero(IssueStories, PullCase):
     code = "xero"
 
-    def refused(self):
+    tax_refusal = ("The TaxType code 'OUTPUT9' does not exist or cannot be used for this type of transaction",)
+
+    def refused(self, refusal=("Something nobody foresaw",)):
         move = self.invoice(self.code)
         self.box.control.fault(
             self.code, "status", match={"method": "PUT", "path": "/Invoices$"}, status=200, times=10,
             body={"Status": "OK", "Invoices": [{
                 "InvoiceID": "00000000-0000-0000-0000-000000000000", "InvoiceNumber": move.name, "HasErrors": True,
-                "StatusAttributeString": "ERROR", "ValidationErrors": [{"Message": "Something nobody foresaw"}]}]})
+                "StatusAttributeString": "ERROR", "ValidationErrors": [{"Message": refusal[0]}]}]})
         self.send(move)
         self.assertEqual(move.books_state, "error")
         return move

@@ -8,6 +8,7 @@ from odoo import Command, fields
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
+from ..flows.blocking import Blocked
 from ..flows.push.queue import queue
 from .attack_case import OURS
 from .rpc_case import INTERNAL, RpcCase
@@ -50,8 +51,10 @@ class TestSearches(RpcCase):
         self.row(self.differs).difference = "total 1 there, 2 in Odoo"
         self.row(self.sent).number = False  # then its id is shown
         jobs = queue(self.connections["quickbooks"], "invoice", self.failed | self.waiting)
-        jobs.filtered(lambda job: job.res_id == self.failed.id)._fail("No tax", "mapping")
-        queue(self.connections["quickbooks"], "invoice", self.differs)._fail("No", "mapping")
+        jobs.filtered(lambda job: job.res_id == self.failed.id)._fail(
+            Blocked("refused_tax", self.failed, books="the books"))
+        queue(self.connections["quickbooks"], "invoice", self.differs)._fail(
+            Blocked("refused_tax", self.differs, books="the books"))
         self.late.invoice_date_due = fields.Date.subtract(fields.Date.today(), days=9)
         self.pay(self.late, 1)
         self.from_there = self.pay(self.paid, 15)

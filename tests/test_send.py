@@ -6,6 +6,7 @@ from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..flows.blocking import Blocked
 from ..flows.push.queue import queue
 from .common import BooksCase
 
@@ -132,7 +133,7 @@ class SendStories:
         sent, failed, none = (
             self.invoice(self.code, partner=self.partner(self.code, name)) for name in ("Alpha", "Beta", "Gamma"))
         self.send(sent)
-        queue(self.connections[self.code], "invoice", failed)._fail("no", "retry")
+        queue(self.connections[self.code], "invoice", failed)._fail(Blocked("not_prepared", failed, time="now"))
         mine = [("id", "in", (sent | failed | none).ids)]
         Move = self.env["account.move"]
         for state, move in (("synced", sent), ("error", failed), ("none", none)):
@@ -211,7 +212,7 @@ class SendStories:
         jobs = self.env["books.job"].search([("res_model", "=", "account.move"), ("res_id", "in", moves.ids)])
         self.assertEqual(set(jobs.mapped("state")), {"sending"})
         # One of them was noted before the worker died.
-        jobs[0]._fail("noted", "retry")
+        jobs[0]._fail(Blocked("not_prepared", jobs[0], time="now"))
         self.pass_time(minutes=1)
         self.run_schedules(self.code)
         self.assertEqual(jobs[1:].mapped("state"), ["done", "done"], jobs.mapped("error"))

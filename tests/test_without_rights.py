@@ -7,6 +7,7 @@ from lxml import etree
 from odoo import Command, fields
 from odoo.tests import tagged
 
+from ..flows.blocking import Blocked
 from .rpc_case import INTERNAL, RpcCase
 
 OPENED = ("account.move", "account.payment", "sale.order", "res.partner", "product.product", "product.template",
@@ -173,7 +174,7 @@ class TestWithoutRights(RpcCase):
         self.connected()
         move = self.invoice("quickbooks", ("Rope", 1, 100), partner=self.customer)
         self.env["books.job"].search([("res_model", "=", "account.move"), ("res_id", "=", move.id)])._fail(
-            "No tax", "mapping")
+            Blocked("refused_tax", move, books="the books"))
         self.env.flush_all()
         for kind in ("reader", "accountant", "administrator", "purchaser", "cashier", "seller"):
             self.as_login(kind)

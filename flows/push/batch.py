@@ -19,7 +19,7 @@ ALONE, GIVE_UP = 4, 7
 WRITES = {"push": "create", "void": "void", "undo": "delete"}
 TAKES_BACK = ("void", "delete")
 # What a job is whose cause is gone.
-NO_CAUSE = {"causes": False, "message": False, "remedy": False}
+NO_CAUSE = {"causes": False, "message": False, "remedy": False, "refused": False}
 # What makes a job wait again to be built from what Odoo then holds.
 BUILD_ANEW = {"state": "todo", "payload": False, "request_id": False, "not_before": False, "uncertain": False}
 

@@ -16,7 +16,7 @@ from .build_payment import build_payment, is_payment_job
 from .late import late_answers
 from .link import link
 from .outcome import link_manually
-from .refused import explain_refusal
+from .refused import explain_refusal, is_refused_already
 from .sources import source_of
 from .voids import build_void
 
@@ -68,7 +68,9 @@ def build_together(connection, provider, jobs):
             except Rejected as error:
                 job._fail(explain_refusal(connection, job, error))
             else:
-                if payload:
+                if payload and is_refused_already(job, payload):
+                    job._fail(Blocked.by(job.env, job._causes()))
+                elif payload:
                     ready.append((job, payload))
         for job, blocked in lookup.with_mappings(stopped).items():
             job._fail(blocked)

@@ -1,5 +1,7 @@
 """What becomes of one job that the books refused."""
 
+import hashlib
+
 from ...providers import PROVIDERS
 from ...tools.clock import database_now
 from ..blocking import Blocked
@@ -12,8 +14,8 @@ def note_refusal(connection, job, error):
     """One job that the books refused: found there after all, built anew once, or failed with its remedy."""
     if error.reason == "duplicate_number" and job.places:
         # It may be ours: an answer got lost, and the provider forgot its request id. It is looked for.
-        job._note(Blocked.by_error(connection, job._document(), error))
-        job.write({"places": 0, "not_before": database_now(connection.env)})
+        blocked = Blocked.by_error(connection, job._document(), error)
+        job.write(job._stopped_by(blocked) | {"places": 0, "not_before": database_now(connection.env)})
         return
     untold = job.kind in PROVIDERS[connection.provider].untold and job.payload_verb != "create"
     if untold and error.reason in ("stale", "missing") and job.attempts < 3:
@@ -34,7 +36,19 @@ def note_refusal(connection, job, error):
         connection.pulled_at = False
         job.write(BUILD_ANEW | {"name_refused": error.reason == "duplicate_name"})
     else:
+        refused = digest(job.payload or "")
         job._fail(explain_refusal(connection, job, error))
+        job.refused = refused
+
+
+def digest(body):
+    """What tells one payload from another."""
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def is_refused_already(job, payload):
+    """Whether the books refused just this: it is not sent again before a person, or what it names, changed."""
+    return bool(job.refused) and job.refused == digest(payload.body)
 
 
 def explain_refusal(connection, job, error):
