@@ -28,8 +28,26 @@ FORMER = {
     },
 }
 # The same where the column has another name or form now.
-PRESENT = FORMER | {
+PRESENT = {
     "books_job": {"error": "this.message"},  # the sentences of its causes, from which it is worded anew
+    "books_record": {
+        "difference": "this.differences IS NOT NULL",
+        "ignored": "this.ignored IS NOT NULL",
+        "content": PAYMENT.format(
+            known="this.payment_known", incoming="this.incoming",
+            allocations="""
+                SELECT json_agg(json_build_array(part.kind, part.external_id, part.amount) ORDER BY part.id)
+                  FROM books_allocation part WHERE part.payment_id = this.id""",
+            **{name: f"this.payment_{name}" for name in (
+                "date", "amount", "currency", "rate", "reference", "method", "account", "contact", "mark")},
+            **{f"moved_{name}": f"COALESCE(this.{name}_changed, FALSE)" for name in ("account", "contact", "rate")}),
+        "number": """
+            CASE WHEN this.components IS NULL THEN this.number ELSE (
+                SELECT CONCAT(string_agg(rate, '+') FILTER (WHERE use = 'sale'), '/',
+                              string_agg(rate, '+') FILTER (WHERE use = 'purchase'))
+                  FROM (SELECT CONCAT(part->>0, '=', part->>1) AS rate, part->>2 AS use
+                          FROM jsonb_array_elements(this.components::jsonb) part) rates) END""",
+    },
 }
 # {table: {column that is gone: why nothing is lost with it}}
 DROPPED = {}
