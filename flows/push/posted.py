@@ -36,7 +36,7 @@ def note_corrected(moves):
         return
     rows = moves.env["books.record"].search([("res_model", "=", moves._name), ("res_id", "in", moves.ids)])
     rows.entered = False
-    note_differences(rows.filtered("difference"))
+    note_differences(rows.filtered("differences"))
     for connection, of_connection in rows.grouped("connection_id").items():
         requeue_settling(of_connection)  # Odoo took off what was paid when it was opened
         wake_pull(connection)
