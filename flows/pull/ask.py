@@ -1,6 +1,6 @@
 """Money of the books that somebody in Odoo applies otherwise: a person is asked."""
 
-from ..connect.schedules import wake_pull
+from ..connect.wake import wake_pull
 
 
 def ask(payments):

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ...tools.clock import database_now
 from ...tools.retry import CONCURRENT, until_committed
 from ..blocking import Blocked
-from ..connect.schedules import wake_push
+from ..connect.wake import wake_push
 from ..contact_batches import contact_rows, each_batch
 from ..contact_document import contact_content
 from ..contact_guards import guarded_parts, guards

@@ -4,7 +4,7 @@ from ...providers.documents import Allocation, BillPayment, Payment
 from ...tools.amounts import exact, money
 from ...tools.blocking import Waits
 from ..blocking import Blocked
-from ..connect.schedules import wake_push
+from ..connect.wake import wake_push
 from ..kinds import GONE
 from .lookups import Lookup
 from .payment_source import PARTIAL

@@ -8,7 +8,7 @@ from ...providers.documents import Invoice, Payment
 from ...tools.amounts import exact, money
 from ...tools.blocking import Waits
 from ...tools.clock import database_now
-from ..connect.schedules import wake_push
+from ..connect.wake import wake_push
 from ..kinds import GONE, PAYMENTS
 from ..note_payments import note_payments
 from .parts import parts_of

@@ -9,7 +9,7 @@ from ...providers.errors import BooksError, NotConnected, Rejected, TryLater, Un
 from ...tools.clock import database_now
 from ..blocking import Blocked
 from ..connect.interruption import halt
-from ..connect.schedules import wake_push
+from ..connect.wake import wake_push
 from ..kinds import GONE
 from ..pull.differences import currency_there
 from ..records import note_records

@@ -1,6 +1,6 @@
 """What follows in the books from posting, cancelling and deleting entries in Odoo."""
 
-from ..connect.schedules import wake_pull, wake_push
+from ..connect.wake import wake_pull, wake_push
 from ..pull.differences import note_differences
 from ..pull.waiting import requeue_settling
 from .entries import toggle_of

@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo.tools import SQL
 
 from ...providers import PROVIDERS
-from ..connect.schedules import wake_push
+from ..connect.wake import wake_push
 from ..kinds import GONE, PAYMENTS, REFUND_TYPES
 from .payment_kinds import payment_kinds, pulled_payments
 from .payment_source import write_offs_of

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ..connect.schedules import wake_push
+from ..connect.wake import wake_push
 from ..kinds import CONTACT_ACCOUNTS, DOCUMENTS, GONE
 from ..pull.ask import ask, pays_document
 from .applied_credits import queue_applied_credits

@@ -8,7 +8,7 @@ from ...providers.errors import BooksError
 from ...tools.clock import database_now, passed
 from ..blocking import Blocked
 from ..connect.interruption import halt
-from ..connect.schedules import wake_push
+from ..connect.wake import wake_push
 from ..kinds import GONE
 from ..records import note_records
 from .batch import BUILD_ANEW, GIVE_UP, LEASE, TAKES_BACK, WINDOW_MARGIN, Batch
