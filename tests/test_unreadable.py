@@ -176,8 +176,8 @@ class UnreadableStories:
             self.contact_made(f"{part} stored")
         note = pages.note_records
 
-        def refused(connection, seen):
-            found = note(connection, seen)
+        def refused(connection, seen, known=None):
+            found = note(connection, seen, known)
             if any(one.name == "Two stored" for one in seen):
                 connection.env.cr.execute("SELECT 1 / 0", log_exceptions=False)
             return found
