@@ -25,7 +25,7 @@ def unlink_contacts(partners):
     for row in Record.search([("res_model", "=", partners._name), ("res_id", "in", partners.ids)]):
         row.write({
             "res_model": False, "res_id": False, "agreed_there": row.contact, "agreed_here": False,
-            "difference": False})
+            "differences": False})
     partners.env["books.job"].search([
         ("res_model", "=", partners._name), ("res_id", "in", partners.ids),
         ("state", "in", ("todo", "failed"))]).unlink()

@@ -7,7 +7,7 @@ from ..tools.amounts import money
 from .blocking import Blocked
 from .kinds import CONTACT_ACCOUNTS, GONE, KINDS, REFUND_TYPES
 from .pull.credit_notes import draft_credit_note
-from .pull.differences import difference_from, note_differences
+from .pull.differences import differences_between, note_differences
 from .pull.ledger import Ledger
 from .push.outbox import push_now
 from .push.queue import queue
@@ -25,7 +25,7 @@ def restore_in_books(move, row):
             "invoice again under a new number.", books=row.connection_id.provider_label))
     undo_credit(move, row)
     if row.state == "deleted":
-        row.write({"res_model": False, "res_id": False, "difference": False})
+        row.write({"res_model": False, "res_id": False, "differences": False})
     else:
         row.restore = True
     job = queue(row.connection_id, KINDS[move.move_type], move, urgent=True)
@@ -36,7 +36,7 @@ def restore_in_books(move, row):
 def ignore_difference(move, row):
     """Leave both as they are, until it changes in the books again."""
     restore_no_more(move, row)
-    row.write({"ignored": row.difference, "difference": False})
+    row.write({"ignored": row.differences, "differences": False})
 
 
 def accept_books(move, row):
@@ -46,16 +46,16 @@ def accept_books(move, row):
     ledger = Ledger(row.connection_id, row.browse())
     locked = ledger.is_locked(move)
     total = money(row.total, move.currency_id)
-    if row.state in GONE or not difference_from(row, move):
-        row.difference = False
+    if row.state in GONE or not differences_between(row, move):
+        row.differences = False
     if row.state in GONE:
         cancel(move, ledger, locked)
-    elif not row.difference:
+    elif not row.differences:
         pass  # it is again what it was: taking back the credit was all
     elif (move.move_type not in REFUND_TYPES and row.currency_id == move.currency_id
             and 0 <= total < money(move.amount_total, move.currency_id)):
         credit_less(move, row)
-        row.write({"ignored": difference_from(row, move), "difference": False})
+        row.write({"ignored": differences_between(row, move), "differences": False})
     elif locked:
         raise UserError(move.env._(
             "%(name)s is locked in Odoo. Correct it by a further entry, then ignore the difference.",

@@ -12,6 +12,7 @@ from ..tools.retry import until_committed
 from ..tools.superuser import as_superuser
 from .blocking import Cause
 from .causes_gone import CHECKS
+from .connect.wake import wake_pull, wake_push
 from .kinds import GONE
 from .reasons import REFUSED, STATED, remedy_of
 from .remedies import REMEDIES
@@ -224,8 +225,8 @@ def close(issues):
     rows = issues.record_ids
     rows.write({"issue_id": False})
     rows.filtered(lambda row: row.problem and (row.waiting or row.contact)).write({"problem": False, "remedy": False})
-    jobs.connection_id.sudo().push_cron_id._books_trigger()
-    rows.connection_id.sudo().pull_cron_id._books_trigger()
+    wake_push(jobs.connection_id)
+    wake_pull(rows.connection_id)
 
 
 def retry_refused(connection, anew=False):
@@ -239,7 +240,7 @@ def retry_refused(connection, anew=False):
     jobs = issues.job_ids.filtered(lambda job: job.state == "failed" and not job.uncertain)
     if jobs:
         jobs.write({"state": "todo", "not_before": False, "attempts": 0} | ({"refused": False} if anew else {}))
-        connection.sudo().push_cron_id._books_trigger()
+        wake_push(connection)
 
 
 def close_settled(connection, remedies):

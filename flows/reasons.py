@@ -302,7 +302,8 @@ def word(env, cause):
     because = values.get("because")
     if because:
         values["because"] = joined(env, because)
-    sentence = env._(reason.sentence) % values
+    wording = env._(reason.sentence)
+    sentence = wording % values
     if values.get("words"):
         sentence = env._("%(sentence)s %(books)s says: “%(words)s”", sentence=sentence, books=values["books"],
                          words=values["words"])

@@ -11,20 +11,25 @@ MEANINGS = ("account", "item", "tax", "term")  # what mappings and settings name
 AMOUNTS = ("total", "tax", "balance")
 
 
-def note_records(connection, seen):
-    """Store what was just seen in the books.
-
-    :param seen: `providers.documents.Record`s, at most one for each (kind, external id).
-    :return: their rows, in the same order.
-    """
-    kinds = {one.kind for one in seen}
-    known = {
+def known_rows(connection, seen):
+    """{(kind, external id): row} of what was seen before, of this and perhaps of more."""
+    return {
         (row.kind, row.external_id): row
         for row in connection.env["books.record"].search([
-            ("connection_id", "=", connection.id), ("kind", "in", list(kinds)),
+            ("connection_id", "=", connection.id), ("kind", "in", list({one.kind for one in seen})),
             ("external_id", "in", [one.external_id for one in seen]),
         ])
     }
+
+
+def note_records(connection, seen, known=None):
+    """Store what was just seen in the books.
+
+    :param seen: `providers.documents.Record`s, at most one for each (kind, external id).
+    :param known: what `known_rows` says of them, where that was asked already.
+    :return: their rows, in the same order.
+    """
+    known = dict(known_rows(connection, seen) if known is None else known)
     currencies = {
         currency.name: currency.id
         for currency in connection.env["res.currency"].with_context(active_test=False).search_fetch(
@@ -40,7 +45,7 @@ def note_records(connection, seen):
         if row and row.state == "unknown":
             left_out = row.decision == "ignore" and row.version == one.version
             values = (values if not left_out else {}) if one.not_understood else {
-                "problem": False, "remedy": False} | values
+                "problem": False, "remedy": False, "not_understood": False, "unreadable": False} | values
         if row is None:
             created.append(values | {
                 "connection_id": connection.id, "kind": one.kind, "external_id": one.external_id, "seen_at": now})
@@ -83,6 +88,7 @@ def problem_of(connection, seen):
         "not_understood", None, env=connection.env, books=connection.provider_label, what=seen.not_understood)
     return {
         "version": seen.version or False, "state": seen.state, "waiting": False,
+        "not_understood": seen.not_understood, "unreadable": False,
         **connection.env["books.record"]._stopped_by(blocked)}
 
 
@@ -95,6 +101,7 @@ def _values(one, currencies):
         "contact_id": one.contact_id or False, "date": one.date or False, "due_date": one.due_date or False,
         "currency_id": currencies.get(one.currency, False),
         "rate": float(one.rate) if one.rate is not None else 0.0,
+        "components": [[part.external_id, str(part.percent), part.use] for part in one.components] or False,
     }
     if isinstance(one.document, Customer):
         values["contact"] = one.document.content() | {"active": one.state == "active", "mark": one.mark}

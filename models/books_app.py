@@ -88,8 +88,8 @@ class BooksApp(models.Model):
     @api.model
     def _parse_webhook(self, code, headers, body):
         """The events of one delivery; None where it is not signed with our app's key."""
-        app = self._of(code)
-        return app._provider(code).parse_webhook(headers, body) if app and code in PROVIDERS else None
+        app = self._of(code) if code in PROVIDERS else self.browse()
+        return app._provider(code).parse_webhook(headers, body) if app else None
 
     @api.model
     def _of(self, code):

@@ -11,7 +11,8 @@ from odoo.tools import SQL, ormcache
 from ..flows.connect.checklist import test_connection
 from ..flows.connect.consent import ask_consent, connection_of_state, take_consent
 from ..flows.connect.disconnect import archive_links, disconnect
-from ..flows.connect.schedules import end_schedule, revive_schedules, run_scheduled, wake_push
+from ..flows.connect.schedules import end_schedule, revive_schedules, run_scheduled
+from ..flows.connect.wake import wake_push
 from ..flows.issues import close_gone, note_changed
 from ..flows.pull.changes import pull_now, pull_on_schedule
 from ..flows.pull.events import wake_for_events

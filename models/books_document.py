@@ -36,9 +36,11 @@ class BooksDocument(models.AbstractModel):
         search="_search_books_payment_status")
     books_difference = fields.Char(
         string="Difference to the Books", compute="_compute_books_difference", groups=GROUP,
+        search="_search_books_difference",
         help="What the books hold where it is not what Odoo holds.")
 
     @api.depends("state", "move_type", "company_id")
+    @api.depends_context("lang")
     def _compute_books(self):
         rows, jobs = rows_and_jobs(self)
         doubles = doubles_of(self)
@@ -63,16 +65,24 @@ class BooksDocument(models.AbstractModel):
             move.books_sendable = (
                 move.state == "posted" and bool(kind) and move.books_state in ("none", "error"))
 
+    @api.depends_context("lang")
     def _compute_books_difference(self):
         rows = self._books_differing()
         for move in self:
             row = rows.get(move._origin.id)
             move.books_difference = row.difference if row else False
 
+    def _search_books_difference(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        found = self._books_having("books.record", [("difference", operator, value), ("differences", "!=", False)])
+        none = ~self._books_having("books.record", [("differences", "!=", False)])
+        return found | none if matches(False, operator, value) else found
+
     def _books_differing(self):
         """{id: its object of the books} of those of these entries that differ there."""
         rows = self.env["books.record"].sudo().search([
-            ("res_model", "=", self._name), ("res_id", "in", self._origin.ids), ("difference", "!=", False),
+            ("res_model", "=", self._name), ("res_id", "in", self._origin.ids), ("differences", "!=", False),
             ("connection_id.active", "=", True)])
         return {row.res_id: row for row in rows}
 
@@ -82,7 +92,7 @@ class BooksDocument(models.AbstractModel):
         twice = Domain("id", "in", self._books_double_ids())
         sends = [("verb", "=", "push"), ("kind", "!=", "attachment")]
         known = self._books_having("books.record", [])
-        differs = self._books_having("books.record", [("difference", "not in", (False, ""))]) | (known & twice)
+        differs = self._books_having("books.record", [("differences", "!=", False)]) | (known & twice)
         failed = self._books_having("books.job", [*sends, ("state", "=", "failed")]) & ~known
         waiting = self._books_having("books.job", [*sends, ("state", "in", ("todo", "sending"))]) & ~known & ~failed
         connected = self.env["books.connection"].sudo().search([("state", "!=", "draft")]).company_id
@@ -110,7 +120,7 @@ class BooksDocument(models.AbstractModel):
         """The ids of entries that have such a record or job, as a subquery."""
         return self.env[model].sudo()._search([
             ("res_model", "=", self._name), ("res_id", "!=", False), ("connection_id.active", "=", True),
-            *(["|", ("state", "not in", GONE), ("difference", "!=", False)]
+            *(["|", ("state", "not in", GONE), ("differences", "!=", False)]
               if model == "books.record" else []), *Domain(domain),
         ]).subselect(f"{self.env[model]._table}.res_id")
 

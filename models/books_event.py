@@ -39,7 +39,9 @@ class BooksEvent(models.Model):
         """
         if not events:
             return
-        connections = self._connections(provider, [("external_id", "in", [event.books for event in events])])
+        # What no id can be is nobody's, and the database does not take every text.
+        books = {event.books for event in events if event.books.isascii() and event.books.isprintable()}
+        connections = self._connections(provider, [("external_id", "in", list(books))])
         heard = [
             (_digest(event.books, event.event_id), _place(event.sequence), connections.get(event.books))
             for event in events if event.books in connections or event.sequence is not None]

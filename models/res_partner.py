@@ -33,7 +33,7 @@ class ResPartner(models.Model):
         compute="_compute_books", groups=GROUP, help="Whether a person is to say who of the books this contact is.")
 
     @api.depends("commercial_partner_id")
-    @api.depends_context("company")
+    @api.depends_context("company", "lang")
     def _compute_books(self):
         connection = self.env["books.connection"]._of_company(self.env.company).sudo()
         contacts = self.commercial_partner_id
@@ -49,7 +49,7 @@ class ResPartner(models.Model):
             partner.books_view_label = found and self.env._("View in %s", connection.provider_label)
             partner.books_error = failed[:1].error or found.filtered("problem")[:1].problem
             partner.books_question = any(job.remedy == "contacts" for job in failed)
-            differing = found.filtered("difference")  # somebody may have changed it here since
+            differing = found.filtered("differences")  # somebody may have changed it here since
             partner.books_difference = "; ".join(filter(None, (
                 contact_difference(row) for row in differing))) or False
             if partner.books_error:
@@ -82,7 +82,7 @@ class ResPartner(models.Model):
             ("state", "=", "archived"), ("contact_id", "!=", False)]) if connection else ()
         living = [row.id for row in merged if row._living().state == "active"]
         archived = known & ~linked("books.record", *(Domain("state", "=", "active") | Domain("id", "in", living)))
-        differs = linked("books.record", ("difference", "not in", (False, ""))) & ~archived
+        differs = linked("books.record", ("differences", "!=", False)) & ~archived
         settled, connected = ~error & ~waiting, Domain(connection.state not in (False, "draft"))
         return self._books_selected({
             "error": error, "pending": waiting & ~error, "archived": archived & settled, "differs": differs & settled,

@@ -1,7 +1,7 @@
 """The strings a test or the demo may pull: faults, time, limits, and what a bookkeeper would do."""
 from werkzeug.wrappers import Response
 
-from . import wire
+from . import saved, wire
 from .faults import Fault
 
 
@@ -68,6 +68,15 @@ class Control:
         service = self._service(provider)
         with service.lock:
             return _copied(service.state(books))
+
+    def save(self):
+        """All books, consents and kept answers, to be given to `load` at another time, in another sandbox."""
+        return saved.save(self.box)
+
+    def load(self, books, late=None):
+        """Go on where `save` was called, as if no time had passed since; or as if that had been so many seconds later.
+        """
+        saved.load(self.box, books, late)
 
     def counts(self):
         counts = self.box.traffic.counts(self.box.services)

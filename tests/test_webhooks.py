@@ -293,6 +293,8 @@ class WebhookStories:
                {"events": [{"tenantId": self.connection.external_id}], "firstEventSequence": 10 ** 30},
                {"events": [{"tenantId": self.connection.external_id}], "firstEventSequence": -5},
                [{"intuitaccountid": self.connection.external_id, "id": "nul\0 and \ud800"}],
+               [{"intuitaccountid": "nul\0", "id": 1}], [{"intuitaccountid": "\ud800", "id": 1}],
+               {"events": [{"tenantId": "nul\0 and \ud800"}], "firstEventSequence": 3},
                [{"intuitaccountid": {"x": 1}, "id": [2]}]]
         bodies = [json.dumps(one).encode() for one in odd]
         bodies += [b"", b"\xff\xfe", b"[" * 100_000, b"{\"a\":" * 50_000, b"1e999999", b"NaN"]

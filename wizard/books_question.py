@@ -29,7 +29,7 @@ class BooksQuestion(models.TransientModel):
     number_id = fields.Many2one("books.number", readonly=True)
     linkable = fields.Boolean(readonly=True)
     number = fields.Char(string="Other number")
-    why = fields.Char(string="Why", help="Why it is left out.")
+    why = fields.Char(help="Why it is left out.")
 
     @api.model
     def _of(self, issues):

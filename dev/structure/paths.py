@@ -23,8 +23,8 @@ def extension_methods():
 
 
 def scheduled():
-    """{field of a schedule: the method that it runs}, as the flow that makes the schedules says it."""
-    tree = ast.parse((ROOT / "flows/connect/schedules.py").read_text())
+    """{field of a schedule: the method that it runs}, as the flow that wakes them says it."""
+    tree = ast.parse((ROOT / "flows/connect/wake.py").read_text())
     return next(
         ast.literal_eval(node.value) for node in tree.body
         if isinstance(node, ast.Assign) and node.targets[0].id == "RUNS")

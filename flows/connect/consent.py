@@ -19,7 +19,8 @@ from .copies import block_waiting
 from .defaults import suggest
 from .interruption import halt
 from .organisation import note_organisation
-from .schedules import ensure_schedules, wake_pull
+from .schedules import ensure_schedules
+from .wake import wake_pull
 
 _logger = logging.getLogger(__name__)
 

@@ -9,9 +9,8 @@ from odoo.exceptions import UserError
 from ...tools.clock import database_now
 from ...tools.retry import LATER, until_committed
 from .copies import stop_in_copy
+from .wake import RUNS, wake_pull, wake_push
 
-# What each schedule runs.
-RUNS = {"push_cron_id": "_cron_push", "pull_cron_id": "_cron_pull"}
 _logger = logging.getLogger(__name__)
 
 
@@ -37,16 +36,6 @@ def ensure_schedules(connection):
                 connection[field].write(values)
         else:
             connection[field] = connection.env["ir.cron"].create(values)
-
-
-def wake_push(connections, at=None):
-    """Let the push schedules, which run `_cron_push`, run as soon as the transaction is committed, or at a time."""
-    connections.sudo().push_cron_id._books_trigger(at)
-
-
-def wake_pull(connections, at=None):
-    """Let the pull schedules, which run `_cron_pull`, run as soon as the transaction is committed, or at a time."""
-    connections.sudo().pull_cron_id._books_trigger(at)
 
 
 def end_schedule(connection):

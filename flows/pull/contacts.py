@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ...tools.clock import database_now
 from ...tools.retry import CONCURRENT, until_committed
 from ..blocking import Blocked
-from ..connect.schedules import wake_push
+from ..connect.wake import wake_push
 from ..contact_batches import contact_rows, each_batch
 from ..contact_document import contact_content
 from ..contact_guards import guarded_parts, guards
@@ -33,8 +33,8 @@ def pull_contacts(connection):
 def compare_differences(connection):
     """What differed may have been changed in Odoo since."""
     note_contact_difference(connection.env["books.record"].search([
-        ("connection_id", "=", connection.id), ("kind", "in", connection._contact_kinds()), ("difference", "!=", False),
-    ]))
+        ("connection_id", "=", connection.id), ("kind", "in", connection._contact_kinds()),
+        ("differences", "!=", False)]))
 
 
 def accept_contacts(connection):

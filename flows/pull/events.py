@@ -3,7 +3,7 @@
 from psycopg2.errors import SerializationFailure
 
 from ...tools.clock import database_now
-from ..connect.schedules import wake_pull
+from ..connect.wake import wake_pull
 
 
 def announce(connection):

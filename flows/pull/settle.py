@@ -4,7 +4,7 @@ from functools import partial
 
 from ...tools.amounts import money
 from ..blocking import Blocked
-from ..connect.schedules import wake_push
+from ..connect.wake import wake_push
 from ..kinds import GONE
 from ..push.queue import queue
 from .attempt import attempt

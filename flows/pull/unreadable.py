@@ -54,7 +54,7 @@ def doubt(connection, unreadable):
     for row in rows:
         one = doubted.get((row.kind, row.external_id))
         if one and not (row.state == "unknown" and row.decision == "ignore"):
-            row.write({"state": "unknown", "waiting": False})
+            row.write({"state": "unknown", "waiting": False, "unreadable": True, "not_understood": one.reason})
             row._block(Blocked("unreadable_now", row, books=connection.provider_label, what=one.reason))
             found |= row
     if found:

@@ -1,12 +1,10 @@
 """Credit notes that settle invoices, and vendor credits that settle bills: payments of nothing in the books."""
 
-from decimal import Decimal
-
 from ...providers.documents import Allocation, BillPayment, Payment
 from ...tools.amounts import exact, money
 from ...tools.blocking import Waits
 from ..blocking import Blocked
-from ..connect.schedules import wake_push
+from ..connect.wake import wake_push
 from ..kinds import GONE
 from .lookups import Lookup
 from .payment_source import PARTIAL
@@ -77,8 +75,7 @@ class CreditLookup(Lookup):
         note, document = (self.documents.get(move.id) for move in sides_of(record))
         amount = money(record.debit_amount_currency, record.debit_move_id.currency_id)
         wanted = {(row.kind, row.external_id, amount) for row in (note, document) if row}
-        return next((row for row in self.kept if row.content and wanted == {
-            (kind, external_id, Decimal(part)) for kind, external_id, part in row.content["allocations"]}), None)
+        return next((row for row in self.kept if row.payment_known and wanted == set(row._allocates())), None)
 
     def freed(self):
         """Whether credit was taken off something since the books were read."""

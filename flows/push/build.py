@@ -11,7 +11,7 @@ from ...tools.blocking import LeftOut, Waits
 from ...tools.clock import database_now
 from ...tools.retry import CONCURRENT
 from ..blocking import Blocked
-from ..connect.schedules import wake_push
+from ..connect.wake import wake_push
 from .build_payment import build_payment, is_payment_job
 from .late import late_answers
 from .link import link

@@ -25,7 +25,7 @@ def due_batch(connection, provider):
     # What was in a request that broke again and again goes alone: the others must not wait for it.
     if first.attempts >= ALONE:
         return first
-    return first and Job.search([
+    return first and Job.search_fetch([
         *due_domain(connection), ("kind", "=", first.kind), ("verb", "=", first.verb), ("rank", "=", first.rank),
         ("attempts", "<", ALONE),
     ], order="urgent DESC, id", limit=provider.batch_limit(first.kind, WRITES[first.verb]))

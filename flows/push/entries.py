@@ -65,7 +65,7 @@ def rows_and_jobs(moves):
         return {}, {}
     rows = moves.env["books.record"].sudo().search([
         ("res_model", "=", moves._name), ("res_id", "in", ids), ("connection_id.active", "=", True),
-        "|", ("state", "not in", GONE), ("difference", "!=", False),
+        "|", ("state", "not in", GONE), ("differences", "!=", False),
     ])
     jobs = moves.env["books.job"].sudo().search([
         ("res_model", "=", moves._name), ("res_id", "in", ids), ("state", "!=", "done"),

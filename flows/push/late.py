@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from ..connect.schedules import wake_push
+from ..connect.wake import wake_push
 from ..kinds import GONE
 from ..records import note_records
 from ..refresh import refresh_forms

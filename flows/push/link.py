@@ -2,8 +2,7 @@
 
 from ..kinds import GONE
 from .batch import NO_CAUSE
-from .build_payment import note_payment
-from .compare import difference_to
+from .compare import differences_to
 from .sources import source_of
 from .voids import note_voided
 
@@ -35,7 +34,6 @@ def link(connection, job, row, seen=None, linked=None):
         return
     if row.restore or row.double_id:
         row.write({"restore": False, "double_model": False, "double_id": False})
-    note_payment(connection, row, seen)
     job._free_taken_back(row)
     if row.state not in GONE:
         record = connection.env[job.res_model].browse(job.res_id)
@@ -45,7 +43,7 @@ def link(connection, job, row, seen=None, linked=None):
             linked[job.res_model, job.kind][job.res_id] = row
     expected = job.expected or {}
     if seen and "total" in expected:
-        row.difference = row.problem if seen.not_understood else difference_to(job, seen)
+        row.differences = differences_to(job, seen) or False
         # The books may reckon the due date themselves, from a payment term.
         row.entered = {
             "number": expected["number"], "date": expected.get("date"), "due_date": str(seen.due_date or "")}

@@ -12,7 +12,7 @@ from ...tools.retry import until_committed
 from ...tools.superuser import as_superuser
 from ..connect.copies import stop_in_copy
 from ..connect.organisation import read_organisation
-from ..connect.schedules import wake_push
+from ..connect.wake import wake_push
 from ..issues import look_for_fixes, review_issues
 from ..pull.changes import is_stale, read_changes
 from .batch import LEASE, Batch

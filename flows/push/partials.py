@@ -32,12 +32,12 @@ class Partials(Source):
         return parts[0].payer if parts else sides_of(record)[0] or record
 
     def link(self, record, row):
-        super().link(record, row)
         row.from_odoo = True
+        return super().link(record, row)
 
     def link_found(self, record, row):
         drop_unapply_jobs(row)
-        super().link_found(record, row)
+        return super().link_found(record, row)
 
     def sent(self, connection, records, rows):
         queue_refunds(connection, records, rows)

@@ -49,8 +49,8 @@ class Payments(Source):
         return contacts_of_unapplied(connection, records)
 
     def link(self, record, row):
-        super().link(record, row)
         row.from_odoo = True
+        return super().link(record, row)
 
     def sent(self, connection, records, rows):
         queue_refunds(connection, records, rows)

@@ -1,6 +1,6 @@
 """What follows in the books from posting, cancelling and deleting entries in Odoo."""
 
-from ..connect.schedules import wake_pull, wake_push
+from ..connect.wake import wake_pull, wake_push
 from ..pull.differences import note_differences
 from ..pull.waiting import requeue_settling
 from .entries import toggle_of
@@ -36,7 +36,7 @@ def note_corrected(moves):
         return
     rows = moves.env["books.record"].search([("res_model", "=", moves._name), ("res_id", "in", moves.ids)])
     rows.entered = False
-    note_differences(rows.filtered("difference"))
+    note_differences(rows.filtered("differences"))
     for connection, of_connection in rows.grouped("connection_id").items():
         requeue_settling(of_connection)  # Odoo took off what was paid when it was opened
         wake_pull(connection)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo.tools import SQL
 
 from ...providers import PROVIDERS
-from ..connect.schedules import wake_push
+from ..connect.wake import wake_push
 from ..kinds import GONE, PAYMENTS, REFUND_TYPES
 from .payment_kinds import payment_kinds, pulled_payments
 from .payment_source import write_offs_of
@@ -93,7 +93,7 @@ def requeue_write_offs(connection, payments):
 def written_off(connection, lines):
     """Ids of the records that stand for these lines, and for lines that are gone: an entry that changed makes its lines
     anew. Found in the database alone, for there may be very many write-offs."""
-    connection.env.flush_all()
+    connection.env["books.record"].flush_model()
     return [row_id for [row_id] in connection.env.execute_query(SQL(
         """
         SELECT row.id FROM books_record row

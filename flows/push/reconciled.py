@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ..connect.schedules import wake_push
+from ..connect.wake import wake_push
 from ..kinds import CONTACT_ACCOUNTS, DOCUMENTS, GONE
 from ..pull.ask import ask, pays_document
 from .applied_credits import queue_applied_credits
@@ -45,7 +45,7 @@ def pulled_money(connection, moves):
         (made._name, made.id) for entry in moves
         for made in (entry, entry.origin_payment_id, entry.statement_line_id) if made}
     return Record.search([
-        ("connection_id", "=", connection.id), ("from_odoo", "=", False), ("content", "!=", False),
+        ("connection_id", "=", connection.id), ("from_odoo", "=", False), ("payment_known", "=", True),
         ("waiting", "=", False), ("state", "not in", GONE), ("decision", "!=", "ignore"),
         ("res_model", "in", ["account.move", "account.payment", "account.bank.statement.line"]),
         ("res_id", "in", [record_id for _model, record_id in money]),

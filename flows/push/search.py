@@ -7,7 +7,7 @@ from odoo import fields
 from ...providers.errors import BooksError, Unknown, UnreadableAnswer
 from ...tools.clock import database_now
 from ..blocking import Blocked
-from ..connect.schedules import wake_push
+from ..connect.wake import wake_push
 
 _logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ def credit_is_current(payer, lookup):
     that is told otherwise."""
     row, entry = lookup.advances[payer], entries_of(payer)
     account = lookup.accounts.get(entry.journal_id.id)
-    there = (row.content or {}).get("account")
+    there = row.payment_account
     moved = account and there and there != account.external_id
     if entry.state != "posted" or row.date != entry.date or moved:
         return False

@@ -13,6 +13,6 @@ def drop_unapply_jobs(row):
 
 def check_unapplies_only_this(row):
     """:raises Blocked: somebody in the books uses this for more than the credit that Odoo matches no more."""
-    parts = len((row.content or {}).get("allocations", ()))
+    parts = len(row.allocation_ids)
     if row.res_model == "account.partial.reconcile" and (parts > 2 or (parts == 2 and row.total)):
         raise Blocked("unapply_by_hand", row, names=row._settling_names(), books=row.connection_id.provider_label)

@@ -25,8 +25,8 @@ class WriteOffs(Source):
         return next(iter(payers_of(record.exists())), record)
 
     def link(self, record, row):
-        super().link(record, row)
         row.from_odoo = True
+        return super().link(record, row)
 
 
 def write_off_amount(line):
