@@ -91,8 +91,9 @@ CHECKS = {
     "other_home_currency": of_connection(_has_home_currency),
     "no_contact_created": of_connection(lambda connection: connection.push_contacts),
     "no_product_created": of_connection(lambda connection: connection.push_contacts),
-    "not_connected": of_connection(lambda connection: connection.state == "active"),
-    "not_connected_here": of_connection(lambda connection: connection.state == "active"),
+    # Who disconnects on purpose has nothing to fix.
+    "not_connected": of_connection(lambda connection: connection.state != "expired"),
+    "not_connected_here": of_connection(lambda connection: connection.state != "expired"),
     "not_readable": of_connection(lambda connection: not connection.error),
     "currency_inactive": of_subjects(lambda _connection, currency: currency.active),
     "entry_not_posted": of_subjects(lambda _connection, entry: entry.state == "posted"),

@@ -82,8 +82,9 @@ def table(env, books, rows):
     """Both sides as a table."""
     head = Markup('<table class="table table-sm"><thead><tr><th></th><th>%s</th><th>%s</th></tr></thead><tbody>%s'
                   "</tbody></table>")
-    return head % (env._("In Odoo"), env._("In %(books)s", books=books), Markup().join(
-        Markup("<tr><th>%s</th><td>%s</td><td>%s</td></tr>") % row for row in rows))
+    line = Markup('<tr><th>%s</th><td class="text-break">%s</td><td class="text-break">%s</td></tr>')
+    return head % (
+        env._("In Odoo"), env._("In %(books)s", books=books), Markup().join(line % row for row in rows))
 
 
 def candidates(issue):
