@@ -35,7 +35,8 @@ class UnreadableAnswer(TryLater):
     """What was asked for was answered, but not in a form that can be read. Nothing was written."""
 
 
-# What a refusal means to an accountant, whatever the provider calls it. `models/` words each one and knows its remedy.
+# What a refusal means to an accountant, whatever the provider calls it. `flows/reasons.py` has the sentence and the
+# remedy of each.
 REASONS = frozenset({
     "account",           # an account there is unknown, archived or of the wrong type
     "amounts",           # amounts do not add up by the provider's arithmetic

@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from ..providers.xero import answers
+from ..providers.xero import reader
 from .pull_case import PullCase
 from .rewriting import RewritingMixin
 
@@ -208,10 +208,10 @@ class TestDirectionsInXero(DirectionStories, PullCase):
         said = {
             "BankTransactionID": "b", "Reference": "R-1", "Status": "AUTHORISED", "Total": 5, "TotalTax": 0,
             "Contact": {"ContactID": "c"}}
-        self.assertEqual(answers.READERS["expense"]({**said, "Type": "SPEND"}).kind, "expense")
+        self.assertEqual(reader.READERS["expense"]({**said, "Type": "SPEND"}).kind, "expense")
         for type in ("RECEIVE", "RECEIVE-TRANSFER", "SPEND-TRANSFER", "SPEND-OVERPAYMENT"):
-            self.assertEqual(answers.READERS["expense"]({**said, "Type": type}).kind, "bank_transaction")
-        self.assertTrue(answers.READERS["expense"]({**said, "Type": "NOVELTY"}).not_understood)
+            self.assertEqual(reader.READERS["expense"]({**said, "Type": type}).kind, "bank_transaction")
+        self.assertTrue(reader.READERS["expense"]({**said, "Type": "NOVELTY"}).not_understood)
 
 
 @tagged("post_install", "-at_install")

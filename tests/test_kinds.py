@@ -171,7 +171,8 @@ class KindStories:
         self.assertEqual(move.books_state, "error")
         self.assertIn("Choose the expense account", move.books_error)
         connection.default_expense_id = guess
-        self.send(move)
+        self.run_schedules(self.code)
+        self.assertEqual(move.books_state, "synced", move.books_error)
 
     def test_purchase_taxes_are_suggested_where_the_books_keep_them(self):
         connection = self.connections[self.code]

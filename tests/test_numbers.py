@@ -86,7 +86,7 @@ class NumberStories:
         self.decide(move, choice="link")
         self.assertEqual(move.books_state, "differs")
         self.assertIn("total", move.books_error)
-        self.assertIn("contact", move.books_error)
+        self.assertIn("Atlas Trading in Odoo", move.books_error)
         self.assertEqual(len(self.in_books(move.name)), 1)
 
     def test_left_alone_it_is_not_sent_and_may_be_sent_later(self):

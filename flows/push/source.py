@@ -42,7 +42,7 @@ class Source:
         :param rows: {id of the record: what it is in the books}
         """
         if "company_id" in records._fields:
-            records.fetch(["company_id"])  # of all at once: each link is checked for it; some may be gone from Odoo
+            records.fetch(["company_id"])  # of all at once: each link is checked for it
         for record in records:
             self.link(record, rows[record.id])
 
