@@ -42,7 +42,8 @@ PRESENT = {
                 "date", "amount", "currency", "rate", "reference", "method", "account", "contact", "mark")},
             **{f"moved_{name}": f"COALESCE(this.{name}_changed, FALSE)" for name in ("account", "contact", "rate")}),
         "number": """
-            CASE WHEN this.components IS NULL THEN this.number ELSE (
+            CASE WHEN this.kind = 'tax' AND this.number LIKE '%=%' THEN 'rates that are still a text'
+                 WHEN this.components IS NULL THEN this.number ELSE (
                 SELECT CONCAT(string_agg(rate, '+') FILTER (WHERE use = 'sale'), '/',
                               string_agg(rate, '+') FILTER (WHERE use = 'purchase'))
                   FROM (SELECT CONCAT(part->>0, '=', part->>1) AS rate, part->>2 AS use
