@@ -3,6 +3,8 @@
 import dataclasses
 
 from ..providers.documents import Customer
+from .allocations import link_documents
+from .not_understood import not_understood
 from .pull.merged import follow_merged
 
 MEANINGS = ("account", "item", "tax", "term")  # what mappings and settings name
@@ -38,7 +40,7 @@ def note_records(connection, seen):
         if row and row.state == "unknown":
             left_out = row.decision == "ignore" and row.version == one.version
             values = (values if not left_out else {}) if one.not_understood else {
-                "problem": False, "remedy": False} | values
+                "problem": False, "remedy": False, "not_understood": False} | values
         if row is None:
             created.append(values | {
                 "connection_id": connection.id, "kind": one.kind, "external_id": one.external_id, "seen_at": now})
@@ -57,8 +59,9 @@ def note_records(connection, seen):
                 row.write(changed | {"seen_at": now})
             if "state" in changed and row.kind in MEANINGS:
                 moved |= row
-    for row in connection.env["books.record"].create(created):
-        known[row.kind, row.external_id] = row
+    new = connection.env["books.record"].create(created)
+    known |= {(row.kind, row.external_id): row for row in new}
+    link_documents(connection, new)
     rows = connection.env["books.record"].browse([known[one.kind, one.external_id].id for one in seen])
     connection.env["books.mapping"]._follow(moved)
     follow_merged(rows)
@@ -77,10 +80,8 @@ def problem_of(connection, seen):
     """The columns of an object of which something is not understood: what was known of it before stays."""
     return {
         "version": seen.version or False, "state": seen.state, "waiting": False, "remedy": "books",
-        "problem": connection.env._(
-            "%(books)s says something of it that is not known here (%(what)s). Nothing was done for it: look at it "
-            "there, and enter it in Odoo by hand where that is right.",
-            books=connection.provider_label, what=seen.not_understood)}
+        "not_understood": seen.not_understood,
+        "problem": not_understood(connection, seen.not_understood)}
 
 
 def _values(one, currencies):
@@ -92,6 +93,7 @@ def _values(one, currencies):
         "contact_id": one.contact_id or False, "date": one.date or False, "due_date": one.due_date or False,
         "currency_id": currencies.get(one.currency, False),
         "rate": float(one.rate) if one.rate is not None else 0.0,
+        "components": [[part.external_id, str(part.percent), part.use] for part in one.components] or False,
     }
     if isinstance(one.document, Customer):
         values["contact"] = one.document.content() | {"active": one.state == "active", "mark": one.mark}

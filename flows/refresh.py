@@ -10,11 +10,5 @@ def refresh_forms(connection, moves):
 
 def refresh_settled(connection, payments):
     """Let the open forms of what these payments of the books settle read them again."""
-    settled = {
-        external_id for content in payments.mapped("content") if content
-        for _kind, external_id, _amount in content["allocations"]}
-    if settled:
-        rows = connection.env["books.record"].search([
-            ("connection_id", "=", connection.id), ("res_model", "=", "account.move"),
-            ("external_id", "in", list(settled))])
-        refresh_forms(connection, connection.env["account.move"].browse(rows.mapped("res_id")))
+    rows = payments.allocation_ids.document_id.filtered(lambda row: row.res_model == "account.move" and row.res_id)
+    refresh_forms(connection, connection.env["account.move"].browse(rows.mapped("res_id")))

@@ -13,8 +13,10 @@ from . import books_quota
 from . import books_connection
 from . import books_event
 from . import books_record_contact
+from . import books_record_payment
 from . import books_record_double
 from . import books_record
+from . import books_allocation
 from . import ir_cron
 from . import books_job
 from . import books_mapping

@@ -41,6 +41,7 @@ class AccountMove(models.Model):
     # State in the books
 
     @api.depends("state", "move_type", "company_id")
+    @api.depends_context("lang")
     def _compute_books(self):
         rows, jobs = self._books_rows_and_jobs()
         doubles = self._books_doubles()

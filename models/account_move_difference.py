@@ -1,14 +1,16 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..flows.kinds import CONTACT_ACCOUNTS, GONE, KINDS, REFUND_TYPES
 from ..flows.pull.credit_notes import draft_credit_note
-from ..flows.pull.differences import difference_from, note_differences
+from ..flows.pull.differences import differences_between, note_differences
 from ..flows.pull.ledger import Ledger
 from ..flows.pull.waiting import requeue_settling
 from ..flows.push.outbox import push_now
 from ..tools.amounts import money
 from ..tools.held import Held
+from ..tools.matching import matches
 from ..tools.superuser import as_superuser
 from .account_move import GROUP
 
@@ -18,18 +20,27 @@ class AccountMove(models.Model):
 
     books_difference = fields.Char(
         string="Difference to the Books", compute="_compute_books_difference", groups=GROUP,
+        search="_search_books_difference",
         help="What the books hold where it is not what Odoo holds.")
 
+    @api.depends_context("lang")
     def _compute_books_difference(self):
         rows = self._books_differing()
         for move in self:
             row = rows.get(move._origin.id)
             move.books_difference = row.difference if row else False
 
+    def _search_books_difference(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        found = self._books_having("books.record", [("difference", operator, value), ("differences", "!=", False)])
+        none = ~self._books_having("books.record", [("differences", "!=", False)])
+        return found | none if matches(False, operator, value) else found
+
     def _books_differing(self):
         """{id: its object of the books} of those of these entries that differ there."""
         rows = self.env["books.record"].sudo().search([
-            ("res_model", "=", self._name), ("res_id", "in", self._origin.ids), ("difference", "!=", False),
+            ("res_model", "=", self._name), ("res_id", "in", self._origin.ids), ("differences", "!=", False),
             ("connection_id.active", "=", True)])
         return {row.res_id: row for row in rows}
 
@@ -52,7 +63,7 @@ class AccountMove(models.Model):
                 "invoice again under a new number.", books=row.connection_id.provider_label))
         self._books_uncredit(row)
         if row.state == "deleted":
-            row.write({"res_model": False, "res_id": False, "difference": False})
+            row.write({"res_model": False, "res_id": False, "differences": False})
         else:
             row.restore = True
         job = self.env["books.job"].sudo()._queue(row.connection_id, KINDS[self.move_type], self, urgent=True)
@@ -63,7 +74,7 @@ class AccountMove(models.Model):
         """Leave both as they are, until it changes in the books again."""
         row = self._books_choose()
         self._books_restore_no_more(row)
-        row.write({"ignored": row.difference, "difference": False})
+        row.write({"ignored": row.differences, "differences": False})
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_books_accept(self):
@@ -74,16 +85,16 @@ class AccountMove(models.Model):
         ledger = Ledger(row.connection_id, row.browse())
         locked = ledger.is_locked(self)
         total = money(row.total, self.currency_id)
-        if row.state in GONE or not difference_from(row, self):
-            row.difference = False
+        if row.state in GONE or not differences_between(row, self):
+            row.differences = False
         if row.state in GONE:
             self._books_cancel(ledger, locked)
-        elif not row.difference:
+        elif not row.differences:
             pass  # it is again what it was: taking back the credit was all
         elif (self.move_type not in REFUND_TYPES and row.currency_id == self.currency_id
                 and 0 <= total < money(self.amount_total, self.currency_id)):
             self._books_credit(row)
-            row.write({"ignored": difference_from(row, self), "difference": False})
+            row.write({"ignored": differences_between(row, self), "differences": False})
         elif locked:
             raise UserError(self.env._(
                 "%(name)s is locked in Odoo. Correct it by a further entry, then ignore the difference.",
@@ -156,7 +167,7 @@ class AccountMove(models.Model):
             rows = self.env["books.record"].sudo().search([
                 ("res_model", "=", self._name), ("res_id", "in", corrected.ids)])
             rows.entered = False
-            note_differences(rows.filtered("difference"))
+            note_differences(rows.filtered("differences"))
             for connection, of_connection in rows.grouped("connection_id").items():
                 requeue_settling(of_connection)  # Odoo took off what was paid when it was opened
                 connection._wake_pull()

@@ -45,7 +45,7 @@ class AccountMove(models.Model):
             (made._name, made.id) for entry in self
             for made in (entry, entry.origin_payment_id, entry.statement_line_id) if made}
         return self.env["books.record"].sudo().search([
-            ("connection_id", "=", connection.id), ("from_odoo", "=", False), ("content", "!=", False),
+            ("connection_id", "=", connection.id), ("from_odoo", "=", False), ("payment_known", "=", True),
             ("waiting", "=", False), ("state", "not in", GONE), ("decision", "!=", "ignore"),
             ("res_model", "in", ["account.move", "account.payment", "account.bank.statement.line"]),
             ("res_id", "in", [record_id for _model, record_id in money]),

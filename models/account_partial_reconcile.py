@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import api, models
 
 from ..flows.kinds import GONE
@@ -41,8 +39,7 @@ class CreditLookup(Lookup):
         note, document = (self.documents.get(move.id) for move in record._books_sides())
         amount = money(record.debit_amount_currency, record.debit_move_id.currency_id)
         wanted = {(row.kind, row.external_id, amount) for row in (note, document) if row}
-        return next((row for row in self.kept if row.content and wanted == {
-            (kind, external_id, Decimal(part)) for kind, external_id, part in row.content["allocations"]}), None)
+        return next((row for row in self.kept if row.payment_known and wanted == set(row._allocates())), None)
 
     def freed(self):
         """Whether credit was taken off something since the books were read."""

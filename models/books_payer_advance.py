@@ -98,7 +98,7 @@ class BooksPayer(models.AbstractModel):
         that is told otherwise."""
         row, entry = lookup.advances[self], self._books_entries()
         account = lookup.accounts.get(entry.journal_id.id)
-        there = (row.content or {}).get("account")
+        there = row.payment_account
         moved = account and there and there != account.external_id
         if entry.state != "posted" or row.date != entry.date or moved:
             return False

@@ -2,25 +2,27 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..flows.companies import check_usable, is_usable
 from ..flows.kinds import GONE, PAYMENTS
 from ..flows.pull.contacts import chosen_contact, note_linked
+from ..flows.pull.difference_words import worded_difference
 from ..flows.pull.payments import apply_payments
 from ..flows.pull.references import find_orders
 from ..flows.remedies import remedy_screen
-from ..providers import PROVIDERS
-from ..providers.documents import Ref
+from ..providers.documents import Ref, TaxComponent
 from ..tools.amounts import exact, money
+from ..tools.matching import matches
 from ..tools.superuser import as_superuser
-from .account_partial_reconcile import SETTLES
 
 
 class BooksRecord(models.Model):
     """One object in the books as last seen, and which Odoo record it is, if any."""
 
     _name = "books.record"
-    _inherit = ["books.owned", "books.linked", "books.record.contact", "books.record.double"]
+    _inherit = [
+        "books.owned", "books.linked", "books.record.contact", "books.record.payment", "books.record.double"]
     _description = "Object in the books"
     _order = "kind, name, number, id"
     _rec_names_search = ["name", "number", "email"]
@@ -28,7 +30,7 @@ class BooksRecord(models.Model):
 
     connection_id = fields.Many2one(
         "books.connection", required=True, readonly=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, precompute=True, index=True)
     kind = fields.Char(required=True, readonly=True)
     external_id = fields.Char(string="ID in the books", required=True, readonly=True)
     version = fields.Char(readonly=True)
@@ -39,6 +41,7 @@ class BooksRecord(models.Model):
     use = fields.Char(readonly=True)
     email = fields.Char(readonly=True)
     rate = fields.Float(string="Rate (%)", digits=(16, 6), readonly=True)
+    components = fields.Json(readonly=True, help="The rates that a tax is made of: [ID, percent, sale or purchase].")
     currency_id = fields.Many2one("res.currency", readonly=True)
     total = fields.Monetary(readonly=True)
     tax = fields.Monetary(readonly=True)
@@ -63,9 +66,13 @@ class BooksRecord(models.Model):
         "res.partner", string="Contact in Odoo", compute="_compute_partner_id", inverse="_inverse_partner_id",
         check_company=True,
         help="Say here which contact of Odoo this is, where Odoo could not know.")
+    differences = fields.Json(
+        readonly=True, help="[field, in Odoo, in the books] where the two differ. Empty when both agree.")
     difference = fields.Char(
-        readonly=True, help="What the books hold where it is not what Odoo holds. Empty when both agree.")
-    content = fields.Json(readonly=True, help="A payment as last seen in the books.")
+        compute="_compute_difference", search="_search_difference", compute_sudo=True,
+        help="What the books hold where it is not what Odoo holds. Empty when both agree.")
+    allocation_ids = fields.One2many(
+        "books.allocation", "payment_id", readonly=True, help="What a payment settles, as last seen in the books.")
     waiting = fields.Boolean(readonly=True, help="It changed in the books and is still to be applied in Odoo.")
     idle = fields.Boolean(readonly=True, help="It settles something that Odoo does not know.")
     known = fields.Char(readonly=True, help="What of the things it names Odoo knew when it was last looked at.")
@@ -80,6 +87,7 @@ class BooksRecord(models.Model):
         "(connection_id, kind, res_model, res_id) WHERE res_id IS NOT NULL AND res_id != 0",
         "This Odoo record is already linked to another object of these books.")
     _odoo_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL AND res_id != 0")
+    _differs_idx = models.Index("(connection_id, id) WHERE differences IS NOT NULL")
     _waiting_idx = models.Index("(connection_id, id) WHERE waiting")
     _idle_idx = models.Index("(connection_id, id) WHERE idle")
     _double_idx = models.Index("(double_model, double_id) WHERE double_id IS NOT NULL AND double_id != 0")
@@ -93,7 +101,8 @@ class BooksRecord(models.Model):
     restore = fields.Boolean(readonly=True, help="It is to become again what Odoo holds.")
     credit_ids = fields.Many2many(
         "account.move", readonly=True, help="The credit notes by which Odoo accepted what the books hold less.")
-    ignored = fields.Char(readonly=True, help="The difference that a person left as it is.")
+    ignored = fields.Json(readonly=True, help="The differences that a person left as they are.")
+    not_understood = fields.Char(readonly=True, help="What of it nothing here knows: a field and its value.")
     entered = fields.Json(readonly=True, help="The number and days under which a document of Odoo's was entered there.")
     _name_key_idx = models.Index("(connection_id, name_key) WHERE name_key IS NOT NULL")
     matched_otherwise = fields.Boolean(
@@ -119,7 +128,7 @@ class BooksRecord(models.Model):
                 partner._books_found(row)
                 note_linked(row)
             else:
-                row.write({"res_model": False, "res_id": False, "difference": False})
+                row.write({"res_model": False, "res_id": False, "differences": False})
 
     def write(self, values):
         if not self.env.su and set(values) - {"partner_id"}:
@@ -156,6 +165,21 @@ class BooksRecord(models.Model):
             for record in records:
                 record.name_word = record.name or names.get(record.contact_id)
 
+    @api.depends("differences")
+    @api.depends_context("lang")
+    def _compute_difference(self):
+        for record in self:
+            record.difference = worded_difference(record)
+
+    def _search_difference(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        none = Domain("differences", "=", False)
+        if operator == "in" and not any(value):
+            return none
+        found = self.search(~none).filtered(lambda row: matches(row.difference, operator, value))
+        return Domain("id", "in", found.ids) | (none if matches(False, operator, value) else Domain.FALSE)
+
     @api.depends("connection_id", "kind", "external_id")
     def _compute_url(self):
         for connection, records in self.grouped("connection_id").items():
@@ -168,7 +192,10 @@ class BooksRecord(models.Model):
         self.ensure_one()
         return Ref(
             external_id=self.external_id, number=self.number or "", name=self.name or "",
-            rate=exact(self.rate) if self.kind == "tax" and self.role != "taxable" else None)
+            rate=exact(self.rate) if self.kind == "tax" and self.role != "taxable" else None,
+            components=tuple(
+                TaxComponent(external_id=external_id, percent=Decimal(percent), use=use)
+                for external_id, percent, use in self.components or ()))
 
     def _contact_ref(self):
         """How a payload names the contact of this document."""
@@ -255,17 +282,6 @@ class BooksRecord(models.Model):
         self.sudo().filtered(lambda row: row.waiting or row.state == "unknown").write(
             {"decision": "ignore", "waiting": False, "problem": False, "remedy": False})
 
-    def _done(self, **values):
-        """It is in Odoo what it is in the books, as far as Odoo is concerned."""
-        if self.content and "moved" in self.content:
-            values["content"] = {key: value for key, value in self.content.items() if key != "moved"}
-        self.write({"waiting": False, "problem": False, "remedy": False, **values})
-
-    def _made(self):
-        """What in Odoo stands for this payment: a payment, an entry, or a reconciliation."""
-        self.ensure_one()
-        return self.env[self.res_model].browse(self.res_id).exists() if self.res_id else None
-
     @api.depends("reference", "company_id")
     def _compute_order(self):
         find_orders(self)
@@ -274,34 +290,3 @@ class BooksRecord(models.Model):
     def _check_credit_ids(self):
         for row in self.filtered("credit_ids"):
             check_usable(row.connection_id, row.credit_ids)
-
-    def _is_given_back(self):
-        """Whether this is money that Odoo gave back: payments of nothing only say for what."""
-        return self.from_odoo and self.kind in PROVIDERS[self.connection_id.provider].gives_back.values()
-
-    def _given_back(self, rows):
-        """What this sets against credits, where that is money that Odoo gave back.
-
-        :param rows: {(kind, external id): row} of what payments name.
-        """
-        if Decimal(self.content["amount"]):
-            return None  # it is money itself
-        named = (rows.get((kind, external_id)) for kind, external_id, _amount in self.content["allocations"])
-        return next((row for row in named if row and row._is_given_back()), None)
-
-    def _is_advance(self):
-        """Whether this is the credit of Odoo's money that stands for itself."""
-        return (
-            self.from_odoo and PROVIDERS[self.connection_id.provider].payment_settles == "one"
-            and self.res_model in ("account.payment", "account.bank.statement.line"))
-
-    def _settling(self):
-        """The documents that this payment is about, credits first."""
-        named = {(kind, external_id) for kind, external_id, _amount in (self.content or {}).get("allocations", ())}
-        return self.search([
-            ("connection_id", "=", self.connection_id.id),
-            ("external_id", "in", [external_id for _kind, external_id in named]),
-        ]).filtered(lambda row: (row.kind, row.external_id) in named).sorted(lambda row: row.kind not in SETTLES)
-
-    def _settling_names(self):
-        return " → ".join(row.number or row.external_id for row in self._settling())

@@ -19,7 +19,8 @@ class BooksRecordContact(models.AbstractModel):
     agreed_here = fields.Json(readonly=True, help="As Odoo held it when both sides were last the same.")
     changed_at = fields.Datetime(readonly=True, help="When it last changed, by the clock of the books.")
     name_key = fields.Char(
-        compute="_compute_name_key", store=True, help="The name of a contact, as the books compare names.")
+        compute="_compute_name_key", store=True, precompute=True,
+        help="The name of a contact, as the books compare names.")
     compared_at = fields.Datetime(readonly=True, help="When Odoo's side was last compared.")
 
     @api.depends("name", "kind")
@@ -47,7 +48,7 @@ class BooksRecordContact(models.AbstractModel):
             there = self.agreed_there | {part: there[part] for part in parts}
         self._agree(content)
         self.agreed_there = there
-        if self.difference:
+        if self.differences:
             note_contact_difference(self)
 
     def _changed_there(self):

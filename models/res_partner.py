@@ -31,7 +31,7 @@ class ResPartner(models.Model):
         compute="_compute_books", groups=GROUP, help="Whether a person is to say who of the books this contact is.")
 
     @api.depends("commercial_partner_id")
-    @api.depends_context("company")
+    @api.depends_context("company", "lang")
     def _compute_books(self):
         connection = self.env["books.connection"]._of_company(self.env.company).sudo()
         contacts = self.commercial_partner_id
@@ -47,7 +47,7 @@ class ResPartner(models.Model):
             partner.books_view_label = found and self.env._("View in %s", connection.provider_label)
             partner.books_error = failed[:1].error or found.filtered("problem")[:1].problem
             partner.books_question = any(job.remedy == "contacts" for job in failed)
-            differing = found.filtered("difference")  # somebody may have changed it here since
+            differing = found.filtered("differences")  # somebody may have changed it here since
             partner.books_difference = "; ".join(filter(None, (
                 contact_difference(row) for row in differing))) or False
             if partner.books_error:

@@ -112,7 +112,7 @@ class ResPartner(models.Model):
         for row in Record.search([("res_model", "=", self._name), ("res_id", "in", self.ids)]):
             row.write({
                 "res_model": False, "res_id": False, "agreed_there": row.contact, "agreed_here": False,
-                "difference": False})
+                "differences": False})
         self.env["books.job"].sudo().search([
             ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", ("todo", "failed"))]).unlink()
         return super().unlink()

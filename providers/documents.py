@@ -14,6 +14,15 @@ from typing import ClassVar, Self
 
 
 @dataclass(frozen=True, kw_only=True)
+class TaxComponent:
+    """One of the rates that a tax of the books is made of: a document may have to name each with its amount."""
+
+    external_id: str
+    percent: Decimal
+    use: str  # sale, purchase
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ref:
     """One object in the books, as another object's payload names it."""
 
@@ -21,6 +30,7 @@ class Ref:
     number: str = ""  # account code, item code, contact number
     name: str = ""
     rate: Decimal | None = None  # taxes: percent, None where the books find it
+    components: tuple[TaxComponent, ...] = ()  # taxes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,6 +310,7 @@ class Record:
     tax: Decimal | None = None
     balance: Decimal | None = None  # still due, in `currency`
     rate: Decimal | None = None  # taxes: percent
+    components: tuple[TaxComponent, ...] = ()  # taxes: in the order in which they apply; empty where not told
     contact_id: str = ""
     date: date | None = None
     due_date: date | None = None  # of an invoice or a bill

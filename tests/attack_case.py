@@ -83,7 +83,7 @@ class AttackCase(RpcCase):
         self.press(user, taken, "action_books_send")
         self.assertEqual(taken.books_state, "error")
         self.env["books.record"].search([("res_model", "=", "account.move"), ("res_id", "=", sent.id)]).write(
-            {"difference": f"total {price}", "waiting": True, "problem": there, "remedy": "open_day"})
+            {"differences": [["total", "1", str(price)]], "waiting": True, "problem": there, "remedy": "open_day"})
         env = self.as_user(user)
         env["account.payment.register"].with_context(active_model="account.move", active_ids=sent.ids).create(
             {"amount": 5})._create_payments()

@@ -3,6 +3,7 @@
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 from .pull_case import PullCase
 
@@ -94,7 +95,8 @@ class DifferenceStories:
         self.act("change_invoice", invoice=self.there(move), **{
             "due_date" if self.code == "quickbooks" else "due": str(day)})
         self.pull()
-        self.assertEqual(move.books_difference, f"due date {day} there, {move.invoice_date_due} in Odoo")
+        self.assertEqual(move.books_difference, (
+            f"due date {format_date(self.env, day)} there, {format_date(self.env, move.invoice_date_due)} in Odoo"))
         self.choose(move, "restore")
         self.assertEqual(move.books_state, "synced", move.books_error)
         self.pull()

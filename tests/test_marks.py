@@ -206,7 +206,7 @@ class TestMarksOfQuickBooks(MarkStories, PullCase):
             with self.subTest(act=act):
                 made = self.act(act, amount="10", memo=self.mark_of(named), **values)
                 self.pull()
-                row = self.row_of(made["Id"]).filtered("content")
+                row = self.row_of(made["Id"]).filtered("payment_known")
                 self.assertTrue(row)
                 self.assertNotEqual((row.res_model, row.res_id), (named._name, named.id))
                 self.assertTrue(row.warning or row.problem)

@@ -22,6 +22,7 @@ from ..providers.documents import (
     Line,
     Payment,
     Ref,
+    TaxComponent,
     Vendor,
 )
 from ..providers.errors import Rejected
@@ -35,7 +36,16 @@ BRITISH = Books(
 AMERICAN = Books(
     external_id="4620", name="Craig's", country="US", home_currency="USD", multi_currency=False, own_numbers=True,
     sales_tax="automatic")
-VAT = Ref(external_id="3", number="4=20/5=20", name="20.0% S")
+
+
+def rates(sales=(), purchases=()):
+    """What a tax code is made of, each of (rate, percent)."""
+    return tuple(
+        TaxComponent(external_id=rate, percent=D(percent), use=use)
+        for use, side in (("sale", sales), ("purchase", purchases)) for rate, percent in side)
+
+
+VAT = Ref(external_id="3", name="20.0% S", components=rates([("4", 20)], [("5", 20)]))
 TAXED, UNTAXED = Ref(external_id="TAX"), Ref(external_id="NON")
 ITEM, ACCOUNT = Ref(external_id="11", name="Services"), Ref(external_id="80", number="6100")
 KEY = "odoo:5b2c7d:account.move:42"
@@ -175,16 +185,16 @@ class TestQuickBooksDocuments(BaseCase):
         self.rejected("tax", invoice(line("1.00", "0.20"), line("1.00", tax_code=None)))
 
     def test_two_rates_of_one_code_share_the_tax_to_the_cent(self):
-        quebec = Ref(external_id="9", number="6=5+7=9.975/8=5+9=9.975")
+        quebec = Ref(external_id="9", components=rates([("6", 5), ("7", "9.975")], [("8", 5), ("9", "9.975")]))
         said = body(invoice(line("10.01", "1.50", tax_code=quebec), line("20.00", "1.00", tax_code=Ref(
-            external_id="10", number="6=5/8=5"))))
+            external_id="10", components=rates([("6", 5)], [("8", 5)])))))
         self.assertEqual(
             [(one["TaxLineDetail"]["TaxRateRef"]["value"], one["Amount"], one["TaxLineDetail"]["NetAmountTaxable"])
              for one in said["TxnTaxDetail"]["TaxLine"]],
             [("6", D("1.50"), D("30.01")), ("7", D("1.00"), D("10.01"))])
 
     def test_a_reverse_charge_cancels_out(self):
-        reverse = Ref(external_id="12", number="/8=20+9=-20")
+        reverse = Ref(external_id="12", components=rates(purchases=[("8", 20), ("9", -20)]))
         said = body(invoice(line("50.00", tax_code=reverse, account=ACCOUNT), kind=Bill))
         self.assertEqual([one["Amount"] for one in said["TxnTaxDetail"]["TaxLine"]], [10, -10])
 

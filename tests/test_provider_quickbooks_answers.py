@@ -71,7 +71,10 @@ class TestQuickBooksReading(BaseCase):
             [(one.rate, one.role, one.state) for one in found],
             [(D("14.975"), "", "active"), (20, "", "active"), (D("15.47375"), "", "archived"),
              (0, "untaxed", "active"), (0, "", "active"), (0, "untaxed", "active")])
-        self.assertEqual(taxes.rates_of(found[0].number, sale=True), [("4", 5), ("6", D("9.975"))])
+        self.assertEqual(
+            [(one.external_id, one.percent, one.use) for one in found[0].components],
+            [("4", 5, "sale"), ("6", D("9.975"), "sale")])
+        self.assertEqual([one.number for one in found], [""] * len(found))
         self.assertEqual([one.use for one in found], ["sale", "sale", "sale", "", "sale", "sale"])
 
     def test_the_facts_about_the_books(self):

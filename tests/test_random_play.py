@@ -95,7 +95,7 @@ class Play:
 
     def sweep(self):
         said = f"seed {SEED}: {self.done}"
-        waiting = [(row.external_id, row.problem, row.content) for row in self.waiting()]
+        waiting = [(row.external_id, row.problem, row._allocates()) for row in self.waiting()]
         self.assertFalse(waiting, said)
         self.assertFalse(self.failed().mapped("error"), said)
         for move in self.moves:

@@ -88,6 +88,21 @@ class TestRefundsSentToQuickBooks(PayoutCase):
         self.assertEqual((self.spent(), self.count_payments(), self.owed(note)), ([], 0, -100), self.errors())
         self.assert_not_echoed()
 
+    def test_another_day_of_a_refund_that_is_used_to_the_last_cent_follows(self):
+        note = self.note(1.1)  # as a float this is more than 1.10
+        payment = self.register(note)
+        self.run_push()
+        payment.action_draft()
+        payment.date = fields.Date.subtract(payment.date, days=1)
+        payment.action_post()
+        (payment.move_id | note).line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and not line.reconciled).reconcile()
+        for _ in range(3):
+            self.go_on()
+        expense, = self.spent()
+        self.assertEqual((self.errors(), expense["TxnDate"], self.owed(note)), ([], str(payment.date), 0))
+        self.assert_not_echoed()
+
     def test_what_was_deleted_there_by_hand_is_cancelled_here(self):
         note = self.note()
         payment = self.register(note)

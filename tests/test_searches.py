@@ -46,7 +46,7 @@ class TestSearches(RpcCase):
         for move in moves - self.failed - self.waiting:
             self.press(user, move, "action_books_send")
             self.assertEqual(move.books_state, "synced", move.books_error)
-        self.row(self.differs).difference = "total 1 there, 2 in Odoo"
+        self.row(self.differs).differences = [["total", "2", "1"]]
         self.row(self.sent).number = False  # then its id is shown
         jobs = self.env["books.job"]._queue(self.connections["quickbooks"], "invoice", self.failed | self.waiting)
         jobs.filtered(lambda job: job.res_id == self.failed.id)._fail("No tax", "mapping")

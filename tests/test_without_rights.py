@@ -159,8 +159,8 @@ class TestWithoutRights(RpcCase):
         self.press(self.accountants["quickbooks"], move, "action_books_send")
         self.assertEqual(move.books_state, "synced", move.books_error)
         row = self.env["books.record"].search([("res_model", "=", "account.move"), ("res_id", "=", move.id)])
-        for difference in (False, "total 1 there, 2 in Odoo"):
-            row.difference = difference
+        for difference in (False, [["total", "2", "1"]]):
+            row.differences = difference
             self.env.flush_all()
             for kind in INTERNAL:
                 self.as_login(kind)

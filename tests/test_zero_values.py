@@ -1,6 +1,7 @@
 """Zero is a value: what became nothing in the books, or has none there at all, is compared like any other figure."""
 
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 from .pull_case import PullCase
 from .rewriting import DOCUMENTS, RewritingMixin
@@ -67,7 +68,8 @@ class ZeroStories(RewritingMixin):
         self.rewrite_document(dated, due=None)
         self.pull()
         self.assert_differs(numbered, f"number nothing there, {numbered.name} in Odoo")
-        self.assert_differs(dated, f"due date nothing there, {dated.invoice_date_due} in Odoo")
+        self.assert_differs(dated, (
+            f"due date nothing there, {format_date(self.env, dated.invoice_date_due)} in Odoo"))
 
     def test_a_total_that_is_not_stated_is_no_zero_and_keeps_nothing_else_from_being_read(self):
         move, other = self.untaxed(), self.untaxed()

@@ -15,6 +15,6 @@ class MergePartnerAutomatic(models.TransientModel):
         company = dst_partner.company_id
         foreign = moved.filtered(lambda row: company and row.company_id != company)
         # What is in the books of one company is no contact of another one's.
-        foreign.write({"res_model": False, "res_id": False, "difference": False})
+        foreign.write({"res_model": False, "res_id": False, "differences": False})
         note_contact_difference(moved - foreign)
         return result

@@ -2,6 +2,8 @@
 
 from ...providers import PROVIDERS
 
+# A difference of which nothing but its sentence is known: an earlier version kept no more.
+FORMER = "former"
 # What is a difference even where it never changed: who the books take a user of Odoo for.
 SHOWN_ALWAYS = ("name", "email", "active")
 
@@ -9,28 +11,42 @@ SHOWN_ALWAYS = ("name", "email", "active")
 def note_contact_difference(rows):
     """Keep what of these contacts the books hold otherwise, where Odoo takes it from nobody but a person."""
     for row in rows:
-        difference = contact_difference(row)
-        if (row.difference or False) != difference:
-            row.difference = difference
+        found = contact_differences(row)
+        if (row.differences or []) != found:
+            row.differences = found or False
 
 
-def contact_difference(row):
-    """What the books hold otherwise of a contact of which Odoo takes nothing from them; False where nothing."""
+def contact_differences(row):
+    """What the books hold otherwise of a contact of which Odoo takes nothing from them.
+
+    :return: [[part, in Odoo, in the books]], each side as `Customer.content` holds it.
+    """
     partner = row._linked_partners().with_company(row.connection_id.company_id)
     guarded = partner._books_guarded_parts() if partner and row.contact else set()
     if not guarded:
-        return False
+        return []
     now = partner._books_content(row.connection_id, row._contact_kind())
     changed = row._changed_there()
-    words = part_words(row)
-    return "; ".join(
-        row.env._("%(what)s “%(there)s” there, “%(here)s” in Odoo", what=words[part],
-                   there=part_text(row, row.contact[part], part), here=part_text(
-                       row,
-                       partner.active if part == "active" else now[part], part))
-        for part in words if part in guarded and part in row.contact
+    return [
+        [part, partner.active if part == "active" else now[part], row.contact[part]]
+        for part in part_words(row.env) if part in guarded and part in row.contact
         and (part in changed or (part in SHOWN_ALWAYS and row.contact[part] not in ("", None)))
-        and not is_same_part(row, partner, part, now)) or False
+        and not is_same_part(row, partner, part, now)]
+
+
+def contact_difference(row):
+    """What the books hold otherwise just now, as a sentence; False where nothing."""
+    return worded_parts(row, contact_differences(row))
+
+
+def worded_parts(row, differences):
+    """The differences of a contact as a sentence in the language of who reads it; False where there are none."""
+    words = part_words(row.env)
+    return "; ".join(
+        there if part == FORMER else row.env._(
+            "%(what)s “%(there)s” there, “%(here)s” in Odoo", what=words[part], there=part_text(row, there, part),
+            here=part_text(row, here, part))
+        for part, here, there in differences) or False
 
 
 def is_same_part(row, partner, part, now):
@@ -45,8 +61,8 @@ def is_same_part(row, partner, part, now):
     return there == now[part]
 
 
-def part_words(row):
-    _ = row.env._
+def part_words(env):
+    _ = env._
     return {
         "name": _("name"), "email": _("e-mail"), "active": _("state"), "phone": _("phone"),
         "website": _("website"), "tax_number": _("tax number"), "billing": _("billing address"),

@@ -26,8 +26,8 @@ def pull_contacts(connection):
 def compare_differences(connection):
     """What differed may have been changed in Odoo since."""
     note_contact_difference(connection.env["books.record"].search([
-        ("connection_id", "=", connection.id), ("kind", "in", connection._contact_kinds()), ("difference", "!=", False),
-    ]))
+        ("connection_id", "=", connection.id), ("kind", "in", connection._contact_kinds()),
+        ("differences", "!=", False)]))
 
 
 def accept_contacts(connection):

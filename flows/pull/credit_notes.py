@@ -10,9 +10,9 @@ from .ledger import WRITE_OFFS
 
 def import_credit_notes(row, ledger):
     """Make in Odoo the credit notes that were made in the books and set against documents that Odoo knows."""
-    known = [ledger.entry(kind, external_id) for kind, external_id, _amount in row.content["allocations"]
+    known = [ledger.entry(kind, external_id) for kind, external_id, _amount in row._allocates()
              if kind in ("invoice", "bill")]
-    for kind, external_id, _amount in row.content["allocations"]:
+    for kind, external_id, _amount in row._allocates():
         if kind not in (*CREDIT_NOTES, "journal_entry") or ledger.entry(kind, external_id):
             continue
         against = next((entry for entry in known if entry), None)
@@ -20,7 +20,7 @@ def import_credit_notes(row, ledger):
         if not against:
             continue
         if kind == "journal_entry":
-            if note and note.content["incoming"] != row.content["incoming"]:
+            if note and note.payment_known and note.incoming != row.incoming:
                 continue  # it is paid, as a document that Odoo does not know
             raise Held(row.env._(
                 "It uses journal entry %(number)s, which is not in Odoo. Decide about that one first; where you "

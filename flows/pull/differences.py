@@ -1,5 +1,8 @@
 """Where documents of the books are not what Odoo's entries are."""
 
+from datetime import date
+from decimal import Decimal
+
 from ...tools.amounts import money
 from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE
 from .ledger import ZERO
@@ -9,7 +12,7 @@ BOUGHT = ("bill", "vendor_credit")
 
 
 def note_differences(rows):
-    """Say where documents of the books are no more what Odoo's entries are; the entries stay as they are.
+    """Note where documents of the books are no more what Odoo's entries are; the entries stay as they are.
 
     :return: the entries of which that changed.
     """
@@ -18,31 +21,48 @@ def note_differences(rows):
     moves = {move.id: move for move in rows.env["account.move"].browse(rows.mapped("res_id")).exists()}
     contacts = contacts_of_documents(rows)
     for row in rows:
-        move = moves.get(row.res_id)
-        said = move and difference_from(row, move, contacts)
-        if said != row.ignored and row.ignored:
+        move = moves.get(row.res_id, changed.browse())
+        found = differences_between(row, move, contacts) if move else []
+        if row.ignored and found != row.ignored:
             row.ignored = False
-        said = said if said != row.ignored else False
-        if (row.difference or False) != (said or False):
-            row.difference = said or False
+        left = found if found != row.ignored else []
+        if (row.differences or []) != left:
+            row.differences = left or False
             changed |= move
     return changed
 
 
-def difference_from(row, move, contacts=None):
-    """What the books hold where it is not what this entry is; False where they agree.
+def differences_between(row, move, contacts=None):
+    """What the books hold where it is not what this entry is: data, worded by `difference_words` when it is read.
 
-    :param contacts: what `_contacts` says.
+    :param contacts: what `contacts_of_documents` says.
+    :return: [[field, in Odoo, in the books]]: amounts are Decimals as text, days ISO, currencies their codes, the
+        contact the id of Odoo's and the external id of that of the books; None is what one side does not state.
     """
-    _ = row.env._
     if row.state == "unknown":
-        return row.problem
+        return [["unknown", row.unknown_reason, row.unknown_what]] if row.problem else []
     if row.state in GONE:
-        if move.state == "cancel" or move.reversal_move_ids.filtered(lambda entry: entry.state == "posted"):
-            return False
-        return _("deleted there") if row.state == "deleted" else _("voided there")
+        gone = move.state == "cancel" or move.reversal_move_ids.filtered(lambda entry: entry.state == "posted")
+        return [] if gone else [["gone", None, row.state]]
     if move.state != "posted":
-        return _("%s in Odoo", dict(move._fields["state"]._description_selection(row.env))[move.state])
+        return [["state", move.state, None]]
+    found = differing([*compared_amounts(row, move), *compared_texts(row, move)])
+    return found + other_contact(row, move, contacts_of_documents(row) if contacts is None else contacts)
+
+
+def differing(compared):
+    """Those of [(field, in Odoo, in the books)] that differ, as they are kept."""
+    return [[field, kept(here), kept(there)] for field, here, there in compared if here != there]
+
+
+def kept(value):
+    """One value as it is kept, the same for everybody and however many zeros it was written with."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def compared_amounts(row, move):
     currency = move.currency_id
     accepted = row.credit_ids.filtered(lambda note: note.state == "posted")
     total, tax = (
@@ -52,28 +72,23 @@ def difference_from(row, move, contacts=None):
         tax = ZERO  # part of the cost there
     else:
         tax -= money(fixed_tax_of(row, move), currency)
-    compared = [
-        (_("total"), row._stated("total", currency), total),
+    tax_there = row._stated("tax", currency)
+    return [
+        ("total", total, row._stated("total", currency)),
         # Where neither side has any tax, some services do not mention it.
-        (_("tax"), row._stated("tax", currency), tax or None if row._stated("tax", currency) is None else tax),
-        (_("currency"), currency_there(row), currency.name),
-        (_("number"), row.number or None, as_entered(row, "number", number_of(row, move)) or None),
-        (_("date"), row.date or None, as_entered(row, "date", move.invoice_date) or None),
+        ("tax", tax or None if tax_there is None else tax, tax_there),
+    ]
+
+
+def compared_texts(row, move):
+    compared = [
+        ("currency", move.currency_id.name, currency_there(row)),
+        ("number", as_entered(row, "number", number_of(row, move)) or None, row.number or None),
+        ("date", as_entered(row, "date", move.invoice_date) or None, row.date or None),
     ]
     if row.kind in OWED:
-        compared.append((
-            _("due date"), row.due_date or None, as_entered(row, "due_date", move.invoice_date_due) or None))
-    found = [differs(row.env, *one) for one in compared if one[1] != one[2]]
-    found += other_contact(row, move, contacts_of_documents(row) if contacts is None else contacts)
-    return "; ".join(found) or False
-
-
-def differs(env, what, there, here):
-    """What one figure is on both sides; None where one does not state it, which is not the same as 0."""
-    nothing = env._("nothing")
-    return env._(
-        "%(what)s %(there)s there, %(here)s in Odoo", what=what, there=nothing if there is None else there,
-        here=nothing if here is None else here)
+        compared.append(("due_date", as_entered(row, "due_date", move.invoice_date_due) or None, row.due_date or None))
+    return compared
 
 
 def currency_there(row):
@@ -113,5 +128,4 @@ def other_contact(row, move, contacts):
     contact, partners = contacts.get((row.connection_id, row.contact_id), (None, None))
     if contact and move.commercial_partner_id in partners:
         return []
-    there = contact.name if contact else row.contact_id or None
-    return [differs(row.env, row.env._("customer"), there, move.commercial_partner_id.display_name)]
+    return [["contact", move.commercial_partner_id.id or None, row.contact_id or None]]

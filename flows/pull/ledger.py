@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from odoo import fields
 
-from ...tools.amounts import money
+from ...tools.amounts import exact, money
 from ...tools.held import Held
 from ..kinds import BY_HAND, CONTACT_ACCOUNTS
 
@@ -78,30 +78,29 @@ class Ledger:
         self.connection = connection
         self.env = connection.env
         self.company = connection.company_id
-        contents = [row.content for row in rows]
-        named = {external_id for content in contents for _kind, external_id, _amount in content["allocations"]}
-        named |= {content["contact"] for content in contents} | {content["account"] for content in contents}
+        accounts = set(rows.mapped("payment_account")) - {False}
+        named = {*rows.allocation_ids.mapped("external_id"), *rows.mapped("payment_contact"), *accounts}
         self.rows = {(row.kind, row.external_id): row for row in self.env["books.record"].search([
-            ("connection_id", "=", connection.id), ("external_id", "in", list(named - {""}))])}
+            ("connection_id", "=", connection.id), ("external_id", "in", list(named - {False, ""}))])}
         self.currencies = {
             currency.name: currency for currency in self.env["res.currency"].with_context(active_test=False).search(
-                [("name", "in", list({content["currency"] for content in contents}))])}
+                [("name", "in", list(set(rows.mapped("payment_currency"))))])}
         self.partners = self.env["books.record"].union(*(
             row for row in self.rows.values() if row.kind in connection._contact_kinds()))._partners()
         moves = self.env["account.move"].browse(
             row.res_id for row in self.rows.values() if row.res_id and row.res_model == "account.move")
         # One recordset, so that what is read of one is read of all.
         self.entries = {move.id: move for move in moves.exists().with_prefetch(moves.ids)}
-        self.journals = self._mapped("journal", contents)
-        self.accounts = self._mapped("account", contents)
+        self.journals = self._mapped("journal", accounts)
+        self.accounts = self._mapped("account", accounts)
         self.open = {}  # {id of an entry: what is open of it in Odoo now, signed}
         self.planned = defaultdict(lambda: ZERO)  # {id of an entry: what will be reconciled with it}
 
-    def _mapped(self, kind, contents):
+    def _mapped(self, kind, accounts):
         """{external id of an account of the books: Odoo's journal or account}, as a person confirmed."""
         mappings = self.env["books.mapping"].search([
             ("connection_id", "=", self.connection.id), ("kind", "=", kind), ("confirmed", "=", True),
-            ("record_id.external_id", "in", list({content["account"] for content in contents} - {""}))])
+            ("record_id.external_id", "in", list(accounts))])
         return {one.record_id.external_id: self.env[one.res_model].browse(one.res_id) for one in mappings}
 
     def entry(self, kind, external_id):
@@ -130,30 +129,28 @@ class Ledger:
 
         :raises Held: nobody could say, before a person did something.
         """
-        content = row.content
-        currency = self.currencies.get(content["currency"])
+        currency = self.currencies.get(row.payment_currency)
         if not currency or not currency.active:
-            raise Held(self.env._("The currency %s is not active in Odoo.", content["currency"]), "odoo")
-        amount, parts, unknown, unsure = Decimal(content["amount"]), [], False, []
+            raise Held(self.env._("The currency %s is not active in Odoo.", row.payment_currency), "odoo")
+        amount, parts, unknown, unsure = exact(row.payment_amount), [], False, []
         given = row._given_back(self.rows)
-        for kind, external_id, settled in content["allocations"]:
-            settled = Decimal(settled)
+        for kind, external_id, settled in row._allocates():
             row_of = self.rows.get((kind, external_id))
             if row_of and (row_of == given or row_of.res_model == "account.move.line"):
                 continue  # the payment itself, or what it writes off
             entry = self.entry(kind, external_id)
-            if kind in BY_HAND and not (row_of and row_of.content):
+            if kind in BY_HAND and not (row_of and row_of.payment_known):
                 unsure.append(row_of.display_name if row_of else external_id)
             # Else it is set against other money, or gives back, or gets back, what was paid too much.
-            credit = CREDITS.get(kind, content["incoming"])
-            if kind not in CREDITS and row_of and row_of.content:
-                credit = not row_of.content["incoming"]
+            credit = CREDITS.get(kind, row.incoming)
+            if kind not in CREDITS and row_of and row_of.payment_known:
+                credit = not row_of.incoming
             if entry:
                 parts.append(Part(entry, -settled if credit else settled))
             else:
                 # Odoo holds the part of it that concerns what Odoo knows: what is owed agrees on both sides.
                 unknown = True
-                amount -= settled if credit == content["incoming"] else -settled
+                amount -= settled if credit == row.incoming else -settled
         if unsure and parts:
             raise Held(self.env._(
                 "It also names %(numbers)s of %(books)s, and nothing says here whether that is owed or a credit. Enter "
@@ -162,22 +159,23 @@ class Ledger:
         if given:
             amount = money(given.total, currency)
         contact = next((
-            self.rows[kind, content["contact"]] for kind in self.connection._contact_kinds()
-            if (kind, content["contact"]) in self.rows), None)
+            self.rows[kind, row.payment_contact] for kind in self.connection._contact_kinds()
+            if (kind, row.payment_contact) in self.rows), None)
         partners = self.partners[contact] if contact else self.env["res.partner"]
         of_parts = self.env["res.partner"].union(*(part.entry.commercial_partner_id for part in parts[:1]))
         return Settlement(
-            row=row, date=fields.Date.to_date(content["date"]), amount=amount, currency=currency,
-            rate=Decimal(content["rate"]), incoming=content["incoming"] and not given, parts=parts, unknown=unknown,
-            given=given, reference=content["reference"], method=content["method"], account=content["account"],
+            row=row, date=row.payment_date, amount=amount, currency=currency,
+            rate=exact(row.payment_rate), incoming=row.incoming and not given, parts=parts, unknown=unknown,
+            given=given, reference=row.payment_reference or "", method=row.payment_method or "",
+            account=row.payment_account or "",
             # Of contacts that were merged there, the one whose document is paid.
             partner=partners & of_parts or partners[:1] or of_parts, partners=partners,
-            sale={"customer": True, "vendor": False}.get(contact.kind if contact else None, content["incoming"]))
+            sale={"customer": True, "vendor": False}.get(contact.kind if contact else None, row.incoming))
 
     def concerns(self, settlement):
         """Whether Odoo has anything to register of it."""
         if settlement.parts:
-            zero = not settlement.amount and not Decimal(settlement.row.content["amount"])
+            zero = not settlement.amount and not settlement.row.payment_amount
             return settlement.amount >= 0 and not (zero and settlement.unknown)
         start = self.connection.start_date
         return settlement.amount > 0 and settlement.partner and not (start and settlement.date < start)

@@ -1,7 +1,5 @@
 """Whether an object of the books is what Odoo's mark on it says."""
 
-from decimal import Decimal
-
 from ...providers import PROVIDERS
 from ...tools.held import Held
 from ..kinds import CONTACT_ACCOUNTS, PAYERS
@@ -13,7 +11,7 @@ def marked_money(row, ledger):
 
     :raises Held: it bears the mark of money that stands in the books already, or it is not told whose it is.
     """
-    mark = row.content.get("mark")
+    mark = row.payment_mark
     own = row.connection_id._of_key(mark)
     if own is not None and own._name in PAYERS and is_made_from(row, own, ledger):
         warn(row, False)
@@ -45,7 +43,7 @@ def is_made_from(row, own, ledger):
         raise Held(row.env._(
             "It bears the mark of %(name)s, which is another payment in %(books)s. Void it there if it was entered "
             "twice. If it is money of its own, take “%(mark)s” out of its text there, or leave it out here.",
-            name=own.display_name, books=row.connection_id.provider_label, mark=row.content["mark"]), "books")
+            name=own.display_name, books=row.connection_id.provider_label, mark=row.payment_mark), "books")
     return True
 
 
@@ -64,11 +62,10 @@ def other_of(row, own):
 
 def is_kind_of(row, own):
     """Whether Odoo sends such money as objects of this kind, in this direction."""
-    provider, content = PROVIDERS[row.connection_id.provider], row.content
+    provider, moved = PROVIDERS[row.connection_id.provider], row.payment_amount
     kinds = {provider.record_kind(kind) for kind in (
         *provider.pays.values(), *provider.advances.values(), *provider.gives_back.values(),
         *provider.writes_off.values())}
-    moved = Decimal(content["amount"])
     if row.kind not in kinds:
         return False
     if own._name == PARTIAL and not moved:
@@ -77,7 +74,7 @@ def is_kind_of(row, own):
         return False
     if provider.payment_settles == "one":
         # A payment settles one document; what settles none stands for all of the money.
-        if own._books_is_whole() == bool(content["allocations"]):
+        if own._books_is_whole() == bool(row.allocation_ids):
             return False
     elif not own._books_is_whole():
         return False
@@ -85,7 +82,7 @@ def is_kind_of(row, own):
         return False
     lines = own._books_entries().line_ids.filtered(lambda line: line.account_type in CONTACT_ACCOUNTS)
     # Where no money moves it has no direction.
-    return not moved or content["incoming"] == (sum(lines.mapped("balance")) < 0)
+    return not moved or row.incoming == (sum(lines.mapped("balance")) < 0)
 
 
 def is_contact_of(row, own, ledger):
@@ -93,14 +90,14 @@ def is_contact_of(row, own, ledger):
 
     :raises Held: it is not told whose it is.
     """
-    told = row.content["contact"] or row.contact_id or next(filter(None, (
-        ledger.rows[kind, external_id].contact_id for kind, external_id, _amount in row.content["allocations"]
+    told = row.payment_contact or row.contact_id or next(filter(None, (
+        ledger.rows[kind, external_id].contact_id for kind, external_id, _amount in row._allocates()
         if (kind, external_id) in ledger.rows)), "")
     if not told:
         raise Held(row.env._(
             "It bears the mark of %(name)s, but %(books)s does not say whose it is. Leave it out here, or take "
             "“%(mark)s” out of its text there.", name=own.display_name, books=row.connection_id.provider_label,
-            mark=row.content["mark"]), "books")
+            mark=row.payment_mark), "books")
     entries = own._books_entries().union(*(part.document for part in own._books_own_parts()))
     if own._name == PARTIAL:
         entries |= (own.debit_move_id | own.credit_move_id).move_id

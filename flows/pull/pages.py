@@ -5,13 +5,11 @@ from functools import partial
 
 from psycopg2.errors import UniqueViolation
 
-from odoo.tools import SQL
-
 from ...tools.retry import CONCURRENT, LATER, until_committed
 from ..kinds import BY_HAND, DOCUMENTS, GONE, MONEY
+from ..note_payments import note_payments
 from ..records import note_records
 from ..refresh import refresh_forms
-from .content import payment_content
 from .differences import note_differences
 from .merged import note_merged
 from .unreadable import note_unreadable
@@ -68,7 +66,7 @@ def note_listed(connection, records):
 
 
 def note_changes(connection, records):
-    """Note records that changed; a payment keeps its content until it is applied."""
+    """Note records that changed; a payment keeps what it is until it is applied."""
     seen = {(record.kind, record.external_id): record for record in records}
     before = connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("kind", "in", MONEY),
@@ -78,13 +76,14 @@ def note_changes(connection, records):
     # Of what is entered by hand most is no contact's.
     seen = {key: record for key, record in seen.items()
             if key[0] not in BY_HAND or record.document or record.not_understood or key in there}
-    versions = {(row.kind, row.external_id): (row.version, row.state) for row in before if row.content}
+    versions = {(row.kind, row.external_id): (row.version, row.state) for row in before if row.payment_known}
     linked = connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("res_model", "=", "account.move"), ("res_id", "!=", 0),
         ("external_id", "in", [external_id for _kind, external_id in seen])])
     contacts = {row: row.contact_id for row in linked if row.kind in DOCUMENTS}
     rows = note_records(connection, list(seen.values()))
     follow_documents(connection, linked, contacts)
+    payments = {}
     for row, record in zip(rows, seen.values(), strict=True):
         known = versions.get((record.kind, record.external_id))
         if record.kind not in MONEY or record.not_understood or known == (row.version, row.state):
@@ -95,11 +94,10 @@ def note_changes(connection, records):
         if row.decision == "ignore":
             values["decision"] = False
         if record.document:
-            values["content"] = payment_content(record.document, row.content)
-            if row._is_advance():  # not every answer tells where it stands
-                values["content"]["account"] = values["content"]["account"] or (row.content or {}).get("account")
-        if record.document or row.content:
+            payments[row] = record.document
+        if record.document or row.payment_known:
             row.write(values)
+    note_payments(payments, pulled=True)
     note_gone(connection, [record for record in seen.values() if record.settlements is not None])
 
 
@@ -119,16 +117,9 @@ def follow_documents(connection, linked, contacts):
 def note_gone(connection, records):
     """What a credit was set against is told with it; what is not told any more was taken off."""
     Record = connection.env["books.record"]
-    if records:
-        Record.flush_model()
     for record in records:
-        ids = [row_id for [row_id] in connection.env.execute_query(SQL(
-            """
-            SELECT payment.id FROM books_record payment
-             WHERE payment.connection_id = %s AND payment.kind = 'payment' AND payment.state != 'deleted'
-               AND payment.external_id != ALL(%s) AND payment.content->>'amount' = '0'
-               AND EXISTS (SELECT FROM jsonb_array_elements(payment.content->'allocations') part
-                            WHERE part->>0 = %s AND part->>1 = %s)
-            """,
-            connection.id, list(record.settlements), record.kind, record.external_id))]
-        Record.browse(ids).write({"state": "deleted", "waiting": True})
+        Record.search([
+            ("connection_id", "=", connection.id), ("kind", "=", "payment"), ("state", "!=", "deleted"),
+            ("external_id", "not in", record.settlements), ("payment_known", "=", True), ("payment_amount", "=", 0),
+            ("allocation_ids", "any", [("kind", "=", record.kind), ("external_id", "=", record.external_id)]),
+        ]).write({"state": "deleted", "waiting": True})

@@ -53,7 +53,7 @@ def in_batches(connection, domain):
 def apply_some(connection, waiting, step):
     rows = waiting.try_lock_for_update().filtered("waiting")
     # What sets money against money comes after both.
-    last = rows.filtered(lambda row: any(kind in MONEY for kind, _id, _amount in row.content["allocations"]))
+    last = rows.filtered(lambda row: any(part.kind in MONEY for part in row.allocation_ids))
     done = sum(apply_batch(connection, batch, step) for batch in (rows - last, last) if batch)
     # What goes on to the next step is told of then.
     refresh_settled(connection, rows.filtered(lambda row: not row.waiting) if step is release else rows)

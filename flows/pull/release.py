@@ -135,12 +135,11 @@ def release_one(row, ledger):
 
 def has_moved(row, made, settlement, ledger):
     """Whether it went to another day, contact or account there, or got another rate."""
-    moved = row.content.get("moved", ())
     return (
         (made.date != settlement.date and row.decision != "open_day")
-        or ("contact" in moved and made.partner_id.commercial_partner_id not in settlement.partners)
-        or ("rate" in moved and settlement.currency != ledger.company.currency_id)
-        or ("account" in moved and not is_on_account(row, made, settlement, ledger)))
+        or (row.contact_changed and made.partner_id.commercial_partner_id not in settlement.partners)
+        or (row.rate_changed and settlement.currency != ledger.company.currency_id)
+        or (row.account_changed and not is_on_account(row, made, settlement, ledger)))
 
 
 def is_on_account(row, made, settlement, ledger):

@@ -32,8 +32,7 @@ def undo_whole(row, made, ledger):
     """Take back what Odoo made of it, so that it can be registered as it is now."""
     # First: in the books it is not to be taken back.
     # And it is no more what Odoo sent: it may wait, but not for what is taken back here.
-    row.write({
-        "res_model": False, "res_id": False, "from_odoo": False, "content": (row.content or {}) | {"mark": ""}})
+    row.write({"res_model": False, "res_id": False, "from_odoo": False, "payment_mark": False})
     undo(row, made, ledger)
 
 

@@ -1,17 +1,15 @@
 """The payload that makes a payment in the books what it is in Odoo."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 from odoo import fields
-from odoo.tools import SQL
 
 from ...providers.documents import Invoice, Payment
-from ...tools.amounts import money
+from ...tools.amounts import exact, money
 from ...tools.clock import database_now
 from ...tools.held import Waits
 from ..kinds import GONE, PAYMENTS
-from ..pull.content import payment_content
+from ..note_payments import note_payments
 from .payment_lookup import PayerLookup
 from .ranks import AFTER_PAYMENTS
 from .unapply import check_unapplies_only_this
@@ -68,37 +66,34 @@ def build_payment(connection, provider, job, record, lookup):
     return provider.prepare(wanted)
 
 
-def note_payment(connection, row, seen):
-    """Keep what a payment is that we sent or found, to be compared with Odoo's when that changes."""
-    if row and seen and isinstance(seen.document, Payment):
-        row.content = payment_content(seen.document)
+def note_sent_payments(pairs):
+    """Keep what payments are that we sent or found, to be compared with Odoo's when that changes.
+
+    :param pairs: [(row or None, what was just seen or None)]
+    """
+    note_payments({
+        row: seen.document for row, seen in pairs if row and seen and isinstance(seen.document, Payment)}, pulled=False)
 
 
 def is_same_payment(row, wanted):
     """Whether this payment of the books, or this credit that is used by one, is the wanted one, as last seen."""
     if isinstance(wanted, Invoice):
         return row.date == wanted.date and money(row.total, row.currency_id) == wanted.total
-    told = row.content or {}
-    allocations = {(external_id, Decimal(amount)) for _kind, external_id, amount in told.get("allocations", [])}
-    if not told or allocations != {(part.external_id, part.amount) for part in wanted.allocations}:
+    allocations = {(external_id, amount) for _kind, external_id, amount in row._allocates()}
+    if not row.payment_known or allocations != {(part.external_id, part.amount) for part in wanted.allocations}:
         return False
-    if not wanted.amount and not Decimal(told["amount"]):
+    if not wanted.amount and not row.payment_amount:
         return True  # nothing moves: it only says what is set against what
     return (
-        Decimal(told["amount"]) == wanted.amount and told["date"] == wanted.date.isoformat()
-        and (bool(wanted.allocations) or told["contact"] == wanted.contact.external_id)
-        and (not wanted.account or told["account"] in (
-            wanted.account.external_id, "" if wanted.kind == "advance" else None)))
+        exact(row.payment_amount) == wanted.amount and row.payment_date == wanted.date
+        and (bool(wanted.allocations) or (row.payment_contact or "") == wanted.contact.external_id)
+        and (not wanted.account or row.payment_account == wanted.account.external_id
+             or (wanted.kind == "advance" and not row.payment_account)))
 
 
 def used_amount(row):
     """What payments that Odoo sent use of this credit or refund, as last seen in the books."""
-    row.flush_model()
-    [[used]] = row.env.execute_query(SQL(
-        """
-        SELECT COALESCE(SUM((part->>2)::numeric), 0) FROM books_record payment
-    CROSS JOIN LATERAL jsonb_array_elements(payment.content->'allocations') part
-         WHERE payment.connection_id = %s AND payment.state NOT IN %s AND payment.from_odoo
-           AND part->>0 = %s AND part->>1 = %s
-        """, row.connection_id.id, GONE, row.kind, row.external_id))
-    return used
+    [[used]] = row.env["books.allocation"]._read_group([
+        ("document_id", "=", row.id), ("payment_id.state", "not in", GONE), ("payment_id.from_odoo", "=", True),
+    ], [], ["amount:sum"])
+    return exact(used or 0)

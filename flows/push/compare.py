@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from ...providers import PROVIDERS
 from ..kinds import DOCUMENTS
-from ..pull.differences import differs
+from ..pull.differences import differing
 
 
 def agrees(job, record):
@@ -23,25 +23,26 @@ def agrees(job, record):
     )
 
 
-def difference_to(job, record):
-    """What the books hold where it is not what was sent; False where they agree."""
-    _ = job.env._
+def differences_to(job, record):
+    """What the books hold where it is not what was sent, as `differences_between`; empty where they agree."""
+    if record.not_understood:
+        return [["not_understood", None, record.not_understood]]
     expected = job.expected
     total, tax = Decimal(expected["total"]), Decimal(expected["tax"])
     # Where there is no tax, some services do not mention it.
-    compared = [
-        (_("total"), record.total, total), (_("tax"), record.tax, tax or None if record.tax is None else tax)]
+    compared = [("total", total, record.total), ("tax", tax or None if record.tax is None else tax, record.tax)]
     if record.kind in DOCUMENTS:
         compared += [
-            (_("currency"), record.currency or None, expected["currency"]),
-            (_("number"), record.number or None, expected["number"] or None),
+            ("currency", expected["currency"], record.currency or None),
+            ("number", expected["number"] or None, record.number or None),
         ]
     elif record.currency:  # what is set against a document names none
-        compared.append((_("currency"), record.currency, expected["currency"]))
-    found = [differs(job.env, *one) for one in compared if one[1] != one[2]]
+        compared.append(("currency", expected["currency"], record.currency))
+    found = differing(compared)
     if record.contact_id != expected["contact"] and (record.contact_id or record.kind in DOCUMENTS):
-        found.append(_("another contact there"))
-    return "; ".join(found) or False
+        move = job.env[job.res_model].browse(job.res_id).exists() if job.res_model == "account.move" else None
+        found.append(["contact", move.commercial_partner_id.id if move else None, record.contact_id or None])
+    return found
 
 
 def is_same_contact(job, record):

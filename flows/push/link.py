@@ -1,8 +1,7 @@
 """A job is done: its Odoo record is this object of the books."""
 
 from ..kinds import GONE
-from .build_payment import note_payment
-from .compare import difference_to
+from .compare import differences_to
 from .voids import note_voided
 
 
@@ -33,7 +32,6 @@ def link(connection, job, row, seen=None, linked=None):
         return
     if row.restore or row.double_id:
         row.write({"restore": False, "double_model": False, "double_id": False})
-    note_payment(connection, row, seen)
     job._free_taken_back(row)
     if row.state not in GONE:
         record = connection.env[job.res_model].browse(job.res_id)
@@ -43,7 +41,7 @@ def link(connection, job, row, seen=None, linked=None):
             linked[job.res_model][job.res_id] = row
     expected = job.expected or {}
     if seen and "total" in expected:
-        row.difference = row.problem if seen.not_understood else difference_to(job, seen)
+        row.differences = differences_to(job, seen) or False
         # The books may reckon the due date themselves, from a payment term.
         row.entered = {
             "number": expected["number"], "date": expected.get("date"), "due_date": str(seen.due_date or "")}

@@ -13,6 +13,7 @@ from ..pull.differences import currency_there
 from ..records import note_records
 from ..refresh import refresh_forms
 from .batch import BUILD_ANEW
+from .build_payment import note_sent_payments
 from .late import note_late
 from .link import free_former, link
 from .refused import note_refusal
@@ -34,8 +35,12 @@ def note_outcomes(connection, batch, outcomes):
         lost = [error for _job, _record, error in pairs if isinstance(error, NotConnected)]
         if lost:
             halt(connection, lost[0])
-    rows = iter(note_records(connection, [record for _job, record, _error in pairs if record]))
-    free_former(connection, [job for job, record, _error in pairs if record])
+    arrived = [(job, record) for job, record, _error in pairs if record]
+    rows = note_records(connection, [record for _job, record in arrived])
+    note_sent_payments([
+        (row, record) for row, (job, record) in zip(rows, arrived, strict=True) if job.verb == "push"])
+    rows = iter(rows)
+    free_former(connection, [job for job, _record in arrived])
     ended, linked = 0, defaultdict(dict)
     for job, record, error in pairs:
         if record:

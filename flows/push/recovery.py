@@ -10,7 +10,7 @@ from ..connect.interruption import halt
 from ..kinds import GONE
 from ..records import note_records
 from .batch import BUILD_ANEW, GIVE_UP, LEASE, TAKES_BACK, WINDOW_MARGIN, Batch
-from .build_payment import note_payment
+from .build_payment import note_sent_payments
 from .compare import agrees
 from .link import free_former, link
 from .outcome import follow_up
@@ -70,7 +70,7 @@ def adopt(connection, batch, found):
             note_found_void(connection, job, record)
         elif job.payload_verb != "create":
             # What it still lacks is found out by comparing it with Odoo's.
-            note_payment(connection, row, record)
+            note_sent_payments([(row, record)])
             if record is None and (
                     job.kind in PROVIDERS[connection.provider].untold or job.payload_verb in TAKES_BACK):
                 note_missing(connection, job)

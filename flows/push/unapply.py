@@ -13,7 +13,7 @@ def drop_unapply_jobs(row):
 
 def check_unapplies_only_this(row):
     """:raises Held: somebody in the books uses this for more than the credit that Odoo matches no more."""
-    parts = len((row.content or {}).get("allocations", ()))
+    parts = len(row.allocation_ids)
     if row.res_model == "account.partial.reconcile" and (parts > 2 or (parts == 2 and row.total)):
         raise Held(row.env._(
             "%(names)s are matched no more in Odoo. In %(books)s the same payment settles more than that: take the "

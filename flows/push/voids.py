@@ -100,7 +100,7 @@ def note_voided(connection, job):
     connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("state", "in", GONE), ("res_model", "=", job.res_model),
         ("res_id", "=", job.res_id),
-    ]).write({"difference": False, "ignored": False} | ({"res_id": False} if job.verb == "undo" else {}))
+    ]).write({"differences": False, "ignored": False} | ({"res_id": False} if job.verb == "undo" else {}))
     try:
         with connection.env.cr.savepoint():
             connection.env[job.res_model].browse(job.res_id)._books_taken_back(connection, job.verb == "void")

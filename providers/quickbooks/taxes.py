@@ -10,30 +10,14 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from ..documents import Books, Line, Record
+from ..documents import Books, Line, Record, TaxComponent
 from ..errors import Rejected
 from ..transport import json_number
 from .amounts import cents, plain
 
 TAXABLE, UNTAXED = "TAX", "NON"  # the US pseudo codes
+SIDES = {"sale": "SalesTaxRateList", "purchase": "PurchaseTaxRateList"}
 NO_TAX = re.compile(r"(no (vat|tax|gst)|none?|not? applicable|out of scope|exempt\b.*)", re.I)
-
-# A tax code's rates stand in `Record.number` and come back in the `Ref` of a line, because a document has to name
-# each rate with its amount, and preparing a document reads nothing: "3=20/4=20" is rate 3 of 20% on sales and rate 4
-# of 20% on purchases, "5=5+6=9.975/…" two rates on sales.
-
-
-def rates_text(sales: Sequence[tuple[str, Decimal]], purchases: Sequence[tuple[str, Decimal]]) -> str:
-    return "/".join("+".join(f"{rate}={percent}" for rate, percent in rates) for rates in (sales, purchases))
-
-
-def rates_of(text: str, *, sale: bool) -> list[tuple[str, Decimal]]:
-    """The (TaxRate id, percent) pairs of one side of a tax code; empty where they are not known."""
-    sides = text.split("/")
-    if len(sides) != 2:
-        return []
-    pairs = [pair.partition("=") for pair in sides[0 if sale else 1].split("+") if pair]
-    return [(rate, Decimal(percent)) for rate, _sign, percent in pairs]
 
 
 def us(facts: Books) -> bool:
@@ -131,12 +115,14 @@ class Coded(TaxModel):
         if not line.tax_code:
             raise Rejected(f"“{line.description}” has no tax code: QuickBooks wants one on each line", reason="tax")
         rates = self._rates(line)
-        if line.tax and rates and not any(percent for _rate, percent in rates):
+        if line.tax and rates and not any(rate.percent for rate in rates):
             raise Rejected(f"“{line.tax_code.name}” is of 0 %, “{line.description}” has tax: {line.tax}", reason="tax")
         return {"TaxCodeRef": {"value": line.tax_code.external_id}}
 
-    def _rates(self, line: Line) -> list[tuple[str, Decimal]]:
-        return rates_of(line.tax_code.number, sale=self.sale) if line.tax_code else []
+    def _rates(self, line: Line) -> list[TaxComponent]:
+        """The rates of its code on such documents; preparing a document reads nothing, so that its Ref brings them."""
+        use = "sale" if self.sale else "purchase"
+        return [rate for rate in line.tax_code.components if rate.use == use] if line.tax_code else []
 
     def document(self) -> dict:
         detail: dict = {"TotalTax": self.tax_total}
@@ -152,8 +138,9 @@ class Coded(TaxModel):
             rates = self._rates(line)
             if not rates and line.tax:
                 return []
-            for rate, percent, tax in _shared(line, rates):
-                at = found.setdefault(rate, {"percent": percent, "tax": Decimal("0.00"), "net": Decimal("0.00")})
+            for rate, tax in _shared(line, rates):
+                at = found.setdefault(rate.external_id, {
+                    "percent": rate.percent, "tax": Decimal("0.00"), "net": Decimal("0.00")})
                 at["tax"] += tax
                 at["net"] += cents(line.net)
         return [
@@ -186,28 +173,28 @@ def tax_model(lines: Sequence[Line], facts: Books, *, sale: bool) -> TaxModel:
     return Coded(lines, sale=sale)
 
 
-def _shared(line: Line, rates: list[tuple[str, Decimal]]) -> Iterable[tuple[str, Decimal, Decimal]]:
+def _shared(line: Line, rates: list[TaxComponent]) -> Iterable[tuple[TaxComponent, Decimal]]:
     """The line's tax parted between its code's rates: each takes what Odoo's taxes of its percent come to.
 
     Where the percents are others, in proportion to them, to the cent, the last one taking what is left.
     """
     parts, alone = list(line.tax_parts), len(rates) == 1
-    own = [next((part for part in parts if part.percent == percent), None) for _rate, percent in rates]
+    own = [next((part for part in parts if part.percent == rate.percent), None) for rate in rates]
     if not alone and all(own) and len({id(part) for part in own}) == len(parts):
-        for (rate, percent), part in zip(rates, own, strict=True):
-            yield rate, percent, cents(part.amount)
+        for rate, part in zip(rates, own, strict=True):
+            yield rate, cents(part.amount)
         return
     tax, net = cents(line.tax), cents(line.net)
-    total, left = sum((percent for _rate, percent in rates), Decimal(0)), tax
-    for index, (rate, percent) in enumerate(rates):
+    total, left = sum((rate.percent for rate in rates), Decimal(0)), tax
+    for index, rate in enumerate(rates):
         if index == len(rates) - 1:
             share = left
         elif total and tax:
-            share = json_number(tax * percent / total)
+            share = json_number(tax * rate.percent / total)
         else:  # a reverse charge: rates that cancel out
-            share = json_number(net * percent / 100)
+            share = json_number(net * rate.percent / 100)
         left -= share
-        yield rate, percent, share
+        yield rate, share
 
 
 # Reading
@@ -227,10 +214,10 @@ def tax_records(codes: list[dict], rates: list[dict]) -> list[Record]:
 
 
 def _tax_record(code: dict, percents: dict[str, Decimal]) -> Record:
-    sales, purchases = (
-        [(found["TaxRateRef"]["value"], percents.get(found["TaxRateRef"]["value"], Decimal(0)))
-         for found in _details(code, side)]
-        for side in ("SalesTaxRateList", "PurchaseTaxRateList"))
+    components = tuple(
+        TaxComponent(external_id=found, percent=percents.get(found, Decimal(0)), use=use)
+        for use, side in SIDES.items() for found in (detail["TaxRateRef"]["value"] for detail in _details(code, side)))
+    uses = {component.use for component in components}
     rate = _total(_details(code, "SalesTaxRateList") or _details(code, "PurchaseTaxRateList"), percents)
     external_id = str(code["Id"])
     if external_id == TAXABLE:
@@ -240,17 +227,15 @@ def _tax_record(code: dict, percents: dict[str, Decimal]) -> Record:
         role = "untaxed" if external_id == UNTAXED or (named and not rate) else ""
     return Record(
         kind="tax", external_id=external_id, version=code.get("SyncToken", ""), name=code.get("Name", ""),
-        number=rates_text(sales, purchases) if sales or purchases else "",
-        state=_state(code, {rate for rate, _percent in (*sales, *purchases)} <= percents.keys()), role=role,
-        use="" if bool(sales) == bool(purchases) else "sale" if sales else "purchase",
+        state=_state(code, {component.external_id for component in components} <= percents.keys()), role=role,
+        use=uses.pop() if len(uses) == 1 else "", components=components,
         rate=None if external_id == TAXABLE else rate,
     )
 
 
 def named_rates(code: dict) -> set[str]:
     """Ids of the rates that a code is made of."""
-    sides = ("SalesTaxRateList", "PurchaseTaxRateList")
-    return {detail["TaxRateRef"]["value"] for side in sides for detail in _details(code, side)}
+    return {detail["TaxRateRef"]["value"] for side in SIDES.values() for detail in _details(code, side)}
 
 
 def _state(code: dict, known: bool) -> str:

@@ -1,0 +1,45 @@
+"""What payments of the books settle, as rows, each with its document where that was read."""
+
+from ..tools.amounts import exact
+from .kinds import DOCUMENTS, MONEY
+
+
+def note_allocations(payments):
+    """Keep what payments settle now.
+
+    :param payments: {row: `providers.documents.Payment`}
+    """
+    Allocation = next(iter(payments)).env["books.allocation"]
+    former, created = Allocation.browse(), []
+    for row, payment in payments.items():
+        # As they are kept, so that nothing is written anew for the digits of a number.
+        wanted = [(one.kind, one.external_id, exact(float(one.amount))) for one in payment.allocations]
+        if row._allocates() != wanted:
+            former |= row.allocation_ids
+            created += [{
+                "payment_id": row.id, "kind": kind, "external_id": external_id, "amount": float(amount)}
+                for kind, external_id, amount in wanted]
+    former.unlink()
+    if created:
+        connection = next(iter(payments)).connection_id
+        documents = documents_named(connection, {values["external_id"] for values in created})
+        for values in created:
+            values["document_id"] = documents.get((values["kind"], values["external_id"]))
+        Allocation.create(created)
+
+
+def documents_named(connection, external_ids):
+    """{(kind, external id): id of the row} of what allocations name."""
+    return {(row.kind, row.external_id): row.id for row in connection.env["books.record"].search_fetch([
+        ("connection_id", "=", connection.id), ("kind", "in", (*DOCUMENTS, *MONEY)),
+        ("external_id", "in", list(external_ids))], ["kind", "external_id"])}
+
+
+def link_documents(connection, rows):
+    """These were just read: payments that were read before know them now."""
+    documents = {(row.kind, row.external_id): row for row in rows if row.kind in (*DOCUMENTS, *MONEY)}
+    if documents:
+        for part in connection.env["books.allocation"].search([
+                ("connection_id", "=", connection.id), ("document_id", "=", False),
+                ("external_id", "in", [external_id for _kind, external_id in documents])]):
+            part.document_id = documents.get((part.kind, part.external_id))

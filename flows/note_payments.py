@@ -1,0 +1,39 @@
+"""Payments of the books as rows: what they are is kept until it is applied in Odoo, or compared with what is there."""
+
+from .allocations import note_allocations
+
+# What makes another payment of it in Odoo, beside day and amount, and where that is kept until it is applied.
+CHANGES = {"payment_contact": "contact_changed", "payment_account": "account_changed", "payment_rate": "rate_changed"}
+
+
+def note_payments(payments, pulled):
+    """Keep what payments of the books are.
+
+    :param payments: {row: `providers.documents.Payment`}
+    :param pulled: whether Odoo has still to follow; not where it is what Odoo sent.
+    """
+    if not payments:
+        return
+    for row, payment in payments.items():
+        values = payment_columns(payment)
+        if pulled and row._is_advance():  # not every answer tells where it stands
+            values["payment_account"] = values["payment_account"] or row.payment_account
+        for field, changed in CHANGES.items():
+            values[changed] = bool(
+                pulled and row.payment_known and (row[changed] or row[field] != values[field]))
+        values = {field: value for field, value in values.items() if row[field] != value}
+        if values:
+            row.write(values)
+    note_allocations(payments)
+
+
+def payment_columns(payment):
+    """A `providers.documents.Payment` but for what it settles; numbers become Odoo's floats only here."""
+    return {
+        "payment_known": True, "payment_date": payment.date, "payment_amount": float(payment.amount),
+        "payment_currency": payment.currency or False, "payment_rate": float(payment.rate),
+        "payment_reference": payment.reference or False, "payment_method": payment.method or False,
+        "payment_account": payment.account and payment.account.external_id or False,
+        "payment_contact": payment.contact and payment.contact.external_id or False,
+        "payment_mark": payment.key or False, "incoming": payment.incoming,
+    }

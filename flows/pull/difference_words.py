@@ -1,0 +1,65 @@
+"""Differences between the books and Odoo as sentences, in the language of who reads them."""
+
+from decimal import Decimal
+
+from odoo.tools import format_date, formatLang
+
+from ..not_understood import not_understood
+from .contact_differences import FORMER, worded_parts
+
+
+def worded_difference(row):
+    """What the books hold of this where it is not what Odoo holds; False where they agree."""
+    found = row.differences
+    if found and row.kind in row.connection_id._contact_kinds():
+        return worded_parts(row, found)
+    return "; ".join(worded(row, *one) for one in found or ()) or False
+
+
+def worded(row, field, here, there):
+    """One of the differences that `differences.differences_between` finds."""
+    _ = row.env._
+    if field == FORMER:
+        return there
+    if field == "not_understood":
+        return not_understood(row.connection_id, there)
+    if field == "gone":
+        return _("deleted there") if there == "deleted" else _("voided there")
+    if field == "state":
+        states = row.env["account.move"]._fields["state"]._description_selection(row.env)
+        return _("%s in Odoo", dict(states).get(here, here))
+    if field == "contact" and here is None:
+        return _("another contact there")
+    words = {
+        "total": _("total"), "tax": _("tax"), "currency": _("currency"), "number": _("number"), "date": _("date"),
+        "due_date": _("due date"), "contact": _("customer")}
+    return _(
+        "%(what)s %(there)s there, %(here)s in Odoo", what=words[field], there=worded_value(row, field, there),
+        here=worded_value(row, field, here))
+
+
+def worded_value(row, field, value):
+    """One side; None where it does not state it, which is not the same as 0."""
+    if value is None:
+        return row.env._("nothing")
+    if field in ("total", "tax"):
+        return worded_amount(row, Decimal(value))
+    if field in ("date", "due_date"):
+        return format_date(row.env, value)
+    return contact_name(row, value) if field == "contact" else value
+
+
+def worded_amount(row, amount):
+    """With the digits of the currency, and more where the books state more."""
+    digits = row.currency_id.decimal_places if row.currency_id else 2
+    return formatLang(row.env, float(amount), digits=max(digits, -amount.as_tuple().exponent))
+
+
+def contact_name(row, contact):
+    """:param contact: the id of one of Odoo, or the external id of one of the books."""
+    if isinstance(contact, int):
+        return row.env["res.partner"].browse(contact).exists().display_name or str(contact)
+    there = row.search([
+        ("connection_id", "=", row.connection_id.id), ("kind", "in", row.connection_id._contact_kinds()),
+        ("external_id", "=", contact)], limit=1)
+    return there.name or contact

@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+from ..tools.amounts import exact
+
+
+class BooksAllocation(models.Model):
+    """One row is the part of one payment or credit of the books that settles one document."""
+
+    _name = "books.allocation"
+    _inherit = ["books.owned"]
+    _description = "Allocation in the books"
+    _order = "id"  # as the books name them
+    _rec_name = "external_id"
+
+    payment_id = fields.Many2one("books.record", required=True, readonly=True, index=True, ondelete="cascade")
+    connection_id = fields.Many2one(
+        related="payment_id.connection_id", store=True, precompute=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="payment_id.company_id", store=True, precompute=True, index=True)
+    kind = fields.Char(string="Kind of document", required=True, readonly=True)
+    external_id = fields.Char(string="ID of the document in the books", required=True, readonly=True)
+    document_id = fields.Many2one(
+        "books.record", readonly=True, index="btree_not_null", ondelete="set null",
+        help="The document, once it was read from the books.")
+    amount = fields.Float(
+        digits=0, required=True, readonly=True, help="In the currency of the payment, with all digits of the books.")
+
+    _unlinked_idx = models.Index("(connection_id, external_id) WHERE document_id IS NULL")
+
+    def _key(self):
+        """What the books say of it."""
+        self.ensure_one()
+        return self.kind, self.external_id, exact(self.amount)

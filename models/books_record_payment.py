@@ -1,0 +1,71 @@
+from odoo import fields, models
+
+from ..flows.kinds import CREDIT_NOTES
+from ..providers import PROVIDERS
+
+
+class BooksRecordPayment(models.AbstractModel):
+    """A payment as the books hold it, until it is applied in Odoo; of one that is gone there, as they last held it."""
+
+    _name = "books.record.payment"
+    _description = "Payment in the books"
+
+    payment_known = fields.Boolean(
+        readonly=True, help="The books said what this payment is: what is empty or zero of it is so there.")
+    payment_date = fields.Date(readonly=True)
+    payment_amount = fields.Float(
+        digits=0, readonly=True, help="The money that moved, in its currency, with all digits of the books.")
+    payment_currency = fields.Char(readonly=True, help="Its ISO code: Odoo may not know the currency.")
+    payment_rate = fields.Float(
+        digits=0, readonly=True, help="Units of its currency for one unit of the home currency.")
+    payment_reference = fields.Char(readonly=True)
+    payment_method = fields.Char(readonly=True)
+    payment_account = fields.Char(readonly=True, help="ID of the account in the books on which the money moved.")
+    payment_contact = fields.Char(readonly=True, help="ID of the contact in the books.")
+    payment_mark = fields.Char(readonly=True, help="What of Odoo it was made from, as its text there says.")
+    incoming = fields.Boolean(readonly=True, help="The money was received.")
+    account_changed = fields.Boolean(readonly=True, help="It moved to another account since it was last applied.")
+    contact_changed = fields.Boolean(readonly=True, help="It went to another contact since it was last applied.")
+    rate_changed = fields.Boolean(readonly=True, help="It got another rate since it was last applied.")
+
+    def _done(self, **values):
+        """It is in Odoo what it is in the books, as far as Odoo is concerned."""
+        self.write({
+            "waiting": False, "problem": False, "remedy": False, "account_changed": False, "contact_changed": False,
+            "rate_changed": False, **values})
+
+    def _made(self):
+        """What in Odoo stands for this payment: a payment, an entry, or a reconciliation."""
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id).exists() if self.res_id else None
+
+    def _allocates(self):
+        """[(kind, external id, amount)] of the documents that it settles."""
+        return [part._key() for part in self.allocation_ids]
+
+    def _is_given_back(self):
+        """Whether this is money that Odoo gave back: payments of nothing only say for what."""
+        return self.from_odoo and self.kind in PROVIDERS[self.connection_id.provider].gives_back.values()
+
+    def _given_back(self, rows):
+        """What this sets against credits, where that is money that Odoo gave back.
+
+        :param rows: {(kind, external id): row} of what payments name.
+        """
+        if self.payment_amount:
+            return None  # it is money itself
+        named = (rows.get((kind, external_id)) for kind, external_id, _amount in self._allocates())
+        return next((row for row in named if row and row._is_given_back()), None)
+
+    def _is_advance(self):
+        """Whether this is the credit of Odoo's money that stands for itself."""
+        return (
+            self.from_odoo and PROVIDERS[self.connection_id.provider].payment_settles == "one"
+            and self.res_model in ("account.payment", "account.bank.statement.line"))
+
+    def _settling(self):
+        """The documents that this payment is about, credits first."""
+        return self.allocation_ids.document_id.sorted(lambda row: (row.kind not in CREDIT_NOTES, row.id))
+
+    def _settling_names(self):
+        return " → ".join(row.number or row.external_id for row in self._settling())

@@ -1,0 +1,177 @@
+"""People of several languages look after the same books: what one of them decided holds for all, and each reads it
+in his own words."""
+
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools.translate import code_translations
+
+from .contact_case import ContactCase
+from .pull_case import PullCase
+
+FRENCH = {
+    "%(what)s %(there)s there, %(here)s in Odoo": "%(what)s %(there)s là-bas, %(here)s dans Odoo",
+    "%(what)s “%(there)s” there, “%(here)s” in Odoo": "%(what)s « %(there)s » là-bas, « %(here)s » dans Odoo",
+    "%s in Odoo": "%s dans Odoo", "Differs: %s": "Diffère : %s", "voided there": "annulé là-bas",
+    "deleted there": "supprimé là-bas", "due date": "échéance", "number": "numéro", "nothing": "rien",
+    "phone": "téléphone", "e-mail": "courriel",
+}
+
+
+class Languages:
+
+    def setUp(self):
+        super().setUp()
+        self.env["res.lang"]._activate_lang("fr_FR")
+        translations = patch.dict(code_translations.python_translations, {("books_connector", "fr_FR"): FRENCH})
+        translations.start()
+        self.addCleanup(translations.stop)
+        self.english = self.accountants[self.code]
+        self.french = self.english.copy({"login": "french", "lang": "fr_FR"})
+
+    def press_in_french(self, records, method):
+        with self.request(self.french) as env:
+            return getattr(records.with_env(env).with_context(lang="fr_FR"), method)()
+
+    def press_in_english(self, records, method):
+        return self.press(self.english, records, method)
+
+    def in_french(self, records):
+        return records.with_env(self.as_user(self.french)).with_context(lang="fr_FR")
+
+    def in_english(self, records):
+        return records.with_env(self.as_user(self.english))
+
+
+class DocumentStories(Languages):
+
+    def changed(self, amount="1075.5", **changes):
+        """An invoice of one line of 2000 that the bookkeeper changed."""
+        move = self.sent_invoice(("Consulting", 1, 2000, self.env["account.tax"]))
+        self.act("change_invoice", invoice=self.there(move), amount=amount, **changes)
+        self.pull()
+        return move
+
+    def later(self, move):
+        """Another due date, in the books' words."""
+        day = fields.Date.add(move.invoice_date_due, days=45)
+        return {"due_date" if self.code == "quickbooks" else "due": str(day)}
+
+    def read_again(self, move, press):
+        """The bookkeeper saves it as it is, and somebody reads what changed."""
+        before = self.row(move).version
+        self.act("change_invoice", invoice=self.there(move), amount="1075.5")
+        press(self.connection, "action_pull")
+        self.assertNotEqual(self.row(move).version, before)
+
+    def assert_ignored_in_every_language(self, move):
+        for press in (self.press_in_french, self.press_in_english, self.press_in_french, self.run_as_schedule):
+            self.read_again(move, press)
+            self.assertEqual((move.books_state, move.books_difference), ("synced", False))
+
+    def run_as_schedule(self, _records, _method):
+        self.run_schedules(self.code)
+
+    def test_what_one_ignored_in_english_is_not_brought_back_by_who_reads_in_french(self):
+        move = self.changed()
+        self.press(self.english, move, "action_books_ignore")
+        self.assert_ignored_in_every_language(move)
+
+    def test_what_one_ignored_in_french_is_not_brought_back_by_the_schedule(self):
+        move = self.changed()
+        self.read_again(move, self.press_in_french)
+        self.press_in_french(move, "action_books_ignore")
+        self.assert_ignored_in_every_language(move)
+
+    def test_what_is_left_of_an_accepted_difference_is_ignored_in_every_language(self):
+        move = self.sent_invoice(("Consulting", 1, 2000, self.env["account.tax"]))
+        self.act("change_invoice", invoice=self.there(move), amount="1075.5", **self.later(move))
+        self.pull()
+        self.press_in_french(move, "action_books_accept")
+        self.assertEqual((move.amount_residual, move.books_difference), (1075.5, False))
+        self.assert_ignored_in_every_language(move)
+
+    def test_what_changes_again_is_shown_again_in_every_language(self):
+        move = self.changed()
+        self.press_in_french(move, "action_books_ignore")
+        self.act("change_invoice", invoice=self.there(move), amount="60")
+        self.press_in_french(self.connection, "action_pull")
+        self.assertIn("60.00 there", self.in_english(move).books_difference)
+        self.assertIn("60,00 là-bas", self.in_french(move).books_difference)
+
+    def test_each_reads_a_difference_in_his_own_language_whoever_found_it(self):
+        move = self.changed()
+        for press in (self.press_in_french, self.press_in_english):
+            self.read_again(move, press)
+            english, french = self.in_english(move), self.in_french(move)
+            self.assertEqual(english.books_difference, "total 1,075.50 there, 2,000.00 in Odoo")
+            # A French group of thousands is set apart by a narrow space that does not break.
+            self.assertEqual(
+                french.books_difference.replace("\N{NARROW NO-BREAK SPACE}", " ").replace("\xa0", " "),
+                "total 1 075,50 là-bas, 2 000,00 dans Odoo")
+            self.assertEqual(french.books_error, f"Diffère : {french.books_difference}")
+            row = self.row(move)
+            self.assertEqual(self.in_french(row).difference, french.books_difference)
+            self.assertEqual(self.in_english(row).difference, english.books_difference)
+
+    def test_what_is_gone_there_and_other_days_are_told_in_the_language_of_the_reader(self):
+        gone, dated = self.sent_invoice(), self.sent_invoice()
+        day = fields.Date.to_date(next(iter(self.later(dated).values())))
+        self.act("void_invoice", invoice=self.there(gone))
+        self.act("change_invoice", invoice=self.there(dated), **self.later(dated))
+        self.pull()
+        self.assertEqual(self.in_english(gone).books_difference, "voided there")
+        self.assertEqual(self.in_french(gone).books_difference, "annulé là-bas")
+        self.assertIn(f"échéance {day:%d/%m/%Y} là-bas", self.in_french(dated).books_difference)
+        self.assertIn(f"due date {day:%m/%d/%Y} there", self.in_english(dated).books_difference)
+
+    def test_differences_are_found_by_the_words_of_who_searches(self):
+        move, other = self.changed(), self.sent_invoice()
+        moves = move | other
+        for seen, word, foreign in ((self.in_english(moves), "there", "là-bas"),
+                                    (self.in_french(moves), "là-bas", "there")):
+            for domain, found in (
+                    ([("books_difference", "ilike", word)], move), ([("books_difference", "ilike", foreign)], []),
+                    ([("books_difference", "!=", False)], move), ([("books_difference", "=", False)], other),
+                    ([("books_difference", "not ilike", word)], other)):
+                with self.subTest(word=word, domain=domain):
+                    self.assertEqual(seen.search([("id", "in", moves.ids), *domain]).ids, [one.id for one in found])
+
+
+class ContactStories(Languages):
+
+    def test_the_difference_of_a_contact_is_read_in_each_language(self):
+        boss = self.administrators[self.code]
+        boss.partner_id.phone = "555 0100"
+        self.create_there("Bill The Boss", "boss@example.com")
+        self.run_schedules(self.code)
+        row = self.there("Bill The Boss")
+        self.link(row, boss.partner_id)
+        for phone, press in (("555 0998", self.press_in_french), ("555 0999", self.press_in_english)):
+            self.change_there("Bill The Boss", phone=phone)
+            press(self.connection, "action_pull")
+        for seen in (row, boss.partner_id):
+            field = "difference" if seen == row else "books_difference"
+            self.assertIn("phone “555 0999” there, “555 0100” in Odoo", self.in_english(seen)[field])
+            self.assertIn("téléphone « 555 0999 » là-bas, « 555 0100 » dans Odoo", self.in_french(seen)[field])
+
+
+@tagged("post_install", "-at_install")
+class TestLanguagesOfQuickBooks(DocumentStories, PullCase):
+    code = "quickbooks"
+
+
+@tagged("post_install", "-at_install")
+class TestLanguagesOfXero(DocumentStories, PullCase):
+    code = "xero"
+
+
+@tagged("post_install", "-at_install")
+class TestLanguagesOfContactsInQuickBooks(ContactStories, ContactCase):
+    code = "quickbooks"
+
+
+@tagged("post_install", "-at_install")
+class TestLanguagesOfContactsInXero(ContactStories, ContactCase):
+    code = "xero"
