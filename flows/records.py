@@ -4,7 +4,7 @@ import dataclasses
 
 from ..providers.documents import Customer
 from .allocations import link_documents
-from .not_understood import not_understood
+from .not_understood import why_not_understood
 from .pull.merged import follow_merged
 
 MEANINGS = ("account", "item", "tax", "term")  # what mappings and settings name
@@ -40,7 +40,7 @@ def note_records(connection, seen):
         if row and row.state == "unknown":
             left_out = row.decision == "ignore" and row.version == one.version
             values = (values if not left_out else {}) if one.not_understood else {
-                "problem": False, "remedy": False, "not_understood": False} | values
+                "problem": False, "remedy": False, "not_understood": False, "unreadable": False} | values
         if row is None:
             created.append(values | {
                 "connection_id": connection.id, "kind": one.kind, "external_id": one.external_id, "seen_at": now})
@@ -80,8 +80,8 @@ def problem_of(connection, seen):
     """The columns of an object of which something is not understood: what was known of it before stays."""
     return {
         "version": seen.version or False, "state": seen.state, "waiting": False, "remedy": "books",
-        "not_understood": seen.not_understood,
-        "problem": not_understood(connection, seen.not_understood)}
+        "not_understood": seen.not_understood, "unreadable": False,
+        "problem": why_not_understood(connection, seen.not_understood)}
 
 
 def _values(one, currencies):

@@ -102,7 +102,9 @@ class BooksRecord(models.Model):
     credit_ids = fields.Many2many(
         "account.move", readonly=True, help="The credit notes by which Odoo accepted what the books hold less.")
     ignored = fields.Json(readonly=True, help="The differences that a person left as they are.")
-    not_understood = fields.Char(readonly=True, help="What of it nothing here knows: a field and its value.")
+    not_understood = fields.Char(
+        readonly=True, help="Of what is not understood: the field and its value, or why it cannot be read.")
+    unreadable = fields.Boolean(readonly=True, help="It could be read, and cannot any more.")
     entered = fields.Json(readonly=True, help="The number and days under which a document of Odoo's was entered there.")
     _name_key_idx = models.Index("(connection_id, name_key) WHERE name_key IS NOT NULL")
     matched_otherwise = fields.Boolean(

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from odoo.tools import format_date, formatLang
 
-from ..not_understood import not_understood
+from ..not_understood import why_not_understood, why_unreadable
 from .contact_differences import FORMER, worded_parts
 
 
@@ -22,7 +22,9 @@ def worded(row, field, here, there):
     if field == FORMER:
         return there
     if field == "not_understood":
-        return not_understood(row.connection_id, there)
+        return why_not_understood(row.connection_id, there)
+    if field == "unreadable":
+        return why_unreadable(row.connection_id, there)
     if field == "gone":
         return _("deleted there") if there == "deleted" else _("voided there")
     if field == "state":

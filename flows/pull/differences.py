@@ -40,7 +40,8 @@ def differences_between(row, move, contacts=None):
         contact the id of Odoo's and the external id of that of the books; None is what one side does not state.
     """
     if row.state == "unknown":
-        return [["unknown", row.unknown_reason, row.unknown_what]] if row.problem else []
+        field = "unreadable" if row.unreadable else "not_understood"
+        return [[field, None, row.not_understood or ""]] if row.problem else []
     if row.state in GONE:
         gone = move.state == "cancel" or move.reversal_move_ids.filtered(lambda entry: entry.state == "posted")
         return [] if gone else [["gone", None, row.state]]

@@ -7,6 +7,7 @@ from ...providers.documents import Unreadable
 from ...providers.transport import dumps
 from ...tools.clock import database_now
 from ..kinds import DOCUMENTS, GONE, MONEY
+from ..not_understood import why_unreadable
 from ..refresh import refresh_forms
 from .differences import note_differences
 
@@ -53,9 +54,9 @@ def doubt(connection, unreadable):
     for row in rows:
         one = doubted.get((row.kind, row.external_id))
         if one and not (row.state == "unknown" and row.decision == "ignore"):
-            row.write({"state": "unknown", "waiting": False, "remedy": "books", "problem": connection.env._(
-                "It cannot be read in %(books)s any more (%(reason)s). Look at it there; it is read again daily.",
-                books=connection.provider_label, reason=one.reason)})
+            row.write({
+                "state": "unknown", "waiting": False, "remedy": "books", "unreadable": True,
+                "not_understood": one.reason, "problem": why_unreadable(connection, one.reason)})
             found |= row
     if found:
         refresh_forms(connection, note_differences(found))

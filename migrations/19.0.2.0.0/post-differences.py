@@ -19,8 +19,13 @@ BATCH = 500
 def migrate(cr, version):
     if not sql.column_exists(cr, "books_record", "former_difference"):
         return
+    # What is not understood stands between brackets in its sentence, whatever the language.
     cr.execute(r"""
-        UPDATE books_record SET not_understood = COALESCE(substring(problem from '\((.*)\)'), problem)
+        UPDATE books_record seen
+           SET not_understood = COALESCE(substring(problem from '\((.*)\)'), problem),
+               unreadable = EXISTS (
+                   SELECT FROM books_unreadable one
+                    WHERE one.connection_id = seen.connection_id AND one.external_id = seen.external_id)
          WHERE state = 'unknown' AND problem IS NOT NULL AND not_understood IS NULL""")
     cr.execute("""
         SELECT id, former_difference, former_ignored FROM books_record
