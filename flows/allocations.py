@@ -36,7 +36,8 @@ def documents_named(connection, external_ids):
 
 
 def link_documents(connection, rows):
-    """These were just read: payments that were read before know them now."""
+    """These came with the changes of the books, as all that stands there does: payments that were read before know
+    them now."""
     documents = {(row.kind, row.external_id): row for row in rows if row.kind in (*DOCUMENTS, *MONEY)}
     if documents:
         for part in connection.env["books.allocation"].search([

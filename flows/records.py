@@ -3,7 +3,6 @@
 import dataclasses
 
 from ..providers.documents import Customer
-from .allocations import link_documents
 from .not_understood import why_not_understood
 from .pull.merged import follow_merged
 
@@ -11,20 +10,25 @@ MEANINGS = ("account", "item", "tax", "term")  # what mappings and settings name
 AMOUNTS = ("total", "tax", "balance")
 
 
-def note_records(connection, seen):
-    """Store what was just seen in the books.
-
-    :param seen: `providers.documents.Record`s, at most one for each (kind, external id).
-    :return: their rows, in the same order.
-    """
-    kinds = {one.kind for one in seen}
-    known = {
+def known_rows(connection, seen):
+    """{(kind, external id): row} of what was seen before, of this and perhaps of more."""
+    return {
         (row.kind, row.external_id): row
         for row in connection.env["books.record"].search([
-            ("connection_id", "=", connection.id), ("kind", "in", list(kinds)),
+            ("connection_id", "=", connection.id), ("kind", "in", list({one.kind for one in seen})),
             ("external_id", "in", [one.external_id for one in seen]),
         ])
     }
+
+
+def note_records(connection, seen, known=None):
+    """Store what was just seen in the books.
+
+    :param seen: `providers.documents.Record`s, at most one for each (kind, external id).
+    :param known: what `known_rows` says of them, where that was asked already.
+    :return: their rows, in the same order.
+    """
+    known = dict(known_rows(connection, seen) if known is None else known)
     currencies = {
         currency.name: currency.id
         for currency in connection.env["res.currency"].with_context(active_test=False).search_fetch(
@@ -59,9 +63,8 @@ def note_records(connection, seen):
                 row.write(changed | {"seen_at": now})
             if "state" in changed and row.kind in MEANINGS:
                 moved |= row
-    new = connection.env["books.record"].create(created)
-    known |= {(row.kind, row.external_id): row for row in new}
-    link_documents(connection, new)
+    for row in connection.env["books.record"].create(created):
+        known[row.kind, row.external_id] = row
     rows = connection.env["books.record"].browse([known[one.kind, one.external_id].id for one in seen])
     connection.env["books.mapping"]._follow(moved)
     follow_merged(rows)

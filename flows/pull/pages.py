@@ -6,9 +6,10 @@ from functools import partial
 from psycopg2.errors import UniqueViolation
 
 from ...tools.retry import CONCURRENT, LATER, until_committed
+from ..allocations import link_documents
 from ..kinds import BY_HAND, DOCUMENTS, GONE, MONEY
 from ..note_payments import note_payments
-from ..records import note_records
+from ..records import known_rows, note_records
 from ..refresh import refresh_forms
 from .differences import note_differences
 from .merged import note_merged
@@ -68,20 +69,17 @@ def note_listed(connection, records):
 def note_changes(connection, records):
     """Note records that changed; a payment keeps what it is until it is applied."""
     seen = {(record.kind, record.external_id): record for record in records}
-    before = connection.env["books.record"].search([
-        ("connection_id", "=", connection.id), ("kind", "in", MONEY),
-        ("external_id", "in", [external_id for kind, external_id in seen if kind in MONEY]),
-    ])
+    known_before = known_rows(connection, seen.values())
+    before = [known_before[key] for key in seen if key in known_before]
     there = {(row.kind, row.external_id) for row in before}
     # Of what is entered by hand most is no contact's.
     seen = {key: record for key, record in seen.items()
             if key[0] not in BY_HAND or record.document or record.not_understood or key in there}
     versions = {(row.kind, row.external_id): (row.version, row.state) for row in before if row.payment_known}
-    linked = connection.env["books.record"].search([
-        ("connection_id", "=", connection.id), ("res_model", "=", "account.move"), ("res_id", "!=", 0),
-        ("external_id", "in", [external_id for _kind, external_id in seen])])
+    linked = connection.env["books.record"].union(*(
+        row for row in before if row.res_model == "account.move" and row.res_id))
     contacts = {row: row.contact_id for row in linked if row.kind in DOCUMENTS}
-    rows = note_records(connection, list(seen.values()))
+    rows = note_records(connection, list(seen.values()), known_before)
     follow_documents(connection, linked, contacts)
     payments = {}
     for row, record in zip(rows, seen.values(), strict=True):
@@ -98,6 +96,7 @@ def note_changes(connection, records):
         if record.document or row.payment_known:
             row.write(values)
     note_payments(payments, pulled=True)
+    link_documents(connection, rows)
     note_gone(connection, [record for record in seen.values() if record.settlements is not None])
 
 
