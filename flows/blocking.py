@@ -85,6 +85,13 @@ class Blocked(Exception):
         return cls(
             reason, connection if REASONS[reason].shared else subject, **error_values(error, connection.provider_label))
 
+    def of_ids(self, ids):
+        """The same, of other records.
+
+        :param ids: {id of a record that is a cause: the one that it is now}
+        """
+        return Blocked.by(self.env, [one | {"id": ids.get(one["id"], one["id"])} for one in self.causes])
+
     @property
     def sentence(self):
         return joined(self.env, self.causes)

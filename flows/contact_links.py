@@ -2,6 +2,7 @@
 
 from .contact_document import contact_content
 from .pull.contact_differences import note_contact_difference
+from .push.queue import unqueue
 
 
 def link_contact(partner, row):
@@ -26,9 +27,7 @@ def unlink_contacts(partners):
         row.write({
             "res_model": False, "res_id": False, "agreed_there": row.contact, "agreed_here": False,
             "differences": False})
-    partners.env["books.job"].search([
-        ("res_model", "=", partners._name), ("res_id", "in", partners.ids),
-        ("state", "in", ("todo", "failed"))]).unlink()
+    unqueue(partners)
 
 
 def contact_kinds(partner, connection):

@@ -10,7 +10,7 @@ from .pull.credit_notes import draft_credit_note
 from .pull.differences import differences_between, note_differences
 from .pull.ledger import Ledger
 from .push.outbox import push_now
-from .push.queue import queue
+from .push.queue import queue, unqueue
 
 
 def restore_in_books(move, row):
@@ -70,7 +70,7 @@ def accept_books(move, row):
 
 def cancel(move, ledger, locked):
     if locked:
-        unqueue(move._reverse_moves([{
+        forget(move._reverse_moves([{
             "date": ledger.open_day(move.journal_id), "invoice_date": ledger.open_day(move.journal_id),
             "ref": move.env._("%(name)s, taken back in %(books)s", name=move.name,
                               books=ledger.connection.provider_label),
@@ -93,7 +93,7 @@ def credit_less(move, row):
         raise UserError(blocked.sentence) from blocked
     note.invoice_currency_rate = move.invoice_currency_rate  # it was never other money: nothing is gained by it
     note.action_post()
-    unqueue(note)
+    forget(note)
     row.credit_ids = note
     lines = (note | move).line_ids.filtered(
         lambda line: line.account_type in CONTACT_ACCOUNTS and not line.reconciled)
@@ -118,7 +118,6 @@ def restore_no_more(move, row):
         ("res_model", "=", move._name), ("res_id", "=", move.id)]).unlink()
 
 
-def unqueue(moves):
+def forget(moves):
     """The books have it already, in another form: it is not to be sent."""
-    moves.env["books.job"].sudo().search([
-        ("res_model", "=", moves._name), ("res_id", "in", moves.ids), ("state", "=", "todo")]).unlink()
+    unqueue(moves.sudo(), states=("todo",))

@@ -13,7 +13,8 @@ CREDIT_NOTES = ("credit_note", "vendor_credit")
 # Documents of the books that are compared with entries of Odoo.
 DOCUMENTS = ("invoice", "credit_note", "bill", "vendor_credit")
 # What payments that Odoo sends are made from.
-PAYERS = ("account.payment", "account.bank.statement.line", "account.partial.reconcile", "account.move.line")
+PARTIAL = "account.partial.reconcile"
+PAYERS = ("account.payment", "account.bank.statement.line", PARTIAL, "account.move.line")
 PAYMENTS = ("payment", "bill_payment")
 # What changes what a contact owes without settling anything: payments apply it to documents later.
 BY_HAND = ("expense", "deposit", "journal_entry", "refund_receipt")

@@ -39,6 +39,28 @@ def whole_answer(request_id: str = "") -> Iterator[None]:
         raise UnreadableAnswer(request_id=request_id) from error
 
 
+def known(table: Mapping, element: Mapping, field: str):
+    """What a closed list says of a field's value.
+
+    :raises NotUnderstood: it is not in the list, or not said.
+    """
+    value = element.get(field)
+    if value not in table:
+        raise NotUnderstood(field, value)
+    return table[value]
+
+
+def stated(element: Mapping, field: str, read: Callable):
+    """A value that must be said.
+
+    :raises NotUnderstood: it is not, or cannot be read.
+    """
+    found = read(element.get(field))
+    if found is None:
+        raise NotUnderstood(field, element.get(field))
+    return found
+
+
 class Reading:
     """The objects of one page of an answer.
 

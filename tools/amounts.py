@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+ZERO = Decimal(0)
+
 
 def money(amount, currency):
     """An amount that Odoo has rounded already, with the currency's digits."""
@@ -10,4 +12,4 @@ def money(amount, currency):
 
 def exact(number):
     """A quantity, price or percentage with the digits that Odoo shows: 0.1 is 0.1."""
-    return Decimal(repr(number)) if number else Decimal(0)
+    return Decimal(repr(number)) if number else ZERO

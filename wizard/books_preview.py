@@ -73,7 +73,7 @@ class BooksPreview(models.TransientModel):
             "contact": contact.name if contact else partner.display_name,
         })
         self._fill_document(connection, provider, move, source, lookup)
-        lookup.with_mappings({})
+        lookup.make_mappings()
 
     def _fill_document(self, connection, provider, move, source, lookup):
         kind = move._books_kind()

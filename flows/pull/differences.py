@@ -3,9 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from ...tools.amounts import money
+from ...tools.amounts import ZERO, money
 from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE
-from .ledger import ZERO
 
 OWED = ("invoice", "bill")  # what is due on a day
 BOUGHT = ("bill", "vendor_credit")

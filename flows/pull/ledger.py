@@ -6,11 +6,10 @@ from decimal import Decimal
 
 from odoo import fields
 
-from ...tools.amounts import exact, money
+from ...tools.amounts import ZERO, exact, money
 from ..blocking import Blocked
 from ..kinds import BY_HAND, CONTACT_ACCOUNTS
 
-ZERO = Decimal(0)
 # Whether settling a document of this kind is a credit on Odoo's side.
 CREDITS = {"invoice": True, "vendor_credit": True, "bill": False, "credit_note": False}
 # Accounts of the books with these roles hold no money: a "payment" into them is a discount or a write-off.

@@ -2,9 +2,8 @@
 
 from ...providers import PROVIDERS
 from ..blocking import Blocked
-from ..kinds import PAYERS
+from ..kinds import PARTIAL, PAYERS
 from ..push.payment_source import contact_lines, entries_of, is_whole, own_parts, payers_of, write_offs_of
-from .recognise import PARTIAL
 
 
 def marked_money(row, ledger):

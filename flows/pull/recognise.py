@@ -2,8 +2,7 @@
 
 from ...tools.amounts import money
 from ..blocking import Blocked
-
-PARTIAL = "account.partial.reconcile"
+from ..kinds import PARTIAL
 
 
 def recognise(row, settlement):

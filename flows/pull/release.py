@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ...tools.amounts import money
+from ...tools.amounts import ZERO, money
 from ..blocking import Blocked
 from ..kinds import BY_HAND, GONE
 from ..push.parts import parts_of
@@ -10,7 +10,7 @@ from ..push.payment_source import all_of_it, partials_of
 from ..push.same_pair import with_same_pair
 from ..push.unapply import drop_unapply_jobs
 from .attempt import attempt
-from .ledger import ZERO, Ledger
+from .ledger import Ledger
 from .lines import made_lines
 from .undo import undo, undo_whole, unreconcile
 from .waiting import requeue_settling

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 
+from ...tools.amounts import ZERO
 from ..blocking import Blocked
 from ..kinds import BY_HAND
 from ..push.same_pair import with_same_pair
-from .ledger import ZERO
 from .lines import contact_lines, partials_of
 
 

@@ -5,9 +5,8 @@ from ...tools.amounts import exact, money
 from ...tools.blocking import Waits
 from ..blocking import Blocked
 from ..connect.wake import wake_push
-from ..kinds import GONE
+from ..kinds import GONE, PARTIAL
 from .lookups import Lookup
-from .payment_source import PARTIAL
 from .queue import queue
 from .ranks import UNMATCH_RANK
 

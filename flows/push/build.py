@@ -72,8 +72,9 @@ def build_together(connection, provider, jobs):
                     job._fail(Blocked.by(job.env, job._causes()))
                 elif payload:
                     ready.append((job, payload))
-        for job, blocked in lookup.with_mappings(stopped).items():
-            job._fail(blocked)
+        mappings = lookup.make_mappings()
+        for job, blocked in stopped.items():
+            job._fail(blocked.of_ids(mappings))
     waiting = jobs.filtered(lambda job: job.state == "todo" and job.not_before)
     if waiting:
         wake_push(connection, min(waiting.mapped("not_before")))

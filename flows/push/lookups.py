@@ -42,7 +42,8 @@ class Lookup:
         return failed[record.id]
 
     def not_mapped(self, kind, records, reason, **values):
-        """What stops whatever needs the meaning of these in the books; `with_mappings` makes the row that is its cause.
+        """What stops whatever needs the meaning of these in the books; its cause is a row of the mapping, by its place
+        until `make_mappings` made it.
 
         :param records: one record, or the taxes of one line, which mean something together.
         """
@@ -50,11 +51,10 @@ class Lookup:
         stops = cause(reason, None, books=self.connection.provider_label, **values)
         return Blocked.by(self.env, [asdict(replace(stops, model="books.mapping", id=-place))])
 
-    def with_mappings(self, stopped):
-        """What stops the records of this batch, by the rows of the mapping that are its causes: made with a suggestion
-        where they are new, for all of the batch together.
+    def make_mappings(self):
+        """Rows of the mapping, with suggestions, for all of the batch that was found to be unmapped, together.
 
-        :param stopped: {job: Blocked}
+        :return: {what `not_mapped` named as the id of the cause: id of the row}
         """
         Mapping, rows = self.env["books.mapping"], {}
         for kind in {kind for kind, _records in self._unmapped}:
@@ -64,9 +64,7 @@ class Lookup:
                 ("connection_id", "=", self.connection.id), ("kind", "=", kind),
                 ("res_id", "in", [key[0] for key in places])])
             rows |= {-places[row._key()]: row.id for row in found if row._key() in places}
-        return {
-            job: Blocked.by(self.env, [one | {"id": rows.get(one["id"], one["id"])} for one in blocked.causes])
-            for job, blocked in stopped.items()}
+        return rows
 
     def outdated(self, record):
         """Whether the books hold this record otherwise than Odoo, and it is to be sent again."""

@@ -132,7 +132,7 @@ class Missing:
             elif not row:
                 self._unknown("product", product.display_name, product, of_product[product], failed,
                               lambda product=product: lookup.match(product) or items.document(product, "item", lookup))
-        lookup.with_mappings({})
+        lookup.make_mappings()
 
     def _unknown(self, kind, name, record, moves, failed, build):
         """Something that the books do not know is found there or made when it is sent, unless that cannot be."""

@@ -1,11 +1,11 @@
 """Reconciliations as the books get them: credits that settle documents, and what of some money settles one."""
 
+from ..kinds import PARTIAL
 from .applied_credits import CreditLookup, applied_document, sides_of
 from .parts import parts_of
 from .payment_lookup import PayerLookup
-from .payment_source import PARTIAL
 from .refunds import queue_refunds
-from .source import Source
+from .source import MoneySource
 from .unapply import drop_unapply_jobs
 
 
@@ -13,7 +13,7 @@ class PartialLookup(CreditLookup, PayerLookup):
     """Reconciliations of credits and of money may come in one batch."""
 
 
-class Partials(Source):
+class Partials(MoneySource):
     """Reconciliations: where a payment of the books settles no more than one document, each is one."""
 
     def lookup(self, connection, kind, records):
@@ -30,10 +30,6 @@ class Partials(Source):
             return record.env[note.res_model].browse(note.res_id) if note.res_id else record
         parts = parts_of(record)
         return parts[0].payer if parts else sides_of(record)[0] or record
-
-    def link(self, record, row):
-        row.from_odoo = True
-        return super().link(record, row)
 
     def link_found(self, record, row):
         drop_unapply_jobs(row)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ...tools.amounts import exact, money
+from ...tools.amounts import ZERO, exact, money
 from .entries import money_of
 
 
@@ -37,7 +37,7 @@ def part_of(partial):
     for (line, amount), (other, paid) in (sides, sides[::-1]):
         payer, document = money_of(other.move_id), line.move_id
         if payer and (document.is_invoice(include_receipts=True) or refunds(partial, line)):
-            share = exact(paid) / abs(exact(other.amount_currency)) if other.amount_currency else Decimal(0)
+            share = exact(paid) / abs(exact(other.amount_currency)) if other.amount_currency else ZERO
             value = share * abs(exact(other.balance))
             return Part(
                 partial, document, payer, money(amount, line.currency_id), money(paid, other.currency_id), value)
@@ -53,4 +53,4 @@ def refunds(partial, line):
 
 def paid(parts):
     """What these parts come to in the currency of their money."""
-    return sum((part.paid for part in parts), Decimal(0))
+    return sum((part.paid for part in parts), ZERO)

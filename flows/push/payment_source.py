@@ -5,15 +5,13 @@ Money is an `account.payment` or a line of a bank statement; a part of it an `ac
 an `account.move.line`.
 """
 
-from decimal import Decimal
-
-from ...tools.amounts import money
-from ..kinds import CONTACT_ACCOUNTS
+from ...tools.amounts import ZERO, money
+from ..kinds import CONTACT_ACCOUNTS, PARTIAL
+from ..pull.lines import contact_lines as lines_of
 from .entries import partner_of
 from .parts import parts_of
 
-ZERO = Decimal(0)
-PARTIAL, WRITE_OFF = "account.partial.reconcile", "account.move.line"
+WRITE_OFF = "account.move.line"
 PAYMENT, STATEMENT_LINE = "account.payment", "account.bank.statement.line"
 # Whose credit money is, by the account that it is on and whether it went out.
 SIDES = {("asset_receivable", False): "customer", ("liability_payable", True): "vendor"}
@@ -73,7 +71,8 @@ def write_offs_of(payer):
 
 
 def contact_lines(source):
-    return entries_of(source).line_ids.filtered(lambda line: line.account_type in CONTACT_ACCOUNTS)
+    """The receivable and payable lines of the entries of this money."""
+    return lines_of(entries_of(source))
 
 
 def side_of(source):

@@ -8,7 +8,7 @@ from odoo.tools import OrderedSet
 
 from ...providers import PROVIDERS
 from ...providers.documents import Allocation, BillPayment, Payment, Refund
-from ...tools.amounts import money
+from ...tools.amounts import ZERO, money
 from ...tools.blocking import Waits
 from ..blocking import Blocked
 from .currency_contacts import splits_currencies
@@ -19,7 +19,6 @@ from .parts import parts_of
 from .payment_lookup import PayerLookup
 from .payment_source import (
     WRITE_OFF,
-    ZERO,
     contact_lines,
     entries_of,
     is_whole,
@@ -32,14 +31,14 @@ from .payment_source import (
 from .queue_payments import queue_payments
 from .refunds import queue_refunds, refund_document
 from .settled import settled_parts
-from .source import Source
+from .source import MoneySource
 from .unapplied import contact_of_money, credit_use_document, returned_by, stands_alone, unapplied_document
 from .write_offs import check_write_offs, shares_of, write_off_amount, write_off_document
 
 DOCUMENTS = {document.kind: document for document in (Payment, BillPayment, Refund)}
 
 
-class Payments(Source):
+class Payments(MoneySource):
     """Payments, and lines of bank statements that settle documents without one."""
 
     def lookup(self, connection, kind, records):
@@ -47,10 +46,6 @@ class Payments(Source):
 
     def needs(self, connection, records):
         return contacts_of_unapplied(connection, records)
-
-    def link(self, record, row):
-        row.from_odoo = True
-        return super().link(record, row)
 
     def sent(self, connection, records, rows):
         queue_refunds(connection, records, rows)

@@ -4,7 +4,7 @@ from ..connect.wake import wake_pull, wake_push
 from ..pull.differences import note_differences
 from ..pull.waiting import requeue_settling
 from .entries import toggle_of
-from .queue import queue
+from .queue import queue, unqueue
 from .queue_payments import requeue_payments
 
 
@@ -66,6 +66,4 @@ def drop_waiting(moves):
     """What is a draft, or is deleted, is not to be sent: it is queued again when it is posted again."""
     Connection = moves.env["books.connection"]
     if any(Connection._id_of_company(company.id) for company in moves.sudo().company_id):
-        moves.env["books.job"].sudo().search([
-            ("res_model", "=", moves._name), ("res_id", "in", moves.ids), ("state", "in", ("todo", "failed")),
-        ]).unlink()
+        unqueue(moves.sudo())

@@ -29,3 +29,12 @@ def queue(connection, kind, odoo_records, urgent=False, verb="push"):
         "rank": RANKS[kind] if verb == "push" else VOID_RANK, "res_model": odoo_records._name,
         "res_id": record_id, "urgent": urgent,
     } for record_id in odoo_records.ids if record_id not in known])
+
+
+def unqueue(odoo_records, states=("todo", "failed")):
+    """What waits for these records, or failed, is not to be done any more.
+
+    :param odoo_records: as superuser.
+    """
+    odoo_records.env["books.job"].search([
+        ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids), ("state", "in", states)]).unlink()

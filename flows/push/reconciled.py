@@ -7,8 +7,7 @@ from ..kinds import CONTACT_ACCOUNTS, DOCUMENTS, GONE
 from ..pull.ask import ask, pays_document
 from .applied_credits import queue_applied_credits
 from .parts import parts_of
-from .payment_source import PARTIAL
-from .queue import queue
+from .queue import queue, unqueue
 from .queue_payments import queue_payments
 from .ranks import UNMATCH_RANK
 from .same_pair import existing_credits, others_of_pair
@@ -84,9 +83,7 @@ def before_unreconcile(partials):
         found.credits.extend(
             (connection, kind, credits, others_of_pair(credits) - partials)
             for kind, credits in existing_credits(connection, of_company).items())
-        partials.env["books.job"].search([
-            ("res_model", "=", PARTIAL), ("res_id", "in", of_company.ids),
-            ("state", "in", ("todo", "failed"))]).unlink()
+        unqueue(of_company)
     return found
 
 

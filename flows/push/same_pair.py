@@ -3,9 +3,8 @@
 Where the books tell only how much of a credit is applied to a document, all of them are one object there.
 """
 
-from ..kinds import GONE
+from ..kinds import GONE, PARTIAL
 from .applied_credits import applied_kind, sides_of
-from .payment_source import PARTIAL
 
 
 def others_of_pair(partials):

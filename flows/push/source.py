@@ -61,3 +61,11 @@ class Source:
 
         :param cancel: whether it is cancelled in Odoo, too.
         """
+
+
+class MoneySource(Source):
+    """Money, or a part of it: what is sent of it is Odoo's, and never comes back from the books."""
+
+    def link(self, record, row):
+        row.from_odoo = True
+        return super().link(record, row)

@@ -9,11 +9,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ...providers.documents import Advance, Allocation, Ref
-from ...tools.amounts import money
+from ...tools.amounts import ZERO, money
 from .contact_ref import contact_ref
 from .money_account import money_account
 from .parts import parts_of
-from .payment_source import ZERO, contact_lines, entries_of, is_undone, partials_of, rest_of, side_of, signed
+from .payment_source import contact_lines, entries_of, is_undone, partials_of, rest_of, side_of, signed
 from .unapplied_credit import credit_is_current
 
 

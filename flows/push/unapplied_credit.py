@@ -1,8 +1,9 @@
 """Whether the credit that is in the books for some money is what it has to be, and what comes out of it."""
 
-from ...tools.amounts import money
+from ...tools.amounts import ZERO, money
+from ..kinds import PARTIAL
 from .parts import paid
-from .payment_source import PARTIAL, ZERO, contact_lines, entries_of, own_parts, partials_of, rest_of, signed
+from .payment_source import contact_lines, entries_of, own_parts, partials_of, rest_of, signed
 
 
 def credit_is_current(payer, lookup):

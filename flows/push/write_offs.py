@@ -6,16 +6,15 @@ from ...providers.documents import Allocation, CreditNote, Line, Payment, Ref, V
 from ...tools.amounts import money
 from ..blocking import Blocked
 from ..connect.requirements import setting
-from ..kinds import CONTACT_ACCOUNTS
 from .payment_lookup import PayerLookup
-from .payment_source import own_parts, payers_of, write_offs_of
+from .payment_source import contact_lines, own_parts, payers_of, write_offs_of
 from .settled import settled_parts
-from .source import Source
+from .source import MoneySource
 
 CREDITS = {document.kind: document for document in (CreditNote, VendorCredit)}
 
 
-class WriteOffs(Source):
+class WriteOffs(MoneySource):
     """Lines of payments by which these settle more than came or went."""
 
     def lookup(self, connection, kind, records):
@@ -23,10 +22,6 @@ class WriteOffs(Source):
 
     def screen(self, record):
         return next(iter(payers_of(record.exists())), record)
-
-    def link(self, record, row):
-        row.from_odoo = True
-        return super().link(record, row)
 
 
 def write_off_amount(line):
@@ -71,8 +66,7 @@ def write_off_document(line, lookup):
     kept = known and lookup.keeps_rest
     if parts is None or not payers or line not in write_offs_of(payers[0]) or not (parts or kept):
         return None
-    settled = line.move_id.line_ids.filtered(lambda one: one.account_type in CONTACT_ACCOUNTS)
-    check_write_offs(line, lookup, sum(settled.mapped("balance")), parts)
+    check_write_offs(line, lookup, sum(contact_lines(line).mapped("balance")), parts)
     amount, home = write_off_amount(line), line.company_currency_id
     values = {
         "key": lookup.connection._key(line),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from datetime import date, datetime, timezone
 from decimal import Context, Decimal
 
@@ -67,28 +66,6 @@ def from_country(country: str | None) -> str:
     """A country of two letters, from its name in full or in two or three letters; "" where it is none of these."""
     country = str(country or "").upper()
     return COUNTRIES.get(country, country if len(country) == 2 else "")
-
-
-def known(table: Mapping, body: dict, field: str):
-    """What a closed list says of a field's value.
-
-    :raises NotUnderstood: it is not in the list.
-    """
-    value = body.get(field)
-    if value not in table:
-        raise NotUnderstood(field, value)
-    return table[value]
-
-
-def stated(body: dict, field: str, read: Callable):
-    """A value that must be said.
-
-    :raises NotUnderstood: it is not.
-    """
-    found = read(body.get(field))
-    if found is None:
-        raise NotUnderstood(field)
-    return found
 
 
 def rate_of(body: dict) -> Decimal:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from ..documents import Allocation, BillPayment, Books, Payment, Refund
 from ..errors import NotUnderstood, Rejected
+from ..reading import known, stated
 from . import text
 from .amounts import cents
-from .fields import day, from_ref, known, mark, money, note, rate_of, stated, to_currency, to_ref, value_of
+from .fields import day, from_ref, mark, money, note, rate_of, to_currency, to_ref, value_of
 from .objects import ENTITIES
 from .taxes import us
 

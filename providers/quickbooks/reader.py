@@ -10,9 +10,10 @@ from decimal import Decimal
 
 from ..documents import Books, Record
 from ..errors import NotUnderstood
+from ..reading import known
 from .catalogue import listed_account, listed_item, listed_name, listed_term
 from .contacts import listed_contact
-from .fields import day, from_country, known, mark, money, updated_at, value_of
+from .fields import day, from_country, mark, money, updated_at, value_of
 from .objects import LISTS
 from .payments import PAYMENTS, from_payment, from_refund
 

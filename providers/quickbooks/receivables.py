@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from ..documents import Document, Payment, Record, Ref, Refund
 from ..errors import NotUnderstood
-from .fields import known, rate_of, stated
+from ..reading import known, stated
+from .fields import rate_of
 from .reader import not_understood
 
 ENTITIES = ("Purchase", "Deposit", "JournalEntry", "RefundReceipt")

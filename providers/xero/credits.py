@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from ..documents import Advance, Allocation, Books, Payment, Record, Ref
 from ..errors import Rejected
-from .fields import amount, day, id_of, known, moment, rate_of, split_reference, stated, to_rate, understood, version
+from ..reading import known, stated
+from .fields import amount, day, id_of, moment, rate_of, split_reference, to_rate, understood, version
 from .invoices import STATES, from_credit_note
 from .lines import cents
 from .text import prose

@@ -70,28 +70,6 @@ def id_of(element: Mapping, key: str) -> str:
     return element[next((field for field in key.split("|") if element.get(field)), key)]
 
 
-def known(table: Mapping, element: Mapping, field: str):
-    """What a closed list says of a field's value.
-
-    :raises NotUnderstood: it is not in the list, or not said.
-    """
-    value = element.get(field)
-    if value not in table:
-        raise NotUnderstood(field, value)
-    return table[value]
-
-
-def stated(element: Mapping, field: str, read: Callable):
-    """A value that must be said.
-
-    :raises NotUnderstood: it is not.
-    """
-    found = read(element.get(field))
-    if found is None:
-        raise NotUnderstood(field, element.get(field))
-    return found
-
-
 def moment(value: str | None) -> datetime | None:
     """`/Date(1573755038314+0000)/`, or ISO 8601, as a time in UTC; None where it is neither.
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from ..documents import Bill, Books, CreditNote, Expense, Invoice, Record, VendorCredit
 from ..errors import NotUnderstood, Rejected
+from ..reading import known, stated
 from ..texts import pieces, told
-from .fields import amount, day, known, mark_of, marked, moment, stated, to_rate, understood, version
+from .fields import amount, day, mark_of, marked, moment, to_rate, understood, version
 from .lines import foresee, to_line
 from .text import name
 

@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from ..documents import Allocation, Books, Payment, Record, Ref
 from ..errors import NotUnderstood, Rejected
+from ..reading import known, stated
 from .credits import TARGETS, to_allocation
-from .fields import amount, day, known, moment, rate_of, split_reference, stated, to_rate, understood, version
+from .fields import amount, day, moment, rate_of, split_reference, to_rate, understood, version
 from .lines import cents
 from .text import prose
 
