@@ -37,12 +37,12 @@ def _only_candidate(issue, model):
 
 
 def _contacts(issue, partner, row):
-    _ = issue.env._
+    env = issue.env
     here = contact_content(partner, issue.connection_id, "customer") if partner else {}
     there = row.contact or {}
     words = {
-        "name": _("Name"), "email": _("E-mail"), "phone": _("Phone"), "website": _("Website"),
-        "tax_number": _("Tax number"), "billing": _("Address")}
+        "name": env._("Name"), "email": env._("E-mail"), "phone": env._("Phone"), "website": env._("Website"),
+        "tax_number": env._("Tax number"), "billing": env._("Address")}
     shown = [(label, _text(here.get(part)), _text(there.get(part))) for part, label in words.items()]
     return [(label, one, other) for label, one, other in shown if one or other]
 
@@ -52,15 +52,15 @@ def _text(value):
 
 
 def _document(issue, job):
-    _ = issue.env._
+    env = issue.env
     move = issue.env["account.move"].browse(job.res_id).exists()
     return [
-        (_("Number"), move.name, ""), (_("Contact"), move.commercial_partner_id.display_name, ""),
-        (_("Date"), str(move.date or ""), ""), (_("Total"), move.currency_id.format(move.amount_total), "")]
+        (env._("Number"), move.name, ""), (env._("Contact"), move.commercial_partner_id.display_name, ""),
+        (env._("Date"), str(move.date or ""), ""), (env._("Total"), move.currency_id.format(move.amount_total), "")]
 
 
 def _payment(issue, row):
-    _ = issue.env._
+    env = issue.env
     made = row._made() if row.res_id else None
     entry = made.move_id if made and "move_id" in made._fields else made
     settled = row._settling()
@@ -68,12 +68,12 @@ def _payment(issue, row):
         [one.res_id for one in settled if one.res_model == "account.move" and one.res_id])
     money = row.currency_id.format if row.currency_id else str
     return [
-        (_("Kind"), entry.display_name if entry else _("Not registered yet"), row.kind_word),
-        (_("Number"), "", row.number or row.external_id),
-        (_("Contact"), ", ".join(moves.commercial_partner_id.mapped("display_name")), row.name_word or ""),
-        (_("Date"), str(entry.date or "") if entry and "date" in entry._fields else "", str(row.date or "")),
-        (_("Amount"), "", money(row.total)),
-        (_("Settles"), ", ".join(f"{move.name}: {move.currency_id.format(move.amount_residual)}" for move in moves),
+        (env._("Kind"), entry.display_name if entry else env._("Not registered yet"), row.kind_word),
+        (env._("Number"), "", row.number or row.external_id),
+        (env._("Contact"), ", ".join(moves.commercial_partner_id.mapped("display_name")), row.name_word or ""),
+        (env._("Date"), str(entry.date or "") if entry and "date" in entry._fields else "", str(row.date or "")),
+        (env._("Amount"), "", money(row.total)),
+        (env._("Settles"), ", ".join(f"{move.name}: {move.currency_id.format(move.amount_residual)}" for move in moves),
          row._settling_names()),
     ]
 

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.orm.models import NO_ACCESS
 
 from ..providers import PROVIDERS
 from ..providers.base import App
@@ -27,8 +26,8 @@ class BooksApp(models.Model):
         compute="_compute_secrets", inverse="_inverse_webhook_key",
         help="Kept encrypted. It is never shown again: type a new one to replace it.",
     )
-    client_secret_sealed = fields.Char(groups=NO_ACCESS, copy=False)
-    webhook_key_sealed = fields.Char(groups=NO_ACCESS, copy=False)
+    client_secret_sealed = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    webhook_key_sealed = fields.Char(groups=fields.NO_ACCESS, copy=False)
     has_client_secret = fields.Boolean(compute="_compute_secrets")
     has_webhook_key = fields.Boolean(compute="_compute_secrets")
     redirect_uri = fields.Char(

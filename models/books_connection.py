@@ -5,7 +5,6 @@ from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.orm.models import NO_ACCESS
 from odoo.tools import SQL, ormcache
 
 from ..flows.connect.checklist import test_connection
@@ -59,7 +58,7 @@ class BooksConnection(models.Model):
         "books.grant", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
     facts = fields.Json(readonly=True, copy=False, help="What the books told about themselves at the last test.")
     choices = fields.Json(readonly=True, copy=False, help="The books that the last consent opened.")
-    consent_nonce = fields.Char(readonly=True, copy=False, groups=NO_ACCESS)
+    consent_nonce = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
     error = fields.Text(readonly=True, copy=False)
     last_success = fields.Datetime(readonly=True, copy=False)
     paused_until = fields.Datetime(readonly=True, copy=False)

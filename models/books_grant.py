@@ -7,7 +7,6 @@ import psycopg2
 import simplejson
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.orm.models import NO_ACCESS
 from odoo.tools import ormcache
 
 from ..providers import PROVIDERS
@@ -43,7 +42,7 @@ class BooksGrant(models.Model):
         [("active", "Active"), ("expired", "Expired"), ("revoked", "Revoked")],
         default="active", required=True, readonly=True,
     )
-    token_set = fields.Text(readonly=True, copy=False, groups=NO_ACCESS, help="Encrypted; see tools/vault.py")
+    token_set = fields.Text(readonly=True, copy=False, groups=fields.NO_ACCESS, help="Encrypted; see tools/vault.py")
     expires_at = fields.Datetime(readonly=True, copy=False)
     refresh_expires_at = fields.Datetime(string="Unused until", readonly=True, copy=False)
     ends_at = fields.Datetime(string="Ends for good", readonly=True, copy=False)

@@ -1,5 +1,4 @@
-from odoo import api, models
-from odoo.orm.models import NO_ACCESS
+from odoo import api, fields, models
 from odoo.tools.misc import clean_context
 
 
@@ -15,7 +14,7 @@ class BooksOwned(models.AbstractModel):
         return {
             name for name, field in self._fields.items()
             if field.store and name not in models.MAGIC_COLUMNS and not field.compute and not field.related
-            and (field.readonly or field.groups == NO_ACCESS)}
+            and (field.readonly or field.groups == fields.NO_ACCESS)}
 
     @api.model
     def default_get(self, fields):

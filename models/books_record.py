@@ -151,13 +151,13 @@ class BooksRecord(models.Model):
 
     @api.depends("kind", "state")
     def _compute_words(self):
-        _ = self.env._
         kinds = dict(self.env["books.job"]._fields["kind"]._description_selection(self.env)) | {
-            "contact": _("Contact"), "tax": _("Tax"), "deposit": _("Deposit"), "journal_entry": _("Journal Entry"),
-            "refund_receipt": _("Refund Receipt")}
+            "contact": self.env._("Contact"), "tax": self.env._("Tax"), "deposit": self.env._("Deposit"),
+            "journal_entry": self.env._("Journal Entry"), "refund_receipt": self.env._("Refund Receipt")}
         states = {
-            "active": _("Active"), "archived": _("Archived"), "draft": _("Draft"), "open": _("Open"),
-            "paid": _("Paid"), "void": _("Voided"), "deleted": _("Deleted"), "unknown": _("Not understood")}
+            "active": self.env._("Active"), "archived": self.env._("Archived"),
+            "draft": self.env._("Draft"), "open": self.env._("Open"), "paid": self.env._("Paid"),
+            "void": self.env._("Voided"), "deleted": self.env._("Deleted"), "unknown": self.env._("Not understood")}
         for record in self:
             record.kind_word = kinds.get(record.kind, record.kind)
             record.state_word = states.get(record.state, record.state)

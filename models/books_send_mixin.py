@@ -61,7 +61,6 @@ class BooksSendMixin(models.AbstractModel):
 
     def _books_said(self, jobs):
         """A notification that sums up what became of these jobs."""
-        _ = self.env._
         failed = jobs.filtered(lambda job: job.state == "failed" or (job.state == "done" and job.error))
         done = jobs.filtered(lambda job: job.state == "done") - failed
         waiting = len(jobs) - len(done) - len(failed)
@@ -69,22 +68,23 @@ class BooksSendMixin(models.AbstractModel):
         trouble = jobs.connection_id.filtered("error").mapped("error") if waiting else []
         parts = []
         back = "push" not in jobs.mapped("verb")
-        name = done.res_name if len(done) == 1 else _("%s documents", len(done))
+        name = done.res_name if len(done) == 1 else self.env._("%s documents", len(done))
         if done:
             parts.append(
-                _("Taken back from %(books)s: %(name)s.", name=name, books=label) if back else
-                _("Sent to %(books)s: %(name)s.", name=name, books=label))
+                self.env._("Taken back from %(books)s: %(name)s.", name=name, books=label) if back else
+                self.env._("Sent to %(books)s: %(name)s.", name=name, books=label))
         if waiting:
-            parts.append(_("On the way in the background: %s.", waiting))
+            parts.append(self.env._("On the way in the background: %s.", waiting))
             parts += trouble
         if len(failed) == 1:
             parts.append(
-                _("%(name)s was not taken back: %(reason)s", name=failed.res_name, reason=failed.error) if back else
-                _("%(name)s was not sent: %(reason)s", name=failed.res_name, reason=failed.error))
+                self.env._("%(name)s was not taken back: %(reason)s", name=failed.res_name, reason=failed.error)
+                if back else
+                self.env._("%(name)s was not sent: %(reason)s", name=failed.res_name, reason=failed.error))
         elif failed:
             parts.append(
-                _("Not taken back: %s. Each document says why.", len(failed)) if back else
-                _("Not sent: %s. Point at “Error” in the list to see why.", len(failed)))
+                self.env._("Not taken back: %s. Each document says why.", len(failed)) if back else
+                self.env._("Not sent: %s. Point at “Error” in the list to see why.", len(failed)))
         kind = "danger" if failed else "warning" if trouble else "success" if done else "info"
         return self._books_notify(" ".join(parts), kind)
 

@@ -58,16 +58,16 @@ def test_connection(connection):
 
 def checks_of(connection, facts: Books):
     """[(verdict, title, detail)] for what the books told about themselves."""
-    _ = connection.env._
+    env = connection.env
     label, company = connection.provider_label, connection.company_id
     home = company.currency_id.name
-    checks = [("ok", _("Credentials"), _("%(books)s accepts the connection.", books=label))]
+    checks = [("ok", env._("Credentials"), env._("%(books)s accepts the connection.", books=label))]
     checks.append(
-        ("ok", _("Books"), _("“%(name)s”", name=facts.name)) if facts.external_id == connection.external_id else
-        ("failed", _("Books"), _("These are not the books that were connected. Disconnect and connect again.")))
+        ("ok", env._("Books"), env._("“%(name)s”", name=facts.name)) if facts.external_id == connection.external_id else
+        ("failed", env._("Books"), env._("These are not the books that were connected. Disconnect and connect again.")))
     checks.append(
-        ("ok", _("Home currency"), home) if facts.home_currency == home else
-        ("failed", _("Home currency"), _(
+        ("ok", env._("Home currency"), home) if facts.home_currency == home else
+        ("failed", env._("Home currency"), env._(
             "The books are kept in %(there)s, %(company)s in %(here)s. Connect other books.",
             there=facts.home_currency, company=company.name, here=home)))
     if facts.multi_currency is not None:
@@ -75,37 +75,38 @@ def checks_of(connection, facts: Books):
             ("company_id", "=", company.id), ("move_type", "!=", "entry"),
             ("currency_id", "!=", company.currency_id.id)], limit=1)
         checks.append(
-            ("ok", _("Several currencies"), _("Switched on.") if facts.multi_currency else _("Not needed so far."))
+            ("ok", env._("Several currencies"),
+             env._("Switched on.") if facts.multi_currency else env._("Not needed so far."))
             if facts.multi_currency or not foreign else
-            ("failed", _("Several currencies"), _(
+            ("failed", env._("Several currencies"), env._(
                 "Odoo has documents in %(currency)s. Switch on several currencies in %(books)s.",
                 currency=foreign.currency_id.name, books=label), "books"))
     if facts.own_numbers is not None:
         checks.append(
-            ("ok", _("Document numbers"), _("The books keep Odoo's numbers.")) if facts.own_numbers else
-            ("warning", _("Document numbers"), _(
+            ("ok", env._("Document numbers"), env._("The books keep Odoo's numbers.")) if facts.own_numbers else
+            ("warning", env._("Document numbers"), env._(
                 "%(books)s may give invoices numbers of its own. Switch on custom transaction numbers there: "
                 "Account and settings › Sales › Sales form content.", books=label), "books"))
     if facts.reference_field is not None:
         checks.append(
-            ("ok", _("Reference"), _("The order of an invoice arrives in the custom field for it.")) if (
+            ("ok", env._("Reference"), env._("The order of an invoice arrives in the custom field for it.")) if (
                 facts.reference_field) else
-            ("warning", _("Reference"), _(
+            ("warning", env._("Reference"), env._(
                 "The order of an invoice only stands in its private note. Add a custom field “Reference Number” "
                 "to the sales forms of %(books)s to see it there.", books=label), "books"))
     if facts.locked_until:
         choices = connection._fields["closed_period"]._description_selection(connection.env)
         becomes = dict(choices)[connection.closed_period]
-        checks.append(("warning", _("Closed period"), _(
+        checks.append(("warning", env._("Closed period"), env._(
             "%(books)s is closed up to %(date)s. Documents dated before: %(becomes)s.",
             date=fields.Date.to_string(facts.locked_until), books=label, becomes=becomes), "books"))
     missing = missing_settings(connection)
     checks.append(
-        ("failed", _("Settings"), " ".join(missing)) if missing else
-        ("ok", _("Settings"), _("Everything that is needed is set.")))
+        ("failed", env._("Settings"), " ".join(missing)) if missing else
+        ("ok", env._("Settings"), env._("Everything that is needed is set.")))
     unmapped = connection.env["books.mapping"].search_count([
         ("connection_id", "=", connection.id), ("kind", "=", "tax"), ("state", "!=", "3_confirmed")])
     checks.append(
-        ("warning", _("Taxes"), _("%s taxes are not confirmed yet.", unmapped), "mapping")
-        if unmapped else ("ok", _("Taxes"), _("All are mapped and confirmed.")))
+        ("warning", env._("Taxes"), env._("%s taxes are not confirmed yet.", unmapped), "mapping")
+        if unmapped else ("ok", env._("Taxes"), env._("All are mapped and confirmed.")))
     return checks

@@ -66,11 +66,10 @@ def is_same_part(row, partner, part, now):
 
 
 def part_words(env):
-    _ = env._
     return {
-        "name": _("name"), "email": _("e-mail"), "active": _("state"), "phone": _("phone"),
-        "website": _("website"), "tax_number": _("tax number"), "billing": _("billing address"),
-        "delivery": _("delivery address"), "term": _("payment term")}
+        "name": env._("name"), "email": env._("e-mail"), "active": env._("state"), "phone": env._("phone"),
+        "website": env._("website"), "tax_number": env._("tax number"), "billing": env._("billing address"),
+        "delivery": env._("delivery address"), "term": env._("payment term")}
 
 
 def part_text(row, value, part):

@@ -21,22 +21,22 @@ def worded_difference(row):
 
 def worded(row, field, here, there):
     """One of the differences that `differences.differences_between` finds."""
-    _ = row.env._
+    env = row.env
     if field == FORMER:
         return there
     if field in STATE_UNKNOWN:
         return Blocked(STATE_UNKNOWN[field], row, books=row.connection_id.provider_label, what=there).sentence
     if field == "gone":
-        return _("deleted there") if there == "deleted" else _("voided there")
+        return env._("deleted there") if there == "deleted" else env._("voided there")
     if field == "state":
         states = row.env["account.move"]._fields["state"]._description_selection(row.env)
-        return _("%s in Odoo", dict(states).get(here, here))
+        return env._("%s in Odoo", dict(states).get(here, here))
     if field == "contact" and here is None:
-        return _("another contact there")
+        return env._("another contact there")
     words = {
-        "total": _("total"), "tax": _("tax"), "currency": _("currency"), "number": _("number"), "date": _("date"),
-        "due_date": _("due date"), "contact": _("customer")}
-    return _(
+        "total": env._("total"), "tax": env._("tax"), "currency": env._("currency"), "number": env._("number"),
+        "date": env._("date"), "due_date": env._("due date"), "contact": env._("customer")}
+    return env._(
         "%(what)s %(there)s there, %(here)s in Odoo", what=words[field], there=worded_value(row, field, there),
         here=worded_value(row, field, here))
 

@@ -30,11 +30,11 @@ def send_documents(moves):
 
 def why_not(moves):
     """Why none of these can be sent, as a sentence."""
-    _, names = moves.env._, ", ".join(moves.mapped("display_name"))
+    env, names = moves.env, ", ".join(moves.mapped("display_name"))
     if all(move.books_state in SENT for move in moves):
-        return _("%(names)s: already in the books.", names=names)
+        return env._("%(names)s: already in the books.", names=names)
     if all(move.books_state == "pending" for move in moves):
-        return _("%(names)s: already on the way to the books.", names=names)
+        return env._("%(names)s: already on the way to the books.", names=names)
     if not any(move._books_kind() for move in moves):
-        return _("%(names)s: entries of this kind are not sent to the books.", names=names)
-    return _("%(names)s: only posted documents that are not in the books yet can be sent.", names=names)
+        return env._("%(names)s: entries of this kind are not sent to the books.", names=names)
+    return env._("%(names)s: only posted documents that are not in the books yet can be sent.", names=names)
