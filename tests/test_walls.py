@@ -3,8 +3,10 @@
 import ast
 import pathlib
 import re
+import unittest
 
-from odoo.tests import BaseCase, tagged
+from odoo.tests import BaseCase, TransactionCase, tagged
+from odoo.tests.loader import get_module_test_cases, get_test_modules
 
 ROOT = pathlib.Path(__file__).parent.parent
 SDKS = {"quickbooks", "xero_python", "intuitlib", "requests", "requests_oauthlib", "oauthlib"}
@@ -71,3 +73,20 @@ class TestWalls(BaseCase):
         for path in sources("models", "flows", "controllers", "wizard", "tools"):
             with self.subTest(path=path.name):
                 self.assertNotIn("cr.commit(", path.read_text())
+
+    def test_odoos_own_runner_finds_every_test(self):
+        modules = get_test_modules("books_connector")
+        self.assertEqual(
+            {module.__name__.rpartition(".")[2] for module in modules},
+            {path.stem for path in ROOT.glob("tests/test_*.py")}, "named in tests/__init__.py")
+        for module in modules:
+            classes = [one for one in vars(module).values() if isinstance(one, type)
+                       and issubclass(one, unittest.TestCase) and one.__module__ == module.__name__]
+            every = {(one, name) for one in classes for name in dir(one)
+                     if name.startswith("test") and callable(getattr(one, name))}
+            found = {(type(case), case._testMethodName) for case in get_module_test_cases(module)}
+            with self.subTest(module=module.__name__):
+                self.assertEqual(found, every)
+                self.assertFalse([
+                    one.__name__ for one, _name in every
+                    if issubclass(one, TransactionCase) and "post_install" not in one.test_tags])
