@@ -5,14 +5,17 @@
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "Books Connector",
+    "maintainers": ["books-connector"],
+    "website": "https://apps.odoo.com/apps/modules/19.0/books_connector",
     "depends": ["account", "sale"],
     "external_dependencies": {
         "python": [
-            "cryptography",
-            "python-quickbooks",
-            "requests-oauthlib",
-            "simplejson",
-            "xero-python",
+            "cryptography>=42",
+            "pycountry>=24",
+            "python-quickbooks>=0.9.12",
+            "requests-oauthlib>=1.3",
+            "simplejson>=3.18",
+            "xero-python>=15",
         ],
     },
     "data": [
@@ -44,5 +47,7 @@
         "web.assets_backend": ["books_connector/static/src/**/*"],
         "web.assets_tests": ["books_connector/static/tests/tours/**/*"],
     },
+    "images": ["static/description/invoice-sent.png"],
     "application": True,
+    "uninstall_hook": "uninstall_hook",
 }

@@ -86,7 +86,6 @@ class Outcome:
 
     record: Record | None = None
     error: BooksError | None = None
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +139,6 @@ class Provider(abc.ABC):
     # {kind of payment: kind of the document that stands for money which went the other way, where a payment does not}
     gives_back: ClassVar[Mapping[str, str]] = {}
     untold: ClassVar[frozenset[str]] = frozenset()  # kinds of documents of ours that `changes` may not tell of
-    documentation: ClassVar[dict[str, str]] = {}  # page of the provider's own help, by topic of the set-up checklist
 
     def __init__(
         self, app: App, *, base_url: str = "", books: str = "", facts: Books | None = None,

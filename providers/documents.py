@@ -72,7 +72,6 @@ class Customer(Document):
     billing: Address = Address()
     delivery: Address = Address()
     term: Ref | None = None
-    note: str = ""
 
     def content(self) -> dict:
         """What people know it by, as JSON: all but its marks, numbers and what is fixed once it stands there."""
@@ -190,8 +189,6 @@ class CreditNote(Invoice):
     """Amounts are positive: the kind says which way they go."""
 
     kind: ClassVar[str] = "credit_note"
-
-    reverses: Ref | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -378,7 +375,6 @@ class Books:
     subscription: str = ""
     short_code: str = ""  # what deep links name the books by
     reference_field: str | None = None  # what carries a document's reference; "": nothing does, but it could
-    demo: bool = False
 
     def to_json(self) -> dict:
         values = dataclasses.asdict(self)

@@ -1,26 +1,30 @@
-"""Long texts told whole: what a field cannot take goes on in lines of words alone."""
+"""Texts that are longer than a field takes: shortened, or whole, going on in lines of words alone."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
+from textwrap import TextWrapper
 
 from .documents import Line
 
 REMARK = 100  # room for what a provider's line adds to a description: quantity, price, discount
 
 
+def shortened(text: str, limit: int) -> str:
+    """A text of at most `limit` characters: of a longer one its first words, with an ellipsis."""
+    return text if len(text) <= limit else _cut(text, limit - 1)[0].rstrip() + "…"
+
+
 def pieces(text: str, limit: int) -> list[str]:
     """The text in pieces of at most `limit` characters, cut between words where there is such a place."""
-    found = []
-    text = text.strip()
-    while len(text) > limit:
-        spaces = [match.start() for match in re.finditer(r"\s", text[limit // 2:limit + 1])]
-        end = limit // 2 + spaces[-1] if spaces else limit
-        found.append(text[:end].rstrip())
-        text = text[end:].strip()
-    return [*found, text] if text or not found else found
+    return [piece.strip() for piece in _cut(text.strip(), limit) if piece.strip()] or [""]
+
+
+def _cut(text: str, limit: int) -> list[str]:
+    cutter = TextWrapper(  # line breaks and blanks within the text stay as they are
+        limit, expand_tabs=False, replace_whitespace=False, drop_whitespace=False, break_on_hyphens=False)
+    return cutter.wrap(text)
 
 
 def told(lines: Iterable[Line], limit: int, *texts: str) -> tuple[Line, ...]:

@@ -10,6 +10,7 @@ from odoo.tests import BaseCase
 
 from ..providers import transport
 from ..providers.base import App
+from ..providers.countries import country_code
 from ..providers.documents import (
     Address,
     Allocation,
@@ -26,8 +27,8 @@ from ..providers.documents import (
     Vendor,
 )
 from ..providers.errors import Rejected
-from ..providers.quickbooks import text
 from ..providers.quickbooks.provider import QuickBooks
+from ..providers.texts import shortened
 
 D = Decimal
 BRITISH = Books(
@@ -236,11 +237,11 @@ class TestQuickBooksDocuments(BaseCase):
     def test_a_contact_is_said_whole(self):
         said = body(Vendor(
             key="odoo:1:res.partner:7", name="Acme (vendor)", number="V7", email="a@b, books@acme.example",
-            phone="+44 1225 1", tax_number="GB123", currency="EUR", website="acme.example", note="Prompt."))
+            phone="+44 1225 1", tax_number="GB123", currency="EUR", website="acme.example"))
         self.assertEqual(said, {
             "DisplayName": "Acme (vendor)", "CompanyName": "Acme (vendor)", "AcctNum": "V7", "TaxIdentifier": "GB123",
             "PrimaryEmailAddr": {"Address": "books@acme.example"}, "PrimaryPhone": {"FreeFormNumber": "+44 1225 1"},
-            "CurrencyRef": {"value": "EUR"}, "Notes": "odoo:1:res.partner:7\nPrompt."})
+            "CurrencyRef": {"value": "EUR"}, "Notes": "odoo:1:res.partner:7"})
 
     def test_an_update_is_sparse_and_keeps_what_others_wrote(self):
         payload = quickbooks().prepare(Customer(key=KEY, name="Acme", currency="EUR", external_id="5", version="2"))
@@ -272,10 +273,18 @@ class TestQuickBooksDocuments(BaseCase):
         self.assertEqual(provider.prepare_void("bill", "1", "0").verb, "delete")
         self.assertEqual((provider.batch_limit("invoice", "create"), provider.batch_limit("invoice", "void")), (30, 1))
 
+    def test_a_country_is_known_by_its_letters_and_by_its_name(self):
+        for text in ("GB", "gb", "GBR", "United Kingdom", " UK "):
+            with self.subTest(text=text):
+                self.assertEqual(country_code(text), "GB")
+        self.assertEqual(
+            [country_code(text) for text in ("CIV", "Türkiye", "Viet Nam", "Kosovo", "Czechia", "Narnia", "", None)],
+            ["CI", "TR", "VN", "XK", "CZ", "", "", ""])
+
     def test_texts_are_cut_between_words_with_an_ellipsis(self):
-        self.assertEqual(text.shortened("one two three", 13), "one two three")
-        self.assertEqual(text.shortened("one two three", 12), "one two…")
-        self.assertEqual(text.shortened("x" * 50, 10), "x" * 9 + "…")
+        self.assertEqual(shortened("one two three", 13), "one two three")
+        self.assertEqual(shortened("one two three", 12), "one two…")
+        self.assertEqual(shortened("x" * 50, 10), "x" * 9 + "…")
 
 
 class TestQuickBooksAmounts(BaseCase):
@@ -315,6 +324,6 @@ class TestQuickBooksAmounts(BaseCase):
     @settings(max_examples=100, deadline=None)
     @given(st.text(max_size=200), st.integers(10, 60))
     def test_a_shortened_text_fits_and_begins_as_it_began(self, words, limit):
-        cut = text.shortened(words, limit)
+        cut = shortened(words, limit)
         self.assertLessEqual(len(cut), limit)
         self.assertTrue(words.startswith(cut.removesuffix("…").rstrip()))

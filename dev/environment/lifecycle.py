@@ -9,6 +9,7 @@ from . import database, folders, say
 USE = """
 from odoo.addons.books_connector.flows.connect.schedules import ensure_schedules
 from odoo.addons.books_connector.flows.push.queue import queue
+env["ir.config_parameter"].set_param("books_connector.xero_base_url", "http://localhost:1")
 env["books.app"].create({"provider": "xero", "client_id": "id", "client_secret": "secret"})
 connection = env["books.connection"].create({"provider": "xero"})
 ensure_schedules(connection)
@@ -59,8 +60,8 @@ def complaints():
         installed = odoo(name, "-i", "books_connector")
     finally:
         database.drop(name)
-    found = [f"nothing of the {word} was seen before the removal" for word in ("table", "column", "schedule", "message")
-             if f"{word} " not in before]
+    words = ("table", "column", "schedule", "parameter", "message")
+    found = [f"nothing of the {word} was seen before the removal" for word in words if f"{word} " not in before]
     if after:
         found.append(f"left after the removal: {after}")
     return found + database.told(upgraded) + database.told(installed)

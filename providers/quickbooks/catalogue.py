@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from ..documents import Account, Books, Item
 from ..errors import Rejected
+from ..texts import shortened
 from ..transport import json_number
 from . import text
 from .amounts import PLACES, plain
@@ -52,7 +53,7 @@ def to_item(document: Item, facts: Books) -> dict:
     body = {
         "Name": text.item_name(document.name),
         "Sku": text.number(document.code, 100),
-        "Description": text.shortened(document.description, 4000),
+        "Description": shortened(document.description, 4000),
         "UnitPrice": _price(document.price),
         "IncomeAccountRef": to_ref(document.income_account),
         "PurchaseCost": _price(document.cost),

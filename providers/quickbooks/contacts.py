@@ -5,9 +5,11 @@ https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/
 
 from __future__ import annotations
 
+from ..countries import country_code
 from ..documents import Address, Books, Customer, Vendor
+from ..texts import shortened
 from . import text
-from .fields import from_country, from_ref, mark, money, said, to_ref, value_of, whole
+from .fields import from_ref, mark, money, said, to_ref, value_of, whole
 
 
 def to_customer(document: Customer, facts: Books) -> dict:
@@ -37,7 +39,7 @@ def _contact(document: Customer, facts: Books) -> dict:
         "Mobile": _phone(document.mobile),
         "WebAddr": {"URI": document.website} if document.website.startswith(("http://", "https://")) else None,
         "BillAddr": to_address(document.billing),
-        "Notes": text.shortened("\n".join(filter(None, [document.key, document.note])), 2000),
+        "Notes": document.key,
     }
     if facts.multi_currency and document.currency and not document.external_id:  # it cannot be changed later
         body["CurrencyRef"] = {"value": document.currency}
@@ -47,12 +49,12 @@ def _contact(document: Customer, facts: Books) -> dict:
 def to_address(address: Address) -> dict | None:
     """An address's parts; what is too long for its field is shortened: nothing is looked up by it."""
     found = {
-        "Line1": text.shortened(address.street, 500),
-        "Line2": text.shortened(address.street2, 500),
-        "City": text.shortened(address.city, 255),
-        "CountrySubDivisionCode": text.shortened(address.region, 255),
+        "Line1": shortened(address.street, 500),
+        "Line2": shortened(address.street2, 500),
+        "City": shortened(address.city, 255),
+        "CountrySubDivisionCode": shortened(address.region, 255),
         "PostalCode": whole(address.postal_code, 30),
-        "Country": text.shortened(address.country, 255),
+        "Country": shortened(address.country, 255),
     }
     return said(found) or None
 
@@ -92,7 +94,7 @@ def from_address(body: dict | None) -> Address:
     return Address(
         street=body.get("Line1") or "", street2=", ".join(filter(None, (body.get(f"Line{n}") for n in (2, 3, 4, 5)))),
         city=body.get("City") or "", region=body.get("CountrySubDivisionCode") or "",
-        postal_code=body.get("PostalCode") or "", country=from_country(body.get("Country")),
+        postal_code=body.get("PostalCode") or "", country=country_code(body.get("Country")),
     )
 
 

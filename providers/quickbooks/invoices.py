@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from ..documents import Bill, Books, CreditNote, Expense, Invoice, Line, VendorCredit
 from ..errors import Rejected
-from ..texts import pieces, told
+from ..texts import pieces, shortened, told
 from . import text
 from .amounts import cents, described, shown
 from .contacts import to_address, to_email
@@ -41,7 +41,7 @@ def to_invoice(document: Invoice | CreditNote, facts: Books) -> dict:
     body = _transaction(document, facts, taxes, _sales_line) | {
         "CustomerRef": to_ref(document.contact),
         "PrivateNote": note(document.key, _whole_number(document), document.reference, document.url),
-        "CustomerMemo": {"value": text.shortened(document.memo, 1000)} if document.memo else None,
+        "CustomerMemo": {"value": shortened(document.memo, 1000)} if document.memo else None,
         "BillEmail": to_email(document.email),
         "BillAddr": to_address(document.billing),
         "ShipAddr": to_address(document.delivery),
@@ -104,7 +104,7 @@ def _sales_line(line: Line, taxes: TaxModel, tax_included: bool) -> dict:
     quantity, price, description = shown(line, tax_included)
     return {
         "Amount": taxes.amount(line), "DetailType": "SalesItemLineDetail",
-        "Description": text.shortened(description, 4000),
+        "Description": shortened(description, 4000),
         "SalesItemLineDetail": {
             "ItemRef": to_ref(line.item), "Qty": quantity, "UnitPrice": price, **taxes.line(line)},
     }
@@ -116,7 +116,7 @@ def _purchase_line(line: Line, taxes: TaxModel, tax_included: bool) -> dict:
     if line.account:
         return {
             "Amount": amount, "DetailType": "AccountBasedExpenseLineDetail",
-            "Description": text.shortened(described(line, tax_included), 4000),
+            "Description": shortened(described(line, tax_included), 4000),
             "AccountBasedExpenseLineDetail": {"AccountRef": to_ref(line.account), **taxes.line(line)},
         }
     if not line.item:
@@ -126,7 +126,7 @@ def _purchase_line(line: Line, taxes: TaxModel, tax_included: bool) -> dict:
         quantity, price, description = Decimal(1), amount, described(line, tax_included)
     return {
         "Amount": amount, "DetailType": "ItemBasedExpenseLineDetail",
-        "Description": text.shortened(description, 4000),
+        "Description": shortened(description, 4000),
         "ItemBasedExpenseLineDetail": {
             "ItemRef": to_ref(line.item), "Qty": quantity, "UnitPrice": price, **taxes.line(line)},
     }
@@ -134,7 +134,7 @@ def _purchase_line(line: Line, taxes: TaxModel, tax_included: bool) -> dict:
 
 def _note_line(line: Line) -> dict:
     return {
-        "DetailType": "DescriptionOnly", "Description": text.shortened(line.description, 4000),
+        "DetailType": "DescriptionOnly", "Description": shortened(line.description, 4000),
         "DescriptionLineDetail": {},
     }
 

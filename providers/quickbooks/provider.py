@@ -90,17 +90,6 @@ class QuickBooks(Provider):
     # https://quickbooks.intuit.com/learn-support/en-uk/customer-refunds-and-credits/record-a-customer-refund/00/239117
     gives_back: ClassVar[dict[str, str]] = {"payment": "expense"}
     untold = frozenset({"expense"})
-    documentation: ClassVar[dict[str, str]] = {
-        "app": "https://developer.intuit.com/app/developer/dashboard",
-        "closed_period": (
-            "https://quickbooks.intuit.com/learn-support/en-us/customer-company-settings/"
-            "close-your-books-to-lock-past-transactions/00/186384"),
-        "limits": "https://developer.intuit.com/app/developer/qbo/docs/learn/limits-and-throttles",
-        "multi_currency": (
-            "https://quickbooks.intuit.com/learn-support/en-us/multi-currency/how-multicurrency-works/00/186157"),
-        "scopes": "https://developer.intuit.com/app/developer/qbo/docs/learn/scopes",
-        "webhooks": "https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks",
-    }
 
     def __init__(
         self, app: App, *, base_url: str = "", books: str = "", facts: Books | None = None,

@@ -54,16 +54,6 @@ def document_number(text: str) -> str:
     return text[parts[0]:] if parts else text[-21:]
 
 
-def shortened(text: str, limit: int) -> str:
-    """A text of at most `limit` characters, cut between two words where there is such a place, with an ellipsis."""
-    if len(text) <= limit:
-        return text
-    cut = text[:limit - 1]
-    if not text[limit - 1].isspace() and re.search(r"\s", cut[limit // 2:]):
-        cut = re.sub(r"\S+$", "", cut)
-    return cut.rstrip() + "…"
-
-
 def email(text: str) -> str:
     """The first address in a text that QuickBooks takes, or "": at most 100 characters, with an @ and a point."""
     return next((found for found in EMAIL.findall(text) if len(found) <= 100), "")

@@ -51,12 +51,4 @@ def outcome(kind: str, verb: str, items: list[dict], home_currency: str, request
     except FAILURES:
         _logger.warning("the answer to a write could not be read", exc_info=True)
         return Outcome(error=Unknown("QuickBooks' answer does not tell what became of it", request_id=request_id))
-    return Outcome(record=found, warnings=_warnings(item))
-
-
-def _warnings(item: dict) -> tuple[str, ...]:
-    try:
-        found = (item.get("warnings") or item.get("Warnings") or {}).get("warning") or []
-        return tuple(": ".join(filter(None, [one.get("message"), one.get("detail")])) for one in found)
-    except FAILURES:
-        return ()  # what was written stands, whatever was remarked on it
+    return Outcome(record=found)

@@ -157,11 +157,8 @@ def _outcome(kind: str, found: list[Mapping], whole: bool, request_id: str) -> O
         return Outcome(error=Unknown(error.words, request_id=request_id))
     except FAILURES:
         return Outcome(error=Unknown("the answer cannot be read", request_id=request_id))
-    warnings = element.get("Warnings")
     # The kind is the payload's, whatever else of the answer is not understood.
-    return Outcome(record=_of_kind(record, kind) if record.not_understood else record, warnings=tuple(
-        str(warning.get("Message") or "") for warning in (warnings if isinstance(warnings, list) else [])
-        if isinstance(warning, Mapping)))
+    return Outcome(record=_of_kind(record, kind) if record.not_understood else record)
 
 
 def _of_kind(record: Record, kind: str) -> Record:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from ..countries import country_code
 from ..documents import Address, Customer, Record
 from ..errors import Rejected
 from .fields import listed, moment, version
@@ -86,10 +86,9 @@ def _phone(element: Mapping | None) -> str:
 
 def _from_address(element: Mapping | None) -> Address:
     element = element or {}
-    country = element.get("Country") or ""
     further = (element.get(f"AddressLine{number}") for number in (2, 3, 4))
     return Address(
         street=element.get("AddressLine1") or "", street2=", ".join(line for line in further if line),
         city=element.get("City") or "", region=element.get("Region") or "",
         postal_code=element.get("PostalCode") or "",
-        country=country.upper() if re.fullmatch("[A-Za-z]{2}", country) else "")
+        country=country_code(element.get("Country")))

@@ -74,12 +74,6 @@ class Xero(Provider):
     pays: ClassVar[dict[str, str]] = dict.fromkeys(("invoice", "credit_note", "bill", "vendor_credit"), "payment")
     advances: ClassVar[dict[str, str]] = {"customer": "advance", "vendor": "advance"}
     writes_off: ClassVar[dict[str, str]] = {"payment": "payment"}  # into the account that bears it
-    documentation = {
-        "app": "https://developer.xero.com/app/manage",
-        "scopes": "https://developer.xero.com/documentation/guides/oauth2/scopes",
-        "limits": "https://developer.xero.com/documentation/guides/oauth2/limits",
-        "webhooks": "https://developer.xero.com/documentation/guides/webhooks/overview",
-    }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -36,5 +36,4 @@ def from_organisation(element: Mapping, tenant: str, multi_currency: bool | None
         locked_until=max((lock for lock in locks if lock), default=None),
         subscription=element.get("Class") or "",
         short_code=element.get("ShortCode") or "",
-        demo=bool(element.get("IsDemoCompany")),
     )

@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 
 from ..errors import Rejected
+from ..texts import shortened
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def prose(text: str, longest: int) -> str:
     """A text that may be shortened: at a word's end, with an ellipsis."""
-    text = _UNPRINTABLE.sub("", text or "").strip()
-    if len(text) <= longest:
-        return text
-    short = text[:longest - 1]
-    return (short.rsplit(maxsplit=1)[0] if re.search(r"\s", short.strip()) else short).rstrip() + "…"
+    return shortened(_UNPRINTABLE.sub("", text or "").strip(), longest)
 
 
 def name(text: str, longest: int, what: str) -> str:
