@@ -155,6 +155,8 @@ class TestMissingInQuickBooks(MissingStories, BooksCase):
         self.connection.default_customer_id = self.env["books.record"].search([("name", "=", "Walk-in")])
         self.press(self.accountants[self.code], receipt, "action_books_retry")
         self.assertEqual(receipt.books_state, "synced", receipt.books_error)
+        self.run_schedules(self.code)
+        self.assertFalse(receipt.books_difference, "Odoo states no customer")
 
 
 @tagged("post_install", "-at_install")

@@ -4,6 +4,8 @@ import os
 import pathlib
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from . import copies, database, extension, folders, lifecycle, odoo, texts
 
@@ -11,22 +13,34 @@ TRAFFIC = folders.CHECKOUT / "traffic" / f"test-{os.getpid()}.jsonl"
 LAST_TRAFFIC = TRAFFIC.with_name("test.jsonl")
 
 
+def before_the_tests():
+    """The style and the addon's installation, two checks at a time: each of them keeps one core busy."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return list(pool.map(lambda checked: checked(), [*style(), *installation()]))
+
+
 def style():
     pylint = [sys.executable, "-m", "pylint", "--rcfile", folders.REPOSITORY / "pyproject.toml"]
     return [
-        check("ruff", [sys.executable, "-m", "ruff", "check", "--quiet", "."], folders.REPOSITORY),
-        check("pylint-odoo", [*pylint, "books_connector"], odoo.ADDONS),
-        check("structure", [sys.executable, folders.REPOSITORY / "dev" / "check-structure"]),
+        partial(check, "ruff", [sys.executable, "-m", "ruff", "check", "--quiet", "."], folders.REPOSITORY),
+        partial(check, "pylint-odoo", [*pylint, "books_connector"], odoo.ADDONS),
+        partial(check, "structure", [sys.executable, folders.REPOSITORY / "dev" / "check-structure"]),
     ]
 
 
 def installation():
-    found = {
-        "installation": database.complaints(), "upgrade, removal and installation again": lifecycle.complaints(),
-        "an addon that extends it": extension.complaints(),
-        "a copy that was not neutralized": copies.complaints(),
-        "texts for translators": texts.complaints()}
-    return [tell(name, not lines, "\n".join(lines) or "nothing to complain of") for name, lines in found.items()]
+    return [
+        partial(complain, name, found) for name, found in {
+            "upgrade, removal and installation again": lifecycle.complaints,
+            "installation": database.complaints,
+            "an addon that extends it": extension.complaints,
+            "a copy that was not neutralized": copies.complaints,
+            "texts for translators": texts.complaints}.items()]
+
+
+def complain(name, found):
+    lines = found()
+    return tell(name, not lines, "\n".join(lines) or "nothing to complain of")
 
 
 def traffic():

@@ -39,7 +39,7 @@ for button in ("action_pull", "action_test", "action_disconnect"):
 
 def complaints():
     """What goes wrong when a connected database is copied and both are used."""
-    original = f"{database.PREFIX}-life-{os.getpid()}"
+    original = f"{database.PREFIX}-original-{os.getpid()}"
     copy = f"{original}-copy"
     database.fresh(original)
     try:

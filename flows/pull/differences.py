@@ -124,8 +124,13 @@ def contacts_of_documents(documents):
 
 
 def other_contact(row, move, contacts):
-    """That the contact there is none of those that the one in Odoo is; it may be of the same name."""
+    """That the contact there is none of those that the one in Odoo is; it may be of the same name.
+
+    A sale without customer states none: it stands in the books in the name of the default customer.
+    """
+    if not move.commercial_partner_id:
+        return []
     contact, partners = contacts.get((row.connection_id, row.contact_id), (None, None))
     if contact and move.commercial_partner_id in partners:
         return []
-    return [["contact", move.commercial_partner_id.id or None, row.contact_id or None]]
+    return [["contact", move.commercial_partner_id.id, row.contact_id or None]]
