@@ -145,6 +145,9 @@ REASONS = {reason.code: reason for reason in (
     Reason("other_amounts", _lt(
         "%(books)s would compute %(total)s with %(tax)s tax; Odoo has %(odoo_total)s with %(odoo_tax)s tax. Nothing "
         "was sent.")),
+    Reason("too_many_taxes", _lt(
+        "The line “%(line)s” has more than %(most)s taxes, which is all that a line in %(books)s can name. Put what is "
+        "taxed further on a line of its own.")),
     Reason("not_posted", _lt("It is not posted any more. Confirm it, then send it again.")),
     Reason("contact_archived_there", _lt(
         "The contact “%(name)s” is archived in %(books)s. Make it active there, then read the payments once."),

@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from odoo import fields
 
+from ...providers import PROVIDERS
 from ...providers.documents import Books
 from ...providers.errors import BooksError, NotConnected
 from ...tools.clock import database_now
@@ -56,6 +57,33 @@ def test_connection(connection):
     connection.write({"checks": checks, "checked_at": database_now(connection.env)})
 
 
+def checks_of_provider(connection, facts: Books):
+    """What the books give or compute themselves, whatever Odoo has."""
+    _, label, provider, checks = connection.env._, connection.provider_label, PROVIDERS[connection.provider], []
+    if provider.numbers == "theirs":
+        checks.append(("warning", _("Document numbers"), _(
+            "%(books)s gives documents numbers of its own. Odoo's number is their reference there.", books=label)))
+    elif provider.numbers == "ours" or facts.own_numbers:
+        checks.append(("ok", _("Document numbers"), _("The books keep Odoo's numbers.")))
+    elif facts.own_numbers is not None:
+        checks.append(("warning", _("Document numbers"), _(
+            "%(books)s may give invoices numbers of its own. Switch on custom transaction numbers there: "
+            "Account and settings › Sales › Sales form content.", books=label), "books"))
+    if provider.tax_amounts == "theirs":
+        checks.append(("warning", _("Tax amounts"), _(
+            "%(books)s computes the taxes itself. Documents whose tax would differ from Odoo's are not sent.",
+            books=label)))
+    if provider.rates == "theirs" and facts.multi_currency:
+        checks.append(("warning", _("Exchange rates"), _(
+            "%(books)s takes its own exchange rates. Documents in other currencies agree in their own currency only.",
+            books=label)))
+    if not provider.webhooks:
+        checks.append(("ok", _("Webhooks"), _(
+            "%(books)s has none: it is asked every %(minutes)s minutes.",
+            books=label, minutes=connection.pull_minutes)))
+    return checks
+
+
 def checks_of(connection, facts: Books):
     """[(verdict, title, detail)] for what the books told about themselves."""
     _ = connection.env._
@@ -63,7 +91,8 @@ def checks_of(connection, facts: Books):
     home = company.currency_id.name
     checks = [("ok", _("Credentials"), _("%(books)s accepts the connection.", books=label))]
     checks.append(
-        ("ok", _("Books"), _("“%(name)s”", name=facts.name)) if facts.external_id == connection.external_id else
+        ("ok", _("Books"), _("“%(name)s”", name=facts.name))
+        if connection.external_id in (facts.external_id, *facts.aliases) else
         ("failed", _("Books"), _("These are not the books that were connected. Disconnect and connect again.")))
     checks.append(
         ("ok", _("Home currency"), home) if facts.home_currency == home else
@@ -80,12 +109,7 @@ def checks_of(connection, facts: Books):
             ("failed", _("Several currencies"), _(
                 "Odoo has documents in %(currency)s. Switch on several currencies in %(books)s.",
                 currency=foreign.currency_id.name, books=label), "books"))
-    if facts.own_numbers is not None:
-        checks.append(
-            ("ok", _("Document numbers"), _("The books keep Odoo's numbers.")) if facts.own_numbers else
-            ("warning", _("Document numbers"), _(
-                "%(books)s may give invoices numbers of its own. Switch on custom transaction numbers there: "
-                "Account and settings › Sales › Sales form content.", books=label), "books"))
+    checks += checks_of_provider(connection, facts)
     if facts.reference_field is not None:
         checks.append(
             ("ok", _("Reference"), _("The order of an invoice arrives in the custom field for it.")) if (
