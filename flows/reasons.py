@@ -199,6 +199,9 @@ REASONS = {reason.code: reason for reason in (
         "Of %(credit)s only %(rest)s is left in %(books)s: it was used there for something else."), "books"),
     Reason("draft_there", _lt(
         "%(document)s is a draft in %(books)s. Approve it there, read the payments once, then try again."), "books"),
+    Reason("customer_refund", _lt(
+        "%(name)s refunds a customer, which %(books)s takes from no other program. Record it there, and apply it to "
+        "the credit note."), "books"),
     Reason("vendor_refund", _lt(
         "%(name)s is money that came back from a vendor, which %(books)s takes from no other program. Record it there "
         "as a deposit of this vendor on accounts payable, and set the vendor credit against it."), "books"),

@@ -88,6 +88,16 @@ class TestManyDocuments(BaseCase):
     def test_money_that_a_vendor_refunds_cannot_be_expressed(self):
         given = money(part(1, 30, "bill"), kind="bill_payment", incoming=True)
         self.assertEqual(MANY.document(given), Impossible("vendor_refund"))
+        without = replace(MANY, refunds={})
+        given = money(part(1, 30, "credit_note"), incoming=False, total=30)
+        self.assertEqual(without.document(given), Impossible("customer_refund"))
+
+    def test_a_vendor_s_refund_is_what_a_provider_says_it_is(self):
+        given = money(part(1, 30, "vendor_credit"), kind="bill_payment", incoming=True)
+        strategy = replace(MANY, refunds={"bill_payment": "refund"})
+        self.assertEqual(strategy.document(replace(given, kind="refund")).kind, "refund")
+        applied = strategy.document(replace(given, refund=allocation("r", 0, "refund")))
+        self.assertEqual((applied.moves, applied.incoming), (False, False))
 
 
 @tagged("post_install", "-at_install")

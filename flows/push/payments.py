@@ -151,8 +151,8 @@ def check(source, lookup, parts):
 
 def impossible(source, lookup, reason):
     """What stops money that the provider cannot express."""
-    payer = payers_of(source)[0]
-    return Blocked(reason, payer, name=payer.display_name, books=lookup.connection.provider_label)
+    entry = entries_of(source)
+    return Blocked(reason, entry, name=entry.name, books=lookup.connection.provider_label)
 
 
 def after(source, lookup, answer):

@@ -20,7 +20,7 @@ class ManyDocuments(MoneyStrategy):
     :ivar allows_unapplied: kinds of payments that may be more than what they settle: the rest is credit by itself.
     :ivar write_offs: {kind of payment: kind of the credit for what is written off with it}.
     :ivar refunds: {kind of payment: kind of the document for money that went the other way}; a payment of nothing then
-        applies it. Without one, a payment of that kind only goes its own way.
+        applies it. Without one, a person has to enter such money there.
     """
 
     payments: Mapping[str, str]
@@ -64,18 +64,19 @@ class ManyDocuments(MoneyStrategy):
         if not money.parts and not (keeps and (money.known or self._stands_alone(money))):
             return None
         refund = self.refund_kind(payment)
-        if money.write_offs and refund and not money.incoming:
+        refunds = money.incoming == (payment == "bill_payment")  # it goes the other way
+        if refunds and money.write_offs and refund:
             return Impossible("write_off_by_hand")  # a credit cannot stand for what is left of one
         if money.source == WRITE_OFF:
             off = money.write_off
             return Planned(kind=money.kind, amount=off.amount, value=off.value, incoming=money.incoming)
-        if payment == "bill_payment" and money.incoming:
-            return Impossible("vendor_refund")
+        if refunds and not refund:
+            return Impossible("vendor_refund" if money.incoming else "customer_refund")
         missing = next((one for one in money.write_offs if not one.credit), None)
         if missing:
             return After(Push(self.write_off_kind(payment), WRITE_OFF), missing.key)
         planned = self._payment(money, payment, keeps)
-        if refund and not money.incoming:
+        if refunds:
             return self._refund(money, planned, refund)
         return None if money.kind == refund else planned  # it was a refund, and is none any more
 
@@ -103,7 +104,7 @@ class ManyDocuments(MoneyStrategy):
         if not money.refund:
             return After(Push(kind, MONEY), money.key)
         applied = replace(money.refund, amount=sum((one.amount for one in settled), ZERO))
-        return replace(planned, moves=False, incoming=True, allocations=(*settled, applied))
+        return replace(planned, moves=False, incoming=not money.incoming, allocations=(*settled, applied))
 
 
 def merged(allocations) -> list[Allocation]:
