@@ -1,5 +1,6 @@
 """A contact of Odoo as the books get it."""
 
+from ..providers import PROVIDERS
 from ..providers.documents import Address, Customer, Vendor
 from .contact_names import contact_number
 from .push.lookups import confirmed
@@ -18,7 +19,7 @@ def contact_document(partner, kind, connection, terms):
     return partner._books_contact(CONTACTS[kind](
         key=connection._key(partner),
         name=partner.name or "",
-        number=contact_number(partner),
+        number=contact_number(partner, PROVIDERS[connection.provider].longest_contact_number),
         first_name=first_name,
         last_name=last_name,
         is_company=partner.is_company,

@@ -1,15 +1,19 @@
 """By what names and numbers the books know a contact of Odoo."""
 
 
-def contact_number(partner):
+def contact_number(partner, longest=50):
     """The number by which the books know this contact for ever."""
-    return contact_numbers(partner)[0]
+    return contact_numbers(partner, longest)[0]
 
 
-def contact_numbers(partner):
-    """The number by which the books know this contact, and the one where another contact there has that."""
+def contact_numbers(partner, longest=50):
+    """The number by which the books know this contact, and the one where another contact there has that.
+
+    :param longest: the characters that the books take.
+    """
     own = f"ODOO-{partner.id}"
-    return (partner.ref[:50], own) if partner.ref else (own,)
+    own = own if len(own) <= longest else f"O{partner.id}"
+    return (partner.ref[:longest], own) if partner.ref else (own,)
 
 
 def contact_names(record, kind):

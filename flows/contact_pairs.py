@@ -96,7 +96,7 @@ class ContactPairs:
         key, names = self.provider.name_key, contact_names(partner, self.kind)
         numbers = {f"{self.mark_prefix}{partner.id}"}
         if self.provider.contact_number_is_ours:
-            numbers.update(contact_numbers(partner))
+            numbers.update(contact_numbers(partner, self.provider.longest_contact_number))
         return Traits(
             partner, names=frozenset(map(key, names)) if partner.name else frozenset(),
             emails=_emails(partner.email_normalized, *(person.email_normalized for person in persons)),

@@ -145,6 +145,9 @@ REASONS = {reason.code: reason for reason in (
     Reason("other_amounts", _lt(
         "%(books)s would compute %(total)s with %(tax)s tax; Odoo has %(odoo_total)s with %(odoo_tax)s tax. Nothing "
         "was sent.")),
+    Reason("too_many_taxes", _lt(
+        "The line “%(line)s” has more than %(most)s taxes, which is all that a line in %(books)s can name. Put what is "
+        "taxed further on a line of its own.")),
     Reason("not_posted", _lt("It is not posted any more. Confirm it, then send it again.")),
     Reason("contact_archived_there", _lt(
         "The contact “%(name)s” is archived in %(books)s. Make it active there, then read the payments once."),
@@ -196,6 +199,9 @@ REASONS = {reason.code: reason for reason in (
         "Of %(credit)s only %(rest)s is left in %(books)s: it was used there for something else."), "books"),
     Reason("draft_there", _lt(
         "%(document)s is a draft in %(books)s. Approve it there, read the payments once, then try again."), "books"),
+    Reason("customer_refund", _lt(
+        "%(name)s refunds a customer, which %(books)s takes from no other program. Record it there, and apply it to "
+        "the credit note."), "books"),
     Reason("vendor_refund", _lt(
         "%(name)s is money that came back from a vendor, which %(books)s takes from no other program. Record it there "
         "as a deposit of this vendor on accounts payable, and set the vendor credit against it."), "books"),

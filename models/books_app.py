@@ -1,6 +1,9 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..flows.connect.webhooks import webhook_secret
 from ..providers import PROVIDERS
 from ..providers.base import App
 from ..tools import vault
@@ -30,6 +33,7 @@ class BooksApp(models.Model):
     webhook_key_sealed = fields.Char(groups=fields.NO_ACCESS, copy=False)
     has_client_secret = fields.Boolean(compute="_compute_secrets")
     has_webhook_key = fields.Boolean(compute="_compute_secrets")
+    webhooks = fields.Char(compute="_compute_redirect_uri", help="The form of the provider's webhooks, if any.")
     redirect_uri = fields.Char(
         string="Redirect URI", compute="_compute_redirect_uri", help="Enter this address at the provider.",
     )
@@ -67,8 +71,9 @@ class BooksApp(models.Model):
     @api.depends("provider")
     def _compute_redirect_uri(self):
         for app in self:
+            app.webhooks = PROVIDERS[app.provider].webhooks if app.provider else False
             app.redirect_uri = app._redirect_uri(app.provider) if app.provider else False
-            app.webhook_uri = app._webhook_uri(app.provider) if app.provider else False
+            app.webhook_uri = app._webhook_uri(app.provider) if app.webhooks else False
 
     def _compute_last_event(self):
         heard = dict(self.env["books.event"].sudo()._read_group(
@@ -88,7 +93,8 @@ class BooksApp(models.Model):
     def _parse_webhook(self, code, headers, body):
         """The events of one delivery; None where it is not signed with our app's key."""
         app = self._of(code) if code in PROVIDERS else self.browse()
-        return app._provider(code).parse_webhook(headers, body) if app else None
+        secret = partial(webhook_secret, self.env["books.connection"].sudo(), code)
+        return app._provider(code).parse_webhook(headers, body, secret) if app else None
 
     @api.model
     def _of(self, code):
@@ -118,7 +124,8 @@ class BooksApp(models.Model):
                 provider=PROVIDERS[code].label, file=vault.KEY_FILE,
             )) from None
         return PROVIDERS[code](
-            App(client_id=app.client_id, client_secret=secret, webhook_key=webhook_key),
+            App(client_id=app.client_id, client_secret=secret, webhook_key=webhook_key,
+                redirect_uri=self._redirect_uri(code)),
             base_url=self.env["ir.config_parameter"].sudo().get_param(f"books_connector.{code}_base_url") or "",
             **connection,
         )

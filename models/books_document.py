@@ -59,8 +59,8 @@ class BooksDocument(models.AbstractModel):
             elif job and job.verb == "push" and job.kind != "attachment":
                 move.books_state = "error" if job.state == "failed" else "pending"
             else:
-                connected = kind and self.env["books.connection"]._is_connected(move.company_id)
-                move.books_state = "none" if connected else False
+                taken = kind and kind in self.env["books.connection"]._takes_of_company(move.company_id)
+                move.books_state = "none" if taken else False
             move.books_locked = bool(row) or bool(job and job.state == "sending")
             move.books_sendable = (
                 move.state == "posted" and bool(kind) and move.books_state in ("none", "error"))
@@ -96,7 +96,10 @@ class BooksDocument(models.AbstractModel):
         failed = self._books_having("books.job", [*sends, ("state", "=", "failed")]) & ~known
         waiting = self._books_having("books.job", [*sends, ("state", "in", ("todo", "sending"))]) & ~known & ~failed
         connected = self.env["books.connection"].sudo().search([("state", "!=", "draft")]).company_id
-        sent = sent_domain(self.env) & Domain("company_id", "in", connected.ids)
+        Connection = self.env["books.connection"]
+        sent = Domain.OR(
+            sent_domain(self.env, Connection._takes_of_company(company)) & Domain("company_id", "=", company.id)
+            for company in connected)
         rest = ~known & ~failed & ~waiting
         return self._books_selected({
             "synced": known & ~differs, "differs": differs, "error": failed, "pending": waiting, "none": rest & sent,

@@ -2,14 +2,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..flows.kinds import GONE
 from ..flows.pull.changes import look_afresh
 from ..flows.push.batch import BUILD_ANEW, NO_CAUSE
 from ..flows.push.outbox import push_now
 from ..flows.push.sources import source_of
 from ..flows.reasons import joined
 from ..flows.remedies import REMEDIES, remedy_screen
-from ..providers import PROVIDERS
 from ..tools.clock import database_now
 from ..tools.superuser import as_superuser
 
@@ -193,18 +191,6 @@ class BooksJob(models.Model):
             of_connection.urgent = True
             push_now(connection)
 
-    def _gave_back(self):
-        """Whether this sets money given back against credit notes, and the money stands in the books."""
-        self.ensure_one()
-        back = PROVIDERS[self.connection_id.provider].gives_back.get(self.kind)
-        return bool(back and self.env["books.record"]._of(
-            self.connection_id, back, self.env[self.res_model].browse(self.res_id)))
-
     def _is_replacing(self):
         """Whether this took back what cannot be changed there, to be made again."""
         return bool((self.expected or {}).get("anew"))
-
-    def _free_taken_back(self, rows):
-        """What Odoo took back, to make it again or for good, is nobody's: nothing in Odoo is undone for it."""
-        if PROVIDERS[self.connection_id.provider].payment_settles == "one":
-            rows.filtered(lambda row: row.state in GONE and row._made()).write({"res_model": False, "res_id": False})

@@ -2,10 +2,12 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.orm.models import NO_ACCESS
 from odoo.tools.safe_eval import safe_eval
 
 from ..flows.connect.checklist import ICONS, check_link
 from ..flows.connect.overview import count, count_contact_questions, count_doubles, count_reads
+from ..flows.connect.webhooks import webhook_address
 from ..flows.kinds import MONEY
 from ..flows.push.missing import Missing
 from ..tools.clock import database_now
@@ -22,6 +24,12 @@ class BooksOverview(models.AbstractModel):
         string="Last event received", compute="_compute_last_event",
         help="When the books last told of a change by themselves.")
     webhook_uri = fields.Char(string="Webhook address", compute="_compute_last_event")
+    webhook_verification = fields.Char(
+        readonly=True, copy=False, groups=NO_ACCESS,
+        help="What the provider wants to have confirmed before it notifies of these books, encrypted.")
+    webhook_state = fields.Selection(
+        [("asked", "Asked for"), ("verified", "Verified"), ("confirmed", "Confirmed")], readonly=True, copy=False,
+        help="How far the notices about these books are, where each connection has its own.")
     contact_question_count = fields.Integer(compute="_compute_contact_question_count")
     checks = fields.Json(
         readonly=True, copy=False, help="The last test: [verdict, title, detail and remedy, where it is mended].")
@@ -63,7 +71,7 @@ class BooksOverview(models.AbstractModel):
             [("connection_id", "in", self.ids)], ["connection_id"], ["heard_at:max"]))
         for connection in self:
             connection.last_event = heard.get(connection._origin, False)
-            connection.webhook_uri = self.env["books.app"]._webhook_uri(connection.provider)
+            connection.webhook_uri = webhook_address(connection)
 
     def _compute_contact_question_count(self):
         count_contact_questions(self)

@@ -65,6 +65,19 @@ class BooksQuota(models.Model):
         with self._locked(connection.id) as quota:
             quota.used["left"] = []
 
+    @api.model
+    def _sent_by_app(self, connection_id):
+        """The requests of the last day of all connections with the same provider, of which some may still run."""
+        with self.env.registry.cursor() as cr:
+            cr.execute("""
+                SELECT quota.used, extract(epoch FROM clock_timestamp())::float8
+                  FROM books_quota quota
+                  JOIN books_connection connection ON connection.id = quota.connection_id
+                  JOIN books_connection this ON this.provider = connection.provider
+                 WHERE this.id = %s AND quota.used IS NOT NULL
+            """, [connection_id])
+            return sum(pace.sent(used, now) for used, now in cr.fetchall())
+
     @staticmethod
     def _lock(cr, connection_id):
         cr.execute("""
@@ -100,6 +113,9 @@ class Pace:
         :raises TryLater: a limit would be exceeded.
         """
         ticket = uuid4().hex[:12]
+        if self.limits.per_day_app and (
+                self.env["books.quota"]._sent_by_app(self.connection_id) >= self.limits.per_day_app):
+            raise TryLater(retry_after=pace.HOUR)
 
         def take(quota):
             wait = pace.waits(self.limits, quota.used, quota.now, write=write)

@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ..flows.kinds import CREDIT_NOTES
-from ..providers import PROVIDERS
+from ..flows.push.strategy import is_refund, is_unapplied_credit
 
 
 class BooksRecordPayment(models.AbstractModel):
@@ -44,8 +44,8 @@ class BooksRecordPayment(models.AbstractModel):
         return [part._key() for part in self.allocation_ids]
 
     def _is_given_back(self):
-        """Whether this is money that Odoo gave back: payments of nothing only say for what."""
-        return self.from_odoo and self.kind in PROVIDERS[self.connection_id.provider].gives_back.values()
+        """Whether this is money that Odoo refunded: payments of nothing only say for what."""
+        return is_refund(self)
 
     def _given_back(self, rows):
         """What this sets against credits, where that is money that Odoo gave back.
@@ -58,10 +58,8 @@ class BooksRecordPayment(models.AbstractModel):
         return next((row for row in named if row and row._is_given_back()), None)
 
     def _is_advance(self):
-        """Whether this is the credit of Odoo's money that stands for itself."""
-        return (
-            self.from_odoo and PROVIDERS[self.connection_id.provider].payment_settles == "one"
-            and self.res_model in ("account.payment", "account.bank.statement.line"))
+        """Whether this is Odoo's unapplied money as a document of its own."""
+        return is_unapplied_credit(self)
 
     def _settling(self):
         """The documents that this payment is about, credits first."""

@@ -49,6 +49,8 @@ class BooksSettings(models.AbstractModel):
     posting_status = fields.Selection(
         [("draft", "Draft"), ("submitted", "Awaiting approval"), ("authorised", "Approved")],
         default="authorised", required=True, help="The state in which invoices arrive in the books.")
+    takes = fields.Json(compute="_compute_customer_kind", help="The kinds of documents that the books take.")
+    takes_files_of = fields.Json(compute="_compute_customer_kind")
     has_posting_status = fields.Boolean(compute="_compute_provider_label")
     describe_orders = fields.Boolean(
         string="Order number and date on invoice lines", default=True,
@@ -140,6 +142,13 @@ class BooksSettings(models.AbstractModel):
             provider = PROVIDERS.get(connection.provider)
             connection.customer_kind = provider.record_kind("customer") if provider else False
             connection.has_stock = bool(provider) and "stock" in provider.can
+            connection.takes = sorted(provider.takes) if provider else []
+            connection.takes_files_of = sorted(provider.takes_files_of) if provider else []
+
+    @api.model
+    def _takes_of_company(self, company):
+        """The kinds of documents that the books of this company take, none where it was not connected."""
+        return self._of_company(company).sudo().takes or [] if self._is_connected(company) else []
 
     @api.depends(
         "default_income_id", "default_expense_id", "default_item_id", "untaxed_id", "payment_journal_id",

@@ -13,6 +13,7 @@ import requests
 
 from .documents import Amounts, Attachment, Books, Document, Organisation, Page, Record
 from .errors import BooksError, Rejected
+from .money import MoneyStrategy
 from .transport import dumps
 
 Clock = Callable[[], datetime]
@@ -29,6 +30,7 @@ class App:
     client_id: str
     client_secret: str = field(repr=False)
     webhook_key: str = field(default="", repr=False)
+    redirect_uri: str = ""  # that it is registered with; some providers ask for it again at each refresh
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +54,7 @@ class Limits:
     per_minute: int | None = None
     writes_per_minute: int | None = None  # of the kind of request that `push` makes
     per_day: int | None = None
+    per_day_app: int | None = None  # of all books of the app together
     concurrent: int | None = None
     reads_per_month: int | None = None  # of all books of the app together; beyond them reads cost money or are blocked
     minute_left_header: str = ""  # of an answer: how many more the provider takes
@@ -97,10 +100,23 @@ class Event:
     sequence: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """A delivery by which a provider asks whether an address is ours; its secret signs all that follow.
+
+    :ivar subscription: the provider's id of what was subscribed.
+    """
+
+    books: str
+    subscription: str
+    secret: str = field(repr=False)
+
+
 class Provider(abc.ABC):
     """One accounting service, seen from one connection.
 
-    Everything that differs between services is declared here or done by a verb; nobody outside asks which it is.
+    Everything that differs between services is declared here or done by a verb; nobody outside asks which it is. By
+    declarations Odoo shows, hides and explains; what moves money is a strategy, `money`.
     Every verb that speaks HTTP raises NotConnected, TryLater, Rejected or Unknown and nothing else.
 
     :param base_url: when set, every URL stands below it with the provider's own path (sandbox, tests).
@@ -115,30 +131,33 @@ class Provider(abc.ABC):
     scopes: ClassVar[tuple[str, ...]]
     limits: ClassVar[Limits]
     replay_window: ClassVar[timedelta]  # how long the same bytes with the same request id are surely answered, not done
-    can: ClassVar[frozenset[str]] = frozenset()  # posting_status, own_numbers, …: what a setting would be about
+    can: ClassVar[frozenset[str]] = frozenset()  # posting_status, stock: what a setting is about
+    takes: ClassVar[frozenset[str]]  # kinds of `documents` that can be written; nothing else is offered
+    takes_files_of: ClassVar[frozenset[str]] = frozenset()  # kinds of documents beside which files are kept
+    # How it notifies of changes: "app", to one address, signed with the key of the app; "connection", to an address
+    # that each connection subscribes and confirms, with a secret of its own; "": not at all, it is only asked.
+    webhooks: ClassVar[str] = ""
+    # Whose each of these is in the books: "ours", as Odoo has it; "theirs", they compute or give their own.
+    tax_amounts: ClassVar[str] = "ours"  # theirs: what would differ is not sent
+    rates: ClassVar[str] = "ours"  # of a document in another currency
+    numbers: ClassVar[str] = "ours"  # of documents; "setting": a setting of the books decides
+    # How many taxes a line names. 1: several of Odoo's mean one of the books together; else each means one.
+    taxes_per_line: ClassVar[int] = 1
     contact_kinds: ClassVar[tuple[str, ...]]  # record kinds of contacts: ("customer", "vendor") or ("contact",)
     # Whether a contact's number is one that only programs write; elsewhere it may be the vendor's number for us.
     contact_number_is_ours: ClassVar[bool] = False
+    longest_contact_number: ClassVar[int] = 50  # characters
     contact_keeps_currency: ClassVar[bool] = False  # a contact has documents in one currency only, fixed for ever
-    # What a line needs: "item" where every sales line names an item, "account" where it names an account.
+    # What a line needs: "item" where every sales line names an item, "account" where it names an account, "" neither.
     line_needs: ClassVar[str]
     # {what a list of objects is called: the kinds of the records in it}, where these are others
     listed_kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     unannounced: ClassVar[tuple[str, ...]] = ()  # short lists that `changes` does not tell of: read whole at times
-    looked_for: ClassVar[frozenset[str]] = frozenset()  # kinds of which a lost answer is never asked for again
+    never_replayed: ClassVar[frozenset[str]] = frozenset()  # kinds of which a lost answer is never asked for again
     attachment_limit: ClassVar[int]  # bytes of one file
     attachment_types: ClassVar[frozenset[str]] = frozenset()  # endings of file names; empty: any
-    # What a payment that we send settles: "many" documents, or none, and it can be changed; or exactly "one".
-    payment_settles: ClassVar[str]
-    pays: ClassVar[Mapping[str, str]]  # {kind of document: kind of the payment that we send for it}
-    keeps_rest: ClassVar[frozenset[str]] = frozenset()  # kinds of payments that may be more than what they settle
-    # {kind of contact: kind of the document that stands for his money which settles nothing}
-    advances: ClassVar[Mapping[str, str]] = {}
-    # {kind of payment: kind of the document that is a part of it which was written off instead of paid}
-    writes_off: ClassVar[Mapping[str, str]]
-    # {kind of payment: kind of the document that stands for money which went the other way, where a payment does not}
-    gives_back: ClassVar[Mapping[str, str]] = {}
-    untold: ClassVar[frozenset[str]] = frozenset()  # kinds of documents of ours that `changes` may not tell of
+    money: ClassVar[MoneyStrategy]  # how money is expressed: the push of payments asks it, and nothing else
+    not_in_change_feed: ClassVar[frozenset[str]] = frozenset()  # kinds of our documents that `changes` may leave out
 
     def __init__(
         self, app: App, *, base_url: str = "", books: str = "", facts: Books | None = None,
@@ -168,7 +187,7 @@ class Provider(abc.ABC):
 
     @abc.abstractmethod
     def refresh(self, tokens: Tokens) -> Tokens:
-        """A new token set; the old refresh token is used up.
+        """A new token set; the old refresh token is used up. Who needs it finds `App.redirect_uri`.
 
         :raises NotConnected: the provider refuses the refresh token (invalid_grant).
         :raises TryLater: the provider could not be reached or answered 5xx: the old tokens are still to be kept.
@@ -233,7 +252,7 @@ class Provider(abc.ABC):
         """
 
     @abc.abstractmethod
-    def rewound(self, cursor: str, by: timedelta) -> str:
+    def rewind_cursor(self, cursor: str, by: timedelta) -> str:
         """The cursor from which that much is read once more; the same one in the middle of a reading. No HTTP."""
 
     # Writing
@@ -262,8 +281,10 @@ class Provider(abc.ABC):
     def prepare_attachment(self, document: Attachment) -> Payload:
         """The payload of a file. No HTTP.
 
-        :raises Rejected: it is too large, or of a type that the provider does not take.
+        :raises Rejected: it is too large, or of a type that the provider does not take, or beside such a document.
         """
+        if document.owner_kind not in self.takes_files_of:
+            raise Rejected(f"{self.label} takes no files beside this kind of document", reason="file")
         ending = document.name.rpartition(".")[2].lower()
         if self.attachment_types and ending not in self.attachment_types:
             raise Rejected(f"{self.label} takes no files like “{document.name}”", reason="file")
@@ -281,16 +302,19 @@ class Provider(abc.ABC):
         """The payload that voids (or deletes) a document. No HTTP."""
 
     @abc.abstractmethod
-    def foresee(self, payload: Payload) -> Amounts | None:
+    def expected_totals(self, payload: Payload) -> Amounts | None:
         """What the provider will compute from this payload by its documented rules; None for kinds without amounts."""
 
     @abc.abstractmethod
     def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         """Write up to `batch_limit` payloads of one kind and verb in ONE request; an outcome each, in their order.
 
+        Where a provider wants the request id inside the body it is inserted here: `Payload.body` is without it.
+
         The same payloads with the same request id inside `replay_window` are answered again, not done again.
 
-        :param request_id: at most 36 characters, never used for other payloads.
+        :param request_id: 32 hexadecimal digits, never used for other payloads; where the provider has no such thing,
+            `replay_window` is 0 and a lost answer is always looked for.
         :raises Unknown: some or all may have been written; an outcome may also hold Unknown.
         """
 
@@ -302,7 +326,7 @@ class Provider(abc.ABC):
         """
 
     @abc.abstractmethod
-    def bearing(self, kind: str, number: str) -> Record | None:
+    def find_by_number(self, kind: str, number: str) -> Record | None:
         """What bears this number in the books, whoever made it: one that stands before one that is void. Read-only."""
 
     # Elsewhere
@@ -311,6 +335,22 @@ class Provider(abc.ABC):
     def web_url(self, kind: str, external_id: str) -> str:
         """Where a person sees this object, in the right company; the books' first page for kind "". No HTTP."""
 
-    @abc.abstractmethod
-    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[Event] | None:
-        """The events of one delivery; None where the signature is wrong. No HTTP."""
+    def parse_webhook(
+        self, headers: Mapping[str, str], body: bytes, secret: Callable[[str], str],
+    ) -> list[Event] | Verification | None:
+        """The events of one delivery; None where the signature is wrong, or there are no webhooks. No HTTP.
+
+        :param secret: answers the secret that the `Verification` of some books brought, where they have one.
+        """
+        return None
+
+    def subscribe(self, address: str) -> None:
+        """Ask for notices about these books at this address, where `webhooks` is "connection".
+
+        The answer is a delivery that is a `Verification`.
+        """
+        raise NotImplementedError
+
+    def confirm(self, verification: Verification) -> None:
+        """Answer a verification: notices follow, signed with its secret."""
+        raise NotImplementedError

@@ -59,7 +59,7 @@ class Customer(Document):
     kind: ClassVar[str] = "customer"
 
     name: str
-    number: str = ""  # our unique number of this contact, at most 50 characters
+    number: str = ""  # our unique number of this contact, at most `Provider.longest_contact_number` characters
     first_name: str = ""
     last_name: str = ""
     is_company: bool = True
@@ -137,6 +137,7 @@ class TaxPart:
 
     percent: Decimal | None  # of the net amount, None where it is not computed by percents
     amount: Decimal
+    code: Ref | None = None  # what it means in the books, where a line names each of its taxes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +156,7 @@ class Line:
     net: Decimal = Decimal(0)
     tax: Decimal = Decimal(0)
     tax_parts: tuple[TaxPart, ...] = ()  # add up to `tax`
-    tax_code: Ref | None = None  # what these taxes together are there
+    tax_code: Ref | None = None  # what these taxes together mean there; None where each part names its own
     item: Ref | None = None
     account: Ref | None = None
 
@@ -374,6 +375,7 @@ class Books:
     locked_until: date | None = None  # last day of the closed period
     subscription: str = ""
     short_code: str = ""  # what deep links name the books by
+    aliases: tuple[str, ...] = ()  # other ids by which the provider names the same books
     reference_field: str | None = None  # what carries a document's reference; "": nothing does, but it could
 
     def to_json(self) -> dict:
@@ -387,4 +389,5 @@ class Books:
         values = {key: value for key, value in values.items() if key in known}
         if values.get("locked_until"):
             values["locked_until"] = date.fromisoformat(values["locked_until"])
+        values["aliases"] = tuple(values.get("aliases") or ())
         return cls(**values)

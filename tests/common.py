@@ -62,12 +62,17 @@ class BooksCase(SandboxMixin, TransactionCase):
         parameters = cls.env["ir.config_parameter"].sudo()
         cls.companies, cls.connections, cls.accountants, cls.administrators = {}, {}, {}, {}
         for code in cls.codes:
-            parameters.set_param(f"books_connector.{code}_base_url", getattr(cls.box, f"{code}_url"))
+            parameters.set_param(f"books_connector.{code}_base_url", cls._base_url(code))
             cls.env["books.app"].create(
                 {"provider": code, "client_id": "demo-client", "client_secret": "demo-secret"})
             cls.companies[code] = cls._company(code)
             cls.accountants[code] = cls._user(code, "accountant", "account.group_account_invoice")
             cls.administrators[code] = cls._user(code, "administrator", "account.group_account_manager")
+
+    @classmethod
+    def _base_url(cls, code):
+        """Where the books of a provider are."""
+        return getattr(cls.box, f"{code}_url")
 
     @classmethod
     def _company(cls, code, name=None):

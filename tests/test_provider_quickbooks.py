@@ -139,7 +139,7 @@ class TestQuickBooksDocuments(BaseCase):
             line("20.83", "4.17", quantity=D(2), unit_price=D("12.50")), tax_included=True)
         self.assertEqual(first(document)["SalesItemLineDetail"]["UnitPrice"], D("10.415"))
         self.assertEqual(body(document)["GlobalTaxCalculation"], "TaxExcluded")
-        self.assertEqual(quickbooks().foresee(quickbooks().prepare(document)).total, D("25.00"))
+        self.assertEqual(quickbooks().expected_totals(quickbooks().prepare(document)).total, D("25.00"))
 
     def test_negative_lines_and_lines_of_nothing_pass(self):
         said = body(invoice(line("100.00"), line("-30.00", quantity=D(-1), unit_price=D(30)), line("0", quantity=D(0))))
@@ -211,7 +211,7 @@ class TestQuickBooksDocuments(BaseCase):
         document = invoice(
             line("90.00", "8.10", account=ACCOUNT), line("10.00", "0.90"), kind=Bill, currency="USD")
         self.assertEqual([one["Amount"] for one in body(document, AMERICAN)["Line"]], [D("98.10"), D("10.90")])
-        foreseen = quickbooks(AMERICAN).foresee(quickbooks(AMERICAN).prepare(document))
+        foreseen = quickbooks(AMERICAN).expected_totals(quickbooks(AMERICAN).prepare(document))
         self.assertEqual((foreseen.total, foreseen.tax), (D("109.00"), 0))
 
     def test_a_credit_note_has_no_due_date(self):
@@ -311,7 +311,7 @@ class TestQuickBooksAmounts(BaseCase):
         if document.total < 0:
             return
         payload = quickbooks(facts).prepare(document)
-        foreseen = quickbooks(facts).foresee(payload)
+        foreseen = quickbooks(facts).expected_totals(payload)
         self.assertEqual((foreseen.total, foreseen.tax), (document.total, document.tax_total))
         said = transport.loads(payload.body)
         for one in said["Line"]:

@@ -229,7 +229,7 @@ class TestQuickBooksWebhook(BaseCase):
     def events(self, delivery, key=b"verifier"):
         raw = json.dumps(delivery).encode()
         signature = base64.b64encode(hmac.new(key, raw, hashlib.sha256).digest()).decode()
-        return quickbooks().parse_webhook({"Intuit-Signature": signature}, raw)
+        return quickbooks().parse_webhook({"Intuit-Signature": signature}, raw, str)
 
     def test_both_forms_tell_whose_books_changed(self):
         found = self.events([{
@@ -243,10 +243,10 @@ class TestQuickBooksWebhook(BaseCase):
 
     def test_a_wrong_signature_is_no_delivery(self):
         self.assertIsNone(self.events([], key=b"other"))
-        self.assertIsNone(quickbooks().parse_webhook({}, b"[]"))
+        self.assertIsNone(quickbooks().parse_webhook({}, b"[]", str))
         unset = QuickBooks(App("id", "secret"))
         signature = base64.b64encode(hmac.new(b"", b"[]", hashlib.sha256).digest()).decode()
-        self.assertIsNone(unset.parse_webhook({"intuit-signature": signature}, b"[]"))
+        self.assertIsNone(unset.parse_webhook({"intuit-signature": signature}, b"[]", str))
 
     def test_a_good_signature_over_anything_else_is_an_empty_delivery(self):
         self.assertEqual(self.events("hello"), [])

@@ -285,7 +285,7 @@ class TestQuickBooksWrites(QuickBooksCase):
             self.assertFalse(outcome.error)
             # 20% of 33.33 would be 6.67: the amount is ours.
             self.assertEqual((outcome.record.total, outcome.record.tax), (D("39.99"), D("6.66")))
-            self.assertEqual(provider.foresee(payload).total, D("39.99"))
+            self.assertEqual(provider.expected_totals(payload).total, D("39.99"))
             self.assertEqual((outcome.record.currency, outcome.record.mark), ("EUR", document.key))
             self.assertEqual(provider.find([payload])[0].external_id, outcome.record.external_id)
 

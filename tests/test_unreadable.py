@@ -112,7 +112,7 @@ class UnreadableStories:
                 self.box.control.clock(advance=-86400)
                 self.contact_made(name)
                 self.box.control.clock(advance=86400)
-                self.connection.cursor = self.connection.sudo()._provider_offline().rewound(
+                self.connection.cursor = self.connection.sudo()._provider_offline().rewind_cursor(
                     self.connection.cursor, timedelta(days=2))
                 self.pay((move, 10))
                 before = len(self.payments(move))
@@ -249,7 +249,7 @@ class UnreadableStories:
 
     def test_a_cursor_of_the_future_is_brought_back(self):
         move = self.sent_invoice()
-        moved = self.connection.sudo()._provider_offline().rewound(self.connection.cursor, timedelta(days=-4000))
+        moved = self.connection.sudo()._provider_offline().rewind_cursor(self.connection.cursor, timedelta(days=-4000))
         self.connection.cursor = moved
         self.pay((move, 1))
         self.pull()

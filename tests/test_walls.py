@@ -90,3 +90,44 @@ class TestWalls(BaseCase):
                 self.assertFalse([
                     one.__name__ for one, _name in every
                     if issubclass(one, TransactionCase) and "post_install" not in one.test_tags])
+
+    def test_only_one_place_asks_a_provider_how_it_expresses_money(self):
+        """Which money is pushed, and as what, is the strategy's to decide: nobody else branches on what it is like."""
+        asked = re.compile(r"PROVIDERS\[[^\]]*\]\.money\b|\bprovider\.money\b")
+        for path in sources("models", "flows", "controllers", "wizard", "tools"):
+            with self.subTest(path=path.name):
+                self.assertEqual(bool(asked.search(path.read_text())), path == ROOT / "flows/push/strategy.py")
+
+    def test_rows_screens_and_readings_know_nothing_of_how_money_is_expressed(self):
+        """Beside the push of money only `pull/marks` asks, whether an object may be made from some money of Odoo."""
+        allowed = {ROOT / "flows/push" / f"{name}.py" for name in (
+            "build_payment", "money", "payment_kinds", "payment_lookup", "payments", "queue_payments",
+            "queue_unapplied", "refunds", "strategy", "unapplied_lookup")} | {ROOT / "flows/pull/marks.py"}
+        for path in sources("models", "flows", "controllers", "wizard", "tools"):
+            if path not in allowed:
+                with self.subTest(path=path.name):
+                    self.assertNotRegex(path.read_text(), r"\bstrategy_of\b|lookup\.strategy\b|providers\.money import")
+
+    def test_no_declaration_moves_money(self):
+        former = re.compile(r"\.(payment_settles|pays|writes_off|gives_back|keeps_rest)\b")
+        for path in sources("models", "flows", "controllers", "wizard", "tools", "providers"):
+            with self.subTest(path=path.name):
+                self.assertNotRegex(path.read_text(), former)
+
+    def test_every_declaration_is_read(self):
+        declared = [
+            node.target.id for one in ast.parse((ROOT / "providers/base.py").read_text()).body
+            if isinstance(one, ast.ClassDef) and one.name == "Provider" for node in one.body
+            if isinstance(node, ast.AnnAssign)]
+        self.assertGreater(len(declared), 20)
+        texts = [path.read_text() for path in sources("models", "flows", "controllers", "wizard", "tools", "providers")]
+        for name in declared:
+            with self.subTest(declaration=name):
+                self.assertTrue(any(re.search(rf"\.{name}\b", text) for text in texts), "nobody reads it")
+
+    def test_the_same_role_has_the_same_file_name_in_every_provider(self):
+        roles = {
+            "amounts", "changes", "client", "mapper", "payments", "provider", "reader", "search", "writes"}
+        for path in [*ROOT.glob("providers/*/provider.py"), *ROOT.glob("tests/*/provider.py")]:
+            with self.subTest(provider=path.parent.name):
+                self.assertLessEqual(roles, {one.stem for one in path.parent.glob("*.py")})

@@ -63,6 +63,12 @@ def _left(limits, used):
     return min(left, used["left"][0]), min(limits.per_day, told or limits.per_day)
 
 
+def sent(used, now):
+    """Requests of the last day."""
+    forget(used, now)
+    return sum(count for count, _told in used["hours"].values())
+
+
 def starts(used, now, ticket, *, write):
     used["running"][ticket] = [now, write]
     _hour(used, now)[0] += 1

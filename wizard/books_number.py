@@ -53,7 +53,7 @@ class BooksNumber(models.TransientModel):
         connection, move = job.connection_id, job.env["account.move"].browse(job.res_id)
         number = job.number or move.name
         try:
-            found = connection._provider().bearing(job.kind, number)
+            found = connection._provider().find_by_number(job.kind, number)
         except BooksError as error:
             raise UserError(explain(self.env, error, connection.provider_label)[0]) from error
         Record = job.env["books.record"]

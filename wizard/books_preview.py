@@ -79,7 +79,7 @@ class BooksPreview(models.TransientModel):
         kind = move._books_kind()
         try:
             document = source.document(move, kind, lookup)
-            amounts = provider.foresee(provider.prepare(document))
+            amounts = provider.expected_totals(provider.prepare(document))
         except (Blocked, LeftOut) as stopped:
             self.write({"missing": stopped.sentence, "remedy": getattr(stopped, "remedy", False)})
         except Waits:

@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from odoo import fields
 
+from ...providers import PROVIDERS
 from ...providers.documents import Books
 from ...providers.errors import BooksError, NotConnected
 from ...tools.clock import database_now
@@ -56,6 +57,33 @@ def test_connection(connection):
     connection.write({"checks": checks, "checked_at": database_now(connection.env)})
 
 
+def checks_of_provider(connection, facts: Books):
+    """What the books give or compute themselves, whatever Odoo has."""
+    env, label, provider, checks = connection.env, connection.provider_label, PROVIDERS[connection.provider], []
+    if provider.numbers == "theirs":
+        checks.append(("warning", env._("Document numbers"), env._(
+            "%(books)s gives documents numbers of its own. Odoo's number is their reference there.", books=label)))
+    elif provider.numbers == "ours" or facts.own_numbers:
+        checks.append(("ok", env._("Document numbers"), env._("The books keep Odoo's numbers.")))
+    elif facts.own_numbers is not None:
+        checks.append(("warning", env._("Document numbers"), env._(
+            "%(books)s may give invoices numbers of its own. Switch on custom transaction numbers there: "
+            "Account and settings › Sales › Sales form content.", books=label), "books"))
+    if provider.tax_amounts == "theirs":
+        checks.append(("warning", env._("Tax amounts"), env._(
+            "%(books)s computes the taxes itself. Documents whose tax would differ from Odoo's are not sent.",
+            books=label)))
+    if provider.rates == "theirs" and facts.multi_currency:
+        checks.append(("warning", env._("Exchange rates"), env._(
+            "%(books)s takes its own exchange rates. Documents in other currencies agree in their own currency only.",
+            books=label)))
+    if not provider.webhooks:
+        checks.append(("ok", env._("Webhooks"), env._(
+            "%(books)s has none: it is asked every %(minutes)s minutes.",
+            books=label, minutes=connection.pull_minutes)))
+    return checks
+
+
 def checks_of(connection, facts: Books):
     """[(verdict, title, detail)] for what the books told about themselves."""
     env = connection.env
@@ -63,7 +91,8 @@ def checks_of(connection, facts: Books):
     home = company.currency_id.name
     checks = [("ok", env._("Credentials"), env._("%(books)s accepts the connection.", books=label))]
     checks.append(
-        ("ok", env._("Books"), env._("“%(name)s”", name=facts.name)) if facts.external_id == connection.external_id else
+        ("ok", env._("Books"), env._("“%(name)s”", name=facts.name))
+        if connection.external_id in (facts.external_id, *facts.aliases) else
         ("failed", env._("Books"), env._("These are not the books that were connected. Disconnect and connect again.")))
     checks.append(
         ("ok", env._("Home currency"), home) if facts.home_currency == home else
@@ -81,12 +110,7 @@ def checks_of(connection, facts: Books):
             ("failed", env._("Several currencies"), env._(
                 "Odoo has documents in %(currency)s. Switch on several currencies in %(books)s.",
                 currency=foreign.currency_id.name, books=label), "books"))
-    if facts.own_numbers is not None:
-        checks.append(
-            ("ok", env._("Document numbers"), env._("The books keep Odoo's numbers.")) if facts.own_numbers else
-            ("warning", env._("Document numbers"), env._(
-                "%(books)s may give invoices numbers of its own. Switch on custom transaction numbers there: "
-                "Account and settings › Sales › Sales form content.", books=label), "books"))
+    checks += checks_of_provider(connection, facts)
     if facts.reference_field is not None:
         checks.append(
             ("ok", env._("Reference"), env._("The order of an invoice arrives in the custom field for it.")) if (

@@ -36,7 +36,7 @@ def guess_settings(connection):
         "default_customer_id": named(rows(connection.customer_kind), WALK_IN)[:1],
         "deposit_id": rows("account", ("role", "=", "undeposited"))[:1],
         "rounding_id": (
-            rows("account", ("role", "=", "rounding")) if connection.line_needs == "account"
+            rows("account", ("role", "=", "rounding")) if connection.line_needs != "item"
             else rows("item", ("name", "=ilike", "rounding%")) or services)[:1],
         "untaxed_id": rows("tax", ("role", "=", "untaxed"))[:1],
         "stock_asset_id": rows("account", ("role", "=", "inventory"))[:1],

@@ -8,7 +8,8 @@ STOCK_ACCOUNTS = ("stock_asset_id", "stock_cost_id")
 def required_settings(connection):
     """The fields that have to be set before everything can be sent."""
     return [
-        "default_income_id", "default_expense_id", *(["default_item_id"] if connection.line_needs == "item" else []),
+        *(["default_income_id"] if connection.line_needs else []), "default_expense_id",
+        *(["default_item_id"] if connection.line_needs == "item" else []),
         "untaxed_id", *(["payment_journal_id"] if connection.pull_payments else []),
         *([*STOCK_ACCOUNTS, "stock_date"] if connection.has_stock and connection.stocked else []),
     ]

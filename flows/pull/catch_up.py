@@ -29,7 +29,7 @@ def catch_up(connection):
 
 def rewind(connection, by):
     """Let the next reading begin that much earlier; False in the middle of one."""
-    cursor = connection._provider_offline().rewound(connection.cursor, by)
+    cursor = connection._provider_offline().rewind_cursor(connection.cursor, by)
     if cursor == connection.cursor:
         return False
     connection.cursor = cursor

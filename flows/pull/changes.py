@@ -15,6 +15,7 @@ from ..connect.copies import stop_in_copy
 from ..connect.defaults import suggest
 from ..connect.interruption import announce_end, halt
 from ..connect.schedules import note_failure
+from ..connect.webhooks import keep_webhook
 from ..issues import review_issues
 from ..notification import notification, why_not_working
 from .catalogue import catalogue_kinds, forget_catalogues, read_catalogue, read_unannounced
@@ -37,6 +38,7 @@ def pull_on_schedule(connection):
     catch_up(connection)
     until_committed(connection.env, partial(announce_end, connection))
     applied = pull(connection)
+    keep_webhook(connection)
     if not connection.error or not connection._is_working():
         # What the books refuse to tell is asked for at the next regular time only.
         until_committed(connection.env, partial(wake_for_events, connection))

@@ -1,9 +1,9 @@
 """Whether an object of the books is what Odoo's mark on it says."""
 
-from ...providers import PROVIDERS
 from ..blocking import Blocked
 from ..kinds import PARTIAL, PAYERS
 from ..push.payment_source import contact_lines, entries_of, is_whole, own_parts, payers_of, write_offs_of
+from ..push.strategy import strategy_of
 
 
 def marked_money(row, ledger):
@@ -61,21 +61,14 @@ def other_of(row, own):
 
 def is_kind_of(row, own):
     """Whether Odoo sends such money as objects of this kind, in this direction."""
-    provider, moved = PROVIDERS[row.connection_id.provider], row.payment_amount
-    kinds = {provider.record_kind(kind) for kind in (
-        *provider.pays.values(), *provider.advances.values(), *provider.gives_back.values(),
-        *provider.writes_off.values())}
-    if row.kind not in kinds:
+    strategy, moved = strategy_of(row.connection_id), row.payment_amount
+    if row.kind not in {row.connection_id._record_kind(kind) for kind in strategy.kinds}:
         return False
     if own._name == PARTIAL and not moved:
         return True  # a credit that is set against a document
     if not payers_of(own):
         return False
-    if provider.payment_settles == "one":
-        # A payment settles one document; what settles none stands for all of the money.
-        if is_whole(own) == bool(row.allocation_ids):
-            return False
-    elif not is_whole(own):
+    if not strategy.is_made_from(is_whole(own), bool(row.allocation_ids)):
         return False
     if own._name == "account.move.line" and own not in write_offs_of(payers_of(own)[0]):
         return False

@@ -103,7 +103,7 @@ def build_one(connection, provider, job, record, lookup):
     if job.number:
         document = dataclasses.replace(document, number=job.number)
     payload = provider.prepare(document)
-    amounts = provider.foresee(payload) if isinstance(document, Invoice) else None
+    amounts = provider.expected_totals(payload) if isinstance(document, Invoice) else None
     if amounts:
         if (amounts.total, amounts.tax) != (document.total, document.tax_total):
             raise Blocked(

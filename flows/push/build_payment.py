@@ -47,7 +47,7 @@ def build_payment(connection, provider, job, record, lookup):
         return None
     credit = isinstance(wanted, Invoice)
     total = (wanted.total if credit else wanted.amount) if wanted else 0
-    anew = bool(row and wanted) and lookup.settles == "one"  # nothing there is changed, only made again
+    anew = bool(row and wanted) and lookup.strategy.remakes  # nothing there is changed, only made again
     used = used_amount(row) if row and (row.kind not in PAYMENTS or lookup.kind == "advance") else 0
     if used > (0 if lookup.kind == "advance" else total):
         if lookup.kind == "advance":

@@ -69,7 +69,7 @@ class ContactLookup(Lookup):
              WHERE connection_id = %s AND kind IN %s AND (name_key = ANY(%s) OR number = ANY(%s))
             """, connection.id, connection._contact_kinds(),
             [self.name_key(name) for record in records for name in contact_names(record, kind)],
-            [number for record in records for number in contact_numbers(record)]))
+            [number for record in records for number in self.numbers_of(record)]))
         self.names = {name for name, _number in taken}
         self.numbers = {number for _name, number in taken}
         self.currencies = first_currencies(connection, records)
@@ -112,6 +112,9 @@ class ContactLookup(Lookup):
             others=", ".join(partner_described(rival) for rival in unsure.rivals),
             candidates=[[row._name, row.id] for row in unsure.others])
 
+    def numbers_of(self, record):
+        return contact_numbers(record, PROVIDERS[self.connection.provider].longest_contact_number)
+
     def name_key(self, name):
         return PROVIDERS[self.connection.provider].name_key(name)
 
@@ -125,7 +128,7 @@ class ContactLookup(Lookup):
 
     def free_number(self, record):
         """Its number, unless another contact there has it; "" where even the one that we give has gone."""
-        number = next((number for number in contact_numbers(record) if number not in self.numbers), "")
+        number = next((number for number in self.numbers_of(record) if number not in self.numbers), "")
         self.numbers.add(number)
         return number
 

@@ -35,6 +35,8 @@ def unmapped_products(connection, moves):
     """The products that these documents sell and of which nobody said what they are in the books."""
     sales = moves.filtered(lambda move: move._books_kind() not in PURCHASES)
     products = sales.invoice_line_ids.product_id
+    if "item" not in connection.takes:
+        return products.browse()
     if connection.line_needs != "item":
         products = products.filtered("default_code")
     mapped = set(connection.env["books.mapping"].search([

@@ -13,10 +13,13 @@ def entry_kind(move):
     return KINDS.get(move.move_type, False)
 
 
-def sent_domain(env):
-    """The entries of the kinds that are sent."""
-    domain = Domain("move_type", "in", list(KINDS))
-    if "expense_id" not in env["account.move.line"]._fields:
+def sent_domain(env, taken):
+    """The entries of the kinds that are sent.
+
+    :param taken: the kinds of documents that the books take.
+    """
+    domain = Domain("move_type", "in", [move_type for move_type, kind in KINDS.items() if kind in taken])
+    if "expense" not in taken or "expense_id" not in env["account.move.line"]._fields:
         return domain
     return domain | Domain("move_type", "=", "entry") & Domain("origin_payment_id", "!=", False) & Domain(
         "line_ids", "any!", [("expense_id", "!=", False)])

@@ -8,7 +8,7 @@ from ...providers.documents import Line, TaxPart
 from ...tools.amounts import exact, money
 from ..blocking import Blocked
 from .entries import expenses_of
-from .meanings import place_of, plain, tax_code
+from .meanings import line_code, part_code, place_of, plain
 
 MOVED = Decimal("0.015")  # what rounding over several lines may move on one of them
 
@@ -56,7 +56,7 @@ def line_of(move, line, base_line, included, lookup, missing):
     description = fixed.name if fixed else (
         line.name or line.product_id.display_name or move.env._("Item"))
     net = net_of(base_line, move.currency_id)
-    parts = tuple(_tax_part(tax_data, move.currency_id) for tax_data in details["taxes_data"])
+    parts = tuple(_tax_part(tax_data, move.currency_id, lookup, missing) for tax_data in details["taxes_data"])
     tax = sum((part.amount for part in parts), Decimal(0))
     return line._books_line(Line(
         description=description,
@@ -64,7 +64,7 @@ def line_of(move, line, base_line, included, lookup, missing):
         net=net,
         tax=tax,
         tax_parts=parts,
-        tax_code=tax_code(base_line["tax_ids"]._books_parts(), lookup, missing),
+        tax_code=line_code(base_line["tax_ids"]._books_parts(), line, lookup, missing),
         **place_of(line, fixed, lookup, missing),
     ))
 
@@ -111,11 +111,13 @@ def corrected_percents(move, lines):
     return {percent for percent, amount in left.items() if amount}
 
 
-def _tax_part(tax_data, currency):
+def _tax_part(tax_data, currency, lookup, missing):
     percent = _percent(tax_data["tax"])
     if percent is not None and tax_data["is_reverse_charge"]:
         percent = -percent
-    return TaxPart(percent=percent, amount=money(tax_data["tax_amount_currency"], currency))
+    return TaxPart(
+        percent=percent, amount=money(tax_data["tax_amount_currency"], currency),
+        code=part_code(tax_data["tax"], lookup, missing))
 
 
 def _percent(tax):

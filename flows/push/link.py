@@ -4,6 +4,7 @@ from ..kinds import GONE
 from .batch import NO_CAUSE
 from .compare import differences_to
 from .sources import source_of
+from .strategy import free_taken_back
 from .voids import note_voided
 
 
@@ -34,7 +35,7 @@ def link(connection, job, row, seen=None, linked=None):
         return
     if row.restore or row.double_id:
         row.write({"restore": False, "double_model": False, "double_id": False})
-    job._free_taken_back(row)
+    free_taken_back(job, row)
     if row.state not in GONE:
         record = connection.env[job.res_model].browse(job.res_id)
         if linked is None:

@@ -1,5 +1,6 @@
 """What the parts of a line mean in the books: its tax, its item, its account."""
 
+from ...providers import PROVIDERS
 from ...tools.blocking import Waits
 from ..blocking import Blocked
 from ..connect.requirements import setting
@@ -17,6 +18,26 @@ def tax_code(taxes, lookup, missing):
     if not row:
         missing.append(lookup.not_mapped("tax", taxes, "tax_not_mapped", tax=" + ".join(taxes.mapped("name"))))
     return row._ref() if row else None
+
+
+def part_code(tax, lookup, missing):
+    """What one of a line's taxes means in the books, where a line names each of them."""
+    return tax_code(tax, lookup, missing) if names_each_tax(lookup.connection) else None
+
+
+def names_each_tax(connection):
+    return PROVIDERS[connection.provider].taxes_per_line > 1
+
+
+def line_code(taxes, line, lookup, missing):
+    """What the taxes of a line mean together; None where each of them means something by itself."""
+    if not taxes or not names_each_tax(lookup.connection):
+        return tax_code(taxes, lookup, missing)
+    most = PROVIDERS[lookup.connection.provider].taxes_per_line
+    if len(taxes) > most:
+        missing.append(Blocked(
+            "too_many_taxes", line.move_id, line=line.name, most=most, books=lookup.connection.provider_label))
+    return None
 
 
 def item_of(line, lookup, missing):
@@ -80,6 +101,8 @@ def rounding_place(lookup, missing):
     if lookup.is_purchase and connection.line_needs == "item":  # what rounds sales there is sold, not bought
         account = setting(connection, "default_expense_id", missing)
         return {"account": account._ref() if account else None}
+    if not connection.line_needs:
+        return {}
     row = setting(connection, "rounding_id", missing)
     return {connection.line_needs: row._ref() if row else None}
 

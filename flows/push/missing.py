@@ -16,6 +16,7 @@ from .lookups import Lookup, failed_jobs
 def unsent(connection):
     """The posted documents that are not in the books, among those that are sent by themselves or are queued."""
     connection.env.flush_all()
+    types = tuple(move_type for move_type, kind in KINDS.items() if kind in connection.takes)
     return connection.env["account.move"].browse(move_id for [move_id] in connection.env.execute_query(SQL(
         """
         SELECT move.id FROM account_move move
@@ -29,7 +30,7 @@ def unsent(connection):
                 WHERE job.connection_id = %s AND job.res_model = 'account.move' AND job.res_id = move.id
                   AND job.state != 'done'))
          ORDER BY move.id
-        """, connection.company_id.id, tuple(KINDS), connection.id, connection.start_date or "1970-01-01",
+        """, connection.company_id.id, types, connection.id, connection.start_date or "1970-01-01",
         connection.id)))
 
 

@@ -1,11 +1,11 @@
 """Which payment is sent for which document, and which payments came from the books."""
 
-from ...providers import PROVIDERS
+from .strategy import strategy_of
 
 
 def payment_kinds(connection):
     """{kind of document: kind of the payment that is sent for it}"""
-    return PROVIDERS[connection.provider].pays
+    return strategy_of(connection).payments
 
 
 def pulled_payments(connection, parts):

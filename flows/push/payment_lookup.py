@@ -1,10 +1,10 @@
 """What a batch of payments needs to know of the books."""
 
-from ...providers import PROVIDERS
 from ..kinds import GONE
 from .parts import parts_of
 from .payment_kinds import payment_kinds, pulled_payments
 from .payment_source import entries_of, partials_of, payers_of, write_offs_of
+from .strategy import strategy_of
 from .unapplied_lookup import AdvanceLookup
 
 
@@ -14,18 +14,14 @@ class PayerLookup(AdvanceLookup):
 
     def __init__(self, connection, kind, records):
         super().__init__(connection, kind, records)
-        provider = PROVIDERS[connection.provider]
+        strategy = strategy_of(connection)
         self.kind = kind
         # The kind of the payment that it is, or that it is a part of.
-        parts = [*provider.writes_off.items(), *provider.gives_back.items(), *(
-            (provider.record_kind(advance), advance) for advance in provider.advances.values())]
-        self.way = next((way for way, part in parts if part == kind), kind)
-        self.settles = provider.payment_settles
-        self.keeps_rest = self.way in provider.keeps_rest
-        # The kind of the document that stands for money which went the other way.
-        self.gives_back = provider.gives_back.get(self.way)
+        self.way = strategy.payment_kind(kind)
+        # The kind of the document that refunded money is, where a payment does not express that.
+        self.refund_kind = strategy.refund_kind(self.way)
         self.given = self.env["books.record"]._of(
-            connection, connection._record_kind(self.gives_back), records) if self.gives_back else {}
+            connection, connection._record_kind(self.refund_kind), records) if self.refund_kind else {}
         partials = partials_of(records)
         self.payables = {
             row.res_id: row for row in self.env["books.record"].search([
@@ -50,4 +46,4 @@ class PayerLookup(AdvanceLookup):
         self.needed[written_off._name] = written_off
         self.written_to = self.confirmed("account", written_off.account_id)
         self.credits = self.env["books.record"]._of(
-            connection, connection._record_kind(provider.writes_off.get(self.way, kind)), written_off)
+            connection, connection._record_kind(strategy.write_off_kind(self.way)), written_off)

@@ -11,7 +11,7 @@ from ..pull.lines import contact_lines as lines_of
 from .entries import partner_of
 from .parts import parts_of
 
-WRITE_OFF = "account.move.line"
+WRITE_OFF_LINE = "account.move.line"
 PAYMENT, STATEMENT_LINE = "account.payment", "account.bank.statement.line"
 # Whose credit money is, by the account that it is on and whether it went out.
 SIDES = {("asset_receivable", False): "customer", ("liability_payable", True): "vendor"}
@@ -26,7 +26,7 @@ def payers_of(source):
     """All the money that this is, or is a part of: payments and lines of bank statements."""
     if source._name == PARTIAL:
         return [part.payer for part in parts_of(source)]
-    if source._name == WRITE_OFF:
+    if source._name == WRITE_OFF_LINE:
         return [*source.move_id.origin_payment_id, *source.move_id.statement_line_id]
     return list(source)
 
@@ -42,7 +42,7 @@ def partials_of(source):
     """The reconciliations of this money with documents that this is about."""
     if source._name == PARTIAL:
         return source
-    if source._name == WRITE_OFF:
+    if source._name == WRITE_OFF_LINE:
         return source.env[PARTIAL].union(*(partials_of(payer) for payer in payers_of(source)))
     lines = source.move_id.line_ids
     return lines.matched_debit_ids | lines.matched_credit_ids

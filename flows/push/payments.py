@@ -1,27 +1,26 @@
 """Payments as the books get them."""
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from odoo.tools import OrderedSet
 
-from ...providers import PROVIDERS
-from ...providers.documents import Allocation, BillPayment, Payment, Refund
-from ...tools.amounts import ZERO, money
+from ...providers.documents import Advance, BillPayment, Payment, Refund
+from ...providers.money import WRITE_OFF, After, Impossible
+from ...tools.amounts import money
 from ...tools.blocking import Waits
 from ..blocking import Blocked
 from .currency_contacts import splits_currencies
 from .document_needs import currency_contacts_of, unknown
 from .entries import partners_of
+from .money import money_of_source, refunds_of
 from .money_account import money_account
 from .parts import parts_of
 from .payment_lookup import PayerLookup
 from .payment_source import (
-    WRITE_OFF,
+    WRITE_OFF_LINE,
     contact_lines,
     entries_of,
-    is_whole,
     partials_of,
     payers_of,
     rest_of,
@@ -29,11 +28,12 @@ from .payment_source import (
     write_offs_of,
 )
 from .queue_payments import queue_payments
-from .refunds import queue_refunds, refund_document
+from .refunds import queue_refunds, receivable
 from .settled import settled_parts
 from .source import MoneySource
-from .unapplied import contact_of_money, credit_use_document, returned_by, stands_alone, unapplied_document
-from .write_offs import check_write_offs, shares_of, write_off_amount, write_off_document
+from .strategy import strategy_of
+from .unapplied import contact_of_money, unapplied_document
+from .write_offs import check_write_offs, write_off_document
 
 DOCUMENTS = {document.kind: document for document in (Payment, BillPayment, Refund)}
 
@@ -55,7 +55,7 @@ class Payments(MoneySource):
 
 def contacts_of_unapplied(connection, records):
     """The contacts that money which settles nothing names, and the books do not know yet."""
-    needs, sides = [], PROVIDERS[connection.provider].advances
+    needs, sides = [], strategy_of(connection).unapplied
     entries = {}
     parts_of(partials_of(records))  # read for all of them here
     for payer in records:
@@ -69,78 +69,64 @@ def contacts_of_unapplied(connection, records):
     return [(kind, of_kind) for kind, of_kind in needs if of_kind]
 
 
-@dataclass(frozen=True)
-class WrittenOff:
-    """What of some money was written off instead of paid, and the credits that stand for it in the books."""
-
-    amount: Decimal = ZERO
-    value: Decimal = ZERO  # in the company's currency
-    credits: tuple = ()
-
-
 def wanted_document(source, lookup):
-    """The payment, or the credit that is used with one, as it has to be in the books; None where there is to be none.
+    """What the books have to hold of this money: a payment, a refund, unapplied money, or the credit for a write-off;
+    None where they have to hold nothing.
 
     :param source: money, a part of it, or a write-off: see `payment_source`.
     :raises Blocked: a person has to do something before.
     :raises Waits: something else is sent first.
     """
-    if source._name == WRITE_OFF:
-        return write_off_document(source, lookup)
-    if lookup.kind == "advance":
+    if lookup.kind == Advance.kind:
         return unapplied_document(source, lookup)
-    return payment_document(source, lookup)
-
-
-def payment_document(source, lookup):
-    connection, entry = lookup.connection, entries_of(source)
     parts = settled_parts(source, lookup)
-    known = lookup.rows.get(source.id)
-    whole = is_whole(source) and lookup.keeps_rest
-    check_sent(lookup, parts or ())
-    if parts is None or (not parts and not (whole and (known or stands_alone(source, lookup)))):
+    is_line = source._name == WRITE_OFF_LINE
+    if not is_line:
+        check_sent(lookup, parts or ())
+    if parts is None or (is_line and not any(source in write_offs_of(payer) for payer in payers_of(source)[:1])):
         return None
-    lines = contact_lines(source)
-    check(source, lookup, entry, lines, parts)
-    settled = defaultdict(lambda: ZERO)
-    for part in parts:
-        settled[lookup.payables[part.document.id]] += part.amount
+    answer = lookup.strategy.document(money_of_source(source, lookup, parts))
+    if answer is None:
+        return None
+    check(source, lookup, parts)
+    if isinstance(answer, Impossible):
+        raise impossible(source, lookup, answer.reason)
+    if isinstance(answer, After):
+        raise after(source, lookup, answer)
+    return (write_off_document if is_line else payment_document)(source, lookup, answer, parts)
+
+
+def payment_document(source, lookup, planned, parts):
+    """
+    :param planned: see `providers.money.Planned`.
+    """
+    entry, lines = entries_of(source), contact_lines(source)
     currency = parts[0].document.currency_id if parts else lines.currency_id
-    if whole and lines.currency_id == currency:
-        amount = money(abs(sum(lines.mapped("amount_currency"))), currency)
-        value = money(abs(sum(lines.mapped("balance"))), entry.company_currency_id)
-    else:
-        amount, value = sum(settled.values(), ZERO), sum((part.value for part in parts), ZERO)
-    off = written_off(source, lookup)
-    amount, value = amount - off.amount, value - off.value
-    if lookup.settles == "one":
-        settled = {row: amount for row in settled}
-    else:
-        settled |= returned_by(source, lookup)
-    incoming = sum(lines.mapped("balance")) < 0
-    document = DOCUMENTS[lookup.kind](
-        key=connection._key(source),
+    settled = [lookup.payables[part.document.id] for part in parts] or [*refunds_of(source, lookup)]
+    document = DOCUMENTS[planned.kind](
+        key=lookup.connection._key(source),
         contact=contact_of_money(source, lookup, next(iter(settled), None)),
-        date=entry.date,
-        amount=amount,
+        date=planned.date or entry.date,
+        amount=planned.amount if planned.moves else money(0, currency),
         currency=currency.name,
-        rate=amount / value if currency != entry.company_currency_id and value else Decimal(1),
-        incoming=incoming,
+        rate=planned.amount / planned.value if currency != entry.company_currency_id and planned.value else Decimal(1),
+        incoming=planned.incoming,
         method=entry.origin_payment_id.payment_method_line_id.name or "",
         reference=entry.name,
-        allocations=tuple(
-            Allocation(kind=row.kind, external_id=row.external_id, amount=part)
-            for row, part in settled.items()) + off.credits,
+        allocations=planned.allocations,
     )
-    if lookup.settles == "one" and parts[0].partial.id in lookup.set_against:
-        return credit_use_document(parts[0], lookup, document)
-    if lookup.gives_back and not incoming:
-        return refund_document(source, lookup, entry, document)
-    if lookup.kind == lookup.gives_back:
-        return None  # it was money given back, and is not any more
-    account = money_account(entry, lookup, incoming)
-    further = {"by_card": account.role == "credit_card"} if lookup.kind == "bill_payment" else {}
-    return replace(document, account=account._ref(), **further)
+    return replace(document, **accounts(document, entry, lookup)) if planned.moves else document
+
+
+def accounts(document, entry, lookup):
+    """The accounts of the books on which the money of a document moved."""
+    account = money_account(entry, lookup, document.incoming)
+    found = {"account": account._ref()}
+    if isinstance(document, BillPayment | Refund):
+        found["by_card"] = account.role == "credit_card"
+    if isinstance(document, Refund):
+        found["receivable"] = receivable(lookup, document.currency)._ref()
+    return found
 
 
 def check_sent(lookup, parts):
@@ -149,38 +135,28 @@ def check_sent(lookup, parts):
         raise Waits
 
 
-def check(source, lookup, entry, lines, parts):
-    """:raises Blocked: the books cannot be told what Odoo says, before a person did something."""
+def check(source, lookup, parts):
+    """:raises Blocked: no books can express what Odoo holds, before a person did something."""
+    entry, settled = entries_of(source), sum(contact_lines(source).mapped("balance"))
+    if source._name == WRITE_OFF_LINE:
+        check_write_offs(source, lookup, settled, parts)
+        return
     for payer in OrderedSet(payers_of(source)):
-        check_write_offs(write_offs_of(payer), lookup, sum(lines.mapped("balance")), parts)
-    if lookup.way == "bill_payment" and sum(lines.mapped("balance")) < 0:
-        raise Blocked("vendor_refund", entry, name=entry.name, books=lookup.connection.provider_label)
+        check_write_offs(write_offs_of(payer), lookup, settled, parts)
     if len({part.document.currency_id for part in parts}) > 1:
         raise Blocked("several_currencies", entry, name=entry.name)
     if len({lookup.payables[part.document.id].contact_id for part in parts}) > 1:
         raise Blocked("several_customers", entry, name=entry.name)
 
 
-def written_off(source, lookup):
-    """What of this money was written off.
+def impossible(source, lookup, reason):
+    """What stops money that the provider cannot express."""
+    entry = entries_of(source)
+    return Blocked(reason, entry, name=entry.name, books=lookup.connection.provider_label)
 
-    :raises Waits: a credit for it is to be sent before.
-    """
-    payer, = payers_of(source)
-    if lookup.settles == "one":
-        lines = [line for line, part in shares_of(payer).items() if part.partial == source]
-    else:
-        lines = write_offs_of(payer)
-    credits = []
-    for line in lines if lookup.settles == "many" else ():
-        row = lookup.credits.get(line.id)
-        if not row:
-            job = lookup.failed_job(PROVIDERS[lookup.connection.provider].writes_off[lookup.way], line)
-            if job:
-                raise Blocked.by_job("document_not_sent", job)
-            raise Waits
-        credits.append(Allocation(kind=row.kind, external_id=row.external_id, amount=write_off_amount(line)))
-    return WrittenOff(
-        amount=sum((write_off_amount(line) for line in lines), ZERO),
-        value=sum((money(abs(line.balance), line.company_currency_id) for line in lines), ZERO),
-        credits=tuple(credits))
+
+def after(source, lookup, answer):
+    """What stops money of which something else has to be in the books first."""
+    record = source.env[WRITE_OFF_LINE].browse(answer.key) if answer.push.source == WRITE_OFF else source
+    job = lookup.failed_job(answer.push.kind, record)
+    return Blocked.by_job("document_not_sent", job) if job else Waits()

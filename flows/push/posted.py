@@ -18,7 +18,8 @@ def queue_posted(moves):
 
 
 def queue_documents(connection, moves):
-    moves = moves.filtered(lambda move: move._books_kind() and connection[toggle_of(move)] and (
+    taken = connection.takes or ()
+    moves = moves.filtered(lambda move: move._books_kind() in taken and connection[toggle_of(move)] and (
         not connection.start_date or (move.invoice_date or move.date) >= connection.start_date))
     for kind, of_kind in moves.grouped(lambda move: move._books_kind()).items():
         queue(connection, kind, of_kind)

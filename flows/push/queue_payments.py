@@ -4,13 +4,14 @@ from collections import defaultdict
 
 from odoo.tools import SQL
 
-from ...providers import PROVIDERS
+from ...providers.money import PART, WRITE_OFF
 from ..connect.wake import wake_push
-from ..kinds import GONE, PAYMENTS, REFUND_TYPES
-from .payment_kinds import payment_kinds, pulled_payments
+from ..kinds import GONE, PARTIAL, PAYMENTS
+from .payment_kinds import pulled_payments
 from .payment_source import write_offs_of
 from .queue import queue
 from .queue_unapplied import wanted_unapplied
+from .strategy import strategy_of
 
 
 def queue_payments(connection, parts, gone=False):
@@ -21,54 +22,70 @@ def queue_payments(connection, parts, gone=False):
     """
     if not parts or not connection.push_payments or connection.state not in ("active", "expired", "error"):
         return
-    Record, provider = connection.env["books.record"], PROVIDERS[connection.provider]
-    wanted = wanted_unapplied(connection, parts, gone) if provider.advances else defaultdict(set)
+    strategy = strategy_of(connection)
+    wanted = wanted_unapplied(connection, parts, gone) if strategy.unapplied else defaultdict(set)
     parts = [part for part in parts if not part.advance]
-    known = {row.res_id: payment_kinds(connection)[row.kind] for row in Record.search([
+    known = {row.res_id: row.kind for row in connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("res_model", "=", "account.move"),
-        ("res_id", "in", [part.document.id for part in parts]), ("kind", "in", list(payment_kinds(connection))),
+        ("res_id", "in", [part.document.id for part in parts]), ("kind", "in", list(strategy.payments)),
         # What failed because its document was gone there does not fail any more once it settles it no more.
         *([] if gone else [("state", "not in", GONE)])])}
     parts = [part for part in parts if part.document.id in known]
     pulled = pulled_payments(connection, parts) if parts else ()
-    parts = [part for part in parts if part.payer not in pulled]
-    sent = set()
-    if provider.payment_settles == "one" and parts and gone:
-        # What somebody there set against it is Odoo's to take off from now on.
-        Record.search([
-            ("connection_id", "=", connection.id), ("res_model", "=", "account.partial.reconcile"),
-            ("res_id", "in", [part.partial.id for part in parts]), ("from_odoo", "=", False),
-            ("state", "not in", GONE)]).from_odoo = True
-    elif provider.payment_settles == "one" and parts:
-        # Neither side ever changes such a part: what is known there stays as it is until it is undone.
-        sent = set(Record.search([
-            ("connection_id", "=", connection.id), ("res_model", "=", "account.partial.reconcile"),
-            ("res_id", "in", [part.partial.id for part in parts])]).mapped("res_id"))
+    settling = defaultdict(set)
     for part in parts:
-        way = known[part.document.id]
-        for line in write_offs_of(part.payer):
-            wanted[provider.writes_off[way], line._name].add(line.id)
-        if part.document.move_type in REFUND_TYPES and way in provider.gives_back:
-            wanted[provider.gives_back[way], part.payer._name].add(part.payer.id)
-        record = part.payer if provider.payment_settles == "many" else part.partial
-        if part.partial.id not in sent:
-            wanted[way, record._name].add(record.id)
+        if part.payer not in pulled:
+            for push in strategy.pushes(known[part.document.id]):
+                for record in sources_of(part, push.source):
+                    settling[push.kind, record._name].add(record.id)
+    leave_known(connection, settling, gone)
+    for key, ids in settling.items():
+        wanted[key] |= ids
     for (kind, model), ids in wanted.items():
         queue(connection, kind, connection.env[model].browse(sorted(ids)))
     if wanted:
         wake_push(connection)
 
 
+def sources_of(part, source):
+    """The records of Odoo that this kind of source is of the money of a part."""
+    if source == WRITE_OFF:
+        return write_offs_of(part.payer)
+    return [part.partial if source == PART else part.payer]
+
+
+def leave_known(connection, wanted, gone):
+    """Reconciliations never change: what is in the books of one stays as it is until that is undone.
+
+    What somebody in the books applied is Odoo's to unapply from then on.
+
+    :param wanted: {(kind, model): ids}; what stays is taken out.
+    """
+    ids = {record_id for (_kind, model), of_kind in wanted.items() if model == PARTIAL for record_id in of_kind}
+    if not ids:
+        return
+    rows = connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("res_model", "=", PARTIAL), ("res_id", "in", list(ids))])
+    if gone:
+        rows.filtered(lambda row: not row.from_odoo and row.state not in GONE).from_odoo = True
+        return
+    known = set(rows.mapped("res_id"))
+    for key in [key for key in wanted if key[1] == PARTIAL]:
+        wanted[key] -= known
+        if not wanted[key]:
+            del wanted[key]
+
+
 def requeue_payments(connection, payments):
     """Queue those of these payments that stand in the books: they change in Odoo, or are taken back."""
     if not connection.push_payments:
         return
-    provider = PROVIDERS[connection.provider]
+    strategy = strategy_of(connection)
     rows = connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("from_odoo", "=", True),
-        ("kind", "in", (*PAYMENTS, *provider.gives_back.values())),
+        ("kind", "in", (*PAYMENTS, *strategy.refund_kinds)),
         ("res_model", "=", payments._name), ("res_id", "in", payments.ids), ("state", "not in", GONE)])
-    stands_as = {connection._record_kind(kind): kind for kind in provider.advances.values()}
+    stands_as = {connection._record_kind(kind): kind for kind in strategy.unapplied.values()}
     for kind, of_kind in rows.grouped("kind").items():
         queue(
             connection, stands_as.get(kind, kind), payments.browse(of_kind.mapped("res_id")))

@@ -5,12 +5,13 @@ from functools import partial
 
 from odoo.tools import SQL, OrderedSet
 
-from ...providers import PROVIDERS
+from ...providers.money import PART
 from ...tools.retry import until_committed
 from ..kinds import GONE
 from .payment_kinds import pulled_payments
 from .payment_source import SIDES, side_of
 from .queue import queue
+from .strategy import strategy_of
 
 
 def queue_unapplied(connection):
@@ -24,12 +25,12 @@ def wanted_unapplied(connection, parts, gone):
 
     :return: {(kind, model): ids}
     """
-    provider, wanted = PROVIDERS[connection.provider], defaultdict(set)
+    strategy, wanted = strategy_of(connection), defaultdict(set)
     returned = [part for part in parts if part.advance]
     owners = OrderedSet(part.advance for part in returned)
-    if provider.payment_settles == "one":
+    if strategy.credits:
         owners |= OrderedSet(part.payer for part in parts)
-    kinds = {connection._record_kind(kind): kind for kind in provider.advances.values()}
+    kinds = {connection._record_kind(kind): kind for kind in strategy.unapplied.values()}
     rows, waiting = {}, set()
     for name in {payer._name for payer in owners}:
         of = [("connection_id", "=", connection.id), ("res_model", "=", name),
@@ -40,23 +41,22 @@ def wanted_unapplied(connection, parts, gone):
         waiting |= {(name, job.res_id) for job in connection.env["books.job"].search(
             [*of, ("kind", "in", list(kinds.values())), ("state", "!=", "done")])}
     for payer in owners:
-        kind = provider.advances.get(side_of(payer))
+        kind = strategy.unapplied.get(side_of(payer))
         key = (payer._name, payer.id)
         own = rows[key].from_odoo if key in rows else key in waiting
         if kind and own:
             wanted[kind, payer._name].add(payer.id)
     pulled = pulled_payments(connection, returned) if returned else ()
     for part in returned:
-        payer, kind = part.advance, provider.advances.get(side_of(part.advance))
+        payer, kind = part.advance, strategy.unapplied.get(side_of(part.advance))
         row = rows.get((payer._name, payer.id))
         if not kind or part.payer in pulled:
             continue
         if not row and payer not in pulled and payer.date >= unapplied_from(connection):
             wanted[kind, payer._name].add(payer.id)
-        if row and provider.payment_settles == "one":
-            wanted["payment", part.partial._name].add(part.partial.id)
-        elif row and kind in provider.gives_back:
-            wanted[provider.gives_back[kind], part.payer._name].add(part.payer.id)
+        for push in strategy.refund_pushes(kind) if row else ():
+            record = part.partial if push.source == PART else part.payer
+            wanted[push.kind, record._name].add(record.id)
     return wanted
 
 
@@ -70,7 +70,7 @@ def unapplied_from(connection):
 
 
 def queue_open_money(connection):
-    for side, kind in PROVIDERS[connection.provider].advances.items():
+    for side, kind in strategy_of(connection).unapplied.items():
         account_type, outgoing = next(key for key, whose in SIDES.items() if whose == side)
         rows = connection.env.execute_query(SQL(
             """

@@ -18,6 +18,7 @@ from .link import free_former, link
 from .outcome import follow_up
 from .refused import note_missing
 from .search import postpone
+from .strategy import free_taken_back
 from .voids import note_found_void
 
 
@@ -40,7 +41,7 @@ def claim_unresolved(connection, provider):
     payloads = [Payload(kind=job.payload_kind, verb=job.payload_verb, body=job.payload) for job in jobs]
     now = database_now(connection.env)
     # A part of a request would be another request to the provider: done again, not answered again.
-    whole = len(jobs) == first.places and first.kind not in provider.looked_for
+    whole = len(jobs) == first.places and first.kind not in provider.never_replayed
     replays = (whole and {job.payload_verb for job in jobs} == {"create"}
                and now - first.sent_at < provider.replay_window - WINDOW_MARGIN)
     documents = [(job.res_model, job.res_id) for job in jobs]
@@ -74,9 +75,9 @@ def adopt(connection, batch, found):
             # What it still lacks is found out by comparing it with Odoo's.
             note_sent_payments([(row, record)])
             if record is None and (
-                    job.kind in PROVIDERS[connection.provider].untold or job.payload_verb in TAKES_BACK):
+                    job.kind in PROVIDERS[connection.provider].not_in_change_feed or job.payload_verb in TAKES_BACK):
                 note_missing(connection, job)
-            job._free_taken_back(row or connection.env["books.record"])
+            free_taken_back(job, row or connection.env["books.record"])
             job.write(BUILD_ANEW)
         elif row is None and batch.replays:
             # Others of its request stand there: it may be under way.

@@ -8,6 +8,7 @@ from ..blocking import Blocked
 from ..reasons import error_values
 from .batch import BUILD_ANEW, TAKES_BACK
 from .ranks import UNMATCH_RANK
+from .strategy import free_taken_back, refund_of
 
 
 def note_refusal(connection, job, error):
@@ -17,8 +18,8 @@ def note_refusal(connection, job, error):
         blocked = Blocked.by_error(connection, job._document(), error)
         job.write(job._stopped_by(blocked) | {"places": 0, "not_before": database_now(connection.env)})
         return
-    untold = job.kind in PROVIDERS[connection.provider].untold and job.payload_verb != "create"
-    if untold and error.reason in ("stale", "missing") and job.attempts < 3:
+    unseen = job.kind in PROVIDERS[connection.provider].not_in_change_feed and job.payload_verb != "create"
+    if unseen and error.reason in ("stale", "missing") and job.attempts < 3:
         job.write({"places": 0, "not_before": database_now(connection.env)})  # it is looked at as it is there now
         return
     if job.verb == "push" and job.payload_verb in TAKES_BACK and error.reason == "missing":
@@ -55,7 +56,7 @@ def explain_refusal(connection, job, error):
     """Why the books refused a job."""
     document, books = job._document(), connection.provider_label
     blocked = Blocked.by_error(connection, document, error)
-    if job._gave_back():
+    if refund_of(job):
         return Blocked("refund_not_applied", document, books=books, because=blocked.causes)
     if job.rank == UNMATCH_RANK:
         return Blocked(
@@ -75,4 +76,4 @@ def note_missing(connection, job):
     rows = connection.env["books.record"].union(*connection.env["books.record"]._of(
         connection, connection._record_kind(job.kind), connection.env[job.res_model].browse(job.res_id)).values())
     rows.write({"state": "deleted", "seen_at": database_now(connection.env)})
-    job._free_taken_back(rows)
+    free_taken_back(job, rows)

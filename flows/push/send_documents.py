@@ -35,6 +35,10 @@ def why_not(moves):
         return env._("%(names)s: already in the books.", names=names)
     if all(move.books_state == "pending" for move in moves):
         return env._("%(names)s: already on the way to the books.", names=names)
-    if not any(move._books_kind() for move in moves):
+    if not any(move._books_kind() in _takes(move) for move in moves):
         return env._("%(names)s: entries of this kind are not sent to the books.", names=names)
     return env._("%(names)s: only posted documents that are not in the books yet can be sent.", names=names)
+
+
+def _takes(move):
+    return move.env["books.connection"]._takes_of_company(move.company_id)

@@ -5,21 +5,14 @@ credit is a document of its own: over what settles nothing at the time it is sen
 against it; where it is not what it has to be any more, what uses it is taken off, and it is made again.
 """
 
-from dataclasses import replace
 from decimal import Decimal
 
-from ...providers.documents import Advance, Allocation, Ref
-from ...tools.amounts import ZERO, money
+from ...providers.documents import Advance, Ref
+from ...tools.amounts import money
 from .contact_ref import contact_ref
 from .money_account import money_account
-from .parts import parts_of
-from .payment_source import contact_lines, entries_of, is_undone, partials_of, rest_of, side_of, signed
+from .payment_source import contact_lines, entries_of, is_undone, rest_of, side_of, signed
 from .unapplied_credit import credit_is_current
-
-
-def stands_alone(source, lookup):
-    """Whether the books are to have it though it settles nothing there."""
-    return lookup.sides.get(side_of(source)) == lookup.kind and bool(rest_of(source))
 
 
 def contact_of_money(source, lookup, settled):
@@ -34,16 +27,6 @@ def contact_of_money(source, lookup, settled):
     if side in lookup.addressed and (not known or lookup.addressed[side].contact(entries)[1]):
         return contact_ref(entries, lookup.addressed[side])
     return Ref(external_id=known.contact_id)
-
-
-def returned_by(source, lookup):
-    """{what is in the books for money that gave this back: how much}"""
-    found = {}
-    for part in parts_of(partials_of(source)) if lookup.returned else ():
-        row = lookup.returned.get(part.payer.move_id.id)
-        if row and part.advance == source:
-            found[row] = found.get(row, ZERO) + part.amount
-    return found
 
 
 # Where the credit is a document of its own
@@ -69,14 +52,3 @@ def unapplied_document(source, lookup):
         if currency != entry.company_currency_id and value else Decimal(1),
         method=entry.origin_payment_id.payment_method_line_id.name or "",
         account=money_account(entry, lookup, incoming)._ref())
-
-
-def credit_use_document(part, lookup, document):
-    """What comes out of the credit: a payment of nothing.
-
-    :param document: the payment that it would be without the credit.
-    """
-    row = lookup.payables[part.document.id]
-    credit = lookup.advances[part.payer]
-    return replace(document, amount=ZERO, account=None, date=part.partial.max_date, allocations=tuple(
-        Allocation(kind=one.kind, external_id=one.external_id, amount=part.amount) for one in (row, credit)))

@@ -2,9 +2,9 @@
 
 from odoo.tools import OrderedSet
 
-from ...providers import PROVIDERS
 from .lookups import AddressedLookup, Lookup
 from .payment_source import is_whole, partials_of, payers_of, rest_of, side_of
+from .strategy import strategy_of
 from .unapplied_credit import applied_ids, credit_is_current
 
 
@@ -15,20 +15,17 @@ class AdvanceLookup(Lookup):
         """
         :param parts: of all that is reconciled with these records.
         """
-        provider = PROVIDERS[self.connection.provider]
-        self.sides = provider.advances
+        self.strategy = strategy_of(self.connection)
+        self.sides = self.strategy.unapplied
         self.addressed = self._addressed(records)
         returned = [part for part in parts if part.advance]
-        payers = [part.advance for part in returned]
-        self.returned = {}  # {entry of money that was given back: what it is in the books}
-        if self.settles == "many":
-            payers = OrderedSet(payers)
-            self.returned = {} if not self.gives_back else {
-                payer.move_id.id: row for payer, row in self._rows_of(
-                    self.gives_back, [part.payer for part in returned if part.advance in records]).items()}
-        else:
-            payers = OrderedSet([*payers, *payers_of(records)])
-        kinds = {self.connection._record_kind(kind) for kind in provider.advances.values()}
+        # {entry of money that refunded unapplied money: what it is in the books}
+        self.returned = {} if not self.refund_kind else {
+            payer.move_id.id: row for payer, row in self._rows_of(
+                self.refund_kind, [part.payer for part in returned if part.advance in records]).items()}
+        payers = OrderedSet([
+            *(part.advance for part in returned), *(payers_of(records) if self.strategy.credits else ())])
+        kinds = {self.connection._record_kind(kind) for kind in self.sides.values()}
         self.advances = {
             payer: row for kind in kinds for payer, row in self._rows_of(kind, payers).items()}
         self.entries = self.env["account.move"].union(*(payer.move_id for payer in self.advances))
@@ -37,11 +34,12 @@ class AdvanceLookup(Lookup):
         """Read what uses these advances there, and set against them what they hold: where each payment settles one
         document, the others come out of the credit."""
         self.set_against, self.sending, self.told, self.told_entries = set(), set(), {}, set()
-        if self.settles == "one":
+        own = bool(self.strategy.credits)
+        if own:
             self._take_uses(parts)
         for part in parts:
             row = self.advances.get(part.advance) if part.advance else None
-            if row and (self.settles == "many" or credit_is_current(part.advance, self)):
+            if row and (not own or credit_is_current(part.advance, self)):
                 self.payables[part.document.id] = row
 
     def _take_uses(self, parts):

@@ -2,13 +2,11 @@
 
 from decimal import Decimal
 
-from ...providers.documents import Allocation, CreditNote, Line, Payment, Ref, VendorCredit
-from ...tools.amounts import money
+from ...providers.documents import CreditNote, Line, Payment, Ref, VendorCredit
 from ..blocking import Blocked
 from ..connect.requirements import setting
 from .payment_lookup import PayerLookup
-from .payment_source import contact_lines, own_parts, payers_of, write_offs_of
-from .settled import settled_parts
+from .payment_source import payers_of, write_offs_of
 from .source import MoneySource
 
 CREDITS = {document.kind: document for document in (CreditNote, VendorCredit)}
@@ -24,66 +22,36 @@ class WriteOffs(MoneySource):
         return next(iter(payers_of(record.exists())), record)
 
 
-def write_off_amount(line):
-    return money(abs(line.amount_currency), line.currency_id)
-
-
-def shares_of(payer):
-    """{line that writes something off: the part of this money which it is told with}: the first that is larger.
-
-    :raises Blocked: there is none.
-    """
-    parts = sorted(own_parts(payer), key=lambda part: part.partial.id)
-    left, shares = {part: part.amount for part in parts}, {}
-    for line in write_offs_of(payer):
-        part = next((part for part in parts if left[part] > write_off_amount(line)), None)
-        if part is None:
-            raise Blocked("several_write_offs", payer, name=payer.display_name)
-        left[part] -= write_off_amount(line)
-        shares[line] = part
-    return shares
-
-
 def check_write_offs(lines, lookup, settled, parts):
     """:param settled: the balance of what the whole money settles.
     :param parts: what of it settles documents.
 
-    :raises Blocked: what is written off cannot be told in the books.
+    :raises Blocked: what is written off cannot be expressed in any books.
     """
     label = lookup.connection.provider_label
     for line in lines:
         foreign = any(part.document.currency_id != line.currency_id for part in parts)
-        # A credit cannot stand for what is left of one.
-        back = lookup.gives_back and settled > 0
-        if back or line.tax_ids or line.tax_line_id or line.balance * settled > 0 or foreign:
+        if line.tax_ids or line.tax_line_id or line.balance * settled > 0 or foreign:
             raise Blocked("write_off_by_hand", line.move_id, name=line.move_id.name, books=label)
 
 
-def write_off_document(line, lookup):
-    """What a line writes off as it has to be in the books; None where there is to be nothing."""
-    payers, known = payers_of(line), lookup.rows.get(line.id)
-    parts = settled_parts(line, lookup)
-    kept = known and lookup.keeps_rest
-    if parts is None or not payers or line not in write_offs_of(payers[0]) or not (parts or kept):
-        return None
-    check_write_offs(line, lookup, sum(contact_lines(line).mapped("balance")), parts)
-    amount, home = write_off_amount(line), line.company_currency_id
+def write_off_document(line, lookup, planned, parts):
+    """What a line writes off as the books have to hold it: a credit, or a payment on the account that bears it.
+
+    :param planned: see `providers.money.Planned`.
+    """
+    home = line.company_currency_id
+    settled = lookup.payables[parts[0].document.id] if parts else lookup.rows[line.id]
     values = {
-        "key": lookup.connection._key(line),
-        "contact": Ref(external_id=(
-            lookup.payables[parts[0].document.id] if parts else known).contact_id),
+        "key": lookup.connection._key(line), "contact": Ref(external_id=settled.contact_id),
         "date": line.move_id.date, "currency": line.currency_id.name, "reference": line.move_id.name,
-        "rate": amount / money(abs(line.balance), home) if line.currency_id != home else Decimal(1),
+        "rate": planned.amount / planned.value if line.currency_id != home else Decimal(1),
     }
-    if lookup.kind in CREDITS:
-        return credit_document(line, lookup, amount, values)
-    share = shares_of(payers[0])[line]
-    if share.document.id not in lookup.payables:
-        return None
-    row = lookup.payables[share.document.id]
+    if planned.kind in CREDITS:
+        return credit_document(line, lookup, planned.amount, values)
     return Payment(
-        **values, amount=amount, incoming=line.balance > 0, account=write_off_account(line, lookup),
-        allocations=(Allocation(kind=row.kind, external_id=row.external_id, amount=amount),))
+        **values, amount=planned.amount, incoming=planned.incoming, account=write_off_account(line, lookup),
+        allocations=planned.allocations)
 
 
 def write_off_account(line, lookup):

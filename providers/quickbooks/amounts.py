@@ -1,10 +1,10 @@
-"""QuickBooks' own arithmetic: how an amount is shown on a line, and what it makes of a payload."""
+"""QuickBooks' own arithmetic: two decimals in every currency, and what it makes of a payload."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from ..documents import Amounts, Line
+from ..documents import Amounts
 from ..errors import Rejected
 from ..transport import json_number
 
@@ -22,46 +22,13 @@ def cents(amount: Decimal) -> Decimal:
     return rounded
 
 
-def shown(line: Line, tax_included: bool) -> tuple[Decimal, Decimal, str]:
-    """Quantity, unit price and description that give exactly the line's net amount.
-
-    Amount must be Qty × UnitPrice to the cent, else error 6070
-    (https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice). Where Odoo's price does
-    not give it, another price of five decimals does, or the line is one piece of the whole amount; its description
-    says how it came about.
-    QuickBooks adds taxes to net amounts, so a price with taxes is shown without.
-    """
-    net = cents(line.net)
-    divided = line.net / line.quantity if line.quantity else Decimal(0)
-    price = json_number(divided if tax_included else line.unit_price * (1 - line.discount / 100), PLACES)
-    if _gives(line.quantity, price, net):
-        told = [f"-{plain(line.discount)}%"] if line.discount else []
-        return plain(line.quantity), plain(price), " ".join(filter(None, [line.description, *_bracketed(told)]))
-    price = json_number(divided, PLACES)
-    if _gives(line.quantity, price, net):
-        return plain(line.quantity), plain(price), described(line, tax_included)
-    return Decimal(1), net, described(line, tax_included)
-
-
-def described(line: Line, tax_included: bool) -> str:
-    """The line's description with its quantity, price and discount, where the line itself cannot show them."""
-    told = [f"{plain(line.quantity)} × {plain(line.unit_price)}"]
-    if tax_included:
-        told.append("tax included")
-    if line.discount:
-        told.append(f"-{plain(line.discount)}%")
-    if line.quantity == 1 and line.unit_price == line.net:
-        told = []
-    return " ".join(filter(None, [line.description, *_bracketed(told)]))
-
-
 def plain(value: Decimal) -> Decimal:
     """The same number without trailing zeros and without an exponent."""
     value = value.normalize()
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
 
 
-def foreseen(body: dict) -> Amounts:
+def expected_totals(body: dict) -> Amounts:
     """What QuickBooks computes from a document's or a payment's JSON, in its currency.
 
     The total of the lines, each Qty × UnitPrice to the cent, and the tax that is sent along:
@@ -93,11 +60,3 @@ def _amount(line: dict) -> Decimal:
 
 def _code(line: dict) -> str:
     return line.get(line["DetailType"], {}).get("TaxCodeRef", {}).get("value", "")
-
-
-def _gives(quantity: Decimal, price: Decimal, net: Decimal) -> bool:
-    return json_number(quantity, PLACES) == quantity and json_number(quantity * price) == net
-
-
-def _bracketed(told: list[str]) -> list[str]:
-    return [f"({', '.join(told)})"] if told else []

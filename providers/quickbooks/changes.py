@@ -178,7 +178,7 @@ class Changes:
         ref["name"] = self.methods.get(str(ref.get("value")), "")
 
 
-def rewound(cursor: str, by: timedelta) -> str:
+def rewind_cursor(cursor: str, by: timedelta) -> str:
     state = loads(cursor)
     if "left" in state:
         return cursor

@@ -14,9 +14,10 @@ from ..documents import Bill, Books, CreditNote, Expense, Invoice, Line, VendorC
 from ..errors import Rejected
 from ..texts import pieces, shortened, told
 from . import text
-from .amounts import cents, described, shown
+from .amounts import cents
 from .contacts import to_address, to_email
 from .fields import note, to_currency, to_ref
+from .lines import described, shown
 from .taxes import TaxModel, tax_model
 
 MOST_TAXED_LINES, MOST_LINES = 750, 10_000  # of a document with taxes, of one without

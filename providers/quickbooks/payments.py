@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from ..documents import Allocation, BillPayment, Books, Payment, Refund
 from ..errors import NotUnderstood, Rejected
+from ..money import ManyDocuments
 from ..reading import known, stated
 from . import text
 from .amounts import cents
 from .fields import day, from_ref, mark, money, note, rate_of, to_currency, to_ref, value_of
 from .objects import ENTITIES
 from .taxes import us
+
+# A bill payment is never more than its bills. Refunds are expenses of the customer:
+# https://quickbooks.intuit.com/learn-support/en-uk/customer-refunds-and-credits/record-a-customer-refund/00/239117
+MONEY = ManyDocuments(
+    payments={
+        "invoice": "payment", "credit_note": "payment", "bill": "bill_payment", "vendor_credit": "bill_payment"},
+    write_offs={"payment": "credit_note", "bill_payment": "vendor_credit"}, unapplied={"customer": "payment"},
+    allows_unapplied=frozenset({"payment"}), refunds={"payment": "expense"})
 
 # What a payment's lines call what they settle, where that is not the entity's name:
 # https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment (Line, LinkedTxn, TxnType)

@@ -6,7 +6,6 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import ClassVar
 from urllib.parse import quote, urlencode
 
 from ..base import App, Clock, Event, Limits, Outcome, Pace, Payload, Provider, Tokens, utc_now
@@ -16,12 +15,13 @@ from ..oauth import OAuth
 from ..reading import FAILURES, Reading, check, whole_answer
 from ..transport import Transport, dumps, loads
 from . import files, voids
-from .amounts import foreseen
+from .amounts import expected_totals
 from .catalogue import counted
-from .changes import Changes, rewound
+from .changes import Changes, rewind_cursor
 from .client import PRODUCTION, Client
 from .mapper import to_json
 from .objects import ENTITIES, ID, LISTS, required
+from .payments import MONEY
 from .reader import from_books, from_json
 from .search import FULL, Finder
 from .taxes import named_rates, percent_of, tax_records, us_tax_records
@@ -71,25 +71,22 @@ class QuickBooks(Provider):
         per_second=10, per_minute=500, writes_per_minute=40, concurrent=10, reads_per_month=500_000)
     # Intuit does not say for how long a requestid is remembered; a request itself is cut after two minutes.
     replay_window = timedelta(minutes=5)
-    # own_numbers: the books may replace our document numbers; void_paid: voiding frees the payments by itself;
-    # stock: items can be created with what is on hand.
-    can = frozenset({"own_numbers", "void_paid", "stock"})
+    can = frozenset({"stock"})  # items can be created with what is on hand
+    takes = frozenset({
+        "account", "customer", "vendor", "item", "invoice", "credit_note", "bill", "vendor_credit", "expense",
+        "payment", "bill_payment"})
+    takes_files_of = frozenset({"invoice", "credit_note", "bill", "vendor_credit", "expense"})
+    webhooks = "app"
+    numbers = "setting"  # custom transaction numbers
     contact_kinds = ("customer", "vendor")
     contact_keeps_currency = True
     line_needs = "item"
     # Change data capture leaves tax codes and rates out; terms are few and seldom change.
     unannounced = ("tax", "term")
     attachment_limit, attachment_types = files.LIMIT, files.TYPES
-    looked_for = frozenset({"attachment"})  # Intuit says nothing of a requestid with files
-    payment_settles = "many"
-    pays: ClassVar[dict[str, str]] = {
-        "invoice": "payment", "credit_note": "payment", "bill": "bill_payment", "vendor_credit": "bill_payment"}
-    keeps_rest = frozenset({"payment"})
-    advances: ClassVar[dict[str, str]] = {"customer": "payment"}  # a bill payment is never more than its bills
-    writes_off: ClassVar[dict[str, str]] = {"payment": "credit_note", "bill_payment": "vendor_credit"}
-    # https://quickbooks.intuit.com/learn-support/en-uk/customer-refunds-and-credits/record-a-customer-refund/00/239117
-    gives_back: ClassVar[dict[str, str]] = {"payment": "expense"}
-    untold = frozenset({"expense"})
+    never_replayed = frozenset({"attachment"})  # Intuit says nothing of a requestid with files
+    money = MONEY
+    not_in_change_feed = frozenset({"expense"})
 
     def __init__(
         self, app: App, *, base_url: str = "", books: str = "", facts: Books | None = None,
@@ -181,8 +178,8 @@ class QuickBooks(Provider):
     def read_again(self, kind: str, external_ids: Sequence[str]) -> Page:
         return Changes(self.client, self._home_currency, utc_now).read_again(kind, list(external_ids))
 
-    def rewound(self, cursor: str, by: timedelta) -> str:
-        return rewound(cursor, by)
+    def rewind_cursor(self, cursor: str, by: timedelta) -> str:
+        return rewind_cursor(cursor, by)
 
     # Writing
 
@@ -209,11 +206,11 @@ class QuickBooks(Provider):
         """
         return voids.prepare(kind, external_id, version, delete)
 
-    def foresee(self, payload: Payload) -> Amounts | None:
+    def expected_totals(self, payload: Payload) -> Amounts | None:
         """For a purchase in the US the tax is nothing: it is part of the lines."""
         if payload.kind in (*LISTS, "attachment") or payload.verb in ("void", "delete"):
             return None
-        return foreseen(loads(payload.body))
+        return expected_totals(loads(payload.body))
 
     def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         kind, verb = payloads[0].kind, payloads[0].verb
@@ -243,9 +240,9 @@ class QuickBooks(Provider):
                 found += Finder(self.client, own_numbers, self._home_currency).find(payloads[start:start + BATCH])
         return found
 
-    def bearing(self, kind: str, number: str) -> Record | None:
+    def find_by_number(self, kind: str, number: str) -> Record | None:
         with whole_answer():
-            return Finder(self.client, True, self._home_currency).bearing(kind, document_number(number))
+            return Finder(self.client, True, self._home_currency).find_by_number(kind, document_number(number))
 
     # Elsewhere
 
@@ -256,7 +253,9 @@ class QuickBooks(Provider):
         query = urlencode({"pagereq": page, "deeplinkcompanyid": self.books})
         return f"{self.base_url or WEB}/app/login?{query}"
 
-    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[Event] | None:
+    def parse_webhook(
+        self, headers: Mapping[str, str], body: bytes, secret: Callable[[str], str],
+    ) -> list[Event] | None:
         return events(body, self.event_books) if signed(headers, body, self.app.webhook_key) else None
 
     @property

@@ -48,7 +48,7 @@ class Finder:
                 row or marked.get(mark(body.get("PrivateNote"))) for body, row in zip(bodies, found, strict=True)]
         return [self._record(kind, row) if row else None for row in found]
 
-    def bearing(self, kind: str, number: str) -> Record | None:
+    def find_by_number(self, kind: str, number: str) -> Record | None:
         """The document of this number, whoever made it; one that stands before one that is void."""
         rows = self._rows(kind, NUMBER_FIELDS.get(kind, "DocNumber"), [number])
         records = [self._record(kind, row) for row in rows]

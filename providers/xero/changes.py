@@ -121,7 +121,7 @@ def pages(client: Client, cursor: str, clock: Clock) -> Iterator[Page]:
             yield reading.page(_cursor(since, page))
 
 
-def rewound(cursor: str, by: timedelta) -> str:
+def rewind_cursor(cursor: str, by: timedelta) -> str:
     state = transport.loads(cursor)
     if state.get("page"):
         return cursor

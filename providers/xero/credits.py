@@ -12,9 +12,9 @@ from decimal import Decimal
 from ..documents import Advance, Allocation, Books, Payment, Record, Ref
 from ..errors import Rejected
 from ..reading import known, stated
+from .amounts import cents
 from .fields import amount, day, id_of, moment, rate_of, split_reference, to_rate, understood, version
 from .invoices import STATES, from_credit_note
-from .lines import cents
 from .text import prose
 
 # In which fields what is settled is named, and its id.

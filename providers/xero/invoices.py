@@ -10,8 +10,9 @@ from ..documents import Bill, Books, CreditNote, Expense, Invoice, Record, Vendo
 from ..errors import NotUnderstood, Rejected
 from ..reading import known, stated
 from ..texts import pieces, told
+from .amounts import expected_totals
 from .fields import amount, day, mark_of, marked, moment, to_rate, understood, version
-from .lines import foresee, to_line
+from .lines import to_line
 from .text import name
 
 _STATUS = {"draft": "DRAFT", "submitted": "SUBMITTED", "authorised": "AUTHORISED"}
@@ -96,7 +97,7 @@ def _common(document: Invoice, facts: Books | None, discounts: bool) -> dict:
         "CurrencyRate": to_rate(document.currency, document.rate, facts),
         "Status": _STATUS[document.status],
     }
-    amounts = foresee(body)
+    amounts = expected_totals(body)
     if (amounts.total, amounts.tax) != (document.total, document.tax_total):
         raise Rejected(
             f"the lines make {amounts.total} with {amounts.tax} tax, the document says {document.total} with "

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ..documents import Amounts, Line
+from ..documents import Line
 from ..errors import Rejected
 from ..transport import json_number
+from .amounts import cents
 from .text import prose
 
 HALF_CENT = Decimal("0.005")
@@ -44,17 +45,6 @@ def to_line(line: Line, *, inclusive: bool, taxed: bool, discounts: bool, untaxe
     elif "ItemCode" not in element:
         raise Rejected(f"no account for the line “{prose(line.description, 60)}”", reason="account")
     return element
-
-
-def cents(value: Decimal) -> Decimal:
-    """The value with two decimals.
-
-    :raises Rejected: it has more: Xero keeps two in every currency.
-    """
-    rounded = json_number(value)
-    if rounded != value:
-        raise Rejected(f"{value} is finer than a cent: Xero keeps two decimals", reason="amounts")
-    return rounded
 
 
 def _tax_code(line: Line, untaxed_code: str) -> str:
@@ -107,16 +97,3 @@ def _plain(value: Decimal) -> str:
     """A number as a person writes it: no exponent, no needless zeros."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def foresee(body: dict) -> Amounts:
-    """What Xero computes from an invoice's or a credit note's JSON; its LineAmounts are not believed."""
-    total = tax = Decimal(0)
-    for element in body["LineItems"]:
-        exact = Decimal(element.get("Quantity", 0)) * Decimal(element.get("UnitAmount", 0))
-        exact *= (100 - Decimal(element.get("DiscountRate", 0))) / 100
-        total += json_number(exact)
-        tax += Decimal(element.get("TaxAmount", 0))
-    if body["LineAmountTypes"] == "Exclusive":
-        total += tax
-    return Amounts(total=total, tax=tax)

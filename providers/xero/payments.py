@@ -10,11 +10,16 @@ from decimal import Decimal
 
 from ..documents import Allocation, Books, Payment, Record, Ref
 from ..errors import NotUnderstood, Rejected
+from ..money import OneDocument
 from ..reading import known, stated
+from .amounts import cents
 from .credits import TARGETS, to_allocation
 from .fields import amount, day, moment, rate_of, split_reference, to_rate, understood, version
-from .lines import cents
 from .text import prose
+
+MONEY = OneDocument(
+    settles=frozenset({"invoice", "credit_note", "bill", "vendor_credit"}),
+    unapplied={"customer": "advance", "vendor": "advance"})
 
 # Where a payment stands within its document it names no status: it is one that counts.
 _PAYMENT_STATES = {"AUTHORISED": "paid", None: "paid", "DELETED": "deleted", "VOIDED": "deleted"}

@@ -5,10 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import ClassVar
 from urllib.parse import urlencode
 
 from .. import transport
@@ -26,8 +25,9 @@ from ..documents import (
 from ..errors import NotConnected, Rejected, UnreadableAnswer
 from ..oauth import OAuth
 from ..reading import FAILURES, check, whole_answer
-from . import answers, changes, credits, files, lines, mapper, reader, search, voids, webhook, writes
+from . import amounts, answers, changes, credits, files, mapper, reader, search, voids, webhook, writes
 from .client import REQUEST_ID, Client, XeroTransport, request_id_of
+from .payments import MONEY
 
 _TENANT = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
@@ -62,6 +62,11 @@ class Xero(Provider):
     # https://developer.xero.com/documentation/guides/idempotent-requests/idempotency
     replay_window = timedelta(minutes=5)
     can = frozenset({"posting_status"})
+    takes = frozenset({
+        "account", "customer", "vendor", "item", "invoice", "credit_note", "bill", "vendor_credit", "expense",
+        "payment", "bill_payment", "advance"})
+    takes_files_of = frozenset({"invoice", "credit_note", "bill", "vendor_credit", "expense"})
+    webhooks = "app"
     contact_kinds = ("contact",)
     contact_number_is_ours = True  # ContactNumber: seen in Xero, but written by programs alone
     line_needs = "account"
@@ -70,10 +75,7 @@ class Xero(Provider):
         "prepayment": ("payment",)}
     unannounced = ("account", "tax")  # If-Modified-Since would not tell of tax rates, and both lists are short
     attachment_limit = 3_000_000  # https://developer.xero.com/documentation/api/accounting/attachments
-    payment_settles = "one"
-    pays: ClassVar[dict[str, str]] = dict.fromkeys(("invoice", "credit_note", "bill", "vendor_credit"), "payment")
-    advances: ClassVar[dict[str, str]] = {"customer": "advance", "vendor": "advance"}
-    writes_off: ClassVar[dict[str, str]] = {"payment": "payment"}  # into the account that bears it
+    money = MONEY
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -197,8 +199,8 @@ class Xero(Provider):
     def read_again(self, kind: str, external_ids: Sequence[str]) -> Page:
         return changes.read_again(self._client, kind, external_ids)
 
-    def rewound(self, cursor: str, by: timedelta) -> str:
-        return changes.rewound(cursor, by)
+    def rewind_cursor(self, cursor: str, by: timedelta) -> str:
+        return changes.rewind_cursor(cursor, by)
 
     # Writing
 
@@ -230,9 +232,9 @@ class Xero(Provider):
         """
         return voids.prepare(kind if kind == "advance" else self.record_kind(kind), external_id, version, delete)
 
-    def foresee(self, payload: Payload) -> Amounts | None:
+    def expected_totals(self, payload: Payload) -> Amounts | None:
         body = transport.loads(payload.body)
-        return lines.foresee(body) if "LineItems" in body else None
+        return amounts.expected_totals(body) if "LineItems" in body else None
 
     def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         """Write up to 50 payloads in one request.
@@ -256,9 +258,9 @@ class Xero(Provider):
                 return [files.find(self._client, payload) for payload in payloads]
             return search.find(self._client, payloads)
 
-    def bearing(self, kind: str, number: str) -> Record | None:
+    def find_by_number(self, kind: str, number: str) -> Record | None:
         with whole_answer():
-            return search.bearing(self._client, self.record_kind(kind), number)
+            return search.find_by_number(self._client, self.record_kind(kind), number)
 
     # Elsewhere
 
@@ -277,7 +279,9 @@ class Xero(Provider):
         query = urlencode({"shortcode": self.facts.short_code, "redirecturl": page})
         return f"{root}/organisationlogin/default.aspx?{query}"
 
-    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[Event] | None:
+    def parse_webhook(
+        self, headers: Mapping[str, str], body: bytes, secret: Callable[[str], str],
+    ) -> list[Event] | None:
         return webhook.parse(headers, body, self.app.webhook_key, self.event_books)
 
 

@@ -72,7 +72,7 @@ def find(client: Client, payloads: Sequence[Payload]) -> list[Record | None]:
         for payload, body in zip(payloads, bodies, strict=True)]
 
 
-def bearing(client: Client, kind: str, number: str) -> Record | None:
+def find_by_number(client: Client, kind: str, number: str) -> Record | None:
     """The document of this number, whoever made it; one that stands before one that is void."""
     body = {_PLACES[kind].number_field: number}
     return _best(kind, body, list(_elements(client, _PLACES[kind], [body])))

@@ -35,7 +35,7 @@ def prepare(kind: str, external_id: str, version: str, delete: bool) -> Payload:
     return Payload(kind=kind, verb="delete" if delete else "void", body=transport.dumps(body))
 
 
-def take_back(client: Client, payload: Payload, request_id: str) -> Outcome:
+def void(client: Client, payload: Payload, request_id: str) -> Outcome:
     """Delete one payment, allocation, overpayment or item, in a request of its own."""
     body = transport.loads(payload.body)
     external_id = body.pop(answers.IDS[payload.kind])

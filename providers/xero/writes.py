@@ -33,7 +33,7 @@ def write(client: Client, payloads: Sequence[Payload], request_id: str) -> list[
     """
     kind, verb = payloads[0].kind, payloads[0].verb
     if verb in ("void", "delete") and kind in ("payment", "advance", "item"):
-        return [voids.take_back(client, payloads[0], request_id)]
+        return [voids.void(client, payloads[0], request_id)]
     if answers.kind_of(payloads[0], transport.loads(payloads[0].body)) == "allocation":
         return _allocate(client, payloads, request_id)
     create, update, field = _WRITES[kind]

@@ -1,0 +1,34 @@
+"""How the provider of a connection expresses money: the only place that asks it."""
+
+from ...providers import PROVIDERS
+from ..kinds import GONE
+
+
+def strategy_of(connection):
+    """The `providers.money.MoneyStrategy` of the provider."""
+    return PROVIDERS[connection.provider].money
+
+
+def is_refund(row):
+    """Whether this `books.record` stands for money that Odoo refunded: payments of nothing apply it."""
+    return row.from_odoo and row.kind in strategy_of(row.connection_id).refund_kinds
+
+
+def is_unapplied_credit(row):
+    """Whether this `books.record` is Odoo's unapplied money as a document of its own: what uses it is known apart."""
+    return (
+        row.from_odoo and row.res_model in ("account.payment", "account.bank.statement.line")
+        and bool(strategy_of(row.connection_id).credits))
+
+
+def refund_of(job):
+    """What is in the books for the refunded money that the payment of this job applies, {id: row}."""
+    refund = strategy_of(job.connection_id).refund_kind(job.kind)
+    return refund and job.env["books.record"]._of(
+        job.connection_id, refund, job.env[job.res_model].browse(job.res_id))
+
+
+def free_taken_back(job, rows):
+    """What Odoo took back, to make it again or for good, is nobody's: nothing in Odoo is undone for it."""
+    if strategy_of(job.connection_id).remakes:
+        rows.filtered(lambda row: row.state in GONE and row._made()).write({"res_model": False, "res_id": False})

@@ -1,0 +1,11 @@
+"""How money of Odoo is expressed in the books: a strategy that each provider brings. Plain data in, plain data out."""
+
+from .facts import MONEY, PART, WRITE_OFF, Money, Part, WriteOff
+from .many_documents import ManyDocuments
+from .one_document import OneDocument
+from .strategy import After, Impossible, MoneyStrategy, Planned, Push
+
+__all__ = [
+    "MONEY", "PART", "WRITE_OFF", "After", "Impossible", "ManyDocuments", "Money", "MoneyStrategy", "OneDocument",
+    "Part", "Planned", "Push", "WriteOff",
+]

@@ -1,0 +1,115 @@
+"""Books in which one payment settles many documents, or none, and can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from ..documents import Allocation
+from .facts import MONEY, WRITE_OFF, Money
+from .strategy import After, Impossible, MoneyStrategy, Planned, Push
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManyDocuments(MoneyStrategy):
+    """A payment names all that it settles; what was written off is a credit that it applies, too.
+
+    :ivar allows_unapplied: kinds of payments that may be more than what they settle: the rest is credit by itself.
+    :ivar write_offs: {kind of payment: kind of the credit for what is written off with it}.
+    :ivar refunds: {kind of payment: kind of the document for money that went the other way}; a payment of nothing then
+        applies it. Without one, a person has to enter such money there.
+    """
+
+    payments: Mapping[str, str]
+    write_offs: Mapping[str, str]
+    unapplied: Mapping[str, str] = field(default_factory=dict)
+    allows_unapplied: frozenset[str] = frozenset()
+    refunds: Mapping[str, str] = field(default_factory=dict)
+    remakes = False
+
+    @property
+    def refund_kinds(self) -> frozenset[str]:
+        return frozenset(self.refunds.values())
+
+    def payment_kind(self, kind: str) -> str:
+        parts = {part: payment for payment, part in (*self.write_offs.items(), *self.refunds.items())}
+        return parts.get(kind, kind)
+
+    def write_off_kind(self, payment: str) -> str:
+        return self.write_offs[payment]
+
+    def refund_kind(self, payment: str) -> str | None:
+        return self.refunds.get(payment)
+
+    def pushes(self, document: str) -> tuple[Push, ...]:
+        payment = self.payments[document]
+        refund = self.refund_kind(payment) if document in ("credit_note", "vendor_credit") else None
+        return (
+            Push(self.write_off_kind(payment), WRITE_OFF), *([Push(refund, MONEY)] if refund else []),
+            Push(payment, MONEY))
+
+    def refund_pushes(self, unapplied: str) -> tuple[Push, ...]:
+        refund = self.refund_kind(unapplied)
+        return (Push(refund, MONEY),) if refund else ()
+
+    def is_made_from(self, whole: bool, allocated: bool) -> bool:
+        return whole
+
+    def document(self, money: Money) -> Planned | After | Impossible | None:
+        payment = self.payment_kind(money.kind)
+        keeps = payment in self.allows_unapplied
+        if not money.parts and not (keeps and (money.known or self._stands_alone(money))):
+            return None
+        refund = self.refund_kind(payment)
+        refunds = money.incoming == (payment == "bill_payment")  # it goes the other way
+        if refunds and money.write_offs and refund:
+            return Impossible("write_off_by_hand")  # a credit cannot stand for what is left of one
+        if money.source == WRITE_OFF:
+            off = money.write_off
+            return Planned(kind=money.kind, amount=off.amount, value=off.value, incoming=money.incoming)
+        if refunds and not refund:
+            return Impossible("vendor_refund" if money.incoming else "customer_refund")
+        missing = next((one for one in money.write_offs if not one.credit), None)
+        if missing:
+            return After(Push(self.write_off_kind(payment), WRITE_OFF), missing.key)
+        planned = self._payment(money, payment, keeps)
+        if refunds:
+            return self._refund(money, planned, refund)
+        return None if money.kind == refund else planned  # it was a refund, and is none any more
+
+    def _stands_alone(self, money: Money) -> bool:
+        return bool(money.source == MONEY and money.unapplied and self.unapplied.get(money.side) == money.kind)
+
+    def _payment(self, money: Money, kind: str, keeps: bool) -> Planned:
+        settled = merged(part.settles for part in money.parts)
+        amount, value = (money.total, money.value) if keeps and money.total is not None else (
+            sum((one.amount for one in settled), ZERO), sum((part.value for part in money.parts), ZERO))
+        return Planned(
+            kind=kind, incoming=money.incoming,
+            amount=amount - sum((one.amount for one in money.write_offs), ZERO),
+            value=value - sum((one.value for one in money.write_offs), ZERO),
+            allocations=(*settled, *money.refunds, *(one.credit for one in money.write_offs)))
+
+    def _refund(self, money: Money, planned: Planned, kind: str) -> Planned | After | None:
+        """The document of the money itself, or the payment of nothing that applies it, whichever is asked for."""
+        if money.kind == kind:
+            return replace(planned, kind=kind, allocations=())
+        # Other money names itself what of it was refunded.
+        settled = tuple(one for one in planned.allocations if one.kind not in self.payments.values())
+        if not settled:
+            return None
+        if not money.refund:
+            return After(Push(kind, MONEY), money.key)
+        applied = replace(money.refund, amount=sum((one.amount for one in settled), ZERO))
+        return replace(planned, moves=False, incoming=not money.incoming, allocations=(*settled, applied))
+
+
+def merged(allocations) -> list[Allocation]:
+    """One allocation for each document, in the order in which they are named first."""
+    amounts: dict[tuple[str, str], Decimal] = {}
+    for one in allocations:
+        amounts[one.kind, one.external_id] = amounts.get((one.kind, one.external_id), ZERO) + one.amount
+    return [Allocation(kind=kind, external_id=id_, amount=amount) for (kind, id_), amount in amounts.items()]

@@ -1,0 +1,80 @@
+"""Books in which one payment settles exactly one document, and is never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from .facts import PART, WRITE_OFF, Money, Part
+from .strategy import After, Impossible, MoneyStrategy, Planned, Push
+
+ZERO = Decimal(0)
+PAYMENT = "payment"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneDocument(MoneyStrategy):
+    """Each part of some money is a payment; what was written off is a payment, too, on the account that bears it; and
+    unapplied money is a document of its own, which payments of nothing apply."""
+
+    settles: frozenset[str]  # kinds of documents that a payment settles
+    unapplied: Mapping[str, str] = field(default_factory=dict)
+    remakes = True
+
+    @property
+    def payments(self) -> Mapping[str, str]:
+        return dict.fromkeys(sorted(self.settles), PAYMENT)
+
+    def payment_kind(self, kind: str) -> str:
+        return PAYMENT
+
+    def write_off_kind(self, payment: str) -> str:
+        return PAYMENT
+
+    def pushes(self, document: str) -> tuple[Push, ...]:
+        return (Push(PAYMENT, WRITE_OFF), Push(PAYMENT, PART))
+
+    def refund_pushes(self, unapplied: str) -> tuple[Push, ...]:
+        return (Push(PAYMENT, PART),)
+
+    def is_made_from(self, whole: bool, allocated: bool) -> bool:
+        return whole != allocated  # what settles nothing is all of the money
+
+    def document(self, money: Money) -> Planned | After | Impossible | None:
+        if not money.parts:
+            return None
+        shares = written_off_with(money)
+        if shares is None:
+            return Impossible("several_write_offs")
+        if money.source == WRITE_OFF:
+            part = next((part for part in money.parts if part.key == shares[money.key]), None)
+            return part and self._write_off(money, part)
+        part = money.parts[0]
+        off = [one for one in money.write_offs if shares[one.key] == part.key]
+        amount = part.settles.amount - sum((one.amount for one in off), ZERO)
+        planned = Planned(
+            kind=PAYMENT, amount=amount, value=part.value - sum((one.value for one in off), ZERO),
+            incoming=money.incoming, allocations=(replace(part.settles, amount=amount),))
+        if part.credit:
+            return replace(planned, moves=False, date=part.date, allocations=(
+                part.settles, replace(part.credit, amount=part.settles.amount)))
+        return planned
+
+    def _write_off(self, money: Money, part: Part) -> Planned:
+        off = money.write_off
+        return Planned(
+            kind=PAYMENT, amount=off.amount, value=off.value, incoming=money.incoming,
+            allocations=(replace(part.settles, amount=off.amount),))
+
+
+def written_off_with(money: Money) -> dict[int, int] | None:
+    """{write-off: the part that it goes with, the first that is larger}; None where there is none for one of them."""
+    left, found = dict(money.shares), {}
+    for off in money.write_offs:
+        key = next((key for key, amount in left.items() if amount > off.amount), None)
+        if key is None:
+            return None
+        left[key] -= off.amount
+        found[off.key] = key
+    return found

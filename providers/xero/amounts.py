@@ -1,0 +1,33 @@
+"""Xero's own arithmetic: two decimals in every currency, and what it makes of an invoice's or a credit note's JSON."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ..documents import Amounts
+from ..errors import Rejected
+from ..transport import json_number
+
+
+def cents(value: Decimal) -> Decimal:
+    """The value with two decimals.
+
+    :raises Rejected: it has more: Xero keeps two in every currency.
+    """
+    rounded = json_number(value)
+    if rounded != value:
+        raise Rejected(f"{value} is finer than a cent: Xero keeps two decimals", reason="amounts")
+    return rounded
+
+
+def expected_totals(body: dict) -> Amounts:
+    """What Xero computes from an invoice's or a credit note's JSON; its LineAmounts are not believed."""
+    total = tax = Decimal(0)
+    for element in body["LineItems"]:
+        exact = Decimal(element.get("Quantity", 0)) * Decimal(element.get("UnitAmount", 0))
+        exact *= (100 - Decimal(element.get("DiscountRate", 0))) / 100
+        total += json_number(exact)
+        tax += Decimal(element.get("TaxAmount", 0))
+    if body["LineAmountTypes"] == "Exclusive":
+        total += tax
+    return Amounts(total=total, tax=tax)
