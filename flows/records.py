@@ -41,29 +41,16 @@ def note_records(connection, seen, known=None):
         row = known.get((one.kind, one.external_id))
         if row and stays_void(row, one):
             one = dataclasses.replace(one, state="void")
-        values = problem_of(connection, one) if one.not_understood else _values(one, currencies)
-        if row and row.state == "unknown":
-            left_out = row.decision == "ignore" and row.version == one.version
-            values = (values if not left_out else {}) if one.not_understood else {
-                "problem": False, "remedy": False, "not_understood": False, "unreadable": False} | values
+        values = values_of(connection, one, row, currencies)
         if row is None:
             created.append(values | {
                 "connection_id": connection.id, "kind": one.kind, "external_id": one.external_id, "seen_at": now})
-        else:
-            changed = {
-                key: value for key, value in values.items()
-                # A deleted document does not tell whose it was; a merge may be known from documents alone.
-                if key != "currency_id" and row[key] != value and (value or key != "contact_id")}
-            if values.get("currency_id") and row.currency_id.id != values["currency_id"]:
-                changed["currency_id"] = values["currency_id"]
-            if "contact" in changed:
-                changed["problem"] = False
-            else:
-                changed.pop("changed_at", None)  # what changed is no part of it: a balance, say
-            if changed:
-                row.write(changed | {"seen_at": now})
-            if "state" in changed and row.kind in MEANINGS:
-                moved |= row
+            continue
+        changed = changed_values(row, values)
+        if changed:
+            row.write(changed | {"seen_at": now})
+        if "state" in changed and row.kind in MEANINGS:
+            moved |= row
     for row in connection.env["books.record"].create(created):
         known[row.kind, row.external_id] = row
     rows = connection.env["books.record"].browse([known[one.kind, one.external_id].id for one in seen])
@@ -72,6 +59,35 @@ def note_records(connection, seen, known=None):
         retry_refused(connection, anew=True)
     follow_merged(rows)
     return rows
+
+
+def values_of(connection, seen, row, currencies):
+    """The columns of what was just seen.
+
+    :param row: what was known of it before, None where that is nothing.
+    """
+    values = problem_of(connection, seen) if seen.not_understood else _values(seen, currencies)
+    if not row or row.state != "unknown":
+        return values
+    if not seen.not_understood:
+        return {"problem": False, "remedy": False, "not_understood": False, "unreadable": False} | values
+    left_out = row.decision == "ignore" and row.version == seen.version
+    return {} if left_out else values
+
+
+def changed_values(row, values):
+    """Those of these columns that a row holds otherwise."""
+    changed = {
+        key: value for key, value in values.items()
+        # The books do not name the contact of a deleted document; a merge may be known from documents alone.
+        if key != "currency_id" and row[key] != value and (value or key != "contact_id")}
+    if values.get("currency_id") and row.currency_id.id != values["currency_id"]:
+        changed["currency_id"] = values["currency_id"]
+    if "contact" in changed:
+        changed["problem"] = False
+    else:
+        changed.pop("changed_at", None)  # what changed is no part of the contact: a balance, for example
+    return changed
 
 
 def stays_void(row, seen):

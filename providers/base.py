@@ -20,6 +20,7 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
+    """The time now, as an aware UTC datetime: the clock of everything that takes a `Clock`."""
     return datetime.now(timezone.utc)
 
 

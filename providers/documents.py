@@ -379,12 +379,14 @@ class Books:
     reference_field: str | None = None  # what carries a document's reference; "": nothing does, but it could
 
     def to_json(self) -> dict:
+        """The facts as a dict that JSON can hold: the day of `locked_until` in ISO 8601."""
         values = dataclasses.asdict(self)
         values["locked_until"] = self.locked_until.isoformat() if self.locked_until else None
         return values
 
     @classmethod
     def from_json(cls, values: dict) -> Books:
+        """The facts that `to_json` wrote, by an earlier version of this class too: unknown fields are left out."""
         known = {field.name for field in dataclasses.fields(cls)}
         values = {key: value for key, value in values.items() if key in known}
         if values.get("locked_until"):

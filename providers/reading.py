@@ -108,6 +108,7 @@ class Reading:
         return records
 
     def page(self, cursor: str) -> Page:
+        """What was read so far as a `Page` that ends at this cursor."""
         return Page(
             records=tuple(self.records), cursor=cursor, unreadable=tuple(self.unreadable), read=tuple(self.read))
 

@@ -76,6 +76,7 @@ class NotANumber:
         return f"<{self.word}>"
 
     def for_json(self):
+        """The word as it was sent: Infinity or NaN."""
         return self.word
 
 
@@ -173,6 +174,7 @@ class Transport:
             self.pace.leave(ticket, write, response)
 
     def request_id(self, response) -> str:
+        """The provider's own id of the request that this answers, for its support; "" where it gives none."""
         return response.headers.get(self.request_id_header, "") if self.request_id_header else ""
 
     @classmethod

@@ -99,35 +99,17 @@ class Faults:
 
 def around(fault, service, request, respond):
     """Answer the request with this fault in the way."""
-    kind = fault.kind
-    if kind == "drop_before":
-        cut(request)
-    if kind == "html_503":
-        return Response(UNAVAILABLE, status=503, content_type="text/html")
-    if kind == "throttle":
-        return service.throttled(None, fault.retry_after)
-    if kind == "status" and not fault.after_write:
-        return fault.answer()
-    if kind == "slow":
-        time.sleep(float(fault.seconds))
-    if kind == "expire_token":
-        service.grants.expire_token(service.token(request))
-    if kind == "revoke_token":
-        service.grants.revoke_token(service.token(request))
+    if fault.kind in INSTEAD and not (fault.kind == "status" and fault.after_write):
+        return INSTEAD[fault.kind](fault, service, request)
+    if fault.kind in BEFORE:
+        BEFORE[fault.kind](fault, service, request)
     response = respond(request)
-    if kind == "drop_after":
-        cut(request)
-    if kind == "status":
-        return fault.answer()
-    if kind == "truncate":
-        return _truncated(request, response)
-    if kind == "strange":
-        return strange.answer(fault.how, response)
-    if kind == "fuzz":
-        return fuzz.answer(fault, response)
-    if kind == "headers":
-        response.status_code = fault.status if fault.status != 500 else response.status_code
-        response.headers.update(fault.headers)
+    return AFTER[fault.kind](fault, request, response) if fault.kind in AFTER else response
+
+
+def _with_headers(fault, _request, response):
+    response.status_code = fault.status if fault.status != 500 else response.status_code
+    response.headers.update(fault.headers)
     return response
 
 
@@ -156,3 +138,27 @@ def _truncated(request, response):
     headers = [(name, value) for name, value in response.headers if name.lower() != "content-length"]
     headers.append(("Content-Length", str(len(body))))
     return Response(half(), status=response.status, headers=headers, direct_passthrough=True)
+
+
+# What the client gets while the service does nothing.
+INSTEAD = {
+    "drop_before": lambda _fault, _service, request: cut(request),
+    "html_503": lambda _fault, _service, _request: Response(UNAVAILABLE, status=503, content_type="text/html"),
+    "throttle": lambda fault, service, _request: service.throttled(None, fault.retry_after),
+    "status": lambda fault, _service, _request: fault.answer(),
+}
+# What happens before the service does what was asked.
+BEFORE = {
+    "slow": lambda fault, _service, _request: time.sleep(float(fault.seconds)),
+    "expire_token": lambda _fault, service, request: service.grants.expire_token(service.token(request)),
+    "revoke_token": lambda _fault, service, request: service.grants.revoke_token(service.token(request)),
+}
+# What the client gets in place of the answer, after the service did what was asked.
+AFTER = {
+    "drop_after": lambda _fault, request, _response: cut(request),
+    "status": lambda fault, _request, _response: fault.answer(),
+    "truncate": lambda _fault, request, response: _truncated(request, response),
+    "strange": lambda fault, _request, response: strange.answer(fault.how, response),
+    "fuzz": lambda fault, _request, response: fuzz.answer(fault, response),
+    "headers": _with_headers,
+}

@@ -248,14 +248,7 @@ class Play:
 
     def decide(self):
         """A person decides about what differs, and about what both sides did to the same invoice."""
-        for move in self.moves:
-            if move.books_difference:
-                with suppress(UserError):
-                    self.press(
-                        self.accountants[self.code], move,
-                        f"action_books_{self.random.choice(('restore', 'accept'))}")
-                if move.books_difference:  # the books refused the restoring: it is paid there
-                    self.press(self.accountants[self.code], move, "action_books_accept")
+        self.decide_differences()
         receipts = self.waiting().filtered(lambda row: row.kind == "refund_receipt")
         self.press(self.accountants[self.code], receipts, "action_leave_out")
         for row in self.waiting().filtered("problem"):
@@ -264,17 +257,36 @@ class Play:
                 self.act("delete_payment", payment=row.external_id)
             except Refused as refusal:
                 _logger.debug("%s stays: %s, %s", row.external_id, row.problem, refusal)
-        for job in self.failed().filtered(lambda job: job.kind == "payment"):
-            payer = self.env[job.res_model].browse(job.res_id).exists()
-            if job.res_model == "account.payment":
-                self.take_back(payer)
-            elif job.res_model == "account.partial.reconcile" and payer:
-                payer.unlink()
+        self.undo_failed_payments()
+        self.use_credit_notes()
+        self.cancel_gifts()
+
+    def decide_differences(self):
         for move in self.moves:
-            # What an accepted difference credited is used as soon as something is open.
+            if move.books_difference:
+                with suppress(UserError):
+                    self.press(
+                        self.accountants[self.code], move,
+                        f"action_books_{self.random.choice(('restore', 'accept'))}")
+                if move.books_difference:  # the books refused the restoring: it is paid there
+                    self.press(self.accountants[self.code], move, "action_books_accept")
+
+    def undo_failed_payments(self):
+        for job in self.failed().filtered(lambda job: job.kind == "payment"):
+            record = self.env[job.res_model].browse(job.res_id).exists()
+            if job.res_model == "account.payment":
+                self.take_back(record)
+            elif job.res_model == "account.partial.reconcile" and record:
+                record.unlink()
+
+    def use_credit_notes(self):
+        """What an accepted difference credited is used as soon as something is open."""
+        for move in self.moves:
             notes = self.env["account.move"].search([("invoice_origin", "=", move.name), ("state", "=", "posted")])
             if move.state == "posted" and move.amount_residual:
                 self.settle(move, notes.filtered(lambda note: not self.row(note)))
+
+    def cancel_gifts(self):
         for payment in self.registered:
             # Nobody is told of money given to a customer for nothing.
             given = payment.payment_type == "outbound" and payment.state in ("in_process", "paid")

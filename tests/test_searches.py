@@ -227,32 +227,36 @@ class TestSearches(RpcCase):
                          ("books.job", "by_kind")} <= seen)
 
     def use(self, model, node):
-        """Press a filter, group by it, or type into a search field."""
+        """Press a filter, group by it, or type into a search field: those of this addon."""
         context = {"uid": model.env.uid, "context_today": fields.Date.today}
         name, field = node.get("name"), model._fields.get(node.get("name"))
         if node.tag == "filter":
-            ours = name.startswith("books_") or model._original_module == "books_connector"
-            if not ours:
-                return  # Odoo's own
-            if node.get("domain"):
-                model.search(safe_eval(node.get("domain"), context))
-            group = safe_eval(node.get("context") or "{}", context).get("group_by")
-            if group:
-                model.formatted_read_group([], [group], ["__count"])
-            if node.get("date"):
-                model.search([(node.get("date"), ">=", "2026-01-01")])
+            if name.startswith("books_") or model._original_module == "books_connector":
+                self.press_filter(model, node, context)
         elif field is not None and field._module == "books_connector":
             if node.get("filter_domain"):
                 model.search(safe_eval(node.get("filter_domain"), {**context, "self": "a"}))
-            description = field.get_description(model.env, ["searchable", "groupable", "sortable"])
-            if description.get("searchable"):
-                operator = "ilike" if field.type in ("char", "text", "many2one") else "="
-                model.search([(name, operator, "a" if operator == "ilike" else False)])
-            if description.get("groupable"):
-                group = f"{name}:month" if field.type in ("date", "datetime") else name
-                model.formatted_read_group([], [group], ["__count"])
-            if description.get("sortable"):
-                model.search([], order=f"{name} desc", limit=1)
+            self.use_field(model, field)
+
+    def press_filter(self, model, node, context):
+        if node.get("domain"):
+            model.search(safe_eval(node.get("domain"), context))
+        group = safe_eval(node.get("context") or "{}", context).get("group_by")
+        if group:
+            model.formatted_read_group([], [group], ["__count"])
+        if node.get("date"):
+            model.search([(node.get("date"), ">=", "2026-01-01")])
+
+    def use_field(self, model, field):
+        description = field.get_description(model.env, ["searchable", "groupable", "sortable"])
+        if description.get("searchable"):
+            operator = "ilike" if field.type in ("char", "text", "many2one") else "="
+            model.search([(field.name, operator, "a" if operator == "ilike" else False)])
+        if description.get("groupable"):
+            group = f"{field.name}:month" if field.type in ("date", "datetime") else field.name
+            model.formatted_read_group([], [group], ["__count"])
+        if description.get("sortable"):
+            model.search([], order=f"{field.name} desc", limit=1)
 
     def test_public_methods_of_our_rows_are_buttons_and_odoo_s_own(self):
         """Whatever else is public can be called over RPC with anything."""

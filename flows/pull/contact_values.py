@@ -8,6 +8,9 @@ from ..contact_names import contact_names
 # What the books call a contact whose name another one has, and what they add to one that was made inactive.
 SUFFIX = re.compile(r" \((vendor|deleted|ODOO-\d+)\)$")
 
+# {part of a contact: field of the Odoo contact} of the parts that are one field
+FIELDS = {"email": "email", "phone": "phone", "website": "website", "tax_number": "vat"}
+
 
 def new_contact_values(row):
     """A contact that only the books know."""
@@ -30,22 +33,32 @@ def take_over(partner, row, parts):
     values = {}
     if "active" in parts and not partner.active:
         values["active"] = True
-    name = own_name(there["name"])
-    if "name" in parts and name and name not in contact_names(partner, row._contact_kind()):
-        values["name"] = name
-    for part, field in (("email", "email"), ("phone", "phone"), ("website", "website"), ("tax_number", "vat")):
-        if part in parts and (there[part] or row.agreed_there):
-            values[field] = there[part] or False
-    term = "term" in parts and term_of(connection, there["term"])
-    if term:
-        whose = "property_supplier_payment_term_id" if row.kind == "vendor" else "property_payment_term_id"
-        values[whose] = term.id
+    if "name" in parts:
+        values |= name_values(partner, row)
+    values |= {
+        field: there[part] or False for part, field in FIELDS.items()
+        if part in parts and (there[part] or row.agreed_there)}
+    if "term" in parts:
+        values |= term_values(connection, row)
     if values:
         partner.write(values)
     addresses = partner.address_get(["invoice", "delivery"])
     for part, use in (("billing", "invoice"), ("delivery", "delivery")):
         if part in parts and any(there[part].values()):
             take_over_address(partner, partner.browse(addresses[use]), use, there)
+
+
+def name_values(partner, row):
+    """The name of the books, unless it is one of those under which Odoo sends this contact."""
+    name = own_name(row.contact["name"])
+    return {"name": name} if name and name not in contact_names(partner, row._contact_kind()) else {}
+
+
+def term_values(connection, row):
+    """The payment term of the books, where it is mapped to one of Odoo's."""
+    term = term_of(connection, row.contact["term"])
+    field = "property_supplier_payment_term_id" if row.kind == "vendor" else "property_payment_term_id"
+    return {field: term.id} if term else {}
 
 
 def take_over_address(partner, place, use, there):

@@ -73,58 +73,118 @@ def release(rows):
 
 
 def release_one(row, ledger):
+    """Take back in Odoo what one payment of the books settles no more.
+
+    :return: how many records of Odoo were taken back, 0 or 1.
+    :raises Blocked: a person has to decide.
+    """
     made = row._made()
     check_as_in_books(row, made)
     if not made:
-        if row.res_id and not row.from_odoo:
-            row.write({"res_model": False, "res_id": False})
-        if row.state in GONE:
-            row._done(idle=False)
-            drop_unapply_jobs(row)
-        return 0
-    if made._name == "account.move.line":  # what one of Odoo's payments writes off
-        if row.state in GONE and made.parent_state == "posted" and not made.move_id.reversal_move_ids:
-            raise Blocked(
-                "write_off_taken_back", row, name=made.move_id.name, books=row.connection_id.provider_label)
-        row._done()
-        return 0
+        return release_unlinked(row)
+    if made._name == "account.move.line":
+        return release_write_off(row, made)
     if row.state in GONE:
         return release_gone(row, made, ledger)
     if row._is_advance():
-        return 0  # what it is set against is told apart from it
+        return 0  # its allocations are records of their own
+    return RELEASES[made._name](row, made, ledger)
+
+
+def release_unlinked(row):
+    """A payment of the books that nothing in Odoo stands for, or whose record was deleted in Odoo."""
+    if row.res_id and not row.from_odoo:
+        row.write({"res_model": False, "res_id": False})
+    if row.state in GONE:
+        row._done(idle=False)
+        drop_unapply_jobs(row)
+    return 0
+
+
+def release_write_off(row, made):
+    """A payment of the books that is the write-off of one of Odoo's payments.
+
+    :raises Blocked: the write-off was taken back in the books, in Odoo it was not.
+    """
+    if row.state in GONE and made.parent_state == "posted" and not made.move_id.reversal_move_ids:
+        raise Blocked(
+            "write_off_taken_back", row, name=made.move_id.name, books=row.connection_id.provider_label)
+    row._done()
+    return 0
+
+
+def release_partial(row, made, ledger):
+    """A payment of the books that became one reconciliation: undone where it reconciles other entries or amounts."""
     settlement = ledger.settlement(row)
     wanted = settlement.by_entry()
-    if made._name == "account.partial.reconcile":
-        sides = {made.debit_move_id.move_id.id, made.credit_move_id.move_id.id}
-        # Of money a document is one side; where nothing was paid, both are told.
-        whole = made if settlement.amount else with_same_pair(row.connection_id, made)
-        set_off = money(sum(whole.mapped("debit_amount_currency")), settlement.currency)
-        same = (set(wanted) <= sides if settlement.amount else set(wanted) == sides) and all(
-            abs(amount) == set_off for amount in wanted.values())
-        if not same:
-            undo_whole(row, made, ledger)
-        return int(not same)
-    if made._name == "account.payment":
-        if made.state in ("canceled", "rejected") and row.from_odoo:
-            row._done()  # it will be taken back there
-            return 0
-        if made.state in ("canceled", "rejected"):
-            raise Blocked("cancelled_in_odoo", row, books=row.connection_id.provider_label)
-        changed = not settlement.given and (
-            money(made.amount, made.currency_id) != settlement.amount or made.currency_id != settlement.currency
-            or (made.payment_type == "inbound") != settlement.incoming or has_moved(row, made, settlement, ledger))
-    elif made._name == "account.bank.statement.line":
-        changed = False
+    sides = {made.debit_move_id.move_id.id, made.credit_move_id.move_id.id}
+    if settlement.amount:  # the money itself is one side, which the books do not list
+        partials, entries_agree = made, set(wanted) <= sides
     else:
-        changed = sum((abs(amount) for amount in wanted.values()), abs(settlement.rest)) != sum(
-            (money(abs(line.amount_currency), line.currency_id) for line in made_lines(row)), ZERO) or (
-            bool(settlement.amount) and has_moved(row, made, settlement, ledger))
-    if changed:
-        undo_whole(row, made, ledger)
-        requeue_settling(row.filtered(lambda row: row.kind in BY_HAND))
-        return 1
-    # What it is set against, if it settles nothing itself, others say.
-    return 0 if row.kind in BY_HAND else unreconcile(row, wanted)
+        partials, entries_agree = with_same_pair(row.connection_id, made), set(wanted) == sides
+    reconciled = money(sum(partials.mapped("debit_amount_currency")), settlement.currency)
+    if entries_agree and all(abs(amount) == reconciled for amount in wanted.values()):
+        return 0
+    undo_whole(row, made, ledger)
+    return 1
+
+
+def release_payment(row, made, ledger):
+    """A payment of the books that became a payment of Odoo, or was sent as one.
+
+    :raises Blocked: it was cancelled in Odoo alone.
+    """
+    settlement = ledger.settlement(row)
+    if made.state in ("canceled", "rejected"):
+        if not row.from_odoo:
+            raise Blocked("cancelled_in_odoo", row, books=row.connection_id.provider_label)
+        row._done()  # the push takes it back in the books
+        return 0
+    if not settlement.given and (
+            money(made.amount, made.currency_id) != settlement.amount or made.currency_id != settlement.currency
+            or (made.payment_type == "inbound") != settlement.incoming
+            or has_moved(row, made, settlement, ledger)):
+        return release_whole(row, made, ledger)
+    return release_parts(row, settlement)
+
+
+def release_statement_line(row, _made, ledger):
+    """A payment of the books that is a line of a bank statement, which stays as the bank stated it."""
+    return release_parts(row, ledger.settlement(row))
+
+
+def release_entry(row, made, ledger):
+    """A payment of the books that became a journal entry of Odoo."""
+    settlement = ledger.settlement(row)
+    in_books = sum((abs(amount) for amount in settlement.by_entry().values()), abs(settlement.rest))
+    in_odoo = sum((money(abs(line.amount_currency), line.currency_id) for line in made_lines(row)), ZERO)
+    if in_books != in_odoo or (settlement.amount and has_moved(row, made, settlement, ledger)):
+        return release_whole(row, made, ledger)
+    return release_parts(row, settlement)
+
+
+def release_whole(row, made, ledger):
+    """Undo it whole; it is registered again as it is in the books now."""
+    undo_whole(row, made, ledger)
+    requeue_settling(row.filtered(lambda row: row.kind in BY_HAND))
+    return 1
+
+
+def release_parts(row, settlement):
+    """Keep it, and unreconcile what it settles no more.
+
+    What a document entered by hand is applied to is listed by the payments that apply it, not by itself.
+    """
+    return 0 if row.kind in BY_HAND else unreconcile(row, settlement.by_entry())
+
+
+# {Odoo model: the function for payments of the books that became a record of it}
+RELEASES = {
+    "account.partial.reconcile": release_partial,
+    "account.payment": release_payment,
+    "account.bank.statement.line": release_statement_line,
+    "account.move": release_entry,
+}
 
 
 def has_moved(row, made, settlement, ledger):

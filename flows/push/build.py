@@ -45,40 +45,62 @@ def build(connection, provider, jobs):
 def build_together(connection, provider, jobs):
     ready = []
     for model, group in jobs.grouped("res_model").items():
-        records = connection.env[model].browse(group.mapped("res_id"))
-        lookup = source_of(model, group[0].kind).lookup(connection, group[0].kind, records.exists())
-        sent = records.browse(group.filtered("expected").mapped("res_id"))  # at least once before
-        late = late_answers(connection, lookup.record_kind, sent) if sent else {}
-        lookup.refused_names.update(group.filtered("name_refused").mapped("res_id"))
-        # One recordset, so that what is read for one record is read for all.
-        by_id, stopped = {record.id: record for record in records}, {}
-        for job in group:
-            record = by_id[job.res_id]
-            if job.verb == "push" and job.res_id in late and job.res_id not in lookup.rows:
-                link_manually(job, late[job.res_id])
-                continue
-            try:
-                payload = build_one(connection, provider, job, record, lookup)
-            except Blocked as blocked:
-                stopped[job] = blocked
-            except LeftOut as left_out:
-                job.write({"state": "done", "message": left_out.sentence})
-            except Waits as waits:
-                job.not_before = waits.until or fields.Datetime.add(database_now(connection.env), minutes=1)
-            except Rejected as error:
-                job._fail(explain_refusal(connection, job, error))
-            else:
-                if payload and is_refused_already(job, payload):
-                    job._fail(Blocked.by(job.env, job._causes()))
-                elif payload:
-                    ready.append((job, payload))
-        mappings = lookup.make_mappings()
-        for job, blocked in stopped.items():
-            job._fail(blocked.of_ids(mappings))
+        ready += build_group(connection, provider, model, group)
     waiting = jobs.filtered(lambda job: job.state == "todo" and job.not_before)
     if waiting:
         wake_push(connection, min(waiting.mapped("not_before")))
     return ready
+
+
+def build_group(connection, provider, model, jobs):
+    """The payloads of jobs about records of one model, with one lookup for all of them."""
+    records = connection.env[model].browse(jobs.mapped("res_id"))
+    source = source_of(model, jobs[0].kind)
+    lookup = source.lookup(connection, jobs[0].kind, records.exists())
+    lookup.refused_names.update(jobs.filtered("name_refused").mapped("res_id"))
+    jobs -= link_late_answers(connection, lookup, records, jobs)
+    # One recordset, so that what is read for one record is read for all.
+    by_id, stopped, ready = {record.id: record for record in records}, {}, []
+    for job in jobs:
+        try:
+            payload = build_one(connection, provider, job, by_id[job.res_id], lookup)
+        except Blocked as blocked:
+            stopped[job] = blocked
+        except (LeftOut, Waits, Rejected) as reason:
+            note_not_built(connection, job, reason)
+        else:
+            if payload and is_refused_already(job, payload):
+                job._fail(Blocked.by(job.env, job._causes()))
+            elif payload:
+                ready.append((job, payload))
+    mappings = lookup.make_mappings()
+    for job, blocked in stopped.items():
+        job._fail(blocked.of_ids(mappings))
+    return ready
+
+
+def link_late_answers(connection, lookup, records, jobs):
+    """Link what a late answer said was made for these jobs, as long as nothing else is linked.
+
+    :return: the jobs that are done by this.
+    """
+    sent_before = records.browse(jobs.filtered("expected").mapped("res_id"))
+    late = late_answers(connection, lookup.record_kind, sent_before) if sent_before else {}
+    found = jobs.filtered(lambda job: (
+        job.verb == "push" and job.res_id in late and job.res_id not in lookup.rows))
+    for job in found:
+        link_manually(job, late[job.res_id])
+    return found
+
+
+def note_not_built(connection, job, reason):
+    """A job of which nothing is sent now, for a reason that is no person's to decide."""
+    if isinstance(reason, LeftOut):
+        job.write({"state": "done", "message": reason.sentence})
+    elif isinstance(reason, Waits):
+        job.not_before = reason.until or fields.Datetime.add(database_now(connection.env), minutes=1)
+    else:
+        job._fail(explain_refusal(connection, job, reason))
 
 
 def build_one(connection, provider, job, record, lookup):

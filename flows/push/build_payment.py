@@ -1,11 +1,12 @@
 """The payload that makes a payment in the books what it is in Odoo."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import Enum
 
-from odoo import fields
+from odoo import fields, models
 
-from ...providers.documents import Invoice, Payment
-from ...tools.amounts import exact, money
+from ...providers.documents import Document, Invoice, Payment
+from ...tools.amounts import ZERO, exact, money
 from ...tools.blocking import Waits
 from ...tools.clock import database_now
 from ..connect.wake import wake_push
@@ -28,49 +29,111 @@ def is_payment_job(connection, job, record, lookup):
     return not credits
 
 
-def build_payment(connection, provider, job, record, lookup):
-    """What makes the payment there what it is in Odoo; None where it is that already.
+class Action(Enum):
+    """What the books are to do with a payment."""
 
-    While a payment is a draft in Odoo, the one there is left as it is.
+    NOTHING = "they hold it as Odoo does, or Odoo does not change it"
+    CREATE = "create it"
+    UPDATE = "change it to what Odoo holds"
+    REPLACE = "delete it, and create it anew by the next job: this provider changes no payment"
+    DELETE = "delete it"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done in the books about one payment, or one credit that is used by payments.
+
+    :ivar row: its `books.record` as last seen, empty where the books hold none.
+    :ivar document: what the books shall hold, a `providers.documents` Payment or Invoice; None where they shall hold
+        nothing.
     """
-    exists = job.res_id in lookup.ids
+
+    action: Action
+    row: models.Model
+    document: Document | None
+
+    @property
+    def total(self):
+        if self.document is None:
+            return ZERO
+        return self.document.total if isinstance(self.document, Invoice) else self.document.amount
+
+
+def plan_payment(connection, job, record, lookup):
+    """The Plan that makes the payment in the books what it is in Odoo.
+
+    :raises Blocked: a person has to do something before.
+    :raises Waits: something else is sent first.
+    """
+    if job.res_id not in lookup.ids:
+        row = row_of_deleted(connection, job, lookup)
+        return Plan(Action.DELETE if row.from_odoo else Action.NOTHING, row, None)
     row = lookup.rows.get(job.res_id, connection.env["books.record"])
-    if not exists:  # what is gone from Odoo the batch's lookup knows nothing of
-        row = row.search([
-            ("connection_id", "=", connection.id), ("kind", "=", lookup.record_kind),
-            ("res_model", "=", job.res_model), ("res_id", "=", job.res_id), ("state", "not in", GONE)], limit=1)
-    wanted = wanted_document(record, lookup) if exists else None
-    draft = exists and entries_of(record).state == "draft"
-    same = is_same_payment(row, wanted) if row and wanted else not row and not wanted
-    if draft or same or (row and not row.from_odoo):
-        job.write({"state": "done", "record_id": row.id})
+    wanted = wanted_document(record, lookup)
+    # While a payment is a draft in Odoo, the one in the books is left as it is.
+    untouched = entries_of(record).state == "draft" or (row and not row.from_odoo)
+    return Plan(Action.NOTHING if untouched else action_for(row, wanted, lookup), row, wanted)
+
+
+def action_for(row, wanted, lookup):
+    if wanted is None:
+        return Action.DELETE if row else Action.NOTHING
+    if not row:
+        return Action.CREATE
+    if is_same_payment(row, wanted):
+        return Action.NOTHING
+    return Action.REPLACE if lookup.strategy.remakes else Action.UPDATE
+
+
+def row_of_deleted(connection, job, lookup):
+    """The `books.record` of a payment that was deleted in Odoo: the lookup of the batch does not hold it."""
+    return connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("kind", "=", lookup.record_kind),
+        ("res_model", "=", job.res_model), ("res_id", "=", job.res_id), ("state", "not in", GONE)], limit=1)
+
+
+def build_payment(connection, provider, job, record, lookup):
+    """The payload of one payment; None where nothing has to be sent."""
+    plan = plan_payment(connection, job, record, lookup)
+    if plan.action is Action.NOTHING:
+        job.write({"state": "done", "record_id": plan.row.id})
         return None
-    credit = isinstance(wanted, Invoice)
-    total = (wanted.total if credit else wanted.amount) if wanted else 0
-    anew = bool(row and wanted) and lookup.strategy.remakes  # nothing there is changed, only made again
-    used = used_amount(row) if row and (row.kind not in PAYMENTS or lookup.kind == "advance") else 0
-    if used > (0 if lookup.kind == "advance" else total):
-        if lookup.kind == "advance":
-            queue(connection, lookup.way, reconciliations_of(record.exists()))
-        # After the payments; they may have to wait themselves.
-        until = fields.Datetime.add(database_now(connection.env), minutes=int(job.rank == AFTER_PAYMENTS))
-        job.rank = AFTER_PAYMENTS
-        wake_push(connection, until)
-        raise Waits(until)
-    if not wanted or anew:
-        check_unapplies_only_this(row)
-        job.write({"expected": {"anew": True} if anew else False, "record_id": row.id})
-        # Nothing was paid by what only set one thing against another: nothing of it is kept.
-        return provider.prepare_void(
-            job.kind, row.external_id, row.version or "", delete=not row.total)
-    if row:
-        wanted = replace(wanted, external_id=row.external_id, version=row.version or "")
+    wait_until_unused(connection, job, record, lookup, plan)
+    if plan.action in (Action.DELETE, Action.REPLACE):
+        return build_deletion(provider, job, plan)
+    wanted = plan.document
+    if plan.action is Action.UPDATE:
+        wanted = replace(wanted, external_id=plan.row.external_id, version=plan.row.version or "")
     job.expected = {
-        "total": str(total), "tax": "0", "currency": wanted.currency,
-        "number": wanted.number if credit else "", "mark": wanted.key,
+        "total": str(plan.total), "tax": "0", "currency": wanted.currency,
+        "number": wanted.number if isinstance(wanted, Invoice) else "", "mark": wanted.key,
         "contact": wanted.contact.external_id,
     }
     return provider.prepare(wanted)
+
+
+def build_deletion(provider, job, plan):
+    row = plan.row
+    check_unapplies_only_this(row)
+    job.write({"expected": {"anew": True} if plan.action is Action.REPLACE else False, "record_id": row.id})
+    # A payment of 0, which only applies credits, is deleted; one that moved money is voided, so that its trace remains.
+    return provider.prepare_void(job.kind, row.external_id, row.version or "", delete=not row.total)
+
+
+def wait_until_unused(connection, job, record, lookup, plan):
+    """:raises Waits: payments in the books use more of this credit than it is to be; they are taken back first."""
+    is_unapplied = lookup.kind == "advance"
+    if not plan.row or (plan.row.kind in PAYMENTS and not is_unapplied):
+        return
+    if used_amount(plan.row) <= (ZERO if is_unapplied else plan.total):
+        return
+    if is_unapplied:
+        queue(connection, lookup.way, reconciliations_of(record.exists()))
+    # After the payments; they may have to wait themselves.
+    until = fields.Datetime.add(database_now(connection.env), minutes=int(job.rank == AFTER_PAYMENTS))
+    job.rank = AFTER_PAYMENTS
+    wake_push(connection, until)
+    raise Waits(until)
 
 
 def note_sent_payments(pairs):

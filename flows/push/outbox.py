@@ -3,6 +3,8 @@
 import logging
 from collections import defaultdict
 from dataclasses import replace
+from enum import Enum
+from functools import partial
 from uuid import uuid4
 
 from ...providers.base import Provider
@@ -56,6 +58,14 @@ def push_now(connection):
         wake_push(connection)
 
 
+class Step(Enum):
+    """What a run of the push does after it prepared a request."""
+
+    SEND = "send a request"
+    STOP = "end this run: a limit was met, or the connection is lost"
+    READ_FIRST = "end this run: the books could not be read, and nothing is sent by what was known before"
+
+
 def push(connection, rounds=None):
     """Send what is due, batch by batch: claim and commit, send, note and commit.
 
@@ -66,40 +76,55 @@ def push(connection, rounds=None):
         return
     provider = connection._provider()
     sent = 0
-    while connection._is_working() and (rounds is None or sent < rounds):
-        if sent % 20 == 0 or not connection.facts_at:
-            read_organisation(connection)  # first of all: what documents need and how they are said hangs on it
-        provider.facts = connection._facts()
-        if not connection._is_working():
-            break  # a reading met a limit or a lost connection
-        if (sent % 20 == 0 and not queue_needs(connection)) or (
-                not connection.pulled_at and not read_changes(connection)):
-            # Nothing is sent by what was known before; the next run of the schedule reads again.
+    while rounds is None or sent < rounds:
+        step = prepare_request(connection, provider, afresh=sent % 20 == 0)
+        if step is Step.READ_FIRST:  # the next run of the schedule reads again
             connection.env["ir.cron"]._commit_progress(remaining=0)
             return
-        read_before_void(connection, provider)
-        if not connection._is_working():
-            break
-        batch, _left = until_committed(
-            connection.env, lambda: claim_unresolved(connection, provider) or claim_due(connection, provider))
-        if not batch:
-            break
-        if batch.looks:
-            found = find(connection, provider, batch)
-            if batch.replays and found == [None] * len(batch.payloads):
-                batch = replace(batch, looks=False)
-        if batch.looks:
-            _ended, left = until_committed(
-                connection.env, lambda batch=batch, found=found: adopt(connection, batch, found), progress=True)
-        else:
-            outcomes = send(connection, provider, batch)
-            _ended, left = until_committed(
-                connection.env, lambda batch=batch, outcomes=outcomes: note_outcomes(connection, batch, outcomes),
-                progress=True)
-        if left <= 0:
+        if step is Step.STOP or not push_batch(connection, provider):
             break
         sent += 1
     connection.env["ir.cron"]._commit_progress(remaining=count_due(connection))
+
+
+def prepare_request(connection, provider, afresh):
+    """Read what a request depends on, and queue what its documents need.
+
+    :param afresh: read it whether or not it is known.
+    :return: a Step.
+    """
+    if not connection._is_working():
+        return Step.STOP
+    if afresh or not connection.facts_at:
+        read_organisation(connection)  # what documents need, and their form, depends on it
+    provider.facts = connection._facts()
+    if not connection._is_working():
+        return Step.STOP
+    if afresh and not queue_needs(connection):
+        return Step.READ_FIRST
+    if not connection.pulled_at and not read_changes(connection):
+        return Step.READ_FIRST
+    read_before_void(connection, provider)
+    return Step.SEND if connection._is_working() else Step.STOP
+
+
+def push_batch(connection, provider):
+    """Claim, send and note one request; search for it first where an earlier one may have arrived.
+
+    :return: whether another one can follow: something was due, and there is time left.
+    """
+    batch, _left = until_committed(
+        connection.env, lambda: claim_unresolved(connection, provider) or claim_due(connection, provider))
+    if not batch:
+        return False
+    found = find(connection, provider, batch) if batch.looks else None
+    if batch.looks and not (batch.replays and found == [None] * len(batch.payloads)):
+        note = partial(adopt, connection, batch, found)
+    else:
+        batch = replace(batch, looks=False)
+        note = partial(note_outcomes, connection, batch, send(connection, provider, batch))
+    _ended, left = until_committed(connection.env, note, progress=True)
+    return left > 0
 
 
 def queue_needs(connection):

@@ -14,69 +14,110 @@ from ..kinds import GONE
 from ..pull.differences import currency_there
 from ..records import note_records
 from ..refresh import refresh_forms
-from .batch import BUILD_ANEW
 from .build_payment import note_sent_payments
 from .late import note_late
 from .link import free_former, link
-from .refused import note_refusal
+from .refused import REFUSALS, result_of_refusal
 from .sources import source_of
+from .transitions import Result, move_on
 
 
 def note_outcomes(connection, batch, outcomes):
-    """What became of a request: records, states, and what is to be done about what failed.
+    """Store what became of a request: records, states, and what is to be done about what failed.
 
+    :param outcomes: an outcome for each job of the batch, or the error that all of them met.
     :return: how many jobs ended.
     """
     jobs = batch.still()
-    if isinstance(outcomes, BooksError):
-        if not isinstance(outcomes, Rejected):
-            halt(connection, outcomes)
-        pairs = [(job, None, outcomes) for job in jobs]
-    else:
-        pairs = [(job, outcome.record, outcome.error)
-                 for job, outcome in zip(batch.jobs, outcomes, strict=True) if job in jobs]
-        lost = [error for _job, _record, error in pairs if isinstance(error, NotConnected)]
-        if lost:
-            halt(connection, lost[0])
-    arrived = [(job, record) for job, record, _error in pairs if record]
-    rows = note_records(connection, [record for _job, record in arrived])
-    note_sent_payments([
-        (row, record) for row, (job, record) in zip(rows, arrived, strict=True) if job.verb == "push"])
-    rows = iter(rows)
-    free_former(connection, [job for job, _record in arrived])
-    ended, linked = 0, defaultdict(dict)
+    answered = not isinstance(outcomes, BooksError)
+    pairs = [
+        (job, outcome.record, outcome.error) for job, outcome in zip(batch.jobs, outcomes, strict=True) if job in jobs
+    ] if answered else [(job, None, outcomes) for job in jobs]
+    interrupted = interruption(outcomes, pairs)
+    if interrupted:
+        halt(connection, interrupted)
+    link_written(connection, [(job, record) for job, record, _error in pairs if record])
     for job, record, error in pairs:
-        if record:
-            link(connection, job, next(rows), record, linked)
-        elif isinstance(error, Unknown):
-            # It may stand in the books: asked again with the same bytes, a little later each time.
-            wait = min(15 * 2 ** min(job.attempts, 8), 3600)
-            job.write({
-                "not_before": fields.Datetime.add(database_now(connection.env), seconds=wait),
-                "attempts": job.attempts + 1, "uncertain": True,
-            })
-            job._note(Blocked("no_answer", job._document(), books=connection.provider_label))
-        elif isinstance(error, (TryLater, NotConnected)):
-            # After a lost connection it goes on as soon as somebody has connected again.
-            later = fields.Datetime.add(database_now(connection.env), seconds=getattr(error, "retry_after", 0))
-            if not job.uncertain:  # surely not written
-                job.write(BUILD_ANEW | {"attempts": job.attempts - 1, "not_before": later})
-            else:
-                job.not_before = later
-        else:
-            note_refusal(connection, job, error)
-        ended += job.state in ("done", "failed")
-    for (model, kind), of_model in linked.items():
-        source_of(model, kind).link_sent(connection.env[model].browse(of_model), of_model)
-    again = {job.not_before for job in jobs if job.state in ("todo", "sending") and job.not_before}
-    for moment in again:
+        if not record:
+            note_error(connection, job, error)
+    ended = len(jobs.filtered(lambda job: job.state in ("done", "failed")))
+    for moment in {job.not_before for job in jobs if job.state in ("todo", "sending") and job.not_before}:
         wake_push(connection, moment)
     follow_up(connection, jobs)
-    if not isinstance(outcomes, BooksError):
+    if answered:
         note_late(connection, batch, jobs, outcomes)
-        if not lost:
+        if not interrupted:
             connection._succeed()
     return ended
+
+
+def interruption(outcomes, pairs):
+    """The error that keeps the connection from working, None where it goes on."""
+    if isinstance(outcomes, BooksError):
+        return None if isinstance(outcomes, Rejected) else outcomes
+    return next((error for _job, _record, error in pairs if isinstance(error, NotConnected)), None)
+
+
+def link_written(connection, written):
+    """Link jobs to what the books hold now.
+
+    :param written: [(job, providers.documents.Record)]
+    """
+    rows = note_records(connection, [record for _job, record in written])
+    note_sent_payments([
+        (row, record) for row, (job, record) in zip(rows, written, strict=True) if job.verb == "push"])
+    free_former(connection, [job for job, _record in written])
+    linked = defaultdict(dict)
+    for row, (job, record) in zip(rows, written, strict=True):
+        link(connection, job, row, record, linked)
+    for (model, kind), of_model in linked.items():
+        source_of(model, kind).link_sent(connection.env[model].browse(of_model), of_model)
+
+
+def note_error(connection, job, error):
+    """Store what became of one job that got an error instead of a record."""
+    result = result_of_error(connection, job, error)
+    NOTED[result](connection, job, error)
+
+
+def result_of_error(connection, job, error):
+    """The Result that an error means for a job."""
+    if isinstance(error, Unknown):
+        return Result.UNKNOWN
+    if isinstance(error, (TryLater, NotConnected)):
+        return Result.NOT_ASKED if job.uncertain else Result.NOT_WRITTEN
+    return result_of_refusal(connection, job, error)
+
+
+def note_unknown(connection, job, _error):
+    """Ask again with the same bytes, a little later each time."""
+    wait = min(15 * 2 ** min(job.attempts, 8), 3600)
+    move_on(job, Result.UNKNOWN, uncertain=True, attempts=job.attempts + 1, not_before=fields.Datetime.add(
+        database_now(connection.env), seconds=wait))
+    job._note(Blocked("no_answer", job._document(), books=connection.provider_label))
+
+
+def note_not_written(connection, job, error):
+    """Build it anew; this was no attempt."""
+    move_on(job, Result.NOT_WRITTEN, attempts=job.attempts - 1, not_before=later(connection, error))
+
+
+def note_not_asked(connection, job, error):
+    move_on(job, Result.NOT_ASKED, not_before=later(connection, error))
+
+
+def later(connection, error):
+    """When a request is due again; after a lost connection as soon as somebody has connected again."""
+    return fields.Datetime.add(database_now(connection.env), seconds=getattr(error, "retry_after", 0))
+
+
+# {Result: the function that stores it}
+NOTED = {
+    Result.UNKNOWN: note_unknown,
+    Result.NOT_WRITTEN: note_not_written,
+    Result.NOT_ASKED: note_not_asked,
+    **REFUSALS,
+}
 
 
 def follow_up(connection, jobs):

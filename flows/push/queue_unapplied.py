@@ -5,7 +5,7 @@ from functools import partial
 
 from odoo.tools import SQL, OrderedSet
 
-from ...providers.money import PART
+from ...providers.money import MONEY, PART
 from ...tools.retry import until_committed
 from ..kinds import GONE
 from .payment_kinds import pulled_payments
@@ -21,43 +21,73 @@ def queue_unapplied(connection):
 
 
 def wanted_unapplied(connection, parts, gone):
-    """What is to be queued of money that stands for itself, or is to, now that these parts change what is left.
+    """What is to be queued of unapplied money, which these parts leave more or less of.
 
+    :param gone: whether these parts were just undone.
     :return: {(kind, model): ids}
     """
     strategy, wanted = strategy_of(connection), defaultdict(set)
-    returned = [part for part in parts if part.advance]
-    owners = OrderedSet(part.advance for part in returned)
+    refunded = [part for part in parts if part.advance]
+    owners = OrderedSet(part.advance for part in refunded)
     if strategy.credits:
         owners |= OrderedSet(part.payer for part in parts)
-    kinds = {connection._record_kind(kind): kind for kind in strategy.unapplied.values()}
-    rows, waiting = {}, set()
-    for name in {payer._name for payer in owners}:
-        of = [("connection_id", "=", connection.id), ("res_model", "=", name),
-              ("res_id", "in", [payer.id for payer in owners if payer._name == name])]
-        for row in connection.env["books.record"].search(
-                [*of, ("kind", "in", list(kinds)), *([] if gone else [("state", "not in", GONE)])]):
-            rows[name, row.res_id] = row
-        waiting |= {(name, job.res_id) for job in connection.env["books.job"].search(
-            [*of, ("kind", "in", list(kinds.values())), ("state", "!=", "done")])}
+    rows, waiting = rows_of_unapplied(connection, owners, gone), waiting_unapplied(connection, owners)
     for payer in owners:
         kind = strategy.unapplied.get(side_of(payer))
-        key = (payer._name, payer.id)
-        own = rows[key].from_odoo if key in rows else key in waiting
-        if kind and own:
-            wanted[kind, payer._name].add(payer.id)
-    pulled = pulled_payments(connection, returned) if returned else ()
-    for part in returned:
-        payer, kind = part.advance, strategy.unapplied.get(side_of(part.advance))
         row = rows.get((payer._name, payer.id))
-        if not kind or part.payer in pulled:
-            continue
-        if not row and payer not in pulled and payer.date >= unapplied_from(connection):
+        ours = row.from_odoo if row else (payer._name, payer.id) in waiting
+        if kind and ours:
             wanted[kind, payer._name].add(payer.id)
-        for push in strategy.refund_pushes(kind) if row else ():
-            record = part.partial if push.source == PART else part.payer
-            wanted[push.kind, record._name].add(record.id)
+    pulled = pulled_payments(connection, refunded) if refunded else ()
+    for part in refunded:
+        if part.payer not in pulled:
+            row = rows.get((part.advance._name, part.advance.id))
+            for key, record_id in wanted_of_refund(connection, part, row, pulled):
+                wanted[key].add(record_id)
     return wanted
+
+
+def rows_of_unapplied(connection, owners, gone):
+    """{(model, id): books.record} of unapplied money that the books hold as an object of its own."""
+    kinds = [connection._record_kind(kind) for kind in strategy_of(connection).unapplied.values()]
+    state = [] if gone else [("state", "not in", GONE)]
+    return {
+        (name, row.res_id): row for name, of in domains_of(connection, owners)
+        for row in connection.env["books.record"].search([*of, ("kind", "in", kinds), *state])}
+
+
+def waiting_unapplied(connection, owners):
+    """{(model, id)} of unapplied money that has a job of its own which is not done."""
+    kinds = list(strategy_of(connection).unapplied.values())
+    return {
+        (name, job.res_id) for name, of in domains_of(connection, owners)
+        for job in connection.env["books.job"].search([*of, ("kind", "in", kinds), ("state", "!=", "done")])}
+
+
+def domains_of(connection, records):
+    """[(model, domain of the rows about these records of it)]"""
+    return [
+        (name, [("connection_id", "=", connection.id), ("res_model", "=", name),
+                ("res_id", "in", [record.id for record in records if record._name == name])])
+        for name in {record._name for record in records}]
+
+
+def wanted_of_refund(connection, part, row, pulled):
+    """[((kind, model), id)] of what is to be queued for a part that refunds unapplied money.
+
+    :param row: the books.record of that money, None where the books hold none.
+    :param pulled: the payments that came from the books.
+    """
+    strategy, money = strategy_of(connection), part.advance
+    kind = strategy.unapplied.get(side_of(money))
+    if not kind:
+        return []
+    if not row:
+        is_new = money not in pulled and money.date >= unapplied_from(connection)
+        return [((kind, money._name), money.id)] if is_new else []
+    records = {PART: part.partial, MONEY: part.payer}
+    return [((push.kind, records[push.source]._name), records[push.source].id)
+            for push in strategy.refund_pushes(kind)]
 
 
 def unapplied_from(connection):

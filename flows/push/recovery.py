@@ -11,7 +11,7 @@ from ..connect.interruption import halt
 from ..connect.wake import wake_push
 from ..kinds import GONE
 from ..records import note_records
-from .batch import BUILD_ANEW, GIVE_UP, LEASE, TAKES_BACK, WINDOW_MARGIN, Batch
+from .batch import GIVE_UP, LEASE, NO_CAUSE, TAKES_BACK, WINDOW_MARGIN, Batch
 from .build_payment import note_sent_payments
 from .compare import agrees
 from .link import free_former, link
@@ -19,6 +19,7 @@ from .outcome import follow_up
 from .refused import note_missing
 from .search import postpone
 from .strategy import free_taken_back
+from .transitions import Result, move_on
 from .voids import note_found_void
 
 
@@ -68,42 +69,95 @@ def adopt(connection, batch, found):
     rows = iter(note_records(connection, [record for _job, record in pairs if record]))
     free_former(connection, [job for job, record in pairs if record and record.state not in GONE])
     for job, record in pairs:
-        row = next(rows) if record else None
-        if job.verb != "push":
-            note_found_void(connection, job, record)
-        elif job.payload_verb != "create":
-            # What it still lacks is found out by comparing it with Odoo's.
-            note_sent_payments([(row, record)])
-            if record is None and (
-                    job.kind in PROVIDERS[connection.provider].not_in_change_feed or job.payload_verb in TAKES_BACK):
-                note_missing(connection, job)
-            free_taken_back(job, row or connection.env["books.record"])
-            job.write(BUILD_ANEW)
-        elif row is None and batch.replays:
-            # Others of its request stand there: it may be under way.
-            job.not_before = fields.Datetime.add(database_now(connection.env), minutes=1)
-        elif row is None:
-            note_absent(connection, job)
-        elif row.res_id and (row.res_model, row.res_id) != (job.res_model, job.res_id):
-            job._fail(Blocked("other_document", row, name=row.display_name))
-        elif row.state not in GONE and agrees(job, record):
-            link(connection, job, row)
-        elif job.res_model == "res.partner":
-            job._found_other_contact()
-        elif job.remedy:  # the books refused it for the other one
-            job._fail(Blocked.by(job.env, job._causes()))
+        row = next(rows) if record else connection.env["books.record"]
+        if job.verb == "push":
+            FOUND[result_of_search(connection, batch, job, row, record)](connection, job, row, record)
         else:
-            job._fail(Blocked("number_taken", job._document(), books=connection.provider_label))
+            note_found_void(connection, job, record)
     follow_up(connection, jobs)
     return len(jobs.filtered(lambda job: job.state in ("done", "failed")))
 
 
-def note_absent(connection, job):
-    """A job that certainly does not stand in the books: built anew, unless that was tried enough."""
-    if job.remedy:  # it was refused, and is not there either
-        job._fail(Blocked.by(job.env, job._causes()))
-    elif (job.places == 1 and job.attempts >= GIVE_UP
-            and connection.last_success and connection.last_success > job.sent_at):
-        job._fail(Blocked("breaks_off", job._document(), books=connection.provider_label))
+def result_of_search(connection, batch, job, row, record):
+    """The Result that a search means for a job.
+
+    :param row: the `books.record` of what was found, empty where nothing was.
+    :param record: the `providers.documents.Record` that was found, None where nothing was.
+    """
+    if job.payload_verb != "create":
+        return Result.FOUND_OLD
+    if not row:
+        return result_of_absence(connection, batch, job)
+    elsewhere = row.res_id and (row.res_model, row.res_id) != (job.res_model, job.res_id)
+    if not elsewhere and row.state not in GONE and agrees(job, record):
+        return Result.FOUND
+    return Result.FOUND_CONTACT if job.res_model == "res.partner" and not elsewhere else Result.FOUND_OTHER
+
+
+def result_of_absence(connection, batch, job):
+    if batch.replays:
+        return Result.ON_ITS_WAY
+    if job.remedy:  # what the books refused it for is not this document
+        return Result.REFUSED
+    tried_enough = job.places == 1 and job.attempts >= GIVE_UP
+    answered_since = connection.last_success and connection.last_success > job.sent_at
+    return Result.BREAKS_OFF if tried_enough and answered_since else Result.ABSENT
+
+
+def note_found(connection, job, row, _record):
+    link(connection, job, row)
+
+
+def note_found_old(connection, job, row, record):
+    """A change or a deletion: what it still lacks is found out by comparing it with Odoo's."""
+    note_sent_payments([(row or None, record)])
+    unread = job.kind in PROVIDERS[connection.provider].not_in_change_feed or job.payload_verb in TAKES_BACK
+    if record is None and unread:
+        note_missing(connection, job)
+    free_taken_back(job, row)
+    move_on(job, Result.FOUND_OLD)
+
+
+def note_found_contact(_connection, job, _row, _record):
+    """It is compared with the contact of its number when it is built anew."""
+    move_on(job, Result.FOUND_CONTACT, **NO_CAUSE)
+
+
+def note_found_other(connection, job, row, _record):
+    """What bears its number or mark is something else: a person decides."""
+    if row.res_id and (row.res_model, row.res_id) != (job.res_model, job.res_id):
+        job._fail(Blocked("other_document", row, name=row.display_name))
+    elif job.remedy:
+        note_refused_before(connection, job, row, _record)
     else:
-        job.write(BUILD_ANEW)
+        job._fail(Blocked("number_taken", job._document(), books=connection.provider_label))
+
+
+def note_refused_before(_connection, job, _row, _record):
+    """The books gave the reason before it was searched for."""
+    job._fail(Blocked.by(job.env, job._causes()))
+
+
+def note_on_its_way(connection, job, _row, _record):
+    move_on(job, Result.ON_ITS_WAY, not_before=fields.Datetime.add(database_now(connection.env), minutes=1))
+
+
+def note_absent(_connection, job, _row, _record):
+    move_on(job, Result.ABSENT)
+
+
+def note_breaks_off(connection, job, _row, _record):
+    job._fail(Blocked("breaks_off", job._document(), books=connection.provider_label))
+
+
+# {Result: the function that stores it}
+FOUND = {
+    Result.FOUND: note_found,
+    Result.FOUND_OLD: note_found_old,
+    Result.FOUND_CONTACT: note_found_contact,
+    Result.FOUND_OTHER: note_found_other,
+    Result.REFUSED: note_refused_before,
+    Result.ON_ITS_WAY: note_on_its_way,
+    Result.ABSENT: note_absent,
+    Result.BREAKS_OFF: note_breaks_off,
+}

@@ -6,40 +6,73 @@ from ...providers import PROVIDERS
 from ...tools.clock import database_now
 from ..blocking import Blocked
 from ..reasons import error_values
-from .batch import BUILD_ANEW, TAKES_BACK
+from .batch import TAKES_BACK
 from .ranks import UNMATCH_RANK
 from .strategy import free_taken_back, refund_of
+from .transitions import Result, move_on
 
 
-def note_refusal(connection, job, error):
-    """One job that the books refused: found there after all, built anew once, or failed with its remedy."""
+def result_of_refusal(connection, job, error):
+    """The Result that a refusal means for a job."""
     if error.reason == "duplicate_number" and job.places:
-        # It may be ours: an answer got lost, and the provider forgot its request id. It is looked for.
-        blocked = Blocked.by_error(connection, job._document(), error)
-        job.write(job._stopped_by(blocked) | {"places": 0, "not_before": database_now(connection.env)})
-        return
-    unseen = job.kind in PROVIDERS[connection.provider].not_in_change_feed and job.payload_verb != "create"
-    if unseen and error.reason in ("stale", "missing") and job.attempts < 3:
-        job.write({"places": 0, "not_before": database_now(connection.env)})  # it is looked at as it is there now
-        return
+        return Result.TAKEN_OR_OURS  # an answer got lost, and the provider forgot its request id
+    unread = job.kind in PROVIDERS[connection.provider].not_in_change_feed and job.payload_verb != "create"
+    if unread and error.reason in ("stale", "missing") and job.attempts < 3:
+        return Result.TAKEN_OR_OURS  # the changes that are read do not list it
     if job.verb == "push" and job.payload_verb in TAKES_BACK and error.reason == "missing":
-        note_missing(connection, job)  # somebody did it there
-        job.write(BUILD_ANEW)
-        return
-    again = error.reason == "stale" or (error.reason == "duplicate_name" and not job.name_refused)
+        return Result.GONE
+    if is_outdated(connection, job, error) and (job.uncertain or job.attempts < 3):
+        return Result.OUTDATED
+    return Result.REFUSED
+
+
+def is_outdated(connection, job, error):
+    """Whether the books refused it for what changed there since it was read."""
     if error.reason == "closed_period":
-        # They were closed since we asked.
-        connection.facts_at = False
-        again = connection.closed_period != "hold" and job.payload_verb not in TAKES_BACK
-    if again and (job.uncertain or job.attempts < 3):
-        # Something there is newer than what we know, of ours where an answer got lost: read the changes, then match
-        # or build again.
-        connection.pulled_at = False
-        job.write(BUILD_ANEW | {"name_refused": error.reason == "duplicate_name"})
-    else:
-        refused = digest(job.payload or "")
-        job._fail(explain_refusal(connection, job, error))
-        job.refused = refused
+        return connection.closed_period != "hold" and job.payload_verb not in TAKES_BACK
+    return error.reason == "stale" or (error.reason == "duplicate_name" and not job.name_refused)
+
+
+def note_taken_or_ours(connection, job, error):
+    """Search the books for it."""
+    if error.reason == "duplicate_number":
+        job.write(job._stopped_by(Blocked.by_error(connection, job._document(), error)))
+    move_on(job, Result.TAKEN_OR_OURS, places=0, not_before=database_now(connection.env))
+
+
+def note_gone(connection, job, _error):
+    """Somebody took it back in the books."""
+    note_missing(connection, job)
+    move_on(job, Result.GONE)
+
+
+def note_outdated(connection, job, error):
+    """Read the changes, then match or build again."""
+    forget_closed_period(connection, error)
+    connection.pulled_at = False
+    move_on(job, Result.OUTDATED, name_refused=error.reason == "duplicate_name")
+
+
+def note_refused(connection, job, error):
+    """Only a person can mend it."""
+    forget_closed_period(connection, error)
+    refused = digest(job.payload or "")
+    job._fail(explain_refusal(connection, job, error))
+    job.refused = refused
+
+
+def forget_closed_period(connection, error):
+    if error.reason == "closed_period":
+        connection.facts_at = False  # the books were closed since they were read
+
+
+# {Result: the function that stores it}
+REFUSALS = {
+    Result.TAKEN_OR_OURS: note_taken_or_ours,
+    Result.GONE: note_gone,
+    Result.OUTDATED: note_outdated,
+    Result.REFUSED: note_refused,
+}
 
 
 def digest(body):

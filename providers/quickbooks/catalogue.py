@@ -96,11 +96,14 @@ def to_account(document: Account, facts: Books) -> dict:
 
 
 def listed_item(body: dict) -> dict:
+    """The fields of a `Record` for an Item: its Sku is the number, its Type in lower case the role."""
     return {"name": body.get("FullyQualifiedName") or body.get("Name", ""), "number": body.get("Sku") or "",
             "role": str(body.get("Type", "")).lower()}
 
 
 def listed_account(body: dict) -> dict:
+    """The fields of a `Record` for an Account. Roles are those of `documents.Record.role`, by AccountType and
+    AccountSubType."""
     role = ACCOUNT_ROLES.get(body.get("AccountType"), "")
     if body.get("AccountSubType") == "UndepositedFunds":
         role = "undeposited"
@@ -113,6 +116,7 @@ def listed_account(body: dict) -> dict:
 
 
 def listed_name(body: dict) -> dict:
+    """The fields of a `Record` for an object of which only the Name matters: a Term."""
     return {"name": body.get("Name", "")}
 
 

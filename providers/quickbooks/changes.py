@@ -55,6 +55,10 @@ class Changes:
         self.named: set[str] | None = None  # accounts that stand with customers or vendors, read when first needed
 
     def pages(self, cursor: str) -> Iterator[Page]:
+        """What changed since the cursor, a `Page` for each answer; an empty cursor starts now, by the server's clock.
+
+        :raises BooksError: the books could not be read; the pages before it stay valid.
+        """
         if not cursor:
             self.client.read("CompanyInfo", self.client.company_id)  # for the server's clock
             earliest = self.clock() - timedelta(seconds=DAY)
@@ -179,6 +183,7 @@ class Changes:
 
 
 def rewind_cursor(cursor: str, by: timedelta) -> str:
+    """The cursor from which `by` more is read once more; the same one where a reading is not finished."""
     state = loads(cursor)
     if "left" in state:
         return cursor

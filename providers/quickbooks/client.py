@@ -35,10 +35,12 @@ class Client(Sdk):
 
     @property
     def api_url(self) -> str:
+        """The root of version 3 of the Accounting API."""
         return f"{self.root}/v3"
 
     @property
     def company_url(self) -> str:
+        """The address below which everything of this company is."""
         return f"{self.api_url}/company/{self.company_id}"
 
     # Reading

@@ -13,6 +13,7 @@ from .fields import from_ref, mark, money, said, to_ref, value_of, whole
 
 
 def to_customer(document: Customer, facts: Books) -> dict:
+    """The JSON of a Customer; a tax number of more than the 20 characters of PrimaryTaxIdentifier is left out."""
     return _contact(document, facts) | {
         "ShipAddr": to_address(document.delivery),
         "SalesTermRef": to_ref(document.term),
@@ -21,6 +22,7 @@ def to_customer(document: Customer, facts: Books) -> dict:
 
 
 def to_vendor(document: Vendor, facts: Books) -> dict:
+    """The JSON of a Vendor; a number of more than 100 characters and a tax number of more than 20 are left out."""
     return _contact(document, facts) | {
         "AcctNum": whole(document.number, 100),
         "TermRef": to_ref(document.term),
@@ -60,6 +62,7 @@ def to_address(address: Address) -> dict | None:
 
 
 def to_email(address: str) -> dict | None:
+    """The JSON of an EmailAddress; None where the text holds no address that QuickBooks takes."""
     found = text.email(address)
     return {"Address": found} if found else None
 
@@ -90,6 +93,7 @@ def from_contact(body: dict, kind: str = "customer") -> Customer:
 
 
 def from_address(body: dict | None) -> Address:
+    """The address of a PhysicalAddress; its lines 2 to 5 are one line here."""
     body = body or {}
     return Address(
         street=body.get("Line1") or "", street2=", ".join(filter(None, (body.get(f"Line{n}") for n in (2, 3, 4, 5)))),
@@ -99,6 +103,7 @@ def from_address(body: dict | None) -> Address:
 
 
 def listed_contact(body: dict) -> dict:
+    """The fields of a `Record` for a Customer or Vendor; its balance is in its own currency."""
     document = from_contact(body)
     return {
         "document": document, "name": document.name, "number": document.number, "mark": document.key,

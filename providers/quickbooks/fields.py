@@ -17,6 +17,7 @@ MARK = re.compile(r"odoo:\S+")
 
 
 def to_ref(ref: Ref | None) -> dict | None:
+    """The JSON of a ReferenceType; None, which is left out of a payload, where there is nothing to name."""
     return {"value": ref.external_id} if ref else None
 
 
@@ -72,6 +73,7 @@ def mark(note: str | None) -> str:
 
 
 def updated_at(body: dict) -> datetime | None:
+    """When an object was last changed, as an aware datetime; None where it does not state that."""
     text = (body.get("MetaData") or {}).get("LastUpdatedTime")
     return timestamp(text) if text else None
 
@@ -92,12 +94,15 @@ def money(value, places: int | None = 2) -> Decimal | None:
 
 
 def day(text: str | None) -> date | None:
+    """The day of a date, or of a timestamp in its own time zone; None for no text."""
     return date.fromisoformat(text[:10]) if text else None
 
 
 def value_of(ref: dict | None) -> str:
+    """The id that a ReferenceType names, as text; "" where it names none."""
     return str((ref or {}).get("value") or "")
 
 
 def from_ref(ref: dict | None) -> Ref:
+    """The object that a ReferenceType names."""
     return Ref(external_id=value_of(ref), name=(ref or {}).get("name", ""))

@@ -62,6 +62,7 @@ def multipart(payload: Payload, request_id: str) -> tuple[bytes, str]:
 
 
 def from_attachable(body: Mapping) -> Record:
+    """The `Record` of an Attachable; our mark is its Note."""
     return Record(
         kind="attachment", external_id=str(body["Id"]), version=str(body.get("SyncToken", "")),
         name=body.get("FileName") or "", mark=body.get("Note") or "")

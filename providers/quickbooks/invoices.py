@@ -54,6 +54,10 @@ def to_invoice(document: Invoice | CreditNote, facts: Books) -> dict:
 
 
 def to_bill(document: Bill | VendorCredit, facts: Books) -> dict:
+    """The JSON of a Bill or VendorCredit. A VendorCredit has no due date and no terms.
+
+    :raises Rejected: these books cannot hold its lines or its tax exactly.
+    """
     taxes = tax_model(document.lines, facts, sale=False)
     body = _transaction(document, facts, taxes, _purchase_line) | {
         "VendorRef": to_ref(document.contact),

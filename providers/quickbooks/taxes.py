@@ -21,10 +21,12 @@ NO_TAX = re.compile(r"(no (vat|tax|gst)|none?|not? applicable|out of scope|exemp
 
 
 def us(facts: Books) -> bool:
+    """Whether these are books of the United States, where QuickBooks computes sales tax itself."""
     return facts.country == "US"
 
 
 def sales_tax_off(facts: Books) -> bool:
+    """Whether sales tax is switched off in these books: no line may have any."""
     return facts.sales_tax == ""
 
 
@@ -45,6 +47,7 @@ class TaxModel:
         return True
 
     def amount(self, line: Line) -> Decimal:
+        """The Amount of a line in the document's currency, without tax."""
         return cents(line.net)
 
     def line(self, line: Line) -> dict:
@@ -101,6 +104,7 @@ class UsPurchase(TaxModel):
         return False
 
     def amount(self, line: Line) -> Decimal:
+        """The Amount of a line with its tax: purchases in the United States have no tax of their own."""
         return cents(line.net + line.tax)
 
 

@@ -45,6 +45,7 @@ def identity(kind: str, element: Mapping) -> tuple[str, ...]:
 
 
 def external_id(kind: str, element: Mapping) -> str:
+    """The id of an element as a record of this kind is kept under it, in lower case; "" where it has none."""
     return str(element.get(IDS[kind]) or "").lower()
 
 

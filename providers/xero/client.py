@@ -69,6 +69,10 @@ class Client(ApiClient):
         """The transport sets the bearer token of this connection."""
 
     def request(self, method, url, query_params=None, headers=None, post_params=None, body=None, **_ours):
+        """What the SDK calls for each request, sent through our transport.
+
+        :raises BooksError: see `Transport.send`.
+        """
         return self.transport.send(
             method, url, write=method != "GET", params=query_params, headers=headers,
             data=body.encode() if body else None)
@@ -195,6 +199,7 @@ def readable(response: requests.Response):
 
 
 def request_id(response: requests.Response) -> str:
+    """Xero's own id of the request that this answers, for its support; "" where it gives none."""
     return response.headers.get(REQUEST_ID, "")
 
 

@@ -176,4 +176,5 @@ def from_allocation(element: Mapping) -> Record:
 
 
 def standing(element: Mapping) -> list[Mapping]:
+    """The allocations of a credit that are not deleted. Xero keeps deleted ones in the list, marked IsDeleted."""
     return [part for part in element.get("Allocations") or [] if part.get("Invoice") and not part.get("IsDeleted")]

@@ -67,6 +67,11 @@ def understood(key: str, kinds: str | Mapping[str, str]) -> Callable[[Callable],
 
 
 def id_of(element: Mapping, key: str) -> str:
+    """The value of the first of these fields that the element has.
+
+    :param key: names of fields, separated by `|`.
+    :raises KeyError: it has none of them.
+    """
     return element[next((field for field in key.split("|") if element.get(field)), key)]
 
 
@@ -93,6 +98,7 @@ def day(value: str | None) -> date | None:
 
 
 def amount(value) -> Decimal | None:
+    """An amount in the document's currency; None where it is not stated. Zero is a value."""
     return None if value in (None, "") else Decimal(str(value))
 
 

@@ -52,6 +52,7 @@ def find(client: Client, payload: Payload) -> Record | None:
 
 
 def from_attachment(payload: Payload, element: Mapping) -> Record:
+    """The `Record` of an Attachment. Xero keeps no mark of ours on a file: it is taken from what was sent."""
     return Record(
         kind="attachment", external_id=element["AttachmentID"], name=element.get("FileName") or "",
         mark=transport.loads(payload.body)["mark"])

@@ -19,30 +19,9 @@ def resettle(org, kind, row_id):
 
 def allocate(org, kind, source_id, element, asked):
     """Set credit against an invoice."""
-    source, problems = org.get(kind, source_id), []
-    wish = element["Invoice"]
-    invoice = org.get("Invoices", wish.get("InvoiceID"))
-    if invoice is None and wish.get("InvoiceNumber"):
-        invoice = org.store.find("Invoices", "number", wish["InvoiceNumber"].casefold())
-    if invoice is None:
-        raise Refused("The invoice to allocate to could not be found.")
+    source, invoice = org.get(kind, source_id), _invoice(org, element["Invoice"])
     amount, day = rounded(element["Amount"]), dates.parse(element["Date"])
-    if source["Status"] != "AUTHORISED":
-        problems.append("Only Authorised documents with remaining credit can be allocated.")
-    if invoice["Status"] != "AUTHORISED":
-        problems.append("Credit can only be allocated to Authorised documents")
-    if invoice["Type"] != AGAINST[source["Type"]]:
-        problems.append(f"A document of the type {source['Type']} cannot be allocated to {invoice['Type']}.")
-    if invoice["Contact"] != source["Contact"]:
-        problems.append("The contact of the credit and of the invoice do not match.")
-    if invoice["CurrencyCode"] != source["CurrencyCode"]:
-        problems.append("The currency of the credit and of the invoice do not match.")
-    if amount <= 0:
-        problems.append("The allocation amount must be greater than zero.")
-    if amount > source["RemainingCredit"]:
-        problems.append("Allocation amount exceeds the remaining credit")
-    if amount > invoice["AmountDue"]:
-        problems.append("Allocation amount exceeds the amount outstanding on this document")
+    problems = _problems(source, invoice, amount)
     locked = org.lock_problem(day)
     if locked:
         problems.append(locked)
@@ -57,6 +36,33 @@ def allocate(org, kind, source_id, element, asked):
     resettle(org, "Invoices", row["Invoice"])
     org.note(invoice["InvoiceID"], "Credit Applied", f"Credit of {amount} applied")
     return row
+
+
+def _invoice(org, wish):
+    """The invoice that an allocation names by its id or by its number."""
+    invoice = org.get("Invoices", wish.get("InvoiceID"))
+    if invoice is None and wish.get("InvoiceNumber"):
+        invoice = org.store.find("Invoices", "number", wish["InvoiceNumber"].casefold())
+    if invoice is None:
+        raise Refused("The invoice to allocate to could not be found.")
+    return invoice
+
+
+def _problems(source, invoice, amount):
+    """What is wrong with allocating this much of a credit to an invoice, in the order in which the service lists it."""
+    checks = (
+        (source["Status"] == "AUTHORISED", "Only Authorised documents with remaining credit can be allocated."),
+        (invoice["Status"] == "AUTHORISED", "Credit can only be allocated to Authorised documents"),
+        (invoice["Type"] == AGAINST[source["Type"]],
+         f"A document of the type {source['Type']} cannot be allocated to {invoice['Type']}."),
+        (invoice["Contact"] == source["Contact"], "The contact of the credit and of the invoice do not match."),
+        (invoice["CurrencyCode"] == source["CurrencyCode"],
+         "The currency of the credit and of the invoice do not match."),
+        (amount > 0, "The allocation amount must be greater than zero."),
+        (amount <= source["RemainingCredit"], "Allocation amount exceeds the remaining credit"),
+        (amount <= invoice["AmountDue"], "Allocation amount exceeds the amount outstanding on this document"),
+    )
+    return [problem for fits, problem in checks if not fits]
 
 
 def unallocate(org, kind, source_id, allocation_id):

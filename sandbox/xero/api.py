@@ -70,23 +70,9 @@ class Api:
         return answers.Response(kept.body, status=kept.status, content_type=kept.content_type)
 
     def _answer(self, request, operation, org, app, endpoint, word, part, name):
-        kind = KINDS.get(endpoint)
         mark = org.store.mark()
         try:
-            query = Query(request, operation, app)
-            if endpoint == "Organisation":
-                return self._organisation(request, org, word)
-            if kind is None and (word or request.method != "GET"):
-                raise Unknown
-            if kind is None:
-                return self.listing(request, endpoint, [])
-            if part:
-                return parts.respond(self, request, operation, query, org, kind, word, part, name)
-            if request.method == "GET":
-                return self._one(request, query, org, kind, word) if word else self._many(request, query, org, kind)
-            if request.method == "DELETE":
-                return self._delete(request, org, kind, word)
-            return self._write(request, operation, query, org, kind, word)
+            return self._dispatch(request, operation, org, app, endpoint, word, part, name)
         except Refused as refusal:
             org.store.undo(mark)
             return answers.validation(request, [{"ValidationErrors": _messages(refusal.messages)}])
@@ -99,6 +85,22 @@ class Api:
             return answers.empty(404)
         finally:
             org.settle()
+
+    def _dispatch(self, request, operation, org, app, endpoint, word, part, name):
+        kind, query = KINDS.get(endpoint), Query(request, operation, app)
+        if endpoint == "Organisation":
+            return self._organisation(request, org, word)
+        if kind is None and (word or request.method != "GET"):
+            raise Unknown
+        if kind is None:
+            return self.listing(request, endpoint, [])
+        if part:
+            return parts.respond(self, request, operation, query, org, kind, word, part, name)
+        if request.method == "GET":
+            return self._one(request, query, org, kind, word) if word else self._many(request, query, org, kind)
+        if request.method == "DELETE":
+            return self._delete(request, org, kind, word)
+        return self._write(request, operation, query, org, kind, word)
 
     def listing(self, request, name, values, **more):
         return answers.answer(request, answers.envelope(name, values, self.service.clock, **more))

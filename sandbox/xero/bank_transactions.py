@@ -56,13 +56,7 @@ class BankTransactions(Kind):
             if contact:
                 row["Contact"] = contact["ContactID"]
         account = self._bank_account(org, row, element["BankAccount"], problems)
-        if element.get("Date"):
-            row["Date"] = dates.parse(element["Date"])
-        for field in ("Reference", "Url", "IsReconciled"):
-            if element.get(field) is not None:
-                row[field] = element[field]
-        if asked.app and "-" in row["Type"]:
-            row["Reference"] = ""  # "Only supported for SPEND and RECEIVE transactions."
+        self._take_fields(row, element, asked)
         reference_length(element, problems)
         self._take_types(row, element, problems)
         code = (account or {}).get("CurrencyCode") or org.base
@@ -76,6 +70,15 @@ class BankTransactions(Kind):
             problems.append(problem)
         if problems:
             raise Refused(*problems)
+
+    def _take_fields(self, row, element, asked):
+        if element.get("Date"):
+            row["Date"] = dates.parse(element["Date"])
+        for field in ("Reference", "Url", "IsReconciled"):
+            if element.get(field) is not None:
+                row[field] = element[field]
+        if asked.app and "-" in row["Type"]:
+            row["Reference"] = ""  # "Only supported for SPEND and RECEIVE transactions."
 
     def _take_types(self, row, element, problems):
         types = element.get("LineAmountTypes")

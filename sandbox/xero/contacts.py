@@ -138,26 +138,19 @@ class Contacts(Kind):
         return [row for row in rows if row["ContactStatus"] == ACTIVE]
 
     def show(self, org, row, asked):
-        found = {"ContactID": row["ContactID"]}
-        for field in ("ContactNumber", "AccountNumber"):
-            if row.get(field):
-                found[field] = row[field]
+        found = {"ContactID": row["ContactID"], **_filled(row, "ContactNumber", "AccountNumber")}
         found["ContactStatus"] = row["ContactStatus"]
         whole = asked.detail in ("one", "paged")
         if row.get("MergedToContactID") and whole:
             found["MergedToContactID"] = row["MergedToContactID"]
         found["Name"] = row["Name"]
-        for field in ("FirstName", "LastName", "CompanyNumber"):
-            if row.get(field):
-                found[field] = row[field]
+        found.update(_filled(row, "FirstName", "LastName", "CompanyNumber"))
         found["EmailAddress"] = row["EmailAddress"]
         if asked.detail != "summary":
             self._show_details(row, found)
         found["UpdatedDateUTC"] = dates.ticks(row["UpdatedDateUTC"])
         found.update(IsSupplier=row["IsSupplier"], IsCustomer=row["IsCustomer"])
-        for field in DEFAULTS:
-            if row.get(field):
-                found[field] = row[field]
+        found.update(_filled(row, *DEFAULTS))
         if asked.detail == "summary":
             return found
         found["ContactGroups"] = []
@@ -170,17 +163,14 @@ class Contacts(Kind):
 
     def _show_details(self, row, found):
         found["BankAccountDetails"] = row["BankAccountDetails"]
-        for field in ("TaxNumber", "TaxNumberType", "AccountsReceivableTaxType", "AccountsPayableTaxType"):
-            if row.get(field):
-                found[field] = row[field]
+        found.update(_filled(
+            row, "TaxNumber", "TaxNumberType", "AccountsReceivableTaxType", "AccountsPayableTaxType"))
         found["Addresses"] = [address(kind, row["Addresses"].get(kind)) for kind in ADDRESS_TYPES]
         found["Phones"] = [phone(kind, row["Phones"].get(kind)) for kind in PHONE_TYPES]
 
     def _show_whole(self, org, row, found):
         found.update(SalesTrackingCategories=[], PurchasesTrackingCategories=[])
-        for field in ("PaymentTerms", "BatchPayments"):
-            if row.get(field):
-                found[field] = row[field]
+        found.update(_filled(row, "PaymentTerms", "BatchPayments"))
         if row.get("BrandingTheme"):
             theme = row["BrandingTheme"]
             found["BrandingTheme"] = {"BrandingThemeID": theme["BrandingThemeID"], "Name": theme["Name"]}
@@ -188,6 +178,11 @@ class Contacts(Kind):
         balances = outstanding(org, row["ContactID"])
         if balances:
             found["Balances"] = balances
+
+
+def _filled(row, *fields):
+    """Those of these fields that have a value, in this order."""
+    return {field: row[field] for field in fields if row.get(field)}
 
 
 def address(kind, sent):

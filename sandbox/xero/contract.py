@@ -33,21 +33,11 @@ def check(value, spec, path="", failures=None, element=None):
     if "fields" in spec:
         _check_object(value, spec, path, failures, element)
     elif "list" in spec:
-        if not isinstance(value, list):
-            raise Malformed("Cannot deserialize the current JSON into a list", path)
-        for index, item in enumerate(value):
-            if item is None:
-                raise Malformed("null cannot stand in a list", f"{path}[{index}]")
-            check(item, spec["list"], f"{path}[{index}]", failures, index if element is None else element)
+        _check_list(value, spec, path, failures, element)
     elif spec["type"] == "string":
         _check_text(value, spec, path, failures, element)
     elif spec["type"] in ("number", "integer"):
-        if isinstance(value, (bool, str, list, dict)):
-            raise Malformed(f"Could not convert {json.dumps(value)} to decimal", path)
-        if abs(value) >= LARGEST:
-            raise Malformed(f"{value} is too large for a decimal", path)
-        if spec["type"] == "integer" and not isinstance(value, int):
-            raise Malformed("Input is not a valid integer", path)
+        _check_number(value, spec, path)
     elif spec["type"] == "boolean" and not isinstance(value, bool):
         raise Malformed(f"Could not convert to boolean: {value}", path)
 
@@ -67,6 +57,24 @@ def _check_object(value, spec, path, failures, element):
     for key in spec.get("required", ()):
         if value.get(key) is None:
             _note(failures, element, f"{key} is required")
+
+
+def _check_list(value, spec, path, failures, element):
+    if not isinstance(value, list):
+        raise Malformed("Cannot deserialize the current JSON into a list", path)
+    for index, item in enumerate(value):
+        if item is None:
+            raise Malformed("null cannot stand in a list", f"{path}[{index}]")
+        check(item, spec["list"], f"{path}[{index}]", failures, index if element is None else element)
+
+
+def _check_number(value, spec, path):
+    if isinstance(value, (bool, str, list, dict)):
+        raise Malformed(f"Could not convert {json.dumps(value)} to decimal", path)
+    if abs(value) >= LARGEST:
+        raise Malformed(f"{value} is too large for a decimal", path)
+    if spec["type"] == "integer" and not isinstance(value, int):
+        raise Malformed("Input is not a valid integer", path)
 
 
 def _check_text(value, spec, path, failures, element):

@@ -242,29 +242,23 @@ def totals(lines, types):
 
 
 def shown(line, unitdp=2, with_id=True):
-    """A line as the service answers it."""
-    found = {}
-    if line.get("ItemCode"):
-        found["ItemCode"] = line["ItemCode"]
-    found["Description"] = line["Description"]
-    if not line["bare"]:
-        found["UnitAmount"] = rounded(line["UnitAmount"], unitdp)
-    if line.get("TaxType"):
-        found["TaxType"] = line["TaxType"]
-    found.update(TaxAmount=line["TaxAmount"], LineAmount=line["LineAmount"])
-    if line.get("AccountCode"):
-        found["AccountCode"] = line["AccountCode"]
-    if line.get("Item"):
-        found["Item"] = {"ItemID": line["Item"], "Code": line["ItemCode"]}
-    found["Tracking"] = line["Tracking"]
-    if not line["bare"]:
-        found["Quantity"] = line["Quantity"]
-    for field in ("DiscountRate", "DiscountAmount"):
-        if field in line:
-            found[field] = line[field]
-    if with_id:
-        found["LineItemID"] = line["LineItemID"]
-    if line.get("AccountID"):
-        found["AccountID"] = line["AccountID"]
-    found["ValidationErrors"] = []
-    return found
+    """A line as the service answers it: what has no value is left out."""
+    priced = not line["bare"]
+    fields = (
+        ("ItemCode", line.get("ItemCode") or None),
+        ("Description", line["Description"]),
+        ("UnitAmount", rounded(line["UnitAmount"], unitdp) if priced else None),
+        ("TaxType", line.get("TaxType") or None),
+        ("TaxAmount", line["TaxAmount"]),
+        ("LineAmount", line["LineAmount"]),
+        ("AccountCode", line.get("AccountCode") or None),
+        ("Item", {"ItemID": line["Item"], "Code": line["ItemCode"]} if line.get("Item") else None),
+        ("Tracking", line["Tracking"]),
+        ("Quantity", line["Quantity"] if priced else None),
+        ("DiscountRate", line.get("DiscountRate")),
+        ("DiscountAmount", line.get("DiscountAmount")),
+        ("LineItemID", line["LineItemID"] if with_id else None),
+        ("AccountID", line.get("AccountID") or None),
+        ("ValidationErrors", []),
+    )
+    return {field: value for field, value in fields if value is not None}
