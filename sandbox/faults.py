@@ -6,20 +6,17 @@ import time
 
 from werkzeug.wrappers import Response
 
-from . import fuzz, strange, wire
+from . import fuzz, slow, strange, transient, wire
+from .cut import cut
 
 KINDS = (
     "drop_before", "drop_after", "status", "html_503", "throttle", "slow", "truncate", "expire_token", "revoke_token",
-    "strange", "fuzz", "headers",
+    "strange", "fuzz", "headers", "transient", "drip", "flood", "forbid",
 )
 UNAVAILABLE = (
     "<html><head><title>503 Service Temporarily Unavailable</title></head><body><center>"
     "<h1>503 Service Temporarily Unavailable</h1></center><hr></body></html>"
 )
-
-
-class Dropped(ConnectionError):
-    """The connection was cut on purpose; the server must not answer any more."""
 
 
 @dataclasses.dataclass
@@ -36,6 +33,8 @@ class Fault:
     retry_after: int | None = None
     seconds: float = 1
     how: str = "unknown"  # one of strange.KINDS
+    form: str = "own"  # one of transient.FORMS
+    part: str = "body"  # one of slow.PARTS
     seed: int = 0  # see fuzz.answer
     change: str = ""
     field: str = ""
@@ -44,6 +43,10 @@ class Fault:
     def __post_init__(self):
         if self.how not in strange.KINDS:
             raise ValueError(f"how is one of {', '.join(strange.KINDS)}")
+        if self.form not in transient.FORMS:
+            raise ValueError(f"form is one of {', '.join(transient.FORMS)}")
+        if self.part not in slow.PARTS:
+            raise ValueError(f"part is one of {', '.join(slow.PARTS)}")
         if self.change and self.change not in fuzz.CHANGES:
             raise ValueError(f"change is one of {', '.join(fuzz.CHANGES)}")
         if self.kind not in KINDS:
@@ -99,6 +102,22 @@ class Faults:
 
 def around(fault, service, request, respond):
     """Answer the request with this fault in the way."""
+    early = _before(fault, service, request)
+    if early is not None:
+        return early
+    if fault.kind == "slow":
+        time.sleep(float(fault.seconds))
+    if fault.kind == "expire_token":
+        service.grants.expire_token(service.token(request))
+    if fault.kind == "revoke_token":
+        service.grants.revoke_token(service.token(request))
+    response = respond(request)
+    after = AFTER.get(fault.kind)
+    return after(fault, request, response) if after else response
+
+
+def _before(fault, service, request):
+    """What is answered instead of doing what was asked for; None where that is done."""
     kind = fault.kind
     if kind == "drop_before":
         cut(request)
@@ -106,44 +125,11 @@ def around(fault, service, request, respond):
         return Response(UNAVAILABLE, status=503, content_type="text/html")
     if kind == "throttle":
         return service.throttled(None, fault.retry_after)
-    if kind == "status" and not fault.after_write:
-        return fault.answer()
-    if kind == "slow":
-        time.sleep(float(fault.seconds))
-    if kind == "expire_token":
-        service.grants.expire_token(service.token(request))
-    if kind == "revoke_token":
-        service.grants.revoke_token(service.token(request))
-    response = respond(request)
-    if kind == "drop_after":
-        cut(request)
-    if kind == "status":
-        return fault.answer()
-    if kind == "truncate":
-        return _truncated(request, response)
-    if kind == "strange":
-        return strange.answer(fault.how, response)
-    if kind == "fuzz":
-        return fuzz.answer(fault, response)
-    if kind == "headers":
-        response.status_code = fault.status if fault.status != 500 else response.status_code
-        response.headers.update(fault.headers)
-    return response
-
-
-def cut(request):
-    """Close the connection without another byte."""
-    connection = request.environ.get("werkzeug.socket")
-    if connection is not None:
-        _close(connection)
-    raise Dropped
-
-
-def _close(connection):
-    try:
-        connection.shutdown(2)
-    except OSError:
-        pass
+    if kind == "forbid":
+        return service.forbidden(fault.status)
+    if kind in ("status", "transient") and not fault.after_write:
+        return AFTER[kind](fault, request, None)
+    return None
 
 
 def _truncated(request, response):
@@ -156,3 +142,23 @@ def _truncated(request, response):
     headers = [(name, value) for name, value in response.headers if name.lower() != "content-length"]
     headers.append(("Content-Length", str(len(body))))
     return Response(half(), status=response.status, headers=headers, direct_passthrough=True)
+
+
+def _with_headers(fault, request, response):
+    response.status_code = fault.status if fault.status != 500 else response.status_code
+    response.headers.update(fault.headers)
+    return response
+
+
+# What becomes of the answer, by the kind of fault.
+AFTER = {
+    "drop_after": lambda fault, request, response: cut(request),
+    "status": lambda fault, request, response: fault.answer(),
+    "transient": lambda fault, request, response: transient.answer(fault.provider, fault.form, request),
+    "drip": slow.drip,
+    "flood": lambda fault, request, response: slow.flood(fault),
+    "truncate": lambda fault, request, response: _truncated(request, response),
+    "strange": lambda fault, request, response: strange.answer(fault.how, response),
+    "fuzz": lambda fault, request, response: fuzz.answer(fault, response),
+    "headers": _with_headers,
+}

@@ -16,6 +16,7 @@ from .client import Client
 from .errors import from_fault
 from .objects import ENTITIES
 from .search import FULL, quoted
+from .writes import confirmed
 
 LIMIT = 20_000_000  # bytes; QuickBooks takes a whole request of 100 MB
 TYPES = frozenset("ai csv doc docx eps gif jpeg jpg ods pdf png rtf tif txt xls xlsx xml".split())
@@ -27,8 +28,9 @@ def attach(client: Client, payload: Payload, request_id: str) -> Outcome:
     told = client.request_id
     try:
         [answer] = answers
-        if "Fault" in answer:
-            return Outcome(error=from_fault(answer["Fault"], write=True, request_id=told, verb="create"))
+        if answer.get("Fault"):
+            error = from_fault(answer["Fault"], write=True, request_id=told, verb="create")
+            return confirmed(client, [Outcome(error=error)])[0]
         found = from_attachable(answer["Attachable"])
         check(found)
     except FAILURES:
