@@ -13,6 +13,7 @@ import requests
 
 from .documents import Amounts, Attachment, Books, Document, Organisation, Page, Record
 from .errors import BooksError, Rejected
+from .file_names import clean_name
 from .transport import dumps
 
 Clock = Callable[[], datetime]
@@ -129,6 +130,7 @@ class Provider(abc.ABC):
     looked_for: ClassVar[frozenset[str]] = frozenset()  # kinds of which a lost answer is never asked for again
     attachment_limit: ClassVar[int]  # bytes of one file
     attachment_types: ClassVar[frozenset[str]] = frozenset()  # endings of file names; empty: any
+    attachment_types_refused: ClassVar[frozenset[str]] = frozenset()  # endings that are surely not taken
     # What a payment that we send settles: "many" documents, or none, and it can be changed; or exactly "one".
     payment_settles: ClassVar[str]
     pays: ClassVar[Mapping[str, str]]  # {kind of document: kind of the payment that we send for it}
@@ -266,15 +268,17 @@ class Provider(abc.ABC):
 
         :raises Rejected: it is too large, or of a type that the provider does not take.
         """
-        ending = document.name.rpartition(".")[2].lower()
-        if self.attachment_types and ending not in self.attachment_types:
-            raise Rejected(f"{self.label} takes no files like “{document.name}”", reason="file")
+        name = clean_name(document.name, document.mime)
+        _stem, dot, ending = name.rpartition(".")
+        ending = ending.lower() if dot else ""
+        if ending in self.attachment_types_refused or ending not in (self.attachment_types or (ending,)):
+            raise Rejected(f"{self.label} takes no files like “{name}”", reason="file")
         if not document.content or len(document.content) > self.attachment_limit:
             raise Rejected(
-                f"“{document.name}” has {len(document.content):,} bytes, {self.label} takes 1 to "
+                f"“{name}” has {len(document.content):,} bytes, {self.label} takes 1 to "
                 f"{self.attachment_limit:,}", reason="file")
         return Payload(kind="attachment", verb="create", body=dumps({
-            "owner_kind": document.owner_kind, "owner_id": document.owner_id, "name": document.name,
+            "owner_kind": document.owner_kind, "owner_id": document.owner_id, "name": name,
             "mime": document.mime or "application/octet-stream", "mark": document.key, "online": document.online,
             "content": base64.b64encode(document.content).decode()}))
 

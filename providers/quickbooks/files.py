@@ -9,7 +9,7 @@ from urllib3.filepost import encode_multipart_formdata
 
 from ..base import Outcome, Payload
 from ..documents import Record
-from ..errors import Unknown
+from ..errors import Rejected, Unknown
 from ..reading import FAILURES, check, whole_answer
 from ..transport import dumps, loads
 from .client import Client
@@ -24,7 +24,11 @@ TYPES = frozenset("ai csv doc docx eps gif jpeg jpg ods pdf png rtf tif txt xls 
 
 def attach(client: Client, payload: Payload, request_id: str) -> Outcome:
     """Attach one file to its document."""
-    answers = client.upload(*multipart(payload, request_id), request_id)
+    try:
+        answers = client.upload(*multipart(payload, request_id), request_id)
+    except Rejected as error:
+        reason = error.reason if error.reason == "permission" else "file"
+        return Outcome(error=Rejected(error.words, reason=reason, code=error.code, request_id=error.request_id))
     told = client.request_id
     try:
         [answer] = answers

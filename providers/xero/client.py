@@ -252,6 +252,8 @@ def refused(response: requests.Response, *, write: bool) -> BooksError:
     elements = [
         element for element in (found if isinstance(found, list) else []) if errors.messages(element)]
     words = words or response.reason or "refused"
+    if status == 413:
+        return Rejected(words, reason="file", code="413", request_id=told)
     error = errors.refusal(elements[0] if elements else {"Message": words}, code=code, request_id=told)
     if errors.TRANSIENT.search(code):
         error = Unknown(words, code=code, request_id=told)

@@ -9,6 +9,7 @@ from ..errors import BooksError, Rejected, Unknown
 
 # First match wins. Messages as published in the examples of Xero's OpenAPI document and seen in answers.
 _REASONS = tuple((re.compile(pattern, re.IGNORECASE), reason) for pattern, reason in (
+    (r"\battachments?\b|file (type|size|name)|mime type", "file"),
     (r"lock date|accounts are locked|locked period", "closed_period"),
     (r"not subscribed to currency|currency.*(not valid|invalid|not supported|must match|does not match)", "currency"),
     (r"(invoice #|credit note #|number) must be unique|contact number .* already assigned|has this contact number",
