@@ -23,6 +23,7 @@ from . import receivables
 from .catalogue import counted
 from .client import Client
 from .fields import timestamp
+from .invoice_deposits import with_deposit
 from .objects import ENTITIES as ENTITY_OF
 from .objects import ID, KINDS, LISTS, required
 from .reader import from_json
@@ -167,7 +168,8 @@ class Changes:
             return []
         if entity == "Payment":
             self._name_method(body.get("PaymentMethodRef"))
-        return [self._record(entity, body)]
+        record = self._record(entity, body)
+        return with_deposit(record, body) if entity == "Invoice" else [record]
 
     def _record(self, entity: str, body: dict) -> Record:
         record = from_json(KINDS[entity], body, self.home_currency)
