@@ -8,6 +8,7 @@ from .blocking import Blocked
 from .kinds import CONTACT_ACCOUNTS, GONE, KINDS, REFUND_TYPES
 from .pull.credit_notes import draft_credit_note
 from .pull.differences import differences_between, note_differences
+from .pull.due import accept_due, check_restorable, is_due_alone
 from .pull.ledger import Ledger
 from .push.outbox import push_now
 from .push.queue import queue, unqueue
@@ -19,6 +20,7 @@ def restore_in_books(move, row):
     :param row: its object of the books, as superuser; the user may change the document.
     :return: the job that does it.
     """
+    check_restorable(move, row)
     if row.state == "void":
         raise UserError(move.env._(
             "%(books)s keeps the number of a voided document and does not take it twice. Accept it here, then "
@@ -42,6 +44,9 @@ def ignore_difference(move, row):
 def accept_books(move, row):
     """Make Odoo agree with the books: by cancelling, by a credit note, or by opening the entry for a person."""
     restore_no_more(move, row)
+    if is_due_alone(row):
+        accept_due(move, row)
+        return
     undo_credit(move, row)
     ledger = Ledger(row.connection_id, row.browse())
     locked = ledger.is_locked(move)

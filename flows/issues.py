@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from odoo.tools import SQL
 
+from ..providers.reading import WHOLE_LIST
 from ..tools.clock import database_now
 from ..tools.retry import until_committed
 from ..tools.superuser import as_superuser
@@ -135,10 +136,14 @@ def _note_records(connection):
 def _note_unreadable(connection):
     rows = connection.env["books.unreadable"].search([
         ("connection_id", "=", connection.id), ("issue_id", "=", False), ("left_out", "=", False)])
-    for kind, of_kind in rows.grouped("kind").items():
-        root = Cause("unreadable", connection._name, connection.id, kind, {
+    for (reason, kind), of_kind in rows.grouped(lambda row: (_why_unreadable(row), row.kind)).items():
+        root = Cause(reason, connection._name, connection.id, kind, {
             "books": connection.provider_label, "kind": of_kind[:1].kind_word or kind})
         of_kind.issue_id = _open(connection, {root.key(): root})[root.key()]
+
+
+def _why_unreadable(row):
+    return "list_forbidden" if (row.raw or "").startswith(WHOLE_LIST) else "unreadable"
 
 
 def _roots(connection, causes, own):

@@ -46,6 +46,9 @@ REASONS = {reason.code: reason for reason in (
     Reason("not_readable", _lt("%(books)s refuses to be read. It is tried again by itself."), "retry", shared=True),
     Reason("unreadable", _lt(
         "%(kind)s of %(books)s cannot be read. Look at them there; they are read again daily."), "books"),
+    Reason("list_forbidden", _lt(
+        "The person who connected Odoo may not read this in %(books)s: %(kind)s. Connect as an administrator; "
+        "everything else goes on."), "reconnect"),
     Reason("missed_in_copy", _lt(
         "It was waiting when this copy of the database took over, and may have been sent by the other one. Look for it "
         "in %(books)s; if it is not there, try again."), "retry"),

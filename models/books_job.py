@@ -126,7 +126,7 @@ class BooksJob(models.Model):
         self.check_access("read")
         jobs = as_superuser(self).filtered(lambda job: job.state in ("failed", "todo"))
         jobs.filtered(lambda job: job.state == "failed")._requeue()
-        jobs.urgent = True  # what went on by itself meanwhile, too
+        jobs.filtered(lambda job: not job.urgent).urgent = True  # what went on by itself meanwhile, too
         for connection in jobs.connection_id:
             push_now(connection)
 

@@ -6,6 +6,7 @@ from ..flows.connect.suggestions import KINDS, suggestions
 from ..flows.issues import note_changed
 from ..flows.push.outbox import push_now
 from ..flows.push.queue import queue
+from ..tools.retry import made_once
 from ..tools.superuser import as_superuser
 
 # Where these are not mapped, the settings of the connection say what is meant, or nothing is said at all.
@@ -245,9 +246,10 @@ class BooksMapping(models.Model):
         for key in open_keys.keys() & rows.keys():
             if likely[key] and likely[key] != rows[key].record_id:
                 rows[key].write({"record_id": likely[key].id, "confirmed": False})
-        rows.update((row._key(), row) for row in self.create([{
-            "connection_id": connection.id, "kind": kind, "res_id": key[0], "others": " ".join(map(str, key[1:])),
-            "record_id": likely[key].id} for key in open_keys if key not in rows]))
+        with made_once():
+            rows.update((row._key(), row) for row in self.create([{
+                "connection_id": connection.id, "kind": kind, "res_id": key[0], "others": " ".join(map(str, key[1:])),
+                "record_id": likely[key].id} for key in open_keys if key not in rows]))
         return {record_id: rows[key] for record_id, key, _parts in keyed}
 
     def _is_open(self):

@@ -50,6 +50,8 @@ class BooksRecord(models.Model):
     total = fields.Monetary(readonly=True)
     tax = fields.Monetary(readonly=True)
     balance = fields.Monetary(readonly=True)
+    unexplained = fields.Monetary(
+        readonly=True, help="What was paid or credited of it in the books by nothing that is known there.")
     unstated = fields.Char(
         readonly=True, help="Which of total, tax, balance and currency the books do not state. They are not zero.")
     date = fields.Date(readonly=True)
@@ -92,6 +94,7 @@ class BooksRecord(models.Model):
         "(connection_id, kind, res_model, res_id) WHERE res_id IS NOT NULL AND res_id != 0",
         "This Odoo record is already linked to another object of these books.")
     _odoo_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL AND res_id != 0")
+    _unexplained_idx = models.Index("(connection_id, id) WHERE unexplained != 0")
     _differs_idx = models.Index("(connection_id, id) WHERE differences IS NOT NULL")
     _waiting_idx = models.Index("(connection_id, id) WHERE waiting")
     _idle_idx = models.Index("(connection_id, id) WHERE idle")
@@ -192,7 +195,14 @@ class BooksRecord(models.Model):
         for connection, records in self.grouped("connection_id").items():
             provider = connection._provider_offline()
             for record in records:
-                record.url = provider.web_url(record.kind, record.external_id)
+                shown = record._whole()
+                record.url = provider.web_url(shown.kind, shown.external_id)
+
+    def _whole(self):
+        """The document that this is a part of, as a deposit is of its invoice; else itself."""
+        self.ensure_one()
+        owner = self.allocation_ids.document_id[:1] if self.kind in PAYMENTS else self.browse()
+        return owner if owner and self.external_id.startswith(f"{owner.external_id}/") else self
 
     def _ref(self):
         """How a payload names this object."""

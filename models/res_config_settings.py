@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..providers import PROVIDERS
+from ..tools.retry import made_once
 
 
 class ResConfigSettings(models.TransientModel):
@@ -41,7 +42,8 @@ class ResConfigSettings(models.TransientModel):
         if not connection:
             if not self.books_provider:
                 raise UserError(self.env._("Choose the accounting service first."))
-            connection = connection.create({"company_id": self.company_id.id, "provider": self.books_provider})
+            with made_once():
+                connection = connection.create({"company_id": self.company_id.id, "provider": self.books_provider})
         elif connection.state == "draft" and self.books_provider and connection.provider != self.books_provider:
             connection.provider = self.books_provider
         return connection.action_connect()

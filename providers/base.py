@@ -13,6 +13,7 @@ import requests
 
 from .documents import Amounts, Attachment, Books, Document, Organisation, Page, Record
 from .errors import BooksError, Rejected
+from .file_names import clean_name
 from .money import MoneyStrategy
 from .transport import dumps
 
@@ -157,6 +158,7 @@ class Provider(abc.ABC):
     never_replayed: ClassVar[frozenset[str]] = frozenset()  # kinds of which a lost answer is never asked for again
     attachment_limit: ClassVar[int]  # bytes of one file
     attachment_types: ClassVar[frozenset[str]] = frozenset()  # endings of file names; empty: any
+    attachment_types_refused: ClassVar[frozenset[str]] = frozenset()  # endings that are surely not taken
     money: ClassVar[MoneyStrategy]  # how money is expressed: the push of payments asks it, and nothing else
     not_in_change_feed: ClassVar[frozenset[str]] = frozenset()  # kinds of our documents that `changes` may leave out
 
@@ -286,15 +288,17 @@ class Provider(abc.ABC):
         """
         if document.owner_kind not in self.takes_files_of:
             raise Rejected(f"{self.label} takes no files beside this kind of document", reason="file")
-        ending = document.name.rpartition(".")[2].lower()
-        if self.attachment_types and ending not in self.attachment_types:
-            raise Rejected(f"{self.label} takes no files like “{document.name}”", reason="file")
+        name = clean_name(document.name, document.mime)
+        _stem, dot, ending = name.rpartition(".")
+        ending = ending.lower() if dot else ""
+        if ending in self.attachment_types_refused or ending not in (self.attachment_types or (ending,)):
+            raise Rejected(f"{self.label} takes no files like “{name}”", reason="file")
         if not document.content or len(document.content) > self.attachment_limit:
             raise Rejected(
-                f"“{document.name}” has {len(document.content):,} bytes, {self.label} takes 1 to "
+                f"“{name}” has {len(document.content):,} bytes, {self.label} takes 1 to "
                 f"{self.attachment_limit:,}", reason="file")
         return Payload(kind="attachment", verb="create", body=dumps({
-            "owner_kind": document.owner_kind, "owner_id": document.owner_id, "name": document.name,
+            "owner_kind": document.owner_kind, "owner_id": document.owner_id, "name": name,
             "mime": document.mime or "application/octet-stream", "mark": document.key, "online": document.online,
             "content": base64.b64encode(document.content).decode()}))
 

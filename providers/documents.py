@@ -318,6 +318,9 @@ class Record:
     updated_at: datetime | None = None
     not_understood: str = ""  # field and value that none of ours is; then nothing but identity and version counts
     document: Document | None = None  # the whole of it, where the reader needs more than this row
+    # Of a document that may name a payment as a part of itself: the id that this would bear. Where no payment of this
+    # id comes with the document, there is none.
+    own_payment: str = ""
     # Credits: ids of all payments of nothing that set it against something now, where they are told with it.
     settlements: tuple[str, ...] | None = None
 

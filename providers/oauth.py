@@ -14,15 +14,16 @@ from urllib.parse import urlsplit
 
 import requests
 from oauthlib.oauth2 import InsecureTransportError, InvalidGrantError, OAuth2Error
-from requests.adapters import HTTPAdapter
 from requests.auth import HTTPBasicAuth
 from requests_oauthlib import OAuth2Session
 
 from .base import App, Tokens
+from .deadline import BoundedAdapter, bound
 from .errors import NotConnected, Rejected, TryLater
 from .transport import DAY, TIMEOUT, Transport, dumps, loads, whole_number
 
 YEARS = 20 * 365 * DAY
+TEMPORARY = {"server_error", "temporarily_unavailable"}  # RFC 6749 section 4.1.2.1, answered here by some
 UNTOLD_LIFE = timedelta(minutes=5)  # of an access token whose answer does not tell it
 
 # requests-oauthlib writes tokens, codes and Basic headers into its debug messages.
@@ -103,6 +104,8 @@ class OAuth:
             response = self._ask(lambda: session.post(
                 _said_secure(self.revoke_at), withhold_token=True, **body, timeout=TIMEOUT, **self._request()))
         self._look(response)
+        if response.status_code == 404:  # there is such an address: a gateway does not find its way
+            raise TryLater("HTTP 404", code="404")
         if response.status_code in (401, 403):
             raise Rejected(
                 "the app's credentials are refused", reason="permission", code=str(response.status_code),
@@ -110,6 +113,7 @@ class OAuth:
 
     def _session(self, **kwargs) -> OAuth2Session:
         session = OAuth2Session(self.app.client_id, **kwargs)
+        bound(session)
         session.max_redirects = 0  # none of these endpoints redirects, and a redirect would carry the secret along
         for hook in ("access_token_response", "refresh_token_response"):
             session.register_compliance_hook(hook, self._tidy)
@@ -162,6 +166,8 @@ class OAuth:
         except OAuth2Error as error:
             if error.error == "missing_token":  # no JSON, or JSON without a token: nothing can be said about it
                 raise TryLater("the answer cannot be read", code=error.error) from None
+            if error.error in TEMPORARY:
+                raise TryLater(error.description or error.error, code=error.error) from None
             raise Rejected(error.description or error.error, reason="permission", code=error.error) from None
         except (requests.RequestException, AttributeError, TypeError, ValueError) as error:
             # oauthlib reads a JSON answer that is no object with AttributeError or TypeError.
@@ -189,7 +195,7 @@ def _seconds(value, most: int) -> timedelta | None:
     return timedelta(seconds=number) if number else None
 
 
-class _Plain(HTTPAdapter):
+class _Plain(BoundedAdapter):
     """Speaks http to this machine.
 
     oauthlib refuses http unless a variable is set for the whole Odoo server; it is told https, for a sandbox on this

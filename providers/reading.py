@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 
 from .documents import Page, Record, Unreadable
-from .errors import NotUnderstood, UnreadableAnswer
+from .errors import NotUnderstood, Rejected, UnreadableAnswer
 from .transport import dumps
 
 _logger = logging.getLogger(__name__)
@@ -23,6 +23,7 @@ FAILURES = (NotUnderstood, ArithmeticError, AttributeError, LookupError, Recursi
 LONGEST_ID = 200  # characters; Xero's two ids in one have 78
 LONGEST_TEXT = 20_000  # characters; the longest text of either service (a note, a description) has 4,000
 LARGEST = Decimal(10) ** 15
+WHOLE_LIST = "list: "  # what stands for the object where a whole list may not be read
 RAW = 20_000  # characters that are kept of an object that cannot be read
 
 
@@ -136,6 +137,11 @@ def unreadable(kind: str, id_field: str, element, error: Exception) -> Unreadabl
         words = f"{error.args[0]} is missing"
     return Unreadable(
         kind=kind, external_id=external_id if len(external_id) <= LONGEST_ID else "", reason=words[:300], raw=raw[:RAW])
+
+
+def forbidden(kind: str, error: Rejected) -> Unreadable:
+    """A whole list that the person who connected may not read: no object of it is known."""
+    return Unreadable(kind=kind, external_id="", reason=(error.words or "403")[:300], raw=f"{WHOLE_LIST}{kind}")
 
 
 # Whether what was read is what its fields are declared to be

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 import requests
 import simplejson
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import NewConnectionError, ReadTimeoutError
 
-from .errors import NotConnected, TryLater, Unknown
+from .deadline import TooLarge, bound
+from .errors import NotConnected, TryLater, Unknown, UnreadableAnswer
 
 if TYPE_CHECKING:
     from .base import Pace
@@ -99,6 +100,7 @@ class Transport:
         self, token: Callable[[str | None], str] | None = None, request_id_header: str = "", pace: Pace | None = None,
     ):
         self.session = requests.Session()
+        bound(self.session)
         self.token = token
         self.request_id_header = request_id_header
         self.pace = pace
@@ -154,7 +156,9 @@ class Transport:
                     raise TryLater("no connection", retry_after=60) from error
                 if write:
                     raise Unknown(type(error).__name__) from error
-                if attempt == 2:
+                if isinstance(error, TooLarge):
+                    raise UnreadableAnswer(str(error), retry_after=60) from error
+                if attempt == 2 or _timed_out(error):
                     raise TryLater(type(error).__name__, retry_after=60) from error
             else:
                 self.last_headers = response.headers
@@ -229,6 +233,11 @@ def _unconnected(error: requests.RequestException) -> bool:
     """Whether no connection came about: not a byte was sent."""
     reason = getattr(error.args[0] if error.args else None, "reason", None)
     return isinstance(error, requests.ConnectTimeout) or isinstance(reason, NewConnectionError)
+
+
+def _timed_out(error: requests.RequestException) -> bool:
+    """Whether nothing more came in time: asked once more at once, it would hold its worker that long again."""
+    return isinstance(error, requests.Timeout) or any(isinstance(part, ReadTimeoutError) for part in error.args)
 
 
 def json_number(value: Decimal, places: int = 2) -> Decimal:

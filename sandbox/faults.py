@@ -6,20 +6,17 @@ import time
 
 from werkzeug.wrappers import Response
 
-from . import fuzz, strange, wire
+from . import fuzz, slow, strange, transient, wire
+from .cut import cut
 
 KINDS = (
     "drop_before", "drop_after", "status", "html_503", "throttle", "slow", "truncate", "expire_token", "revoke_token",
-    "strange", "fuzz", "headers",
+    "strange", "fuzz", "headers", "transient", "drip", "flood", "forbid",
 )
 UNAVAILABLE = (
     "<html><head><title>503 Service Temporarily Unavailable</title></head><body><center>"
     "<h1>503 Service Temporarily Unavailable</h1></center><hr></body></html>"
 )
-
-
-class Dropped(ConnectionError):
-    """The connection was cut on purpose; the server must not answer any more."""
 
 
 @dataclasses.dataclass
@@ -36,6 +33,8 @@ class Fault:
     retry_after: int | None = None
     seconds: float = 1
     how: str = "unknown"  # one of strange.KINDS
+    form: str = "own"  # one of transient.FORMS
+    part: str = "body"  # one of slow.PARTS
     seed: int = 0  # see fuzz.answer
     change: str = ""
     field: str = ""
@@ -44,6 +43,10 @@ class Fault:
     def __post_init__(self):
         if self.how not in strange.KINDS:
             raise ValueError(f"how is one of {', '.join(strange.KINDS)}")
+        if self.form not in transient.FORMS:
+            raise ValueError(f"form is one of {', '.join(transient.FORMS)}")
+        if self.part not in slow.PARTS:
+            raise ValueError(f"part is one of {', '.join(slow.PARTS)}")
         if self.change and self.change not in fuzz.CHANGES:
             raise ValueError(f"change is one of {', '.join(fuzz.CHANGES)}")
         if self.kind not in KINDS:
@@ -99,33 +102,34 @@ class Faults:
 
 def around(fault, service, request, respond):
     """Answer the request with this fault in the way."""
-    if fault.kind in INSTEAD and not (fault.kind == "status" and fault.after_write):
-        return INSTEAD[fault.kind](fault, service, request)
-    if fault.kind in BEFORE:
-        BEFORE[fault.kind](fault, service, request)
+    early = _before(fault, service, request)
+    if early is not None:
+        return early
+    if fault.kind == "slow":
+        time.sleep(float(fault.seconds))
+    if fault.kind == "expire_token":
+        service.grants.expire_token(service.token(request))
+    if fault.kind == "revoke_token":
+        service.grants.revoke_token(service.token(request))
     response = respond(request)
-    return AFTER[fault.kind](fault, request, response) if fault.kind in AFTER else response
+    after = AFTER.get(fault.kind)
+    return after(fault, request, response) if after else response
 
 
-def _with_headers(fault, _request, response):
-    response.status_code = fault.status if fault.status != 500 else response.status_code
-    response.headers.update(fault.headers)
-    return response
-
-
-def cut(request):
-    """Close the connection without another byte."""
-    connection = request.environ.get("werkzeug.socket")
-    if connection is not None:
-        _close(connection)
-    raise Dropped
-
-
-def _close(connection):
-    try:
-        connection.shutdown(2)
-    except OSError:
-        pass
+def _before(fault, service, request):
+    """What is answered instead of doing what was asked for; None where that is done."""
+    kind = fault.kind
+    if kind == "drop_before":
+        cut(request)
+    if kind == "html_503":
+        return Response(UNAVAILABLE, status=503, content_type="text/html")
+    if kind == "throttle":
+        return service.throttled(None, fault.retry_after)
+    if kind == "forbid":
+        return service.forbidden(fault.status)
+    if kind in ("status", "transient") and not fault.after_write:
+        return AFTER[kind](fault, request, None)
+    return None
 
 
 def _truncated(request, response):
@@ -140,25 +144,21 @@ def _truncated(request, response):
     return Response(half(), status=response.status, headers=headers, direct_passthrough=True)
 
 
-# What the client gets while the service does nothing.
-INSTEAD = {
-    "drop_before": lambda _fault, _service, request: cut(request),
-    "html_503": lambda _fault, _service, _request: Response(UNAVAILABLE, status=503, content_type="text/html"),
-    "throttle": lambda fault, service, _request: service.throttled(None, fault.retry_after),
-    "status": lambda fault, _service, _request: fault.answer(),
-}
-# What happens before the service does what was asked.
-BEFORE = {
-    "slow": lambda fault, _service, _request: time.sleep(float(fault.seconds)),
-    "expire_token": lambda _fault, service, request: service.grants.expire_token(service.token(request)),
-    "revoke_token": lambda _fault, service, request: service.grants.revoke_token(service.token(request)),
-}
-# What the client gets in place of the answer, after the service did what was asked.
+def _with_headers(fault, request, response):
+    response.status_code = fault.status if fault.status != 500 else response.status_code
+    response.headers.update(fault.headers)
+    return response
+
+
+# What becomes of the answer, by the kind of fault.
 AFTER = {
-    "drop_after": lambda _fault, request, _response: cut(request),
-    "status": lambda fault, _request, _response: fault.answer(),
-    "truncate": lambda _fault, request, response: _truncated(request, response),
-    "strange": lambda fault, _request, response: strange.answer(fault.how, response),
-    "fuzz": lambda fault, _request, response: fuzz.answer(fault, response),
+    "drop_after": lambda fault, request, response: cut(request),
+    "status": lambda fault, request, response: fault.answer(),
+    "transient": lambda fault, request, response: transient.answer(fault.provider, fault.form, request),
+    "drip": slow.drip,
+    "flood": lambda fault, request, response: slow.flood(fault),
+    "truncate": lambda fault, request, response: _truncated(request, response),
+    "strange": lambda fault, request, response: strange.answer(fault.how, response),
+    "fuzz": lambda fault, request, response: fuzz.answer(fault, response),
     "headers": _with_headers,
 }

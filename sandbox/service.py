@@ -37,6 +37,10 @@ class Service:
         """The 429 of this service; limit is None for an ordered one."""
         raise NotImplementedError
 
+    def forbidden(self, status):
+        """401 or 403: this person, or this consent, may not use the address."""
+        raise NotImplementedError
+
     def finish(self, request, response, remaining):
         """Add the headers every answer carries; `remaining` is {limit name: requests left}."""
 

@@ -121,7 +121,7 @@ class AttachmentStories:
     def test_what_the_books_do_not_take_is_said_on_the_document_and_holds_nothing_else(self):
         move = self.with_pdf()
         self.attach(move, "Sound.mp3" if self.code == "quickbooks" else "Plan.pdf",
-                    b"x" * (10 if self.code == "quickbooks" else 3_000_001))
+                    b"x" * (10 if self.code == "quickbooks" else 10_000_001))
         self.attach(move)
         self.send(move)
         self.run_schedules(self.code)
@@ -129,6 +129,63 @@ class AttachmentStories:
         failed = self.jobs().filtered(lambda job: job.state == "failed")
         self.assertIn("could not be attached", failed.error)
         self.assertEqual(move.books_state, "synced")
+
+    def test_names_are_cleaned_and_files_whose_names_become_equal_stay_two(self):
+        self.connection.attach_pdf = False
+        move = self.invoice(self.code)
+        files = {
+            "Plan 1/2.txt": b"1", "Plan 1_2.txt": b"22", "plan 1_2.TXT": b"333", "Times.txt \u00a0": b"4444",
+            "No ending": b"55555", "a\\b?.txt": b"666666", "Empty.txt": b"",
+        }
+        for name, content in files.items():
+            self.attach(move, name, content)
+        self.send(move)
+        for _turn in range(3):
+            self.run_schedules(self.code)
+        there = self.there(move)
+        self.assertEqual(sorted(size for _name, size in there), [1, 2, 3, 4, 5, 6], self.jobs().mapped("error"))
+        names = [name for name, _size in there]
+        self.assertEqual(len({name.casefold() for name in names}), 6)
+        self.assertIn("Times.txt", names)
+        self.assertIn("No ending.txt", names)
+        self.assertFalse([name for name in names if "/" in name or name != name.strip()])
+        [empty] = self.jobs().filtered("message")
+        self.assertEqual(empty.state, "done")
+        self.assertIn("“Empty.txt” is empty", empty.message)
+
+    def test_a_file_named_as_the_pdf_does_not_take_its_place(self):
+        move = self.with_pdf()
+        self.attach(move, move.invoice_pdf_report_id.name, b"mine")
+        self.send(move)
+        self.run_schedules(self.code)
+        self.assertEqual(sorted(size for _name, size in self.there(move)), [4, len(PDF)])
+
+    def test_a_file_that_the_books_refuse_is_said_and_holds_nothing_else(self):
+        path = "/upload$" if self.code == "quickbooks" else "/Attachments/"
+        self.connection.attach_pdf = False
+        for status, body in ((413, ""), (400, self.refusal_of_file())):
+            with self.subTest(status=status):
+                self.box.control.fault(self.code, "status", status=status, match={"path": path}, body=body)
+                move = self.invoice(self.code)
+                self.attach(move, "Plan.pdf", b"x" * 3_100_000)
+                self.attach(move)
+                self.send(move)
+                for _turn in range(2):
+                    self.run_schedules(self.code)
+                self.assertEqual(len(self.there(move)), 1)
+                [failed] = self.jobs().filtered(lambda job, move=move: job.state != "done")
+                self.assertEqual(failed.state, "failed")
+                self.assertIn("could not be attached", failed.error)
+                self.assertEqual((move.books_state, self.connection.state), ("synced", "active"))
+                self.press(self.accountants[self.code], failed, "action_retry")
+                self.assertEqual(len(self.there(move)), 2)
+
+    def refusal_of_file(self):
+        if self.code == "quickbooks":
+            return {"Fault": {"type": "ValidationFault", "Error": [{
+                "Message": "Invalid Uploaded File", "Detail": "The uploaded file is not supported", "code": "6041"}]}}
+        return {"ErrorNumber": 10, "Type": "ValidationException", "Message": "A validation exception occurred",
+                "Elements": [{"ValidationErrors": [{"Message": "The attachment exceeds the maximum size of 3MB."}]}]}
 
     def test_sent_anew_after_it_was_taken_back_its_files_come_again(self):
         move = self.with_pdf()
@@ -155,6 +212,19 @@ class TestAttachmentsInQuickBooks(AttachmentStories, BooksCase):
 @tagged("post_install", "-at_install")
 class TestAttachmentsInXero(AttachmentStories, BooksCase):
     code = "xero"
+
+    def test_an_ending_that_xero_refuses_is_not_even_sent(self):
+        move = self.with_pdf()
+        self.attach(move, "Order.XML", b"<order/>")
+        self.attach(move, "Plan.pdf", b"x" * 9_000_000)
+        self.box.control.counts_clear()
+        self.send(move)
+        for _turn in range(2):
+            self.run_schedules(self.code)
+        self.assertEqual(len(self.there(move)), 2)
+        [failed] = self.jobs().filtered(lambda job: job.state == "failed")
+        self.assertIn("takes no files like “Order.XML”", failed.error)
+        self.assertEqual(self.box.control.counts()["xero"]["calls"]["POST Invoices/Attachments"], 2)
 
     def test_of_more_files_than_a_document_takes_the_last_one_says_so(self):
         move = self.with_pdf()

@@ -318,7 +318,7 @@ class TestXeroWrites(XeroCase):
     def test_a_whole_request_that_is_refused_says_why(self):
         for status, headers, body, error, reason in (
             (400, {}, {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": "-"}, Rejected, "refused"),
-            (403, {}, {"Title": "Forbidden", "Detail": "AuthenticationUnsuccessful"}, NotConnected, None),
+            (403, {}, {"Title": "Forbidden", "Detail": "AuthenticationUnsuccessful"}, Rejected, "permission"),
             (403, {"WWW-Authenticate": "insufficient_scope"}, {"Title": "Forbidden"}, Rejected, "permission"),
             (404, {}, "", Rejected, "missing"),
         ):

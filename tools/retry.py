@@ -2,12 +2,16 @@
 
 import random
 import time
+from contextlib import contextmanager
 
 import psycopg2.errors
 
+from odoo.exceptions import ConcurrencyError
+
 # Another transaction was in the way: gone when this one starts again.
 LATER = (
-    psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected, psycopg2.errors.LockNotAvailable)
+    psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected, psycopg2.errors.LockNotAvailable,
+    ConcurrencyError)
 # What may be such, or may be so for ever.
 CONCURRENT = (*LATER, psycopg2.errors.UniqueViolation)
 TRIES = 6
@@ -29,3 +33,18 @@ def until_committed(env, step, progress=False):
             if not left:
                 raise
             time.sleep(random.uniform(0, 0.2))
+
+
+@contextmanager
+def made_once():
+    """Around making rows that were searched for before: another transaction may have made them since.
+
+    A transaction does not see what another one committed after it began. From a fresh start it does: Odoo starts a
+    button's transaction again, `until_committed` a step.
+
+    :raises ConcurrencyError: such a row stands there by now.
+    """
+    try:
+        yield
+    except psycopg2.errors.UniqueViolation as error:
+        raise ConcurrencyError(str(error)) from error

@@ -14,6 +14,7 @@ from ...tools.retry import until_committed
 from ..issues import close_settled
 from ..pull.catalogue import read_catalogue
 from ..pull.events import wake_for_events
+from ..pull.unreadable import ask_for_forbidden_lists
 from ..reasons import explain
 from .copies import block_waiting
 from .defaults import suggest
@@ -151,6 +152,7 @@ def open_books(connection, external_id, grant):
         connection.activity_unlink(["mail.mail_activity_data_todo"])
         ensure_schedules(connection)
         close_settled(connection, ["reconnect"])
+        ask_for_forbidden_lists(connection)
 
     until_committed(connection.env, opened)
     until_committed(connection.env, partial(wake_for_events, connection))

@@ -2,6 +2,9 @@
 
 from odoo import fields
 
+from ...providers.documents import Page
+from ...providers.errors import Rejected
+from ...providers.reading import forbidden
 from ...tools.clock import database_now
 from ...tools.retry import until_committed
 from ..connect.suggestions import suggest_all
@@ -20,7 +23,7 @@ def read_catalogue(connection, kinds):
         if kind in (connection.catalogues or {}):
             continue
         seen, all_told = [], True
-        for page in provider.catalogue(kind):
+        for page in allowed_pages(provider, kind):
             note_committed(connection, page, "list", moves=False)
             seen += [one.external_id for one in (*page.records, *page.unreadable)]
             all_told = all_told and all(one.external_id for one in page.unreadable)
@@ -33,6 +36,16 @@ def read_catalogue(connection, kinds):
             connection.catalogues = (connection.catalogues or {}) | {kind: now}
 
         until_committed(connection.env, noted)
+
+
+def allowed_pages(provider, kind):
+    """The pages of a list; one that the person who connected may not read stops no other."""
+    try:
+        yield from provider.catalogue(kind)
+    except Rejected as error:
+        if error.reason != "permission":
+            raise
+        yield Page(records=(), cursor="", unreadable=(forbidden(kind, error),))
 
 
 def note_vanished(connection, kind, seen):

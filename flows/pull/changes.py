@@ -21,6 +21,7 @@ from ..notification import notification, why_not_working
 from .catalogue import catalogue_kinds, forget_catalogues, read_catalogue, read_unannounced
 from .catch_up import catch_up
 from .contacts import accept_contacts, pull_contacts
+from .due import note_unexplained
 from .events import wake_for_events
 from .pages import note_committed
 from .payments import apply_payments
@@ -129,6 +130,7 @@ def read_changes(connection):
 
     def noted():
         note_complete(connection, "changes")
+        note_unexplained(connection)
         connection.write({"cursor": cursor, "pulled_at": database_now(connection.env), "pull_failure": False})
         connection._succeed()
 

@@ -35,7 +35,7 @@ def worded(row, field, here, there):
         return env._("another contact there")
     words = {
         "total": env._("total"), "tax": env._("tax"), "currency": env._("currency"), "number": env._("number"),
-        "date": env._("date"), "due_date": env._("due date"), "contact": env._("customer")}
+        "date": env._("date"), "due": env._("amount due"), "due_date": env._("due date"), "contact": env._("customer")}
     return env._(
         "%(what)s %(there)s there, %(here)s in Odoo", what=words[field], there=worded_value(row, field, there),
         here=worded_value(row, field, here))
@@ -45,7 +45,7 @@ def worded_value(row, field, value):
     """One side; None where it does not state it, which is not the same as 0."""
     if value is None:
         return row.env._("nothing")
-    if field in ("total", "tax"):
+    if field in ("total", "tax", "due"):
         return worded_amount(row, Decimal(value))
     if field in ("date", "due_date"):
         return format_date(row.env, value)

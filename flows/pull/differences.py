@@ -7,6 +7,7 @@ from ...tools.amounts import ZERO, money
 from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE
 
 OWED = ("invoice", "bill")  # what is due on a day
+DUE = "due"  # the field that stands for what is still to be paid
 BOUGHT = ("bill", "vendor_credit")
 
 
@@ -47,7 +48,16 @@ def differences_between(row, move, contacts=None):
     if move.state != "posted":
         return [["state", move.state, None]]
     found = differing([*compared_amounts(row, move), *compared_texts(row, move)])
-    return found + other_contact(row, move, contacts_of_documents(row) if contacts is None else contacts)
+    found += other_contact(row, move, contacts_of_documents(row) if contacts is None else contacts)
+    return found + due_difference(row, move)
+
+
+def due_difference(row, move):
+    """What is due, where the books do not say by what it was paid and Odoo holds another amount."""
+    if not row.unexplained:
+        return []
+    return differing([(
+        DUE, money(abs(move.amount_residual), move.currency_id), row._stated("balance", move.currency_id))])
 
 
 def differing(compared):

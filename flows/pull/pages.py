@@ -98,6 +98,7 @@ def note_changes(connection, records):
     note_payments(payments, pulled=True)
     link_documents(connection, rows)
     note_gone(connection, [record for record in seen.values() if record.settlements is not None])
+    note_own_payments_gone(connection, seen)
 
 
 def follow_documents(connection, linked, contacts):
@@ -122,3 +123,16 @@ def note_gone(connection, records):
             ("external_id", "not in", record.settlements), ("payment_known", "=", True), ("payment_amount", "=", 0),
             ("allocation_ids", "any", [("kind", "=", record.kind), ("external_id", "=", record.external_id)]),
         ]).write({"state": "deleted", "waiting": True})
+
+
+def note_own_payments_gone(connection, seen):
+    """A payment that is a part of a document comes with it; one that does not is there no more.
+
+    :param seen: {(kind, external id): record}
+    """
+    gone = {record.own_payment for record in seen.values() if record.own_payment} - {
+        external_id for kind, external_id in seen if kind == "payment"}
+    if gone:
+        connection.env["books.record"].search([
+            ("connection_id", "=", connection.id), ("kind", "=", "payment"), ("state", "!=", "deleted"),
+            ("external_id", "in", list(gone))]).write({"state": "deleted", "waiting": True})

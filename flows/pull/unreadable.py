@@ -4,6 +4,7 @@ import hashlib
 
 from ...providers import PROVIDERS
 from ...providers.documents import Unreadable
+from ...providers.reading import WHOLE_LIST
 from ...providers.transport import dumps
 from ...tools.clock import database_now
 from ..blocking import Blocked
@@ -65,6 +66,12 @@ def note_complete(connection, source, kinds=()):
     """A list, or the changes since what was asked for, were read to their end: what did not come is no more."""
     domain = [("connection_id", "=", connection.id), ("source", "=", source), ("asked", "=", True)]
     connection.env["books.unreadable"].search([*domain, *([("kind", "in", list(kinds))] if kinds else [])]).unlink()
+
+
+def ask_for_forbidden_lists(connection):
+    """Whoever connected anew may perhaps read what the former person could not."""
+    connection.env["books.unreadable"].search([
+        ("connection_id", "=", connection.id), ("raw", "=like", f"{WHOLE_LIST}%")]).tried_at = False
 
 
 def _key(one):

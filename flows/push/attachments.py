@@ -3,6 +3,7 @@
 import pathlib
 
 from ...providers.documents import Attachment
+from ...providers.file_names import clean_name
 from ...tools.blocking import LeftOut
 from ..blocking import Blocked
 from .documents import Documents
@@ -32,22 +33,35 @@ class Files(Source):
         if record.res_model != "account.move":
             raise Blocked("attached_to_nothing", record)
         move = record.env["account.move"].browse(record.res_id)
-        name = record.name
-        if len(files_of(move).filtered(lambda file: file.name == name)) > 1:
-            # Books may take a second file of the same name for the first one.
-            path = pathlib.PurePath(name)
-            name = f"{path.stem}-{record.id}{path.suffix}"
-        return attachment(move, lookup.connection, lookup.connection._key(record), name, record.mimetype, record.raw)
+        return attachment(
+            move, lookup.connection, lookup.connection._key(record), file_name(lookup.connection, move, record),
+            record.mimetype, record.raw)
 
     def link(self, record, row):
         """It belongs to the document there: sent anew with it, should that be sent anew."""
 
 
+def file_name(connection, move, file):
+    """The name of a file as the books take it, none that another one of its document bears: they may take the second
+    for the first one."""
+    names = [clean_name(other.name, other.mimetype) for other in files_of(move)]
+    if connection.attach_pdf and move.is_sale_document(include_receipts=True):
+        names.append(clean_name(
+            move.invoice_pdf_report_id.name or move._get_invoice_report_filename(), "application/pdf"))
+    name = clean_name(file.name, file.mimetype)
+    if [other.casefold() for other in names].count(name.casefold()) == 1:
+        return name
+    path = pathlib.PurePath(name)
+    return f"{path.stem}-{file.id}{path.suffix}"
+
+
 def attachment(move, connection, key, name, mime, content):
     """A file beside this document in the books.
 
-    :raises LeftOut: the document is not there any more.
+    :raises LeftOut: the document is not there any more, or the file is empty.
     """
+    if not content:
+        raise LeftOut(move.env._("“%(name)s” is empty; no books take an empty file.", name=name))
     owner = rows_and_jobs(move)[0].get(move.id)
     if not owner:
         raise LeftOut(move.env._("Its document was taken back from the books."))

@@ -1,5 +1,6 @@
 """A job is done: its Odoo record is this object of the books."""
 
+from ...tools.clock import database_now
 from ..kinds import GONE
 from .batch import NO_CAUSE
 from .compare import differences_to
@@ -33,6 +34,8 @@ def link(connection, job, row, seen=None, linked=None):
     if job.verb != "push":
         note_voided(connection, job)
         return
+    if row.balance != row.total:
+        row.seen_at = database_now(connection.env)  # what settles it is looked at after the next reading
     if row.restore or row.double_id:
         row.write({"restore": False, "double_model": False, "double_id": False})
     free_taken_back(job, row)

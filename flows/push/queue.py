@@ -1,5 +1,6 @@
 """What is to be sent is put into the outbox."""
 
+from ...tools.retry import made_once
 from ..kinds import PAYERS
 from .ranks import RANKS, VOID_RANK
 
@@ -24,11 +25,12 @@ def queue(connection, kind, odoo_records, urgent=False, verb="push"):
         # Written in any case, so that a worker who builds one from what Odoo held before notices it.
         jobs.again = True
     known = set(jobs.mapped("res_id"))
-    return jobs | Job.create([{
-        "connection_id": connection.id, "company_id": connection.company_id.id, "verb": verb, "kind": kind,
-        "rank": RANKS[kind] if verb == "push" else VOID_RANK, "res_model": odoo_records._name,
-        "res_id": record_id, "urgent": urgent,
-    } for record_id in odoo_records.ids if record_id not in known])
+    with made_once():
+        return jobs | Job.create([{
+            "connection_id": connection.id, "company_id": connection.company_id.id, "verb": verb, "kind": kind,
+            "rank": RANKS[kind] if verb == "push" else VOID_RANK, "res_model": odoo_records._name,
+            "res_id": record_id, "urgent": urgent,
+        } for record_id in odoo_records.ids if record_id not in known])
 
 
 def unqueue(odoo_records, states=("todo", "failed")):

@@ -4,7 +4,7 @@ from odoo import fields
 
 from ...providers import PROVIDERS
 from ...providers.base import Payload
-from ...providers.errors import BooksError
+from ...providers.errors import BooksError, Rejected
 from ...tools.clock import database_now, passed
 from ..blocking import Blocked
 from ..connect.interruption import halt
@@ -59,6 +59,9 @@ def adopt(connection, batch, found):
     :return: how many jobs ended.
     """
     jobs = batch.still()
+    if isinstance(found, Rejected) and found.reason == "permission":
+        postpone(connection, [(job, found) for job in jobs])  # nothing else waits for it
+        return 0
     if isinstance(found, BooksError):
         halt(connection, found)
         jobs.write({"not_before": fields.Datetime.add(database_now(connection.env), minutes=1)})

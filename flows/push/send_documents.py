@@ -16,16 +16,24 @@ def send_documents(moves):
     :raises UserError: none of them can be sent.
     """
     sendable = moves.filtered("books_sendable")
-    if not sendable:
+    jobs = on_the_way(moves - sendable)
+    if not sendable and not jobs:
         raise UserError(why_not(moves))
-    jobs = moves.env["books.job"].sudo()  # documents that the user may read
     for company, of_company in sendable.grouped("company_id").items():
         connection = moves._books_connection(company)
         for kind, of_kind in of_company.grouped(lambda move: move._books_kind()).items():
             jobs |= queue(connection, kind, of_kind, urgent=True)
-    for connection in jobs.connection_id:
-        push_now(connection)
+    for company in sendable.company_id:
+        push_now(moves._books_connection(company))
     return jobs.exists()
+
+
+def on_the_way(moves):
+    """What sends those of these documents that somebody else has queued already; it is not touched."""
+    pending = moves.filtered(lambda move: move.books_state == "pending")
+    return moves.env["books.job"].sudo().search([  # documents that the user may read
+        ("res_model", "=", moves._name), ("res_id", "in", pending.ids), ("verb", "=", "push"),
+        ("kind", "!=", "attachment"), ("state", "in", ("todo", "sending"))])
 
 
 def why_not(moves):
@@ -33,8 +41,8 @@ def why_not(moves):
     env, names = moves.env, ", ".join(moves.mapped("display_name"))
     if all(move.books_state in SENT for move in moves):
         return env._("%(names)s: already in the books.", names=names)
-    if all(move.books_state == "pending" for move in moves):
-        return env._("%(names)s: already on the way to the books.", names=names)
+    if all(move.books_state in ("pending", *SENT) for move in moves):
+        return env._("%(names)s: already in the books, or on the way there.", names=names)
     if not any(move._books_kind() in _takes(move) for move in moves):
         return env._("%(names)s: entries of this kind are not sent to the books.", names=names)
     return env._("%(names)s: only posted documents that are not in the books yet can be sent.", names=names)

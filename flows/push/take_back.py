@@ -39,7 +39,7 @@ def take_back(moves, verb):
         # What is reconciled no more has to be taken off them before.
         unapplied = jobs.search([
             ("connection_id", "=", connection.id), ("rank", "=", UNMATCH_RANK), ("state", "=", "todo")])
-        unapplied.urgent = True
+        unapplied.filtered(lambda job: not job.urgent).urgent = True
         kinds = of_company.filtered(lambda move, rows=rows: move.id in rows).grouped(
             lambda move, rows=rows: rows[move.id].kind)
         for kind, of_kind in kinds.items():

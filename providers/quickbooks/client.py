@@ -7,12 +7,14 @@ from collections.abc import Callable
 
 from quickbooks.client import QuickBooks as Sdk
 
-from ..errors import Rejected, Unknown, UnreadableAnswer
+from ..errors import BooksError, NotConnected, Rejected, TryLater, Unknown, UnreadableAnswer
 from ..reading import whole_answer
 from ..transport import Transport, loads
 from .errors import from_fault
 
 MINOR_VERSION = 75
+# What a gateway says for good: forbidden, too large.
+REFUSALS_OF_GATEWAYS = {403, 413}
 PRODUCTION = "https://quickbooks.api.intuit.com"
 
 
@@ -147,20 +149,42 @@ class Client(Sdk):
             request_type, url, headers={"Content-Type": content_type, "Accept": "application/json"},
             params=parameters, data=request_body or "")
         answer = loads(response.text)
-        if "Fault" in answer:
+        if answer.get("Fault"):
             raise _Fault(answer["Fault"])
         return answer
 
     def _ask(self, request: Callable[[], dict], write: bool) -> dict:
+        try:
+            return self._answer(request, write)
+        except NotConnected as error:
+            raise self.confirmed(error) from None
+
+    def _answer(self, request: Callable[[], dict], write: bool) -> dict:
         try:
             answer = request()
         except _Fault as error:
             raise from_fault(error.fault, write=write, request_id=self.request_id, verb="update") from None
         except ValueError:
             raise self._unreadable(write) from None
-        if "fault" in answer:
+        if answer.get("fault"):
             raise from_fault(answer["fault"], write=write, request_id=self.request_id, verb="update")
         return answer
+
+    def confirmed(self, error: NotConnected) -> BooksError:
+        """Whether the connection is lost, as one address says: another one that must work is asked.
+
+        :return: the same error; a refusal of this request alone, where the company still answers; TryLater where it
+            cannot be found out.
+        """
+        try:
+            self._answer(lambda: self.get(f"{self.company_url}/companyinfo/{self.company_id}"), write=False)
+        except NotConnected:
+            return error
+        except TryLater as unsure:
+            return unsure
+        except Rejected:
+            pass  # it may not be read by this person, yet whoever asks is known
+        return Rejected(error.words, reason="permission", code=error.code, request_id=error.request_id)
 
     @property
     def request_id(self) -> str:
@@ -175,20 +199,22 @@ class Client(Sdk):
 
     def _refusal(self, response, write: bool):
         """The error of an answer that is neither 200 nor seen by the transport: JSON, XML or HTML."""
+        status = response.status_code
         try:
             answer = loads(response.text)
         except ValueError:
             answer = None
         fault = (answer.get("Fault") or answer.get("fault")) if isinstance(answer, dict) else None
+        if not fault and status not in REFUSALS_OF_GATEWAYS:
+            # Not the service's own: a gateway answered, and may have done so after it.
+            return self._unreadable(write)
         if not fault:
             code = re.search(r"errorCode=(\d+)", response.text)
-            fault = {"Error": [{"Message": f"HTTP {response.status_code} {response.reason}",
+            fault = {"Error": [{"Message": f"HTTP {status} {response.reason}",
                                 "Detail": Transport.words(response), "code": code[1] if code else ""}]}
         error = from_fault(fault, write=write, request_id=self.request_id, verb="update")
-        if type(error) is Rejected and response.status_code == 403 and error.reason == "refused":
+        if type(error) is Rejected and status == 403 and error.reason == "refused":
             return Rejected(error.words, reason="permission", code=error.code, request_id=error.request_id)
-        if response.status_code < 400 or response.status_code == 408:
-            return self._unreadable(write)
         return error
 
 

@@ -16,6 +16,12 @@ NOT_CONNECTED = {"100", "120", "3100", "3200"}
 # 600: this request id was used before, with an outcome that this answer does not tell; 10000 and 10200: broken inside.
 OUTCOME_UNTOLD = {"600", "10000", "10200"}
 
+# In these words it also refuses what it may have done, with the code of any business rule (6000): no code tells it.
+TRANSIENT = re.compile(
+    r"unexpected error|wait a few (minutes|moments)|try again (later|in a)|temporarily (un|not )available"
+    r"|system failure", re.I)
+SYSTEM_FAULTS = {"SYSTEMFAULT", "SERVICE"}
+
 REASONS = {
     "2220": "currency",
     "5010": "stale",
@@ -65,15 +71,16 @@ def from_fault(fault: dict, *, write: bool, request_id: str, verb: str = "") -> 
     words = " ".join(filter(None, (_words(error) for error in errors)))
     code = _code(errors[0])
     told = {"code": code, "request_id": request_id}
-    if write and not code and not words:
-        return Unknown(**told)  # a refusal says why
+    if not code and not words:  # a refusal says why
+        return Unknown(**told) if write else TryLater(**told)
     if code in THROTTLED:
         return TryLater(words, retry_after=60, **told)
     if code in MAINTENANCE:
         return TryLater(words, retry_after=300, **told)
-    if code in NOT_CONNECTED or str(fault.get("type", "")).upper().startswith("AUTHENTICATION"):
+    kind = str(fault.get("type") or "").upper()
+    if code in NOT_CONNECTED or kind.startswith("AUTHENTICATION"):
         return NotConnected(words, **told)
-    if code in OUTCOME_UNTOLD or (fault.get("type") in ("SystemFault", "SERVICE") and code not in REASONS):
+    if code in OUTCOME_UNTOLD or (code not in REASONS and (kind in SYSTEM_FAULTS or TRANSIENT.search(words))):
         return Unknown(words, **told) if write else TryLater(words, retry_after=60, **told)
     return Rejected(words, reason=_reason(code, errors[0], words, verb), **told)
 

@@ -9,13 +9,14 @@ from urllib3.filepost import encode_multipart_formdata
 
 from ..base import Outcome, Payload
 from ..documents import Record
-from ..errors import Unknown
+from ..errors import Rejected, Unknown
 from ..reading import FAILURES, check, whole_answer
 from ..transport import dumps, loads
 from .client import Client
 from .errors import from_fault
 from .objects import ENTITIES
 from .search import FULL, quoted
+from .writes import confirmed
 
 LIMIT = 20_000_000  # bytes; QuickBooks takes a whole request of 100 MB
 TYPES = frozenset("ai csv doc docx eps gif jpeg jpg ods pdf png rtf tif txt xls xlsx xml".split())
@@ -23,12 +24,17 @@ TYPES = frozenset("ai csv doc docx eps gif jpeg jpg ods pdf png rtf tif txt xls 
 
 def attach(client: Client, payload: Payload, request_id: str) -> Outcome:
     """Attach one file to its document."""
-    answers = client.upload(*multipart(payload, request_id), request_id)
+    try:
+        answers = client.upload(*multipart(payload, request_id), request_id)
+    except Rejected as error:
+        reason = error.reason if error.reason == "permission" else "file"
+        return Outcome(error=Rejected(error.words, reason=reason, code=error.code, request_id=error.request_id))
     told = client.request_id
     try:
         [answer] = answers
-        if "Fault" in answer:
-            return Outcome(error=from_fault(answer["Fault"], write=True, request_id=told, verb="create"))
+        if answer.get("Fault"):
+            error = from_fault(answer["Fault"], write=True, request_id=told, verb="create")
+            return confirmed(client, [Outcome(error=error)])[0]
         found = from_attachable(answer["Attachable"])
         check(found)
     except FAILURES:

@@ -7,7 +7,7 @@ from ..errors import Rejected, Unknown
 from ..transport import dumps
 from .client import Client
 from .objects import ENTITIES, LISTS
-from .writes import outcome
+from .writes import confirmed, outcome
 
 # How QuickBooks voids each kind; what is not here can only be deleted.
 # A payment: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment
@@ -35,7 +35,7 @@ def prepare(kind: str, external_id: str, version: str, delete: bool) -> Payload:
 def void(client: Client, payload: Payload, request_id: str, home_currency: str) -> Outcome:
     """Void one object, in a request of its own."""
     answer = client.single(ENTITIES[payload.kind], payload.body, request_id, dict(VOIDS[payload.kind]))
-    found = outcome(payload.kind, "void", [answer], home_currency, client.request_id)
+    [found] = confirmed(client, [outcome(payload.kind, "void", [answer], home_currency, client.request_id)])
     if found.record and found.record.not_understood:
         return Outcome(error=Unknown(found.record.not_understood, request_id=client.request_id))
     if found.record and found.record.state != "void":

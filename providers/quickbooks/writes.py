@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..base import Outcome, Payload
-from ..errors import Unknown
+from ..errors import NotConnected, Unknown
 from ..reading import FAILURES, check
 from .client import Client
 from .errors import from_fault
@@ -30,9 +31,17 @@ def write(client: Client, payloads: Sequence[Payload], request_id: str, home_cur
     for item in client.batch(f'{{"BatchItemRequest":[{items}]}}', request_id):
         if isinstance(item, dict):
             answered.setdefault(str(item.get("bId")), []).append(item)
-    return [
-        outcome(kind, verb, answered.get(str(index), []), home_currency, client.request_id)
-        for index in range(len(payloads))]
+    request = client.request_id
+    return confirmed(client, [
+        outcome(kind, verb, answered.get(str(index), []), home_currency, request) for index in range(len(payloads))])
+
+
+def confirmed(client: Client, outcomes: list[Outcome]) -> list[Outcome]:
+    """The outcomes of one request, where those that say that the connection is lost may mean one address alone."""
+    lost = [one.error for one in outcomes if isinstance(one.error, NotConnected)]
+    if not lost or isinstance(found := client.confirmed(lost[0]), NotConnected):
+        return outcomes
+    return [replace(one, error=found) if isinstance(one.error, NotConnected) else one for one in outcomes]
 
 
 def outcome(kind: str, verb: str, items: list[dict], home_currency: str, request_id: str) -> Outcome:
@@ -43,7 +52,7 @@ def outcome(kind: str, verb: str, items: list[dict], home_currency: str, request
     if len(items) != 1:
         return Outcome(error=Unknown("QuickBooks' answer leaves this one out", request_id=request_id))
     item = items[0]
-    if "Fault" in item:
+    if item.get("Fault"):
         return Outcome(error=from_fault(item["Fault"], write=True, request_id=request_id, verb=verb))
     try:
         found = from_json(kind, item[ENTITIES[kind]], home_currency)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from .. import transport
 from ..base import Outcome, Payload
 from ..documents import Record
-from ..errors import NotUnderstood, Rejected, TryLater, Unknown
+from ..errors import BooksError, NotUnderstood, TryLater, Unknown
 from ..reading import FAILURES, check
 from . import credits, errors, reader
 
@@ -127,7 +127,7 @@ def outcomes(payloads: Sequence[Payload], answer: Mapping, field: str, *, reques
     return results
 
 
-def refusal(answer: Mapping, *, request_id: str) -> Rejected | None:
+def refusal(answer: Mapping, *, request_id: str) -> BooksError | None:
     """Why a request about one thing alone was refused; None where it was not."""
     elements = answer.get("Elements")
     named = isinstance(elements, list) and elements and isinstance(elements[0], Mapping)

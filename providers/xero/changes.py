@@ -14,8 +14,8 @@ from datetime import datetime, timedelta, timezone
 from .. import transport
 from ..base import Clock
 from ..documents import Page, Record
-from ..errors import NotUnderstood
-from ..reading import FAILURES, Reading
+from ..errors import NotUnderstood, Rejected
+from ..reading import FAILURES, Reading, forbidden
 from . import catalogue, contacts, credits, invoices, payments
 from .client import Client
 from .fields import moment
@@ -111,7 +111,10 @@ def pages(client: Client, cursor: str, clock: Clock) -> Iterator[Page]:
         if stream.rare and begun and not (advances and stream.field in ADVANCES):
             if latest - _moment(since[stream.name]) < RARE:
                 continue
-        for reading, advance, full in _stream(client, stream, since, page, clock):
+        for reading, advance, full in _allowed(client, stream, since, page, clock):
+            if advance is None:
+                yield reading.page(_cursor(since, page))  # it goes on from there once it may be read
+                continue
             # All streams go on from here: a payment may belong to an invoice made after the invoices were read.
             begun = begun or client.transport.server_time(_moment(max(since.values())), clock())
             latest = latest or client.transport.latest(clock())
@@ -172,6 +175,20 @@ def _stream(
             full)
         if not full:
             return
+
+
+def _allowed(
+    client: Client, stream: Stream, since: dict, page: dict, clock: Clock,
+) -> Iterator[tuple[Reading, bool | None, bool]]:
+    """The pages of one stream as `_stream` has them; the first flag is None for a list that may not be read."""
+    try:
+        yield from _stream(client, stream, since, page, clock)
+    except Rejected as error:
+        if error.reason != "permission":
+            raise
+        reading = Reading()
+        reading.unreadable.append(forbidden(stream.name, error))
+        yield reading, None, False
 
 
 def _step(name: str, last: Mapping, since: dict, page: dict, latest: str) -> None:

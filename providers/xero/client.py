@@ -7,6 +7,7 @@ shares one token among all clients of a Python interpreter: none of that is left
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import requests
@@ -15,10 +16,12 @@ from xero_python.api_client import ApiClient
 from xero_python.identity import IdentityApi
 
 from .. import transport
-from ..errors import BooksError, NotConnected, Rejected, Unknown, UnreadableAnswer
+from ..errors import BooksError, NotConnected, Rejected, TryLater, Unknown, UnreadableAnswer
 from . import errors
 
 API = "https://api.xero.com"
+# One of them stands in each refusal of the service itself.
+OWN_WORDS = {"Detail", "Elements", "ErrorNumber", "Message", "Title", "Type"}
 REQUEST_ID = "Xero-Correlation-Id"
 
 
@@ -86,13 +89,30 @@ class Client(ApiClient):
         :raises Rejected: refused; reason "missing" where the object does not exist.
         """
         call = getattr(self.accounting, operation)
-        response = call(self.tenant, *arguments, _preload_content=False, **parameters)
-        if response.status_code != 200:
-            raise refused(response)
-        body = readable(response)
-        if not isinstance(body, dict):
-            raise UnreadableAnswer(request_id=request_id(response))
-        return body
+        return self._asked(lambda: _read(call(self.tenant, *arguments, _preload_content=False, **parameters)))
+
+    def _asked(self, request: Callable):
+        """Make one request of the Accounting API; one address that is refused does not end the connection."""
+        try:
+            return request()
+        except NotConnected as error:
+            raise self._confirmed(error) from None
+
+    def _confirmed(self, error: NotConnected) -> BooksError:
+        """Whether the connection is lost, as one address says: another one that must work is asked.
+
+        :return: the same error; a refusal of this request alone, where the organisation still answers; TryLater where
+            it cannot be found out.
+        """
+        try:
+            _read(self.accounting.get_organisations(self.tenant, _preload_content=False))
+        except NotConnected:
+            return error
+        except TryLater as unsure:
+            return unsure
+        except Rejected:
+            pass  # it may not be read by this person, yet whoever asks is known
+        return Rejected(error.words, reason="permission", code=error.code, request_id=error.request_id)
 
     def elements(self, field: str, operation: str, *arguments: str, **parameters) -> list:
         """The list of this name in what a read answers; it stands in every answer, an empty one where there is nothing.
@@ -114,50 +134,29 @@ class Client(ApiClient):
         :raises Unknown: no readable answer.
         """
         call = getattr(self.accounting, operation)
-        return self._written(call(self.tenant, *arguments, _preload_content=False, **parameters))
+        return self._asked(lambda: _written(call(self.tenant, *arguments, _preload_content=False, **parameters)))
 
     def attach(self, path: str, content: bytes, mime: str, idempotency_key: str) -> tuple[dict, str]:
         """Put a file beside a document; the SDK would not say of which type it is.
 
         :return, :raises: as `write`.
         """
-        return self._written(self.transport.send(
+        return self._asked(lambda: _written(self.transport.send(
             "POST", f"{self.accounting.base_url}/{path}", write=True, data=content, headers={
                 "xero-tenant-id": self.tenant, "Idempotency-Key": idempotency_key, "Content-Type": mime,
-                "Accept": "application/json"}))
+                "Accept": "application/json"})))
 
     def attachments(self, path: str) -> list[dict]:
         """The files beside a document.
 
         :raises: as `read`.
         """
-        response = self.transport.send(
+        found = self._asked(lambda: _read(self.transport.send(
             "GET", f"{self.accounting.base_url}/{path}", write=False,
-            headers={"xero-tenant-id": self.tenant, "Accept": "application/json"})
-        if response.status_code != 200:
-            raise refused(response)
-        body = readable(response)
-        found = body.get("Attachments") if isinstance(body, dict) else None
+            headers={"xero-tenant-id": self.tenant, "Accept": "application/json"}))).get("Attachments")
         if not isinstance(found, list):
-            raise UnreadableAnswer(request_id=request_id(response))
+            raise UnreadableAnswer(request_id=request_id_of(self.transport))
         return found
-
-    def _written(self, response: requests.Response) -> tuple[dict, str]:
-        if response.status_code == 204:
-            return {}, request_id(response)
-        body = readable(response)
-        if response.status_code == 400 and isinstance(body, dict) and body.get("Elements"):
-            return body, request_id(response)
-        if response.status_code >= 300:
-            error = refused(response)
-            if re.search("idempotency|different request", error.words, re.IGNORECASE):
-                # This key was used for other payloads: what became of these is another question.
-                # https://developer.xero.com/documentation/guides/idempotent-requests/idempotency
-                raise Unknown(error.words, code=error.code, request_id=error.request_id)
-            raise error
-        if not isinstance(body, dict):
-            raise Unknown("the answer cannot be read", request_id=request_id(response))
-        return body, request_id(response)
 
     def connections(self) -> list[dict]:
         """The organisations that the token opens.
@@ -168,7 +167,7 @@ class Client(ApiClient):
         """
         response = self.identity.get_connections(_preload_content=False)
         if response.status_code != 200:
-            raise refused(response)
+            raise refused(response, write=False)
         body = readable(response)
         if not isinstance(body, list):
             raise UnreadableAnswer(request_id=request_id(response))
@@ -182,7 +181,7 @@ class Client(ApiClient):
         """
         response = self.identity.delete_connection(connection, _preload_content=False)
         if response.status_code not in (200, 204, 404):
-            raise refused(response)
+            raise refused(response, write=True)
 
 
 class _Identity(IdentityApi):
@@ -208,27 +207,69 @@ def request_id_of(wire: transport.Transport) -> str:
     return wire.last_headers.get(REQUEST_ID, "")
 
 
-def refused(response: requests.Response) -> BooksError:
+def _read(response: requests.Response) -> dict:
+    if response.status_code != 200:
+        raise refused(response, write=False)
+    body = readable(response)
+    if not isinstance(body, dict):
+        raise UnreadableAnswer(request_id=request_id(response))
+    return body
+
+
+def _written(response: requests.Response) -> tuple[dict, str]:
+    if response.status_code == 204:
+        return {}, request_id(response)
+    body = readable(response)
+    if response.status_code == 400 and isinstance(body, dict) and body.get("Elements"):
+        return body, request_id(response)
+    if response.status_code >= 300:
+        error = refused(response, write=True)
+        if re.search("idempotency|different request", error.words, re.IGNORECASE):
+            # This key was used for other payloads: what became of these is another question.
+            # https://developer.xero.com/documentation/guides/idempotent-requests/idempotency
+            raise Unknown(error.words, code=error.code, request_id=error.request_id)
+        raise error
+    if not isinstance(body, dict):
+        raise Unknown("the answer cannot be read", request_id=request_id(response))
+    return body, request_id(response)
+
+
+def refused(response: requests.Response, *, write: bool) -> BooksError:
     """The error that a whole refused request means (status 3xx or 4xx, neither 401 nor 429).
 
     Source: https://developer.xero.com/documentation/api/accounting/responsecodes
     """
-    body = readable(response)
-    body = body if isinstance(body, dict) else {}
-    status, told = response.status_code, request_id(response)
+    body, status, told = readable(response), response.status_code, request_id(response)
     words = XeroTransport.words(response)
     if status == 403:
         if "scope" in response.headers.get("WWW-Authenticate", "").lower():
             words = words or "the consent does not cover this"
             return Rejected(words, reason="permission", code="403", request_id=told)
         return NotConnected(words or "the organisation is not connected", code="403", request_id=told)
+    if _is_gateways(response, body):
+        return Unknown(f"HTTP {status}", code=str(status), request_id=told) if write else UnreadableAnswer(
+            f"HTTP {status}", request_id=told)
     if status == 404:
         return Rejected(words or "not found", reason="missing", code="404", request_id=told)
+    body = body if isinstance(body, dict) else {}
     code = str(body.get("Type") or status)
     found = body.get("Elements")
     elements = [
         element for element in (found if isinstance(found, list) else []) if errors.messages(element)]
-    if elements:
-        return errors.refusal(elements[0], code=code, request_id=told)
     words = words or response.reason or "refused"
-    return Rejected(words, reason=errors.reason(words), code=code, request_id=told)
+    if status == 413:
+        return Rejected(words, reason="file", code="413", request_id=told)
+    error = errors.refusal(elements[0] if elements else {"Message": words}, code=code, request_id=told)
+    if errors.TRANSIENT.search(code):
+        error = Unknown(words, code=code, request_id=told)
+    return error if write or isinstance(error, Rejected) else TryLater(error.words, code=code, request_id=told)
+
+
+def _is_gateways(response: requests.Response, body) -> bool:
+    """Whether an answer is not of the service's own form: a gateway gave it, perhaps after the request was done.
+
+    Of what does not exist Xero answers 404 without a body or in plain words; a body that is too large is never done.
+    """
+    if response.status_code == 413 or (isinstance(body, dict) and OWN_WORDS & body.keys()):
+        return False
+    return response.status_code != 404 or response.text.lstrip().startswith("<")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..errors import Rejected
+from ..errors import BooksError, Rejected, Unknown
 
 # First match wins. Messages as published in the examples of Xero's OpenAPI document and seen in answers.
 _REASONS = tuple((re.compile(pattern, re.IGNORECASE), reason) for pattern, reason in (
+    (r"\battachments?\b|file (type|size|name)|mime type", "file"),
     (r"lock date|accounts are locked|locked period", "closed_period"),
     (r"not subscribed to currency|currency.*(not valid|invalid|not supported|must match|does not match)", "currency"),
     (r"(invoice #|credit note #|number) must be unique|contact number .* already assigned|has this contact number",
@@ -29,6 +30,13 @@ _REASONS = tuple((re.compile(pattern, re.IGNORECASE), reason) for pattern, reaso
 ))
 
 
+# In these words Xero refuses what it may do, or may have done, at another time.
+# https://github.com/XeroAPI/xero-node/issues/491
+TRANSIENT = re.compile(
+    r"an error occurred in xero|check the api status|unexpected error|internal ?server|try again (later|in a)"
+    r"|temporarily (un|not )available", re.IGNORECASE)
+
+
 # The flags of an element that was refused.
 FLAGS = ("HasErrors", "HasValidationErrors")
 
@@ -47,12 +55,14 @@ def messages(element: Mapping) -> list[str]:
     return list(dict.fromkeys(text for text in found if text))
 
 
-def refusal(element: Mapping, *, code: str = "ValidationException", request_id: str = "") -> Rejected:
-    """What a refused element says, as an error.
+def refusal(element: Mapping, *, code: str = "ValidationException", request_id: str = "") -> BooksError:
+    """What a refused element says, as an error; Unknown where it may be taken at another time.
 
     Source: https://developer.xero.com/documentation/api/accounting/responsecodes
     """
     words = "; ".join(messages(element)) or str(element.get("Message") or element.get("Detail") or "refused")
+    if TRANSIENT.search(words):
+        return Unknown(words, code=code, request_id=request_id)
     return Rejected(words, reason=reason(words), code=code, request_id=request_id)
 
 

@@ -74,7 +74,9 @@ class Xero(Provider):
         "invoice": ("invoice", "bill"), "credit_note": ("credit_note", "vendor_credit"), "overpayment": ("payment",),
         "prepayment": ("payment",)}
     unannounced = ("account", "tax")  # If-Modified-Since would not tell of tax rates, and both lists are short
-    attachment_limit = 3_000_000  # https://developer.xero.com/documentation/api/accounting/attachments
+    # Older pages of https://developer.xero.com/documentation/api/accounting/attachments say 3 MB.
+    attachment_limit = 10_000_000
+    attachment_types_refused = frozenset({"xml", ""})
     money = MONEY
 
     def __init__(self, *args, **kwargs):

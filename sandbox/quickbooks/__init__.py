@@ -61,6 +61,12 @@ class QuickBooks(Service):
             response.headers["Retry-After"] = str(retry_after)
         return response
 
+    def forbidden(self, status):
+        word, code = ("ApplicationAuthorizationFailed", "3100") if status == 403 else ("AuthenticationFailed", "3200")
+        return answers.gateway_fault(
+            True, self.clock.now(), status, "AUTHENTICATION" if status == 401 else "SERVICE",
+            f"message={word}; errorCode=00{code}; statusCode={status}", None, code)
+
     def finish(self, request, response, remaining):
         if self.is_api(request.path):
             response.headers["intuit_tid"] = f"1-{uuid.uuid4().hex[:8]}-{uuid.uuid4().hex[:24]}"

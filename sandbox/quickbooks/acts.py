@@ -400,7 +400,7 @@ ACTS = {
         record_payment, receive_payment, change_payment, apply_payment, unapply_payment, void_payment,
         delete_payment, deposit_payment, create_invoice, change_invoice, void_invoice, delete_invoice,
         create_credit_memo, apply_credit, refund, by_hand.give_back, by_hand.journal_entry, by_hand.deposit,
-        by_hand.settle, pay_bill, create_vendor_credit,
+        by_hand.settle, by_hand.enter_deposit, by_hand.withhold, pay_bill, create_vendor_credit,
         create_contact, change_contact, rename_contact, archive_contact, restore_contact, merge_contacts, create_row,
         create_item, change_row, create_tax, archive_tax, deactivate, delete_document, rewrite, set_rate, preferences,
     )

@@ -87,3 +87,21 @@ def _settle_with(company, vendor, parts, account):
 
 
 _ROWS = {"Expense": "Purchase", "Check": "Purchase"}
+
+
+def enter_deposit(company, invoice, amount, account=None):
+    """The field "Deposit" of an invoice: paid when it was written, without a payment of its own."""
+    body = {"Deposit": cents(amount)}
+    if account:
+        body["DepositToAccountRef"] = account_ref(company, account)
+    return company.update("Invoice", known(find(company, "Invoice", invoice), **body))
+
+
+def withhold(company, kind, row, amount):
+    """What is due of a document is less, or more, than total and payments make: retainage, a deduction at source, a
+    surcharge. Nothing of its JSON says why."""
+    row = find(company, kind, row)
+    company.withheld[kind, row["Id"]] = cents(amount)
+    company.settle((kind, row["Id"]), row)
+    company.touch(kind, row)
+    return row

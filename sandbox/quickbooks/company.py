@@ -24,6 +24,7 @@ class Company:
         self.last_number = 1000
         # {(kind, id) of a document: {(kind, id) of a payment: amount}}
         self.applied = collections.defaultdict(dict)
+        self.withheld = {}  # {(kind, Id): what is due less for no reason that its JSON tells}
         self.paying = collections.defaultdict(set)
         # {(kind, id) of what tells no balance: {(kind, id) of a customer or vendor: what stands with that name}}
         self.standing = {}

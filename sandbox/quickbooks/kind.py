@@ -62,7 +62,7 @@ class TransactionKind(Kind):
 
     def due(self, company, row):
         """What is to be settled of it, by payments or by credits."""
-        return row["TotalAmt"] - row.get("Deposit", 0)
+        return row["TotalAmt"] - row.get("Deposit", 0) - company.withheld.get((self.name, row["Id"]), 0)
 
     def sort_key(self, company, row):
         return -company.updated[self.name, row["Id"]]

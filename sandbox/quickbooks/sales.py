@@ -137,6 +137,11 @@ class Invoice(Balanced, SalesForm):
                 raise refusals.business("Deposits are turned off in this company's sales form settings.")
             if row["Deposit"] > row["TotalAmt"]:
                 raise refusals.business("The deposit can't be greater than the total.")
+            row["Deposit"] = cents(row["Deposit"])
+            account = account_of(
+                company, row, "DepositToAccountRef", "Bank", "Other Current Asset"
+            ) if row.get("DepositToAccountRef") else company.find_account("Other Current Asset", "UndepositedFunds")
+            row["DepositToAccountRef"] = company.account_ref(account)
 
     def _set_due_date(self, company, row, old, sent):
         customer = company.get("Customer", row["CustomerRef"]["value"])

@@ -7,6 +7,7 @@ from ..limits import Limit
 from ..oauth import Grants
 from ..replay import Replay
 from ..service import Service
+from . import answers
 from .api import ROOT, Api
 from .consent import Consent
 from .notices import Notices
@@ -72,6 +73,11 @@ class Xero(Service):
         if limit is None:
             response.headers["X-MinLimit-Remaining"] = "0"
         return response
+
+    def forbidden(self, status):
+        title, detail = ("Forbidden", "AuthenticationUnsuccessful") if status == 403 else (
+            "Unauthorized", "AuthorizationUnsuccessful")
+        return answers.problem(title, status, detail)
 
     def finish(self, request, response, remaining):
         response.headers.setdefault("Xero-Correlation-Id", str(uuid.uuid4()))

@@ -41,6 +41,11 @@ class Acts:
         element = {"Invoice": {"InvoiceID": row["InvoiceID"]}, **self._money(row, amount, row["AmountDue"], rate)}
         return self._pay(element, row, date, account, reference)
 
+    def withhold(self, invoice, amount):
+        """A deduction at source, as the construction industry scheme has it: less is due."""
+        row = self._row("Invoices", invoice)
+        return self._made("Invoices", invoices.KIND.settle(self.org, {**row, "CISDeduction": _number(amount)}))
+
     def delete_payment(self, payment):
         return self._made("Payments", payments.undo(self.org, self._standing(payment)))
 

@@ -5,8 +5,9 @@ from . import dates
 from .errors import Refused, Unknown
 from .organisation import new_id
 
-LARGEST = 3 * 1024 * 1024
+LARGEST = 10_000_000
 MOST = 10
+REFUSED = ("xml",)
 NOTE_LENGTH = 450
 
 
@@ -22,7 +23,9 @@ def add(org, kind, row, name, content, mime, online, overwrite):
     if not content:
         raise Refused("The attachment is empty.")
     if len(content) > LARGEST:
-        raise Refused("The attachment is larger than the maximum size of 3MB.")
+        raise Refused("The attachment is larger than the maximum size of 10MB.")
+    if "." not in name or name.rpartition(".")[2].lower() in REFUSED:
+        raise Refused("The file type of the attachment is not supported.")
     if not same and len(present) >= MOST:
         raise Refused(f"A document can have at most {MOST} attachments.")
     if online and row.get("Type") not in ("ACCREC", "ACCRECCREDIT"):

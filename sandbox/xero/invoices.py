@@ -40,7 +40,7 @@ class Invoices(Documents):
         allocations = org.store.find_all("Allocations", "invoice", row["InvoiceID"])
         row["AmountPaid"] = sum((payment["Amount"] for payment in payments), ZERO)
         row["AmountCredited"] = sum((allocation["Amount"] for allocation in allocations), ZERO)
-        row["AmountDue"] = row["Total"] - row["AmountPaid"] - row["AmountCredited"]
+        row["AmountDue"] = row["Total"] - row["AmountPaid"] - row["AmountCredited"] - row.get("CISDeduction", ZERO)
         row["FullyPaidOnDate"] = None
         if row["Status"] in ("AUTHORISED", "PAID"):
             row["Status"] = "AUTHORISED" if row["AmountDue"] else "PAID"
@@ -58,6 +58,8 @@ class Invoices(Documents):
         found.update(AmountDue=row["AmountDue"], AmountPaid=row["AmountPaid"])
         if asked.detail != "summary" and (row["AmountCredited"] or not asked.written):
             found["AmountCredited"] = row["AmountCredited"]
+        if row.get("CISDeduction"):
+            found["CISDeduction"] = row["CISDeduction"]
         if row.get("Url"):
             found["Url"] = row["Url"]
         found["SentToContact"] = row["SentToContact"]

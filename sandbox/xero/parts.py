@@ -51,6 +51,8 @@ def _attachments(api, request, query, org, kind, row, name):
         return Response(found["Content"], content_type=found["MimeType"])
     if request.method == "GET":
         rows = attachments.of(org, row[kind.key])
+    elif name != name.strip():
+        return Response("", status=500, content_type="text/html; charset=utf-8")
     else:
         mime = request.content_type or "application/octet-stream"
         rows = [attachments.add(

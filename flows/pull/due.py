@@ -1,0 +1,101 @@
+"""What is due of documents in the books, where nothing that is known there explains it."""
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...providers import PROVIDERS
+from ...providers.documents import Allocation, Payment, Ref
+from ...tools.amounts import exact, money
+from ..kinds import DOCUMENTS, GONE
+from ..note_payments import note_payments
+from ..refresh import refresh_forms
+from .differences import DUE, due_difference, note_differences
+from .ledger import CREDITS
+from .payments import apply_payments
+
+# Ends the id of the payment as which a person took over what nothing in the books explains.
+ACCEPTED = "/due"
+
+
+def note_unexplained(connection):
+    """Note of the documents that changed since the last whole reading what was paid or credited of them by nothing
+    that is known: total - balance - what payments and credits settle. Payments come after their documents, so this is
+    done once all is read."""
+    since = connection.pulled_at or fields.Datetime.to_datetime("1970-01-01")
+    connection.env["books.record"].flush_model()
+    connection.env["books.allocation"].flush_model()
+    found = dict(connection.env.execute_query(SQL(
+        """
+        SELECT record.id, record.total - record.balance - COALESCE((
+                   SELECT sum(part.amount) FROM books_allocation part JOIN books_record payer
+                       ON payer.id = part.payment_id AND payer.state NOT IN %(gone)s
+                    WHERE part.connection_id = record.connection_id AND part.external_id = record.external_id
+                      AND part.kind = record.kind), 0)
+          FROM books_record record
+         WHERE record.connection_id = %(connection)s AND record.kind IN %(kinds)s
+           AND record.res_model = 'account.move' AND record.res_id > 0 AND record.state NOT IN %(gone)s
+           AND record.state NOT IN ('unknown', 'draft') AND (record.seen_at >= %(since)s OR record.unexplained != 0)
+        """, connection=connection.id, kinds=DOCUMENTS, gone=GONE, since=since)))
+    rows = connection.env["books.record"].browse(found)
+    for row in rows:
+        stated = None not in (row._stated("total", row.currency_id), row._stated("balance", row.currency_id))
+        unexplained = float(money(exact(found[row.id]), row.currency_id)) if stated else 0.0
+        if row.unexplained != unexplained:
+            row.unexplained = unexplained
+    refresh_forms(connection, note_differences(rows.filtered(lambda row: (
+        row.unexplained or any(field == DUE for field, _here, _there in row.differences or ())))))
+
+
+def is_due_alone(row):
+    """Whether what is due is all in which a document differs."""
+    return [field for field, _here, _there in row.differences or ()] == [DUE]
+
+
+def accept_due(move, row):
+    """Register in Odoo what the books hold for paid without saying by what.
+
+    :raises UserError: it is no money that was paid.
+    """
+    connection, currency = row.connection_id, row.currency_id
+    payment = row.search([
+        ("connection_id", "=", connection.id), ("external_id", "=", row.external_id + ACCEPTED)], limit=1)
+    before = exact(payment.payment_amount) if payment and payment.state not in GONE else 0
+    amount = money(before + exact(row.unexplained), currency)
+    if amount <= 0 or money(row.unexplained, currency) <= 0:
+        raise UserError(move.env._(
+            "More is due of %(name)s in %(books)s than its total and what was paid make. Look there, and enter in Odoo "
+            "what it is.", name=move.display_name, books=connection.provider_label))
+    provider = PROVIDERS[connection.provider]
+    kind = provider.record_kind(provider.pays[row.kind])
+    values = {
+        "state": "paid", "number": row.number, "total": float(amount), "currency_id": currency.id,
+        "contact_id": row.contact_id, "date": fields.Date.context_today(move), "waiting": True, "decision": False,
+        "seen_at": fields.Datetime.now()}
+    if payment:
+        payment.write(values)
+    else:
+        payment = row.create(values | {
+            "connection_id": connection.id, "kind": kind, "external_id": row.external_id + ACCEPTED})
+    note_payments({payment: Payment(
+        key="", external_id=payment.external_id, contact=Ref(external_id=row.contact_id or ""), amount=amount,
+        date=payment.date, currency=currency.name, incoming=CREDITS[row.kind], reference=row.number or "",
+        allocations=(Allocation(kind=row.kind, external_id=row.external_id, amount=amount),))}, pulled=True)
+    row.unexplained = 0.0
+    apply_payments(connection, [("id", "=", payment.id)])
+    if payment.problem:
+        raise UserError(payment.problem)
+    note_differences(row)
+
+
+def check_restorable(move, row):
+    """Refuse to send a document again where that would change nothing.
+
+    :raises UserError: only what is due differs.
+    """
+    if is_due_alone(row):
+        here, there = due_difference(row, move)[0][1:]
+        raise UserError(move.env._(
+            "Of %(name)s %(there)s is due in %(books)s, %(here)s in Odoo; sending it again would not change that. Look "
+            "at it there, or accept it here.", name=move.display_name, books=row.connection_id.provider_label,
+            there=there, here=here))

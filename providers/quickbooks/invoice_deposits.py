@@ -1,0 +1,36 @@
+"""The field "Deposit" of an invoice: what was paid when it was written, without a payment of its own.
+
+To one who reads it all it is a payment of this invoice, on its day, into the account that it names.
+https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice (Deposit, DepositToAccountRef)
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..documents import Allocation, Payment, Record, Ref
+from ..errors import NotUnderstood
+from .fields import from_ref, money, rate_of
+
+
+def with_deposit(record: Record, body: dict) -> list[Record]:
+    """An invoice, and the payment that its deposit is."""
+    if record.not_understood:
+        return [record]
+    own = f"{record.external_id}/deposit"
+    record = replace(record, own_payment=own)
+    amount = money(body.get("Deposit")) if record.state in ("open", "paid") else None
+    if not amount:
+        return [record]
+    if amount < 0 or not record.date:
+        raise NotUnderstood("Deposit" if amount < 0 else "TxnDate", body.get("Deposit"))
+    account = body.get("DepositToAccountRef")
+    document = Payment(
+        key="", external_id=own, version=record.version, contact=Ref(external_id=record.contact_id), date=record.date,
+        amount=amount, currency=record.currency, rate=rate_of(body), incoming=True,
+        account=from_ref(account) if account else None, reference=record.number,
+        allocations=(Allocation(kind="invoice", external_id=record.external_id, amount=amount),))
+    return [record, Record(
+        kind="payment", external_id=own, version=record.version, state="paid", currency=record.currency, total=amount,
+        contact_id=record.contact_id, date=record.date, updated_at=record.updated_at, number=record.number,
+        document=document)]

@@ -1,0 +1,91 @@
+"""A refusal that says nothing of what became of the request: the document is looked for, and is there once."""
+
+import json
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from ..sandbox.transient import FORMS
+from ..tools import pace
+from .pull_case import PullCase
+
+WRITE = {"quickbooks": {"method": "POST", "path": "/batch$"}, "xero": {"method": "PUT", "path": "/Invoices$"}}
+SEARCH = {"quickbooks": "/query$", "xero": "/Invoices$"}
+READ = {"quickbooks": "/cdc$", "xero": "/Invoices$"}
+
+
+class TransientStories:
+
+    def in_books(self, move):
+        table, number = {"quickbooks": ("Invoice", "DocNumber"), "xero": ("Invoices", "InvoiceNumber")}[self.code]
+        return [row for row in self.books(self.code)[table] if row.get(number) == move.name]
+
+    def pass_time(self, **span):
+        for job in self.env["books.job"].search([("state", "in", ("sending", "todo"))]):
+            job.not_before = False if job.state == "todo" else fields.Datetime.now()
+            job.sent_at = job.sent_at and fields.Datetime.subtract(job.sent_at, **span)
+        self.connection.write({"paused_until": False})
+        self.env["books.quota"].search([]).used = pace.nothing()
+        self.env.flush_all()
+        self.box.control.clock(timedelta(**span).total_seconds())
+
+    def reached(self):
+        """How far invoices have been read."""
+        since = json.loads(self.connection.cursor)["since"]
+        return since["invoice"] if self.code == "xero" else since
+
+    def forms(self):
+        """Of faults only QuickBooks knows."""
+        return [form for form in FORMS if self.code == "quickbooks" or form in ("own", "html", "xml", "null_400")]
+
+    def test_a_document_refused_in_passing_is_in_the_books_once_whether_it_was_written_or_not(self):
+        customer = self.sent_invoice().partner_id
+        for form in self.forms():
+            for after_write in (False, True):
+                with self.subTest(form=form, after_write=after_write):
+                    self.box.control.fault(
+                        self.code, "transient", form=form, after_write=after_write, match=WRITE[self.code])
+                    move = self.invoice(self.code, partner=customer)
+                    self.press(self.accountants[self.code], move, "action_books_send")
+                    self.assertNotEqual(move.books_state, "failed", move.books_error)
+                    for _round in range(3):
+                        self.pass_time(seconds=40)
+                        self.run_schedules(self.code)
+                    self.assertEqual(move.books_state, "synced", move.books_error)
+                    self.assertEqual(len(self.in_books(move)), 1)
+                    self.assertEqual(self.connection.state, "active")
+
+    def test_a_search_and_a_reading_refused_in_passing_conclude_nothing(self):
+        move = self.sent_invoice()
+        for form in self.forms():
+            with self.subTest(form=form):
+                late = self.invoice(self.code, partner=move.partner_id)
+                self.box.control.fault(self.code, "drop_after", match=WRITE[self.code])
+                self.press(self.accountants[self.code], late, "action_books_send")
+                self.box.control.replay(self.code, 0)
+                self.box.control.fault(
+                    self.code, "transient", form=form, match={"path": SEARCH[self.code]})
+                for _round in range(3):
+                    self.pass_time(seconds=400)
+                    self.run_schedules(self.code)
+                self.box.control.faults_clear()
+                self.assertEqual(late.books_state, "synced", late.books_error)
+                self.assertEqual(len(self.in_books(late)), 1)
+                self.box.control.fault(self.code, "transient", form=form, match={"path": READ[self.code]})
+                reached = self.reached()
+                self.pull()
+                self.assertEqual((self.connection.state, self.reached()), ("active", reached))
+                self.pass_time(seconds=120)
+                self.pull()
+                self.assertFalse(self.connection.error)
+
+
+@tagged("post_install", "-at_install")
+class TestTransientRefusalsOfQuickBooks(TransientStories, PullCase):
+    code = "quickbooks"
+
+
+@tagged("post_install", "-at_install")
+class TestTransientRefusalsOfXero(TransientStories, PullCase):
+    code = "xero"
