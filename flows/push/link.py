@@ -1,6 +1,6 @@
 """A job is done: its Odoo record is this object of the books."""
 
-from ..kinds import GONE
+from ..kinds import BESIDE, GONE
 from .batch import NO_CAUSE
 from .compare import differences_to
 from .sources import source_of
@@ -32,7 +32,7 @@ def link(connection, job, row, seen=None, linked=None):
     if job.verb != "push":
         note_voided(connection, job)
         return
-    if row.restore or row.double_id:
+    if job.kind not in BESIDE and (row.restore or row.double_id):
         row.write({"restore": False, "double_model": False, "double_id": False})
     job._free_taken_back(row)
     if row.state not in GONE:

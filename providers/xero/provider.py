@@ -22,12 +22,14 @@ from ..documents import (
     Organisation,
     Page,
     Record,
+    SentMark,
 )
 from ..errors import NotConnected, Rejected, UnreadableAnswer
 from ..oauth import OAuth
 from ..reading import FAILURES, check, whole_answer
 from . import answers, changes, credits, files, lines, mapper, reader, search, voids, webhook, writes
 from .client import REQUEST_ID, Client, XeroTransport, request_id_of
+from .invoices import to_sent_mark
 
 _TENANT = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
@@ -69,6 +71,7 @@ class Xero(Provider):
         "invoice": ("invoice", "bill"), "credit_note": ("credit_note", "vendor_credit"), "overpayment": ("payment",),
         "prepayment": ("payment",)}
     unannounced = ("account", "tax")  # If-Modified-Since would not tell of tax rates, and both lists are short
+    marks_sent = frozenset({"invoice"})  # of a credit note Xero only tells it
     attachment_limit = 3_000_000  # https://developer.xero.com/documentation/api/accounting/attachments
     payment_settles = "one"
     pays: ClassVar[dict[str, str]] = dict.fromkeys(("invoice", "credit_note", "bill", "vendor_credit"), "payment")
@@ -225,6 +228,8 @@ class Xero(Provider):
     def prepare(self, document: Document) -> Payload:
         if isinstance(document, Attachment):
             return self.prepare_attachment(document)
+        if isinstance(document, SentMark):
+            return Payload(kind=document.owner_kind, verb="update", body=transport.dumps(to_sent_mark(document)))
         body = mapper.to_json(document, self.facts)
         kind = document.kind if isinstance(document, Advance) else self.record_kind(document.kind)
         return Payload(kind=kind, verb="update" if document.external_id else "create", body=transport.dumps(body))
