@@ -12,6 +12,8 @@ REFUND_TYPES = ("out_refund", "in_refund")  # credit notes of Odoo: nobody is la
 CREDIT_NOTES = ("credit_note", "vendor_credit")
 # Documents of the books that are compared with entries of Odoo.
 DOCUMENTS = ("invoice", "credit_note", "bill", "vendor_credit")
+# What goes along with a document that is in the books, and is none.
+BESIDE = ("attachment", "sent_mark")
 # What payments that Odoo sends are made from.
 PARTIAL = "account.partial.reconcile"
 PAYERS = ("account.payment", "account.bank.statement.line", PARTIAL, "account.move.line")

@@ -5,6 +5,7 @@ from ..flows.decide_difference import accept_books, ignore_difference, restore_i
 from ..flows.push.documents import numbers_of
 from ..flows.push.entries import doubles_of, entry_kind, rows_and_jobs
 from ..flows.push.posted import drop_waiting, note_corrected, queue_posted, requeue_money, wake_for_payments
+from ..flows.push.queue_sent_marks import queue_sent_marks
 from ..flows.push.send_documents import send_documents, why_not
 from ..flows.push.take_back import check_accountant
 from ..tools.superuser import as_superuser
@@ -185,6 +186,14 @@ class AccountMove(models.Model):
         return doubles.with_env(self.env)
 
     # Odoo's hooks
+
+    def write(self, vals):
+        # Odoo says itself who may write it.
+        newly_sent = self.sudo().filtered(lambda move: not move.is_move_sent) if vals.get("is_move_sent") else ()
+        result = super().write(vals)
+        if newly_sent:
+            queue_sent_marks(newly_sent)
+        return result
 
     def _post(self, soft=True):
         again = self.sudo().filtered("posted_before")  # Odoo says itself who may post

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..flows.kinds import GONE, REFUND_TYPES
+from ..flows.kinds import BESIDE, GONE, REFUND_TYPES
 from ..flows.push.entries import doubles_of, rows_and_jobs, sent_domain
 from ..flows.push.send_documents import SENT
 from ..tools.matching import matches
@@ -56,7 +56,7 @@ class BooksDocument(models.AbstractModel):
                 double and double._double_sentence())
             if row:
                 move.books_state = "differs" if row.difference or double else "synced"
-            elif job and job.verb == "push" and job.kind != "attachment":
+            elif job and job.verb == "push" and job.kind not in BESIDE:
                 move.books_state = "error" if job.state == "failed" else "pending"
             else:
                 taken = kind and kind in self.env["books.connection"]._takes_of_company(move.company_id)
@@ -90,7 +90,7 @@ class BooksDocument(models.AbstractModel):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
         twice = Domain("id", "in", self._books_double_ids())
-        sends = [("verb", "=", "push"), ("kind", "!=", "attachment")]
+        sends = [("verb", "=", "push"), ("kind", "not in", BESIDE)]
         known = self._books_having("books.record", [])
         differs = self._books_having("books.record", [("differences", "!=", False)]) | (known & twice)
         failed = self._books_having("books.job", [*sends, ("state", "=", "failed")]) & ~known

@@ -30,7 +30,7 @@ class BooksJob(models.Model):
          ("invoice", "Invoice"), ("credit_note", "Credit Note"), ("bill", "Bill"), ("vendor_credit", "Vendor Credit"),
          ("expense", "Expense"), ("payment", "Payment"), ("bill_payment", "Bill Payment"),
          ("advance", "Advance"),
-         ("attachment", "Attachment")],
+         ("attachment", "Attachment"), ("sent_mark", "Marked as sent")],
         required=True, readonly=True)
     verb = fields.Selection(
         [("push", "Send"), ("void", "Void and cancel"), ("undo", "Take back")],

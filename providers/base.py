@@ -156,6 +156,7 @@ class Provider(abc.ABC):
     listed_kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     unannounced: ClassVar[tuple[str, ...]] = ()  # short lists that `changes` does not tell of: read whole at times
     never_replayed: ClassVar[frozenset[str]] = frozenset()  # kinds of which a lost answer is never asked for again
+    marks_sent: ClassVar[frozenset[str]] = frozenset()  # kinds of documents that take a `SentMark`
     attachment_limit: ClassVar[int]  # bytes of one file
     attachment_types: ClassVar[frozenset[str]] = frozenset()  # endings of file names; empty: any
     attachment_types_refused: ClassVar[frozenset[str]] = frozenset()  # endings that are surely not taken

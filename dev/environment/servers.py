@@ -26,10 +26,15 @@ def sandbox(traffic, port=0, scale=1):
 
 
 @contextlib.contextmanager
-def odoo(database, port=0):
-    """Odoo serving one database; gives its address."""
+def odoo(database, port=0, workers=0):
+    """Odoo serving one database; gives its address.
+
+    :param workers: processes that serve pages, beside two for schedules; 0: threads of one process.
+    """
     port = ports.free(port)
     command = ["-m", "odoo", "-d", database, "--db-filter", f"^{database}$", "--http-port", port]
+    if workers:
+        command += ["--workers", workers, "--max-cron-threads", 2, "--gevent-port", ports.free()]
     with running("odoo", command) as (program, log):
         url = f"http://localhost:{port}"
         with say.step("Starting Odoo"):

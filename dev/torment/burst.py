@@ -11,13 +11,13 @@ PAUSE = 20  # seconds for which the books ask to wait, in the second burst
 PATIENCE = 70  # a minute, and the time that a reading takes
 
 
-def run(ground, provider):
+def run(ground, provider, workers=0):
     """:return: (a sentence that sums it up, whether all is well)"""
     ground.control("scale", n=1000)
     with ground.env(provider) as env:
         env["books.app"].search([("provider", "=", provider)]).webhook_key = webhook.KEY
         books = ground.connection(env, provider).external_id
-    with servers.odoo(ground.database) as odoo:
+    with servers.odoo(ground.database, workers=workers) as odoo:
         webhook.post(odoo, provider, *webhook.signed(provider, b"{}"))  # loads what the others find loaded
         answered, plain = burst(ground, provider, odoo, books, 0)
         pause(ground, provider)

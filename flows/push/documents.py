@@ -18,6 +18,7 @@ from .entries import expenses_of
 from .expenses import expense_account, expense_line, expense_lines
 from .files import queue_files
 from .lines import document_lines, tax_included
+from .queue_sent_marks import queue_sent_marks
 from .reconciled import queue_reconciled
 from .source import Source
 
@@ -49,6 +50,7 @@ class Documents(Source):
                     "Entered in %(books)s with the date %(date)s.", books=connection.provider_label, date=there))
             move._books_sent(rows[move.id])
         queue_files(connection, records)
+        queue_sent_marks(records.filtered("is_move_sent"))
 
     def note_voided(self, record, connection, cancel):
         # Whether it is locked hangs on what is there, which Odoo cannot know to have changed.

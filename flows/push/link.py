@@ -1,7 +1,7 @@
 """A job is done: its Odoo record is this object of the books."""
 
 from ...tools.clock import database_now
-from ..kinds import GONE
+from ..kinds import BESIDE, GONE
 from .batch import NO_CAUSE
 from .compare import differences_to
 from .sources import source_of
@@ -36,7 +36,7 @@ def link(connection, job, row, seen=None, linked=None):
         return
     if row.balance != row.total:
         row.seen_at = database_now(connection.env)  # what settles it is looked at after the next reading
-    if row.restore or row.double_id:
+    if job.kind not in BESIDE and (row.restore or row.double_id):
         row.write({"restore": False, "double_model": False, "double_id": False})
     free_taken_back(job, row)
     if row.state not in GONE:

@@ -10,7 +10,7 @@ from ...tools.clock import database_now
 from ..blocking import Blocked
 from ..connect.interruption import halt
 from ..connect.wake import wake_push
-from ..kinds import GONE
+from ..kinds import BESIDE, GONE
 from ..pull.differences import currency_there
 from ..records import note_records
 from ..refresh import refresh_forms
@@ -125,7 +125,7 @@ def follow_up(connection, jobs):
     moves = jobs.filtered(lambda job: job.res_model == "account.move")
     refresh_forms(connection, connection.env["account.move"].browse(moves.mapped("res_id")))
     arrived = jobs.filtered(lambda job: (
-        job.state == "done" and job.verb == "push" and job.kind != "attachment"
+        job.state == "done" and job.verb == "push" and job.kind not in BESIDE
         and job.record_id.state not in GONE))
     for model, group in arrived.grouped("res_model").items():
         source_of(model, group[0].kind).sent(

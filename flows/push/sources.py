@@ -10,6 +10,7 @@ from .doubles import Doubles
 from .items import Items
 from .partials import Partials
 from .payments import Payments
+from .sent_marks import SentMarks
 from .write_offs import WriteOffs
 
 SOURCES = {
@@ -26,9 +27,12 @@ SOURCES = {
     "account.partial.reconcile": Partials(),
     "account.move.line": WriteOffs(),
 }
+# What goes along with entries of Odoo: {kind: source}
+BESIDE = {"attachment": InvoicePdfs(), "sent_mark": SentMarks()}
 SOURCES["books.record"] = Doubles(SOURCES)
 
 
 def source_of(model, kind):
     """What the records of a model answer when they are sent as objects of this kind."""
-    return InvoicePdfs() if (model, kind) == ("account.move", "attachment") else SOURCES[model]
+    beside = BESIDE.get(kind) if model == "account.move" else None
+    return beside or SOURCES[model]

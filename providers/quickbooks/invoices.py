@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from ..documents import Bill, Books, CreditNote, Expense, Invoice, Line, VendorCredit
+from ..documents import Bill, Books, CreditNote, Expense, Invoice, Line, SentMark, VendorCredit
 from ..errors import Rejected
 from ..texts import pieces, shortened, told
 from . import text
@@ -44,6 +44,7 @@ def to_invoice(document: Invoice | CreditNote, facts: Books) -> dict:
         "PrivateNote": note(document.key, _whole_number(document), document.reference, document.url),
         "CustomerMemo": {"value": shortened(document.memo, 1000)} if document.memo else None,
         "BillEmail": to_email(document.email),
+        "EmailStatus": "NotSet",  # else it is mailed from there to customers who prefer that: Odoo mails it
         "BillAddr": to_address(document.billing),
         "ShipAddr": to_address(document.delivery),
         "CustomField": _custom_field(document, facts),
@@ -51,6 +52,13 @@ def to_invoice(document: Invoice | CreditNote, facts: Books) -> dict:
     if isinstance(document, Invoice) and not isinstance(document, CreditNote):
         body |= {"DueDate": document.due_date.isoformat(), "SalesTermRef": to_ref(document.term)}
     return body
+
+
+def to_sent_mark(document: SentMark) -> dict:
+    """What marks a sales form as sent, by e-mail or else on paper."""
+    mark = {"EmailStatus": "EmailSent", "BillEmail": to_email(document.email)} if document.email else {
+        "PrintStatus": "PrintComplete"}
+    return {"Id": document.external_id, "SyncToken": document.version, "sparse": True, **mark}
 
 
 def to_bill(document: Bill | VendorCredit, facts: Books) -> dict:

@@ -47,4 +47,5 @@ def to_json(document: Document, facts: Books) -> dict:
         body |= {"Id": document.external_id, "SyncToken": document.version, "sparse": True}
         for note in ("Notes", "PrivateNote"):  # our mark is there already, beside what others wrote since
             body.pop(note, None)
+        body.pop("EmailStatus", None)  # it may have been sent since
     return said(body)

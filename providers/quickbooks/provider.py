@@ -9,7 +9,7 @@ from datetime import timedelta
 from urllib.parse import quote, urlencode
 
 from ..base import App, Clock, Event, Limits, Outcome, Pace, Payload, Provider, Tokens, utc_now
-from ..documents import Amounts, Attachment, Books, Document, Organisation, Page, Record
+from ..documents import Amounts, Attachment, Books, Document, Organisation, Page, Record, SentMark
 from ..errors import NotConnected, Rejected
 from ..oauth import OAuth
 from ..reading import FAILURES, Reading, check, whole_answer
@@ -19,6 +19,7 @@ from .amounts import expected_totals
 from .catalogue import counted
 from .changes import Changes, rewind_cursor
 from .client import PRODUCTION, Client
+from .invoices import to_sent_mark
 from .mapper import to_json
 from .objects import ENTITIES, ID, LISTS, required
 from .payments import MONEY
@@ -83,6 +84,7 @@ class QuickBooks(Provider):
     line_needs = "item"
     # Change data capture leaves tax codes and rates out; terms are few and seldom change.
     unannounced = ("tax", "term")
+    marks_sent = frozenset({"invoice", "credit_note"})
     attachment_limit, attachment_types = files.LIMIT, files.TYPES
     never_replayed = frozenset({"attachment"})  # Intuit says nothing of a requestid with files
     money = MONEY
@@ -194,6 +196,8 @@ class QuickBooks(Provider):
     def prepare(self, document: Document) -> Payload:
         if isinstance(document, Attachment):
             return self.prepare_attachment(document)
+        if isinstance(document, SentMark):
+            return Payload(kind=document.owner_kind, verb="update", body=dumps(to_sent_mark(document)))
         verb = "update" if document.external_id else "create"
         if not self.facts:
             raise ValueError("documents are prepared with the facts that `check` told")

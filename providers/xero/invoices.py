@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from ..documents import Bill, Books, CreditNote, Expense, Invoice, Record, VendorCredit
+from ..documents import Bill, Books, CreditNote, Expense, Invoice, Record, SentMark, VendorCredit
 from ..errors import NotUnderstood, Rejected
 from ..reading import known, stated
 from ..texts import pieces, told
@@ -26,6 +26,11 @@ _CREDIT_NOTES = {"ACCRECCREDIT": "credit_note", "ACCPAYCREDIT": "vendor_credit"}
 _TRANSACTIONS = {"SPEND": "expense"} | dict.fromkeys((
     "RECEIVE", "RECEIVE-OVERPAYMENT", "RECEIVE-PREPAYMENT", "RECEIVE-TRANSFER", "SPEND-OVERPAYMENT",
     "SPEND-PREPAYMENT", "SPEND-TRANSFER"), "bank_transaction")
+
+
+def to_sent_mark(document: SentMark) -> dict:
+    """What marks an approved invoice as sent: https://developer.xero.com/documentation/api/accounting/invoices"""
+    return {"InvoiceID": document.external_id, "SentToContact": True}
 
 
 def to_invoice(document: Invoice, facts: Books | None) -> dict:

@@ -21,12 +21,14 @@ from ..documents import (
     Organisation,
     Page,
     Record,
+    SentMark,
 )
 from ..errors import NotConnected, Rejected, UnreadableAnswer
 from ..oauth import OAuth
 from ..reading import FAILURES, check, whole_answer
 from . import amounts, answers, changes, credits, files, mapper, reader, search, voids, webhook, writes
 from .client import REQUEST_ID, Client, XeroTransport, request_id_of
+from .invoices import to_sent_mark
 from .payments import MONEY
 
 _TENANT = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -77,6 +79,7 @@ class Xero(Provider):
     # Older pages of https://developer.xero.com/documentation/api/accounting/attachments say 3 MB.
     attachment_limit = 10_000_000
     attachment_types_refused = frozenset({"xml", ""})
+    marks_sent = frozenset({"invoice"})  # of a credit note Xero only tells it
     money = MONEY
 
     def __init__(self, *args, **kwargs):
@@ -223,6 +226,8 @@ class Xero(Provider):
     def prepare(self, document: Document) -> Payload:
         if isinstance(document, Attachment):
             return self.prepare_attachment(document)
+        if isinstance(document, SentMark):
+            return Payload(kind=document.owner_kind, verb="update", body=transport.dumps(to_sent_mark(document)))
         body = mapper.to_json(document, self.facts)
         kind = document.kind if isinstance(document, Advance) else self.record_kind(document.kind)
         return Payload(kind=kind, verb="update" if document.external_id else "create", body=transport.dumps(body))

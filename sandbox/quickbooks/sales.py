@@ -35,7 +35,7 @@ class SalesForm(TransactionKind):
         set_currency(company, row, customer)
         self._set_number(company, row, old, options)
         self._set_addresses(company, row, old, customer)
-        self._set_email(row)
+        self._set_email(row, customer)
         self._set_custom_fields(company, row)
         row.setdefault("ApplyTaxAfterDiscount", False)
         row.setdefault("PrintStatus", "NeedToPrint")
@@ -66,9 +66,11 @@ class SalesForm(TransactionKind):
             elif field not in row and not old and customer and customer.get(field):
                 row[field] = customer[field]
 
-    def _set_email(self, row):
-        row.setdefault("EmailStatus", "NotSet")
-        if row["EmailStatus"] == "NeedToSend" and not row.get("BillEmail", {}).get("Address"):
+    def _set_email(self, row, customer):
+        # A form that says nothing is mailed as its customer wishes.
+        mails = (customer or {}).get("PreferredDeliveryMethod") == "Email"
+        row.setdefault("EmailStatus", "NeedToSend" if mails and row.get("BillEmail") else "NotSet")
+        if row["EmailStatus"] in ("NeedToSend", "EmailSent") and not row.get("BillEmail", {}).get("Address"):
             raise refusals.Refusal(
                 "6420", "Email address is required",
                 "An email address is required for this customer since the delivery type is email.", "BillEmail",

@@ -1,0 +1,2 @@
+from . import models
+from .models.res_company import connect_all

@@ -1,0 +1,68 @@
+"""Every step on both sides, one after the other, and the clean-up whatever happens."""
+
+import signal
+
+import requests
+
+from .compare import differences
+
+
+class Interrupted(BaseException):
+    """Somebody, or the machine, wants the play to end."""
+
+
+def interrupt(*_signal):
+    raise Interrupted
+
+
+def play(service, twin, script, report):
+    """Play all steps of a script with both sides and report what differs.
+
+    :return: whether it was played to its end.
+    """
+    complete, handlers = False, [(number, signal.signal(number, interrupt)) for number in (
+        signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
+    try:
+        for number, (title, step) in enumerate(script.STEPS, 1):
+            report.step(number, len(script.STEPS), title)
+            played = [run(step, side, report) for side in (service, twin)]
+            if step is script.CHOOSE:
+                script.choose(service, twin)
+            compare(service, twin, *played, report)
+        complete = True
+    except Interrupted:
+        report.line("Interrupted: what was made is taken back.")
+    finally:
+        for number, _handler in handlers:
+            signal.signal(number, signal.SIG_IGN)  # a second one would leave things behind
+        for side in (service, twin):
+            side.clean_up()
+        for number, handler in handlers:
+            signal.signal(number, handler)
+    report.points(script.POINTS, service.points, twin.points)
+    for side in (service, twin):
+        report.line(f"Taken back at the {side.title}: {len(side.undone)}; left: {', '.join(side.left) or 'nothing'}")
+    return complete
+
+
+def run(step, side, report):
+    """The answers of one step on one side."""
+    side.answers = []
+    try:
+        step(side)
+    except (requests.RequestException, LookupError, TypeError, ValueError) as error:
+        # An earlier answer lacks what this step goes on with.
+        report.unexpected(side.title, "the step", f"could not go on, {type(error).__name__}: {error}")
+    for answer in side.answers:
+        if answer.expected is not None and answer.outcome != answer.expected:
+            report.unexpected(side.title, answer.what, f"{answer.status} {answer.code} {answer.text[:200]!r}")
+    return side.answers
+
+
+def compare(service, twin, answers, others, report):
+    for answer, other in zip(answers, others, strict=False):
+        found = differences((answer, service.called), (other, twin.called))
+        for path, words in found.items():
+            report.difference(answer.what, path, words)
+    if len(answers) != len(others):
+        report.difference("the step", "", f"{len(answers)} requests; look-alike: {len(others)}")

@@ -1,0 +1,1 @@
+"""What dev/odoo-suites is made of."""

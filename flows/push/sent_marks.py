@@ -1,0 +1,28 @@
+"""A document that Odoo sent to its contact is marked as sent in the books, so that nobody sends it once more."""
+
+from odoo import fields
+
+from ...providers.documents import SentMark
+from ...tools.blocking import LeftOut, Waits
+from ...tools.clock import database_now
+from .entries import rows_and_jobs
+from .source import Source
+
+APPROVAL = 6  # hours after which a draft of the books is looked at again
+
+
+class SentMarks(Source):
+    """Documents in the books that are marked there as sent."""
+
+    def document(self, record, kind, lookup):
+        row = rows_and_jobs(record)[0].get(record.id)
+        if not row:
+            raise LeftOut(record.env._("Its document was taken back from the books."))
+        if row.state == "draft":  # it is marked once it is approved
+            raise Waits(until=fields.Datetime.add(database_now(record.env), hours=APPROVAL))
+        return SentMark(
+            key=lookup.connection._key(record), owner_kind=row.kind, external_id=row.external_id,
+            version=row.version or "", email=record.partner_id.email_normalized or "")
+
+    def link(self, record, row):
+        """It is what it was there before."""
