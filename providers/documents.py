@@ -320,6 +320,8 @@ class Record:
     updated_at: datetime | None = None
     not_understood: str = ""  # field and value that none of ours is; then nothing but identity and version counts
     document: Document | None = None  # the whole of it, where the reader needs more than this row
+    # Documents: (account, item, tax or account_code, its id) of what their lines name; None where these are left out.
+    line_refs: tuple[tuple[str, str], ...] | None = None
     # Credits: ids of all payments of nothing that set it against something now, where they are told with it.
     settlements: tuple[str, ...] | None = None
 

@@ -10,7 +10,7 @@ from . import fuzz, strange, wire
 
 KINDS = (
     "drop_before", "drop_after", "status", "html_503", "throttle", "slow", "truncate", "expire_token", "revoke_token",
-    "strange", "fuzz", "headers",
+    "strange", "fuzz", "headers", "replaced",
 )
 UNAVAILABLE = (
     "<html><head><title>503 Service Temporarily Unavailable</title></head><body><center>"
@@ -40,6 +40,8 @@ class Fault:
     change: str = ""
     field: str = ""
     holds: str = ""
+    find: str = ""  # of "replaced": a text of the answer, and what stands in its place
+    put: str = ""
 
     def __post_init__(self):
         if self.how not in strange.KINDS:
@@ -125,6 +127,8 @@ def around(fault, service, request, respond):
         return strange.answer(fault.how, response)
     if kind == "fuzz":
         return fuzz.answer(fault, response)
+    if kind == "replaced":
+        response.set_data(response.get_data(as_text=True).replace(fault.find, fault.put))
     if kind == "headers":
         response.status_code = fault.status if fault.status != 500 else response.status_code
         response.headers.update(fault.headers)

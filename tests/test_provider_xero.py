@@ -84,7 +84,7 @@ class TestXeroDocuments(BaseCase):
             "LineAmountTypes": "Exclusive",
             "LineItems": [{
                 "Description": "Chair", "Quantity": D(4), "UnitAmount": D(25), "LineAmount": D(100),
-                "TaxType": "OUTPUT2", "TaxAmount": D(20), "AccountCode": "200", "ItemCode": "CHAIR"}]})
+                "TaxType": "OUTPUT2", "TaxAmount": D(20), "AccountID": "a-200", "ItemCode": "CHAIR"}]})
 
     def test_numbers_are_json_numbers_digit_for_digit(self):
         text = xero().prepare(invoice(line("0.10", "0.02"))).body

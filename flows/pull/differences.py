@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 from ...tools.amounts import ZERO, money
-from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE
+from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, OWED
 
-OWED = ("invoice", "bill")  # what is due on a day
+LINE_REF = "line_"  # what a line names: account, item, tax
 BOUGHT = ("bill", "vendor_credit")
 
 
@@ -47,6 +47,7 @@ def differences_between(row, move, contacts=None):
     if move.state != "posted":
         return [["state", move.state, None]]
     found = differing([*compared_amounts(row, move), *compared_texts(row, move)])
+    found += (row.entered or {}).get("lines") or []
     return found + other_contact(row, move, contacts_of_documents(row) if contacts is None else contacts)
 
 

@@ -23,6 +23,7 @@ from .outcome import note_outcomes
 from .queue import queue
 from .queue_unapplied import queue_unapplied
 from .ranks import DOCUMENT_RANK
+from .recoded import read_codes
 from .recovery import adopt, claim_unresolved
 from .search import find
 from .sources import source_of
@@ -77,6 +78,8 @@ def push(connection, rounds=None):
             # Nothing is sent by what was known before; the next run of the schedule reads again.
             connection.env["ir.cron"]._commit_progress(remaining=0)
             return
+        if sent % 20 == 0:
+            read_codes(connection, provider)
         read_before_void(connection, provider)
         if not connection._is_working():
             break

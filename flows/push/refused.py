@@ -5,9 +5,14 @@ import hashlib
 from ...providers import PROVIDERS
 from ...tools.clock import database_now
 from ..blocking import Blocked
+from ..connect.wake import wake_pull
+from ..pull.catalogue import forget_catalogues
 from ..reasons import error_values
 from .batch import BUILD_ANEW, TAKES_BACK
 from .ranks import UNMATCH_RANK
+
+# Something that was mapped may be gone from the books: their lists are read again.
+NAMES_WHAT_IS_GONE = ("account", "item", "reference", "tax")
 
 
 def note_refusal(connection, job, error):
@@ -25,6 +30,9 @@ def note_refusal(connection, job, error):
         note_missing(connection, job)  # somebody did it there
         job.write(BUILD_ANEW)
         return
+    if error.reason in NAMES_WHAT_IS_GONE:
+        forget_catalogues(connection, PROVIDERS[connection.provider].read_daily)
+        wake_pull(connection)
     again = error.reason == "stale" or (error.reason == "duplicate_name" and not job.name_refused)
     if error.reason == "closed_period":
         # They were closed since we asked.

@@ -16,7 +16,7 @@ from ..texts import pieces, told
 from . import text
 from .amounts import cents, described, shown
 from .contacts import to_address, to_email
-from .fields import note, to_currency, to_ref
+from .fields import note, to_currency, to_ref, value_of
 from .taxes import TaxModel, tax_model
 
 MOST_TAXED_LINES, MOST_LINES = 750, 10_000  # of a document with taxes, of one without
@@ -50,6 +50,17 @@ def to_invoice(document: Invoice | CreditNote, facts: Books) -> dict:
     if isinstance(document, Invoice) and not isinstance(document, CreditNote):
         body |= {"DueDate": document.due_date.isoformat(), "SalesTermRef": to_ref(document.term)}
     return body
+
+
+def line_refs(body: dict) -> tuple[tuple[str, str], ...] | None:
+    """What the lines of a document name (see `Record.line_refs`); None where it tells no lines."""
+    if not body.get("Line"):
+        return None
+    details = [line.get(str(line.get("DetailType"))) or {} for line in body["Line"]]
+    found = {
+        (name, value_of(detail.get(field))) for detail in details
+        for name, field in (("account", "AccountRef"), ("item", "ItemRef"), ("tax", "TaxCodeRef"))}
+    return tuple(sorted(pair for pair in found if pair[1]))
 
 
 def to_bill(document: Bill | VendorCredit, facts: Books) -> dict:

@@ -20,6 +20,7 @@ from .amounts import foreseen
 from .catalogue import counted
 from .changes import Changes, rewound
 from .client import PRODUCTION, Client
+from .invoices import line_refs
 from .mapper import to_json
 from .objects import ENTITIES, ID, LISTS, required
 from .reader import from_books, from_json
@@ -225,6 +226,9 @@ class QuickBooks(Provider):
         if payload.kind in (*LISTS, "attachment") or payload.verb in ("void", "delete"):
             return None
         return foreseen(loads(payload.body))
+
+    def line_refs(self, document: Document, payload: Payload) -> tuple[tuple[str, str], ...]:
+        return line_refs(loads(payload.body)) or ()
 
     def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         kind, verb = payloads[0].kind, payloads[0].verb

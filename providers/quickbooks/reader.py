@@ -14,6 +14,7 @@ from ..reading import known
 from .catalogue import listed_account, listed_item, listed_name, listed_term
 from .contacts import listed_contact
 from .fields import day, from_country, mark, money, updated_at, value_of
+from .invoices import line_refs
 from .objects import LISTS
 from .payments import PAYMENTS, from_payment, from_refund
 
@@ -22,6 +23,7 @@ from .payments import PAYMENTS, from_payment, from_refund
 STATUSES = {None: "", "": "", "Synchronized": "", "Voided": "void", "Deleted": "deleted"}
 # What must state its total; and the fields that state what is left of it, the first that is there.
 TOTALLED = ("invoice", "bill", "credit_note", "vendor_credit", *PAYMENTS)
+LINED = ("invoice", "bill", "credit_note", "vendor_credit", "expense")
 BALANCES = {
     "invoice": ("Balance",), "bill": ("Balance",), "credit_note": ("RemainingCredit", "Balance"),
     "vendor_credit": ("Balance",), "payment": ("UnappliedAmt", "Balance"),
@@ -129,6 +131,8 @@ def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
             field.get("StringValue") or "" for field in body.get("CustomField") or []
             if str(field.get("Name", "")).strip().casefold() in REFERENCE_NAMES), ""),
     }
+    if kind in LINED:
+        found["line_refs"] = line_refs(body)
     if kind in ("credit_note", "vendor_credit"):
         found["account"] = _account(body)
     if kind in PAYMENTS:

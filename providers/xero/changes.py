@@ -128,9 +128,9 @@ def rewound(cursor: str, by: timedelta) -> str:
     return _cursor({name: _text(_moment(since) - by) for name, since in state["since"].items()}, {})
 
 
-def everything(client: Client, stream: Stream, clock: Clock) -> Iterator[Page]:
-    """The whole list of one stream, however old."""
-    since, page = {stream.name: ""}, {}
+def everything(client: Client, stream: Stream, clock: Clock, begin: datetime | None = None) -> Iterator[Page]:
+    """The whole list of one stream, however old, or what of it changed since it began."""
+    since, page = {stream.name: _before(begin) if begin else ""}, {}
     for reading, _advance, full in _stream(client, stream, since, page, clock):
         yield reading.page(_cursor(since, page) if full else "")
 

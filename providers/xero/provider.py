@@ -7,7 +7,7 @@ import binascii
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 from urllib.parse import urlencode
 
@@ -69,6 +69,10 @@ class Xero(Provider):
         "invoice": ("invoice", "bill"), "credit_note": ("credit_note", "vendor_credit"), "overpayment": ("payment",),
         "prepayment": ("payment",)}
     unannounced = ("account", "tax")  # If-Modified-Since would not tell of tax rates, and both lists are short
+    # A line has a field for the id of its account, and none for that of its item; an item has none for its accounts'.
+    named_by_code: ClassVar[dict[str, tuple[str, ...]]] = {
+        **dict.fromkeys(("invoice", "credit_note", "bill", "vendor_credit", "expense"), ("item",)),
+        "item": ("item", "account")}
     attachment_limit = 3_000_000  # https://developer.xero.com/documentation/api/accounting/attachments
     payment_settles = "one"
     pays: ClassVar[dict[str, str]] = dict.fromkeys(("invoice", "credit_note", "bill", "vendor_credit"), "payment")
@@ -200,6 +204,9 @@ class Xero(Provider):
         else:
             yield Page(records=(), cursor=changes.start(self._client, clock))
 
+    def recoded(self, kind: str, since: datetime) -> Iterator[Page]:
+        yield from changes.everything(self._client, _LISTS[kind], utc_now, since)
+
     def read_again(self, kind: str, external_ids: Sequence[str]) -> Page:
         return changes.read_again(self._client, kind, external_ids)
 
@@ -239,6 +246,9 @@ class Xero(Provider):
     def foresee(self, payload: Payload) -> Amounts | None:
         body = transport.loads(payload.body)
         return lines.foresee(body) if "LineItems" in body else None
+
+    def line_refs(self, document: Document, payload: Payload) -> tuple[tuple[str, str], ...]:
+        return lines.refs_of(document, transport.loads(payload.body))
 
     def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         """Write up to 50 payloads in one request.
