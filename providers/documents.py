@@ -303,7 +303,7 @@ class Record:
     # accounts: income, expense, cost, bank, undeposited, asset, receivable, …;
     # taxes: untaxed, taxable (the rate is found there)
     role: str = ""
-    use: str = ""  # taxes: sale, purchase; "" for both
+    use: str = ""  # taxes: sale, purchase, neither; "" for both
     email: str = ""
     currency: str = ""
     total: Decimal | None = None  # with tax, in `currency`
@@ -376,6 +376,7 @@ class Books:
     purchase_tax: bool = True  # tax on purchases is kept apart from their cost
     item_expense: bool = False  # every item names an expense account, also one that is only sold
     sales_tax: str = ""  # "automatic" (US), "codes"
+    sales_tax_code: str = ""  # what a document names beside an amount of automatic sales tax
     locked_until: date | None = None  # last day of the closed period
     subscription: str = ""
     short_code: str = ""  # what deep links name the books by

@@ -88,6 +88,7 @@ def from_books(company: dict, preferences: dict, books: str) -> Books:
         purchase_tax=country != "US",
         # https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/item
         item_expense=country in ("CA", "GB"),
+        sales_tax_code=value_of(tax.get("TaxGroupCodeRef")),
         sales_tax="" if not tax.get("UsingSalesTax") else "automatic" if automatic else "codes",
         locked_until=date.fromisoformat(closed[:10]) if closed else None,
         subscription=" ".join(filter(None, [told.get("OfferingSku"), told.get("SubscriptionStatus")])),
