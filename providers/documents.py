@@ -29,6 +29,7 @@ class Ref:
     external_id: str
     number: str = ""  # account code, item code, contact number
     name: str = ""
+    currency: str = ""  # accounts: ISO 4217, "" for the home currency
     rate: Decimal | None = None  # taxes: percent, None where the books find it
     components: tuple[TaxComponent, ...] = ()  # taxes
 

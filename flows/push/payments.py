@@ -14,6 +14,7 @@ from ..blocking import Blocked
 from .currency_contacts import splits_currencies
 from .document_needs import currency_contacts_of, unknown
 from .entries import partners_of
+from .home_values import home_value
 from .money_account import money_account
 from .parts import parts_of
 from .payment_lookup import PayerLookup
@@ -110,7 +111,7 @@ def payment_document(source, lookup):
         amount = money(abs(sum(lines.mapped("amount_currency"))), currency)
         value = money(abs(sum(lines.mapped("balance"))), entry.company_currency_id)
     else:
-        amount, value = sum(settled.values(), ZERO), sum((part.value for part in parts), ZERO)
+        amount, value = sum(settled.values(), ZERO), home_value(parts)
     off = written_off(source, lookup)
     amount, value = amount - off.amount, value - off.value
     if lookup.settles == "one":

@@ -200,7 +200,7 @@ class Xero(Provider):
         What was set against an invoice without a payment (a credit note) comes as a payment of nothing.
         """
         if cursor:
-            yield from changes.pages(self._client, cursor, clock)
+            yield from changes.pages(self._client, cursor, clock, self._home_currency)
         else:
             yield Page(records=(), cursor=changes.start(self._client, clock))
 
@@ -208,7 +208,11 @@ class Xero(Provider):
         yield from changes.everything(self._client, _LISTS[kind], utc_now, since)
 
     def read_again(self, kind: str, external_ids: Sequence[str]) -> Page:
-        return changes.read_again(self._client, kind, external_ids)
+        return changes.read_again(self._client, kind, external_ids, self._home_currency)
+
+    @property
+    def _home_currency(self) -> str:
+        return self.facts.home_currency if self.facts else ""
 
     def rewound(self, cursor: str, by: timedelta) -> str:
         return changes.rewound(cursor, by)
