@@ -9,6 +9,7 @@ KINDS = {
 }
 PURCHASES = ("bill", "vendor_credit", "expense")
 REFUND_TYPES = ("out_refund", "in_refund")  # credit notes of Odoo: nobody is late with them
+OWED = ("invoice", "bill")  # what is due on a day
 CREDIT_NOTES = ("credit_note", "vendor_credit")
 # Documents of the books that are compared with entries of Odoo.
 DOCUMENTS = ("invoice", "credit_note", "bill", "vendor_credit")

@@ -47,6 +47,7 @@ def note_records(connection, seen, known=None):
                 "connection_id": connection.id, "kind": one.kind, "external_id": one.external_id, "seen_at": now})
             continue
         changed = changed_values(row, values)
+        follow_lines(row, one)
         if changed:
             row.write(changed | {"seen_at": now})
         if "state" in changed and row.kind in MEANINGS:
@@ -96,6 +97,15 @@ def stays_void(row, seen):
     return (
         row.state == "void" and seen.state in ("open", "paid") and seen.total == 0
         and not getattr(seen.document, "allocations", ()))
+
+
+def follow_lines(row, seen):
+    """What a line named otherwise than it was sent is a difference until it names that no more."""
+    noted = (row.entered or {}).get("lines")
+    if noted and seen.line_refs is not None:
+        left = [one for one in noted if (one[0].removeprefix("line_"), one[2]) in seen.line_refs]
+        if left != noted:
+            row.entered = row.entered | {"lines": left}
 
 
 def problem_of(connection, seen):

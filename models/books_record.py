@@ -209,6 +209,7 @@ class BooksRecord(models.Model):
         self.ensure_one()
         return Ref(
             external_id=self.external_id, number=self.number or "", name=self.name or "",
+            currency=self.kind == "account" and self.currency_id.name or "",
             rate=exact(self.rate) if self.kind == "tax" and self.role != "taxable" else None,
             components=tuple(
                 TaxComponent(external_id=external_id, percent=Decimal(percent), use=use)

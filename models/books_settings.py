@@ -93,7 +93,7 @@ class BooksSettings(models.AbstractModel):
         help="Money received through a journal of Odoo that is not mapped goes to this account of the books.")
     untaxed_id = fields.Many2one(
         "books.record", string="Tax code for lines without tax", check_company=True,
-        domain="[('connection_id', '=', id), ('kind', '=', 'tax'), ('state', '=', 'active')]")
+        domain="[('connection_id', '=', id), ('kind', '=', 'tax'), ('state', '=', 'active'), ('use', '!=', 'neither')]")
     rounding_id = fields.Many2one(
         "books.record", string="Rounding differences", check_company=True,
         domain="[('connection_id', '=', id), ('kind', '=', line_needs), ('state', '=', 'active')]",

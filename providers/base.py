@@ -155,6 +155,10 @@ class Provider(abc.ABC):
     # {what a list of objects is called: the kinds of the records in it}, where these are others
     listed_kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     unannounced: ClassVar[tuple[str, ...]] = ()  # short lists that `changes` does not tell of: read whole at times
+    # Lists that are read whole once a day: of what was deleted, or merged, in them `changes` may not tell.
+    read_daily: ClassVar[tuple[str, ...]] = ("account", "item", "tax", "term")
+    # {record kind of what is written: lists whose objects it names by a code that people may change there}
+    named_by_code: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     never_replayed: ClassVar[frozenset[str]] = frozenset()  # kinds of which a lost answer is never asked for again
     marks_sent: ClassVar[frozenset[str]] = frozenset()  # kinds of documents that take a `SentMark`
     attachment_limit: ClassVar[int]  # bytes of one file
@@ -248,6 +252,10 @@ class Provider(abc.ABC):
         :param clock: tells the time beyond which no cursor moves, whatever an answer says.
         """
 
+    def recoded(self, kind: str, since: datetime) -> Iterator[Page]:
+        """What changed since then in one of the lists that `named_by_code` speaks of. Read-only."""
+        raise NotImplementedError(kind)
+
     @abc.abstractmethod
     def read_again(self, kind: str, external_ids: Sequence[str]) -> Page:
         """Some objects by their ids; what is not in the page does not exist there.
@@ -310,6 +318,10 @@ class Provider(abc.ABC):
     @abc.abstractmethod
     def expected_totals(self, payload: Payload) -> Amounts | None:
         """What the provider will compute from this payload by its documented rules; None for kinds without amounts."""
+
+    def line_refs(self, document: Document, payload: Payload) -> tuple[tuple[str, str], ...]:
+        """What the lines of a document name, as `Record.line_refs` has it once its payload was written. No HTTP."""
+        return ()
 
     @abc.abstractmethod
     def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:

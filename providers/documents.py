@@ -29,6 +29,7 @@ class Ref:
     external_id: str
     number: str = ""  # account code, item code, contact number
     name: str = ""
+    currency: str = ""  # accounts: ISO 4217, "" for the home currency
     rate: Decimal | None = None  # taxes: percent, None where the books find it
     components: tuple[TaxComponent, ...] = ()  # taxes
 
@@ -311,7 +312,7 @@ class Record:
     # accounts: income, expense, cost, bank, undeposited, asset, receivable, …;
     # taxes: untaxed, taxable (the rate is found there)
     role: str = ""
-    use: str = ""  # taxes: sale, purchase; "" for both
+    use: str = ""  # taxes: sale, purchase, neither; "" for both
     email: str = ""
     currency: str = ""
     total: Decimal | None = None  # with tax, in `currency`
@@ -331,6 +332,8 @@ class Record:
     # Of a document that may name a payment as a part of itself: the id that this would bear. Where no payment of this
     # id comes with the document, there is none.
     own_payment: str = ""
+    # Documents: (account, item, tax or account_code, its id) of what their lines name; None where these are left out.
+    line_refs: tuple[tuple[str, str], ...] | None = None
     # Credits: ids of all payments of nothing that set it against something now, where they are told with it.
     settlements: tuple[str, ...] | None = None
 
@@ -385,6 +388,7 @@ class Books:
     purchase_tax: bool = True  # tax on purchases is kept apart from their cost
     item_expense: bool = False  # every item names an expense account, also one that is only sold
     sales_tax: str = ""  # "automatic" (US), "codes"
+    sales_tax_code: str = ""  # what a document names beside an amount of automatic sales tax
     locked_until: date | None = None  # last day of the closed period
     subscription: str = ""
     short_code: str = ""  # what deep links name the books by

@@ -11,7 +11,7 @@ from .cut import cut
 
 KINDS = (
     "drop_before", "drop_after", "status", "html_503", "throttle", "slow", "truncate", "expire_token", "revoke_token",
-    "strange", "fuzz", "headers", "transient", "drip", "flood", "forbid",
+    "strange", "fuzz", "headers", "transient", "drip", "flood", "forbid", "replaced",
 )
 UNAVAILABLE = (
     "<html><head><title>503 Service Temporarily Unavailable</title></head><body><center>"
@@ -39,6 +39,8 @@ class Fault:
     change: str = ""
     field: str = ""
     holds: str = ""
+    find: str = ""  # of "replaced": a text of the answer, and what stands in its place
+    put: str = ""
 
     def __post_init__(self):
         if self.how not in strange.KINDS:
@@ -150,8 +152,14 @@ def _with_headers(fault, request, response):
     return response
 
 
+def _replaced(fault, _request, response):
+    response.set_data(response.get_data(as_text=True).replace(fault.find, fault.put))
+    return response
+
+
 # What becomes of the answer, by the kind of fault.
 AFTER = {
+    "replaced": _replaced,
     "drop_after": lambda fault, request, response: cut(request),
     "status": lambda fault, request, response: fault.answer(),
     "transient": lambda fault, request, response: transient.answer(fault.provider, fault.form, request),

@@ -1,5 +1,6 @@
 """QuickBooks' mapper and its arithmetic: plain data, no HTTP."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -24,6 +25,7 @@ from ..providers.documents import (
     Payment,
     Ref,
     TaxComponent,
+    TaxPart,
     Vendor,
 )
 from ..providers.errors import Rejected
@@ -154,12 +156,30 @@ class TestQuickBooksDocuments(BaseCase):
     def test_a_foreign_invoice_is_refused_by_books_of_one_currency(self):
         self.rejected("currency", invoice(line("1.00", tax_code=UNTAXED), currency="EUR"), AMERICAN)
 
+    def test_an_amount_that_the_percent_does_not_give_is_no_percentage(self):
+        """Computed from the whole or line by line, as QuickBooks does in Canada: only where both are ours."""
+        tax = Ref(external_id="9", components=rates([("1", 5), ("2", "9.975")]))
+
+        def said(*amounts):
+            lines = [line(net, gst + qst, tax_code=tax, tax_parts=(
+                TaxPart(percent=D(5), amount=gst), TaxPart(percent=D("9.975"), amount=qst)))
+                for net, gst, qst in ((net, D(gst), D(qst)) for net, gst, qst in amounts)]
+            return [(one["Amount"], one["TaxLineDetail"]["PercentBased"], one["TaxLineDetail"].get("TaxPercent"))
+                    for one in body(invoice(*lines, kind=CreditNote))["TxnTaxDetail"]["TaxLine"]]
+
+        self.assertEqual(said(("100.00", "5.00", "9.98")), [(D("5.00"), True, 5), (D("9.98"), True, D("9.975"))])
+        self.assertEqual(said(("100.00", "5.01", "9.97")), [(D("5.01"), False, None), (D("9.97"), False, None)])
+        self.assertEqual(said(*[("10.10", "0.51", "1.01")] * 2), [(D("1.02"), False, None), (D("2.02"), False, None)])
+
     def test_american_lines_are_taxed_or_not_and_the_tax_is_one_amount(self):
         said = body(invoice(
             line("100.00", "8.25", tax_code=TAXED), line("5.00", tax_code=UNTAXED), currency="USD"), AMERICAN)
         self.assertEqual(
             [one["SalesItemLineDetail"]["TaxCodeRef"]["value"] for one in said["Line"]], ["TAX", "NON"])
         self.assertEqual(said["TxnTaxDetail"], {"TotalTax": D("8.25")})
+        named = body(invoice(line("100.00", "8.25", tax_code=TAXED), currency="USD"), replace(
+            AMERICAN, sales_tax_code="2"))
+        self.assertEqual(named["TxnTaxDetail"], {"TotalTax": D("8.25"), "TxnTaxCodeRef": {"value": "2"}})
         self.assertNotIn("GlobalTaxCalculation", said)
         self.assertNotIn("CurrencyRef", said)
 

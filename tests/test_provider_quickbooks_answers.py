@@ -77,6 +77,14 @@ class TestQuickBooksReading(BaseCase):
         self.assertEqual([one.number for one in found], [""] * len(found))
         self.assertEqual([one.use for one in found], ["sale", "sale", "sale", "", "sale", "sale"])
 
+    def test_a_tax_code_of_which_a_rate_is_not_known_is_none_of_zero_percent(self):
+        [unknown, without, untaxed] = taxes.tax_records([
+            {"Id": "1", "Name": "New", "SalesTaxRateList": {"TaxRateDetail": [{"TaxRateRef": {"value": "77"}}]}},
+            {"Id": "2", "Name": "Empty", "Taxable": True, "SalesTaxRateList": {"TaxRateDetail": []}},
+            {"Id": "3", "Name": "No VAT", "Taxable": False}], [])
+        self.assertEqual([(one.rate, one.state) for one in (unknown, without)], [(None, "unknown")] * 2)
+        self.assertEqual((untaxed.rate, untaxed.state), (0, "active"))
+
     def test_the_facts_about_the_books(self):
         facts = reader.from_books(
             {"CompanyName": "Craig's", "Country": "USA", "NameValue": [

@@ -28,7 +28,7 @@ from ..providers.documents import (
     Vendor,
 )
 from ..providers.errors import Rejected, TryLater, Unknown
-from ..providers.xero import answers, credits, errors, fields, reader
+from ..providers.xero import answers, catalogue, credits, errors, fields, reader
 from ..providers.xero.provider import Xero
 
 D = Decimal
@@ -84,7 +84,7 @@ class TestXeroDocuments(BaseCase):
             "LineAmountTypes": "Exclusive",
             "LineItems": [{
                 "Description": "Chair", "Quantity": D(4), "UnitAmount": D(25), "LineAmount": D(100),
-                "TaxType": "OUTPUT2", "TaxAmount": D(20), "AccountCode": "200", "ItemCode": "CHAIR"}]})
+                "TaxType": "OUTPUT2", "TaxAmount": D(20), "AccountID": "a-200", "ItemCode": "CHAIR"}]})
 
     def test_numbers_are_json_numbers_digit_for_digit(self):
         text = xero().prepare(invoice(line("0.10", "0.02"))).body
@@ -443,3 +443,14 @@ class TestXeroWebhooks(BaseCase):
     def test_the_intent_to_receive_has_no_events(self):
         content = b'{"events":[],"firstEventSequence":0,"lastEventSequence":0,"entropy":"S0m3"}'
         self.assertEqual(xero().parse_webhook(self.headers(content), content, str), [])
+
+
+class TestXeroTaxes(BaseCase):
+    def test_a_tax_for_neither_sales_nor_purchases_is_offered_for_none_of_them(self):
+        def use(**values):
+            tax = {"TaxType": "TAX001", "Name": "Input on assets", "EffectiveRate": 20}
+            return catalogue.from_tax(tax | values).use
+        self.assertEqual(use(CanApplyToRevenue=False, CanApplyToExpenses=False), "neither")
+        self.assertEqual(use(CanApplyToRevenue=True, CanApplyToExpenses=False), "sale")
+        self.assertEqual(use(CanApplyToRevenue=False, CanApplyToExpenses=True), "purchase")
+        self.assertEqual((use(CanApplyToRevenue=True, CanApplyToExpenses=True), use()), ("", ""))

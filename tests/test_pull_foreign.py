@@ -91,11 +91,43 @@ class ForeignStories:
             ("parent_state", "=", "posted")])
         self.assertAlmostEqual(sum(owed.mapped("balance")), 0)
 
+    # To the cent, where a rate of six digits is not
+
+    def bank_line(self, move):
+        """What the payment of an entry moved on the bank, in pounds."""
+        lines = self.payments(move).move_id.line_ids
+        return sum(lines.filtered(lambda line: line.account_type == "asset_cash").mapped("balance"))
+
+    def test_what_moved_on_the_bank_is_sent_to_the_cent_for_each_part_and_in_all(self):
+        [(journal, _account)] = self.bank_accounts(1)
+        journal.inbound_payment_method_line_ids.payment_account_id = journal.default_account_id
+        self.env["res.currency.rate"].create({
+            "currency_id": self.euro.id, "company_id": self.company.id, "name": "2026-11-10",
+            "rate": 98765.43 / 84271.19})
+        tax = self.env["account.tax"]
+        for amounts in ((98765.43,), (33.33, 33.34, 77.77)):
+            with self.subTest(amounts=amounts):
+                before = self.moved_there()
+                moves = self.env["account.move"].union(*(
+                    self.euro_invoice(("Lavender", 1, amount, tax)) for amount in amounts))
+                self.as_user(self.accountants[self.code])["account.payment.register"].with_context(
+                    active_model="account.move", active_ids=moves.ids).create({
+                        "journal_id": journal.id, "currency_id": self.euro.id, "payment_date": "2026-11-10",
+                        "group_payment": True})._create_payments()
+                self.run_schedules(self.code)
+                self.assertEqual([self.due_there(move) for move in moves], [0] * len(moves), self.env[
+                    "books.job"].search([("state", "!=", "done")]).mapped("error"))
+                self.assertAlmostEqual(self.moved_there() - before, self.bank_line(moves), 2)
+
 
 @tagged("post_install", "-at_install")
 class TestForeignPaymentsOfQuickBooks(ForeignStories, PullCase):
     code = "quickbooks"
     opens = "Thames Stationery Ltd"
+
+    def moved_there(self):
+        return sum(round(float(row["TotalAmt"]) * float(row.get("ExchangeRate") or 1), 2)
+                   for row in self.books(self.code)["Payment"])
 
     def test_a_payment_that_gets_another_rate_there_gets_it_here(self):
         move = self.euro_invoice(("Lavender", 1, 100, self.env["account.tax"]))
@@ -111,3 +143,34 @@ class TestForeignPaymentsOfQuickBooks(ForeignStories, PullCase):
 @tagged("post_install", "-at_install")
 class TestForeignPaymentsOfXero(ForeignStories, PullCase):
     code = "xero"
+
+    def moved_there(self):
+        return sum(float(row["BankAmount"]) for row in self.books(self.code)["Payments"])
+
+    def test_what_moved_on_the_bank_there_moves_here(self):
+        move = self.euro_invoice(("Lavender", 1, 98765.43, self.env["account.tax"]))
+        [(_journal, account)] = self.bank_accounts(1)
+        self.act("record_payment", invoice=self.there(move), account=account, bank_amount="84271.19")
+        self.pull()
+        self.assertAlmostEqual(self.bank_line(move), 84271.19, 2)
+
+    def test_money_on_an_account_of_its_own_currency_has_the_rate_of_the_books(self):
+        move = self.euro_invoice(("Lavender", 1, 100, self.env["account.tax"]))
+        account = self.act("create_row", kind="Accounts", Name="Euros", Type="BANK", CurrencyCode="EUR",
+                           BankAccountNumber="12-3456-7890")["AccountID"]
+        self.press(self.administrators[self.code], self.connection, "action_test")
+        self.act("record_payment", invoice=self.there(move), account=account, rate="1.1")
+        self.pull()
+        self.assertAlmostEqual(self.bank_line(move), 90.91, 2)
+
+    def test_an_overpayment_has_the_rate_that_its_row_in_a_list_leaves_out(self):
+        move = self.euro_invoice(("Lavender", 1, 100, self.env["account.tax"]))
+        account = self.act("create_row", kind="Accounts", Name="Euros", Type="BANK", CurrencyCode="EUR",
+                           BankAccountNumber="12-3456-7890")["AccountID"]
+        self.press(self.administrators[self.code], self.connection, "action_test")
+        for kind in ("overpayment", "prepayment"):
+            self.act(f"record_{kind}", contact=self.contact_there(move), amount="117.20", account=account)
+        self.an_hour_passes()
+        self.pull()
+        payments = self.env["account.payment"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(payments.mapped("amount_company_currency_signed"), [100, 100])

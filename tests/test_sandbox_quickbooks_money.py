@@ -113,20 +113,32 @@ class TestLines(MoneyCase):
 class TestAmericanTax(MoneyCase):
     def test_the_state_it_goes_to_decides(self):
         self.assertEqual(self.done("/invoice", self.invoice(100))["TxnTaxDetail"]["TotalTax"], 8.25)
-        self.assertEqual(self.done("/invoice", self.invoice(100, customer="3"))["TxnTaxDetail"], {"TotalTax": 0})
+        elsewhere_by_its_bills = self.done("/invoice", self.invoice(100, customer="3"))
+        self.assertEqual(elsewhere_by_its_bills["TxnTaxDetail"]["TotalTax"], 8.25)
         self.assertEqual(self.done("/invoice", self.invoice(100, customer="4"))["TxnTaxDetail"], {"TotalTax": 0})
         there = {"Line1": "1 Strip", "City": "Las Vegas", "CountrySubDivisionCode": "NV", "PostalCode": "89101"}
         self.assertEqual(self.done("/invoice", self.invoice(100, ShipAddr=there))["TxnTaxDetail"], {"TotalTax": 0})
 
-    def test_an_explicit_total_is_honoured(self):
-        invoice = self.done("/invoice", self.invoice(100, TxnTaxDetail={"TotalTax": 8.24}))
+    def total(self, amount):
+        """An explicit total, beside the code that the preferences name for it."""
+        return {"TotalTax": amount, "TxnTaxCodeRef": self.act("preferences")["TaxPrefs"]["TaxGroupCodeRef"]}
+
+    def test_the_address_of_the_bill_does_not(self):
+        there = {"Line1": "1 Strip", "City": "Las Vegas", "CountrySubDivisionCode": "NV", "PostalCode": "89101"}
+        invoice = self.invoice(100, BillAddr=there, ShipAddr={"Line1": "?"})
+        self.assertEqual(self.done("/invoice", invoice)["TxnTaxDetail"]["TotalTax"], 8.25)
+
+    def test_an_explicit_total_is_honoured_beside_a_code_alone(self):
+        alone = self.done("/invoice", self.invoice(100, TxnTaxDetail={"TotalTax": 8.24}))
+        self.assertEqual(alone["TotalAmt"], 108.25)
+        invoice = self.done("/invoice", self.invoice(100, TxnTaxDetail=self.total(8.24)))
         self.assertEqual(invoice["TotalAmt"], 108.24)
         self.assertEqual(invoice["TxnTaxDetail"]["TaxLine"][0]["Amount"], 8.24)
-        lost = self.done("/invoice", self.invoice(100, tax="NON", TxnTaxDetail={"TotalTax": 8.25}))
+        lost = self.done("/invoice", self.invoice(100, tax="NON", TxnTaxDetail=self.total(8.25)))
         self.assertEqual(lost["TotalAmt"], 100)
 
     def test_a_memo_does_not_change_the_tax(self):
-        invoice = self.done("/invoice", self.invoice(100, TxnTaxDetail={"TotalTax": 8.24}))
+        invoice = self.done("/invoice", self.invoice(100, TxnTaxDetail=self.total(8.24)))
         body = {"Id": invoice["Id"], "SyncToken": "0", "sparse": True, "PrivateNote": "checked"}
         self.assertEqual(self.done("/invoice", body)["TotalAmt"], 108.24)
 
@@ -180,6 +192,10 @@ class TestTaxElsewhere(MoneyCase):
             "Amount": 19.99, "DetailType": "TaxLineDetail", "TaxLineDetail": {"TaxRateRef": {"value": rate_id}},
         }
         detail = {"TaxLine": [override]}
+        override["TaxLineDetail"] |= {"PercentBased": True, "TaxPercent": 20}
+        computed = self.done("/invoice", self.british(self.line(100, "1"), TxnTaxDetail=detail))
+        self.assertEqual(computed["TotalAmt"], 120)
+        override["TaxLineDetail"] = {"TaxRateRef": {"value": rate_id}, "PercentBased": False}
         invoice = self.done("/invoice", self.british(self.line(100, "1"), TxnTaxDetail=detail))
         self.assertEqual(invoice["TotalAmt"], 119.99)
         override["TaxLineDetail"] = {"TaxRateRef": {"value": "4"}}

@@ -11,6 +11,8 @@ from ..connect.suggestions import suggest_all
 from .pages import note_committed
 from .unreadable import note_complete
 
+MAY_BE_EMPTY = ("item", "term")  # there are always accounts and taxes
+
 
 def catalogue_kinds(connection):
     return ("account", "tax", "item", "term", *connection._contact_kinds())
@@ -30,8 +32,10 @@ def read_catalogue(connection, kinds):
 
         def noted(kind=kind, seen=seen, all_told=all_told):
             note_complete(connection, "list", [kind])
-            if kind in provider.unannounced and all_told and seen:
-                note_vanished(connection, kind, seen)
+            if kind in provider.read_daily and all_told and (seen or kind in MAY_BE_EMPTY):
+                note_vanished(connection.env["books.record"].search([
+                    ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "=", "active"),
+                    ("external_id", "not in", seen)]))
             now = fields.Datetime.to_string(database_now(connection.env))
             connection.catalogues = (connection.catalogues or {}) | {kind: now}
 
@@ -48,17 +52,14 @@ def allowed_pages(provider, kind):
         yield Page(records=(), cursor="", unreadable=(forbidden(kind, error),))
 
 
-def note_vanished(connection, kind, seen):
-    """What stood in a list that was read whole and is not in it any more."""
-    gone = connection.env["books.record"].search([
-        ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "=", "active"),
-        ("external_id", "not in", seen)])
-    gone.state = "deleted"
-    connection.env["books.mapping"]._follow(gone)
+def note_vanished(rows):
+    """What stood in a list and is not in it any more."""
+    rows.state = "deleted"
+    rows.env["books.mapping"]._follow(rows)
 
 
-def read_unannounced(connection, kinds):
-    """Read again what the changes say nothing of: daily, and when it was forgotten on purpose."""
+def read_daily(connection, kinds):
+    """Read again what the changes do not tell all of: daily, and when it was forgotten on purpose."""
     yesterday = fields.Datetime.to_string(fields.Datetime.subtract(database_now(connection.env), days=1))
     read = connection.catalogues or {}
     due = [kind for kind in kinds if read.get(kind, "") < yesterday]

@@ -18,7 +18,7 @@ from ..connect.schedules import note_failure
 from ..connect.webhooks import keep_webhook
 from ..issues import review_issues
 from ..notification import notification, why_not_working
-from .catalogue import catalogue_kinds, forget_catalogues, read_catalogue, read_unannounced
+from .catalogue import catalogue_kinds, forget_catalogues, read_catalogue, read_daily
 from .catch_up import catch_up
 from .contacts import accept_contacts, pull_contacts
 from .due import note_unexplained
@@ -156,7 +156,7 @@ def read_on(connection, provider):
 
     :return: the cursor after it.
     """
-    read_unannounced(connection, provider.unannounced)
+    read_daily(connection, provider.read_daily)
     read_again(connection, provider)
     cursor = connection.cursor
     for page in provider.changes(cursor, connection._clock()):
@@ -169,5 +169,5 @@ def read_on(connection, provider):
 def look_afresh(connections):
     """Somebody waits for what is new in the lists of the books: they are read before anything else happens."""
     for connection in connections:
-        forget_catalogues(connection, PROVIDERS[connection.provider].unannounced)
+        forget_catalogues(connection, PROVIDERS[connection.provider].read_daily)
         connection.pulled_at = False

@@ -6,6 +6,7 @@ from odoo.tools import format_date, formatLang
 
 from ..blocking import Blocked
 from .contact_differences import FORMER, worded_parts
+from .differences import LINE_REF
 
 # Why nothing is known of how it is in the books, as the registry of reasons words it.
 STATE_UNKNOWN = {"not_understood": "not_understood", "unreadable": "unreadable_now"}
@@ -31,6 +32,9 @@ def worded(row, field, here, there):
     if field == "state":
         states = row.env["account.move"]._fields["state"]._description_selection(row.env)
         return env._("%s in Odoo", dict(states).get(here, here))
+    if field.startswith(LINE_REF):
+        return env._("%(what)s %(there)s there, %(here)s in Odoo", what=_ref_words(row)[field],
+                 there=named_there(row, field, there), here=named_there(row, field, here))
     if field == "contact" and here is None:
         return env._("another contact there")
     words = {
@@ -39,6 +43,21 @@ def worded(row, field, here, there):
     return env._(
         "%(what)s %(there)s there, %(here)s in Odoo", what=words[field], there=worded_value(row, field, there),
         here=worded_value(row, field, here))
+
+
+def _ref_words(row):
+    env = row.env
+    return {"line_account": env._("account"), "line_account_code": env._("account"), "line_item": env._("item"),
+            "line_tax": env._("tax code")}
+
+
+def named_there(row, field, named):
+    """What a line names in the books, by its id, or an account by its code."""
+    kind, _of, by_code = field.removeprefix(LINE_REF).partition("_")
+    found = row.search([
+        ("connection_id", "=", row.connection_id.id), ("kind", "=", kind),
+        ("number" if by_code else "external_id", "=", named)], limit=1)
+    return found.display_name or named
 
 
 def worded_value(row, field, value):

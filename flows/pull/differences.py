@@ -4,10 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 from ...tools.amounts import ZERO, money
-from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE
+from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, OWED
 
-OWED = ("invoice", "bill")  # what is due on a day
 DUE = "due"  # the field that stands for what is still to be paid
+LINE_REF = "line_"  # what a line names: account, item, tax
 BOUGHT = ("bill", "vendor_credit")
 
 
@@ -48,6 +48,7 @@ def differences_between(row, move, contacts=None):
     if move.state != "posted":
         return [["state", move.state, None]]
     found = differing([*compared_amounts(row, move), *compared_texts(row, move)])
+    found += (row.entered or {}).get("lines") or []
     found += other_contact(row, move, contacts_of_documents(row) if contacts is None else contacts)
     return found + due_difference(row, move)
 

@@ -135,6 +135,8 @@ def build_one(connection, provider, job, record, lookup):
             "total": str(document.total), "tax": str(document.tax_total), "currency": document.currency,
             "number": amounts.number or document.number, "mark": document.key,
             "contact": document.contact.external_id, "date": document.date.isoformat(),
+            "due_date": document.due_date.isoformat(),
+            "lines": provider.line_refs(document, payload),
         }
     else:
         job.expected = lookup.expected(record)

@@ -1,11 +1,13 @@
 """What was sent, beside what the books hold of it."""
 
+from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 
 from ...providers import PROVIDERS
 from ..contact_names import contact_names
-from ..kinds import DOCUMENTS
-from ..pull.differences import differing
+from ..kinds import DOCUMENTS, OWED
+from ..pull.differences import LINE_REF, differing
 
 
 def agrees(job, record):
@@ -37,12 +39,30 @@ def differences_to(job, record):
             ("currency", expected["currency"], record.currency or None),
             ("number", expected["number"] or None, record.number or None),
         ]
+        if record.kind in OWED and expected.get("due_date"):  # the books may reckon it from the payment term
+            compared.append(("due_date", date.fromisoformat(expected["due_date"]), record.due_date))
     elif record.currency:  # what is set against a document names none
         compared.append(("currency", expected["currency"], record.currency))
     found = differing(compared)
     if record.contact_id != expected["contact"] and (record.contact_id or record.kind in DOCUMENTS):
         move = job.env[job.res_model].browse(job.res_id).exists() if job.res_model == "account.move" else None
         found.append(["contact", move.commercial_partner_id.id if move else None, record.contact_id or None])
+    return found + other_refs(expected.get("lines") or (), record.line_refs or ())
+
+
+def other_refs(meant, there):
+    """What lines name there otherwise than it was sent: what nothing was said of is the books' to choose.
+
+    :param meant, there: [(field, id)], see `Record.line_refs`.
+    """
+    found, sent, seen = [], defaultdict(set), defaultdict(set)
+    for values, pairs in ((sent, meant), (seen, there)):
+        for field, value in pairs:
+            values[field].add(value)
+    for field in sorted(sent.keys() & seen.keys()):
+        missing, other = sorted(sent[field] - seen[field]), sorted(seen[field] - sent[field])
+        if other:
+            found.append([LINE_REF + field, (missing or sorted(sent[field]))[0], other[0]])
     return found
 
 

@@ -17,6 +17,7 @@ from ..pull.contacts import apply_contacts
 from .currency_contacts import first_currencies
 from .lookups import Lookup
 from .source import Source
+from .terms import stop_inactive_term
 
 
 class Contacts(Source):
@@ -29,9 +30,12 @@ class Contacts(Source):
         document, row = lookup.contacts[record.id], lookup.rows.get(record.id)
         if not record.name:
             raise Blocked("no_name", record)
+        changed = lookup.changed(record) if row else ("term",)
+        if "term" in changed:
+            stop_inactive_term(record, kind, lookup.connection, lookup.terms)
         if row:
             return replace(
-                document.only(lookup.changed(record)), name=lookup.kept_name(record, row),
+                document.only(changed), name=lookup.kept_name(record, row),
                 external_id=row.external_id, version=row.version or "")
         if not lookup.connection.push_contacts:
             raise Blocked(
@@ -58,9 +62,9 @@ class ContactLookup(Lookup):
             # What was not brought to Odoo yet would be undone by what is sent.
             stale = connection.env["books.record"].union(*self.rows.values()).filtered(lambda row: row._changed_there())
             apply_contacts(stale.filtered(lambda row: row.res_id in self.ids))
-        terms = self.confirmed("term", self.env["account.payment.term"].union(*(
+        self.terms = self.confirmed("term", self.env["account.payment.term"].union(*(
             payment_term(record, kind, connection) for record in records)))
-        self.contacts = {record.id: contact_document(record, kind, connection, terms) for record in records}
+        self.contacts = {record.id: contact_document(record, kind, connection, self.terms) for record in records}
         self.pairs = ContactPairs(connection, kind)
         self.pairs.load_for_partners(records.filtered(lambda record: record.id not in self.rows))
         taken = self.env.execute_query(SQL(

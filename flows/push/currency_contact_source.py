@@ -10,6 +10,7 @@ from ..contact_names import contact_names
 from .currency_contacts import link_currency_contact
 from .lookups import Lookup
 from .source import Source
+from .terms import stop_inactive_term
 
 
 class CurrencyContacts(Source):
@@ -52,6 +53,7 @@ class CurrencyContactLookup(Lookup):
             row.kind == self.record_kind and not row.res_id and row.currency_id == record.currency_id))[:1] or None
 
     def document(self, record):
+        stop_inactive_term(record.partner_id, self.kind, self.connection, self.terms)
         names = contact_names(record, self.kind)
         if record.id in self.refused_names:
             names = names[-1:]

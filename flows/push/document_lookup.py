@@ -1,6 +1,6 @@
 """What a batch of documents needs to know of the books."""
 
-from ..kinds import PURCHASES
+from ..kinds import OWED, PURCHASES
 from .entries import partner_of
 from .lookups import AddressedLookup
 
@@ -22,6 +22,7 @@ class MoveLookup(AddressedLookup):
         self.taxes = self.confirmed_taxes()
         self.accounts = self.confirmed("account", accounts)
         self.journals = self.confirmed("journal", records.journal_id)
+        self.terms = self.confirmed("term", records.invoice_payment_term_id) if kind in OWED else {}
         self.facts = connection._facts()
         # Where the books keep no tax on purchases, what the vendor charged is part of the cost.
         self.keeps_tax = not self.is_purchase or not self.facts or self.facts.purchase_tax

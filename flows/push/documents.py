@@ -21,6 +21,7 @@ from .lines import document_lines, tax_included
 from .queue_sent_marks import queue_sent_marks
 from .reconciled import queue_reconciled
 from .source import Source
+from .terms import term_of
 
 DOCUMENTS = {document.kind: document for document in (Invoice, CreditNote, Bill, VendorCredit, Expense)}
 
@@ -91,6 +92,7 @@ def build_document(move, kind, lookup):
     contact = contact_ref(move, lookup)
     lines = lines_of(move, lookup, missing)
     further = expense_account(move, lookup, missing) if kind == "expense" else {}
+    term = term_of(move, kind, lookup, missing)
     date = open_day(connection, move.invoice_date or move.date, missing)
     check_currency(move, lookup, missing)
     if missing:
@@ -120,6 +122,7 @@ def build_document(move, kind, lookup):
         url=f"{move.get_base_url()}/odoo/account.move/{move.id}",
         billing=address(move.partner_id),
         delivery=address(delivery),
+        term=term,
         status=connection.posting_status if connection.has_posting_status else "authorised",
         **further,
     ))

@@ -2,6 +2,7 @@
 
 from ...tools.clock import database_now
 from ..kinds import BESIDE, GONE
+from ..pull.differences import LINE_REF
 from .batch import NO_CAUSE
 from .compare import differences_to
 from .sources import source_of
@@ -48,9 +49,9 @@ def link(connection, job, row, seen=None, linked=None):
     expected = job.expected or {}
     if seen and "total" in expected:
         row.differences = differences_to(job, seen) or False
-        # The books may reckon the due date themselves, from a payment term.
         row.entered = {
-            "number": expected["number"], "date": expected.get("date"), "due_date": str(seen.due_date or "")}
+            "number": expected["number"], "date": expected.get("date"), "due_date": expected.get("due_date"),
+            "lines": [one for one in row.differences or () if one[0].startswith(LINE_REF)]}
     elif seen and "content" in expected:
         row._agree_sent(**expected)
     job.write({

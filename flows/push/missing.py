@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ..blocking import Blocked
 from ..connect.requirements import is_gone, is_set, lacks, required_settings
-from ..kinds import KINDS, PURCHASES
+from ..kinds import KINDS, OWED, PURCHASES
 from .contacts import Contacts
 from .entries import partner_of
 from .items import Items
@@ -185,8 +185,13 @@ class Missing:
         mappings = self.env["books.mapping"].search([
             ("connection_id", "=", self.connection.id), ("kind", "=", "term"), ("state", "!=", "3_confirmed")])
         unsaid = {mapping.res_id: mapping for mapping in mappings}
-        for term, of_term in self._of(moves, lambda move: move.invoice_payment_term_id).items():
-            if term.id in unsaid:
+        due = moves.filtered(lambda move: move._books_kind() in OWED)
+        for term, of_term in self._of(due, lambda move: move.invoice_payment_term_id).items():
+            mapping = unsaid.get(term.id)
+            if mapping and mapping.state == "0_gone":
+                self._add("term", term.name, is_gone(self.connection, mapping.record_id).sentence, "mapping", of_term,
+                          term)
+            elif mapping:
                 self._add("term", term.name, self.env._(
                     "Not said to %(books)s: the due date alone is. Map it to say it.",
                     books=self.connection.provider_label), "mapping", of_term, term, stops=False)

@@ -4,6 +4,7 @@ from ...providers.documents import Allocation
 from ...providers.money import MONEY, PART, WRITE_OFF, Money, Part, WriteOff
 from ...tools.amounts import ZERO, money
 from ..kinds import PARTIAL
+from .home_values import home_values
 from .parts import parts_of
 from .payment_source import (
     WRITE_OFF_LINE,
@@ -30,10 +31,11 @@ def money_of_source(source, lookup, parts):
     lines = contact_lines(source)
     total, value = total_of(source, lines, parts)
     refund = lookup.given.get(source.id)
+    values = {part.payer: home_values(part.payer) for part in parts}
     return Money(
         kind=lookup.kind, source=FORMS.get(source._name, MONEY), key=source.id,
         incoming=sum(lines.mapped("balance")) < 0, total=total, value=value,
-        parts=tuple(part_facts(part, lookup) for part in parts),
+        parts=tuple(part_facts(part, lookup, values[part.payer]) for part in parts),
         shares=tuple((part.partial.id, part.amount) for part in sorted(
             own_parts(payer), key=lambda part: part.partial.id)),
         write_offs=tuple(write_off_facts(line, lookup) for line in write_offs_of(payer)),
@@ -52,10 +54,11 @@ def total_of(source, lines, parts):
         money(abs(sum(lines.mapped("balance"))), lines.company_currency_id))
 
 
-def part_facts(part, lookup):
+def part_facts(part, lookup, values):
     credit = lookup.advances[part.payer] if part.partial.id in lookup.set_against else None
     return Part(
-        key=part.partial.id, settles=allocation(lookup.payables[part.document.id], part.amount), value=part.value,
+        key=part.partial.id, settles=allocation(lookup.payables[part.document.id], part.amount),
+        value=values[part.partial],
         credit=allocation(credit, part.amount) if credit else None, date=part.partial.max_date)
 
 

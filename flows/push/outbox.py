@@ -25,6 +25,7 @@ from .outcome import note_outcomes
 from .queue import queue
 from .queue_unapplied import queue_unapplied
 from .ranks import DOCUMENT_RANK
+from .recoded import read_codes
 from .recovery import adopt, claim_unresolved
 from .search import find
 from .sources import source_of
@@ -104,6 +105,8 @@ def prepare_request(connection, provider, afresh):
         return Step.READ_FIRST
     if not connection.pulled_at and not read_changes(connection):
         return Step.READ_FIRST
+    if afresh:
+        read_codes(connection, provider)
     read_before_void(connection, provider)
     return Step.SEND if connection._is_working() else Step.STOP
 

@@ -5,11 +5,16 @@ import hashlib
 from ...providers import PROVIDERS
 from ...tools.clock import database_now
 from ..blocking import Blocked
+from ..connect.wake import wake_pull
+from ..pull.catalogue import forget_catalogues
 from ..reasons import error_values
 from .batch import TAKES_BACK
 from .ranks import UNMATCH_RANK
 from .strategy import free_taken_back, refund_of
 from .transitions import Result, move_on
+
+# Something that was mapped may be gone from the books: their lists are read again.
+NAMES_WHAT_IS_GONE = ("account", "item", "reference", "tax")
 
 
 def result_of_refusal(connection, job, error):
@@ -56,6 +61,9 @@ def note_outdated(connection, job, error):
 def note_refused(connection, job, error):
     """Only a person can mend it."""
     forget_closed_period(connection, error)
+    if error.reason in NAMES_WHAT_IS_GONE:
+        forget_catalogues(connection, PROVIDERS[connection.provider].read_daily)
+        wake_pull(connection)
     refused = digest(job.payload or "")
     job._fail(explain_refusal(connection, job, error))
     job.refused = refused

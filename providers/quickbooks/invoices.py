@@ -16,7 +16,7 @@ from ..texts import pieces, shortened, told
 from . import text
 from .amounts import cents
 from .contacts import to_address, to_email
-from .fields import note, to_currency, to_ref
+from .fields import note, to_currency, to_ref, value_of
 from .lines import described, shown
 from .taxes import TaxModel, tax_model
 
@@ -59,6 +59,17 @@ def to_sent_mark(document: SentMark) -> dict:
     mark = {"EmailStatus": "EmailSent", "BillEmail": to_email(document.email)} if document.email else {
         "PrintStatus": "PrintComplete"}
     return {"Id": document.external_id, "SyncToken": document.version, "sparse": True, **mark}
+
+
+def line_refs(body: dict) -> tuple[tuple[str, str], ...] | None:
+    """What the lines of a document name (see `Record.line_refs`); None where it tells no lines."""
+    if not body.get("Line"):
+        return None
+    details = [line.get(str(line.get("DetailType"))) or {} for line in body["Line"]]
+    found = {
+        (name, value_of(detail.get(field))) for detail in details
+        for name, field in (("account", "AccountRef"), ("item", "ItemRef"), ("tax", "TaxCodeRef"))}
+    return tuple(sorted(pair for pair in found if pair[1]))
 
 
 def to_bill(document: Bill | VendorCredit, facts: Books) -> dict:

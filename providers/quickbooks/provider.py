@@ -19,7 +19,7 @@ from .amounts import expected_totals
 from .catalogue import counted
 from .changes import Changes, rewind_cursor
 from .client import PRODUCTION, Client
-from .invoices import to_sent_mark
+from .invoices import line_refs, to_sent_mark
 from .mapper import to_json
 from .objects import ENTITIES, ID, LISTS, required
 from .payments import MONEY
@@ -215,6 +215,9 @@ class QuickBooks(Provider):
         if payload.kind in (*LISTS, "attachment") or payload.verb in ("void", "delete"):
             return None
         return expected_totals(loads(payload.body))
+
+    def line_refs(self, document: Document, payload: Payload) -> tuple[tuple[str, str], ...]:
+        return line_refs(loads(payload.body)) or ()
 
     def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         kind, verb = payloads[0].kind, payloads[0].verb

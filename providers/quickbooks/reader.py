@@ -15,6 +15,7 @@ from ..reading import known
 from .catalogue import listed_account, listed_item, listed_name, listed_term
 from .contacts import listed_contact
 from .fields import day, mark, money, updated_at, value_of
+from .invoices import line_refs
 from .objects import LISTS
 from .payments import PAYMENTS, from_payment, from_refund
 
@@ -23,6 +24,7 @@ from .payments import PAYMENTS, from_payment, from_refund
 STATUSES = {None: "", "": "", "Synchronized": "", "Voided": "void", "Deleted": "deleted"}
 # What must state its total; and the fields that state what is left of it, the first that is there.
 TOTALLED = ("invoice", "bill", "credit_note", "vendor_credit", *PAYMENTS)
+LINED = ("invoice", "bill", "credit_note", "vendor_credit", "expense")
 BALANCES = {
     "invoice": ("Balance",), "bill": ("Balance",), "credit_note": ("RemainingCredit", "Balance"),
     "vendor_credit": ("Balance",), "payment": ("UnappliedAmt", "Balance"),
@@ -87,6 +89,7 @@ def from_books(company: dict, preferences: dict, books: str) -> Books:
         purchase_tax=country != "US",
         # https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/item
         item_expense=country in ("CA", "GB"),
+        sales_tax_code=value_of(tax.get("TaxGroupCodeRef")),
         sales_tax="" if not tax.get("UsingSalesTax") else "automatic" if automatic else "codes",
         locked_until=date.fromisoformat(closed[:10]) if closed else None,
         subscription=" ".join(filter(None, [told.get("OfferingSku"), told.get("SubscriptionStatus")])),
@@ -130,6 +133,8 @@ def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
             field.get("StringValue") or "" for field in body.get("CustomField") or []
             if str(field.get("Name", "")).strip().casefold() in REFERENCE_NAMES), ""),
     }
+    if kind in LINED:
+        found["line_refs"] = line_refs(body)
     if kind in ("credit_note", "vendor_credit"):
         found["account"] = _account(body)
     if kind in PAYMENTS:

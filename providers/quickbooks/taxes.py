@@ -67,13 +67,17 @@ class NotApplicable(TaxModel):
 
 
 class UsSales(TaxModel):
-    """A line is taxed or not; the tax of the whole document is sent and honoured."""
+    """A line is taxed or not; the tax of the whole document is sent.
 
-    def __init__(self, lines: Sequence[Line], *, automatic: bool):
+    :param code: of automatic sales tax: the code that the books name for it, beside which a total is honoured.
+    """
+
+    def __init__(self, lines: Sequence[Line], *, automatic: bool, code: str = ""):
         super().__init__(lines, sale=True)
         codes = {line.tax_code.external_id for line in self.lines if line.tax_code and self._taxed(line)}
         # Only where sales tax is not automatic does a real code, named once for the document, choose the rates.
-        self.codes = sorted(codes - {TAXABLE, UNTAXED}) if not automatic else []
+        own = [code] if code and self.taxed else []
+        self.codes = sorted(codes - {TAXABLE, UNTAXED}) if not automatic else own
         if len(self.codes) > 1:
             raise Rejected("A QuickBooks document in the US has one tax code, this one names several", reason="tax")
 
@@ -143,19 +147,26 @@ class Coded(TaxModel):
             if not rates and line.tax:
                 return []
             for rate, tax in _shared(line, rates):
-                at = found.setdefault(rate.external_id, {
-                    "percent": rate.percent, "tax": Decimal("0.00"), "net": Decimal("0.00")})
+                at = found.setdefault(
+                    rate.external_id, dict.fromkeys(("tax", "net", "of_lines"), Decimal("0.00")) | {
+                        "percent": rate.percent})
                 at["tax"] += tax
                 at["net"] += cents(line.net)
+                at["of_lines"] += json_number(cents(line.net) * rate.percent / 100)
         return [
             {
                 "Amount": at["tax"], "DetailType": "TaxLineDetail",
-                "TaxLineDetail": {
-                    "TaxRateRef": {"value": rate}, "PercentBased": True, "TaxPercent": plain(at["percent"]),
-                    "NetAmountTaxable": at["net"],
-                },
+                "TaxLineDetail": {"TaxRateRef": {"value": rate}, "NetAmountTaxable": at["net"], **_computed(**at)},
             } for rate, at in found.items()
         ]
+
+
+def _computed(percent: Decimal, tax: Decimal, net: Decimal, of_lines: Decimal) -> dict:
+    """Whether QuickBooks shall compute a rate's amount, from the whole or line by line (Canada), or take ours: beside a
+    percent it may compute another."""
+    if tax == of_lines == json_number(net * percent / 100):
+        return {"PercentBased": True, "TaxPercent": plain(percent)}
+    return {"PercentBased": False}
 
 
 def tax_model(lines: Sequence[Line], facts: Books, *, sale: bool) -> TaxModel:
@@ -171,7 +182,7 @@ def tax_model(lines: Sequence[Line], facts: Books, *, sale: bool) -> TaxModel:
             raise Rejected("Sales tax is turned off in QuickBooks, so that it would lose the tax", reason="tax")
         return TaxModel(lines, sale=sale) if us(facts) else NotApplicable(lines, sale=sale)
     if us(facts):
-        return UsSales(lines, automatic=facts.sales_tax == "automatic")
+        return UsSales(lines, automatic=facts.sales_tax == "automatic", code=facts.sales_tax_code)
     if untaxed and not any(line.tax_code for line in lines):
         return NotApplicable(lines, sale=sale)
     return Coded(lines, sale=sale)
@@ -221,6 +232,7 @@ def _tax_record(code: dict, percents: dict[str, Decimal]) -> Record:
     components = tuple(
         TaxComponent(external_id=found, percent=percents.get(found, Decimal(0)), use=use)
         for use, side in SIDES.items() for found in (detail["TaxRateRef"]["value"] for detail in _details(code, side)))
+    known = {component.external_id for component in components} <= percents.keys()
     uses = {component.use for component in components}
     rate = _total(_details(code, "SalesTaxRateList") or _details(code, "PurchaseTaxRateList"), percents)
     external_id = str(code["Id"])
@@ -228,12 +240,13 @@ def _tax_record(code: dict, percents: dict[str, Decimal]) -> Record:
         role = "taxable"
     else:
         named = code.get("Taxable") is False or bool(NO_TAX.fullmatch(code.get("Name", "").strip()))
-        role = "untaxed" if external_id == UNTAXED or (named and not rate) else ""
+        role = "untaxed" if external_id == UNTAXED or (named and known and not rate) else ""
+        known = known and bool(components or role)
     return Record(
         kind="tax", external_id=external_id, version=code.get("SyncToken", ""), name=code.get("Name", ""),
-        state=_state(code, {component.external_id for component in components} <= percents.keys()), role=role,
+        state=_state(code, known), role=role,
         use=uses.pop() if len(uses) == 1 else "", components=components,
-        rate=None if external_id == TAXABLE else rate,
+        rate=None if external_id == TAXABLE or not known else rate,
     )
 
 

@@ -23,6 +23,8 @@ _ROLES = {
     "NONCURRENT": "asset", "PREPAYMENT": "asset", "CURRLIAB": "liability", "LIABILITY": "liability",
     "TERMLIAB": "liability", "EQUITY": "equity",
 }
+# Of a tax, by whether it may stand on income and on expenses.
+_USES = {(True, True): "", (True, False): "sale", (False, True): "purchase", (False, False): "neither"}
 _SYSTEM_ROLES = {"DEBTORS": "receivable", "CREDITORS": "payable", "ROUNDING": "rounding"}
 
 
@@ -94,11 +96,11 @@ def from_account(element: Mapping) -> Record:
 def from_tax(element: Mapping) -> Record:
     """A tax rate (https://developer.xero.com/documentation/api/accounting/taxrates), named by its TaxType."""
     code = element["TaxType"]
-    sale, purchase = element.get("CanApplyToRevenue", True), element.get("CanApplyToExpenses", True)
+    sale, purchase = (element.get(field) is not False for field in ("CanApplyToRevenue", "CanApplyToExpenses"))
     return Record(
         kind="tax", external_id=code, number=code, name=element.get("Name") or "",
         state=listed(element.get("Status")), role="untaxed" if code in ("NONE", "BASEXCLUDED") else "",
-        use="" if sale == purchase else "sale" if sale else "purchase",
+        use=_USES[sale, purchase],
         rate=amount(element.get("EffectiveRate")))
 
 

@@ -31,6 +31,7 @@ class Stream:
     """One list of Xero's.
 
     :param id_field: the field that holds the id of each of its objects.
+    :param single: the operation that reads one object: a list may leave its rate out.
     :param rare: read hourly, or when the invoices show that there is something: an idle pull shall cost few calls.
     """
 
@@ -42,6 +43,7 @@ class Stream:
     paged: bool = True
     rare: bool = False
     parameters: tuple[tuple[str, str], ...] = ()
+    single: str = ""
 
 
 def _one(read: Callable[[Mapping], Record]) -> Callable[[Mapping], Iterator[Record]]:
@@ -84,9 +86,13 @@ STREAMS = (
     ITEMS,
     Stream("invoice", "get_invoices", "Invoices", "InvoiceID", _one(invoices.from_invoice)),
     Stream("credit_note", "get_credit_notes", "CreditNotes", "CreditNoteID", _credit_note),
-    Stream("payment", "get_payments", "Payments", "PaymentID", _one(payments.from_payment)),
-    Stream("overpayment", "get_overpayments", "Overpayments", "OverpaymentID", _advance, rare=True),
-    Stream("prepayment", "get_prepayments", "Prepayments", "PrepaymentID", _one(credits.from_advance), rare=True),
+    Stream("payment", "get_payments", "Payments", "PaymentID", _one(payments.from_payment), single="get_payment"),
+    Stream(
+        "overpayment", "get_overpayments", "Overpayments", "OverpaymentID", _advance, rare=True,
+        single="get_overpayment"),
+    Stream(
+        "prepayment", "get_prepayments", "Prepayments", "PrepaymentID", _one(credits.from_advance), rare=True,
+        single="get_prepayment"),
 )
 
 
@@ -98,8 +104,11 @@ def start(client: Client, clock: Clock) -> str:
     return _cursor({stream.name: _before(begun) for stream in STREAMS}, {})
 
 
-def pages(client: Client, cursor: str, clock: Clock) -> Iterator[Page]:
-    """Everything that changed since the cursor."""
+def pages(client: Client, cursor: str, clock: Clock, home: str) -> Iterator[Page]:
+    """Everything that changed since the cursor.
+
+    :param home: the home currency, "" where it is not known.
+    """
     state = transport.loads(cursor)
     now = _before(clock())
     since = {name: min(moment, now) for name, moment in state["since"].items()}
@@ -132,28 +141,42 @@ def rewind_cursor(cursor: str, by: timedelta) -> str:
     return _cursor({name: _text(_moment(since) - by) for name, since in state["since"].items()}, {})
 
 
-def everything(client: Client, stream: Stream, clock: Clock) -> Iterator[Page]:
-    """The whole list of one stream, however old."""
-    since, page = {stream.name: ""}, {}
+def everything(client: Client, stream: Stream, clock: Clock, begin: datetime | None = None) -> Iterator[Page]:
+    """The whole list of one stream, however old, or what of it changed since it began."""
+    since, page = {stream.name: _before(begin) if begin else ""}, {}
     for reading, _advance, full in _stream(client, stream, since, page, clock):
         yield reading.page(_cursor(since, page) if full else "")
 
 
-def read_again(client: Client, kind: str, external_ids: Sequence[str]) -> Page:
+def read_again(client: Client, kind: str, external_ids: Sequence[str], home: str) -> Page:
     """These objects of a stream as they are now."""
     [stream] = [stream for stream in STREAMS if stream.name == kind]
     where = " OR ".join(f'{stream.id_field}==guid("{external_id}")' for external_id in external_ids)
     parameters = dict(stream.parameters) | ({"page": 1, "page_size": PAGE} if stream.paged else {})
-    return _reading(stream, client.elements(stream.field, stream.operation, where=where, **parameters)).page("")
+    return _reading(
+        client, stream, client.elements(stream.field, stream.operation, where=where, **parameters), home).page("")
 
 
-def _reading(stream: Stream, elements: list) -> Reading:
+def _reading(client: Client, stream: Stream, elements: list, home: str) -> Reading:
+    elements = [_whole(client, stream, element, home) for element in elements] if stream.single else elements
     return Reading().add(
         stream.name, stream.id_field, elements, stream.read, lambda element: required(stream.name, element))
 
 
+def _whole(client: Client, stream: Stream, element, home: str):
+    """A row of a list that leaves its rate out, read by itself; in the home currency there is none to know."""
+    try:
+        currency = element.get("CurrencyCode") or (element.get("Invoice") or {}).get("CurrencyCode") or home
+        if element.get("CurrencyRate") is not None or currency == home:
+            return element
+        [found] = client.elements(stream.field, stream.single, str(element[stream.id_field]))
+    except (Rejected, *FAILURES):
+        return element  # it is read, or kept aside, as the list has it
+    return found
+
+
 def _stream(
-    client: Client, stream: Stream, since: dict, page: dict, clock: Clock,
+    client: Client, stream: Stream, since: dict, page: dict, clock: Clock, home: str = "",
 ) -> Iterator[tuple[Reading, bool, bool]]:
     """The pages of one stream; moves its place in `since` and `page`. The flags: advances are told of, more follows."""
     while True:
@@ -170,7 +193,7 @@ def _stream(
         else:
             page.pop(stream.name, None)
         yield (
-            _reading(stream, elements),
+            _reading(client, stream, elements, home),
             any(element.get(field) for element in elements if isinstance(element, Mapping) for field in ADVANCES),
             full)
         if not full:

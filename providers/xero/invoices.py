@@ -12,7 +12,7 @@ from ..reading import known, stated
 from ..texts import pieces, told
 from .amounts import expected_totals
 from .fields import amount, day, mark_of, marked, moment, to_rate, understood, version
-from .lines import to_line
+from .lines import line_refs, to_line
 from .text import name
 
 _STATUS = {"draft": "DRAFT", "submitted": "SUBMITTED", "authorised": "AUTHORISED"}
@@ -150,5 +150,5 @@ def _document(element: Mapping, kind: str, external_id: str, number, balance, ma
         name=(element.get("Contact") or {}).get("Name") or "", currency=element.get("CurrencyCode") or "",
         total=total, tax=amount(element.get("TotalTax")), balance=due,
         contact_id=(element.get("Contact") or {}).get("ContactID") or "", date=day(element.get("Date")), mark=mark,
-        due_date=day(element.get("DueDate")), reference=element.get("Reference") or "",
+        line_refs=line_refs(element), due_date=day(element.get("DueDate")), reference=element.get("Reference") or "",
         updated_at=moment(element.get("UpdatedDateUTC")))

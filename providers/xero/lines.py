@@ -8,10 +8,10 @@ and https://developer.xero.com/documentation/guides/how-to-guides/rounding-in-xe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from ..documents import Line
+from ..documents import Document, Line
 from ..errors import Rejected
 from ..transport import json_number
 from .amounts import cents
@@ -38,13 +38,39 @@ def to_line(line: Line, *, inclusive: bool, taxed: bool, discounts: bool, untaxe
         element |= {"TaxType": _tax_code(line, untaxed_code), "TaxAmount": cents(line.tax)}
     if line.item and line.item.number:
         element["ItemCode"] = line.item.number
-    if line.account and line.account.number:
-        element["AccountCode"] = line.account.number
-    elif line.account and line.account.external_id:
+    if line.account and line.account.external_id:  # a code may belong to another account by now
         element["AccountID"] = line.account.external_id
+    elif line.account and line.account.number:
+        element["AccountCode"] = line.account.number
     elif "ItemCode" not in element:
         raise Rejected(f"no account for the line “{prose(line.description, 60)}”", reason="account")
     return element
+
+
+def line_refs(body: Mapping) -> tuple[tuple[str, str], ...] | None:
+    """What the lines of a document name (see `Record.line_refs`); None where the answer leaves its lines out."""
+    elements = body.get("LineItems")
+    if not elements:
+        return None
+    found = {}
+    for element in elements:
+        account = "account" if element.get("AccountID") else "account_code"
+        found |= dict.fromkeys((
+            (account, element.get("AccountID") or element.get("AccountCode")),
+            ("item", (element.get("Item") or {}).get("ItemID")), ("tax", element.get("TaxType"))))
+    return tuple(sorted((field, value) for field, value in found if value))
+
+
+def refs_of(document: Document, body: Mapping) -> tuple[tuple[str, str], ...]:
+    """The same of what is sent: an item, which is sent by its code, by the id that is meant."""
+    lines = getattr(document, "lines", ())
+    accounts, items = ([ref for line in lines if (ref := getattr(line, name))] for name in ("account", "item"))
+    meant = {
+        *(("account", account.external_id) for account in accounts),
+        *(("account_code", account.number) for account in accounts),
+        *(("item", item.external_id) for item in items),
+        *(pair for pair in line_refs(body) or () if pair[0] == "tax")}
+    return tuple(sorted(pair for pair in meant if pair[1]))
 
 
 def _tax_code(line: Line, untaxed_code: str) -> str:

@@ -12,6 +12,7 @@ from ..documents import Allocation, Books, Payment, Record, Ref
 from ..errors import NotUnderstood, Rejected
 from ..money import OneDocument
 from ..reading import known, stated
+from ..transport import json_number
 from .amounts import cents
 from .credits import TARGETS, to_allocation
 from .fields import amount, day, moment, rate_of, split_reference, to_rate, understood, version
@@ -20,6 +21,8 @@ from .text import prose
 MONEY = OneDocument(
     settles=frozenset({"invoice", "credit_note", "bill", "vendor_credit"}),
     unapplied={"customer": "advance", "vendor": "advance"})
+
+CENT, SIXTH_DIGIT = Decimal("0.01"), Decimal("0.000001")
 
 # Where a payment stands within its document it names no status: it is one that counts.
 _PAYMENT_STATES = {"AUTHORISED": "paid", None: "paid", "DELETED": "deleted", "VOIDED": "deleted"}
@@ -65,9 +68,27 @@ def to_payment(document: Payment, facts: Books | None) -> dict:
         "Date": document.date.isoformat(),
         "Amount": cents(document.amount),
         "Reference": f"{text} {document.key}".strip(),
-        "CurrencyRate": to_rate(document.currency, document.rate, facts),
+        **_moved(document, facts),
     }
     return {key: value for key, value in body.items() if value}
+
+
+def _moved(document: Payment, facts: Books | None) -> dict:
+    """What moved on an account in the home currency, which a rate of six digits does not tell to the cent; the rate
+    where the account is in the payment's own currency."""
+    home = facts.home_currency if facts else ""
+    if home and document.currency != home == (document.account.currency or home):
+        return {"BankAmount": json_number(document.amount / document.rate)}
+    return {"CurrencyRate": to_rate(document.currency, document.rate, facts)}
+
+
+def _moved_rate(element: Mapping, paid: Decimal) -> Decimal:
+    """The rate of a payment: by what moved, where that is the amount by the rate as told, which has six digits."""
+    rate, moved = rate_of(element), amount(element.get("BankAmount"))
+    if not moved or moved < 0 or moved == paid:
+        return rate
+    told = paid * SIXTH_DIGIT / rate ** 2 + CENT
+    return paid / moved if abs(paid / rate - moved) <= told else rate
 
 
 @understood("PaymentID", "payment")
@@ -83,7 +104,8 @@ def from_payment(element: Mapping) -> Record:
     identity = {"external_id": element["PaymentID"], "version": version(element)}
     document = Payment(
         key=mark, contact=Ref(external_id=contact.get("ContactID") or "", name=contact.get("Name") or ""),
-        date=stated(element, "Date", day), amount=paid, currency=currency, rate=rate_of(element), incoming=incoming,
+        date=stated(element, "Date", day), amount=paid, currency=currency, rate=_moved_rate(element, paid),
+        incoming=incoming,
         account=Ref(
             external_id=account.get("AccountID") or "", number=account.get("Code") or "",
             name=account.get("Name") or "") if account else None,

@@ -7,7 +7,8 @@ import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import ClassVar
 from urllib.parse import urlencode
 
 from .. import transport
@@ -26,7 +27,7 @@ from ..documents import (
 from ..errors import NotConnected, Rejected, UnreadableAnswer
 from ..oauth import OAuth
 from ..reading import FAILURES, check, whole_answer
-from . import amounts, answers, changes, credits, files, mapper, reader, search, voids, webhook, writes
+from . import amounts, answers, changes, credits, files, lines, mapper, reader, search, voids, webhook, writes
 from .client import REQUEST_ID, Client, XeroTransport, request_id_of
 from .invoices import to_sent_mark
 from .payments import MONEY
@@ -79,6 +80,10 @@ class Xero(Provider):
     # Older pages of https://developer.xero.com/documentation/api/accounting/attachments say 3 MB.
     attachment_limit = 10_000_000
     attachment_types_refused = frozenset({"xml", ""})
+    # A line has a field for the id of its account, and none for that of its item; an item has none for its accounts'.
+    named_by_code: ClassVar[dict[str, tuple[str, ...]]] = {
+        **dict.fromkeys(("invoice", "credit_note", "bill", "vendor_credit", "expense"), ("item",)),
+        "item": ("item", "account")}
     marks_sent = frozenset({"invoice"})  # of a credit note Xero only tells it
     money = MONEY
 
@@ -197,12 +202,19 @@ class Xero(Provider):
         What was set against an invoice without a payment (a credit note) comes as a payment of nothing.
         """
         if cursor:
-            yield from changes.pages(self._client, cursor, clock)
+            yield from changes.pages(self._client, cursor, clock, self._home_currency)
         else:
             yield Page(records=(), cursor=changes.start(self._client, clock))
 
+    def recoded(self, kind: str, since: datetime) -> Iterator[Page]:
+        yield from changes.everything(self._client, _LISTS[kind], utc_now, since)
+
     def read_again(self, kind: str, external_ids: Sequence[str]) -> Page:
-        return changes.read_again(self._client, kind, external_ids)
+        return changes.read_again(self._client, kind, external_ids, self._home_currency)
+
+    @property
+    def _home_currency(self) -> str:
+        return self.facts.home_currency if self.facts else ""
 
     def rewind_cursor(self, cursor: str, by: timedelta) -> str:
         return changes.rewind_cursor(cursor, by)
@@ -242,6 +254,9 @@ class Xero(Provider):
     def expected_totals(self, payload: Payload) -> Amounts | None:
         body = transport.loads(payload.body)
         return amounts.expected_totals(body) if "LineItems" in body else None
+
+    def line_refs(self, document: Document, payload: Payload) -> tuple[tuple[str, str], ...]:
+        return lines.refs_of(document, transport.loads(payload.body))
 
     def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         """Write up to 50 payloads in one request.

@@ -25,6 +25,8 @@ class VendorForm(Balanced, PurchaseForm):
     })
 
     def complete(self, company, row, old, sent, options):
+        if old and not sent.get("VendorRef"):
+            raise refusals.missing("VendorRef")
         set_date(company, row)
         vendor = party(company, row, "VendorRef", "Vendor")
         set_currency(company, row, vendor)
@@ -77,7 +79,7 @@ class Purchase(Standing, PurchaseForm):
     def complete(self, company, row, old, sent, options):
         set_date(company, row)
         for field in ("PaymentType", "AccountRef"):
-            if not row.get(field):
+            if not (sent if field == "PaymentType" else row).get(field):
                 raise refusals.missing(field)
         account = account_of(company, row, "AccountRef", *self.ACCOUNT_TYPES.get(row["PaymentType"], ()))
         row["AccountRef"] = company.account_ref(account)

@@ -203,6 +203,7 @@ def american_tax(company):
         "PurchaseTaxRateList": {"TaxRateDetail": []}, "TaxCodeConfigType": "SYSTEM_GENERATED",
     })
     company.nexus = {"CA": code["Id"]}
+    company.settings["TaxPrefs"]["TaxGroupCodeRef"] = {"value": code["Id"]}
 
 
 def redwood(clock):

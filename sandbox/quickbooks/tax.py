@@ -17,7 +17,7 @@ def tax_line(rate, amount, net, asked=None):
         "NetAmountTaxable": cents(net),
     }
     if asked is not None and asked != amount:
-        detail["OverrideDeltaAmount"] = cents(asked - amount)
+        detail.update(PercentBased=False, OverrideDeltaAmount=cents(asked - amount))
         amount = asked
     return {"Amount": amount, "DetailType": "TaxLineDetail", "TaxLineDetail": detail}
 
@@ -41,6 +41,10 @@ def _american(company, row, asked, total):
         taxable -= cents(total.discount * taxable / total.subtotal)
     code_id = asked.get("TxnTaxCodeRef", {}).get("value")
     if settings.get("PartnerTaxEnabled"):
+        if code_id is None:
+            asked = {}  # a total without a code is not honoured
+        elif company.get("TaxCode", code_id) is None:
+            raise refusals.invalid_reference("TaxCode", code_id, "TxnTaxCodeRef")
         code_id = _destination_code(company, row)
     elif code_id is not None and company.get("TaxCode", code_id) is None:
         raise refusals.invalid_reference("TaxCode", code_id, "TxnTaxCodeRef")
@@ -65,7 +69,7 @@ def _destination_code(company, row):
     customer = company.get("Customer", row.get("CustomerRef", {}).get("value")) or {}
     if customer.get("Taxable") is False:
         return None
-    for address in (row.get("ShipAddr"), row.get("BillAddr"), company.card["CompanyAddr"]):
+    for address in (row.get("ShipAddr"), company.card["CompanyAddr"]):
         state = (address or {}).get("CountrySubDivisionCode")
         if state:
             return company.nexus.get(state)
@@ -82,7 +86,7 @@ def _elsewhere(company, row, asked, total):
         return {"TotalTax": ZERO}
     rate_list = "SalesTaxRateList" if total.sales else "PurchaseTaxRateList"
     inclusive = row["GlobalTaxCalculation"] == "TaxInclusive"
-    bases, kept = {}, {}
+    bases, kept, of_lines = {}, {}, {}
     for line in total.taxed:
         net = line.net
         if total.discount and total.subtotal:
@@ -90,11 +94,15 @@ def _elsewhere(company, row, asked, total):
         shares = _shares(company, line.code, rate_list, net)
         for rate_id, base, _tax in shares:
             bases[rate_id] = bases.get(rate_id, ZERO) + base
+        for rate_id, _base, tax in shares:
+            of_lines[rate_id] = of_lines.get(rate_id, ZERO) + cents(tax)
         line_tax = cents(sum((share for _id, _base, share in shares), ZERO))
         if inclusive:
             line_tax = _keep_gross(line, line_tax)
             _add_kept(kept, shares, line_tax)
-    return _detail(company, asked, bases, kept if inclusive else None)
+    if not inclusive:
+        kept = of_lines if company.country == "CA" else None
+    return _detail(company, asked, bases, kept)
 
 
 def _shares(company, code_id, rate_list, net):
@@ -145,6 +153,6 @@ def _overrides(asked, bases):
             raise refusals.business(
                 "The tax rate on the tax line must be one of the rates of the tax codes on the lines, once.", "TaxLine"
             )
-        if "Amount" in line:
+        if "Amount" in line and line["TaxLineDetail"].get("PercentBased") is False:
             overrides[rate_id] = cents(line["Amount"])
     return overrides

@@ -35,10 +35,16 @@ class Acts:
         finally:
             self.org.settle()
 
-    def record_payment(self, invoice, amount=None, date=None, account=None, reference="", rate=None):
-        """Pay an invoice or bill, in full where no amount is given."""
+    def record_payment(self, invoice, amount=None, date=None, account=None, reference="", rate=None,
+                       bank_amount=None):
+        """Pay an invoice or bill, in full where no amount is given.
+
+        :param bank_amount: what moved on an account in the home currency.
+        """
         row = self._row("Invoices", invoice)
         element = {"Invoice": {"InvoiceID": row["InvoiceID"]}, **self._money(row, amount, row["AmountDue"], rate)}
+        if bank_amount:
+            element["BankAmount"] = _number(bank_amount)
         return self._pay(element, row, date, account, reference)
 
     def withhold(self, invoice, amount):

@@ -97,7 +97,7 @@ class Lines:
             return
         unit = rounded(unit or 0, self.unitdp)
         due = rounded(quantity * unit * (1 - discount / 100) - line.get("DiscountAmount", 0))
-        if amount is not None and (rounded(amount) != due or (not due and unit and discount == 100)):
+        if amount is not None and (rounded(amount) != due or (not due and discount)):
             self.problems.append(f"The line total {amount} does not match the expected line total {due}")
         line.update(Quantity=quantity, UnitAmount=unit, LineAmount=due)
 

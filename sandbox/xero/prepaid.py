@@ -11,6 +11,8 @@ class Prepaid(Kind):
         }
         if self.plural == "Prepayments" and row["Reference"]:
             found["InvoiceNumber"] = row["Reference"]
+        if asked.detail != "one" and not asked.written:  # examples of lists leave it out
+            del found["CurrencyRate"]
         shown = contacts.inside if asked.detail == "one" else contacts.brief
         told = row["LineItems"] if asked.detail in ("one", "paged") else []
         return {

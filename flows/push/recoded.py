@@ -1,0 +1,50 @@
+"""Codes that people change in the books, read before something is sent that names by them."""
+
+from datetime import timezone
+
+from odoo import fields
+
+from ...providers.errors import BooksError
+from ...tools.retry import until_committed
+from ..connect.interruption import halt
+from ..pull.catalogue import note_vanished
+from ..pull.pages import note_committed
+from .due import due_domain
+
+
+def read_codes(connection, provider):
+    """Read which objects bear which codes now, of the lists that what is due names by code."""
+    kinds = kinds_named(connection, provider)
+    if not kinds:
+        return
+    connection.env["ir.cron"]._commit_progress()  # nothing is held over the requests that follow
+    try:
+        for kind in kinds:
+            since = fields.Datetime.to_datetime(connection.catalogues[kind]).replace(tzinfo=timezone.utc)
+            for page in provider.recoded(kind, since):
+                note_committed(connection, page, "list", moves=False)
+                until_committed(connection.env, lambda kind=kind, page=page: note_taken(connection, kind, page.records))
+    except BooksError as error:
+        until_committed(connection.env, lambda error=error: halt(connection, error))
+
+
+def kinds_named(connection, provider):
+    """The lists of which what is due may name something by its code."""
+    if not provider.named_by_code:
+        return []
+    due = connection.env["books.job"]._read_group(
+        [*due_domain(connection), ("verb", "=", "push"), ("kind", "in", list(provider.named_by_code))], ["kind"])
+    kinds = {listed for [kind] in due for listed in provider.named_by_code[kind]}
+    read = connection.catalogues or {}
+    return [kind for kind in sorted(kinds) if kind in read and connection.env["books.record"].search_count(
+        [("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "=", "active")], limit=1)]
+
+
+def note_taken(connection, kind, seen):
+    """What bore a code before that is another's now, and did not change itself, is gone: no two have the same."""
+    codes = {one.number.casefold(): one.external_id for one in seen if one.number and one.state == "active"}
+    if not codes:
+        return
+    rows = connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "=", "active"), ("number", "!=", False)])
+    note_vanished(rows.filtered(lambda row: codes.get(row.number.casefold(), row.external_id) != row.external_id))
