@@ -38,11 +38,12 @@ def _only_candidate(issue, model):
 
 def _contacts(issue, partner, row):
     _ = issue.env._
-    here = contact_content(partner, issue.connection_id, "customer") if partner else {}
+    kind = row._contact_kind() if row else "customer"
+    here = contact_content(partner, issue.connection_id, kind) if partner else {}
     there = row.contact or {}
     words = {
         "name": _("Name"), "email": _("E-mail"), "phone": _("Phone"), "website": _("Website"),
-        "tax_number": _("Tax number"), "billing": _("Address")}
+        "tax_number": _("Tax number"), "billing": _("Address"), "delivery": _("Delivery address")}
     shown = [(label, _text(here.get(part)), _text(there.get(part))) for part, label in words.items()]
     return [(label, one, other) for label, one, other in shown if one or other]
 
@@ -106,6 +107,8 @@ def described(record):
 def kind_of(issue):
     """What an issue asks, as superuser."""
     row = issue.record_ids[:1]
+    if issue.remedy == "contact_fields":
+        return issue.remedy
     if row and row.contact:
         return "contact_there"
     if issue.remedy == "contacts":

@@ -11,6 +11,21 @@ from .documents import Line
 REMARK = 100  # room for what a provider's line adds to a description: quantity, price, discount
 
 
+def is_name_of(name: str, parts: Iterable[str]) -> bool:
+    """Whether a name is a person's, made of first and last name and perhaps of others.
+
+    :param parts: title, first, middle and last name, suffix; or first and last name.
+    """
+    parts = [part or "" for part in parts]
+    first, last = (parts[1], parts[3]) if len(parts) == 5 else parts
+    own = _words(re.sub(r"\s*\([^()]*\)\s*$", "", name))
+    return bool(first or last) and _words(f"{first} {last}") <= own <= _words(" ".join(parts))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
+
+
 def pieces(text: str, limit: int) -> list[str]:
     """The text in pieces of at most `limit` characters, cut between words where there is such a place."""
     found = []

@@ -5,6 +5,9 @@ from ..flows.issues import leave_out, review_issues
 from ..flows.question import candidates, described, kind_of, sides, table
 from ..tools.superuser import as_superuser
 
+# Which side changed last, by what is asked.
+NEWER = {"contact_changed_here_last": "here", "contact_changed_there_last": "there"}
+
 
 class BooksQuestion(models.TransientModel):
     """One question that a person is asked about issues: both sides, who or what may be meant, and the decision.
@@ -28,6 +31,8 @@ class BooksQuestion(models.TransientModel):
     line_ids = fields.One2many("books.question.candidate", "question_id", string="Candidates", readonly=True)
     number_id = fields.Many2one("books.number", readonly=True)
     linkable = fields.Boolean(readonly=True)
+    newer = fields.Selection(
+        [("here", "Odoo"), ("there", "The books")], readonly=True, help="Which side changed last: the suggestion.")
     number = fields.Char(string="Other number")
     why = fields.Char(help="Why it is left out.")
 
@@ -45,6 +50,7 @@ class BooksQuestion(models.TransientModel):
         if len(issues) == 1:
             values |= self._sides(issues, values["kind"])
             values["count"] = max(1, len(issues.record_ids))
+            values["newer"] = NEWER.get(issues.reason, False)
         return as_superuser(self).create(values).with_env(self.env)
 
     def _sides(self, issue, kind):
@@ -101,6 +107,16 @@ class BooksQuestion(models.TransientModel):
     def action_create_there(self):
         """They are none of those in the books: they are created there."""
         self._rows("books.job").filtered(lambda job: job.res_model == "res.partner").action_create_contact()
+        return self._decided()
+
+    def action_take_books(self):
+        """What the books hold of these contacts is right, in what both sides changed."""
+        self._rows("books.record").action_take_books()
+        return self._decided()
+
+    def action_keep_odoo(self):
+        """What Odoo holds of these contacts is right, in what both sides changed."""
+        self._rows("books.record").action_keep_odoo()
         return self._decided()
 
     def action_try_again(self):

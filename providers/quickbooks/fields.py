@@ -14,14 +14,6 @@ from .amounts import plain
 
 TEN_DIGITS = Context(prec=10)
 MARK = re.compile(r"odoo:\S+")
-# Country names in full and in three letters, as CompanyInfo may tell them, for the countries QuickBooks is sold in.
-COUNTRIES = {
-    "ARE": "AE", "AUS": "AU", "BEL": "BE", "BRA": "BR", "CAN": "CA", "CHE": "CH", "CHN": "CN", "DEU": "DE",
-    "DNK": "DK", "ESP": "ES", "FRA": "FR", "GBR": "GB", "UK": "GB", "HKG": "HK", "IND": "IN", "IRL": "IE",
-    "ITA": "IT", "JPN": "JP", "KEN": "KE", "MEX": "MX", "MYS": "MY", "NGA": "NG", "NLD": "NL", "NOR": "NO",
-    "NZL": "NZ", "PHL": "PH", "POL": "PL", "PRT": "PT", "SAU": "SA", "SGP": "SG", "SWE": "SE", "THA": "TH",
-    "USA": "US", "ZAF": "ZA",
-}
 
 
 def to_ref(ref: Ref | None) -> dict | None:
@@ -60,12 +52,6 @@ def to_currency(document: Invoice | Payment, facts: Books) -> dict:
 def said(body: dict) -> dict:
     """Without what is not said: an empty text or null would be taken as a wish to empty the field."""
     return {key: value for key, value in body.items() if value not in (None, "")}
-
-
-def from_country(country: str | None) -> str:
-    """A country of two letters, from its name in full or in two or three letters; "" where it is none of these."""
-    country = str(country or "").upper()
-    return COUNTRIES.get(country, country if len(country) == 2 else "")
 
 
 def rate_of(body: dict) -> Decimal:

@@ -47,4 +47,6 @@ def to_json(document: Document, facts: Books) -> dict:
         body |= {"Id": document.external_id, "SyncToken": document.version, "sparse": True}
         for note in ("Notes", "PrivateNote"):  # our mark is there already, beside what others wrote since
             body.pop(note, None)
+    if isinstance(document, Customer):  # an empty text of a change is a wish to empty the field
+        return {field: value for field, value in body.items() if value is not None}
     return said(body)

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+from ..countries import alpha2
 from ..documents import Books, Record
 from ..errors import NotUnderstood
 from ..reading import known
 from .catalogue import listed_account, listed_item, listed_name, listed_term
 from .contacts import listed_contact
-from .fields import day, from_country, mark, money, updated_at, value_of
+from .fields import day, mark, money, updated_at, value_of
 from .objects import LISTS
 from .payments import PAYMENTS, from_payment, from_refund
 
@@ -71,7 +72,7 @@ def from_books(company: dict, preferences: dict, books: str) -> Books:
     """The facts of CompanyInfo and Preferences."""
     currency = preferences.get("CurrencyPrefs", {})
     tax = preferences.get("TaxPrefs", {})
-    country = from_country(company.get("Country"))
+    country = alpha2(str(company.get("Country") or ""))
     told = {pair.get("Name"): pair.get("Value") for pair in company.get("NameValue") or []}
     closed = preferences.get("AccountingInfoPrefs", {}).get("BookCloseDate")
     automatic = country == "US" and tax.get("PartnerTaxEnabled") is True

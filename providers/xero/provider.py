@@ -18,6 +18,7 @@ from ..documents import (
     Amounts,
     Attachment,
     Books,
+    Customer,
     Document,
     Organisation,
     Page,
@@ -26,7 +27,7 @@ from ..documents import (
 from ..errors import NotConnected, Rejected, UnreadableAnswer
 from ..oauth import OAuth
 from ..reading import FAILURES, check, whole_answer
-from . import answers, changes, credits, files, lines, mapper, reader, search, voids, webhook, writes
+from . import answers, changes, contacts, credits, files, lines, mapper, names, reader, search, voids, webhook, writes
 from .client import REQUEST_ID, Client, XeroTransport, request_id_of
 
 _TENANT = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -64,6 +65,9 @@ class Xero(Provider):
     can = frozenset({"posting_status"})
     contact_kinds = ("contact",)
     contact_number_is_ours = True  # ContactNumber: seen in Xero, but written by programs alone
+    # Its page alone takes a website, and its payment terms are no list of their own.
+    contact_read_only = frozenset({"website", "term"})
+    longest_contact_name = 255
     line_needs = "account"
     listed_kinds = {
         "invoice": ("invoice", "bill"), "credit_note": ("credit_note", "vendor_credit"), "overpayment": ("payment",),
@@ -207,6 +211,13 @@ class Xero(Provider):
         return changes.rewound(cursor, by)
 
     # Writing
+
+    @classmethod
+    def name_key(cls, name: str) -> str:
+        return names.key(name)
+
+    def as_held(self, document: Customer) -> Customer:
+        return contacts.as_held(document)
 
     @classmethod
     def record_kind(cls, kind: str) -> str:
