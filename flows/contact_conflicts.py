@@ -8,16 +8,19 @@ from .pull.contact_differences import part_text, part_words
 CONFLICTS = ("contact_changed_here_last", "contact_changed_there_last")
 
 
-def ask_about_conflicts(row, partner, fields):
+def ask_about_conflicts(row, partner, fields, changed_here=None):
     """Note what is asked of this contact of the books, or that nothing is asked any more.
 
     :param fields: what both sides changed.
+    :param changed_here: when it last changed in Odoo, where it was written since.
     """
     if fields:
-        last = CONFLICTS[0] if changed_at(partner) > (row.changed_at or changed_at(partner)) else CONFLICTS[1]
-        row._block(Blocked(
-            last, row, name=row.display_name, books=row.connection_id.provider_label,
-            what=worded_conflicts(row, partner, fields)))
+        changed_here = changed_here or changed_at(partner)
+        last = CONFLICTS[0] if changed_here > (row.changed_at or changed_here) else CONFLICTS[1]
+        what = worded_conflicts(row, partner, fields)
+        if not is_in_conflict(row) or row.causes[0]["values"].get("what") != what:
+            row._block(Blocked(
+                last, row, name=row.display_name, books=row.connection_id.provider_label, what=what))
     elif is_in_conflict(row):
         row.write({"problem": False, "remedy": False, "causes": False})
 

@@ -122,6 +122,7 @@ class Provider(abc.ABC):
     # Whether a contact's number is one that only programs write; elsewhere it may be the vendor's number for us.
     contact_number_is_ours: ClassVar[bool] = False
     longest_contact_name: ClassVar[int]  # characters
+    refuses_stale: ClassVar[bool] = True  # whether a change of an older version than its own is refused
     contact_read_only: ClassVar[frozenset[str]] = frozenset()  # parts of `Customer.content` that are never written
     contact_keeps_currency: ClassVar[bool] = False  # a contact has documents in one currency only, fixed for ever
     # What a line needs: "item" where every sales line names an item, "account" where it names an account.

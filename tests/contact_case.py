@@ -112,6 +112,10 @@ class ContactCase(BooksCase):
         issue = env["books.issue"].search([("record_ids", "in", row.ids), ("state", "=", "open")])
         return env["books.question"].browse(issue.action_decide()["res_id"])
 
+    def answer(self, row, answer):
+        with self.request(self.accountants[self.code]) as env:
+            getattr(self.question(row).with_env(env), answer)()
+
     def link(self, row, partner):
         """A person says in the list of contacts which contact of Odoo one of the books is."""
         with self.request(self.accountants[self.code]) as env:

@@ -1,7 +1,7 @@
-"""Contacts are compared field by field with what both sides held when they agreed: what one side did not change is never
-overwritten by the other, and what is not understood goes back as it was."""
+"""Contacts are compared field by field with what both sides held when they agreed: what one side did not change is
+never overwritten by the other, and what is not understood goes back as it was."""
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .contact_case import ContactCase
 
@@ -118,14 +118,20 @@ class FieldStories:
     def test_a_country_is_understood_however_it_is_written_and_goes_back_as_it_was(self):
         self.connection.pull_contacts = True
         state = self.env.ref("base.state_us_5")  # California
-        for place, (written, country) in enumerate((
-                ("USA", "US"), ("United States", "US"), ("us", "US"), ("", "US"), ("Wakanda", "US"))):
-            partner = self.agreed(f"Firm {place}", country_id=self.env.ref("base.us").id, state_id=False)
+        partners = {
+            written: self.partner(
+                self.code, f"Firm of {written}", email=False, country_id=self.env.ref("base.us").id)
+            for written in ("USA", "United States", "us", "", "Wakanda")}
+        several = self.env["res.partner"].union(*partners.values())
+        self.send(several)
+        for written, partner in partners.items():
             self.change(partner, **self.address(street="9 Pier", city="Portville", region="CA", country=written))
-            self.meet()
-            self.assertEqual((partner.country_id.code, partner.state_id), (country, state), written)
-            partner.city = "Harbourville"
-            self.meet()
+        self.meet()
+        for written, partner in partners.items():
+            self.assertEqual((partner.country_id.code, partner.state_id), ("US", state), written)
+        several.city = "Harbourville"
+        self.meet()
+        for written, partner in partners.items():
             self.assertEqual(
                 self.address_of(partner), ("9 Pier", "", "Harbourville", "CA", self.told(written)), written)
 
@@ -147,7 +153,7 @@ class FieldStories:
         self.connection.pull_contacts = True
         partner = self.agreed()
         self.change(partner, **self.address(street="1 Harbour Street", more=("Unit 4", "Yard"), city="Portsville",
-                                            code="99", country=partner.country_id.code))
+                                            code="12345", country=partner.country_id.code))
         partner.zip = "98765"
         self.meet()
         street, lines, city, _region, _country = self.address_of(partner)
@@ -158,7 +164,7 @@ class FieldStories:
         partner.street = "7 Lane"
         self.meet()
         self.assertEqual((partner.street, self.address_of(partner)[0]), ("7 Lane", "5 Lane"))
-        self.question(self.row(partner)).action_take_books()
+        self.answer(self.row(partner), "action_take_books")
         self.meet()
         self.assertEqual((partner.street, partner.books_state), ("5 Lane", "synced"))
 
@@ -202,13 +208,17 @@ class FieldStories:
     def test_a_question_about_a_contact_is_answered_by_accountants_of_its_company_alone(self):
         self.connection.pull_contacts = True
         partner = self.agreed()
-        self.change(partner, **self.mail("there@example.com"))
         partner.email = "here@example.com"
+        self.change(partner, **self.mail("there@example.com"))
+        self.connection.auto_contacts = False
         self.meet()
         row = self.row(partner)
         self.assertTrue(row.problem)
-        for user in (self.user("stranger", "base.group_user"), self.user(
-                "elsewhere", "books_connector.group_accountant", self._company(self.code, "Elsewhere"))):
+        elsewhere = self._company(self.code, "Elsewhere")
+        for user in (
+                new_test_user(self.env, "stranger", "base.group_user"),
+                new_test_user(self.env, "elsewhere", "base.group_user,books_connector.group_accountant",
+                              company_id=elsewhere.id, company_ids=[(6, 0, elsewhere.ids)])):
             for answer in ("action_take_books", "action_keep_odoo"):
                 with self.assertRaises(Exception) as refused, self.request(user) as env:
                     getattr(row.with_env(env), answer)()

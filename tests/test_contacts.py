@@ -126,7 +126,7 @@ class ContactStories:
             self.assertEqual((question.kind, question.newer), ("contact_fields", newer))
             for value in ("here@example.com", "there@example.com"):
                 self.assertIn(value, question.sides)
-            getattr(question, answer)()
+            self.answer(row, answer)
             self.run_schedules(self.code)
             [contact] = self.contacts(partner.name)
             self.assertEqual((partner.email, self.email_of(contact)), (expected, expected))

@@ -104,7 +104,9 @@ def address_values(place, row, there, names):
     if "street2" in values:
         values["street2"] = ", ".join(filter(None, (there["street2"] or "").split("\n"))) or False
     country = place.country_id
-    if "country" in names and (found := country_of(place.env, there["country"])) is not None:
+    # That an address names no country says nothing of it.
+    told = "country" in names and (there["country"] or not any(there.values()))
+    if told and (found := country_of(place.env, there["country"])) is not None:
         country = found
         values["country_id"] = country.id
     if names & {"region", "country"}:

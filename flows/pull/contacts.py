@@ -12,7 +12,7 @@ from ..blocking import Blocked
 from ..connect.wake import wake_push
 from ..contact_batches import contact_rows, each_batch
 from ..contact_changes import ContactChanges
-from ..contact_conflicts import ask_about_conflicts
+from ..contact_conflicts import ask_about_conflicts, changed_at
 from ..contact_document import contact_content
 from ..contact_fields import flat, part_of, with_fields
 from ..contact_guards import guards
@@ -134,6 +134,7 @@ def update_partner(row, partner, whole):
     changes = ContactChanges(row, partner)
     taken = changes.all_there() if whole else changes.to_take
     conflicts = set() if whole else changes.conflicts
+    changed_here = changed_at(partner) if conflicts else None
     take_over(partner, row, taken | (set() if row._is_active_agreed() else {"active"}))
     now = contact_content(partner, row.connection_id, changes.kind)
     # What changed in Odoo alone is still to be sent; what Odoo refuses stays a change there, as what is asked does.
@@ -142,7 +143,7 @@ def update_partner(row, partner, whole):
     row._agree(
         with_fields(now, row.agreed_here, unsent) if row.agreed_here else now,
         with_fields(row.contact, row.agreed_there, refused | conflicts) if row.agreed_there else row.contact)
-    ask_about_conflicts(row, partner, conflicts)
+    ask_about_conflicts(row, partner, conflicts, changed_here)
     note_contact_difference(row)
 
 

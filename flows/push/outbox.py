@@ -19,6 +19,7 @@ from .batch import LEASE, Batch
 from .build import build
 from .changed_contacts import queue_contacts
 from .due import count_due, due_batch, due_domain
+from .fresh_contacts import read_before_change
 from .outcome import note_outcomes
 from .queue import queue
 from .queue_unapplied import queue_unapplied
@@ -78,6 +79,7 @@ def push(connection, rounds=None):
             connection.env["ir.cron"]._commit_progress(remaining=0)
             return
         read_before_void(connection, provider)
+        read_before_change(connection, provider)
         if not connection._is_working():
             break
         batch, _left = until_committed(

@@ -68,6 +68,7 @@ class Xero(Provider):
     # Its page alone takes a website, and its payment terms are no list of their own.
     contact_read_only = frozenset({"website", "term"})
     longest_contact_name = 255
+    refuses_stale = False
     line_needs = "account"
     listed_kinds = {
         "invoice": ("invoice", "bill"), "credit_note": ("credit_note", "vendor_credit"), "overpayment": ("payment",),
