@@ -58,6 +58,8 @@ class BooksRecord(models.Model):
     contact_id = fields.Char(string="Contact ID", readonly=True)
     account_id = fields.Char(
         string="Account ID", readonly=True, help="Of a credit: the account in the books that all its lines are on.")
+    kept = fields.Text(
+        readonly=True, help="What stands on the lines of a document beside what Odoo says: it is said again.")
     seen_at = fields.Datetime(readonly=True)
     url = fields.Char(string="Link", compute="_compute_url")
     kind_word = fields.Char(string="Kind of Object", compute="_compute_words")

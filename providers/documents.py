@@ -192,6 +192,7 @@ class Invoice(Document):
     delivery: Address = Address()
     term: Ref | None = None
     status: str = "authorised"  # draft, submitted, authorised: where the provider can tell them apart
+    kept: str = ""  # of one that is changed: `Record.kept`, which is said again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -327,6 +328,7 @@ class Record:
     reference: str = ""  # of a document: the order or project it belongs to, as somebody wrote it
     mark: str = ""  # the `key` of the document we made it from, where the books keep it
     updated_at: datetime | None = None
+    kept: str = ""  # what stands on a document's lines beside what we say, in the provider's own form
     not_understood: str = ""  # field and value that none of ours is; then nothing but identity and version counts
     document: Document | None = None  # the whole of it, where the reader needs more than this row
     # Credits: ids of all payments of nothing that set it against something now, where they are told with it.

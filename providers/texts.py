@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from .documents import Line
 
 REMARK = 100  # room for what a provider's line adds to a description: quantity, price, discount
+
+
+def paired(lines: list[list[str]], known: list[list]) -> Iterator[tuple[int, dict]]:
+    """(place of a line, what is kept of the known line that it is): by what it is of and its words, then by what it is
+    of alone; where there are as many as before, by its place.
+
+    :param lines: [what it is of, its words]; `known`: the same with what is kept.
+    """
+    left = dict(enumerate(known))
+    places = list(range(len(lines)))
+    for same in (
+            lambda place, line: lines[place] == line[:2], lambda place, line: lines[place][0] == line[0],
+            lambda place, line: len(lines) == len(known) and known[place] is line):
+        for place in list(places):
+            found = next((key for key, line in left.items() if same(place, line)), None)
+            if found is not None:
+                places.remove(place)
+                yield place, left.pop(found)[2]
 
 
 def is_name_of(name: str, parts: Iterable[str]) -> bool:

@@ -15,6 +15,7 @@ from ..reading import known
 from .catalogue import listed_account, listed_item, listed_name, listed_term
 from .contacts import listed_contact
 from .fields import day, mark, money, updated_at, value_of
+from .kept import kept
 from .objects import LISTS
 from .payments import PAYMENTS, from_payment, from_refund
 
@@ -27,6 +28,7 @@ BALANCES = {
     "invoice": ("Balance",), "bill": ("Balance",), "credit_note": ("RemainingCredit", "Balance"),
     "vendor_credit": ("Balance",), "payment": ("UnappliedAmt", "Balance"),
 }
+KEPT = ("invoice", "bill", "credit_note", "vendor_credit", "expense")  # what may be written anew
 REFERENCE_NAMES = ("reference number", "reference", "reference no.", "order number")
 _LISTED: dict[str, Callable[[dict], dict]] = {
     "customer": listed_contact, "vendor": listed_contact, "item": listed_item, "account": listed_account,
@@ -130,6 +132,8 @@ def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
             field.get("StringValue") or "" for field in body.get("CustomField") or []
             if str(field.get("Name", "")).strip().casefold() in REFERENCE_NAMES), ""),
     }
+    if kind in KEPT:
+        found["kept"] = kept(body)
     if kind in ("credit_note", "vendor_credit"):
         found["account"] = _account(body)
     if kind in PAYMENTS:

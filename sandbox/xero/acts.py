@@ -124,8 +124,8 @@ class Acts:
         return self._made("Invoices", invoices.KIND.create(self.org, element, BY_HAND))
 
     def change_invoice(self, invoice, line=0, amount=None, quantity=None, description=None, reference=None,
-                       date=None, due=None, number=None):
-        """Change one line's unit price, quantity or text, or the head of the document."""
+                       date=None, due=None, number=None, tracking=None):
+        """Change one line's unit price, quantity or text, the tracking of all lines, or the head of the document."""
         row = self._row("Invoices", invoice)
         element = {"Reference": reference, "InvoiceNumber": number}
         element.update({field: str(day) for field, day in (("Date", date), ("DueDate", due)) if day})
@@ -133,9 +133,10 @@ class Acts:
         told = {field: _number(value) for field, value in told.items() if value not in (None, "")}
         if description:
             told["Description"] = description
-        if told:
+        if told or tracking:
             element["LineItems"] = [
-                {"LineItemID": one["LineItemID"], **(told if place == int(line) else {})}
+                {"LineItemID": one["LineItemID"], **(told if place == int(line) else {}),
+                 **({"Tracking": tracking} if tracking else {})}
                 for place, one in enumerate(row["LineItems"])
             ]
         return self._made("Invoices", invoices.KIND.update(self.org, row, element, BY_HAND))
