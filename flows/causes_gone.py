@@ -98,6 +98,7 @@ CHECKS = {
     "not_readable": of_connection(lambda connection: not connection.error),
     "currency_inactive": of_subjects(lambda _connection, currency: currency.active),
     "entry_not_posted": of_subjects(lambda _connection, entry: entry.state == "posted"),
+    "merge_there": of_subjects(lambda _connection, row: not row.merge_into_id),
     "no_name": of_subjects(lambda _connection, partner: bool(partner.name)),
     "name_too_long": of_subjects(lambda connection, partner: (
         len(partner.name or "") <= PROVIDERS[connection.provider].longest_contact_name)),

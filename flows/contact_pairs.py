@@ -122,6 +122,7 @@ class ContactPairs:
             """
             SELECT id FROM books_record
              WHERE connection_id = %s AND kind = %s AND state = 'active' AND COALESCE(res_id, 0) = 0
+               AND merge_into_id IS NULL
                AND (name_key = ANY(%s) OR LOWER(email) = ANY(%s) OR number = ANY(%s) OR contact->>'mark' = ANY(%s))
              ORDER BY id
             """, self.connection.id, self.record_kind, names, emails,

@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from .contact_document import contact_content
+from .kinds import GONE
 
 
 def open_question(issues):
@@ -18,6 +19,8 @@ def open_question(issues):
 def sides(issue):
     """[(what, in Odoo, in the books)] of what an issue asks about, as superuser."""
     job, row = issue.job_ids.filtered(lambda job: job.state == "failed")[:1], issue.record_ids[:1]
+    if row.merge_into_id:
+        return _merge(issue, row)
     if row and row.contact:
         return _contacts(issue, row._linked_partners() or _only_candidate(issue, "res.partner"), row)
     if row:
@@ -46,6 +49,21 @@ def _contacts(issue, partner, row):
         "tax_number": _("Tax number"), "billing": _("Address"), "delivery": _("Delivery address")}
     shown = [(label, _text(here.get(part)), _text(there.get(part))) for part, label in words.items()]
     return [(label, one, other) for label, one, other in shown if one or other]
+
+
+def _merge(issue, row):
+    """Two contacts there that are one here, with what stands on each."""
+    _, kept = issue.env._, row.merge_into_id
+    partner = kept.partner_id.display_name or ""
+
+    def documents(one):
+        return str(one.search_count([
+            ("connection_id", "=", one.connection_id.id), ("contact_id", "=", one.external_id),
+            ("kind", "not in", one.connection_id._contact_kinds()), ("state", "not in", GONE)]))
+
+    return [
+        (_("To merge"), partner, row.display_name), (_("Documents"), "", documents(row)),
+        (_("To keep"), partner, kept.display_name), (_("Documents"), "", documents(kept))]
 
 
 def _text(value):
@@ -107,7 +125,7 @@ def described(record):
 def kind_of(issue):
     """What an issue asks, as superuser."""
     row = issue.record_ids[:1]
-    if issue.remedy == "contact_fields":
+    if issue.remedy in ("contact_fields", "merge"):
         return issue.remedy
     if row and row.contact:
         return "contact_there"

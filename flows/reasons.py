@@ -17,8 +17,8 @@ STATED = "stated"
 REFUSED = "refused_"
 # Of several remedies the one that is shown.
 FIRST = (
-    "mapping", "contacts", "contact_fields", "settings", "reconnect", "number", "double", "open_day", "books", "odoo",
-    "retry")
+    "mapping", "contacts", "contact_fields", "merge", "settings", "reconnect", "number", "double", "open_day", "books",
+    "odoo", "retry")
 
 
 @dataclass(frozen=True)
@@ -190,6 +190,9 @@ REASONS = {reason.code: reason for reason in (
         "“%(row)s” could be %(partners)s, and is not surely. Choose the contact in Odoo, or create a new one."),
         "contacts"),
     Reason("odoo_refused", _lt("Odoo refused it: %(text)s")),
+    Reason("merge_there", _lt(
+        "“%(gone)s” and “%(kept)s” are one contact in Odoo and two in %(books)s, both with documents. Merge the first "
+        "into the second there; Odoo follows by itself."), "merge"),
     Reason("contact_changed_here_last", _lt(
         "“%(name)s” was changed in Odoo and in %(books)s: %(what)s. Say which is right; Odoo's is the newer."),
         "contact_fields"),

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ..flows.companies import check_usable, is_usable
 from ..flows.contact_links import link_contact
+from ..flows.contact_merges import note_merged_here
 from ..flows.kinds import GONE, PAYMENTS
 from ..flows.pull.contacts import chosen_contact, note_linked
 from ..flows.pull.difference_words import worded_difference
@@ -236,7 +237,7 @@ class BooksRecord(models.Model):
                 group.write({"res_model": False, "res_id": False})
                 continue
             kept = (group.filtered(lambda row: row.res_id == remaining.id) or group)[0]
-            (group - kept).write({"res_model": False, "res_id": False})
+            note_merged_here(group - kept, kept)
             kept.res_id = remaining.id
 
     @api.model

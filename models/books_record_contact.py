@@ -25,6 +25,9 @@ class BooksRecordContact(models.AbstractModel):
     name_key = fields.Char(
         compute="_compute_name_key", store=True, precompute=True,
         help="The name of a contact or an item, as the books compare names.")
+    merge_into_id = fields.Many2one(
+        "books.record", readonly=True, index="btree_not_null", ondelete="set null",
+        help="Its contact of Odoo was merged into that of this one: the two are to be merged in the books, too.")
     compared_at = fields.Datetime(readonly=True, help="When Odoo's side was last compared.")
 
     @api.depends("name", "kind")
@@ -93,7 +96,8 @@ class BooksRecordContact(models.AbstractModel):
             ("state", "=", "archived"), ("contact_id", "in", self.mapped("external_id"))]).grouped(
                 lambda row: (row.connection_id, row.kind, row.contact_id))
         return {
-            row: (row | merged.get((row.connection_id, row.kind, row.external_id), self.browse())).mapped("partner_id")
+            row: (row | row.merge_into_id | merged.get(
+                (row.connection_id, row.kind, row.external_id), self.browse())).mapped("partner_id")
             for row in self}
 
     def _linked_partners(self):

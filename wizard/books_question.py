@@ -109,6 +109,10 @@ class BooksQuestion(models.TransientModel):
         self._rows("books.job").filtered(lambda job: job.res_model == "res.partner").action_create_contact()
         return self._decided()
 
+    def action_open_books(self):
+        """Open the contact that is to be merged in the books."""
+        return self._rows("books.record")[:1].action_open_in_books()
+
     def action_take_books(self):
         """What the books hold of these contacts is right, in what both sides changed."""
         self._rows("books.record").action_take_books()

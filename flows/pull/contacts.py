@@ -17,6 +17,7 @@ from ..contact_document import contact_content
 from ..contact_fields import flat, part_of, with_fields
 from ..contact_guards import guards
 from ..contact_links import link_contact
+from ..contact_merges import propose_again
 from ..contact_pairs import ContactPairs, Unsure
 from ..push.currency_contacts import link_currency_contact
 from .contact_differences import contact_question, note_contact_difference
@@ -27,6 +28,7 @@ _logger = logging.getLogger(__name__)
 
 def pull_contacts(connection):
     """Bring Odoo to what changed in the contacts of the books."""
+    until_committed(connection.env, partial(propose_again, connection))
     if connection.pull_contacts:
         each_batch(connection, partial(contacts_to_apply, connection), apply_contacts)
         until_committed(connection.env, partial(compare_differences, connection))
@@ -51,7 +53,8 @@ def accept_contacts(connection):
 def contacts_to_apply(connection, after):
     """Contacts of the books that changed there, or are new, since both sides were the same."""
     return contact_rows(connection, after, SQL("""
-        row.contact IS NOT NULL AND row.problem IS NULL AND row.contact IS DISTINCT FROM row.agreed_there"""))
+        row.contact IS NOT NULL AND row.problem IS NULL AND row.merge_into_id IS NULL
+        AND row.contact IS DISTINCT FROM row.agreed_there"""))
 
 
 def apply_contacts(contacts, whole=False):
