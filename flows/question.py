@@ -97,6 +97,25 @@ def _payment(issue, row):
     ]
 
 
+def link_sides(record, rows):
+    """[(what, in Odoo, in the books)] of what is linked, or is to be."""
+    _ = record.env._
+    if record._name == "res.partner":
+        shown = (_("Name"), record.display_name, "name"), (_("E-mail"), record.email or "", "email")
+    else:
+        total = record.amount_total if record._name == "account.move" else record.amount
+        date = record.invoice_date if record._name == "account.move" else record.date
+        shown = (
+            (_("Number"), record.display_name, "display_name"), (_("Date"), str(date or ""), "date"),
+            (_("Contact"), record.partner_id.display_name or "", "name_word"),
+            (_("Total"), record.currency_id.format(total), "total"))
+
+    def there(row, field):
+        return row.currency_id.format(row.total) if field == "total" and row.currency_id else str(row[field] or "")
+
+    return [(what, here, " / ".join(there(row, field) for row in rows)) for what, here, field in shown]
+
+
 def table(env, books, rows):
     """Both sides as a table."""
     head = Markup('<table class="table table-sm"><thead><tr><th></th><th>%s</th><th>%s</th></tr></thead><tbody>%s'
@@ -116,8 +135,10 @@ def described(record):
     """(name, what else it is known by)"""
     if record._name == "books.record":
         there = record.contact or {}
+        amount = record.currency_id.format(record.total) if record.currency_id and not there else ""
         return record.display_name, ", ".join(filter(None, (
-            record.email, there.get("phone"), there.get("tax_number"), _text(there.get("billing")))))
+            record.email, there.get("phone"), there.get("tax_number"), _text(there.get("billing")),
+            not there and record.name_word, str(record.date or ""), amount, record.partner_id.display_name)))
     return record.display_name, ", ".join(filter(None, (
         record.email, record.phone, record.vat, record.street, record.city)))
 
