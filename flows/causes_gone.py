@@ -1,5 +1,6 @@
 """When the cause of an issue is gone, for those that can be looked up in Odoo; of all others, when one got through."""
 
+from ..providers import PROVIDERS
 from .connect.requirements import is_set
 
 
@@ -97,6 +98,9 @@ CHECKS = {
     "not_readable": of_connection(lambda connection: not connection.error),
     "currency_inactive": of_subjects(lambda _connection, currency: currency.active),
     "entry_not_posted": of_subjects(lambda _connection, entry: entry.state == "posted"),
+    "merge_there": of_subjects(lambda _connection, row: not row.merge_into_id),
     "no_name": of_subjects(lambda _connection, partner: bool(partner.name)),
+    "name_too_long": of_subjects(lambda connection, partner: (
+        len(partner.name or "") <= PROVIDERS[connection.provider].longest_contact_name)),
     "no_journal": of_connection(lambda connection: bool(connection.payment_journal_id)),
 }

@@ -2,7 +2,7 @@
 
 from ..providers import PROVIDERS
 from ..providers.documents import Address, Customer, Vendor
-from .contact_names import contact_number
+from .contact_names import contact_number, email_addresses
 from .push.lookups import confirmed
 
 CONTACTS = {"customer": Customer, "vendor": Vendor}
@@ -22,11 +22,12 @@ def contact_document(partner, kind, connection, terms):
         number=contact_number(partner, PROVIDERS[connection.provider].longest_contact_number),
         first_name=first_name,
         last_name=last_name,
+        company_name=partner.name or "" if partner.is_company else "",
         is_company=partner.is_company,
-        email=(partner.email_normalized or "").strip(),
+        email=", ".join(email_addresses(partner.email)),
         phone=partner.phone or "",
         website=partner.website or "",
-        tax_number=partner.vat or "",
+        tax_number=tax_number(partner),
         billing=address(partner.browse(addresses["invoice"])),
         delivery=address(partner.browse(addresses["delivery"])),
         term=term._ref() if term else None,
@@ -43,6 +44,12 @@ def contact_content(partner, connection, kind):
 def payment_term(partner, kind, connection):
     partner = partner.with_company(connection.company_id)
     return partner.property_supplier_payment_term_id if kind == "vendor" else partner.property_payment_term_id
+
+
+def tax_number(partner):
+    """Its tax number; "/" is Odoo's word for somebody who has none."""
+    found = (partner.vat or "").strip()
+    return "" if found == "/" else found
 
 
 def address(partner):

@@ -1,5 +1,7 @@
 """By what names and numbers the books know a contact of Odoo."""
 
+from odoo.tools.mail import email_split_and_normalize
+
 
 def contact_number(partner, longest=50):
     """The number by which the books know this contact for ever."""
@@ -25,6 +27,12 @@ def contact_names(record, kind):
     numbered = f"{name} ({contact_number(record)})"
     # Most often it is its own name as a customer that is taken.
     return (name, f"{name} (vendor)", numbered) if kind == "vendor" else (name, numbered)
+
+
+def email_addresses(text):
+    """The e-mail addresses in a text, each once, in their order."""
+    found = email_split_and_normalize((text or "").replace(";", ","))
+    return list(dict.fromkeys(address for _name, address in found if address))
 
 
 def partner_described(partner):

@@ -9,13 +9,13 @@ from odoo.tools import SQL
 
 from ..providers import PROVIDERS
 from .contact_guards import guards
-from .contact_names import contact_names, contact_numbers
+from .contact_names import contact_names, contact_numbers, email_addresses
 
 # What may have been added to a name in the books where another contact has it.
 ADDITION = re.compile(r"\s*\([^()]*\)\s*$")
 OWN_NUMBER = re.compile(r"ODOO-([1-9]\d{0,8})")
 # What services ignore or replace in names. It is left out where the database compares them, and Python looks again.
-LOOSE = " \t\r\n:-\u00a0"
+LOOSE = "".join(filter(str.isspace, map(chr, range(0x3001)))) + ":-\u200b\u200c\u200d\u2060\ufeff\u00ad\"'“”„″‘’′"
 
 
 class Unsure(Exception):
@@ -99,7 +99,7 @@ class ContactPairs:
             numbers.update(contact_numbers(partner, self.provider.longest_contact_number))
         return Traits(
             partner, names=frozenset(map(key, names)) if partner.name else frozenset(),
-            emails=_emails(partner.email_normalized, *(person.email_normalized for person in persons)),
+            emails=_emails(partner.email, *(person.email for person in persons)),
             numbers=frozenset(numbers), own_name=key(names[-1]))
 
     def _of_row(self, row):
@@ -122,6 +122,7 @@ class ContactPairs:
             """
             SELECT id FROM books_record
              WHERE connection_id = %s AND kind = %s AND state = 'active' AND COALESCE(res_id, 0) = 0
+               AND merge_into_id IS NULL
                AND (name_key = ANY(%s) OR LOWER(email) = ANY(%s) OR number = ANY(%s) OR contact->>'mark' = ANY(%s))
              ORDER BY id
             """, self.connection.id, self.record_kind, names, emails,
@@ -285,4 +286,4 @@ class Side:
 
 
 def _emails(*texts):
-    return frozenset(text.strip().lower() for text in texts if text and text.strip())
+    return frozenset(address for text in texts for address in email_addresses(text))

@@ -271,7 +271,8 @@ def leave_out(issues, jobs, rows, why):
         "state": "left_out", "why": why, "closed_at": database_now(issues.env)})
     as_superuser(jobs).unlink()
     for row in as_superuser(rows.filtered("contact")):
-        row.write({"agreed_there": row.contact, "problem": False, "remedy": False})
+        row.write({"agreed_there": row.contact, "problem": False, "remedy": False} | (
+            {"decision": "ignore"} if row.merge_into_id else {}))
     doubles = rows.filtered("is_double")
     if doubles:
         doubles.action_keep_double()

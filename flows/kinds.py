@@ -1,6 +1,6 @@
 """The kinds of objects in the books and of entries in Odoo that the flows speak of."""
 
-from ..providers.documents import CONTENT
+from ..providers.documents import CHANGED
 
 # Which entries of Odoo are sent, and as what. A receipt is due until its payment is registered, like an invoice.
 KINDS = {
@@ -26,6 +26,6 @@ VOIDABLE = (*DOCUMENTS, "expense", *PAYMENTS)
 # States of an object of which nothing is left in the books.
 GONE = ("void", "deleted")
 # The parts of a contact that travel, as `documents.Customer.content` names them.
-PARTS = (*CONTENT, "term")
+PARTS = (*CHANGED, "term")
 # The types of the accounts on which a contact owes, or is owed.
 CONTACT_ACCOUNTS = ("asset_receivable", "liability_payable")

@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from .contact_document import contact_content
+from .kinds import GONE
 
 
 def open_question(issues):
@@ -18,6 +19,8 @@ def open_question(issues):
 def sides(issue):
     """[(what, in Odoo, in the books)] of what an issue asks about, as superuser."""
     job, row = issue.job_ids.filtered(lambda job: job.state == "failed")[:1], issue.record_ids[:1]
+    if row.merge_into_id:
+        return _merge(issue, row)
     if row and row.contact:
         return _contacts(issue, row._linked_partners() or _only_candidate(issue, "res.partner"), row)
     if row:
@@ -38,13 +41,29 @@ def _only_candidate(issue, model):
 
 def _contacts(issue, partner, row):
     env = issue.env
-    here = contact_content(partner, issue.connection_id, "customer") if partner else {}
+    kind = row._contact_kind() if row else "customer"
+    here = contact_content(partner, issue.connection_id, kind) if partner else {}
     there = row.contact or {}
     words = {
         "name": env._("Name"), "email": env._("E-mail"), "phone": env._("Phone"), "website": env._("Website"),
-        "tax_number": env._("Tax number"), "billing": env._("Address")}
+        "tax_number": env._("Tax number"), "billing": env._("Address"), "delivery": env._("Delivery address")}
     shown = [(label, _text(here.get(part)), _text(there.get(part))) for part, label in words.items()]
     return [(label, one, other) for label, one, other in shown if one or other]
+
+
+def _merge(issue, row):
+    """Two contacts there that are one here, with what stands on each."""
+    env, kept = issue.env, row.merge_into_id
+    partner = kept.partner_id.display_name or ""
+
+    def documents(one):
+        return str(one.search_count([
+            ("connection_id", "=", one.connection_id.id), ("contact_id", "=", one.external_id),
+            ("kind", "not in", one.connection_id._contact_kinds()), ("state", "not in", GONE)]))
+
+    return [
+        (env._("To merge"), partner, row.display_name), (env._("Documents"), "", documents(row)),
+        (env._("To keep"), partner, kept.display_name), (env._("Documents"), "", documents(kept))]
 
 
 def _text(value):
@@ -78,6 +97,25 @@ def _payment(issue, row):
     ]
 
 
+def link_sides(record, rows):
+    """[(what, in Odoo, in the books)] of what is linked, or is to be."""
+    env = record.env
+    if record._name == "res.partner":
+        shown = (env._("Name"), record.display_name, "name"), (env._("E-mail"), record.email or "", "email")
+    else:
+        total = record.amount_total if record._name == "account.move" else record.amount
+        date = record.invoice_date if record._name == "account.move" else record.date
+        shown = (
+            (env._("Number"), record.display_name, "display_name"), (env._("Date"), str(date or ""), "date"),
+            (env._("Contact"), record.partner_id.display_name or "", "name_word"),
+            (env._("Total"), record.currency_id.format(total), "total"))
+
+    def there(row, field):
+        return row.currency_id.format(row.total) if field == "total" and row.currency_id else str(row[field] or "")
+
+    return [(what, here, " / ".join(there(row, field) for row in rows)) for what, here, field in shown]
+
+
 def table(env, books, rows):
     """Both sides as a table."""
     head = Markup('<table class="table table-sm"><thead><tr><th></th><th>%s</th><th>%s</th></tr></thead><tbody>%s'
@@ -97,8 +135,10 @@ def described(record):
     """(name, what else it is known by)"""
     if record._name == "books.record":
         there = record.contact or {}
+        amount = record.currency_id.format(record.total) if record.currency_id and not there else ""
         return record.display_name, ", ".join(filter(None, (
-            record.email, there.get("phone"), there.get("tax_number"), _text(there.get("billing")))))
+            record.email, there.get("phone"), there.get("tax_number"), _text(there.get("billing")),
+            not there and record.name_word, str(record.date or ""), amount, record.partner_id.display_name)))
     return record.display_name, ", ".join(filter(None, (
         record.email, record.phone, record.vat, record.street, record.city)))
 
@@ -106,6 +146,8 @@ def described(record):
 def kind_of(issue):
     """What an issue asks, as superuser."""
     row = issue.record_ids[:1]
+    if issue.remedy in ("contact_fields", "merge"):
+        return issue.remedy
     if row and row.contact:
         return "contact_there"
     if issue.remedy == "contacts":

@@ -16,7 +16,9 @@ STATED = "stated"
 # What the provider refused is `refused_` and the reason that `providers.errors.Rejected` gives.
 REFUSED = "refused_"
 # Of several remedies the one that is shown.
-FIRST = ("mapping", "contacts", "settings", "reconnect", "number", "double", "open_day", "books", "odoo", "retry")
+FIRST = (
+    "mapping", "contacts", "contact_fields", "merge", "settings", "reconnect", "number", "double", "open_day", "books",
+    "odoo", "retry")
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,17 @@ REASONS = {reason.code: reason for reason in (
         "“%(row)s” could be %(partners)s, and is not surely. Choose the contact in Odoo, or create a new one."),
         "contacts"),
     Reason("odoo_refused", _lt("Odoo refused it: %(text)s")),
+    Reason("merge_there", _lt(
+        "“%(gone)s” and “%(kept)s” are one contact in Odoo and two in %(books)s, both with documents. Merge the first "
+        "into the second there; Odoo follows by itself."), "merge"),
+    Reason("contact_changed_here_last", _lt(
+        "“%(name)s” was changed in Odoo and in %(books)s: %(what)s. Say which is right; Odoo's is the newer."),
+        "contact_fields"),
+    Reason("contact_changed_there_last", _lt(
+        "“%(name)s” was changed in Odoo and in %(books)s: %(what)s. Say which is right; that of %(books)s is the "
+        "newer."), "contact_fields"),
+    Reason("name_too_long", _lt(
+        "The name of the contact “%(name)s” has %(length)s characters, %(books)s takes %(limit)s. Shorten it.")),
     # Payments that Odoo sends
     Reason("document_not_there", _lt("One of the two documents does not stand in the books any more.")),
     Reason("two_currencies", _lt(

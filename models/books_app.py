@@ -6,7 +6,13 @@ from odoo.exceptions import UserError
 from ..flows.connect.webhooks import webhook_secret
 from ..providers import PROVIDERS
 from ..providers.base import App
+from ..providers.names import UNSEEN
 from ..tools import vault
+
+
+def pasted(text):
+    """A credential without the blanks, and what nobody sees, that came along when it was copied: it has none."""
+    return "".join(text.translate(UNSEEN).split())
 
 
 class BooksApp(models.Model):
@@ -60,13 +66,23 @@ class BooksApp(models.Model):
             app.has_client_secret = bool(app.sudo().client_secret_sealed)
             app.has_webhook_key = bool(app.sudo().webhook_key_sealed)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([values | self._pasted(values) for values in vals_list])
+
+    def write(self, values):
+        return super().write(values | self._pasted(values))
+
+    def _pasted(self, values):
+        return {"client_id": pasted(values["client_id"])} if values.get("client_id") else {}
+
     def _inverse_client_secret(self):
-        for app in self.filtered("client_secret"):
-            app.sudo().client_secret_sealed = vault.encrypt(app.client_secret.strip())
+        for app in self.filtered(lambda app: pasted(app.client_secret or "")):
+            app.sudo().client_secret_sealed = vault.encrypt(pasted(app.client_secret))
 
     def _inverse_webhook_key(self):
-        for app in self.filtered("webhook_key"):
-            app.sudo().webhook_key_sealed = vault.encrypt(app.webhook_key.strip())
+        for app in self.filtered(lambda app: pasted(app.webhook_key or "")):
+            app.sudo().webhook_key_sealed = vault.encrypt(pasted(app.webhook_key))
 
     @api.depends("provider")
     def _compute_redirect_uri(self):

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ..flows.companies import check_usable, is_usable
 from ..flows.contact_links import link_contact
+from ..flows.contact_merges import note_merged_here
 from ..flows.kinds import GONE, PAYMENTS
 from ..flows.pull.contacts import chosen_contact, note_linked
 from ..flows.pull.difference_words import worded_difference
@@ -60,6 +61,8 @@ class BooksRecord(models.Model):
     contact_id = fields.Char(string="Contact ID", readonly=True)
     account_id = fields.Char(
         string="Account ID", readonly=True, help="Of a credit: the account in the books that all its lines are on.")
+    kept = fields.Text(
+        readonly=True, help="What stands on the lines of a document beside what Odoo says: it is said again.")
     seen_at = fields.Datetime(readonly=True)
     url = fields.Char(string="Link", compute="_compute_url")
     kind_word = fields.Char(string="Kind of Object", compute="_compute_words")
@@ -245,7 +248,7 @@ class BooksRecord(models.Model):
                 group.write({"res_model": False, "res_id": False})
                 continue
             kept = (group.filtered(lambda row: row.res_id == remaining.id) or group)[0]
-            (group - kept).write({"res_model": False, "res_id": False})
+            note_merged_here(group - kept, kept)
             kept.res_id = remaining.id
 
     @api.model

@@ -2,10 +2,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..flows.contact_conflicts import is_in_conflict, keep_odoo
+from ..flows.contact_fields import flat, with_fields
 from ..flows.pull.contact_differences import note_contact_difference
-from ..flows.pull.contacts import create_partner, note_linked
+from ..flows.pull.contacts import create_partner, note_linked, take_books
+from ..flows.push.queue import queue
 from ..providers import PROVIDERS
 from ..tools.clock import database_now
+from ..tools.superuser import as_superuser
 
 
 class BooksRecordContact(models.AbstractModel):
@@ -20,44 +24,58 @@ class BooksRecordContact(models.AbstractModel):
     changed_at = fields.Datetime(readonly=True, help="When it last changed, by the clock of the books.")
     name_key = fields.Char(
         compute="_compute_name_key", store=True, precompute=True,
-        help="The name of a contact, as the books compare names.")
+        help="The name of a contact or an item, as the books compare names.")
+    merge_into_id = fields.Many2one(
+        "books.record", readonly=True, index="btree_not_null", ondelete="set null",
+        help="Its contact of Odoo was merged into that of this one: the two are to be merged in the books, too.")
     compared_at = fields.Datetime(readonly=True, help="When Odoo's side was last compared.")
 
     @api.depends("name", "kind")
     def _compute_name_key(self):
         for record in self:
             provider = PROVIDERS.get(record.connection_id.provider)
-            is_contact = provider and record.kind in provider.contact_kinds
-            record.name_key = provider.name_key(record.name or "") if is_contact else False
+            if not provider or record.kind not in (*provider.contact_kinds, "item"):
+                record.name_key = False
+            else:
+                key = provider.listed_item_key if record.kind == "item" else provider.name_key
+                record.name_key = key(record.name or "")
 
-    def _agree(self, here):
+    def _agree(self, here, there=None):
         """Both sides are the same now.
 
-        :param here: what Odoo holds, as `Customer.content`.
+        :param here: what Odoo holds, as `Customer.content`; `there`: what the books hold, where it is not all of it.
         """
         self.write({
-            "agreed_there": self.contact, "agreed_here": here, "compared_at": database_now(self.env), "problem": False})
+            "agreed_there": self.contact if there is None else there, "agreed_here": here,
+            "compared_at": database_now(self.env), "problem": False, "remedy": False})
 
     def _agree_sent(self, content, parts):
         """What was sent is the same on both sides now; what else changed there is still to be brought.
 
-        :param parts: what was sent of a contact that stood there already.
+        :param parts: the fields that were sent of a contact that stood there already.
         """
-        there = self.contact
+        problem = {name: self[name] for name in ("problem", "remedy")}
+        here, there = content, self.contact
         if parts and self.agreed_there:
-            there = self.agreed_there | {part: there[part] for part in parts}
-        self._agree(content)
-        self.agreed_there = there
+            here = with_fields(self.agreed_here or content, content, parts)
+            there = with_fields(self.agreed_there, self.contact, parts)
+        self._agree(here, there)
+        if parts:
+            self.write(problem)
         if self.differences:
             note_contact_difference(self)
 
     def _changed_there(self):
-        """The parts of this contact that changed in the books since both sides were the same; all where never."""
+        """The fields of this contact that changed in the books since both sides were the same; all where never."""
         self.ensure_one()
-        there, before = self.contact or {}, self.agreed_there
-        if before is None:
-            return set(there)
-        return {part for part in there if there[part] != before.get(part)}
+        there = flat(self.contact or {})
+        before = None if self.agreed_there is None else flat(self.agreed_there)
+        changed = {field for field in there if before is None or there[field] != before.get(field, "")}
+        return changed if self._is_active_agreed() else changed | {"active"}
+
+    def _is_active_agreed(self):
+        """Whether it was active, or archived, in the books already when both sides were the same."""
+        return self.agreed_there is not None and (self.contact or {}).get("active") == self.agreed_there.get("active")
 
     def _living(self):
         """The contact that this one was merged into there, over as many merges as there were; else itself."""
@@ -78,7 +96,8 @@ class BooksRecordContact(models.AbstractModel):
             ("state", "=", "archived"), ("contact_id", "in", self.mapped("external_id"))]).grouped(
                 lambda row: (row.connection_id, row.kind, row.contact_id))
         return {
-            row: (row | merged.get((row.connection_id, row.kind, row.external_id), self.browse())).mapped("partner_id")
+            row: (row | row.merge_into_id | merged.get(
+                (row.connection_id, row.kind, row.external_id), self.browse())).mapped("partner_id")
             for row in self}
 
     def _linked_partners(self):
@@ -94,6 +113,24 @@ class BooksRecordContact(models.AbstractModel):
                 raise UserError(self.env._("Only contacts of the books that are nobody in Odoo yet become new ones."))
             create_partner(row)
             note_linked(row)
+
+    def action_take_books(self):
+        """A person decided: in what both sides changed the books are right."""
+        for row, partner in self._of_conflicts():
+            take_books(row, partner)
+
+    def action_keep_odoo(self):
+        """A person decided: in what both sides changed Odoo is right, which is sent."""
+        for row, partner in self._of_conflicts():
+            keep_odoo(row)
+            queue(row.connection_id, row._contact_kind(), partner, urgent=True)
+
+    def _of_conflicts(self):
+        """[(row as superuser, its contact of Odoo)] of those that are asked about; the user may change both."""
+        self.check_access("write")
+        found = [(row, row._linked_partners()) for row in as_superuser(self) if is_in_conflict(row)]
+        self.env["res.partner"].union(*(partner for _row, partner in found)).with_env(self.env).check_access("write")
+        return found
 
     def _contact_kind(self):
         """As what this contact is sent: services that know but one kind of contact take it as a customer."""

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ..flows.change_link import check_may_change_link
 from ..tools.matching import matches
 from ..tools.superuser import as_superuser
 
@@ -94,6 +95,13 @@ class BooksSendMixin(models.AbstractModel):
             "params": {
                 "message": message, "type": kind, "next": {"type": "ir.actions.client", "tag": "soft_reload"}},
         }
+
+    def action_books_change_link(self):
+        """Say that it is another object of the books, with what follows shown first."""
+        self.ensure_one()
+        record = self.commercial_partner_id if self._name == "res.partner" else self
+        check_may_change_link(record)
+        return self.env["books.question"]._of_link(record)._again()
 
     def action_books_view(self):
         self.ensure_one()

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..flows.contact_conflicts import decide_for_odoo
 from ..flows.contact_links import contact_kinds, link_contact, unlink_contacts
 from ..flows.notification import why_not_working
 from ..flows.pull.changes import read_changes
@@ -91,7 +92,7 @@ class ResPartner(models.Model):
         }, operator, value)
 
     def action_books_send(self):
-        """Send these contacts as they are in Odoo, whatever the books hold."""
+        """Send what changed of these contacts in Odoo, and what differs from the books whichever side changed it."""
         contacts, connection = self._books_contacts()
         jobs = connection.env["books.job"]
         kinds = contacts.grouped(lambda contact: contact_kinds(contact, connection))
@@ -100,7 +101,7 @@ class ResPartner(models.Model):
             rows = self.env["books.record"].sudo()._of(connection, connection._record_kind(kind), partners)
             for contact_id, row in rows.items():
                 if row.res_id == contact_id:  # not one that it was merged into, which is another's
-                    row.agreed_here = False
+                    decide_for_odoo(row)
             jobs |= queue(connection, kind, partners, urgent=True)
         push_now(connection)
         return self._books_said(jobs.exists())

@@ -11,7 +11,8 @@ from typing import ClassVar, Protocol
 
 import requests
 
-from .documents import Amounts, Attachment, Books, Document, Organisation, Page, Record
+from . import names
+from .documents import Amounts, Attachment, Books, Customer, Document, Organisation, Page, Record
 from .errors import BooksError, Rejected
 from .file_names import clean_name
 from .money import MoneyStrategy
@@ -149,6 +150,9 @@ class Provider(abc.ABC):
     # Whether a contact's number is one that only programs write; elsewhere it may be the vendor's number for us.
     contact_number_is_ours: ClassVar[bool] = False
     longest_contact_number: ClassVar[int] = 50  # characters
+    longest_contact_name: ClassVar[int]  # characters
+    refuses_stale: ClassVar[bool] = True  # whether a change of an older version than its own is refused
+    contact_read_only: ClassVar[frozenset[str]] = frozenset()  # parts of `Customer.content` that are never written
     contact_keeps_currency: ClassVar[bool] = False  # a contact has documents in one currency only, fixed for ever
     # What a line needs: "item" where every sales line names an item, "account" where it names an account, "" neither.
     line_needs: ClassVar[str]
@@ -276,8 +280,17 @@ class Provider(abc.ABC):
 
     @classmethod
     def name_key(cls, name: str) -> str:
-        """What names of contacts have in common that are one name in these books: blanks and case do not count."""
-        return " ".join(name.split()).lower()
+        """What names of contacts, or of items, have in common that are one name in these books."""
+        return names.key(name)
+
+    def as_held(self, document: Customer) -> Customer:
+        """A contact as the books tell it once it was written: shortened, or without what they do not take. No HTTP."""
+        return document
+
+    @classmethod
+    def listed_item_key(cls, name: str) -> str:
+        """The `name_key` of an item, of the name by which the books list it."""
+        return cls.name_key(name)
 
     @abc.abstractmethod
     def batch_limit(self, kind: str, verb: str) -> int:

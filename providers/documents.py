@@ -37,11 +37,12 @@ class Ref:
 @dataclass(frozen=True, kw_only=True)
 class Address:
     street: str = ""
-    street2: str = ""
+    street2: str = ""  # of an address in the books its further lines
     city: str = ""
     region: str = ""  # the state's code or name
     postal_code: str = ""
-    country: str = ""  # ISO 3166 alpha-2
+    country: str = ""  # ISO 3166 alpha-2; of an address in the books as it is written there, see `countries`
+    attention: str = ""  # who is meant at it; only the books hold that
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,41 +58,49 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class Customer(Document):
+    """A contact. In a change None is what stays as it is there, "" what becomes empty; of a contact that was read None
+    is what the books do not tell."""
+
     kind: ClassVar[str] = "customer"
 
-    name: str
+    name: str | None
     number: str = ""  # our unique number of this contact, at most `Provider.longest_contact_number` characters
-    first_name: str = ""
-    last_name: str = ""
+    first_name: str | None = ""
+    last_name: str | None = ""
+    company_name: str | None = ""
     is_company: bool = True
-    email: str = ""
-    phone: str = ""
-    mobile: str = ""
-    website: str = ""
-    tax_number: str = ""
+    email: str | None = ""  # or several, with commas between
+    phone: str | None = ""
+    mobile: str | None = ""
+    website: str | None = ""
+    tax_number: str | None = ""
     currency: str = ""  # ISO 4217; "" for the home currency
-    billing: Address = Address()
-    delivery: Address = Address()
+    billing: Address | None = Address()
+    delivery: Address | None = Address()
     term: Ref | None = None
 
     def content(self) -> dict:
-        """What people know it by, as JSON: all but its marks, numbers and what is fixed once it stands there."""
+        """What people know it by, as JSON: all but its marks, numbers and what is fixed once it stands there; without
+        what is not told."""
         found = {name: getattr(self, name) for name in CONTENT}
+        found = {name: value for name, value in found.items() if value is not None}
         for name in ("billing", "delivery"):
-            found[name] = dataclasses.asdict(found[name])
+            if name in found:
+                found[name] = dataclasses.asdict(found[name])
         return found | {"term": self.term.external_id if self.term else ""}
 
     def only(self, names: Iterable[str]) -> Self:
         """The same contact with nothing but these parts of its content, for changing no others."""
-        kept = {*names, *(NAMES if not NAMES.isdisjoint(names) else ())}
-        empty = {field.name: field.default for field in dataclasses.fields(self)} | {"is_company": False}
-        return dataclasses.replace(
-            self, number="", **{name: empty[name] for name in {*CONTENT, "term"} - {"name", *kept}})
+        kept = set(names)
+        values = {name: None for name in (*CHANGED, "term") if name not in kept}
+        return dataclasses.replace(self, number="", **values)
 
 
-NAMES = {"name", "first_name", "last_name", "is_company"}
-# What of a contact travels when it changes.
-CONTENT = (*sorted(NAMES), "email", "phone", "website", "tax_number", "billing", "delivery")
+# What of a contact travels when it changes; what it is created with, beside its payment term.
+CHANGED = (
+    "name", "first_name", "last_name", "company_name", "email", "phone", "mobile", "website", "tax_number", "billing",
+    "delivery")
+CONTENT = (*CHANGED, "is_company")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,6 +193,7 @@ class Invoice(Document):
     delivery: Address = Address()
     term: Ref | None = None
     status: str = "authorised"  # draft, submitted, authorised: where the provider can tell them apart
+    kept: str = ""  # of one that is changed: `Record.kept`, which is said again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -327,6 +337,7 @@ class Record:
     reference: str = ""  # of a document: the order or project it belongs to, as somebody wrote it
     mark: str = ""  # the `key` of the document we made it from, where the books keep it
     updated_at: datetime | None = None
+    kept: str = ""  # what stands on a document's lines beside what we say, in the provider's own form
     not_understood: str = ""  # field and value that none of ours is; then nothing but identity and version counts
     document: Document | None = None  # the whole of it, where the reader needs more than this row
     # Of a document that may name a payment as a part of itself: the id that this would bear. Where no payment of this

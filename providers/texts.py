@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from textwrap import TextWrapper
 
@@ -14,6 +15,39 @@ REMARK = 100  # room for what a provider's line adds to a description: quantity,
 def shortened(text: str, limit: int) -> str:
     """A text of at most `limit` characters: of a longer one its first words, with an ellipsis."""
     return text if len(text) <= limit else _cut(text, limit - 1)[0].rstrip() + "…"
+
+
+def paired(lines: list[list[str]], known: list[list]) -> Iterator[tuple[int, dict]]:
+    """(place of a line, what is kept of the known line that it is): by what it is of and its words, then by what it is
+    of alone; where there are as many as before, by its place.
+
+    :param lines: [what it is of, its words]; `known`: the same with what is kept.
+    """
+    left = dict(enumerate(known))
+    places = list(range(len(lines)))
+    for same in (
+            lambda place, line: lines[place] == line[:2], lambda place, line: lines[place][0] == line[0],
+            lambda place, line: len(lines) == len(known) and known[place] is line):
+        for place in list(places):
+            found = next((key for key, line in left.items() if same(place, line)), None)
+            if found is not None:
+                places.remove(place)
+                yield place, left.pop(found)[2]
+
+
+def is_name_of(name: str, parts: Iterable[str]) -> bool:
+    """Whether a name is a person's, made of first and last name and perhaps of others.
+
+    :param parts: title, first, middle and last name, suffix; or first and last name.
+    """
+    parts = [part or "" for part in parts]
+    first, last = (parts[1], parts[3]) if len(parts) == 5 else parts
+    own = _words(re.sub(r"\s*\([^()]*\)\s*$", "", name))
+    return bool(first or last) and _words(f"{first} {last}") <= own <= _words(" ".join(parts))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
 
 
 def pieces(text: str, limit: int) -> list[str]:

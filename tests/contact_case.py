@@ -106,6 +106,16 @@ class ContactCase(BooksCase):
     def here(self, name):
         return self.env["res.partner"].with_context(active_test=False).search([("name", "=", name)])
 
+    def question(self, row):
+        """What an accountant is asked about a contact of the books, from the list of what is to fix."""
+        env = self.as_user(self.accountants[self.code])
+        issue = env["books.issue"].search([("record_ids", "in", row.ids), ("state", "=", "open")])
+        return env["books.question"].browse(issue.action_decide()["res_id"])
+
+    def answer(self, row, answer):
+        with self.request(self.accountants[self.code]) as env:
+            getattr(self.question(row).with_env(env), answer)()
+
     def link(self, row, partner):
         """A person says in the list of contacts which contact of Odoo one of the books is."""
         with self.request(self.accountants[self.code]) as env:

@@ -1,7 +1,5 @@
 """Contacts travel both ways: sent, brought, changed on either side, merged and archived there; never doubled."""
 
-from datetime import timedelta
-
 from odoo.tests import tagged
 
 from .contact_case import ContactCase
@@ -107,19 +105,32 @@ class ContactStories:
         self.assertFalse(row.problem)
         self.assertEqual(partners[1].books_state, "synced")
 
-    def test_of_two_changes_of_the_same_the_later_wins(self):
+    def test_two_changes_of_the_same_are_asked_about_and_the_newer_one_is_suggested(self):
         self.connection.write({"pull_contacts": True, "auto_contacts": True})
-        for ago, expected in ((timedelta(hours=-2), "there@example.com"), (timedelta(hours=2), "here@example.com")):
+        for hours, newer, answer, expected in (
+                (-2, "there", "action_take_books", "there@example.com"),
+                (2, "here", "action_keep_odoo", "here@example.com")):
             partner = self.partner(self.code, f"Firm {expected}")
             self.send(partner)
             self.change_there(partner.name, email="there@example.com", phone="555 0123")
             partner.email = "here@example.com"
-            self.written_at(partner, seconds=ago.total_seconds())
+            self.written_at(partner, hours=hours)
             self.run_schedules(self.code)
             self.run_schedules(self.code)
             [contact] = self.contacts(partner.name)
-            self.assertEqual((partner.email, self.email_of(contact)), (expected, expected))
+            self.assertEqual((partner.email, self.email_of(contact)), ("here@example.com", "there@example.com"))
             self.assertEqual((partner.phone, self.phone_of(contact)), ("555 0123", "555 0123"))
+            row = self.row(partner)
+            self.assertIn("there@example.com", partner.books_error)
+            question = self.question(row)
+            self.assertEqual((question.kind, question.newer), ("contact_fields", newer))
+            for value in ("here@example.com", "there@example.com"):
+                self.assertIn(value, question.sides)
+            self.answer(row, answer)
+            self.run_schedules(self.code)
+            [contact] = self.contacts(partner.name)
+            self.assertEqual((partner.email, self.email_of(contact)), (expected, expected))
+            self.assertEqual((partner.books_state, partner.books_error), ("synced", False))
 
     def test_update_from_the_books_takes_over_what_they_hold(self):
         partner = self.partner(self.code, "Harbour Goods", phone="555 0100")

@@ -104,6 +104,38 @@ class DifferenceStories:
         self.assertIn(str(move.invoice_date_due), (
             self.state_there(move).get("DueDate"), self.state_there(move).get("DueDateString", "")[:10]))
 
+    def test_restoring_keeps_what_only_the_books_hold_of_a_document(self):
+        """Class, service date and copies of e-mails; in Xero the tracking of each line."""
+        tax = self.env["account.tax"]
+        move = self.sent_invoice(("Consulting", 1, 100, tax), ("Travel", 2, 10, tax))
+        if self.code == "quickbooks":
+            lines = [dict(line) for line in self.state_there(move)["Line"]]
+            for line, day in zip(lines, ("2026-11-02", "2026-11-03"), strict=False):
+                line["SalesItemLineDetail"] |= {"ClassRef": {"value": "7", "name": "North"}, "ServiceDate": day}
+            copies = {"BillEmailCc": {"Address": "boss@example.com"}, "BillEmailBcc": {"Address": "file@example.com"}}
+            self.act("rewrite", kind="Invoice", row=self.there(move), Line=lines, **copies)
+        else:
+            [category] = [one for one in self.books(self.code)["TrackingCategories"] if one["Options"]][:1]
+            tracking = [{
+                "TrackingCategoryID": category["TrackingCategoryID"], "Name": category["Name"],
+                "TrackingOptionID": category["Options"][0]["TrackingOptionID"],
+                "Option": category["Options"][0]["Name"]}]
+            self.act("change_invoice", invoice=self.there(move), tracking=tracking)
+        self.act("change_invoice", invoice=self.there(move), amount="75")
+        self.pull()
+        self.choose(move, "restore")
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        found = self.state_there(move)
+        if self.code == "quickbooks":
+            details = [line["SalesItemLineDetail"] for line in found["Line"] if "SalesItemLineDetail" in line]
+            self.assertEqual([detail["ServiceDate"] for detail in details], ["2026-11-02", "2026-11-03"])
+            self.assertEqual({detail["ClassRef"]["value"] for detail in details}, {"7"})
+            self.assertEqual({name: found[name] for name in copies}, copies)
+        else:
+            options = [line["Tracking"][0]["Option"] for line in found["LineItems"]]
+            self.assertEqual(options, [tracking[0]["Option"]] * 2)
+        self.assert_agree(move)
+
     def test_ignoring_holds_until_it_changes_again(self):
         move = self.changed()
         self.choose(move, "ignore")

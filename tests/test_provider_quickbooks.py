@@ -11,7 +11,7 @@ from odoo.tests import BaseCase
 
 from ..providers import transport
 from ..providers.base import App
-from ..providers.countries import country_code
+from ..providers.countries import alpha2
 from ..providers.documents import (
     Address,
     Allocation,
@@ -296,9 +296,9 @@ class TestQuickBooksDocuments(BaseCase):
     def test_a_country_is_known_by_its_letters_and_by_its_name(self):
         for text in ("GB", "gb", "GBR", "United Kingdom", " UK "):
             with self.subTest(text=text):
-                self.assertEqual(country_code(text), "GB")
+                self.assertEqual(alpha2(text), "GB")
         self.assertEqual(
-            [country_code(text) for text in ("CIV", "Türkiye", "Viet Nam", "Kosovo", "Czechia", "Narnia", "", None)],
+            [alpha2(text) for text in ("CIV", "Türkiye", "Viet Nam", "Kosovo", "Czechia", "Narnia", "", None)],
             ["CI", "TR", "VN", "XK", "CZ", "", "", ""])
 
     def test_texts_are_cut_between_words_with_an_ellipsis(self):

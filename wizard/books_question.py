@@ -1,9 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..flows.change_link import change_link, check_link, check_may_change_link, link_candidates, linked_rows
 from ..flows.issues import leave_out, review_issues
-from ..flows.question import candidates, described, kind_of, sides, table
+from ..flows.link_consequences import consequences
+from ..flows.question import candidates, described, kind_of, link_sides, sides, table
 from ..tools.superuser import as_superuser
+
+# Which side changed last, by what is asked.
+NEWER = {"contact_changed_here_last": "here", "contact_changed_there_last": "there"}
 
 
 class BooksQuestion(models.TransientModel):
@@ -17,7 +22,7 @@ class BooksQuestion(models.TransientModel):
     _inherit = ["books.dialog"]
     _description = "Question about the books"
 
-    _asked = ("why", "number")
+    _asked = ("why", "number", "wanted")
 
     issue_ids = fields.Many2many("books.issue", readonly=True)
     kind = fields.Char(readonly=True, help="What is asked; none where several different things are.")
@@ -28,7 +33,16 @@ class BooksQuestion(models.TransientModel):
     line_ids = fields.One2many("books.question.candidate", "question_id", string="Candidates", readonly=True)
     number_id = fields.Many2one("books.number", readonly=True)
     linkable = fields.Boolean(readonly=True)
+    newer = fields.Selection(
+        [("here", "Odoo"), ("there", "The books")], readonly=True, help="Which side changed last: the suggestion.")
     number = fields.Char(string="Other number")
+    res_model = fields.Char(readonly=True, help="With its ID the record of Odoo whose link is to be changed.")
+    res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
+    connection_id = fields.Many2one("books.connection", readonly=True)
+    chosen_id = fields.Many2one("books.record", readonly=True, help="What it is to be linked to; none where empty.")
+    decided = fields.Boolean(readonly=True)
+    consequences = fields.Text(string="What follows", readonly=True)
+    wanted = fields.Char(string="Number or name there")
     why = fields.Char(help="Why it is left out.")
 
     @api.model
@@ -45,6 +59,7 @@ class BooksQuestion(models.TransientModel):
         if len(issues) == 1:
             values |= self._sides(issues, values["kind"])
             values["count"] = max(1, len(issues.record_ids))
+            values["newer"] = NEWER.get(issues.reason, False)
         return as_superuser(self).create(values).with_env(self.env)
 
     def _sides(self, issue, kind):
@@ -77,6 +92,78 @@ class BooksQuestion(models.TransientModel):
 
     # Decisions
 
+    # Another link
+
+    @api.model
+    def _of_link(self, record):
+        """What a record of Odoo is in the books, and what else it may be.
+
+        :param record: that the user may change, which was checked.
+        """
+        connection = record._books_connection(record.company_id or self.env.company)
+        question = as_superuser(self).create({
+            "kind": "link", "count": 1, "books": connection.provider_label, "res_model": record._name,
+            "res_id": record.id, "connection_id": connection.id}).with_env(self.env)
+        question._list_links()
+        return question
+
+    def _linked(self):
+        """(connection, record of Odoo) of another link, as superuser; the user may change it still."""
+        self.ensure_one()
+        self.check_access("read")
+        sudo = as_superuser(self)
+        record = self.env[sudo.res_model].browse(sudo.res_id).exists()
+        check_may_change_link(record)
+        sudo.connection_id.with_env(self.env).check_access("read")
+        return sudo.connection_id, as_superuser(record)
+
+    def _list_links(self):
+        connection, record = self._linked()
+        sudo, chosen = as_superuser(self), as_superuser(self).chosen_id
+        rows = chosen or linked_rows(connection, record)
+        lines = [(5, 0)]
+        for row in link_candidates(connection, record, (sudo.wanted or "").strip()):
+            name, details = described(row)
+            lines.append((0, 0, {"res_model": row._name, "res_id": row.id, "name": name, "details": details}))
+        sudo.write({
+            "line_ids": lines, "sides": table(self.env, connection.provider_label, link_sides(record, rows)),
+            "consequences": "\n".join(consequences(connection, record, chosen)) if sudo.decided else False})
+
+    def action_look(self):
+        """List what bears this number or name."""
+        as_superuser(self).write({"decided": False, "chosen_id": False})
+        self._list_links()
+        return self._again()
+
+    def _choose_link(self, row):
+        """Show what follows when it becomes this one, or none."""
+        connection, record = self._linked()
+        check_link(connection, record, as_superuser(row))
+        as_superuser(self).write({"chosen_id": row.id, "decided": True})
+        self._list_links()
+        return self._again()
+
+    def action_choose_none(self):
+        """It is none of those in the books."""
+        return self._choose_link(self.env["books.record"])
+
+    def action_change_link(self):
+        """Change the link to what was chosen, whose consequences were shown."""
+        connection, record = self._linked()
+        sudo = as_superuser(self)
+        if not sudo.decided:
+            raise UserError(self.env._("Choose what it is, first."))
+        sudo.chosen_id.with_env(self.env).check_access("write")
+        change_link(connection, record, sudo.chosen_id)
+        review_issues(connection)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _again(self):
+        return {
+            "type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "view_mode": "form",
+            "views": [(False, "form")], "target": "new", "name": self.env._("Change link"),
+            "context": {"dialog_size": "large"}}
+
     def _rows(self, model):
         """What hangs on the issues of this question, as the user sees it: jobs that failed, or records."""
         self.ensure_one()
@@ -101,6 +188,20 @@ class BooksQuestion(models.TransientModel):
     def action_create_there(self):
         """They are none of those in the books: they are created there."""
         self._rows("books.job").filtered(lambda job: job.res_model == "res.partner").action_create_contact()
+        return self._decided()
+
+    def action_open_books(self):
+        """Open the contact that is to be merged in the books."""
+        return self._rows("books.record")[:1].action_open_in_books()
+
+    def action_take_books(self):
+        """What the books hold of these contacts is right, in what both sides changed."""
+        self._rows("books.record").action_take_books()
+        return self._decided()
+
+    def action_keep_odoo(self):
+        """What Odoo holds of these contacts is right, in what both sides changed."""
+        self._rows("books.record").action_keep_odoo()
         return self._decided()
 
     def action_try_again(self):
@@ -163,6 +264,10 @@ class BooksQuestionCandidate(models.TransientModel):
         self.ensure_one()
         self.check_access("read")
         question = self.question_id
+        if question.kind == "link":
+            row = self.env["books.record"].browse(self.res_id)
+            row.check_access("write")
+            return question._choose_link(row)
         if self.res_model == "books.record":
             [partner_id] = question._rows("books.job").filtered(lambda job: job.res_model == "res.partner").mapped(
                 "res_id")[:1] or [False]

@@ -1,10 +1,10 @@
 """What the books hold of a contact where nothing may be written here: shown with both sides."""
 
-from ...providers import PROVIDERS
 from ..blocking import Blocked
-from ..contact_document import contact_content
+from ..contact_changes import ContactChanges
+from ..contact_fields import part_of
 from ..contact_guards import guarded_parts
-from ..contact_names import contact_names, partner_described
+from ..contact_names import partner_described
 
 # A difference of which nothing but its sentence is known: an earlier version kept no more.
 FORMER = "former"
@@ -29,13 +29,13 @@ def contact_differences(row):
     guarded = guarded_parts(partner) if partner and row.contact else set()
     if not guarded:
         return []
-    now = contact_content(partner, row.connection_id, row._contact_kind())
-    changed = row._changed_there()
+    changes, changed = ContactChanges(row, partner), {part_of(field) for field in row._changed_there()}
+    now = changes.document.content()
     return [
         [part, partner.active if part == "active" else now[part], row.contact[part]]
         for part in part_words(row.env) if part in guarded and part in row.contact
         and (part in changed or (part in SHOWN_ALWAYS and row.contact[part] not in ("", None)))
-        and not is_same_part(row, partner, part, now)]
+        and not is_same_part(changes, part)]
 
 
 def contact_difference(row):
@@ -53,16 +53,10 @@ def worded_parts(row, differences):
         for part, here, there in differences) or False
 
 
-def is_same_part(row, partner, part, now):
-    there = row.contact[part]
+def is_same_part(changes, part):
     if part == "active":
-        return there == partner.active
-    if part == "email":
-        return (there or "").lower() == (now[part] or "").lower()
-    if part == "name":
-        key = PROVIDERS[row.connection_id.provider].name_key
-        return key(there or "") in map(key, contact_names(partner, row._contact_kind()))
-    return there == now[part]
+        return changes.row.contact[part] == changes.partner.active
+    return all(changes.is_same(field) for field in changes.now_there if part_of(field) == part)
 
 
 def part_words(env):

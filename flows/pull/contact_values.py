@@ -2,19 +2,23 @@
 
 import re
 
+from ...providers import PROVIDERS
+from ...providers.countries import alpha2
+from ..contact_fields import ADDRESSES, flat, part_of
 from ..contact_guards import guarded_parts
-from ..contact_names import contact_names
+from ..contact_names import contact_names, email_addresses
 
 # What the books call a contact whose name another one has, and what they add to one that was made inactive.
 SUFFIX = re.compile(r" \((vendor|deleted|ODOO-\d+)\)$")
-
-# {part of a contact: field of the Odoo contact} of the parts that are one field
-FIELDS = {"email": "email", "phone": "phone", "website": "website", "tax_number": "vat"}
+PLAIN = {"phone": "phone", "website": "website", "tax_number": "vat"}
+PLAIN_ADDRESS = {"street": "street", "street2": "street2", "city": "city", "postal_code": "zip"}
+USES = {"billing": "invoice", "delivery": "delivery"}
 
 
 def new_contact_values(row):
     """A contact that only the books know."""
-    own_number = row.number and not row.number.startswith("ODOO-")
+    ours = PROVIDERS[row.connection_id.provider].contact_number_is_ours
+    own_number = ours and row.number and not row.number.startswith("ODOO-")
     return {
         "name": own_name(row.name or ""), "is_company": row.contact["is_company"],
         "company_id": row.connection_id.company_id.id, "ref": row.number if own_number else False,
@@ -22,64 +26,122 @@ def new_contact_values(row):
     }
 
 
-def take_over(partner, row, parts):
-    """Take over these parts from the books."""
-    there, connection, guarded = row.contact, row.connection_id, guarded_parts(partner)
-    if "active" in parts and not there["active"]:
+def take_over(partner, row, names):
+    """Take over these fields from the books.
+
+    :param names: names of fields as in `contact_fields`, and "active".
+    """
+    guarded = guarded_parts(partner)
+    if "active" in names and not row.contact["active"]:
         if not row.contact_id and "active" not in guarded:  # one that was merged is not gone
             archive(partner)
         return
-    parts = set(parts) - guarded
-    values = {}
-    if "active" in parts and not partner.active:
-        values["active"] = True
-    if "name" in parts:
-        values |= name_values(partner, row)
-    values |= {
-        field: there[part] or False for part, field in FIELDS.items()
-        if part in parts and (there[part] or row.agreed_there)}
-    if "term" in parts:
-        values |= term_values(connection, row)
+    names = {name for name in names if part_of(name) not in guarded}
+    there = flat(row.contact)
+    values = {"active": True} if "active" in names and not partner.active else {}
+    values |= plain_values(partner, row, there, names)
     if values:
         partner.write(values)
-    addresses = partner.address_get(["invoice", "delivery"])
-    for part, use in (("billing", "invoice"), ("delivery", "delivery")):
-        if part in parts and any(there[part].values()):
-            take_over_address(partner, partner.browse(addresses[use]), use, there)
+    places = partner.address_get(list(USES.values()))
+    for part in ADDRESSES:
+        of_part = {name.partition(".")[2] for name in names if part_of(name) == part}
+        if of_part:
+            take_over_address(partner, partner.browse(places[USES[part]]), part, row, of_part)
 
 
-def name_values(partner, row):
-    """The name of the books, unless it is one of those under which Odoo sends this contact."""
-    name = own_name(row.contact["name"])
-    return {"name": name} if name and name not in contact_names(partner, row._contact_kind()) else {}
+def plain_values(partner, row, there, names):
+    """What is written of these fields that are no part of an address."""
+    values = {}
+    name = own_name(there["name"])
+    if "name" in names and name and name not in contact_names(partner, row._contact_kind()):
+        values["name"] = name
+    for part, field in PLAIN.items():
+        # What was never entered there empties nothing here.
+        if part in names and part in there and (there[part] or row.agreed_there):
+            values[field] = there[part] or False
+    if "email" in names and (there["email"] or row.agreed_there):
+        values["email"] = merged_addresses(partner, row, there["email"]) or False
+    term = "term" in names and term_of(row.connection_id, there["term"])
+    if term:
+        whose = "property_supplier_payment_term_id" if row.kind == "vendor" else "property_payment_term_id"
+        values[whose] = term.id
+    return values
 
 
-def term_values(connection, row):
-    """The payment term of the books, where it is mapped to one of Odoo's."""
-    term = term_of(connection, row.contact["term"])
-    field = "property_supplier_payment_term_id" if row.kind == "vendor" else "property_payment_term_id"
-    return {field: term.id} if term else {}
+def merged_addresses(partner, row, there):
+    """Odoo's e-mail addresses with what changed of them there: the books may hold the first one alone, or the first
+    ones."""
+    agreed_here = (row.agreed_here or {}).get("email")
+    here = email_addresses(partner.email if agreed_here is None else agreed_here)
+    before = email_addresses((row.agreed_there or {}).get("email"))
+    new = email_addresses(there)
+    if not new:
+        return ", ".join(address for address in here if address not in before) or there
+    if not before or here[:len(before)] != before:
+        return there if len(new) == 1 else ", ".join(new)
+    return ", ".join(dict.fromkeys([*new, *here[len(before):]]))
 
 
-def take_over_address(partner, place, use, there):
-    values = address_values(partner, there["billing" if use == "invoice" else "delivery"])
-    if use == "delivery" and place == partner and there["delivery"] != there["billing"]:
-        partner.create(values | {
-            "parent_id": partner.id, "type": "delivery", "name": partner.name, "company_id": partner.company_id.id})
-    else:
-        place.write(values)
+def take_over_address(partner, place, part, row, names):
+    there = row.contact[part]
+    if part == "delivery" and place == partner:
+        if any(there.values()) and flat_address(there) != flat_address(row.contact["billing"]):
+            partner.create(address_values(place.new({}), row, there, set(there)) | {
+                "parent_id": partner.id, "type": "delivery", "name": partner.name,
+                "company_id": partner.company_id.id})
+        return
+    if any(there.values()) or row.agreed_there:
+        place.write(address_values(place, row, there, names))
 
 
-def address_values(partner, address):
-    env = partner.env
-    country = env["res.country"].search([("code", "=", address["country"])], limit=1) or partner.country_id
-    region = address["region"] and env["res.country.state"].search([
-        ("country_id", "=", country.id), "|", ("code", "=ilike", address["region"]),
-        ("name", "=ilike", address["region"])], limit=1)
-    return {
-        "street": address["street"], "street2": address["street2"], "city": address["city"],
-        "zip": address["postal_code"], "country_id": country.id, "state_id": region.id if region else False,
-    }
+def flat_address(address):
+    return {field: value for field, value in address.items() if value and field != "attention"}
+
+
+def address_values(place, row, there, names):
+    """What is written of these fields of an address; a country that nobody knows is left as it is."""
+    values = {field: there.get(name) or False for name, field in PLAIN_ADDRESS.items() if name in names}
+    if "street2" in values:
+        values["street2"] = ", ".join(filter(None, (there["street2"] or "").split("\n"))) or False
+    country = place.country_id
+    # That an address names no country says nothing of it.
+    told = "country" in names and (there["country"] or not any(there.values()))
+    if told and (found := country_of(place.env, there["country"])) is not None:
+        country = found
+        values["country_id"] = country.id
+    if names & {"region", "country"}:
+        values |= region_values(row, country, there)
+    return values
+
+
+def region_values(row, country, there):
+    """The state, and its country where the books name none."""
+    if not there["region"]:
+        return {"state_id": False}
+    home = row.env["res.country"].search([("code", "=", row.connection_id._facts().country or "-")], limit=1)
+    for one in (country or home, home if not there["country"] and not country else country):
+        state = row.env["res.country.state"].search([
+            ("country_id", "=", one.id), "|", ("code", "=ilike", escaped(there["region"])),
+            ("name", "=ilike", escaped(there["region"]))], limit=1) if one else None
+        if state:
+            return {"state_id": state.id, "country_id": state.country_id.id}
+    return {"state_id": False}
+
+
+def country_of(env, text):
+    """The country of a text, by its code or by its name in any language in use; None where nobody knows it."""
+    Country = env["res.country"]
+    if not text:
+        return Country
+    found = Country.search([("code", "=", alpha2(text))], limit=1)
+    for lang, _name in env["res.lang"].get_installed() if not found else ():
+        found = found or Country.with_context(lang=lang).search([("name", "=ilike", escaped(text))], limit=1)
+    return Country.browse(found.id) if found else None
+
+
+def escaped(text):
+    """A text to be compared as it is, whatever its case."""
+    return re.sub(r"([\\%_])", r"\\\1", text)
 
 
 def term_of(connection, external_id):
@@ -95,12 +157,6 @@ def archive(partner):
     shared = not partner.company_id and partner.env["res.company"].search_count([], limit=2) > 1
     if partner.active and not shared:
         partner.active = False
-
-
-def changed_at(partner):
-    """When this contact or one of its addresses was last written."""
-    parts = partner.with_context(active_test=False).search([("commercial_partner_id", "=", partner.id)])
-    return max((parts | partner).mapped("write_date"))
 
 
 def own_name(name):

@@ -11,20 +11,24 @@ from ...tools.retry import CONCURRENT, until_committed
 from ..blocking import Blocked
 from ..connect.wake import wake_push
 from ..contact_batches import contact_rows, each_batch
+from ..contact_changes import ContactChanges
+from ..contact_conflicts import ask_about_conflicts, changed_at
 from ..contact_document import contact_content
-from ..contact_guards import guarded_parts, guards
+from ..contact_fields import flat, part_of, with_fields
+from ..contact_guards import guards
 from ..contact_links import link_contact
+from ..contact_merges import propose_again
 from ..contact_pairs import ContactPairs, Unsure
-from ..kinds import PARTS
 from ..push.currency_contacts import link_currency_contact
-from .contact_differences import contact_question, is_same_part, note_contact_difference
-from .contact_values import changed_at, new_contact_values, take_over
+from .contact_differences import contact_question, note_contact_difference
+from .contact_values import new_contact_values, take_over
 
 _logger = logging.getLogger(__name__)
 
 
 def pull_contacts(connection):
     """Bring Odoo to what changed in the contacts of the books."""
+    until_committed(connection.env, partial(propose_again, connection))
     if connection.pull_contacts:
         each_batch(connection, partial(contacts_to_apply, connection), apply_contacts)
         until_committed(connection.env, partial(compare_differences, connection))
@@ -49,7 +53,8 @@ def accept_contacts(connection):
 def contacts_to_apply(connection, after):
     """Contacts of the books that changed there, or are new, since both sides were the same."""
     return contact_rows(connection, after, SQL("""
-        row.contact IS NOT NULL AND row.problem IS NULL AND row.contact IS DISTINCT FROM row.agreed_there"""))
+        row.contact IS NOT NULL AND row.problem IS NULL AND row.merge_into_id IS NULL
+        AND row.contact IS DISTINCT FROM row.agreed_there"""))
 
 
 def apply_contacts(contacts, whole=False):
@@ -119,32 +124,42 @@ def create_partner(row):
     """A new contact of Odoo that is this one of the books."""
     Partner = row.env["res.partner"].with_company(row.connection_id.company_id)
     partner = Partner.create(new_contact_values(row))
-    take_over(partner, row, set(PARTS) - {"name"})
+    take_over(partner, row, set(flat(row.contact)) - {"name"})
     link_contact(partner, row)
     return partner
 
 
 def update_partner(row, partner, whole):
-    connection, kind = row.connection_id, row._contact_kind()
-    before_there, before_here = row.agreed_there or {}, row.agreed_here
-    there = set(row.contact or ()) if whole else row._changed_there()
-    here = contact_content(partner, connection, kind)
-    mine = {part for part in PARTS if before_here and here[part] != before_here.get(part)}
-    if not whole and connection.auto_contacts and mine & there and changed_at(partner) > row.changed_at:
-        there -= mine
-    take_over(partner, row, there)
-    now = contact_content(partner, connection, kind)
-    refused = {part for part in guarded_parts(partner) & set(row.contact)
-               if not is_same_part(row, partner, part, now)}
-    # What changed in Odoo alone is still to be sent; so is what Odoo refuses, where a person sends all of it.
-    left = set() if whole else mine - there
-    unsent = set() if before_here or whole else refused
+    """Bring a contact of Odoo to what changed in the books alone; a person is asked about what both sides changed.
+
+    :param whole: take all that the books hold.
+    """
+    changes = ContactChanges(row, partner)
+    taken = changes.all_there() if whole else changes.to_take
+    conflicts = set() if whole else changes.conflicts
+    changed_here = changed_at(partner) if conflicts else None
+    take_over(partner, row, taken | (set() if row._is_active_agreed() else {"active"}))
+    now = contact_content(partner, row.connection_id, changes.kind)
+    # What changed in Odoo alone is still to be sent; what Odoo refuses stays a change there, as what is asked does.
+    unsent = set() if whole else (changes.here - changes.there) | conflicts
+    refused = {field for field in changes.there if part_of(field) in changes.guarded and not changes.is_same(field)}
     row._agree(
-        {part: now[part] for part in PARTS if part not in left | unsent}
-        | {part: before_here[part] for part in left & set(before_here or ())})
-    # What Odoo refuses is no agreement: it stays a change there.
-    row.agreed_there = row.contact | {part: before_there[part] for part in refused & set(before_there)}
+        with_fields(now, row.agreed_here, unsent) if row.agreed_here else now,
+        with_fields(row.contact, row.agreed_there, refused | conflicts) if row.agreed_there else row.contact)
+    ask_about_conflicts(row, partner, conflicts, changed_here)
     note_contact_difference(row)
+
+
+def take_books(row, partner):
+    """What the books hold is right in what both sides changed."""
+    partner = partner.with_company(row.connection_id.company_id)
+    fields = ContactChanges(row, partner).conflicts
+    take_over(partner, row, fields)
+    now = contact_content(partner, row.connection_id, row._contact_kind())
+    row.write({
+        "agreed_here": with_fields(row.agreed_here or now, now, fields),
+        "agreed_there": with_fields(row.agreed_there or row.contact, row.contact, fields)})
+    ask_about_conflicts(row, partner, set())
 
 
 def chosen_contact(row):

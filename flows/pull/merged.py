@@ -1,6 +1,7 @@
 """Contacts that were merged in the books."""
 
 from ..contact_links import link_contact
+from ..contact_merges import note_merged_there
 
 
 def note_merged(rows, contact_there):
@@ -15,6 +16,7 @@ def note_merged(rows, contact_there):
 
 def follow_merged(rows):
     """Contacts that were merged away there: their Odoo contact is now the one they went into, if that is free."""
+    note_merged_there(rows)
     merged = rows.filtered(lambda row: row.state == "archived" and row.contact_id)
     for row in merged.filtered(lambda row: row.res_model == "res.partner" and row.res_id):
         winner = row._living()
@@ -23,3 +25,4 @@ def follow_merged(rows):
             row.write({"res_model": False, "res_id": False})
             row.flush_recordset()
             link_contact(partner, winner)
+            note_merged_there(winner)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from ...providers import PROVIDERS
-from ..contact_names import contact_names
+from ..contact_names import contact_names, email_addresses
 from ..kinds import DOCUMENTS, OWED
 from ..pull.differences import LINE_REF, differing
 
@@ -73,4 +73,4 @@ def is_same_contact(job, record):
     key = PROVIDERS[job.connection_id.provider].name_key
     return (
         not partner or key(record.name) in map(key, contact_names(partner, job.kind))
-        or (bool(record.email) and record.email.lower() == partner.email_normalized))
+        or not set(email_addresses(record.email)).isdisjoint(email_addresses(partner.email)))

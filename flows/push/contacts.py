@@ -7,8 +7,12 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...providers import PROVIDERS
+from ...providers.documents import Address
 from ..blocking import Blocked
+from ..contact_changes import ContactChanges
+from ..contact_conflicts import ask_about_conflicts, is_in_conflict
 from ..contact_document import contact_document, payment_term
+from ..contact_fields import ADDRESSES, number_part, part_of
 from ..contact_links import link_contact
 from ..contact_names import contact_names, contact_numbers, partner_described
 from ..contact_pairs import ContactPairs, Unsure
@@ -33,10 +37,14 @@ class Contacts(Source):
         changed = lookup.changed(record) if row else ("term",)
         if "term" in changed:
             stop_inactive_term(record, kind, lookup.connection, lookup.terms)
+        longest = PROVIDERS[lookup.connection.provider].longest_contact_name
+        if len(record.name) > longest and (not row or "name" in changed):
+            raise Blocked(
+                "name_too_long", record, name=f"{record.name[:60]}…", length=len(record.name), limit=longest,
+                books=lookup.connection.provider_label)
         if row:
             return replace(
-                document.only(changed), name=lookup.kept_name(record, row),
-                external_id=row.external_id, version=row.version or "")
+                lookup.change(record), external_id=row.external_id, version=row.version or "")
         if not lookup.connection.push_contacts:
             raise Blocked(
                 "no_contact_created", lookup.connection, "push_contacts", name=record.display_name,
@@ -57,10 +65,11 @@ class ContactLookup(Lookup):
 
     def __init__(self, connection, kind, records):
         super().__init__(connection, kind, records)
-        self.kind = kind
+        self.kind, self._changes = kind, {}
         if connection.pull_contacts:
             # What was not brought to Odoo yet would be undone by what is sent.
-            stale = connection.env["books.record"].union(*self.rows.values()).filtered(lambda row: row._changed_there())
+            stale = connection.env["books.record"].union(*self.rows.values()).filtered(
+                lambda row: row._changed_there() and not row.problem)
             apply_contacts(stale.filtered(lambda row: row.res_id in self.ids))
         self.terms = self.confirmed("term", self.env["account.payment.term"].union(*(
             payment_term(record, kind, connection) for record in records)))
@@ -79,9 +88,29 @@ class ContactLookup(Lookup):
         self.currencies = first_currencies(connection, records)
 
     def changed(self, record):
-        """The parts of this contact that are not in the books as they are in Odoo; all where that is not known."""
-        before, now = self.rows[record.id].agreed_here, self.contacts[record.id].content()
-        return {part for part in now if not before or now[part] != before.get(part)}
+        """The fields of this contact that changed in Odoo alone since both sides agreed; of what changed on both a
+        person is asked."""
+        if record.id not in self._changes:
+            row = self.rows[record.id]
+            self._changes[record.id] = changes = ContactChanges(row, record, self.contacts[record.id])
+            if changes.conflicts or is_in_conflict(row):
+                ask_about_conflicts(row, record, changes.conflicts)
+        return self._changes[record.id].to_send
+
+    def change(self, record):
+        """What is sent of a contact that stands there: what changed, and the rest of its addresses as it is there."""
+        row, document, fields = self.rows[record.id], self.contacts[record.id], self.changed(record)
+        there, values = row.contact, {}
+        if "name" in fields:
+            values["name"] = self.kept_name(record, row)
+        if "phone" in fields:
+            values[number_part(there)] = document.phone
+        for part in ADDRESSES:
+            of_part = [field.partition(".")[2] for field in fields if part_of(field) == part]
+            values |= {part: replace(
+                Address(**there.get(part, {})), **{name: getattr(getattr(document, part), name) for name in of_part},
+            )} if of_part else {}
+        return replace(document.only(fields - {"phone"}), **values)
 
     def outdated(self, record):
         row = self.rows.get(record.id)
@@ -89,7 +118,7 @@ class ContactLookup(Lookup):
 
     def expected(self, record):
         parts = self.changed(record) if record.id in self.rows else ()
-        return {"content": self.contacts[record.id].content(), "parts": list(parts)}
+        return {"content": self.contacts[record.id].content(), "parts": sorted(parts)}
 
     def match(self, record):
         if record.id in self.pairs.partners.known and record.id not in self._created_anew:
@@ -118,9 +147,6 @@ class ContactLookup(Lookup):
 
     def numbers_of(self, record):
         return contact_numbers(record, PROVIDERS[self.connection.provider].longest_contact_number)
-
-    def name_key(self, name):
-        return PROVIDERS[self.connection.provider].name_key(name)
 
     def free_name(self, record):
         names = contact_names(record, self.kind)

@@ -42,13 +42,13 @@ class CurrencyContactLookup(Lookup):
         self.terms = self.confirmed("term", self.env["account.payment.term"].union(*(
             payment_term(record.partner_id, kind, connection) for record in records)))
         rows = self.env["books.record"].browse(row_id for [row_id] in self.env.execute_query(SQL(
-            "SELECT id FROM books_record WHERE connection_id = %s AND kind IN %s AND LOWER(name) = ANY(%s)"
+            "SELECT id FROM books_record WHERE connection_id = %s AND kind IN %s AND name_key = ANY(%s)"
             " AND state = 'active'", connection.id, connection._contact_kinds(),
-            [name.lower() for record in records for name in contact_names(record, kind)])))
-        self.by_name = rows.grouped(lambda row: (row.name or "").lower())
+            [self.name_key(name) for record in records for name in contact_names(record, kind)])))
+        self.by_name = rows.grouped("name_key")
 
     def match(self, record):
-        rows = self.by_name.get(contact_names(record, self.kind)[0].lower(), self.env["books.record"])
+        rows = self.by_name.get(self.name_key(contact_names(record, self.kind)[0]), self.env["books.record"])
         return rows.filtered(lambda row: (
             row.kind == self.record_kind and not row.res_id and row.currency_id == record.currency_id))[:1] or None
 
@@ -60,7 +60,7 @@ class CurrencyContactLookup(Lookup):
         return replace(
             contact_document(record.partner_id, self.kind, self.connection, self.terms),
             key=self.connection._key(record),
-            name=next((name for name in names if name.lower() not in self.by_name), names[-1]),
+            name=next((name for name in names if self.name_key(name) not in self.by_name), names[-1]),
             number="",
             currency=record.currency_id.name,
         )

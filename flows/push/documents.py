@@ -10,6 +10,7 @@ from ...tools.amounts import exact, money
 from ..blocking import Blocked
 from ..connect.organisation import open_day
 from ..contact_document import address
+from ..contact_names import email_addresses
 from ..kinds import PURCHASES
 from .contact_ref import contact_ref
 from .document_lookup import MoveLookup
@@ -117,13 +118,14 @@ def build_document(move, kind, lookup):
         tax_total=tax_total,
         tax_included=tax_included(move),
         reference=reference,
-        email=move.partner_id.email_normalized or "",
+        email=", ".join(email_addresses(move.partner_id.email)),
         memo=html2plaintext(move.narration or "").strip(),
         url=f"{move.get_base_url()}/odoo/account.move/{move.id}",
         billing=address(move.partner_id),
         delivery=address(delivery),
         term=term,
         status=connection.posting_status if connection.has_posting_status else "authorised",
+        kept=lookup.rows[move.id].kept or "" if move.id in lookup.rows else "",
         **further,
     ))
 

@@ -91,9 +91,10 @@ class ItemLookup(MeaningLookup):
 
     def free_name(self, record):
         name, longer = item_names(record)
-        if name.lower() in self.items.by_name or name.lower() in self.taken or record.id in self.refused_names:
+        key = self.name_key(name)
+        if key in self.items.by_name or key in self.taken or record.id in self.refused_names:
             name = longer
-        self.taken.add(name.lower())
+        self.taken.add(self.name_key(name))
         return name
 
     def match(self, record):

@@ -32,6 +32,10 @@ class Lookup:
         """
         return None
 
+    def name_key(self, name):
+        """What names of contacts, or of items, have in common that are one name in the books."""
+        return PROVIDERS[self.connection.provider].name_key(name)
+
     def failed_job(self, kind, record):
         """The job of another record that this one waits for, if it failed: read for all that the batch needs."""
         failed = self._failed.get((kind, record._name), {})

@@ -21,6 +21,7 @@ from .batch import LEASE, Batch
 from .build import build
 from .changed_contacts import queue_contacts
 from .due import count_due, due_batch, due_domain
+from .fresh_contacts import read_before_change
 from .outcome import note_outcomes
 from .queue import queue
 from .queue_unapplied import queue_unapplied
@@ -108,6 +109,7 @@ def prepare_request(connection, provider, afresh):
     if afresh:
         read_codes(connection, provider)
     read_before_void(connection, provider)
+    read_before_change(connection, provider)
     return Step.SEND if connection._is_working() else Step.STOP
 
 

@@ -10,6 +10,7 @@ from ...providers.money import WRITE_OFF, After, Impossible
 from ...tools.amounts import money
 from ...tools.blocking import Waits
 from ..blocking import Blocked
+from ..contact_merges import of_several_contacts
 from .currency_contacts import splits_currencies
 from .document_needs import currency_contacts_of, unknown
 from .entries import partners_of
@@ -146,7 +147,8 @@ def check(source, lookup, parts):
     if len({part.document.currency_id for part in parts}) > 1:
         raise Blocked("several_currencies", entry, name=entry.name)
     if len({lookup.payables[part.document.id].contact_id for part in parts}) > 1:
-        raise Blocked("several_customers", entry, name=entry.name)
+        raise of_several_contacts(
+            entry, lookup.connection, {lookup.payables[part.document.id].contact_id for part in parts})
 
 
 def impossible(source, lookup, reason):

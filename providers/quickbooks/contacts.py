@@ -5,60 +5,92 @@ https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/
 
 from __future__ import annotations
 
-from ..countries import country_code
+from collections.abc import Callable
+
 from ..documents import Address, Books, Customer, Vendor
-from ..texts import shortened
+from ..texts import is_name_of, shortened
 from . import text
 from .fields import from_ref, mark, money, said, to_ref, value_of, whole
+
+LINES = ("Line2", "Line3", "Line4", "Line5")
+# What of an address is shortened where it is too long for its field: nothing is looked up by it.
+LONGEST = {"Line1": 500, "City": 255, "CountrySubDivisionCode": 255, "PostalCode": 30, "Country": 255}
 
 
 def to_customer(document: Customer, facts: Books) -> dict:
     """The JSON of a Customer; a tax number of more than the 20 characters of PrimaryTaxIdentifier is left out."""
     return _contact(document, facts) | {
-        "ShipAddr": to_address(document.delivery),
+        "ShipAddr": _changed(document, document.delivery, _whole_address),
         "SalesTermRef": to_ref(document.term),
-        "PrimaryTaxIdentifier": whole(document.tax_number, 20),
+        "PrimaryTaxIdentifier": _changed(document, document.tax_number, lambda value: whole(value, 20)),
     }
 
 
 def to_vendor(document: Vendor, facts: Books) -> dict:
-    """The JSON of a Vendor; a number of more than 100 characters and a tax number of more than 20 are left out."""
+    """A vendor. `AcctNum` is the number by which the vendor knows us: it is never written."""
     return _contact(document, facts) | {
-        "AcctNum": whole(document.number, 100),
         "TermRef": to_ref(document.term),
-        "TaxIdentifier": whole(document.tax_number, 20),
+        "TaxIdentifier": _changed(document, document.tax_number, lambda value: whole(value, 20)),
     }
 
 
 def _contact(document: Customer, facts: Books) -> dict:
+    def person(value):
+        return whole(text.name(value, 500), 100)
+
     body = {
-        "DisplayName": text.name(document.name, 500),
-        "CompanyName": whole(text.name(document.name, 500), 100) if document.is_company else "",
-        "GivenName": whole(text.name(document.first_name, 500), 100),
-        "FamilyName": whole(text.name(document.last_name, 500), 100),
-        "PrimaryEmailAddr": to_email(document.email),
-        "PrimaryPhone": _phone(document.phone),
-        "Mobile": _phone(document.mobile),
-        "WebAddr": {"URI": document.website} if document.website.startswith(("http://", "https://")) else None,
-        "BillAddr": to_address(document.billing),
-        "Notes": document.key,
-    }
+        field: _changed(document, value, write) for field, value, write in (
+            ("DisplayName", document.name, lambda value: text.name(value, 500)),
+            ("CompanyName", document.company_name, person),
+            ("GivenName", document.first_name, person),
+            ("FamilyName", document.last_name, person),
+            ("PrimaryEmailAddr", document.email, lambda value: {"Address": text.email(value)}),
+            ("PrimaryPhone", document.phone, _phone),
+            ("Mobile", document.mobile, _phone),
+            ("WebAddr", document.website, _website),
+            ("BillAddr", document.billing, _whole_address),
+        )}
+    body["Notes"] = document.key
     if facts.multi_currency and document.currency and not document.external_id:  # it cannot be changed later
         body["CurrencyRef"] = {"value": document.currency}
     return body
 
 
-def to_address(address: Address) -> dict | None:
-    """An address's parts; what is too long for its field is shortened: nothing is looked up by it."""
+def _changed(document: Customer, value, write: Callable):
+    """A field's value; None where it is not to be said: an empty one is said of what stands there already, alone."""
+    if value is None:
+        return None
+    found = write(value)
+    empty = not (any(found.values()) if isinstance(found, dict) else found)
+    if document.external_id:
+        return found
+    return None if empty else said(found) if isinstance(found, dict) else found
+
+
+def _phone(number: str) -> dict:
+    return {"FreeFormNumber": shortened(number, 30)}
+
+
+def _website(address: str) -> dict:
+    return {"URI": address if address.startswith(("http://", "https://")) else ""}
+
+
+def _whole_address(address: Address) -> dict:
+    """An address with all its fields: it takes the place of the one that stands there."""
+    first, *rest = address.street2.split("\n")
+    lines = [first, *rest[:2], ", ".join(rest[2:])] if len(rest) > 3 else [first, *rest]
     found = {
-        "Line1": shortened(address.street, 500),
-        "Line2": shortened(address.street2, 500),
-        "City": shortened(address.city, 255),
-        "CountrySubDivisionCode": shortened(address.region, 255),
-        "PostalCode": whole(address.postal_code, 30),
-        "Country": shortened(address.country, 255),
-    }
-    return said(found) or None
+        "Line1": address.street, "City": address.city, "CountrySubDivisionCode": address.region,
+        "PostalCode": address.postal_code, "Country": address.country,
+    } | dict(zip(LINES, lines, strict=False))
+    return {
+        field: whole(value, 30) if field == "PostalCode" else shortened(value, LONGEST.get(field, 500))
+        for field, value in found.items()}
+
+
+def to_address(address: Address) -> dict | None:
+    """An address of a document; None where there is none."""
+    return said(_whole_address(address)) or None
 
 
 def to_email(address: str) -> dict | None:
@@ -67,28 +99,24 @@ def to_email(address: str) -> dict | None:
     return {"Address": found} if found else None
 
 
-def _phone(number: str) -> dict | None:
-    found = whole(number, 30)
-    return {"FreeFormNumber": found} if found else None
-
-
 def from_contact(body: dict, kind: str = "customer") -> Customer:
     """A customer or vendor."""
     def number(field):
-        return (body.get(field) or {}).get("FreeFormNumber", "")
+        return (body.get(field) or {}).get("FreeFormNumber") or ""
 
     term = body.get("SalesTermRef") or body.get("TermRef")
     tax_number = body.get("PrimaryTaxIdentifier") or body.get("TaxIdentifier") or ""
+    names = [body.get(field) or "" for field in ("Title", "GivenName", "MiddleName", "FamilyName", "Suffix")]
+    name, company_name = body.get("DisplayName") or "", body.get("CompanyName") or ""
     return {"customer": Customer, "vendor": Vendor}[kind](
         key=mark(body.get("Notes")), external_id=str(body["Id"]), version=str(body.get("SyncToken", "")),
-        name=body.get("DisplayName", ""), number=body.get("AcctNum") or "", first_name=body.get("GivenName") or "",
-        last_name=body.get("FamilyName") or "",
-        is_company=bool(body.get("CompanyName")) or not (body.get("GivenName") or body.get("FamilyName")),
-        email=(body.get("PrimaryEmailAddr") or {}).get("Address", ""), phone=number("PrimaryPhone"),
-        mobile=number("Mobile"), website=(body.get("WebAddr") or {}).get("URI", ""),
+        name=name, number=body.get("AcctNum") or "", first_name=names[1], last_name=names[3],
+        company_name=company_name, is_company=bool(company_name) or not is_name_of(name, names),
+        email=(body.get("PrimaryEmailAddr") or {}).get("Address") or "", phone=number("PrimaryPhone"),
+        mobile=number("Mobile"), website=(body.get("WebAddr") or {}).get("URI") or "",
         currency=value_of(body.get("CurrencyRef")), billing=from_address(body.get("BillAddr")),
         delivery=from_address(body.get("ShipAddr")), term=from_ref(term) if term else None,
-        tax_number="" if tax_number.startswith("XXX") else tax_number,  # it is told masked
+        tax_number=None if tax_number.startswith("XXX") else tax_number,  # it is told masked
     )
 
 
@@ -96,10 +124,16 @@ def from_address(body: dict | None) -> Address:
     """The address of a PhysicalAddress; its lines 2 to 5 are one line here."""
     body = body or {}
     return Address(
-        street=body.get("Line1") or "", street2=", ".join(filter(None, (body.get(f"Line{n}") for n in (2, 3, 4, 5)))),
+        street=body.get("Line1") or "", street2="\n".join(body.get(line) or "" for line in LINES).rstrip("\n"),
         city=body.get("City") or "", region=body.get("CountrySubDivisionCode") or "",
-        postal_code=body.get("PostalCode") or "", country=country_code(body.get("Country")),
+        postal_code=body.get("PostalCode") or "", country=body.get("Country") or "",
     )
+
+
+def as_held(document: Customer, facts: Books) -> Customer:
+    """A contact as QuickBooks tells it once it was written."""
+    body = (to_vendor if isinstance(document, Vendor) else to_customer)(document, facts)
+    return from_contact({field: value for field, value in body.items() if value} | {"Id": "0"}, document.kind)
 
 
 def listed_contact(body: dict) -> dict:

@@ -17,6 +17,7 @@ from . import text
 from .amounts import cents
 from .contacts import to_address, to_email
 from .fields import note, to_currency, to_ref, value_of
+from .kept import keep
 from .lines import described, shown
 from .taxes import TaxModel, tax_model
 
@@ -115,6 +116,7 @@ def _transaction(
         raise Rejected(f"QuickBooks takes no document of less than nothing: {document.total}", reason="amounts")
     lines = [
         _note_line(line) if line.is_note else to_line(line, taxes, document.tax_included) for line in document.lines]
+    keep(lines, document.kept)
     return to_currency(document, facts) | taxes.document() | {
         "DocNumber": text.document_number(document.number),
         "TxnDate": document.date.isoformat(),

@@ -48,4 +48,6 @@ def to_json(document: Document, facts: Books) -> dict:
         for note in ("Notes", "PrivateNote"):  # our mark is there already, beside what others wrote since
             body.pop(note, None)
         body.pop("EmailStatus", None)  # it may have been sent since
+    if isinstance(document, Customer):  # an empty text of a change is a wish to empty the field
+        return {field: value for field, value in body.items() if value is not None}
     return said(body)

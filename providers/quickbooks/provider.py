@@ -9,12 +9,12 @@ from datetime import timedelta
 from urllib.parse import quote, urlencode
 
 from ..base import App, Clock, Event, Limits, Outcome, Pace, Payload, Provider, Tokens, utc_now
-from ..documents import Amounts, Attachment, Books, Document, Organisation, Page, Record, SentMark
+from ..documents import Amounts, Attachment, Books, Customer, Document, Organisation, Page, Record, SentMark
 from ..errors import NotConnected, Rejected
 from ..oauth import OAuth
 from ..reading import FAILURES, Reading, check, whole_answer
 from ..transport import Transport, dumps, loads
-from . import files, voids
+from . import contacts, files, names, voids
 from .amounts import expected_totals
 from .catalogue import counted
 from .changes import Changes, rewind_cursor
@@ -26,7 +26,7 @@ from .payments import MONEY
 from .reader import from_books, from_json
 from .search import FULL, Finder
 from .taxes import named_rates, percent_of, tax_records, us_tax_records
-from .text import accepted_name, document_number
+from .text import document_number
 from .webhook import events, signed
 from .writes import write
 
@@ -81,6 +81,7 @@ class QuickBooks(Provider):
     numbers = "setting"  # custom transaction numbers
     contact_kinds = ("customer", "vendor")
     contact_keeps_currency = True
+    longest_contact_name = 500
     line_needs = "item"
     # Change data capture leaves tax codes and rates out; terms are few and seldom change.
     unannounced = ("tax", "term")
@@ -187,7 +188,14 @@ class QuickBooks(Provider):
 
     @classmethod
     def name_key(cls, name: str) -> str:
-        return accepted_name(name).lower()
+        return names.key(name)
+
+    def as_held(self, document: Customer) -> Customer:
+        return contacts.as_held(document, self.facts or Books(external_id=self.books, name=""))
+
+    @classmethod
+    def listed_item_key(cls, name: str) -> str:
+        return names.listed_item_key(name)
 
     def batch_limit(self, kind: str, verb: str) -> int:
         # A void inside a batch is in the schema, and was never seen; files have an address of their own.

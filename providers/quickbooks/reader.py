@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from ..countries import country_code
+from ..countries import alpha2
 from ..documents import Books, Record
 from ..errors import NotUnderstood
 from ..reading import known
@@ -16,6 +16,7 @@ from .catalogue import listed_account, listed_item, listed_name, listed_term
 from .contacts import listed_contact
 from .fields import day, mark, money, updated_at, value_of
 from .invoices import line_refs
+from .kept import kept
 from .objects import LISTS
 from .payments import PAYMENTS, from_payment, from_refund
 
@@ -29,6 +30,7 @@ BALANCES = {
     "invoice": ("Balance",), "bill": ("Balance",), "credit_note": ("RemainingCredit", "Balance"),
     "vendor_credit": ("Balance",), "payment": ("UnappliedAmt", "Balance"),
 }
+KEPT = ("invoice", "bill", "credit_note", "vendor_credit", "expense")  # what may be written anew
 REFERENCE_NAMES = ("reference number", "reference", "reference no.", "order number")
 _LISTED: dict[str, Callable[[dict], dict]] = {
     "customer": listed_contact, "vendor": listed_contact, "item": listed_item, "account": listed_account,
@@ -74,7 +76,7 @@ def from_books(company: dict, preferences: dict, books: str) -> Books:
     """The facts of CompanyInfo and Preferences."""
     currency = preferences.get("CurrencyPrefs", {})
     tax = preferences.get("TaxPrefs", {})
-    country = country_code(company.get("Country"))
+    country = alpha2(str(company.get("Country") or ""))
     told = {pair.get("Name"): pair.get("Value") for pair in company.get("NameValue") or []}
     closed = preferences.get("AccountingInfoPrefs", {}).get("BookCloseDate")
     automatic = country == "US" and tax.get("PartnerTaxEnabled") is True
@@ -135,6 +137,8 @@ def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
     }
     if kind in LINED:
         found["line_refs"] = line_refs(body)
+    if kind in KEPT:
+        found["kept"] = kept(body)
     if kind in ("credit_note", "vendor_credit"):
         found["account"] = _account(body)
     if kind in PAYMENTS:

@@ -8,6 +8,7 @@ from ..base import Payload
 from ..documents import Record
 from ..reading import check, demand
 from ..transport import loads
+from . import names
 from .client import Client
 from .fields import mark
 from .objects import CONTACTS, ENTITIES, LISTS, required
@@ -110,7 +111,8 @@ def _match(kind: str, field: str, body: dict, rows: list[dict]) -> dict | None:
     if not field:
         return None
     note = "Notes" if kind in CONTACTS else "PrivateNote"
-    same = [row for row in rows if str(row[field]).casefold() == body[field].casefold()]
+    key = names.key if kind in LISTS else str.casefold
+    same = [row for row in rows if key(str(row[field])) == key(body[field])]
     ours = mark(body.get(note))
     for row in same:
         if ours and mark(row.get(note)) == ours:

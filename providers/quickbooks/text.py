@@ -5,16 +5,9 @@ from __future__ import annotations
 import re
 
 from ..errors import Rejected
+from . import names
 
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
-
-
-def accepted_name(text: str) -> str:
-    """A name without what QuickBooks refuses in it: " - " stands for a colon, a space for a tab or a newline.
-
-    Colons part a customer from its jobs and an item from its sub-items. (`item_name` also replaces quotation marks.)
-    """
-    return " ".join(re.sub(r"\s*:\s*", " - ", text).split())
 
 
 def name(text: str, limit: int) -> str:
@@ -22,15 +15,15 @@ def name(text: str, limit: int) -> str:
 
     :raises Rejected: longer than `limit` characters: a name is never shortened.
     """
-    text = accepted_name(text)
+    text = names.accepted(text)
     if len(text) > limit:
         raise Rejected(f"QuickBooks takes at most {limit} characters in a name, “{text}” has {len(text)}")
     return text
 
 
 def item_name(text: str) -> str:
-    """An item's name: like any other, with ” for the quotation mark, which QuickBooks refuses in names of items."""
-    return name(text.replace('"', "”"), 100)
+    """An item's name."""
+    return name(names.accepted_item(text), 100)
 
 
 def number(text: str, limit: int) -> str:
@@ -55,5 +48,9 @@ def document_number(text: str) -> str:
 
 
 def email(text: str) -> str:
-    """The first address in a text that QuickBooks takes, or "": at most 100 characters, with an @ and a point."""
-    return next((found for found in EMAIL.findall(text) if len(found) <= 100), "")
+    """The addresses in a text that QuickBooks takes, the first ones where all are longer than 100 characters."""
+    found = ""
+    for address in EMAIL.findall(text):
+        longer = f"{found}, {address}" if found else address
+        found = longer if len(longer) <= 100 else found
+    return found

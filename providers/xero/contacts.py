@@ -2,58 +2,88 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from ..countries import country_code
 from ..documents import Address, Customer, Record
 from ..errors import Rejected
+from ..texts import is_name_of
 from .fields import listed, moment, version
 from .text import name, prose
+
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
+_LONGEST = {"City": 255, "Region": 255, "PostalCode": 50, "Country": 50}  # characters of an address's fields
 
 
 def to_contact(document: Customer) -> dict:
     """A Contact (https://developer.xero.com/documentation/api/accounting/contacts).
 
-    What the document leaves empty is left out, so that an update wipes nothing that was entered in Xero.
+    Of one that stands there, what the document does not say is left out, and stays as it is.
 
-    :raises Rejected: a name or number is longer than Xero takes.
+    :raises Rejected: it has no name, or one that is longer than Xero takes.
     """
     body = {
-        "ContactID": document.external_id,
-        "Name": name(document.name, 255, "the contact's name"),
-        "ContactNumber": name(document.number, 50, "the contact's number"),
-        "FirstName": name(document.first_name, 255, "the first name"),
-        "LastName": name(document.last_name, 255, "the last name"),
-        "EmailAddress": name(document.email, 255, "the e-mail address"),
-        "TaxNumber": name(document.tax_number, 50, "the tax number"),
-        "DefaultCurrency": document.currency,
-        "Addresses": _addresses(document.billing, document.delivery),
-        "Phones": _phones(document.phone, document.mobile),
+        "ContactID": document.external_id or None,
+        "Name": _said(document, document.name and name(document.name, 255, "the contact's name")),
+        "ContactNumber": name(document.number, 50, "the contact's number") or None,
+        "FirstName": _said(document, document.first_name, 255),
+        "LastName": _said(document, document.last_name, 255),
+        "EmailAddress": _said(document, document.email and _email(document.email)),
+        "TaxNumber": _said(document, document.tax_number, 50),
+        "DefaultCurrency": document.currency or None,
+        "Addresses": _addresses(document) or None,
+        "Phones": _phones(document) or None,
     }
-    if not body["Name"]:
+    if body["Name"] is None and not document.external_id or body["Name"] == "":
         raise Rejected("the contact has no name", reason="contact")
-    return {key: value for key, value in body.items() if value}
+    return {field: value for field, value in body.items() if value is not None}
 
 
-def _addresses(billing: Address, delivery: Address) -> list[dict]:
+def _said(document: Customer, value: str | None, longest: int = 255) -> str | None:
+    """A text; None where it is not to be said: too long, or empty where nothing stands there that it would empty."""
+    if value is None or len(value.strip()) > longest or not (value or document.external_id):
+        return None
+    return name(value, longest, "a field")
+
+
+def _email(text: str) -> str:
+    """The first address: Xero takes one."""
+    return next((found for found in _EMAIL.findall(text) if len(found) <= 255), "")
+
+
+def _addresses(document: Customer) -> list[dict]:
     # Xero calls the billing address POBOX and the delivery address STREET.
-    return [element for element in (_to_address("POBOX", billing), _to_address("STREET", delivery)) if len(element) > 1]
-
-
-def _to_address(kind: str, address: Address) -> dict:
-    element = {
-        "AddressType": kind,
-        "AddressLine1": prose(address.street, 500), "AddressLine2": prose(address.street2, 500),
-        "City": prose(address.city, 255), "Region": prose(address.region, 255),
-        "PostalCode": prose(address.postal_code, 50), "Country": prose(address.country, 50),
-    }
-    return {key: value for key, value in element.items() if value}
-
-
-def _phones(phone: str, mobile: str) -> list[dict]:
     return [
-        {"PhoneType": kind, "PhoneNumber": name(number, 50, "the phone number")}
-        for kind, number in (("DEFAULT", phone), ("MOBILE", mobile)) if number]
+        _to_address(kind, address, whole=bool(document.external_id))
+        for kind, address in (("POBOX", document.billing), ("STREET", document.delivery))
+        if address is not None and (document.external_id or address != Address())]
+
+
+def _to_address(kind: str, address: Address, whole: bool) -> dict:
+    """
+    :param whole: with all its fields: it takes the place of the one that stands there.
+    """
+    first, *rest = address.street2.split("\n")
+    lines = [address.street, first, *rest[:1], ", ".join(rest[1:])] if len(rest) > 2 else [address.street, first, *rest]
+    element = dict(zip((f"AddressLine{number}" for number in (1, 2, 3, 4)), lines, strict=False)) | {
+        "City": address.city, "Region": address.region, "PostalCode": address.postal_code, "Country": address.country,
+        "AttentionTo": address.attention}
+    found = {field: prose(value, _LONGEST.get(field, 500)) for field, value in element.items() if value or whole}
+    return {"AddressType": kind, **found}
+
+
+def _phones(document: Customer) -> list[dict]:
+    return [
+        {"PhoneType": kind, "PhoneNumber": prose(number, 50)} | (
+            {"PhoneAreaCode": "", "PhoneCountryCode": ""} if document.external_id else {})
+        for kind, number in (("DEFAULT", document.phone), ("MOBILE", document.mobile))
+        if number or (number is not None and document.external_id)]
+
+
+def as_held(document: Customer) -> Customer:
+    """A contact as Xero tells it once it was written."""
+    body = {field: value for field, value in to_contact(document).items() if value}
+    return from_contact({**body, "ContactID": "0"}).document
 
 
 def from_contact(element: Mapping) -> Record:
@@ -66,9 +96,11 @@ def from_contact(element: Mapping) -> Record:
     document = Customer(
         key="", name=element.get("Name") or "", number=element.get("ContactNumber") or "",
         first_name=element.get("FirstName") or "", last_name=element.get("LastName") or "",
-        is_company=not (element.get("FirstName") or element.get("LastName")), email=email,
+        company_name=None, email=email,
+        is_company=not is_name_of(
+            element.get("Name") or "", (element.get("FirstName") or "", element.get("LastName") or "")),
         phone=_phone(phones.get("DEFAULT")), mobile=_phone(phones.get("MOBILE")),
-        website=element.get("Website") or "", tax_number=element.get("TaxNumber") or "",
+        website=element.get("Website") or None, tax_number=element.get("TaxNumber") or "",
         currency=element.get("DefaultCurrency") or "",
         billing=_from_address(addresses.get("POBOX")), delivery=_from_address(addresses.get("STREET")), **identity)
     return Record(
@@ -86,9 +118,9 @@ def _phone(element: Mapping | None) -> str:
 
 def _from_address(element: Mapping | None) -> Address:
     element = element or {}
-    further = (element.get(f"AddressLine{number}") for number in (2, 3, 4))
+    further = [element.get(f"AddressLine{number}") or "" for number in (2, 3, 4)]
     return Address(
-        street=element.get("AddressLine1") or "", street2=", ".join(line for line in further if line),
+        street=element.get("AddressLine1") or "", street2="\n".join(further).rstrip("\n"),
         city=element.get("City") or "", region=element.get("Region") or "",
-        postal_code=element.get("PostalCode") or "",
-        country=country_code(element.get("Country")))
+        postal_code=element.get("PostalCode") or "", country=element.get("Country") or "",
+        attention=element.get("AttentionTo") or "")

@@ -12,6 +12,7 @@ from ..reading import known, stated
 from ..texts import pieces, told
 from .amounts import expected_totals
 from .fields import amount, day, mark_of, marked, moment, to_rate, understood, version
+from .kept import keep, kept
 from .lines import line_refs, to_line
 from .text import name
 
@@ -102,6 +103,7 @@ def _common(document: Invoice, facts: Books | None, discounts: bool) -> dict:
         "CurrencyRate": to_rate(document.currency, document.rate, facts),
         "Status": _STATUS[document.status],
     }
+    keep(body["LineItems"], document.kept)
     amounts = expected_totals(body)
     if (amounts.total, amounts.tax) != (document.total, document.tax_total):
         raise Rejected(
@@ -151,4 +153,4 @@ def _document(element: Mapping, kind: str, external_id: str, number, balance, ma
         total=total, tax=amount(element.get("TotalTax")), balance=due,
         contact_id=(element.get("Contact") or {}).get("ContactID") or "", date=day(element.get("Date")), mark=mark,
         line_refs=line_refs(element), due_date=day(element.get("DueDate")), reference=element.get("Reference") or "",
-        updated_at=moment(element.get("UpdatedDateUTC")))
+        kept=kept(element), updated_at=moment(element.get("UpdatedDateUTC")))

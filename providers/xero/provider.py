@@ -18,6 +18,7 @@ from ..documents import (
     Amounts,
     Attachment,
     Books,
+    Customer,
     Document,
     Organisation,
     Page,
@@ -27,7 +28,22 @@ from ..documents import (
 from ..errors import NotConnected, Rejected, UnreadableAnswer
 from ..oauth import OAuth
 from ..reading import FAILURES, check, whole_answer
-from . import amounts, answers, changes, credits, files, lines, mapper, reader, search, voids, webhook, writes
+from . import (
+    amounts,
+    answers,
+    changes,
+    contacts,
+    credits,
+    files,
+    lines,
+    mapper,
+    names,
+    reader,
+    search,
+    voids,
+    webhook,
+    writes,
+)
 from .client import REQUEST_ID, Client, XeroTransport, request_id_of
 from .invoices import to_sent_mark
 from .payments import MONEY
@@ -72,6 +88,10 @@ class Xero(Provider):
     webhooks = "app"
     contact_kinds = ("contact",)
     contact_number_is_ours = True  # ContactNumber: seen in Xero, but written by programs alone
+    # Its page alone takes a website, and its payment terms are no list of their own.
+    contact_read_only = frozenset({"website", "term"})
+    longest_contact_name = 255
+    refuses_stale = False
     line_needs = "account"
     listed_kinds = {
         "invoice": ("invoice", "bill"), "credit_note": ("credit_note", "vendor_credit"), "overpayment": ("payment",),
@@ -220,6 +240,13 @@ class Xero(Provider):
         return changes.rewind_cursor(cursor, by)
 
     # Writing
+
+    @classmethod
+    def name_key(cls, name: str) -> str:
+        return names.key(name)
+
+    def as_held(self, document: Customer) -> Customer:
+        return contacts.as_held(document)
 
     @classmethod
     def record_kind(cls, kind: str) -> str:

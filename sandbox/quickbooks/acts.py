@@ -288,20 +288,22 @@ def restore_contact(company, contact, kind=None):
     return change_contact(company, contact, kind, Active=True)
 
 
-def merge_contacts(company, winner, loser):
+def merge_contacts(company, winner, loser, kind="Customer"):
     """The loser's documents go to the winner; the loser is gone from the lists."""
-    kept, gone = find(company, "Customer", winner), find(company, "Customer", loser)
-    for kind in ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt", "Payment"):
-        for row in company.rows(kind):
-            if row.get("CustomerRef", {}).get("value") == gone["Id"]:
-                row["CustomerRef"] = {"value": kept["Id"], "name": kept["FullyQualifiedName"]}
-                company.touch(kind, row)
+    kept, gone = find(company, kind, winner), find(company, kind, loser)
+    name = kept.get("FullyQualifiedName") or kept["DisplayName"]
+    for document in (
+            "Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt", "Payment", "Bill", "VendorCredit", "BillPayment"):
+        for row in company.rows(document):
+            if row.get(f"{kind}Ref", {}).get("value") == gone["Id"]:
+                row[f"{kind}Ref"] = {"value": kept["Id"], "name": name}
+                company.touch(document, row)
     kept["Balance"] = cents(kept["Balance"] + gone["Balance"])
     gone["Balance"] = ZERO
-    company.touch("Customer", kept, version=False)
-    company.told.append(("Customer", kept["Id"], "Merge", company.clock.seconds()))
-    company.merged["Customer", kept["Id"]] = gone["Id"]
-    return archive_contact(company, gone["Id"], "Customer")
+    company.touch(kind, kept, version=False)
+    company.told.append((kind, kept["Id"], "Merge", company.clock.seconds()))
+    company.merged[kind, kept["Id"]] = gone["Id"]
+    return archive_contact(company, gone["Id"], kind)
 
 
 def create_row(company, kind, name, **fields):

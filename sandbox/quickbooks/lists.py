@@ -2,7 +2,7 @@
 from . import refusals
 from .documents import wrong_account
 from .kind import ListKind
-from .names import CURRENCIES
+from .names import CURRENCIES, name_key
 
 # Account type -> (classification, sub type when none is sent).
 ACCOUNT_TYPES = {
@@ -38,7 +38,7 @@ def unique(company, kind, row, old):
     parent = company.refer(kind, row["ParentRef"], "ParentRef") if row.get("ParentRef") else None
     row["FullyQualifiedName"] = f"{parent['FullyQualifiedName']}:{row['Name']}" if parent else row["Name"]
     for other in company.rows(kind):
-        same = other["FullyQualifiedName"].lower() == row["FullyQualifiedName"].lower() and other["Active"]
+        same = name_key(other["FullyQualifiedName"]) == name_key(row["FullyQualifiedName"]) and other["Active"]
         if same and not (old and other["Id"] == old["Id"]):
             raise refusals.duplicate_name()
 

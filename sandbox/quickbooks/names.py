@@ -11,6 +11,25 @@ CURRENCIES = {
 PARTS = ("Title", "GivenName", "MiddleName", "FamilyName", "Suffix")
 FORBIDDEN = (":", "\t", "\n")
 ADDRESSES = ("BillAddr", "ShipAddr", "PrimaryAddr")
+# Countries as addresses tell them since autumn 2025.
+ALPHA3 = {
+    "AU": "AUS", "AT": "AUT", "BE": "BEL", "CA": "CAN", "CH": "CHE", "DE": "DEU", "DK": "DNK", "ES": "ESP",
+    "FR": "FRA", "GB": "GBR", "IE": "IRL", "IN": "IND", "IT": "ITA", "JP": "JPN", "MX": "MEX", "NL": "NLD",
+    "NO": "NOR", "NZ": "NZL", "PT": "PRT", "SE": "SWE", "SG": "SGP", "US": "USA", "ZA": "ZAF",
+}
+
+
+def name_key(name):
+    """What names have in common that are one to the service: blanks of every kind, and case, tell none apart."""
+    return " ".join(name.split()).lower()
+
+
+def without_empty(value):
+    """An object as the service answers it: an empty text empties its field, and is not told."""
+    if not isinstance(value, dict):
+        return value
+    found = {key: without_empty(item) for key, item in value.items()}
+    return {key: item for key, item in found.items() if item not in ("", {}, None)}
 
 
 def currency_ref(code):
@@ -40,6 +59,8 @@ class NameKind(ListKind):
             if any(character in row.get(field, "") for character in FORBIDDEN):
                 raise refusals.invalid_characters(field, ": tab newline")
         row["DisplayName"] = row["DisplayName"].strip()
+        for field in [field for field in row if field != "Id" and without_empty(row[field]) in ("", {})]:
+            del row[field]
         row.setdefault("Active", True)
         self._keep_name(company, row, old)
         if not row.get("PrintOnCheckName"):
@@ -57,7 +78,7 @@ class NameKind(ListKind):
             return
         if old and not old["Active"]:
             row["DisplayName"] = row["DisplayName"].removesuffix(" (deleted)")
-        holder = company.names.get(row["DisplayName"].lower())
+        holder = company.names.get(name_key(row["DisplayName"]))
         if holder and (not old or holder != (self.name, old["Id"])):
             raise refusals.duplicate_name()
 
@@ -78,14 +99,18 @@ class NameKind(ListKind):
         row["CurrencyRef"] = currency_ref(code)
 
     def stored(self, company, row, old):
-        if old and company.names.get(old["DisplayName"].lower()) == (self.name, row["Id"]):
-            del company.names[old["DisplayName"].lower()]
+        if old and company.names.get(name_key(old["DisplayName"])) == (self.name, row["Id"]):
+            del company.names[name_key(old["DisplayName"])]
         if row["Active"]:
-            company.names[row["DisplayName"].lower()] = (self.name, row["Id"])
+            company.names[name_key(row["DisplayName"])] = (self.name, row["Id"])
 
 
 def _located(address):
-    return {key: value for key, value in address.items() if key not in ("Lat", "Long", "Id")}
+    """An address as it is kept: without coordinates, its country in three letters where it is one of two."""
+    kept = {key: value for key, value in without_empty(address).items() if key not in ("Lat", "Long", "Id")}
+    if kept.get("Country"):
+        kept["Country"] = ALPHA3.get(kept["Country"].upper(), kept["Country"])
+    return kept
 
 
 class Customer(NameKind):
@@ -175,6 +200,8 @@ def write_off(company, customer):
 
 class Vendor(NameKind):
     name = "Vendor"
+    computed = NameKind.computed | {"Notes"}  # recorded: neither kept nor answered, though the schema has it
+    filterable = NameKind.filterable - {"PrimaryEmailAddr"}  # recorded: 4001
 
     def complete(self, company, row, old, sent, options):
         super().complete(company, row, old, sent, options)

@@ -31,6 +31,10 @@ LONGEST = {
 }
 
 
+# One address or a list of them.
+_EMAILS = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+(\s*[,;]\s*[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+)*")
+
+
 def _all_fields(name):
     fields, node = {}, _SCHEMA["types"][name]
     while node:
@@ -86,7 +90,7 @@ def _string(value, where, type_name, key):
     longest = LONGEST.get((type_name, key)) or LONGEST.get(("*", key))
     if longest and len(value) > longest:
         raise refusals.too_long(key, longest, len(value))
-    if type_name == "EmailAddress" and value and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
+    if type_name == "EmailAddress" and value and not _EMAILS.fullmatch(value):
         raise refusals.invalid_email(value)
 
 

@@ -6,7 +6,7 @@ from . import allocations, bank_transactions, batch_payments, contacts, credit, 
 from .errors import Refused, Unknown
 from .kind import Asked
 from .kinds import KINDS
-from .organisation import ACTIVE
+from .organisation import ACTIVE, name_key
 
 BY_HAND = Asked(unitdp=4)
 BOOKKEEPER = "Robin Ledger"
@@ -135,8 +135,8 @@ class Acts:
         return self._made("Invoices", invoices.KIND.create(self.org, element, BY_HAND))
 
     def change_invoice(self, invoice, line=0, amount=None, quantity=None, description=None, reference=None,
-                       date=None, due=None, number=None):
-        """Change one line's unit price, quantity or text, or the head of the document."""
+                       date=None, due=None, number=None, tracking=None):
+        """Change one line's unit price, quantity or text, the tracking of all lines, or the head of the document."""
         row = self._row("Invoices", invoice)
         element = {"Reference": reference, "InvoiceNumber": number}
         element.update({field: str(day) for field, day in (("Date", date), ("DueDate", due)) if day})
@@ -144,9 +144,10 @@ class Acts:
         told = {field: _number(value) for field, value in told.items() if value not in (None, "")}
         if description:
             told["Description"] = description
-        if told:
+        if told or tracking:
             element["LineItems"] = [
-                {"LineItemID": one["LineItemID"], **(told if place == int(line) else {})}
+                {"LineItemID": one["LineItemID"], **(told if place == int(line) else {}),
+                 **({"Tracking": tracking} if tracking else {})}
                 for place, one in enumerate(row["LineItems"])
             ]
         return self._made("Invoices", invoices.KIND.update(self.org, row, element, BY_HAND))
@@ -216,8 +217,11 @@ class Acts:
     def create_contact(self, name, **fields):
         return self._made("Contacts", contacts.KIND.create(self.org, {"Name": name, **fields}, BY_HAND))
 
-    def change_contact(self, contact, **fields):
+    def change_contact(self, contact, Website=None, **fields):
+        """Its page takes a website, too, which the API only shows."""
         row = self._row("Contacts", contact)
+        if Website is not None:
+            row = self.org.save("Contacts", row["ContactID"], {**row, "Website": Website})
         return self._made("Contacts", contacts.KIND.update(self.org, row, fields, BY_HAND))
 
     def rename_contact(self, contact, name):
@@ -228,7 +232,7 @@ class Acts:
 
     def restore_contact(self, contact):
         row = self._row("Contacts", contact)
-        if self.org.store.find("Contacts", "name", row["Name"].casefold()):
+        if self.org.store.find("Contacts", "name", name_key(row["Name"])):
             raise ValueError("Another active contact has this name.")
         return self._made("Contacts", self.org.save("Contacts", row["ContactID"], {**row, "ContactStatus": ACTIVE}))
 
@@ -283,7 +287,7 @@ class Acts:
     def _row(self, kind, word):
         row = self.org.get(kind, str(word))
         if row is None and kind == "Contacts":
-            row = self.org.store.find("Contacts", "any_name", str(word).casefold())
+            row = self.org.store.find("Contacts", "any_name", name_key(str(word)))
         return row or KINDS[kind].by_address(self.org, str(word))
 
     def _standing(self, payment):

@@ -4,7 +4,7 @@ import re
 from . import dates
 from .errors import Refused
 from .kind import Asked, Kind
-from .organisation import ACTIVE, new_id
+from .organisation import ACTIVE, name_key, new_id
 
 ARCHIVED_EDIT = (
     "The specified contact details matched an archived contact. "
@@ -42,7 +42,7 @@ class Contacts(Kind):
         if row is None and element.get("ContactNumber"):
             row = org.store.find("Contacts", "number", element["ContactNumber"].casefold())
         if row is None and element.get("Name") and not element.get("ContactNumber"):
-            name = element["Name"].casefold()
+            name = name_key(element["Name"])
             row = org.store.find("Contacts", "name", name) or org.store.find("Contacts", "any_name", name)
         return row
 
@@ -75,6 +75,8 @@ class Contacts(Kind):
         for field in TEXTS:
             if element.get(field) is not None:
                 row[field] = element[field].strip() if field == "Name" else element[field]
+                if not row[field] and field in ("ContactNumber", "AccountNumber"):
+                    del row[field]
         self._check(org, row, problems)
         self._reach(row, element, problems)
         if element.get("PaymentTerms"):
@@ -91,7 +93,7 @@ class Contacts(Kind):
 
     def _check(self, org, row, problems):
         name = row.get("Name", "")
-        other = org.store.find("Contacts", "name", name.casefold())
+        other = org.store.find("Contacts", "name", name_key(name))
         if other and other["ContactID"] != row["ContactID"] and row["ContactStatus"] == ACTIVE:
             problems.append(
                 f"The contact name {name} is already assigned to another contact. "
@@ -144,7 +146,7 @@ class Contacts(Kind):
         if row.get("MergedToContactID") and whole:
             found["MergedToContactID"] = row["MergedToContactID"]
         found["Name"] = row["Name"]
-        found.update(_filled(row, "FirstName", "LastName", "CompanyNumber"))
+        found.update(_filled(row, "FirstName", "LastName", "CompanyNumber", "Website"))
         found["EmailAddress"] = row["EmailAddress"]
         if asked.detail != "summary":
             self._show_details(row, found)
@@ -244,7 +246,7 @@ def resolve(org, element, problems, asked):
     if row is None and wish.get("ContactNumber"):
         row = org.store.find("Contacts", "number", wish["ContactNumber"].casefold())
     if row is None and wish.get("Name"):
-        row = org.store.find("Contacts", "name", wish["Name"].strip().casefold())
+        row = org.store.find("Contacts", "name", name_key(wish["Name"]))
     if row is None:
         if not wish.get("Name"):
             problems.append(UNIDENTIFIED)

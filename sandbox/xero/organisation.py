@@ -39,6 +39,16 @@ def _folded(field, unless=()):
     return key
 
 
+def name_key(name):
+    """What names of contacts have in common that are one to the service: blanks of every kind, and case."""
+    return " ".join(name.split()).casefold()
+
+
+def _named(unless=()):
+    """An index by a contact's name, as names are compared, leaving out rows of some status."""
+    return lambda row: name_key(row.get("Name") or "") if row["ContactStatus"] not in unless else None
+
+
 def _plain(field):
     return lambda row: row.get(field)
 
@@ -53,7 +63,7 @@ def _sales_number(row):
 INDEXES = {
     "Accounts": {"code": _folded("Code", unless=("DELETED",)), "name": _folded("Name", unless=("DELETED",))},
     "Contacts": {
-        "name": _folded("Name", unless=("ARCHIVED", "GDPRREQUEST")), "any_name": _folded("Name"),
+        "name": _named(unless=("ARCHIVED", "GDPRREQUEST")), "any_name": _named(),
         "number": _folded("ContactNumber"),
     },
     "Invoices": {"number": _sales_number, "any_number": _folded("InvoiceNumber"), "contact": _plain("Contact")},

@@ -1,0 +1,147 @@
+"""A person says that something of Odoo is another object of the books than the one it is linked to."""
+
+from odoo.exceptions import AccessError, UserError
+
+from .contact_links import contact_kinds
+from .kinds import DOCUMENTS, GONE, PARTIAL
+from .pull.differences import note_differences
+from .pull.payments import apply_payments
+from .pull.waiting import requeue_settling
+from .push.payment_source import partials_of
+from .push.queue import unqueue
+
+MOST = 20  # candidates that are listed
+
+
+def check_may_change_link(record):
+    """:raises AccessError: this user may not say what this record is in the books."""
+    if not record.env.user.has_group("books_connector.group_accountant"):
+        raise AccessError(record.env._("Only accountants change what something is in the books."))
+    record.check_access("write")
+
+
+def linked_rows(connection, record):
+    """What this record is in the books now, as superuser: contacts may be two objects, all else is one."""
+    return connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("res_model", "=", record._name), ("res_id", "=", record.id)])
+
+
+def kinds_of(connection, record):
+    """As which kinds of objects this record can stand in the books."""
+    if record._name == "res.partner":
+        return {connection._record_kind(kind) for kind in contact_kinds(record, connection)} | set(
+            linked_rows(connection, record).mapped("kind"))
+    if record._name == "account.move":
+        return {connection._record_kind(record._books_kind())} if record._books_kind() in DOCUMENTS else set()
+    return {connection._record_kind("payment" if record.partner_type == "customer" else "bill_payment")}
+
+
+def link_candidates(connection, record, text=""):
+    """What of the books this record may be: what bears this number or name, else what is most like it.
+
+    What is linked to something else comes last: a payment of another one is never taken, a document's link is swapped.
+    """
+    Record = connection.env["books.record"]
+    domain = [
+        ("connection_id", "=", connection.id), ("kind", "in", list(kinds_of(connection, record))),
+        ("state", "not in", (*GONE, "archived", "unknown")), ("id", "not in", linked_rows(connection, record).ids)]
+    if record._name != "account.move":
+        domain.append(("res_id", "in", (False, 0)))
+    else:
+        domain += ["|", ("res_id", "in", (False, 0)), ("res_model", "=", "account.move")]
+    if text:
+        domain += ["|", "|", ("number", "ilike", text), ("name", "ilike", text), ("reference", "ilike", text)]
+    found = Record.search(domain, limit=500, order="id DESC")
+    return found.sorted(lambda row: (-_likeness(record, row), bool(row.res_id), -row.id))[:MOST]
+
+
+def _likeness(record, row):
+    """How much of what tells objects apart is the same."""
+    if record._name == "res.partner":
+        return sum((bool(row.email) and row.email == record.email_normalized, row.name == record.name))
+    if record._name == "account.move":
+        return sum((
+            2 * (row.total == record.amount_total), row.number == record.name, row.date == record.invoice_date))
+    amount = row.payment_amount if row.payment_known else row.total
+    return sum((2 * (amount == record.amount), (row.payment_date or row.date) == record.date))
+
+
+def check_link(connection, record, row):
+    """:raises UserError: this object of the books is none that this record can be linked to."""
+    if row and (row not in link_candidates(connection, record) and row not in link_candidates(
+            connection, record, row.number or row.name or row.external_id)):
+        raise UserError(record.env._("“%s” cannot be linked here. Choose another one.", row.display_name))
+    if record._name == "account.payment" and connection.env["books.record"].search_count([
+            ("connection_id", "=", connection.id), ("res_model", "=", PARTIAL), ("state", "not in", GONE),
+            ("res_id", "in", partials_of(record).ids)], limit=1):
+        raise UserError(record.env._(
+            "%(books)s got this payment document by document. Take it back there, and match it here as it should be.",
+            books=connection.provider_label))
+    sending = connection.env["books.job"].search_count([
+        ("connection_id", "=", connection.id), ("state", "=", "sending"), ("res_model", "=", record._name),
+        ("res_id", "=", record.id)], limit=1)
+    if sending:
+        raise UserError(record.env._("It is on its way to the books just now. Try again in a minute."))
+
+
+def change_link(connection, record, row):
+    """Link a record of Odoo to another object of the books, or to none; what hangs on the link is read again.
+
+    :param connection: as superuser; `record`: as superuser, the user may change it.
+    :param row: as superuser; empty for none.
+    """
+    check_link(connection, record, row)
+    old = linked_rows(connection, record)
+    old = old.filtered(lambda one: one.kind == row.kind) if row else old
+    {"res.partner": _change_contact, "account.move": _change_document, "account.payment": _change_payment}[
+        record._name](connection, record, old, row)
+    _say(record, old, row)
+
+
+def _change_contact(connection, partner, old, row):
+    for one in old:  # it is nobody's, and becomes somebody when it changes there
+        one.write({
+            "res_model": False, "res_id": False, "agreed_there": one.contact, "agreed_here": False,
+            "differences": False, "problem": False, "remedy": False})
+    old.flush_recordset()
+    unqueue(partner)
+    if row:
+        row.partner_id = partner
+    documents = connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("kind", "in", DOCUMENTS), ("res_model", "=", "account.move"),
+        ("contact_id", "in", (old | row).mapped("external_id"))])
+    note_differences(documents)
+
+
+def _change_document(connection, move, old, row):
+    other = row.res_id and move.browse(row.res_id).exists()
+    (old | row).write({"res_model": False, "res_id": False, "differences": False, "ignored": False, "entered": False})
+    (old | row).flush_recordset()
+    if row:
+        row.write({"res_model": move._name, "res_id": move.id})
+    if other and old:
+        old.write({"res_model": other._name, "res_id": other.id})
+    unqueue(move)
+    requeue_settling(old | row)
+    note_differences(old | row)
+    apply_payments(connection, [("allocation_ids.document_id", "in", (old | row).ids)])
+
+
+def _change_payment(connection, payment, old, row):
+    from_odoo = bool(old) and old[0].from_odoo
+    # What it was is a payment of the books that Odoo does not know yet, whatever its mark says.
+    waits = {"waiting": True, "problem": False, "remedy": False, "decision": False, "matched_otherwise": False}
+    old.write(waits | {"res_model": False, "res_id": False, "from_odoo": False, "payment_mark": False})
+    old.flush_recordset()
+    if row:
+        row.write(waits | {
+            "res_model": payment._name, "res_id": payment.id, "from_odoo": from_odoo, "payment_mark": False})
+    unqueue(payment)
+    apply_payments(connection, [("id", "in", (old | row).ids)])
+
+
+def _say(record, old, row):
+    """Keep who changed what with the record."""
+    record.message_post(body=record.env._(
+        "Link to the books changed by %(user)s: %(old)s → %(new)s", user=record.env.user.name,
+        old=", ".join(old.mapped("display_name")) or "–", new=row.display_name if row else "–"))

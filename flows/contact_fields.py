@@ -1,0 +1,61 @@
+"""A contact field by field: what `Customer.content` holds, as values that are compared one by one."""
+
+from dataclasses import fields
+
+from ..providers.countries import alpha2
+from ..providers.documents import Address
+from .kinds import PARTS
+
+ADDRESSES = ("billing", "delivery")
+# What the books alone hold of an address.
+ADDRESS_FIELDS = tuple(field.name for field in fields(Address) if field.name != "attention")
+# What is made of the name where we create a contact. Where it is not what we made, somebody entered it there.
+OF_NAME = ("first_name", "last_name", "company_name")
+NUMBERS = ("phone", "mobile")
+
+
+def flat(content):
+    """{field: value} of a contact; an address's fields are named `billing.city`, what is not told is left out.
+
+    Odoo holds one number: of a contact in the books it is the mobile one where there is no other.
+    """
+    found = {part: content[part] for part in PARTS if part in content and part not in (*ADDRESSES, *NUMBERS)}
+    if "phone" in content:
+        found["phone"] = content["phone"] or content.get("mobile") or ""
+    for use in ADDRESSES:
+        for field in ADDRESS_FIELDS:
+            if field not in content.get(use, ()):
+                continue
+            value = content[use][field] or ""
+            found[f"{use}.{field}"] = alpha2(value) or value if field == "country" else value
+    return found
+
+
+def number_part(content):
+    """In which field of a contact in the books the number stands that Odoo's phone is."""
+    return "mobile" if content.get("mobile") and not content.get("phone") else "phone"
+
+
+def part_of(field):
+    """The part of `Customer.content` that a field belongs to."""
+    return field.partition(".")[0]
+
+
+def with_fields(content, source, names):
+    """A contact with these fields taken from another state of it, as JSON."""
+    found = dict(content)
+    for field in names:
+        part, _dot, of_address = field.partition(".")
+        if of_address:
+            found[part] = dict(found.get(part) or {})
+        for name in NUMBERS if part == "phone" else (part,):
+            _take(found[part] if of_address else found, (source or {}).get(part) if of_address else source,
+                  of_address or name)
+    return found
+
+
+def _take(target, source, name):
+    if name in (source or {}):
+        target[name] = source[name]
+    else:
+        target.pop(name, None)

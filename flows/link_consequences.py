@@ -1,0 +1,93 @@
+"""What follows when a link to the books is changed, as sentences, before it is."""
+
+from .change_link import linked_rows
+from .kinds import DOCUMENTS, GONE
+from .pull.difference_words import worded
+from .pull.differences import differences_between
+
+
+def consequences(connection, record, row):
+    """The sentences; for a link to nothing where there is no row."""
+    old = linked_rows(connection, record)
+    old = old.filtered(lambda one: one.kind == row.kind) if row else old
+    found = {"res.partner": _of_contact, "account.move": _of_document, "account.payment": _of_payment}[
+        record._name](record, old, row)
+    return found or [record.env._("Nothing else changes.")]
+
+
+def _of_document(move, old, row):
+    env, found = move.env, []
+    found += [
+        env._("The payment %(payment)s of the books is taken off %(document)s.", payment=_payment(one),
+              document=move.name)
+        for one in _settling(old)]
+    found += [
+        env._("The payment %(payment)s of the books is registered on %(document)s.", payment=_payment(one),
+          document=move.name) for one in _settling(row)]
+    if row.res_id:
+        other = move.browse(row.res_id).display_name
+        found.append(
+            env._("%(other)s is linked to %(old)s instead.", other=other, old=old.display_name) if old else
+            env._("%(other)s is not linked to anything in the books any more.", other=other))
+    elif old:
+        found.append(env._("%(old)s stays in the books and is no document of Odoo's.", old=old[0].display_name))
+    if row:
+        different = "; ".join(worded(row, *one) for one in differences_between(row, move))
+        if different:
+            found.append(env._("It differs then: %(what)s.", what=different))
+    else:
+        found.append(env._("%(document)s can be sent again.", document=move.name))
+    return found
+
+
+def _of_contact(partner, old, row):
+    env, found = partner.env, []
+    documents = row.search([
+        ("connection_id", "in", (old | row).connection_id.ids), ("kind", "in", DOCUMENTS), ("state", "not in", GONE),
+        ("res_model", "=", "account.move"), ("contact_id", "in", (old | row).mapped("external_id"))])
+    moves = partner.env["account.move"].browse(documents.mapped("res_id"))
+    own = {move.id for move in moves if move.commercial_partner_id == partner}
+    differing = documents.filtered(
+        lambda one: (one.contact_id in row.mapped("external_id")) != (one.res_id in own))
+    if differing:
+        found.append(env._(
+            "In the books these documents are another contact's then, which is shown on them: %(names)s.",
+            names=", ".join(one.number or one.external_id for one in differing[:10])))
+    if old:
+        found.append(env._("%(old)s stays in the books and is no contact of Odoo's.", old=", ".join(
+            old.mapped("display_name"))))
+    found.append(env._(
+        "Neither side is written now; what changes from now on travels.") if row else env._(
+        "%(name)s is looked for in the books, or created there, with its next document.", name=partner.display_name))
+    return found
+
+
+def _of_payment(payment, old, row):
+    env, found = payment.env, []
+    names = ", ".join(old.mapped("display_name"))
+    if old and _settled(old):
+        found.append(env._(
+            "%(old)s is registered in Odoo as a payment of its own where %(documents)s is still open; else it is "
+            "asked about.", old=names, documents=_settled(old)))
+    elif old:
+        found.append(env._("%(old)s stays in the books and is no payment of Odoo's.", old=names))
+    if row:
+        found.append(env._("%(payment)s settles what %(new)s settles in the books: %(documents)s.", payment=(
+            payment.display_name), new=row.display_name, documents=_settled(row) or env._("nothing that Odoo knows")))
+    return found
+
+
+def _settling(rows):
+    return rows.env["books.allocation"].search([
+        ("document_id", "in", rows.ids)]).payment_id.filtered(lambda one: one.state not in GONE)
+
+
+def _settled(rows):
+    documents = rows.allocation_ids.document_id.filtered(lambda one: one.res_model == "account.move" and one.res_id)
+    return ", ".join(documents.env["account.move"].browse(documents.mapped("res_id")).mapped("display_name"))
+
+
+def _payment(row):
+    amount = row.payment_amount if row.payment_known else row.total
+    number = row.number or row.external_id
+    return f"{number} ({row.currency_id.format(amount)})" if row.currency_id else number

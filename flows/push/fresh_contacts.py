@@ -1,0 +1,33 @@
+"""Contacts are read once more before they are changed, where the service does not refuse what is older than its own."""
+
+from ...providers.errors import BooksError, Rejected
+from ...tools.retry import until_committed
+from ..connect.interruption import halt
+from ..records import note_records
+from .due import due_batch, due_domain
+
+MOST_AT_ONCE = 30  # contacts that are asked for by their ids in one request
+
+
+def read_before_change(connection, provider):
+    """Note how the contacts stand in the books that are to be changed next: what somebody entered there meanwhile is
+    not overwritten."""
+    due = [*due_domain(connection), ("res_model", "=", "res.partner"), ("verb", "=", "push")]
+    if provider.refuses_stale or not connection.env["books.job"].search_count(due, limit=1):
+        return
+    jobs = due_batch(connection, provider).filtered(lambda job: (job.res_model, job.verb) == ("res.partner", "push"))
+    kind = connection._record_kind(jobs[0].kind) if jobs else ""
+    rows = connection.env["books.record"]._of(
+        connection, kind, connection.env["res.partner"].browse(jobs.mapped("res_id")))
+    ids = sorted(row.external_id for row in rows.values() if row.state == "active")
+    if not ids:
+        return
+    connection.env["ir.cron"]._commit_progress()  # nothing is held over the requests that follow
+    try:
+        for start in range(0, len(ids), MOST_AT_ONCE):
+            page = provider.read_again(kind, ids[start:start + MOST_AT_ONCE])
+            until_committed(connection.env, lambda page=page: note_records(connection, list(page.records)))
+    except Rejected:
+        return  # they are changed as they were known
+    except BooksError as error:
+        until_committed(connection.env, lambda error=error: halt(connection, error))
