@@ -1,0 +1,66 @@
+"""How the database carries out what Odoo asks it: the plans of the queries, and how many rows they read."""
+
+import json
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.sql_db import Cursor
+from odoo.tools import SQL
+
+VERBS = ("SELECT", "UPDATE", "DELETE", "INSERT", "WITH")
+
+
+class Plan:
+    """One query and its plan.
+
+    :ivar read: {table: rows of it that were read}, whether or not they were found to be those asked for.
+    :ivar whole: the tables that were read from end to end.
+    :ivar indexes: the names of those that were used.
+    """
+
+    def __init__(self, query, found):
+        self.query, self.milliseconds = query, found["Execution Time"]
+        self.read, self.whole, self.indexes, self.tree = {}, set(), set(), found["Plan"]
+        self._look(found["Plan"], None)
+
+    def _look(self, node, table):
+        # The index that is read for a bitmap does not say of which table it is.
+        table = node.get("Relation Name", table)
+        if "Index Name" in node:
+            self.indexes.add(node["Index Name"])
+        if node["Node Type"] == "Seq Scan":
+            self.whole.add(table)
+        if "Scan" in node["Node Type"] and table and node["Actual Loops"]:
+            rows = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+                    + node.get("Rows Removed by Index Recheck", 0)) * node["Actual Loops"]
+            self.read[table] = self.read.get(table, 0) + rows
+        for child in node.get("Plans", ()):
+            self._look(child, table if node["Node Type"] == "Bitmap Heap Scan" else None)
+
+    def __str__(self):
+        return f"{self.read} by {sorted(self.indexes)}, whole: {sorted(self.whole)}: {self.query[:3000]}"
+
+
+@contextmanager
+def plans_of(tables):
+    """The plans of all queries that name one of these tables, in a list; each query is carried out twice."""
+    found, execute = [], Cursor.execute
+
+    def explained(cr, query, params=None, log_exceptions=True):
+        text = cr._obj.mogrify(*((query.code, query.params) if isinstance(query, SQL) else (query, params or None)))
+        text = text.decode()
+        if text.split(None, 1)[0].upper() in VERBS and any(table in text for table in tables):
+            cr._obj.execute("SAVEPOINT plan")
+            try:
+                cr._obj.execute("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + text)
+                [[plan]] = cr._obj.fetchall()
+                found.append(Plan(text, (plan if isinstance(plan, list) else json.loads(plan))[0]))
+            except Exception:  # noqa: BLE001  it says so when it is carried out
+                cr._obj.execute("ROLLBACK TO SAVEPOINT plan")
+            else:
+                cr._obj.execute("ROLLBACK TO SAVEPOINT plan")
+            cr._obj.execute("RELEASE SAVEPOINT plan")
+        return execute(cr, query, params, log_exceptions)
+
+    with patch.object(Cursor, "execute", explained):
+        yield found
