@@ -152,7 +152,8 @@ def steps():
             "problem": [("problem", "!=", False)], "warning": [("warning", "!=", False)],
             "idle": [("idle", "=", True)], "payments": [("kind", "in", ("payment", "bill_payment"))],
             "found": ["|", ("name", "ilike", "customer 77"), ("number", "ilike", "customer 77")]}.items()},
-        **{f"queue-{state}": (None, listed("books.job", domain, "res_name", "state", "error")) for state, domain in {
+        **{f"queue-{state}": (None, listed("books.job", domain, "res_name", "state", "error"))
+           for state, domain in {
             "all": [], "waiting": [("state", "in", ("todo", "sending"))], "failed": [("state", "=", "failed")]}.items()},
         "missing": (None, lambda connection, _given: connection.action_open_missing()),
         "click": (due_with_new, lambda connection, given: connection.env["account.move"].browse(

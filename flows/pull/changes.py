@@ -15,6 +15,7 @@ from ..connect.copies import stop_in_copy
 from ..connect.defaults import suggest
 from ..connect.interruption import announce_end, halt
 from ..connect.schedules import note_failure
+from ..connect.wake import wake_pull
 from ..issues import review_issues
 from ..notification import notification, why_not_working
 from .catalogue import catalogue_kinds, forget_catalogues, read_catalogue, read_unannounced
@@ -37,6 +38,8 @@ def pull_on_schedule(connection):
     catch_up(connection)
     until_committed(connection.env, partial(announce_end, connection))
     applied = pull(connection)
+    if connection.rests:
+        wake_pull(connection, connection.rest_until)  # what is sent in the background must not keep it from being read
     if not connection.error or not connection._is_working():
         # What the books refuse to tell is asked for at the next regular time only.
         until_committed(connection.env, partial(wake_for_events, connection))

@@ -97,7 +97,8 @@ def note_changes(connection, records):
             row.write(values)
     note_payments(payments, pulled=True)
     link_documents(connection, rows)
-    note_gone(connection, [record for record in seen.values() if record.settlements is not None])
+    note_gone({row: record.settlements for row, record in zip(rows, seen.values(), strict=True)
+               if record.settlements is not None})
 
 
 def follow_documents(connection, linked, contacts):
@@ -113,12 +114,16 @@ def follow_documents(connection, linked, contacts):
     refresh_forms(connection, note_differences(linked))
 
 
-def note_gone(connection, records):
-    """What a credit was set against is told with it; what is not told any more was taken off."""
-    Record = connection.env["books.record"]
-    for record in records:
-        Record.search([
-            ("connection_id", "=", connection.id), ("kind", "=", "payment"), ("state", "!=", "deleted"),
-            ("external_id", "not in", record.settlements), ("payment_known", "=", True), ("payment_amount", "=", 0),
-            ("allocation_ids", "any", [("kind", "=", record.kind), ("external_id", "=", record.external_id)]),
-        ]).write({"state": "deleted", "waiting": True})
+def note_gone(credits):
+    """What a credit was set against is told with it; what is not told any more was taken off.
+
+    :param credits: {credit: the external ids of what is}
+    """
+    if not credits:
+        return
+    Allocation = next(iter(credits)).env["books.allocation"]
+    for part in Allocation.search([("document_id", "in", [credit.id for credit in credits])]):
+        payment = part.payment_id
+        if (payment.kind == "payment" and payment.state != "deleted" and payment.payment_known
+                and not payment.payment_amount and payment.external_id not in credits[part.document_id]):
+            payment.write({"state": "deleted", "waiting": True})
