@@ -6,11 +6,6 @@ from ..flows.push.reconciled import queue_reconciled
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
-    # Money that is open: looked through by the push schedule, however many documents are open.
-    _books_open_money_idx = models.Index(
-        "(account_id, date) WHERE parent_state = 'posted' AND reconciled IS NOT TRUE"
-        " AND (payment_id IS NOT NULL OR statement_line_id IS NOT NULL)")
-
     def _books_line(self, line):
         """What is sent of this line.
 

@@ -64,12 +64,16 @@ class BooksConnection(models.Model):
     last_success = fields.Datetime(readonly=True, copy=False)
     paused_until = fields.Datetime(readonly=True, copy=False)
     rest_until = fields.Datetime(
-        readonly=True, copy=False, help="Until then the requests that may be made are left to people who press buttons.")
+        readonly=True, copy=False,
+        help="Until then the requests that may be made are left to people who press buttons.")
     push_cron_id = fields.Many2one(
         "ir.cron", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
     pull_cron_id = fields.Many2one(
         "ir.cron", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
     cursor = fields.Char(readonly=True, copy=False, help="How far the changes of the books have been read.")
+    first_cursor = fields.Char(
+        readonly=True, copy=False, help="From where on changes will be read once all lists were read the first time.")
+    list_places = fields.Json(readonly=True, copy=False, help="Of lists that are being read: how far, page by page.")
     pulled_at = fields.Datetime(string="Last read", readonly=True, copy=False)
     catalogues = fields.Json(readonly=True, copy=False, help="When each kind was read whole.")
     _company_unique = models.UniqueIndex(

@@ -7,15 +7,19 @@ from odoo.fields import Domain
 from ..flows.companies import check_usable, is_usable
 from ..flows.contact_links import link_contact
 from ..flows.kinds import GONE, PAYMENTS
-from ..flows.pull.contacts import chosen_contact, note_linked
+from ..flows.pull.contacts import CHANGED_THERE, chosen_contact, note_linked
 from ..flows.pull.difference_words import worded_difference
 from ..flows.pull.payments import apply_payments
 from ..flows.pull.references import find_orders
 from ..flows.remedies import remedy_screen
+from ..providers import PROVIDERS
 from ..providers.documents import Ref, TaxComponent
 from ..tools.amounts import exact, money
 from ..tools.matching import matches
 from ..tools.superuser import as_superuser
+
+CONTACTS = "kind IN ({})".format(", ".join(
+    f"'{kind}'" for kind in sorted({kind for provider in PROVIDERS.values() for kind in provider.contact_kinds})))
 
 
 class BooksRecord(models.Model):
@@ -103,11 +107,15 @@ class BooksRecord(models.Model):
     _waiting_idx = models.Index("(connection_id, id) WHERE waiting IS TRUE")
     _idle_idx = models.Index("(connection_id, payment_contact) WHERE idle IS TRUE")
     _link_changed_idx = models.Index("(connection_id, id) WHERE link_changed IS TRUE")
+    _contact_changed_idx = models.Index(f"(connection_id, id) WHERE {CHANGED_THERE}")
     _warning_idx = models.Index("(connection_id) WHERE warning IS NOT NULL")
     _merged_idx = models.Index("(connection_id, contact_id) WHERE state = 'archived' AND contact_id IS NOT NULL")
     # Names are compared without case, and may be longer than an ordered index takes.
     _item_number_idx = models.Index("USING hash (LOWER(number)) WHERE kind = 'item'")
     _item_name_idx = models.Index("USING hash (LOWER(name)) WHERE kind = 'item'")
+    _contact_number_idx = models.Index(f"USING hash (number) WHERE {CONTACTS}")
+    _contact_email_idx = models.Index(f"USING hash (LOWER(email)) WHERE {CONTACTS}")
+    _contact_mark_idx = models.Index(f"USING hash ((contact->>'mark')) WHERE {CONTACTS}")
     _double_idx = models.Index("(double_model, double_id) WHERE double_id IS NOT NULL AND double_id != 0")
     warning = fields.Char(readonly=True, help="What a person should know about it, though nothing waits for that.")
     order_id = fields.Many2one(

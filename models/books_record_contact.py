@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..flows.pull.contact_differences import note_contact_difference
-from ..flows.pull.contacts import CHANGED_THERE, create_partner, note_linked
+from ..flows.pull.contacts import create_partner, note_linked
 from ..providers import PROVIDERS
 from ..tools.clock import database_now
 
@@ -22,7 +22,6 @@ class BooksRecordContact(models.AbstractModel):
         compute="_compute_name_key", store=True, precompute=True,
         help="The name of a contact, as the books compare names.")
     compared_at = fields.Datetime(readonly=True, help="When Odoo's side was last compared.")
-    _contact_changed_idx = models.Index(f"(connection_id, id) WHERE {CHANGED_THERE}")
 
     @api.depends("name", "kind")
     def _compute_name_key(self):

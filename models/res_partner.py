@@ -82,12 +82,14 @@ class ResPartner(models.Model):
             ("res_model", "=", self._name), ("res_id", "!=", False), ("connection_id", "=", connection.id),
             ("state", "=", "archived"), ("contact_id", "!=", False)]) if connection else ()
         living = [row.id for row in merged if row._living().state == "active"]
-        archived = known & ~linked("books.record", *(Domain("state", "=", "active") | Domain("id", "in", living)))
-        differs = linked("books.record", ("differences", "!=", False)) & ~archived
+        alive = linked("books.record", *(Domain("state", "=", "active") | Domain("id", "in", living)))
+        archived = known & ~alive
+        differing = linked("books.record", ("differences", "!=", False))
+        differs = alive & differing
         settled, connected = ~error & ~waiting, Domain(connection.state not in (False, "draft"))
         return self._books_selected({
             "error": error, "pending": waiting & ~error, "archived": archived & settled, "differs": differs & settled,
-            "synced": known & ~archived & ~differs & settled, "none": ~known & settled & connected,
+            "synced": alive & ~differing & settled, "none": ~known & settled & connected,
             False: ~known & settled & ~connected,
         }, operator, value)
 

@@ -6,7 +6,8 @@ from odoo.tools import SQL
 MILLION = 1_000_000
 PARTS = {
     "invoices": 270_000, "strangers": 295_000, "customers": 100_000, "payments": 157_000, "open_payments": 3_000,
-    "idle": 150_000, "items": 20_000, "accounts": 5_000, "done": 50_000, "waiting": 20_000, "entries": 40_000,
+    "idle": 150_000, "items": 20_000, "accounts": 5_000, "done": 50_000, "waiting": 20_000, "failed": 2_000,
+    "entries": 40_000,
 }
 PAID = 10  # of so many invoices all but one are paid
 
@@ -86,6 +87,9 @@ class Filling:
                 "(source.agreed_here::jsonb || jsonb_build_object('name', 'Copied customer ' || n))::%s",
                 SQL(self.column_type("books_record", "agreed_here"))))
         self.customer_kind = row.kind
+        self.customers = last
+        whose = f"{last + 1} + n % {count}"
+        self.whose = {"partner_id": whose, "commercial_partner_id": whose}
 
     def column_type(self, table, column):
         [[found]] = self.env.execute_query(SQL(
@@ -96,11 +100,13 @@ class Filling:
     def entries(self, entry, count, prefix, **values):
         """Copies of an entry with its lines.
 
+        :param values: more columns of the entry (`move`), of its lines (`line`), of both (`both`); `paid`: most are.
         :return: the id of the copy 1 is one more than this.
         """
         last = self.copy(
             "account.move", entry.id, count, name=f"'{prefix}' || n", sequence_prefix=f"'{prefix}'",
-            sequence_number="n", payment_reference="NULL", access_token="NULL", **values.pop("move", {}))
+            sequence_number="n", payment_reference="NULL", access_token="NULL",
+            **values.get("both", {}), **values.get("move", {}))
         for line in entry.line_ids:
             paid = SQL("n %% %s != 0", PAID) if values.get("paid") else SQL("FALSE")
             # Of what money settles nothing is left.
@@ -109,12 +115,13 @@ class Filling:
                 "account.move.line", line.id, count, move_id=f"{last} + n", move_name=f"'{prefix}' || n",
                 **({"reconciled": paid, "amount_residual": SQL(
                     "CASE WHEN %s THEN 0 ELSE source.amount_residual END", paid)} if owed else {}),
+                **{name: value for name, value in values.get("both", {}).items() if name == "partner_id"},
                 **values.get("line", {}))
         return last
 
     def documents(self):
         count = self.count
-        self.sent = last = self.entries(self.invoice, count["invoices"], "CPY/", paid=True)
+        self.sent = last = self.entries(self.invoice, count["invoices"], "CPY/", paid=True, both=self.whose)
         self.record(
             "invoice", count["invoices"], number="'CPY/' || n", res_id=f"{last} + n",
             contact_id=f"'{self.customer_kind}-' || 1 + n % {count['customers']}")
@@ -123,7 +130,7 @@ class Filling:
             res_model="NULL", contact_id=f"'{self.customer_kind}-' || 1 + n % {count['customers']}")
         self.waiting = self.entries(self.invoice, count["waiting"], "WAI/")
         # What was posted before the connection is not sent.
-        self.entries(self.invoice, count["entries"], "OLD/", paid=True, move={
+        self.entries(self.invoice, count["entries"], "OLD/", paid=True, both=self.whose, move={
             "date": "DATE '2015-01-01'", "invoice_date": "DATE '2015-01-01'"})
 
     def money(self):
@@ -188,6 +195,10 @@ class Filling:
             "books.job", job.id, self.count["waiting"], state="'todo'", res_id=f"{self.waiting} + n", record_id="NULL",
             payload="NULL", request_id="NULL", attempts="0", not_before="NULL", expected="NULL", sent_at="NULL",
             create_date="NOW() AT TIME ZONE 'UTC'")
+        self.copy(
+            "books.job", job.id, self.count["failed"], state="'failed'", res_id=f"{self.customers} + n", kind="'customer'",
+            rank="0", res_model="'res.partner'", record_id="NULL", issues_noted="TRUE", remedy="'odoo'",
+            message="'Lacks a name'")
 
 
 def open_payment(invoice, journal):

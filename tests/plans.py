@@ -16,12 +16,14 @@ class Plan:
     :ivar read: {table: rows of it that were read}, whether or not they were found to be those asked for.
     :ivar whole: the tables that were read from end to end.
     :ivar indexes: the names of those that were used.
+    :ivar usable: the names of those that would be used if no table could be read from end to end.
     """
 
-    def __init__(self, query, found):
+    def __init__(self, query, found, otherwise):
         self.query, self.milliseconds = query, found["Execution Time"]
         self.read, self.whole, self.indexes, self.tree = {}, set(), set(), found["Plan"]
         self._look(found["Plan"], None)
+        self.usable = self.indexes | set(_indexes(otherwise["Plan"]))
 
     def _look(self, node, table):
         # The index that is read for a bitmap does not say of which table it is.
@@ -41,10 +43,22 @@ class Plan:
         return f"{self.read} by {sorted(self.indexes)}, whole: {sorted(self.whole)}: {self.query[:3000]}"
 
 
+def _indexes(node):
+    if "Index Name" in node:
+        yield node["Index Name"]
+    for child in node.get("Plans", ()):
+        yield from _indexes(child)
+
+
 @contextmanager
 def plans_of(tables):
     """The plans of all queries that name one of these tables, in a list; each query is carried out twice."""
     found, execute = [], Cursor.execute
+
+    def asked(cr, text):
+        cr._obj.execute("EXPLAIN " + text)
+        [[plan]] = cr._obj.fetchall()
+        return (plan if isinstance(plan, list) else json.loads(plan))[0]
 
     def explained(cr, query, params=None, log_exceptions=True):
         text = cr._obj.mogrify(*((query.code, query.params) if isinstance(query, SQL) else (query, params or None)))
@@ -52,9 +66,9 @@ def plans_of(tables):
         if text.split(None, 1)[0].upper() in VERBS and any(table in text for table in tables):
             cr._obj.execute("SAVEPOINT plan")
             try:
-                cr._obj.execute("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + text)
-                [[plan]] = cr._obj.fetchall()
-                found.append(Plan(text, (plan if isinstance(plan, list) else json.loads(plan))[0]))
+                plan = asked(cr, "(ANALYZE, TIMING OFF, FORMAT JSON) " + text)
+                cr._obj.execute("SET LOCAL enable_seqscan = off")
+                found.append(Plan(text, plan, asked(cr, "(FORMAT JSON) " + text)))
             except Exception:  # noqa: BLE001  it says so when it is carried out
                 cr._obj.execute("ROLLBACK TO SAVEPOINT plan")
             else:

@@ -1,5 +1,4 @@
-"""Which records of Odoo there are rows about: as conditions that the database answers by an index, row by row, or at once,
-whichever is less to read."""
+"""Which records of Odoo there are rows about, as conditions that the database answers by whichever way is shorter."""
 
 from odoo.fields import Domain
 from odoo.orm.domains import DomainCustom

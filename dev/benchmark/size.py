@@ -131,9 +131,11 @@ def steps():
     return {
         "idle-push": (None, lambda connection, _given: connection.push_cron_id.method_direct_trigger()),
         "idle-pull": (None, lambda connection, _given: connection.pull_cron_id.method_direct_trigger()),
-        "idle-push-contacts": (
+        # Once a day all contacts are compared, else those that were written.
+        "daily-push-contacts": (
             lambda connection: connection.write({"auto_contacts": True}),
             lambda connection, _given: connection.push_cron_id.method_direct_trigger()),
+        "idle-push-contacts": (None, lambda connection, _given: connection.push_cron_id.method_direct_trigger()),
         "suggestions": (lambda connection: connection.write({"auto_contacts": False}), suggest),
         "test-connection": (None, lambda connection, _given: connection.action_test()),
         "dashboard": (None, lambda connection, _given: connection.web_read({name: {} for name in CARD})),
@@ -153,8 +155,8 @@ def steps():
             "idle": [("idle", "=", True)], "payments": [("kind", "in", ("payment", "bill_payment"))],
             "found": ["|", ("name", "ilike", "customer 77"), ("number", "ilike", "customer 77")]}.items()},
         **{f"queue-{state}": (None, listed("books.job", domain, "res_name", "state", "error"))
-           for state, domain in {
-            "all": [], "waiting": [("state", "in", ("todo", "sending"))], "failed": [("state", "=", "failed")]}.items()},
+           for state, domain in {"all": [], "waiting": [("state", "in", ("todo", "sending"))],
+                                 "failed": [("state", "=", "failed")]}.items()},
         "missing": (None, lambda connection, _given: connection.action_open_missing()),
         "click": (due_with_new, lambda connection, given: connection.env["account.move"].browse(
             given).action_books_send()),
@@ -172,15 +174,17 @@ def entries(domain):
 
 
 def records(domain):
-    return listed("books.record", domain, "kind_word", "number", "name_word", "state_word", "difference", "problem")
+    return listed(
+        "books.record", domain, "kind_word", "number", "name_word", "state_word", "difference", "problem",
+        order="id desc")
 
 
-def listed(model, domain, *names):
+def listed(model, domain, *names, order=None):
     """What the web client asks for to show a list."""
     def step(connection, _given):
         connection.env[model].web_search_read(
             domain, {name: {} for name in names if name in connection.env[model]._fields}, limit=LIMIT,
-            count_limit=COUNTED)
+            count_limit=COUNTED, order=order)
     return step
 
 

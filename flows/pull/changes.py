@@ -18,11 +18,11 @@ from ..connect.schedules import note_failure
 from ..connect.wake import wake_pull
 from ..issues import review_issues
 from ..notification import notification, why_not_working
-from .catalogue import catalogue_kinds, forget_catalogues, read_catalogue, read_unannounced
+from .catalogue import begin, catalogue_kinds, forget_catalogues, read_catalogue, read_unannounced
 from .catch_up import catch_up
 from .contacts import accept_contacts, pull_contacts
 from .events import wake_for_events
-from .pages import note_committed
+from .pages import OutOfTime, note_committed
 from .payments import apply_payments
 from .read_again import read_again
 from .unreadable import note_complete
@@ -121,6 +121,10 @@ def read_changes(connection):
         _logger.info("books_connector: %s could not be read: %s", connection.display_name, error)
         connection.env.cr.rollback()
         until_committed(connection.env, lambda error=error: halt(connection, error))
+        read_on_later(connection)
+        return False
+    except OutOfTime:
+        until_committed(connection.env, lambda: wake_pull(connection))
         return False
     except (UserError, *CONCURRENT):
         raise
@@ -130,7 +134,8 @@ def read_changes(connection):
 
     def noted():
         note_complete(connection, "changes")
-        connection.write({"cursor": cursor, "pulled_at": database_now(connection.env), "pull_failure": False})
+        connection.write({
+            "cursor": cursor, "first_cursor": False, "pulled_at": database_now(connection.env), "pull_failure": False})
         connection._succeed()
 
     until_committed(connection.env, noted)
@@ -142,12 +147,11 @@ def read_first(connection, provider):
 
     :return: the cursor.
     """
-    # The cursor is taken before the catalogues are read: what changes meanwhile is read twice, not missed.
-    cursor = [page.cursor for page in provider.changes("", connection._clock())][-1]
+    begin(connection, provider)
     read_catalogue(connection, catalogue_kinds(connection))
     until_committed(connection.env, partial(accept_contacts, connection))
     until_committed(connection.env, partial(suggest, connection))
-    return cursor
+    return connection.first_cursor
 
 
 def read_on(connection, provider):
@@ -161,8 +165,18 @@ def read_on(connection, provider):
     for page in provider.changes(cursor, connection._clock()):
         cursor = page.cursor
         if page.records or page.unreadable or page.read:
-            note_committed(connection, page, "changes")
+            left = note_committed(connection, page, "changes", lambda page=page: connection.write(
+                {"cursor": page.cursor}))
+            if left <= 0:
+                raise OutOfTime
     return cursor
+
+
+def read_on_later(connection):
+    """Lists of which some pages were read are read on as soon as the books take requests again."""
+    at = max(filter(None, (connection.paused_until, connection.rest_until)), default=None)
+    if at and connection.state == "active" and (connection.first_cursor or connection.list_places):
+        until_committed(connection.env, lambda: wake_pull(connection, at))
 
 
 def look_afresh(connections):

@@ -18,26 +18,32 @@ from .unreadable import note_unreadable
 _logger = logging.getLogger(__name__)
 
 
-def note_committed(connection, page, source, moves=True):
-    """Note a page, and commit.
+class OutOfTime(Exception):
+    """The schedule has no more time; what was read is kept, and the next run reads on."""
+
+
+def note_committed(connection, page, source, move=None):
+    """Note a page and how far it reaches, and commit.
 
     :param source: how it is read: "changes" or "list", see `books.unreadable`.
-    :param moves: whether the page tells how far the changes are read.
+    :param move: notes how far it reaches, where the page says so.
+    :return: seconds that the schedule may go on.
     """
     try:
-        until_committed(connection.env, lambda: note_page(connection, page, source, moves, CONCURRENT))
+        _none, left = until_committed(connection.env, lambda: note_page(connection, page, source, move, CONCURRENT))
     except UniqueViolation:
         # No other worker is in the way, as it seems: one of these objects can never be stored.
-        until_committed(connection.env, lambda: note_page(connection, page, source, moves, LATER))
+        _none, left = until_committed(connection.env, lambda: note_page(connection, page, source, move, LATER))
+    return left
 
 
-def note_page(connection, page, source, moves, later):
+def note_page(connection, page, source, move, later):
     """Note a page and how far it reaches, with what of it could not be read."""
     note = partial(note_changes if source == "changes" else note_listed, connection)
     refused = note_some(connection, page.records, note, later)
     note_unreadable(connection, page, source, refused)
-    if moves:
-        connection.cursor = page.cursor
+    if move:
+        move()
 
 
 def note_some(connection, records, note, later):

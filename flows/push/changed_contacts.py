@@ -72,7 +72,8 @@ def queue_new(connection):
                AND %s
              ORDER BY partner.id LIMIT %s
             """, SQL.identifier(rank), connection.company_id.id, connection.start_date or "1970-01-01", connection.id,
-            connection._record_kind(kind), connection.id, kind, connection.id, written_since(connection, "partner"),
+            connection._record_kind(kind), connection.id, kind, connection.id, written_since(
+                connection, SQL("partner.id")),
             MOST_NEW)))
         every = every and len(partners) < MOST_NEW
         if connection._record_kind(kind) == connection._record_kind("customer"):
@@ -82,13 +83,15 @@ def queue_new(connection):
     return every
 
 
-def written_since(connection, alias):
-    """The condition that a contact of Odoo was written since all of them were compared; once a day it is none."""
+def written_since(connection, column):
+    """The condition that this is the id of a contact of Odoo that was written, or one of whose contacts was, since all
+    of them were compared; once a day it is none."""
     if not connection.contacts_compared_at:
         return SQL("TRUE")
     return SQL(
-        "%s > %s::timestamp - INTERVAL '10 minutes'", SQL.identifier(alias, "write_date"),
-        connection.contacts_compared_at)
+        "%s IN (SELECT commercial_partner_id FROM res_partner"
+        " WHERE write_date > %s::timestamp - INTERVAL '10 minutes')",
+        column, connection.contacts_compared_at)
 
 
 def failed_contacts(connection, kind):
@@ -104,7 +107,8 @@ def contacts_to_compare(connection, after):
     A transaction may commit what it wrote minutes ago, so those minutes are looked at again.
     """
     return contact_rows(connection, after, SQL("""
-        row.state = 'active' AND row.res_model = 'res.partner' AND row.res_id IN (
-            SELECT part.commercial_partner_id FROM res_partner part
-             WHERE part.write_date > row.compared_at - INTERVAL '10 minutes' AND %s)""",
-        written_since(connection, "part")))
+        row.state = 'active' AND row.res_model = 'res.partner' AND %s AND EXISTS (
+            SELECT FROM res_partner part
+             WHERE part.commercial_partner_id = row.res_id
+               AND part.write_date > row.compared_at - INTERVAL '10 minutes')""",
+        written_since(connection, SQL("row.res_id"))))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from odoo.tools import SQL
 
+from ...providers import PROVIDERS
 from ..blocking import Blocked
 from ..contact_document import contact_document, payment_term
 from ..contact_names import contact_names
@@ -40,10 +41,11 @@ class CurrencyContactLookup(Lookup):
         self.kind = kind
         self.terms = self.confirmed("term", self.env["account.payment.term"].union(*(
             payment_term(record.partner_id, kind, connection) for record in records)))
+        key = PROVIDERS[connection.provider].name_key
         rows = self.env["books.record"].browse(row_id for [row_id] in self.env.execute_query(SQL(
-            "SELECT id FROM books_record WHERE connection_id = %s AND kind IN %s AND LOWER(name) = ANY(%s)"
+            "SELECT id FROM books_record WHERE connection_id = %s AND kind IN %s AND name_key = ANY(%s)"
             " AND state = 'active'", connection.id, connection._contact_kinds(),
-            [name.lower() for record in records for name in contact_names(record, kind)])))
+            [key(name) for record in records for name in contact_names(record, kind)])))
         self.by_name = rows.grouped(lambda row: (row.name or "").lower())
 
     def match(self, record):

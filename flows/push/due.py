@@ -31,6 +31,6 @@ def due_batch(connection, provider, urgent=False):
     if first.attempts >= ALONE:
         return first
     return first and Job.search_fetch([
-        *due_domain(connection, urgent), ("kind", "=", first.kind), ("verb", "=", first.verb), ("rank", "=", first.rank),
-        ("attempts", "<", ALONE),
+        *due_domain(connection, urgent), ("kind", "=", first.kind), ("verb", "=", first.verb),
+        ("rank", "=", first.rank), ("attempts", "<", ALONE),
     ], order="urgent DESC, id", limit=provider.batch_limit(first.kind, WRITES[first.verb]))

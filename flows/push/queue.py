@@ -3,7 +3,6 @@
 from ..kinds import PAYERS
 from .ranks import RANKS, VOID_RANK
 
-
 # Of what a person sends at once he waits for so many, about what a click sends; the others go in the background.
 AWAITED = 100
 

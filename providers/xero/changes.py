@@ -128,9 +128,10 @@ def rewound(cursor: str, by: timedelta) -> str:
     return _cursor({name: _text(_moment(since) - by) for name, since in state["since"].items()}, {})
 
 
-def everything(client: Client, stream: Stream, clock: Clock) -> Iterator[Page]:
-    """The whole list of one stream, however old."""
-    since, page = {stream.name: ""}, {}
+def everything(client: Client, stream: Stream, clock: Clock, cursor: str = "") -> Iterator[Page]:
+    """The whole list of one stream, however old; the rest of it after a page with this cursor."""
+    state = transport.loads(cursor) if cursor else {}
+    since, page = state.get("since") or {stream.name: ""}, state.get("page") or {}
     for reading, _advance, full in _stream(client, stream, since, page, clock):
         yield reading.page(_cursor(since, page) if full else "")
 

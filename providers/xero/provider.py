@@ -181,12 +181,12 @@ class Xero(Provider):
                 raise ValueError("the organisation tells neither name nor currency")
         return facts
 
-    def catalogue(self, kind: str) -> Iterator[Page]:
+    def catalogue(self, kind: str, cursor: str = "") -> Iterator[Page]:
         """Everything of one kind. Xero has no list of payment terms: none are told."""
         if kind in self.contact_kinds:
-            yield from changes.everything(self._client, changes.CONTACTS, utc_now)
+            yield from changes.everything(self._client, changes.CONTACTS, utc_now, cursor)
         elif kind in _LISTS:
-            yield from changes.everything(self._client, _LISTS[kind], utc_now)
+            yield from changes.everything(self._client, _LISTS[kind], utc_now, cursor)
         else:
             yield Page(records=(), cursor="")
 
