@@ -196,9 +196,9 @@ class Filling:
             payload="NULL", request_id="NULL", attempts="0", not_before="NULL", expected="NULL", sent_at="NULL",
             create_date="NOW() AT TIME ZONE 'UTC'")
         self.copy(
-            "books.job", job.id, self.count["failed"], state="'failed'", res_id=f"{self.customers} + n", kind="'customer'",
-            rank="0", res_model="'res.partner'", record_id="NULL", issues_noted="TRUE", remedy="'odoo'",
-            message="'Lacks a name'")
+            "books.job", job.id, self.count["failed"], state="'failed'", res_model="'res.partner'",
+            res_id=f"{self.customers} + n", kind="'customer'", rank="0", record_id="NULL", issues_noted="TRUE",
+            remedy="'odoo'", message="'Lacks a name'")
 
 
 def open_payment(invoice, journal):

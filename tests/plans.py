@@ -22,12 +22,12 @@ class Plan:
     def __init__(self, query, found, otherwise):
         self.query, self.milliseconds = query, found["Execution Time"]
         self.read, self.whole, self.indexes, self.tree = {}, set(), set(), found["Plan"]
-        self._look(found["Plan"], None)
+        self._look(found["Plan"])
         self.usable = self.indexes | set(_indexes(otherwise["Plan"]))
 
-    def _look(self, node, table):
-        # The index that is read for a bitmap does not say of which table it is.
-        table = node.get("Relation Name", table)
+    def _look(self, node):
+        # What an index tells for a bitmap does not count: its rows are read with the bitmap.
+        table = node.get("Relation Name")
         if "Index Name" in node:
             self.indexes.add(node["Index Name"])
         if node["Node Type"] == "Seq Scan":
@@ -37,7 +37,7 @@ class Plan:
                     + node.get("Rows Removed by Index Recheck", 0)) * node["Actual Loops"]
             self.read[table] = self.read.get(table, 0) + rows
         for child in node.get("Plans", ()):
-            self._look(child, table if node["Node Type"] == "Bitmap Heap Scan" else None)
+            self._look(child)
 
     def __str__(self):
         return f"{self.read} by {sorted(self.indexes)}, whole: {sorted(self.whole)}: {self.query[:3000]}"
