@@ -5,10 +5,13 @@ made, and how many rows these read.
 """
 
 import re
+import sys
+from unittest.mock import patch
 
 from odoo import Command, fields, models
 from odoo.tests import tagged
 
+from ..flows.connect.suggestions import candidates, suggest_account
 from ..flows.pull.waiting import requeue_waiting
 from ..providers.base import Event
 from .filling import Filling, open_payment
@@ -77,6 +80,47 @@ class TestSize(PullCase):
                 if part <= RECORDS:
                     self.assert_small(plans, name, part)
         self.assertFalse(self.partial_indexes() - used, "no query that was made can use these")
+
+    def test_done_jobs_are_deleted_to_the_last_however_many_there_are(self):
+        Job = self.env["books.job"]
+        done = Job.search([("state", "=", "done")])
+        self.env.cr.execute(
+            "UPDATE books_job SET write_date = '2020-01-01' WHERE id = ANY(%s)", [done[:450].ids])
+        with patch("odoo.addons.books_connector.models.books_job.GC_BATCH", 200):
+            runs = [Job._gc_done() for _run in range(3)]
+        self.assertEqual(runs, [(200, 1), (200, 1), (50, 0)], "Odoo asks again as long as something is left")
+        self.assertEqual(done.exists(), done[450:])
+
+    def test_each_suggestion_costs_the_same_however_long_the_list_is(self):
+        Account = self.env["account.account"].with_company(self.company)
+        accounts = Account.search([*Account._check_company_domain(self.company), ("internal_group", "=", "income")])
+        accounts.mapped("name")
+        found = candidates(self.connection, "account", accounts)
+        self.assertGreater(len(found.rows), 100)
+
+        def calls(count):
+            made = 0
+
+            def called(_frame, event, _argument):
+                nonlocal made
+                made += event == "call"
+
+            sys.setprofile(called)
+            try:
+                for account in accounts[:count]:
+                    suggest_account(account, found)
+            finally:
+                sys.setprofile(None)
+            return made
+
+        calls(40)
+        self.assertLess((calls(40) - calls(10)) / 30, len(found.rows))
+        account = accounts.filtered(lambda account: account.name == "Account in Odoo 7")
+        self.assertFalse(suggest_account(account, found))
+        account.code = "97"
+        self.assertEqual(suggest_account(account, found).name, "Copied account 7")
+        account.write({"code": "8007", "name": "COPIED account 9"})
+        self.assertEqual(suggest_account(account, found).name, "Copied account 9")
 
     def partial_indexes(self):
         """The names of the addon's partial indexes, but for those that only keep something unique."""

@@ -88,10 +88,10 @@ class Listed:
         return min(found, key=lambda one: one[0])[1] if found else self.rows.browse()
 
     def of_roles(self, *roles):
-        return self.rows.union(*(row for role in roles for row in self.by_role.get(role, ())))
+        return self.rows.browse().union(*(row for role in roles for row in self.by_role.get(role, ())))
 
     def of_rate(self, rate):
-        return self.rows.union(*self.by_rate.get(rate_key(rate), ()))
+        return self.rows.browse().union(*self.by_rate.get(rate_key(rate), ()))
 
 
 def rate_key(rate):
