@@ -43,4 +43,6 @@ def link_documents(connection, rows):
         for part in connection.env["books.allocation"].search([
                 ("connection_id", "=", connection.id), ("document_id", "=", False),
                 ("external_id", "in", [external_id for _kind, external_id in documents])]):
-            part.document_id = documents.get((part.kind, part.external_id))
+            document = part.document_id = documents.get((part.kind, part.external_id))
+            if document and document.res_id:
+                document.link_changed = True  # Odoo knew it before the payment did

@@ -6,16 +6,19 @@ from ..tools.retry import until_committed
 
 
 def each_batch(connection, batch_after, step):
-    """One committed step for each batch of rows."""
+    """One committed step for each batch of rows.
+
+    :return: whether all were handled; False where the schedule has no more time.
+    """
     last_id = 0
     while True:
         rows = batch_after(last_id)
         if not rows:
-            return
+            return True
         last_id = rows[-1].id
         _done, left = until_committed(connection.env, lambda rows=rows: step(rows))
         if left <= 0:
-            return
+            return False
 
 
 def contact_rows(connection, after, condition):

@@ -4,4 +4,4 @@ from ..providers.errors import TryLater
 
 
 class LeftForPeople(TryLater):
-    """The rest of the day's requests is left to people who press buttons."""
+    """The rest of the requests that may be made is left to people who press buttons."""

@@ -7,12 +7,14 @@ from ..flows.kinds import GONE
 from ..flows.push.payment_source import partials_of, write_offs_of
 from ..providers import PROVIDERS
 from ..tools.matching import matches
+from ..tools.subqueries import of_rows
 
 
 class AccountPayment(models.Model):
     _name = "account.payment"
     _inherit = ["account.payment", "books.send.mixin"]
 
+    _books_cancelled_idx = models.Index("(id) WHERE state IN ('canceled', 'rejected')")
     books_origin = fields.Char(
         string="From the Books", compute="_compute_books_origin", search="_search_books_origin",
         groups="books_connector.group_user", help="The books from which this payment came.")
@@ -81,11 +83,10 @@ class AccountPayment(models.Model):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
         codes = [code for code, provider in PROVIDERS.items() if matches(provider.label, operator, value)]
-        domain = self._books_from([("connection_id.provider", "in", codes)])
+        domain = self._books_from([("connection_id.provider", "in", codes)]) if codes else Domain.FALSE
         return domain | ~self._books_from([]) if matches(False, operator, value) else domain
 
     def _books_from(self, domain):
         """The payments that came from such books."""
-        rows = self.env["books.record"].sudo()._search([
-            ("res_model", "=", self._name), ("res_id", "!=", False), ("from_odoo", "=", False), *domain])
-        return Domain("id", "in", rows.subselect("books_record.res_id"))
+        return of_rows(self.env["books.record"].sudo(), [
+            ("res_model", "=", self._name), ("from_odoo", "=", False), *domain])

@@ -63,12 +63,16 @@ class BooksConnection(models.Model):
     last_success = fields.Datetime(readonly=True, copy=False)
     paused_until = fields.Datetime(readonly=True, copy=False)
     rest_until = fields.Datetime(
-        readonly=True, copy=False, help="Until then the day's requests are left to people who press buttons.")
+        readonly=True, copy=False,
+        help="Until then the requests that may be made are left to people who press buttons.")
     push_cron_id = fields.Many2one(
         "ir.cron", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
     pull_cron_id = fields.Many2one(
         "ir.cron", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
     cursor = fields.Char(readonly=True, copy=False, help="How far the changes of the books have been read.")
+    first_cursor = fields.Char(
+        readonly=True, copy=False, help="From where on changes will be read once all lists were read the first time.")
+    list_places = fields.Json(readonly=True, copy=False, help="Of lists that are being read: how far, page by page.")
     pulled_at = fields.Datetime(string="Last read", readonly=True, copy=False)
     catalogues = fields.Json(readonly=True, copy=False, help="When each kind was read whole.")
     _company_unique = models.UniqueIndex(
@@ -80,6 +84,8 @@ class BooksConnection(models.Model):
     is_copy = fields.Boolean(compute="_compute_is_copy")
     push_failure = fields.Text(readonly=True, copy=False, help="What stopped the sending that ran last.")
     pull_failure = fields.Text(readonly=True, copy=False, help="What stopped the reading that ran last.")
+    contacts_compared_at = fields.Datetime(
+        readonly=True, copy=False, help="Up to when contacts of Odoo were compared; empty to have all compared again.")
     swept_at = fields.Datetime(readonly=True, copy=False, help="From when on everything was read once more.")
     facts_at = fields.Datetime(
         readonly=True, copy=False, help="When the books last told about themselves; empty to have them asked again.")
@@ -103,11 +109,18 @@ class BooksConnection(models.Model):
             raise AccessError(self.env._("Connections change by connecting, testing and disconnecting them."))
         if not {"provider", "company_id"}.isdisjoint(values) and any(one.external_id for one in self):
             raise UserError(self.env._("Company and service are fixed once the books are chosen."))
+        if not {"auto_contacts", "start_date"}.isdisjoint(values):
+            values = values | {"contacts_compared_at": False}
         result = super().write(values)
         if "company_id" in values:
             self.check_access("write")  # nobody gives a company that is not his a connection of his own
         if not {"active", "state", "auto_invoice", "company_id", "provider"}.isdisjoint(values):
             self.env.registry.clear_cache()
+        self._follow_settings(values)
+        return result
+
+    def _follow_settings(self, values):
+        """What else changes with the settings that were just written."""
         if "pull_minutes" in values:
             for connection in self.sudo().filtered("pull_cron_id"):
                 connection.pull_cron_id.interval_number = connection.pull_minutes
@@ -118,7 +131,6 @@ class BooksConnection(models.Model):
         if not ISSUE_SETTINGS.isdisjoint(values):
             for connection in self.sudo():
                 (close_gone if self.env.su else note_changed)(connection)
-        return result
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -150,6 +162,11 @@ class BooksConnection(models.Model):
         ], limit=1).id
 
     @api.model
+    @ormcache()
+    def _active_ids(self):
+        return self.sudo().with_context(active_test=True).search([]).ids
+
+    @api.model
     def _of_company(self, company):
         """The connection of a company that is not archived, in whatever state; empty where there is none."""
         return self.browse(self._id_of_company(company.id) or [])
@@ -166,10 +183,13 @@ class BooksConnection(models.Model):
         labels = [self._of_company(company).sudo().provider_label for company in connected]
         return " / ".join(dict.fromkeys(labels)) or False
 
-    def _is_working(self):
-        """Whether anything may be sent or read now."""
+    def _is_working(self, urgent=False):
+        """Whether anything may be sent or read now.
+
+        :param urgent: a person waits for it.
+        """
         self.ensure_one()
-        until = [self.paused_until, self._in_background() and self.rest_until]
+        until = [self.paused_until, self._in_background() and not urgent and self.rest_until]
         return (
             self.state == "active" and self.enabled and self.active and self.company_id.active
             and not any(moment and moment > database_now(self.env) for moment in until)
@@ -183,15 +203,18 @@ class BooksConnection(models.Model):
     def _facts(self):
         return Books.from_json(self.facts) if self.facts else None
 
-    def _provider(self):
-        """The provider object that speaks for this connection."""
+    def _provider(self, urgent=False):
+        """The provider object that speaks for this connection.
+
+        :param urgent: for what a person waits for.
+        """
         self.ensure_one()
         return self.env["books.app"]._provider(
             self.provider, books=self.external_id, facts=self._facts(), token=self.sudo().grant_id._token_source(),
-            pace=self._pace())
+            pace=self._pace(urgent))
 
-    def _pace(self):
-        return Pace(self.env, self.id, PROVIDERS[self.provider].limits, self._in_background())
+    def _pace(self, urgent=False):
+        return Pace(self.env, self.id, PROVIDERS[self.provider].limits, self._in_background() and not urgent)
 
     def _provider_offline(self):
         """The provider object for what needs neither credentials nor a call."""
@@ -296,7 +319,7 @@ class BooksConnection(models.Model):
         wake_push(self, self.paused_until)
 
     def _leave_to_people(self, seconds):
-        """Nothing is sent or read before that time unless a person presses a button."""
+        """Nothing is sent or read before that time but what a person waits for."""
         self.rest_until = fields.Datetime.add(database_now(self.env), seconds=seconds)
         wake_push(self, self.rest_until)
 

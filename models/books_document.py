@@ -5,6 +5,7 @@ from ..flows.kinds import BESIDE, GONE, REFUND_TYPES
 from ..flows.push.entries import doubles_of, rows_and_jobs, sent_domain
 from ..flows.push.send_documents import SENT
 from ..tools.matching import matches
+from ..tools.subqueries import of_rows
 
 PAID = ("paid", "in_payment", "reversed")
 # Customers in the portal read their invoices, not what our bookkeeping says of them.
@@ -117,15 +118,12 @@ class BooksDocument(models.AbstractModel):
         return numbered | none if matches(False, operator, value) else numbered
 
     def _books_having(self, model, domain):
-        return Domain("id", "in", self._books_ids(model, domain))
-
-    def _books_ids(self, model, domain):
-        """The ids of entries that have such a record or job, as a subquery."""
-        return self.env[model].sudo()._search([
-            ("res_model", "=", self._name), ("res_id", "!=", False), ("connection_id.active", "=", True),
+        """The entries that have such a record or job."""
+        return of_rows(self.env[model].sudo(), [
+            ("res_model", "=", self._name),
+            ("connection_id", "in", self.env["books.connection"]._active_ids()),
             *(["|", ("state", "not in", GONE), ("differences", "!=", False)]
-              if model == "books.record" else []), *Domain(domain),
-        ]).subselect(f"{self.env[model]._table}.res_id")
+              if model == "books.record" else []), *Domain(domain)])
 
     @api.depends("payment_state", "invoice_date_due", "state")
     def _compute_books_payment_status(self):

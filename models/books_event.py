@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ..flows.pull.events import announce
 from ..tools.clock import database_now
 
+GC_BATCH = 10_000
 KEPT_DAYS = 7  # longer than any provider repeats a delivery
 
 
@@ -27,8 +28,9 @@ class BooksEvent(models.Model):
     heard_at = fields.Datetime(required=True)
 
     _digest_unique = models.UniqueIndex("(provider, digest)")
-    _pending_idx = models.Index("(connection_id) WHERE pending")
+    _pending_idx = models.Index("(connection_id) WHERE pending IS TRUE")
     _heard_idx = models.Index("(connection_id, heard_at DESC)")
+    _old_idx = models.Index("(heard_at)")
     _sequence_idx = models.Index("(provider, sequence) WHERE sequence IS NOT NULL")
 
     @api.model
@@ -97,7 +99,9 @@ class BooksEvent(models.Model):
     @api.autovacuum
     def _gc_old(self):
         limit = fields.Datetime.subtract(database_now(self.env), days=KEPT_DAYS)
-        self.search([("heard_at", "<", limit)], limit=100_000).unlink()
+        old = self.search([("heard_at", "<", limit)], order="heard_at", limit=GC_BATCH)
+        old.unlink()
+        return len(old), int(len(old) == GC_BATCH)  # Odoo goes on as long as anything is left
 
 
 def _digest(books, event_id):

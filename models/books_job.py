@@ -5,11 +5,14 @@ from odoo.exceptions import UserError, ValidationError
 from ..flows.pull.changes import look_afresh
 from ..flows.push.batch import BUILD_ANEW, NO_CAUSE
 from ..flows.push.outbox import push_now
+from ..flows.push.queue import AWAITED, expedite
 from ..flows.push.sources import source_of
 from ..flows.reasons import joined
 from ..flows.remedies import REMEDIES, remedy_screen
 from ..tools.clock import database_now
 from ..tools.superuser import as_superuser
+
+GC_BATCH = 10_000
 
 
 class BooksJob(models.Model):
@@ -71,6 +74,8 @@ class BooksJob(models.Model):
     _sending_idx = models.Index("(connection_id, request_id) WHERE state = 'sending'")
     _odoo_idx = models.Index("(res_model, res_id)")
     _unnoted_idx = models.Index("(connection_id) WHERE state = 'failed' AND issues_noted IS NOT TRUE")
+    _failed_idx = models.Index("(connection_id, kind) WHERE state = 'failed'")
+    _done_idx = models.Index("(write_date) WHERE state = 'done'")
     creates_anew = fields.Boolean(
         readonly=True, help="A person decided that it is none of the contacts that the books have already.")
 
@@ -126,7 +131,7 @@ class BooksJob(models.Model):
         self.check_access("read")
         jobs = as_superuser(self).filtered(lambda job: job.state in ("failed", "todo"))
         jobs.filtered(lambda job: job.state == "failed")._requeue()
-        jobs.filtered(lambda job: not job.urgent).urgent = True  # what went on by itself meanwhile, too
+        expedite(jobs[:AWAITED])  # what went on by itself meanwhile, too
         for connection in jobs.connection_id:
             push_now(connection)
 
@@ -170,7 +175,9 @@ class BooksJob(models.Model):
     def _gc_done(self):
         """What was done stands in the record; its row is kept for a while for whoever wonders."""
         limit = fields.Datetime.subtract(database_now(self.env), days=60)
-        self.search([("state", "=", "done"), ("write_date", "<", limit)], limit=10_000).unlink()
+        old = self.search([("state", "=", "done"), ("write_date", "<", limit)], order="write_date", limit=GC_BATCH)
+        old.unlink()
+        return len(old), int(len(old) == GC_BATCH)  # Odoo goes on as long as anything is left
 
     def _found_other_contact(self):
         """What was found by the number is another contact: this one is compared with it, and built anew."""

@@ -100,7 +100,7 @@ class Quota:
 class Pace:
     """Keeps one connection's requests below the provider's limits; asked by the transport around each of them.
 
-    :param background: whether nobody waits for the requests: they leave the rest of a day to people.
+    :param background: whether nobody waits for the requests: they leave a part of each limit to people.
     """
 
     def __init__(self, env, connection_id, limits, background):
@@ -118,22 +118,24 @@ class Pace:
             raise TryLater(retry_after=pace.HOUR)
 
         def take(quota):
-            wait = pace.waits(self.limits, quota.used, quota.now, write=write)
-            rest = pace.rests(self.limits, quota.used) if self.background else 0
-            if not wait and not rest:
+            wait = rest = pace.waits(self.limits, quota.used, quota.now, write=write)
+            if self.background:
+                rest = pace.rests(self.limits, quota.used) or pace.waits(
+                    self.limits, quota.used, quota.now, write=write, background=True)
+            if not rest:
                 pace.starts(quota.used, quota.now, ticket, write=write)
             return wait, rest
 
         for _attempt in range(BREATHS):
             wait, rest = self._with_row(take)
-            if rest:
-                raise LeftForPeople(retry_after=rest)
-            if not wait:
+            if not rest:
                 return ticket
-            if wait > BREATH:
+            if rest > BREATH:
                 break
-            time.sleep(wait)
-        raise TryLater(retry_after=math.ceil(wait))
+            time.sleep(rest)
+        if wait >= rest:  # for everybody
+            raise TryLater(retry_after=math.ceil(rest))
+        raise LeftForPeople(retry_after=math.ceil(rest))
 
     def leave(self, ticket, write, response):
         """Note what was answered; None where nothing was."""

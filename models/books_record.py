@@ -8,15 +8,19 @@ from ..flows.companies import check_usable, is_usable
 from ..flows.contact_links import link_contact
 from ..flows.contact_merges import note_merged_here
 from ..flows.kinds import GONE, PAYMENTS
-from ..flows.pull.contacts import chosen_contact, note_linked
+from ..flows.pull.contacts import CHANGED_THERE, chosen_contact, note_linked
 from ..flows.pull.difference_words import worded_difference
 from ..flows.pull.payments import apply_payments
 from ..flows.pull.references import find_orders
 from ..flows.remedies import remedy_screen
+from ..providers import PROVIDERS
 from ..providers.documents import Ref, TaxComponent
 from ..tools.amounts import exact, money
 from ..tools.matching import matches
 from ..tools.superuser import as_superuser
+
+CONTACTS = "kind IN ({})".format(", ".join(
+    f"'{kind}'" for kind in sorted({kind for provider in PROVIDERS.values() for kind in provider.contact_kinds})))
 
 
 class BooksRecord(models.Model):
@@ -85,22 +89,39 @@ class BooksRecord(models.Model):
     waiting = fields.Boolean(readonly=True, help="It changed in the books and is still to be applied in Odoo.")
     idle = fields.Boolean(readonly=True, help="It settles something that Odoo does not know.")
     known = fields.Char(readonly=True, help="What of the things it names Odoo knew when it was last looked at.")
+    link_changed = fields.Boolean(
+        readonly=True, help="It became a record of Odoo, or another: idle payments that name it are looked at again.")
     problem = fields.Char(readonly=True, help="Why it could not be applied in Odoo yet.")
     issue_id = fields.Many2one("books.issue", readonly=True, index="btree_not_null", ondelete="set null")
-    _unnoted_idx = models.Index("(connection_id) WHERE problem IS NOT NULL AND issue_id IS NULL")
+    _problem_idx = models.Index("(connection_id, issue_id) WHERE problem IS NOT NULL")
     decision = fields.Selection(
         [("open_day", "On the first open day"), ("ignore", "Left out")], readonly=True,
         help="What a person decided about it.")
     _external_unique = models.UniqueIndex(
         "(connection_id, kind, external_id)", "This object of the books is already known.")
     _odoo_unique = models.UniqueIndex(
-        "(connection_id, kind, res_model, res_id) WHERE res_id IS NOT NULL AND res_id != 0",
+        "(connection_id, res_model, res_id, kind) WHERE res_id IS NOT NULL AND res_id != 0",
         "This Odoo record is already linked to another object of these books.")
-    _odoo_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL AND res_id != 0")
+    # The conditions are those that Odoo's own SQL says, word for word: else the database cannot use the index.
+    # Of `res_id IN (…)` with more than a hundred ids it knows no more than that none of them is NULL.
+    _odoo_idx = models.Index("(res_model, res_id) WHERE res_model IS NOT NULL")
+    _entry_idx = models.Index(
+        "(res_id, connection_id) WHERE res_model = 'account.move'"
+        " AND (state NOT IN ('void', 'deleted') OR state IS NULL OR differences IS NOT NULL)")
     _unexplained_idx = models.Index("(connection_id, id) WHERE unexplained != 0")
     _differs_idx = models.Index("(connection_id, id) WHERE differences IS NOT NULL")
-    _waiting_idx = models.Index("(connection_id, id) WHERE waiting")
-    _idle_idx = models.Index("(connection_id, id) WHERE idle")
+    _waiting_idx = models.Index("(connection_id, id) WHERE waiting IS TRUE")
+    _idle_idx = models.Index("(connection_id, payment_contact) WHERE idle IS TRUE")
+    _link_changed_idx = models.Index("(connection_id, id) WHERE link_changed IS TRUE")
+    _contact_changed_idx = models.Index(f"(connection_id, id) WHERE {CHANGED_THERE}")
+    _warning_idx = models.Index("(connection_id) WHERE warning IS NOT NULL")
+    _merged_idx = models.Index("(connection_id, contact_id) WHERE state = 'archived' AND contact_id IS NOT NULL")
+    # Names are compared without case, and may be longer than an ordered index takes.
+    _item_number_idx = models.Index("USING hash (LOWER(number)) WHERE kind = 'item'")
+    _item_name_idx = models.Index("USING hash (LOWER(name)) WHERE kind = 'item'")
+    _contact_number_idx = models.Index(f"USING hash (number) WHERE {CONTACTS}")
+    _contact_email_idx = models.Index(f"USING hash (LOWER(email)) WHERE {CONTACTS}")
+    _contact_mark_idx = models.Index(f"USING hash ((contact->>'mark')) WHERE {CONTACTS}")
     _double_idx = models.Index("(double_model, double_id) WHERE double_id IS NOT NULL AND double_id != 0")
     warning = fields.Char(readonly=True, help="What a person should know about it, though nothing waits for that.")
     order_id = fields.Many2one(
@@ -146,6 +167,8 @@ class BooksRecord(models.Model):
     def write(self, values):
         if not self.env.su and set(values) - {"partner_id"}:
             raise AccessError(self.env._("What stands in the books is read from there; only the link can be changed."))
+        if "res_id" in values or "res_model" in values:
+            values = values | {"link_changed": True}
         return super().write(values)
 
     @api.depends("kind", "name", "number", "external_id")

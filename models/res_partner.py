@@ -11,6 +11,7 @@ from ..flows.pull.contacts import apply_contacts
 from ..flows.push.contacts import ContactLookup, surely
 from ..flows.push.outbox import push_now
 from ..flows.push.queue import queue
+from ..tools.subqueries import of_rows
 
 GROUP = "books_connector.group_user"
 
@@ -19,6 +20,7 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "books.send.mixin"]
 
+    _books_write_date_idx = models.Index("(write_date)")
     books_state = fields.Selection(
         [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("differs", "≠ Differs"),
          ("archived", "Archived there"), ("error", "✗ Error")],
@@ -70,10 +72,9 @@ class ResPartner(models.Model):
         connection = self.env["books.connection"]._of_company(self.env.company).sudo()
 
         def linked(model, *domain):
-            ids = self.env[model].sudo()._search([
-                ("res_model", "=", self._name), ("res_id", "!=", False), ("connection_id", "=", connection.id), *domain,
-            ]).subselect(f"{self.env[model]._table}.res_id")
-            return Domain("commercial_partner_id", "in", ids)
+            return of_rows(self.env[model].sudo(), [
+                ("res_model", "=", self._name), ("connection_id", "=", connection.id), *domain],
+                "commercial_partner_id")
 
         waiting = linked("books.job", ("state", "in", ("todo", "sending")))
         error = linked("books.job", ("state", "=", "failed")) | linked("books.record", ("problem", "!=", False))
@@ -82,12 +83,14 @@ class ResPartner(models.Model):
             ("res_model", "=", self._name), ("res_id", "!=", False), ("connection_id", "=", connection.id),
             ("state", "=", "archived"), ("contact_id", "!=", False)]) if connection else ()
         living = [row.id for row in merged if row._living().state == "active"]
-        archived = known & ~linked("books.record", *(Domain("state", "=", "active") | Domain("id", "in", living)))
-        differs = linked("books.record", ("differences", "!=", False)) & ~archived
+        alive = linked("books.record", *(Domain("state", "=", "active") | Domain("id", "in", living)))
+        archived = known & ~alive
+        differing = linked("books.record", ("differences", "!=", False))
+        differs = alive & differing
         settled, connected = ~error & ~waiting, Domain(connection.state not in (False, "draft"))
         return self._books_selected({
             "error": error, "pending": waiting & ~error, "archived": archived & settled, "differs": differs & settled,
-            "synced": known & ~archived & ~differs & settled, "none": ~known & settled & connected,
+            "synced": alive & ~differing & settled, "none": ~known & settled & connected,
             False: ~known & settled & ~connected,
         }, operator, value)
 

@@ -242,8 +242,14 @@ class Provider(abc.ABC):
         """The facts about the books, read afresh; at most three calls, nothing written."""
 
     @abc.abstractmethod
-    def catalogue(self, kind: str) -> Iterator[Page]:
-        """Everything of one kind: account, tax, item, term, or one of `contact_kinds`; archived rows included."""
+    def catalogue(self, kind: str, cursor: str = "") -> Iterator[Page]:
+        """Everything of one kind: account, tax, item, term, or one of `contact_kinds`; archived rows included.
+
+        The `cursor` of a page says where the list goes on after it, "" at its end. A list that is read on from there
+        after an interruption may tell some of its rows twice; it leaves out none that exist all the time.
+
+        :param cursor: of the last page that was kept; "" from the beginning.
+        """
 
     @abc.abstractmethod
     def changes(self, cursor: str, clock: Clock = utc_now) -> Iterator[Page]:

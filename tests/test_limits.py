@@ -1,10 +1,13 @@
 """The provider's limits are kept by the connection itself, for all workers together."""
 
+import time
 from unittest import TestCase
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
 
+from ..providers import PROVIDERS
 from ..providers.base import Limits
 from ..tools import pace
 from .common import BooksCase
@@ -56,6 +59,26 @@ class TestPace(TestCase):
         self.assertEqual(pace.waits(limits, used, 101, write=False), pace.HOUR)
         self.assertEqual(pace.waits(limits, used, pace.DAY + pace.HOUR, write=False), 0, "a new day")
 
+    def test_background_work_leaves_a_fifth_of_a_minute_and_of_what_runs_at_a_time_to_people(self):
+        limits, used = Limits(per_minute=60, writes_per_minute=40, concurrent=5), pace.nothing()
+        self.sent(used, *[100] * 31, write=True)
+        self.assertEqual(pace.waits(limits, used, 101, write=True, background=True), 0)
+        self.sent(used, 100, write=True)
+        self.assertEqual(pace.waits(limits, used, 101, write=True, background=True), 59)
+        self.assertEqual(pace.waits(limits, used, 101, write=True), 0, "people still get through")
+        self.assertEqual(pace.waits(limits, used, 101, write=False, background=True), 0, "and so do reads")
+        for place in range(4):
+            pace.starts(used, 101, str(place), write=False)
+        self.assertEqual(pace.waits(limits, used, 101, write=False, background=True), 1)
+        self.assertEqual(pace.waits(limits, used, 101, write=False), 0)
+        self.sent(used, *[101] * 4, write=True)
+        self.assertGreater(pace.waits(limits, used, 102, write=True), 0, "and never above the limit")
+
+    def test_even_of_the_smallest_limit_something_is_left_to_background_work(self):
+        for most in (1, 2, 3):
+            self.assertEqual(
+                pace.waits(Limits(per_minute=most), pace.nothing(), 100, write=True, background=True), 0)
+
     def test_the_provider_knows_better_what_is_left(self):
         limits, used = Limits(per_day=5000, per_minute=60), pace.nothing()
         pace.starts(used, 100, "a", write=False)
@@ -87,6 +110,63 @@ class LimitStories:
 
     def sync(self):
         return self.press(self.accountants[self.code], self.connections[self.code], "action_pull")
+
+    def use_up_the_share_of_background_work(self):
+        limits, used = PROVIDERS[self.code].limits, pace.nothing()
+        now = time.time()
+        for number in range(pace.left_of(limits.writes_per_minute or limits.per_minute)):
+            pace.starts(used, now, str(number), write=True)
+            pace.ends(used, now, str(number))
+        quota = self.env["books.quota"].search([("connection_id", "=", self.connection.id)])
+        quota.used = used
+        self.env.flush_all()
+        self.box.control.counts_clear()
+
+    def writes(self):
+        return self.box.control.counts()[self.code]["writes"]
+
+    def test_a_click_during_a_bulk_is_sent_at_once_and_takes_nothing_of_the_bulk_along(self):
+        partner = self.partner(self.code)
+        first = self.invoice(self.code, partner=partner)
+        self.press(self.accountants[self.code], first, "action_books_send")
+        self.connection.auto_invoice = True
+        bulk = self.env["account.move"].union(*(self.invoice(self.code, partner=partner) for _number in range(3)))
+        self.use_up_the_share_of_background_work()
+        self.run_schedules(self.code)
+        self.assertEqual(self.writes(), 0)
+        self.assertEqual(set(bulk.mapped("books_state")), {"pending"})
+        self.assertTrue(self.connection.rests)
+        self.assertFalse(self.connection.is_paused, "people may go on")
+        self.connection.auto_invoice = False
+        asked = self.invoice(self.code, partner=partner)
+        self.press(self.accountants[self.code], asked, "action_books_send")
+        self.assertEqual(asked.books_state, "synced", asked.books_error)
+        self.assertEqual(self.writes(), 1)
+        self.assertEqual(set(bulk.mapped("books_state")), {"pending"})
+        # One of the bulk that somebody asks for now, and cannot wait for in the click.
+        job = self.env["books.job"].search([("res_model", "=", "account.move"), ("res_id", "=", bulk[1].id)])
+        self.assertTrue(job.not_before)
+        job.write({"urgent": True, "not_before": False})
+        self.run_schedules(self.code)
+        self.assertEqual(bulk.mapped("books_state"), ["pending", "synced", "pending"], self.connection.error)
+        self.press(self.accountants[self.code], job.search([("res_id", "=", bulk[2].id)]), "action_retry")
+        self.assertEqual(bulk.mapped("books_state"), ["pending", "synced", "synced"])
+        # A minute later
+        self.env["books.quota"].search([]).used = pace.nothing()
+        self.connection.rest_until = False
+        self.env["books.job"].search([("state", "=", "todo")]).not_before = False
+        self.run_schedules(self.code)
+        self.assertEqual(set(bulk.mapped("books_state")), {"synced"})
+        self.assertEqual(self.box.control.counts()[self.code]["throttled"], 0)
+
+    def test_of_very_many_sent_at_once_a_click_sends_the_first(self):
+        partner = self.partner(self.code)
+        moves = self.env["account.move"].union(*(self.invoice(self.code, partner=partner) for _number in range(4)))
+        with patch("odoo.addons.books_connector.flows.push.queue.AWAITED", 2):
+            self.press(self.accountants[self.code], moves, "action_books_send")
+        self.assertEqual(moves.mapped("books_state").count("synced"), 2)
+        self.run_schedules(self.code)
+        self.assertEqual(set(moves.mapped("books_state")), {"synced"})
 
     def test_a_429_pauses_this_connection_until_its_time(self):
         move = self.invoice(self.code)

@@ -7,39 +7,52 @@
     left     [requests left today as the provider said, when it said so]
 """
 
+import math
+
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # Longer than a request can last: one whose worker died is then taken for ended.
 LONGEST = 180
-# What background work leaves of a day to people who press buttons.
+# What background work leaves of each limit to people who press buttons.
 RESERVE = 0.2
 
 
-def waits(limits, used, now, *, write):
+def waits(limits, used, now, *, write, background=False):
     """Seconds until one more request may go; 0: now.
 
     The provider counts a request when it arrives, somewhere between its start and its end: by counting it from its end,
     and all that run, no window of the provider's ever holds more than ours.
 
     :param limits: a `providers.base.Limits`.
+    :param background: nobody waits for it: it leaves a part of what a minute takes, and of what may run at a time.
     """
+    most_of = left_of if background else whole_of
     forget(used, now)
     running, ended = used["running"].values(), used["ended"]
     wait = 0
     for most, seconds, kept in (
         (limits.per_second, 1, lambda is_write: True),
-        (limits.per_minute, MINUTE, lambda is_write: True),
-        (limits.writes_per_minute if write else None, MINUTE, bool),
+        (most_of(limits.per_minute), MINUTE, lambda is_write: True),
+        (most_of(limits.writes_per_minute) if write else None, MINUTE, bool),
     ):
         if most:
             times = sorted(at for at, is_write in ended if kept(is_write) and at > now - seconds)
             over = len(times) + sum(kept(is_write) for _at, is_write in running) - most
             if over >= 0:
                 wait = max(wait, times[over] + seconds - now if over < len(times) else 1)
-    if limits.concurrent and len(running) >= limits.concurrent:
+    if limits.concurrent and len(running) >= most_of(limits.concurrent):
         wait = max(wait, 1)
     if limits.per_day and _left(limits, used)[0] <= 0:
         wait = HOUR
     return wait
+
+
+def whole_of(most):
+    return most
+
+
+def left_of(most):
+    """What background work may use of a limit."""
+    return most and max(1, most - math.ceil(most * RESERVE))
 
 
 def rests(limits, used):

@@ -12,7 +12,7 @@ from ...providers.errors import BooksError
 from ...tools.clock import database_now
 from ...tools.retry import until_committed
 from ..issues import close_settled
-from ..pull.catalogue import read_catalogue
+from ..pull.catalogue import begin, read_catalogue
 from ..pull.events import wake_for_events
 from ..pull.unreadable import ask_for_forbidden_lists
 from ..reasons import explain
@@ -165,6 +165,7 @@ def get_ready(connection):
     What cannot be read now is read by the schedule.
     """
     try:
+        begin(connection, connection._provider())
         read_catalogue(connection, ("account", "tax", "item", "term"))
     except BooksError as error:
         _logger.info("books_connector: %s could not be read yet: %s", connection.display_name, error)

@@ -19,7 +19,8 @@ def count(connections):
             ["__count"])}
     linked = {
         (connection.id, model): count for connection, model, count in connections.env["books.record"]._read_group(
-            [("connection_id", "in", connections.ids), ("res_model", "in", ("account.move", "account.payment"))],
+            [("connection_id", "in", connections.ids), ("res_model", "in", ("account.move", "account.payment")),
+             ("res_id", "not in", (False, 0))],
             ["connection_id", "res_model"], ["__count"])}
     problems = dict(connections.env["books.record"]._read_group(
         [("connection_id", "in", connections.ids), ("problem", "!=", False), ("contact", "=", False)],

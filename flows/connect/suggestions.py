@@ -1,8 +1,9 @@
 """What Odoo's taxes, accounts, products, journals and payment terms most likely mean in the books."""
 
 import re
+from collections import defaultdict
 
-from odoo.tools import float_compare
+from odoo.tools.float_utils import float_repr, float_round
 
 from ..push.known_items import KnownItems
 
@@ -50,8 +51,8 @@ def candidates(connection, kind, subjects):
     """What of the books is looked through for the suggestions of these Odoo records."""
     if kind == "product":  # there may be many thousands
         return KnownItems(connection, connection.env["product.product"].union(*subjects))
-    return connection.env["books.record"].search([
-        ("connection_id", "=", connection.id), ("kind", "=", KINDS[kind][1]), ("state", "=", "active")])
+    return Listed(connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("kind", "=", KINDS[kind][1]), ("state", "=", "active")]))
 
 
 def suggestions(connection, kind, subjects):
@@ -66,49 +67,76 @@ def suggestions(connection, kind, subjects):
     return {key: SUGGEST[kind](subject, found) for key, subject in subjects.items()}
 
 
+class Listed:
+    """A list of the books by what its rows are found by: both sides may have many thousands."""
+
+    def __init__(self, rows):
+        self.rows, self.first, self.by_role, self.by_rate = rows, {}, defaultdict(list), defaultdict(list)
+        for place, row in enumerate(rows):
+            self.by_role[row.role].append(row)
+            self.by_rate[rate_key(row.rate)].append(row)
+            for field, value in (("number", row.number), ("name", (row.name or "").lower())):
+                self.first.setdefault((row.role, field, value), (place, row))
+
+    def __bool__(self):
+        return bool(self.rows)
+
+    def find(self, field, value, roles=None):
+        """The first row of one of these roles, of any where none are named, with this number or name in lower case."""
+        found = [self.first[role, field, value] for role in (self.by_role if roles is None else roles)
+                 if (role, field, value) in self.first]
+        return min(found, key=lambda one: one[0])[1] if found else self.rows.browse()
+
+    def of_roles(self, *roles):
+        return self.rows.browse().union(*(row for role in roles for row in self.by_role.get(role, ())))
+
+    def of_rate(self, rate):
+        return self.rows.browse().union(*self.by_rate.get(rate_key(rate), ()))
+
+
+def rate_key(rate):
+    return float_repr(float_round(rate, precision_digits=4), 4)
+
+
 def suggest_tax(taxes, found):
     """The tax code of the same rate; among several the one whose name shares most words."""
     rate = taxes._books_rate()
     if rate is None:
-        return found.browse()
+        return found.rows.browse()
     use = taxes._books_use()
-    found = found.filtered(lambda record: record.use in (False, use))
     if rate == 0:
-        exact = found.filtered(lambda record: record.role in ("untaxed", "zero") or not (
-            record.role == "taxable" or record.rate))
+        alike = found.of_roles("untaxed", "zero") | found.of_rate(0).filtered(lambda record: record.role != "taxable")
     else:
-        exact = found.filtered(lambda record: float_compare(record.rate, rate, precision_digits=4) == 0)
+        alike = found.of_rate(rate)
+    alike = alike.filtered(lambda record: record.use in (False, use))
+    if rate and not alike:
         # Where the books compute the rate themselves (US), one code says that there is tax at all.
-        exact = exact or found.filtered(lambda record: record.role == "taxable")
-    return best_name(" ".join(taxes.mapped("name")), exact)
+        alike = found.of_roles("taxable").filtered(lambda record: record.use in (False, use))
+    return best_name(" ".join(taxes.mapped("name")), alike.sorted())
 
 
 def suggest_account(account, found):
     """The account of the same code, else of the same name, among those of the same use."""
     roles = ROLES.get(account.internal_group, ())
-    alike = found.filtered(lambda record: record.role in roles)
-    return (
-        alike.filtered(lambda record: account.code and record.number == account.code)[:1]
-        or alike.filtered(lambda record: (record.name or "").lower() == (account.name or "").lower())[:1]
-    )
+    return (account.code and found.find("number", account.code, roles)) or (
+        found.find("name", (account.name or "").lower(), roles))
 
 
 def suggest_journal(journal, found):
     """The bank account of the same name, or the only one."""
     if journal.type not in ("bank", "credit"):
-        return found.browse()
+        return found.rows.browse()
     role = "credit_card" if journal.type == "credit" else "bank"
-    banks = found.filtered(lambda record: record.role == role)
-    return banks.filtered(lambda record: (record.name or "").lower() == journal.name.lower())[:1] or (
-        banks if len(banks) == 1 else found.browse())
+    banks = found.by_role.get(role, ())
+    return found.find("name", journal.name.lower(), (role,)) or (
+        banks[0] if len(banks) == 1 else found.rows.browse())
 
 
 def suggest_term(term, found):
     """The term of the same name, else of the same number of days."""
     days = term.line_ids.nb_days if len(term.line_ids) == 1 and term.line_ids.delay_type == "days_after" else None
-    return (
-        found.filtered(lambda record: (record.name or "").lower() == term.name.lower())
-        or found.filtered(lambda record: days is not None and record.role == f"net{days}"))[:1]
+    return found.find("name", term.name.lower()) or (
+        found.rows.browse() if days is None else found.of_roles(f"net{days}")[:1])
 
 
 def suggest_product(product, found):

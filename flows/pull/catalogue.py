@@ -1,5 +1,7 @@
 """Lists that are read whole: accounts, taxes, items, payment terms, contacts."""
 
+from functools import partial
+
 from odoo import fields
 
 from ...providers.documents import Page
@@ -8,7 +10,7 @@ from ...providers.reading import forbidden
 from ...tools.clock import database_now
 from ...tools.retry import until_committed
 from ..connect.suggestions import suggest_all
-from .pages import note_committed
+from .pages import OutOfTime, note_committed
 from .unreadable import note_complete
 
 MAY_BE_EMPTY = ("item", "term")  # there are always accounts and taxes
@@ -18,34 +20,67 @@ def catalogue_kinds(connection):
     return ("account", "tax", "item", "term", *connection._contact_kinds())
 
 
+def begin(connection, provider):
+    """Keep from where on changes are to be read, before anything is read: what changes meanwhile is read twice."""
+    if not connection.cursor and not connection.first_cursor:
+        cursor = [page.cursor for page in provider.changes("", connection._clock())][-1]
+        until_committed(connection.env, lambda: connection.write({"first_cursor": cursor}))
+
+
 def read_catalogue(connection, kinds):
-    """Note everything of these kinds, each read once."""
+    """Note everything of these kinds, each read once; an interrupted reading goes on after the last page that it kept.
+
+    :raises OutOfTime: the schedule has to end.
+    """
     provider = connection._provider()
     for kind in kinds:
         if kind in (connection.catalogues or {}):
             continue
-        seen, all_told = [], True
-        for page in allowed_pages(provider, kind):
-            note_committed(connection, page, "list", moves=False)
-            seen += [one.external_id for one in (*page.records, *page.unreadable)]
-            all_told = all_told and all(one.external_id for one in page.unreadable)
-
-        def noted(kind=kind, seen=seen, all_told=all_told):
-            note_complete(connection, "list", [kind])
-            if kind in provider.read_daily and all_told and (seen or kind in MAY_BE_EMPTY):
-                note_vanished(connection.env["books.record"].search([
-                    ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "=", "active"),
-                    ("external_id", "not in", seen)]))
-            now = fields.Datetime.to_string(database_now(connection.env))
-            connection.catalogues = (connection.catalogues or {}) | {kind: now}
-
-        until_committed(connection.env, noted)
+        place = (connection.list_places or {}).get(kind) or {"at": "", "seen": [], "all_told": True}
+        for page in allowed_pages(provider, kind, place["at"]):
+            place = following(place, page, kind in provider.read_daily)
+            move = partial(keep_place if page.cursor else end_list, connection, provider, kind, place)
+            if note_committed(connection, page, "list", move) <= 0:
+                raise OutOfTime
 
 
-def allowed_pages(provider, kind):
+def following(place, page, listed):
+    """How far a list was read with this page.
+
+    :param listed: whether it is noted what stands in the list, for what does not is gone.
+    """
+    objects = (*page.records, *page.unreadable) if listed else ()
+    return {
+        "at": page.cursor, "seen": [*place["seen"], *(one.external_id for one in objects)],
+        "all_told": place["all_told"] and all(one.external_id for one in page.unreadable)}
+
+
+def keep_place(connection, _provider, kind, place):
+    connection.list_places = (connection.list_places or {}) | {kind: place}
+
+
+def end_list(connection, provider, kind, place):
+    """A list was read to its end."""
+    note_complete(connection, "list", [kind])
+    if kind in provider.read_daily and place["all_told"] and (place["seen"] or kind in MAY_BE_EMPTY):
+        note_vanished(connection.env["books.record"].search([
+            ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "=", "active"),
+            ("external_id", "not in", place["seen"])]))
+    now = fields.Datetime.to_string(database_now(connection.env))
+    connection.catalogues = (connection.catalogues or {}) | {kind: now}
+    forget_places(connection, [kind])
+
+
+def forget_places(connection, kinds):
+    places = connection.list_places or {}
+    if not places.keys().isdisjoint(kinds):
+        connection.list_places = {kind: place for kind, place in places.items() if kind not in kinds} or False
+
+
+def allowed_pages(provider, kind, cursor):
     """The pages of a list; one that the person who connected may not read stops no other."""
     try:
-        yield from provider.catalogue(kind)
+        yield from provider.catalogue(kind, cursor)
     except Rejected as error:
         if error.reason != "permission":
             raise
@@ -72,3 +107,4 @@ def read_daily(connection, kinds):
 def forget_catalogues(connection, kinds):
     """Let these lists be read whole again, with the next reading of changes."""
     connection.catalogues = {kind: at for kind, at in (connection.catalogues or {}).items() if kind not in kinds}
+    forget_places(connection, kinds)

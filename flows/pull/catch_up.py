@@ -22,7 +22,7 @@ def catch_up(connection):
         again = min((connection.pulled_at or now) - connection.swept_at, MOST) if connection.swept_at else timedelta()
         if again > timedelta() and not rewind(connection, again):
             return  # a reading was interrupted: after it
-        connection.swept_at = now
+        connection.write({"swept_at": now, "contacts_compared_at": False})
 
     until_committed(connection.env, sweep)
 

@@ -15,15 +15,16 @@ from ..connect.copies import stop_in_copy
 from ..connect.defaults import suggest
 from ..connect.interruption import announce_end, halt
 from ..connect.schedules import note_failure
+from ..connect.wake import wake_pull
 from ..connect.webhooks import keep_webhook
 from ..issues import review_issues
 from ..notification import notification, why_not_working
-from .catalogue import catalogue_kinds, forget_catalogues, read_catalogue, read_daily
+from .catalogue import begin, catalogue_kinds, forget_catalogues, read_catalogue, read_daily
 from .catch_up import catch_up
 from .contacts import accept_contacts, pull_contacts
 from .due import note_unexplained
 from .events import wake_for_events
-from .pages import note_committed
+from .pages import OutOfTime, note_committed
 from .payments import apply_payments
 from .read_again import read_again
 from .unreadable import note_complete
@@ -40,6 +41,8 @@ def pull_on_schedule(connection):
     until_committed(connection.env, partial(announce_end, connection))
     applied = pull(connection)
     keep_webhook(connection)
+    if connection.rests:
+        wake_pull(connection, connection.rest_until)  # what is sent in the background must not keep it from being read
     if not connection.error or not connection._is_working():
         # What the books refuse to tell is asked for at the next regular time only.
         until_committed(connection.env, partial(wake_for_events, connection))
@@ -121,6 +124,10 @@ def read_changes(connection):
         _logger.info("books_connector: %s could not be read: %s", connection.display_name, error)
         connection.env.cr.rollback()
         until_committed(connection.env, lambda error=error: halt(connection, error))
+        read_on_later(connection)
+        return False
+    except OutOfTime:
+        until_committed(connection.env, lambda: wake_pull(connection))
         return False
     except (UserError, *CONCURRENT):
         raise
@@ -131,7 +138,8 @@ def read_changes(connection):
     def noted():
         note_complete(connection, "changes")
         note_unexplained(connection)
-        connection.write({"cursor": cursor, "pulled_at": database_now(connection.env), "pull_failure": False})
+        connection.write({
+            "cursor": cursor, "first_cursor": False, "pulled_at": database_now(connection.env), "pull_failure": False})
         connection._succeed()
 
     until_committed(connection.env, noted)
@@ -143,12 +151,11 @@ def read_first(connection, provider):
 
     :return: the cursor.
     """
-    # The cursor is taken before the catalogues are read: what changes meanwhile is read twice, not missed.
-    cursor = [page.cursor for page in provider.changes("", connection._clock())][-1]
+    begin(connection, provider)
     read_catalogue(connection, catalogue_kinds(connection))
     until_committed(connection.env, partial(accept_contacts, connection))
     until_committed(connection.env, partial(suggest, connection))
-    return cursor
+    return connection.first_cursor
 
 
 def read_on(connection, provider):
@@ -162,8 +169,18 @@ def read_on(connection, provider):
     for page in provider.changes(cursor, connection._clock()):
         cursor = page.cursor
         if page.records or page.unreadable or page.read:
-            note_committed(connection, page, "changes")
+            left = note_committed(connection, page, "changes", lambda page=page: connection.write(
+                {"cursor": page.cursor}))
+            if left <= 0:
+                raise OutOfTime
     return cursor
+
+
+def read_on_later(connection):
+    """Lists of which some pages were read are read on as soon as the books take requests again."""
+    at = max(filter(None, (connection.paused_until, connection.rest_until)), default=None)
+    if at and connection.state == "active" and (connection.first_cursor or connection.list_places):
+        until_committed(connection.env, lambda: wake_pull(connection, at))
 
 
 def look_afresh(connections):

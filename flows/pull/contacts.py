@@ -25,6 +25,10 @@ from .contact_values import new_contact_values, take_over
 
 _logger = logging.getLogger(__name__)
 
+# Which contacts of the books changed there since both sides were the same: also the condition of an index.
+CHANGED_THERE = (
+    "contact IS NOT NULL AND problem IS NULL AND merge_into_id IS NULL AND contact IS DISTINCT FROM agreed_there")
+
 
 def pull_contacts(connection):
     """Bring Odoo to what changed in the contacts of the books."""
@@ -52,9 +56,7 @@ def accept_contacts(connection):
 
 def contacts_to_apply(connection, after):
     """Contacts of the books that changed there, or are new, since both sides were the same."""
-    return contact_rows(connection, after, SQL("""
-        row.contact IS NOT NULL AND row.problem IS NULL AND row.merge_into_id IS NULL
-        AND row.contact IS DISTINCT FROM row.agreed_there"""))
+    return contact_rows(connection, after, SQL(CHANGED_THERE))
 
 
 def apply_contacts(contacts, whole=False):

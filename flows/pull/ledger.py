@@ -8,7 +8,7 @@ from odoo import fields
 
 from ...tools.amounts import ZERO, exact, money
 from ..blocking import Blocked
-from ..kinds import BY_HAND, CONTACT_ACCOUNTS
+from ..kinds import BY_HAND, CONTACT_ACCOUNTS, DOCUMENTS, MONEY
 
 # Whether settling a document of this kind is a credit on Odoo's side.
 CREDITS = {"invoice": True, "vendor_credit": True, "bill": False, "credit_note": False}
@@ -80,7 +80,9 @@ class Ledger:
         accounts = set(rows.mapped("payment_account")) - {False}
         named = {*rows.allocation_ids.mapped("external_id"), *rows.mapped("payment_contact"), *accounts}
         self.rows = {(row.kind, row.external_id): row for row in self.env["books.record"].search([
-            ("connection_id", "=", connection.id), ("external_id", "in", list(named - {False, ""}))])}
+            ("connection_id", "=", connection.id),
+            ("kind", "in", [*DOCUMENTS, *MONEY, *connection._contact_kinds(), "account"]),
+            ("external_id", "in", list(named - {False, ""}))])}
         self.currencies = {
             currency.name: currency for currency in self.env["res.currency"].with_context(active_test=False).search(
                 [("name", "in", list(set(rows.mapped("payment_currency"))))])}

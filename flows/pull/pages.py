@@ -18,26 +18,32 @@ from .unreadable import note_unreadable
 _logger = logging.getLogger(__name__)
 
 
-def note_committed(connection, page, source, moves=True):
-    """Note a page, and commit.
+class OutOfTime(Exception):
+    """The schedule has no more time; what was read is kept, and the next run reads on."""
+
+
+def note_committed(connection, page, source, move=None):
+    """Note a page and how far it reaches, and commit.
 
     :param source: how it is read: "changes" or "list", see `books.unreadable`.
-    :param moves: whether the page tells how far the changes are read.
+    :param move: notes how far it reaches, where the page says so.
+    :return: seconds that the schedule may go on.
     """
     try:
-        until_committed(connection.env, lambda: note_page(connection, page, source, moves, CONCURRENT))
+        _none, left = until_committed(connection.env, lambda: note_page(connection, page, source, move, CONCURRENT))
     except UniqueViolation:
         # No other worker is in the way, as it seems: one of these objects can never be stored.
-        until_committed(connection.env, lambda: note_page(connection, page, source, moves, LATER))
+        _none, left = until_committed(connection.env, lambda: note_page(connection, page, source, move, LATER))
+    return left
 
 
-def note_page(connection, page, source, moves, later):
+def note_page(connection, page, source, move, later):
     """Note a page and how far it reaches, with what of it could not be read."""
     note = partial(note_changes if source == "changes" else note_listed, connection)
     refused = note_some(connection, page.records, note, later)
     note_unreadable(connection, page, source, refused)
-    if moves:
-        connection.cursor = page.cursor
+    if move:
+        move()
 
 
 def note_some(connection, records, note, later):
@@ -97,7 +103,8 @@ def note_changes(connection, records):
             row.write(values)
     note_payments(payments, pulled=True)
     link_documents(connection, rows)
-    note_gone(connection, [record for record in seen.values() if record.settlements is not None])
+    note_gone({row: record.settlements for row, record in zip(rows, seen.values(), strict=True)
+               if record.settlements is not None})
     note_own_payments_gone(connection, seen)
 
 
@@ -114,17 +121,6 @@ def follow_documents(connection, linked, contacts):
     refresh_forms(connection, note_differences(linked))
 
 
-def note_gone(connection, records):
-    """What a credit was set against is told with it; what is not told any more was taken off."""
-    Record = connection.env["books.record"]
-    for record in records:
-        Record.search([
-            ("connection_id", "=", connection.id), ("kind", "=", "payment"), ("state", "!=", "deleted"),
-            ("external_id", "not in", record.settlements), ("payment_known", "=", True), ("payment_amount", "=", 0),
-            ("allocation_ids", "any", [("kind", "=", record.kind), ("external_id", "=", record.external_id)]),
-        ]).write({"state": "deleted", "waiting": True})
-
-
 def note_own_payments_gone(connection, seen):
     """A payment that is a part of a document comes with it; one that does not is there no more.
 
@@ -136,3 +132,18 @@ def note_own_payments_gone(connection, seen):
         connection.env["books.record"].search([
             ("connection_id", "=", connection.id), ("kind", "=", "payment"), ("state", "!=", "deleted"),
             ("external_id", "in", list(gone))]).write({"state": "deleted", "waiting": True})
+
+
+def note_gone(credits):
+    """What a credit was set against is told with it; what is not told any more was taken off.
+
+    :param credits: {credit: the external ids of what is}
+    """
+    if not credits:
+        return
+    Allocation = next(iter(credits)).env["books.allocation"]
+    for part in Allocation.search([("document_id", "in", [credit.id for credit in credits])]):
+        payment = part.payment_id
+        if (payment.kind == "payment" and payment.state != "deleted" and payment.payment_known
+                and not payment.payment_amount and payment.external_id not in credits[part.document_id]):
+            payment.write({"state": "deleted", "waiting": True})

@@ -52,7 +52,7 @@ def read_by_id(connection, provider, kind, rows):
         page = provider.read_again(kind, ids)
     except Rejected:
         return  # it stays as it is, and is asked for tomorrow
-    note_committed(connection, page, "changes", moves=False)
+    note_committed(connection, page, "changes")
 
     def forget():
         told = {external_id for _kind, external_id in page.read} | {one.external_id for one in page.unreadable}

@@ -11,6 +11,12 @@ def requeue_waiting(connection):
     connection.env["books.record"].flush_model()
     connection.env["books.allocation"].flush_model()
     connection.env["account.payment"].flush_model(["state"])
+    requeue_cancelled(connection)
+    requeue_idle(connection)
+    connection.env["books.record"].invalidate_model(["waiting", "known", "link_changed"])
+
+
+def requeue_cancelled(connection):
     connection.env.cr.execute(SQL(
         """
         UPDATE books_record payment SET waiting = TRUE
@@ -18,31 +24,47 @@ def requeue_waiting(connection):
          WHERE made.state IN ('canceled', 'rejected') AND payment.res_model = 'account.payment'
            AND payment.res_id = made.id AND payment.connection_id = %s AND payment.payment_known
            AND payment.from_odoo IS NOT TRUE AND payment.state NOT IN ('void', 'deleted')
-           AND payment.decision IS DISTINCT FROM 'ignore' AND NOT payment.waiting
+           AND payment.decision IS DISTINCT FROM 'ignore' AND payment.waiting IS NOT TRUE
         """, connection.id))
+
+
+def requeue_idle(connection):
+    """Only payments that name what became a record of Odoo, or another, are looked at: there may be very many."""
+    rows = connection.env.execute_query(SQL(
+        "SELECT id, CASE WHEN kind = ANY(%s) THEN external_id END FROM books_record"
+        " WHERE connection_id = %s AND link_changed IS TRUE ORDER BY id",
+        list(connection._contact_kinds()), connection.id))
+    if not rows:
+        return
+    changed = [row_id for row_id, _contact in rows]
     connection.env.cr.execute(SQL(
         """
         UPDATE books_record payment SET waiting = TRUE, known = found.known
           FROM (SELECT idle.id, string_agg(named.id::text, ' ' ORDER BY named.id) AS known
                   FROM books_record idle
-            CROSS JOIN LATERAL (
+             LEFT JOIN LATERAL (
                        SELECT document_id AS id FROM books_allocation WHERE payment_id = idle.id
                         UNION
                        SELECT contact.id FROM books_record contact
                         WHERE contact.connection_id = idle.connection_id AND contact.kind = ANY(%(contact_kinds)s)
-                          AND contact.external_id = idle.payment_contact) of_it
-                  JOIN books_record named ON named.id = of_it.id AND named.res_id != 0
-                 WHERE idle.connection_id = %(connection)s AND idle.idle
+                          AND contact.external_id = idle.payment_contact) of_it ON TRUE
+             LEFT JOIN books_record named ON named.id = of_it.id AND named.res_id != 0
+                 WHERE idle.id IN (
+                       SELECT payment_id FROM books_allocation WHERE document_id = ANY(%(changed)s)
+                        UNION
+                       SELECT id FROM books_record WHERE connection_id = %(connection)s AND idle IS TRUE
+                          AND payment_contact = ANY(%(contacts)s)) AND idle.idle IS TRUE
               GROUP BY idle.id) found
          WHERE found.id = payment.id AND payment.known IS DISTINCT FROM found.known
-        """, connection=connection.id, contact_kinds=list(connection._contact_kinds())))
-    connection.env["books.record"].invalidate_model(["waiting", "known"])
+        """, connection=connection.id, contact_kinds=list(connection._contact_kinds()), changed=changed,
+        contacts=[contact for _id, contact in rows if contact]))
+    connection.env.cr.execute(SQL("UPDATE books_record SET link_changed = NULL WHERE id = ANY(%s)", changed))
 
 
 def requeue_settling(rows):
     """What sets these against something, or settles them, does it anew."""
     if rows:
-        rows.search([
-            ("payment_known", "=", True), ("state", "not in", GONE), ("decision", "!=", "ignore"),
-            ("allocation_ids.document_id", "in", rows.ids),
-        ]).write({"waiting": True, "matched_otherwise": False})
+        payments = rows.env["books.allocation"].search([("document_id", "in", rows.ids)]).payment_id
+        payments.filtered(lambda row: (
+            row.payment_known and row.state not in GONE and row.decision != "ignore"
+        )).write({"waiting": True, "matched_otherwise": False})

@@ -1,5 +1,6 @@
 """Contacts that changed in Odoo, or are new, are queued."""
 
+from datetime import timedelta
 from functools import partial
 
 from odoo.tools import SQL
@@ -10,6 +11,9 @@ from ..contact_batches import contact_rows, each_batch
 from .contacts import ContactLookup
 from .queue import queue
 
+MOST_NEW = 1000  # contacts that are queued at once
+COMPARED_ANEW = timedelta(hours=1)  # what was written since is looked through again until it is noted how far
+
 
 def queue_contacts(connection):
     """Queue the contacts that are new in Odoo, or changed there since both sides were the same, and all that waited
@@ -17,8 +21,12 @@ def queue_contacts(connection):
     until_committed(connection.env, partial(requeue_decided, connection))
     if not connection.auto_contacts or not connection._is_working():
         return
-    each_batch(connection, partial(contacts_to_compare, connection), partial(queue_changed, connection))
-    until_committed(connection.env, partial(queue_new, connection))
+    began = database_now(connection.env)
+    compared = each_batch(connection, partial(contacts_to_compare, connection), partial(queue_changed, connection))
+    every, _left = until_committed(connection.env, partial(queue_new, connection))
+    before = connection.contacts_compared_at
+    if compared and every and not (before and before > began - COMPARED_ANEW):
+        until_committed(connection.env, lambda: connection.write({"contacts_compared_at": began}))
 
 
 def requeue_decided(connection):
@@ -36,7 +44,11 @@ def queue_changed(connection, rows):
 
 
 def queue_new(connection):
-    """Customers and vendors of this company that the books do not know, made since the start date."""
+    """Customers and vendors of this company that the books do not know, made since the start date.
+
+    :return: whether they are all of them.
+    """
+    every = True
     Partner = connection.env["res.partner"]
     queued = Partner
     for kind, rank in (("customer", "customer_rank"), ("vendor", "supplier_rank")):
@@ -57,13 +69,29 @@ def queue_new(connection):
                    SELECT FROM books_issue issue
                     WHERE issue.connection_id = %s AND issue.res_model = 'res.partner' AND issue.res_id = partner.id
                       AND issue.state = 'left_out')
-             ORDER BY partner.id LIMIT 1000
+               AND %s
+             ORDER BY partner.id LIMIT %s
             """, SQL.identifier(rank), connection.company_id.id, connection.start_date or "1970-01-01", connection.id,
-            connection._record_kind(kind), connection.id, kind, connection.id)))
+            connection._record_kind(kind), connection.id, kind, connection.id, written_since(
+                connection, SQL("partner.id")),
+            MOST_NEW)))
+        every = every and len(partners) < MOST_NEW
         if connection._record_kind(kind) == connection._record_kind("customer"):
             partners -= queued  # customers and vendors are one kind there
         queue(connection, kind, partners)
         queued |= partners
+    return every
+
+
+def written_since(connection, column):
+    """The condition that this is the id of a contact of Odoo that was written, or one of whose contacts was, since all
+    of them were compared; once a day it is none."""
+    if not connection.contacts_compared_at:
+        return SQL("TRUE")
+    return SQL(
+        "%s IN (SELECT commercial_partner_id FROM res_partner"
+        " WHERE write_date > %s::timestamp - INTERVAL '10 minutes')",
+        column, connection.contacts_compared_at)
 
 
 def failed_contacts(connection, kind):
@@ -79,7 +107,8 @@ def contacts_to_compare(connection, after):
     A transaction may commit what it wrote minutes ago, so those minutes are looked at again.
     """
     return contact_rows(connection, after, SQL("""
-        row.state = 'active' AND row.res_model = 'res.partner' AND EXISTS (
+        row.state = 'active' AND row.res_model = 'res.partner' AND %s AND EXISTS (
             SELECT FROM res_partner part
              WHERE part.commercial_partner_id = row.res_id
-               AND part.write_date > row.compared_at - INTERVAL '10 minutes')"""))
+               AND part.write_date > row.compared_at - INTERVAL '10 minutes')""",
+        written_since(connection, SQL("row.res_id"))))

@@ -20,8 +20,9 @@ def first_currencies(connection, partners):
           JOIN books_job job ON job.res_model = 'account.move' AND job.res_id = move.id
            AND job.connection_id = %s AND job.state != 'done'
          WHERE move.commercial_partner_id = ANY(%s)
+           AND move.partner_id IN (SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))
          ORDER BY move.commercial_partner_id, job.id
-        """, connection.id, partners.ids)))
+        """, connection.id, partners.ids, partners.ids)))
 
 
 def link_currency_contact(record, row):

@@ -4,9 +4,10 @@ from ...tools.clock import passed
 from .batch import ALONE, WRITES
 
 
-def due_domain(connection):
+def due_domain(connection, urgent=False):
+    """:param urgent: only what a person waits for."""
     return [
-        ("connection_id", "=", connection.id), ("state", "=", "todo"),
+        ("connection_id", "=", connection.id), ("state", "=", "todo"), *([("urgent", "=", True)] if urgent else []),
         "|", ("not_before", "=", False), passed("not_before"),
     ]
 
@@ -17,15 +18,19 @@ def count_due(connection):
     return connection.env["books.job"].search_count(due_domain(connection), limit=1000)
 
 
-def due_batch(connection, provider):
+def has_urgent(connection):
+    return bool(connection.env["books.job"].search_count(due_domain(connection, urgent=True), limit=1))
+
+
+def due_batch(connection, provider, urgent=False):
     """What one request can carry of what is due, the most urgent first."""
     Job = connection.env["books.job"]
     first = Job.search_fetch(
-        due_domain(connection), ["kind", "verb", "rank", "attempts"], order="urgent DESC, rank, id", limit=1)
+        due_domain(connection, urgent), ["kind", "verb", "rank", "attempts"], order="urgent DESC, rank, id", limit=1)
     # What was in a request that broke again and again goes alone: the others must not wait for it.
     if first.attempts >= ALONE:
         return first
     return first and Job.search_fetch([
-        *due_domain(connection), ("kind", "=", first.kind), ("verb", "=", first.verb), ("rank", "=", first.rank),
-        ("attempts", "<", ALONE),
+        *due_domain(connection, urgent), ("kind", "=", first.kind), ("verb", "=", first.verb),
+        ("rank", "=", first.rank), ("attempts", "<", ALONE),
     ], order="urgent DESC, id", limit=provider.batch_limit(first.kind, WRITES[first.verb]))

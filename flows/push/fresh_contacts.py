@@ -9,13 +9,14 @@ from .due import due_batch, due_domain
 MOST_AT_ONCE = 30  # contacts that are asked for by their ids in one request
 
 
-def read_before_change(connection, provider):
+def read_before_change(connection, provider, urgent=False):
     """Note how the contacts stand in the books that are to be changed next: what somebody entered there meanwhile is
     not overwritten."""
-    due = [*due_domain(connection), ("res_model", "=", "res.partner"), ("verb", "=", "push")]
+    due = [*due_domain(connection, urgent), ("res_model", "=", "res.partner"), ("verb", "=", "push")]
     if provider.refuses_stale or not connection.env["books.job"].search_count(due, limit=1):
         return
-    jobs = due_batch(connection, provider).filtered(lambda job: (job.res_model, job.verb) == ("res.partner", "push"))
+    jobs = due_batch(connection, provider, urgent).filtered(
+        lambda job: (job.res_model, job.verb) == ("res.partner", "push"))
     kind = connection._record_kind(jobs[0].kind) if jobs else ""
     rows = connection.env["books.record"]._of(
         connection, kind, connection.env["res.partner"].browse(jobs.mapped("res_id")))

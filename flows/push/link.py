@@ -15,6 +15,7 @@ def free_former(connection, jobs):
     wanted = {(job.res_model, job.res_id) for job in jobs}
     former = connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("state", "in", ("void", "deleted", "archived")),
+        ("res_model", "in", list({model for model, _res_id in wanted})),
         ("res_id", "in", [res_id for _model, res_id in wanted]),
     ]).filtered(lambda row: (row.res_model, row.res_id) in wanted)
     if former:

@@ -34,6 +34,12 @@ def unsent(connection):
         connection.id)))
 
 
+# What is read of so many documents, and of their lines: no more.
+FIELDS = ("move_type", "company_id", "commercial_partner_id", "currency_id", "invoice_payment_term_id",
+          "origin_payment_id")
+LINE_FIELDS = ("move_id", "product_id", "account_id", "tax_ids")
+
+
 class Missing:
     """Looks through what unsent documents name: each contact, product, tax, account once, however many name it."""
 
@@ -41,6 +47,9 @@ class Missing:
         self.connection, self.env = connection, connection.env
         self.rows = []
         moves = unsent(connection)
+        moves.fetch(FIELDS)
+        self.lines = lines = self.env["account.move.line"].search_fetch(
+            [("move_id", "in", moves.ids), ("display_type", "=", "product")], LINE_FIELDS, order="id")
         self.lookup = Lookup(connection, "invoice", moves)
         self.sales = moves.filtered(lambda move: move._books_kind() not in PURCHASES)
         self.purchases = moves - self.sales
@@ -48,7 +57,6 @@ class Missing:
         self._currencies(moves)
         for kind, of_kind in (("customer", self.sales), ("vendor", self.purchases)):
             self._contacts(kind, of_kind)
-        lines = moves.invoice_line_ids.filtered(lambda line: line.display_type == "product")
         sales = set(self.sales.ids)
         sold = lines.filtered(lambda line: line.move_id.id in sales)
         self._products(sold)
@@ -85,7 +93,7 @@ class Missing:
                       lacks(connection, "default_customer_id").sentence, "settings", nobody)
 
     def _with_products(self):
-        return self.sales.filtered("invoice_line_ids.product_id")
+        return self.lines.filtered("product_id").move_id & self.sales
 
     def _currencies(self, moves):
         facts = self.connection._facts()

@@ -20,7 +20,7 @@ from ..pull.changes import is_stale, read_changes
 from .batch import LEASE, Batch
 from .build import build
 from .changed_contacts import queue_contacts
-from .due import count_due, due_batch, due_domain
+from .due import count_due, due_batch, due_domain, has_urgent
 from .fresh_contacts import read_before_change
 from .outcome import note_outcomes
 from .queue import queue
@@ -40,6 +40,8 @@ def push_all(connection):
     queue_contacts(connection)
     queue_unapplied(connection)
     look_for_fixes(connection)
+    if not connection._is_working() and connection._is_working(urgent=True) and has_urgent(connection):
+        push(connection, urgent=True)  # the rest of the limits is kept for it
     push(connection)
     review_issues(connection)
     if connection.push_failure:
@@ -47,14 +49,14 @@ def push_all(connection):
 
 
 def push_now(connection):
-    """Send what a person waits for, as far as one request of a kind goes; the schedule takes what is left.
+    """Send what a person waits for and nothing else, as far as one request of a kind goes; the schedule takes the rest.
 
     Commits: what the person asked for must stand before it is sent.
     """
     connection.ensure_one()
     connection = as_superuser(connection).with_company(connection.company_id)
     connection.env["ir.cron"]._commit_progress()
-    push(connection, rounds=3)
+    push(connection, rounds=3, urgent=True)
     review_issues(connection)
     if count_due(connection):
         wake_push(connection)
@@ -68,58 +70,60 @@ class Step(Enum):
     READ_FIRST = "end this run: the books could not be read, and nothing is sent by what was known before"
 
 
-def push(connection, rounds=None):
+def push(connection, rounds=None, urgent=False):
     """Send what is due, batch by batch: claim and commit, send, note and commit.
 
     :param rounds: how many requests at most.
+    :param urgent: only what a person waits for, for which a part of each limit is kept.
     """
     connection.ensure_one()
-    if stop_in_copy(connection) or not connection._is_working():
+    if stop_in_copy(connection) or not connection._is_working(urgent):
         return
-    provider = connection._provider()
+    provider = connection._provider(urgent)
     sent = 0
     while rounds is None or sent < rounds:
-        step = prepare_request(connection, provider, afresh=sent % 20 == 0)
+        step = prepare_request(connection, provider, urgent, afresh=sent % 20 == 0)
         if step is Step.READ_FIRST:  # the next run of the schedule reads again
             connection.env["ir.cron"]._commit_progress(remaining=0)
             return
-        if step is Step.STOP or not push_batch(connection, provider):
+        if step is Step.STOP or not push_batch(connection, provider, urgent):
             break
         sent += 1
     connection.env["ir.cron"]._commit_progress(remaining=count_due(connection))
 
 
-def prepare_request(connection, provider, afresh):
+def prepare_request(connection, provider, urgent, afresh):
     """Read what a request depends on, and queue what its documents need.
 
     :param afresh: read it whether or not it is known.
     :return: a Step.
     """
-    if not connection._is_working():
+    if not connection._is_working(urgent):
         return Step.STOP
     if afresh or not connection.facts_at:
         read_organisation(connection)  # what documents need, and their form, depends on it
     provider.facts = connection._facts()
-    if not connection._is_working():
+    if not connection._is_working(urgent):
         return Step.STOP
-    if afresh and not queue_needs(connection):
+    if afresh and not queue_needs(connection, urgent):
         return Step.READ_FIRST
     if not connection.pulled_at and not read_changes(connection):
         return Step.READ_FIRST
     if afresh:
         read_codes(connection, provider)
-    read_before_void(connection, provider)
-    read_before_change(connection, provider)
-    return Step.SEND if connection._is_working() else Step.STOP
+    read_before_void(connection, provider, urgent)
+    read_before_change(connection, provider, urgent)
+    return Step.SEND if connection._is_working(urgent) else Step.STOP
 
 
-def push_batch(connection, provider):
+def push_batch(connection, provider, urgent):
     """Claim, send and note one request; search for it first where an earlier one may have arrived.
 
     :return: whether another one can follow: something was due, and there is time left.
     """
     batch, _left = until_committed(
-        connection.env, lambda: claim_unresolved(connection, provider) or claim_due(connection, provider))
+        connection.env,
+        lambda: claim_unresolved(connection, provider, urgent) or claim_due(connection, provider, urgent))
     if not batch:
         return False
     found = find(connection, provider, batch) if batch.looks else None
@@ -132,39 +136,39 @@ def push_batch(connection, provider):
     return left > 0
 
 
-def queue_needs(connection):
+def queue_needs(connection, urgent=False):
     """Queue the contacts and items that due documents need, so that they fill whole requests of their own.
 
     :return: False where the books, in which they are looked up, could not be read.
     """
     Job = connection.env["books.job"]
     due = Job.search(
-        [*due_domain(connection), ("rank", ">=", DOCUMENT_RANK)], order="urgent DESC, rank, id", limit=1000)
+        [*due_domain(connection, urgent), ("rank", ">=", DOCUMENT_RANK)], order="urgent DESC, rank, id", limit=1000)
     needs = defaultdict(set)
-    for (model, urgent), jobs in due.grouped(lambda job: (job.res_model, job.urgent)).items():
+    for (model, awaited), jobs in due.grouped(lambda job: (job.res_model, job.urgent)).items():
         waiting = connection.env[model].browse(jobs.mapped("res_id")).exists()
         for kind, records in source_of(model, jobs[0].kind).needs(connection, waiting):
-            needs[urgent, kind, records._name].update(records.ids)
+            needs[awaited, kind, records._name].update(records.ids)
     if not needs:
         return True
     if is_stale(connection) and not read_changes(connection):
         return False
 
     def queue_needed():
-        for (urgent, kind, model), ids in needs.items():
-            queue(connection, kind, connection.env[model].browse(sorted(ids)), urgent=urgent)
+        for (awaited, kind, model), ids in needs.items():
+            queue(connection, kind, connection.env[model].browse(sorted(ids)), urgent=awaited)
 
     until_committed(connection.env, queue_needed)
     return True
 
 
-def claim_due(connection, provider):
+def claim_due(connection, provider, urgent=False):
     """Lock, build and freeze the next batch, and commit it as being sent.
 
     :return: a Batch, None where nothing is due.
     """
-    while connection._is_working():
-        due = due_batch(connection, provider)
+    while connection._is_working(urgent):
+        due = due_batch(connection, provider, urgent)
         if not due:
             return None
         jobs = due.try_lock_for_update().filtered(lambda job: job.state == "todo")

@@ -4,11 +4,15 @@ from ...tools.retry import made_once
 from ..kinds import PAYERS
 from .ranks import RANKS, VOID_RANK
 
+# Of what a person sends at once he waits for so many, about what a click sends; the others go in the background.
+AWAITED = 100
+
 
 def queue(connection, kind, odoo_records, urgent=False, verb="push"):
     """One waiting job for each of these Odoo records; what waits already is not doubled, what failed waits again.
 
     :param connection: as superuser.
+    :param urgent: a person waits for them, or for the first of very many.
     :return: the jobs.
     """
     Job = connection.env["books.job"]
@@ -19,8 +23,8 @@ def queue(connection, kind, odoo_records, urgent=False, verb="push"):
         ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids), ("state", "!=", "done"),
     ])
     jobs.filtered(lambda job: job.state == "failed")._requeue()
-    if urgent:
-        jobs.filtered(lambda job: not job.urgent).urgent = True
+    awaited = set(odoo_records.ids[:AWAITED]) if urgent else set()
+    expedite(jobs.filtered(lambda job: job.res_id in awaited))
     if odoo_records._name in PAYERS:
         # Written in any case, so that a worker who builds one from what Odoo held before notices it.
         jobs.again = True
@@ -29,8 +33,14 @@ def queue(connection, kind, odoo_records, urgent=False, verb="push"):
         return jobs | Job.create([{
             "connection_id": connection.id, "company_id": connection.company_id.id, "verb": verb, "kind": kind,
             "rank": RANKS[kind] if verb == "push" else VOID_RANK, "res_model": odoo_records._name,
-            "res_id": record_id, "urgent": urgent,
+            "res_id": record_id, "urgent": record_id in awaited,
         } for record_id in odoo_records.ids if record_id not in known])
+
+
+def expedite(jobs):
+    """A person waits for these: also for what a limit put off, of which a part is kept for people."""
+    jobs.filtered(lambda job: not job.urgent).urgent = True
+    jobs.filtered(lambda job: job.state == "todo" and job.not_before).not_before = False
 
 
 def unqueue(odoo_records, states=("todo", "failed")):

@@ -104,30 +104,28 @@ def queue_open_money(connection):
         account_type, outgoing = next(key for key, whose in SIDES.items() if whose == side)
         rows = connection.env.execute_query(SQL(
             """
-            SELECT DISTINCT CASE WHEN move.origin_payment_id IS NULL THEN 'account.bank.statement.line'
-                                 ELSE 'account.payment' END AS model,
-                   COALESCE(move.origin_payment_id, move.statement_line_id) AS id
+            SELECT DISTINCT money.model, money.id
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
               JOIN account_account account ON account.id = line.account_id
-             WHERE line.company_id = %(company)s AND line.parent_state = 'posted' AND NOT line.reconciled
+        CROSS JOIN LATERAL (
+                   SELECT CASE WHEN move.origin_payment_id IS NULL THEN 'account.bank.statement.line'
+                               ELSE 'account.payment' END AS model,
+                          COALESCE(move.origin_payment_id, move.statement_line_id) AS id) money
+             WHERE line.company_id = %(company)s AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
+               AND (line.payment_id IS NOT NULL OR line.statement_line_id IS NOT NULL)
                AND account.account_type = %(account_type)s AND line.date >= %(start)s
                AND CASE WHEN %(outgoing)s THEN line.amount_residual > 0 ELSE line.amount_residual < 0 END
                AND move.commercial_partner_id IS NOT NULL
-               AND (move.origin_payment_id IS NOT NULL OR move.statement_line_id IS NOT NULL)
                AND NOT EXISTS (
                    SELECT FROM books_record row
                     WHERE row.connection_id = %(connection)s
                       AND (row.kind = %(record_kind)s OR row.from_odoo IS NOT TRUE)
-                      AND (row.res_model, row.res_id) IN (
-                          ('account.payment', move.origin_payment_id),
-                          ('account.bank.statement.line', move.statement_line_id)))
+                      AND row.res_model = money.model AND row.res_id = money.id AND row.res_id != 0)
                AND NOT EXISTS (
                    SELECT FROM books_job job
                     WHERE job.connection_id = %(connection)s AND job.kind = %(kind)s AND job.state != 'done'
-                      AND (job.res_model, job.res_id) IN (
-                          ('account.payment', move.origin_payment_id),
-                          ('account.bank.statement.line', move.statement_line_id)))
+                      AND job.res_model = money.model AND job.res_id = money.id)
             """, company=connection.company_id.id, account_type=account_type, outgoing=outgoing,
             start=unapplied_from(connection), connection=connection.id, kind=kind,
             record_kind=connection._record_kind(kind)))

@@ -1,6 +1,7 @@
 """Codes that people change in the books, read before something is sent that names by them."""
 
 from datetime import timezone
+from functools import partial
 
 from odoo import fields
 
@@ -22,8 +23,7 @@ def read_codes(connection, provider):
         for kind in kinds:
             since = fields.Datetime.to_datetime(connection.catalogues[kind]).replace(tzinfo=timezone.utc)
             for page in provider.recoded(kind, since):
-                note_committed(connection, page, "list", moves=False)
-                until_committed(connection.env, lambda kind=kind, page=page: note_taken(connection, kind, page.records))
+                note_committed(connection, page, "list", partial(note_taken, connection, kind, page.records))
     except BooksError as error:
         until_committed(connection.env, lambda error=error: halt(connection, error))
 

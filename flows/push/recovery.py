@@ -23,14 +23,17 @@ from .transitions import Result, move_on
 from .voids import note_found_void
 
 
-def claim_unresolved(connection, provider):
+def claim_unresolved(connection, provider, urgent=False):
     """The jobs of a request whose outcome is not known, for looking what arrived before they are sent again.
+
+    :param urgent: only of a request with what a person waits for.
 
     :return: a Batch, None where there is none.
     """
     Job = connection.env["books.job"]
     first = Job.search(
-        [("connection_id", "=", connection.id), ("state", "=", "sending"), passed("not_before")],
+        [("connection_id", "=", connection.id), ("state", "=", "sending"), passed("not_before"),
+         *([("urgent", "=", True)] if urgent else [])],
         order="sent_at, id", limit=1)
     if not first:
         return None

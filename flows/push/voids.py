@@ -14,12 +14,13 @@ from .search import postpone
 from .sources import source_of
 
 
-def read_before_void(connection, provider):
+def read_before_void(connection, provider, urgent=False):
     """Note how the documents stand in the books that are to be taken back next: what was paid there lately must
     not be voided, and not every service would refuse it."""
-    if not connection.env["books.job"].search_count([*due_domain(connection), ("verb", "!=", "push")], limit=1):
+    if not connection.env["books.job"].search_count(
+            [*due_domain(connection, urgent), ("verb", "!=", "push")], limit=1):
         return
-    jobs = due_batch(connection, provider).filtered(lambda job: job.verb != "push")
+    jobs = due_batch(connection, provider, urgent).filtered(lambda job: job.verb != "push")
     rows = connection.env["books.record"]
     for model, group in jobs.grouped("res_model").items():
         odoo_records = connection.env[model].browse(group.mapped("res_id"))

@@ -57,6 +57,7 @@ PAGES = {
     "vendor": "vendordetail?nameId=",
     "vendor_credit": "vendorcredit?txnId=",
 }
+MOVED_UP = 50  # rows; of a list nothing vanishes but what is merged
 
 
 class QuickBooks(Provider):
@@ -154,7 +155,7 @@ class QuickBooks(Provider):
                 raise ValueError("the books tell neither name nor currency")
         return facts
 
-    def catalogue(self, kind: str) -> Iterator[Page]:
+    def catalogue(self, kind: str, cursor: str = "") -> Iterator[Page]:
         """Pages of up to 1,000 rows by their ids; taxes come in one page, with the rates of their tax codes.
 
         In US books with automated sales tax there is nothing to choose but taxable or not.
@@ -163,17 +164,17 @@ class QuickBooks(Provider):
             if self.facts and self.facts.sales_tax == "automatic":
                 yield Page(records=tuple(us_tax_records()), cursor="")
                 return
-            codes = [row for rows in self._listed("TaxCode") for row in rows]
-            rates = [row for rows in self._listed("TaxRate") for row in rows]
+            codes = [row for rows, _next in self._listed("TaxCode") for row in rows]
+            rates = [row for rows, _next in self._listed("TaxRate") for row in rows]
             yield self._taxes(codes, rates).page("")
             return
         if kind not in LISTS:
             raise ValueError(f"no list of {kind!r}")
         entity = ENTITIES[kind]
-        for rows in self._listed(entity):
+        for rows, follows in self._listed(entity, int(cursor or 1)):
             yield Reading().add(
                 kind, ID, rows, lambda row: [self._record(kind, row)] if counted(entity, row) else [],
-                lambda row: required(entity, row)).page("")
+                lambda row: required(entity, row)).page(follows)
 
     def changes(self, cursor: str, clock: Clock = utc_now) -> Iterator[Page]:
         return Changes(self.client, self._home_currency, clock).pages(cursor)
@@ -298,14 +299,15 @@ class QuickBooks(Provider):
 
         return Reading().add("tax", ID, codes, read, lambda code: required("TaxCode", code))
 
-    def _listed(self, entity: str) -> Iterator[list[dict]]:
-        start = 1
+    def _listed(self, entity: str, start: int = 1) -> Iterator[tuple[list[dict], str]]:
+        """Each page, and where to read on after it at another time: a little earlier than the page ends, for whatever
+        vanished from the list by then let the rows behind it move up."""
         while True:
             rows = self.client.rows(
                 entity,
                 f"select * from {entity} where Active IN (true, false) orderby Id "
                 f"startposition {start} maxresults {FULL}")
-            yield rows
+            yield rows, str(start + FULL - MOVED_UP) if len(rows) >= FULL else ""
             if len(rows) < FULL:
                 return
             start += FULL

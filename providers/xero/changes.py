@@ -120,7 +120,7 @@ def pages(client: Client, cursor: str, clock: Clock, home: str) -> Iterator[Page
         if stream.rare and begun and not (advances and stream.field in ADVANCES):
             if latest - _moment(since[stream.name]) < RARE:
                 continue
-        for reading, advance, full in _allowed(client, stream, since, page, clock):
+        for reading, advance, full in _allowed(client, stream, since, page, clock, home):
             if advance is None:
                 yield reading.page(_cursor(since, page))  # it goes on from there once it may be read
                 continue
@@ -141,9 +141,16 @@ def rewind_cursor(cursor: str, by: timedelta) -> str:
     return _cursor({name: _text(_moment(since) - by) for name, since in state["since"].items()}, {})
 
 
-def everything(client: Client, stream: Stream, clock: Clock, begin: datetime | None = None) -> Iterator[Page]:
-    """The whole list of one stream, however old, or what of it changed since it began."""
-    since, page = {stream.name: _before(begin) if begin else ""}, {}
+def everything(
+    client: Client, stream: Stream, clock: Clock, cursor: str = "", begin: datetime | None = None,
+) -> Iterator[Page]:
+    """The whole list of one stream, however old, or what of it changed since it began.
+
+    :param cursor: of the page after which it goes on.
+    """
+    state = transport.loads(cursor) if cursor else {}
+    since = state.get("since") or {stream.name: _before(begin) if begin else ""}
+    page = state.get("page") or {}
     for reading, _advance, full in _stream(client, stream, since, page, clock):
         yield reading.page(_cursor(since, page) if full else "")
 
@@ -201,11 +208,11 @@ def _stream(
 
 
 def _allowed(
-    client: Client, stream: Stream, since: dict, page: dict, clock: Clock,
+    client: Client, stream: Stream, since: dict, page: dict, clock: Clock, home: str,
 ) -> Iterator[tuple[Reading, bool | None, bool]]:
     """The pages of one stream as `_stream` has them; the first flag is None for a list that may not be read."""
     try:
-        yield from _stream(client, stream, since, page, clock)
+        yield from _stream(client, stream, since, page, clock, home)
     except Rejected as error:
         if error.reason != "permission":
             raise

@@ -207,12 +207,12 @@ class Xero(Provider):
                 raise ValueError("the organisation tells neither name nor currency")
         return facts
 
-    def catalogue(self, kind: str) -> Iterator[Page]:
+    def catalogue(self, kind: str, cursor: str = "") -> Iterator[Page]:
         """Everything of one kind. Xero has no list of payment terms: none are told."""
         if kind in self.contact_kinds:
-            yield from changes.everything(self._client, changes.CONTACTS, utc_now)
+            yield from changes.everything(self._client, changes.CONTACTS, utc_now, cursor)
         elif kind in _LISTS:
-            yield from changes.everything(self._client, _LISTS[kind], utc_now)
+            yield from changes.everything(self._client, _LISTS[kind], utc_now, cursor)
         else:
             yield Page(records=(), cursor="")
 
@@ -227,7 +227,7 @@ class Xero(Provider):
             yield Page(records=(), cursor=changes.start(self._client, clock))
 
     def recoded(self, kind: str, since: datetime) -> Iterator[Page]:
-        yield from changes.everything(self._client, _LISTS[kind], utc_now, since)
+        yield from changes.everything(self._client, _LISTS[kind], utc_now, begin=since)
 
     def read_again(self, kind: str, external_ids: Sequence[str]) -> Page:
         return changes.read_again(self._client, kind, external_ids, self._home_currency)

@@ -1,0 +1,195 @@
+"""A company with very many objects in its books: what schedules, clicks and screens take."""
+
+import contextlib
+import json
+import os
+import pathlib
+import resource
+import time
+import traceback
+from functools import partial
+
+import psycopg2
+import requests
+
+from . import push
+
+SLOW = 20  # milliseconds
+FAR = "2099-01-01 00:00:00"
+LIMIT, COUNTED = 80, 10_001  # rows on a page of a list, and how far the web client has them counted
+ENTRY = {name: {} for name in (
+    "name", "invoice_date", "invoice_date_due", "amount_total", "payment_state", "state", "books_state",
+    "books_number", "books_error", "books_payment_status")}
+CARD = ("sent_count", "waiting_count", "failed_count", "payment_count", "unmapped_count", "problem_count",
+        "contact_question_count", "double_count", "unreadable_count", "issue_count")
+
+
+def measure(database, box, provider, records, plans=None):
+    """A line of JSON for each figure, as soon as it is known; the last one is about all of them."""
+    began = time.monotonic()
+    connection_id, made = push.apart(make, database, box, provider, records)
+    push.apart(run, database, box, provider, connection_id, records, plans)
+    return json.dumps({"case": "size", "provider": provider, "records": records} | made | {
+        "wall_seconds": round(time.monotonic() - began, 1)})
+
+
+def make(database, box, provider, records):
+    with push.company(database) as (_odoo, open_env):
+        from odoo.addons.books_connector.tests.filling import Filling, open_payment
+
+        with open_env() as env:
+            connection_id = push.prepare(env, box, provider)
+        with open_env() as env:  # the first one makes the customer known
+            connection = env["books.connection"].browse(connection_id)
+            connection.auto_contacts = False
+            invoice = one_line(connection)
+        push.push(open_env, box, connection_id)
+        with open_env() as env:
+            connection = env["books.connection"].browse(connection_id)
+            connection._cron_pull()
+            filling = Filling(invoice.with_env(env), open_payment(
+                invoice.with_env(env), connection.payment_journal_id), records)
+            filling.fill()
+            made = {name: env[model].search_count([]) for name, model in (
+                ("records", "books.record"), ("entries", "account.move"), ("jobs", "books.job"))}
+        with contextlib.closing(psycopg2.connect(dbname=database)) as link:
+            link.autocommit = True
+            link.cursor().execute("VACUUM ANALYZE")
+    return connection_id, made
+
+
+def one_line(connection):
+    env = connection.with_company(connection.company_id).env
+    partner = env["res.partner"].search([("company_id", "=", connection.company_id.id)], limit=1)
+    invoice = env["account.move"].create({
+        "move_type": "out_invoice", "partner_id": partner.id, "invoice_date": env.cr.now().date(),
+        "invoice_line_ids": [(0, 0, {"name": "Consulting", "price_unit": 100, "tax_ids": [(5, 0, 0)]})]})
+    invoice.action_post()
+    return invoice
+
+
+def run(database, box, provider, connection_id, records, plans):
+    with push.company(database) as (odoo, open_env):
+        with open_env() as env:
+            env["books.job"].search([("state", "=", "todo")]).not_before = FAR
+            env["books.connection"].browse(connection_id).display_name  # noqa: B018  what an idle worker has loaded
+        for name, (before, step) in steps().items():
+            figures, slow = forked(
+                odoo, partial(one, odoo, open_env, box, provider, connection_id, before, step, bool(plans)))
+            print(json.dumps({"case": f"size-{name}", "provider": provider, "records": records} | figures), flush=True)
+            if plans:
+                with pathlib.Path(plans).open("a") as file:
+                    file.write("".join(f"--- {name} {text}\n" for text in slow))
+
+
+def forked(odoo, function):
+    """What a function answers in a copy of this process: its memory is its own, and nothing is loaded anew."""
+    odoo.sql_db.close_all()  # two processes must not speak over one link to PostgreSQL
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            with os.fdopen(writer, "w") as file:
+                json.dump(function(), file)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as file:
+        answer = file.read()
+    os.waitpid(child, 0)
+    return json.loads(answer)
+
+
+def one(odoo, open_env, box, provider, connection_id, before, step, explain):
+    from odoo.addons.books_connector.tests.plans import plans_of
+
+    with open_env() as env:
+        env["books.quota"].search([]).used = False
+        given = before and before(env["books.connection"].browse(connection_id))
+    requests.post(f"{box['control']}/counts/clear", timeout=10)
+    idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    with plans_of(("books_", "account_move", "account_payment", "res_partner")) if explain else (
+            contextlib.nullcontext([])) as plans:
+        queries, cpu, wall = odoo.sql_db.sql_counter, time.process_time(), time.monotonic()
+        with open_env() as env:
+            connection = env["books.connection"].browse(connection_id)
+            step(connection.with_context(allowed_company_ids=connection.company_id.ids), given)
+        figures = {
+            "api_calls": requests.get(f"{box['control']}/counts", timeout=10).json()[provider]["total"],
+            "sql_queries": odoo.sql_db.sql_counter - queries,
+            "cpu_seconds": round(time.process_time() - cpu, 3), "wall_seconds": round(time.monotonic() - wall, 3)}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    slow = [f"{plan.milliseconds:.0f} ms {plan}\n{json.dumps(plan.tree)[:3000]}" for plan in plans
+            if plan.milliseconds > SLOW]
+    return figures | {"peak_mib": peak, "mib_above_idle": peak - idle}, slow
+
+
+def steps():
+    """{name: (what is done before, what is measured)}, in this order: the last ones send what waits."""
+    return {
+        "idle-push": (None, lambda connection, _given: connection.push_cron_id.method_direct_trigger()),
+        "idle-pull": (None, lambda connection, _given: connection.pull_cron_id.method_direct_trigger()),
+        # Once a day all contacts are compared, else those that were written.
+        "daily-push-contacts": (
+            lambda connection: connection.write({"auto_contacts": True}),
+            lambda connection, _given: connection.push_cron_id.method_direct_trigger()),
+        "idle-push-contacts": (None, lambda connection, _given: connection.push_cron_id.method_direct_trigger()),
+        "suggestions": (lambda connection: connection.write({"auto_contacts": False}), suggest),
+        "test-connection": (None, lambda connection, _given: connection.action_test()),
+        "dashboard": (None, lambda connection, _given: connection.web_read({name: {} for name in CARD})),
+        **{f"entries-{state}": (None, entries([("books_state", "=", state)]))
+           for state in ("none", "pending", "synced", "differs", "error")},
+        **{f"entries-{state}": (None, entries([("books_payment_status", "=", state)]))
+           for state in ("paid", "partial", "overdue")},
+        **{f"contacts-{state}": (None, listed("res.partner", [("books_state", "=", state)], "name", "books_state"))
+           for state in ("none", "synced", "differs", "error")},
+        "payments-from-books": (None, listed("account.payment", [("books_origin", "!=", False)], "name")),
+        "payments-from-odoo": (None, listed("account.payment", [("books_origin", "=", False)], "name")),
+        **{f"records-{name}": (None, records(domain)) for name, domain in {
+            "all": [], "linked": [("res_id", "not in", (False, 0))], "unlinked": [("res_id", "in", (False, 0))],
+            "differs": [("difference", "!=", False)],
+            "doubles": [("double_id", "not in", (False, 0)), ("state", "not in", ("void", "deleted"))],
+            "problem": [("problem", "!=", False)], "warning": [("warning", "!=", False)],
+            "idle": [("idle", "=", True)], "payments": [("kind", "in", ("payment", "bill_payment"))],
+            "found": ["|", ("name", "ilike", "customer 77"), ("number", "ilike", "customer 77")]}.items()},
+        **{f"queue-{state}": (None, listed("books.job", domain, "res_name", "state", "error"))
+           for state, domain in {"all": [], "waiting": [("state", "in", ("todo", "sending"))],
+                                 "failed": [("state", "=", "failed")]}.items()},
+        "missing": (None, lambda connection, _given: connection.action_open_missing()),
+        "click": (due_with_new, lambda connection, given: connection.env["account.move"].browse(
+            given).action_books_send()),
+    }
+
+
+def suggest(connection, _given):
+    from odoo.addons.books_connector.flows.connect.suggestions import suggest_all
+
+    suggest_all(connection)
+
+
+def entries(domain):
+    return listed("account.move", [("move_type", "in", ("out_invoice", "out_refund")), *domain], *ENTRY)
+
+
+def records(domain):
+    return listed(
+        "books.record", domain, "kind_word", "number", "name_word", "state_word", "difference", "problem",
+        order="id desc")
+
+
+def listed(model, domain, *names, order=None):
+    """What the web client asks for to show a list."""
+    def step(connection, _given):
+        connection.env[model].web_search_read(
+            domain, {name: {} for name in names if name in connection.env[model]._fields}, limit=LIMIT,
+            count_limit=COUNTED, order=order)
+    return step
+
+
+def due_with_new(connection):
+    """All that waits is due, and a person posts one invoice more."""
+    connection.env["books.job"].search([("state", "=", "todo")]).not_before = False
+    connection.auto_invoice = False
+    return one_line(connection).ids

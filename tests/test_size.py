@@ -1,0 +1,184 @@
+"""What schedules, clicks and screens read of the database is what changed, however much there is.
+
+The tables hold ten thousand objects of the books. Not times are looked at but the plans of the queries that are really
+made, and how many rows these read.
+"""
+
+import re
+import sys
+from unittest.mock import patch
+
+from odoo import Command, fields, models
+from odoo.tests import tagged
+
+from ..flows.connect.suggestions import candidates, suggest_account
+from ..flows.pull.waiting import requeue_waiting
+from ..providers.base import Event
+from .filling import Filling, open_payment
+from .plans import plans_of
+from .pull_case import PullCase
+
+RECORDS = 10_000
+# The tables of which no schedule and no click may read more than a part, and of how many rows that part is at most.
+LARGE = ("books_record", "books_allocation", "account_move", "account_move_line", "account_payment", "res_partner")
+PART = 400
+# Those that only keep out what would be there twice are asked by the database itself.
+TABLES = ("books_", "account_move", "account_payment", "res_partner")
+
+
+@tagged("post_install", "-at_install")
+class TestSize(PullCase):
+    code = "quickbooks"
+
+    def setUp(self):
+        super().setUp()
+        product = self.env["product.product"].create({"name": "Unheard of", "default_code": "UN-1"})
+        self.sent = self.sent_invoice()
+        self.connection.write({"auto_invoice": True, "auto_contacts": True})
+        self.run_schedules(self.code)
+        journal = self.connection.payment_journal_id
+        Filling(self.sent, open_payment(self.sent, journal), RECORDS).fill()
+        self.jobs = self.env["books.job"].search([("state", "=", "todo")])
+        self.jobs.not_before = fields.Datetime.add(fields.Datetime.now(), years=50)
+        self.line = {"invoice_line_ids": [Command.create({
+            "product_id": product.id, "price_unit": 5, "tax_ids": [Command.clear()]})]}
+        self.run_schedules(self.code)  # all contacts are compared once a day
+
+    def plans(self, door, *arguments):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with plans_of(TABLES) as found:
+            door(*arguments)
+            self.env.flush_all()
+        return found
+
+    def assert_small(self, plans, name, part=PART):
+        """No query reads a large table whole, none more than a part of it."""
+        self.assertTrue(plans, name)
+        for plan in plans:
+            if "books_" not in plan.query:
+                continue  # Odoo's own, of one record after another
+            read = {table: rows for table, rows in plan.read.items() if table in LARGE and rows > part}
+            self.assertFalse(read or plan.whole & set(LARGE), f"{name}: {plan}")
+
+    def test_work_is_in_proportion_to_what_changed_and_each_index_serves_it(self):
+        used = set()
+        for name, door, part in (
+            ("an idle push", self.push, PART),
+            ("an idle pull", self.pull_schedule, PART),
+            ("a payment of the books", self.pay_there, PART),
+            ("a contact that changed there", self.rename_there, PART),
+            ("a click", self.click, 2 * PART),
+            ("a webhook", self.pull_schedule_for_event, PART),
+            ("what the vacuum removes", self.vacuum, PART),
+            ("the card", self.card, len(self.jobs) + 10_000),
+            ("the lists", self.lists, 10_000_000),
+        ):
+            with self.subTest(name):
+                plans = self.plans(door)
+                used |= {index for plan in plans for index in plan.usable}
+                if part <= RECORDS:
+                    self.assert_small(plans, name, part)
+        self.assertFalse(self.partial_indexes() - used, "no query that was made can use these")
+
+    def test_done_jobs_are_deleted_to_the_last_however_many_there_are(self):
+        Job = self.env["books.job"]
+        done = Job.search([("state", "=", "done")])
+        self.env.cr.execute(
+            "UPDATE books_job SET write_date = '2020-01-01' WHERE id = ANY(%s)", [done[:450].ids])
+        with patch("odoo.addons.books_connector.models.books_job.GC_BATCH", 200):
+            runs = [Job._gc_done() for _run in range(3)]
+        self.assertEqual(runs, [(200, 1), (200, 1), (50, 0)], "Odoo asks again as long as something is left")
+        self.assertEqual(done.exists(), done[450:])
+
+    def test_each_suggestion_costs_the_same_however_long_the_list_is(self):
+        Account = self.env["account.account"].with_company(self.company)
+        accounts = Account.search([*Account._check_company_domain(self.company), ("internal_group", "=", "income")])
+        accounts.mapped("name")
+        found = candidates(self.connection, "account", accounts)
+        self.assertGreater(len(found.rows), 100)
+
+        def calls(count):
+            made = 0
+
+            def called(_frame, event, _argument):
+                nonlocal made
+                made += event == "call"
+
+            sys.setprofile(called)
+            try:
+                for account in accounts[:count]:
+                    suggest_account(account, found)
+            finally:
+                sys.setprofile(None)
+            return made
+
+        calls(40)
+        self.assertLess((calls(40) - calls(10)) / 30, len(found.rows))
+        account = accounts.filtered(lambda account: account.name == "Account in Odoo 7")
+        self.assertFalse(suggest_account(account, found))
+        account.code = "97"
+        self.assertEqual(suggest_account(account, found).name, "Copied account 7")
+        account.write({"code": "8007", "name": "COPIED account 9"})
+        self.assertEqual(suggest_account(account, found).name, "Copied account 9")
+
+    def partial_indexes(self):
+        """The names of the addon's partial indexes, but for those that only keep something unique."""
+        return {
+            name for model in self.env.registry.values() for name, one in model._table_objects.items()
+            if isinstance(one, models.Index) and not isinstance(one, models.UniqueIndex)
+            and one._module == "books_connector" and re.search(r"\bWHERE\b", one.get_definition(self.env.registry))}
+
+    # What people and schedules do
+
+    def push(self):
+        self.connection.sudo().push_cron_id.method_direct_trigger()
+
+    def pull_schedule(self):
+        self.connection.sudo().pull_cron_id.method_direct_trigger()
+
+    def pay_there(self):
+        self.act("record_payment", invoice=self.there(self.sent))
+        self.pull_schedule()
+        self.assertEqual(self.sent.payment_state, "paid")
+
+    def rename_there(self):
+        self.act("rename_contact", contact=self.contact_there(self.sent), name="Atlas Renamed")
+        self.pull_schedule()
+        self.assertEqual(self.sent.partner_id.name, "Atlas Renamed")
+
+    def click(self):
+        self.connection.auto_invoice = False
+        move = self.invoice(self.code, partner=self.partner(self.code, "Borealis"), **self.line)
+        self.press(self.accountants[self.code], move, "action_books_send")
+        self.assertEqual(move.books_state, "synced", move.books_error)
+
+    def pull_schedule_for_event(self):
+        self.env["books.event"].create({
+            "provider": self.code, "digest": "one", "sequence": "1", "connection_id": self.connection.id,
+            "pending": True, "heard_at": fields.Datetime.now()})
+        self.env["books.event"]._missed_before(self.code, [Event(books="", event_id="two", sequence=3)])
+        self.pull_schedule()
+
+    def vacuum(self):
+        self.env["books.job"]._gc_done()
+        self.env["books.event"]._gc_old()
+
+    def card(self):
+        self.connection.web_read({name: {} for name in (
+            "sent_count", "waiting_count", "failed_count", "payment_count", "problem_count",
+            "contact_question_count", "double_count", "issue_count")})
+
+    def lists(self):
+        for model, domain in (
+            *(("account.move", [("books_state", "=", state)])
+              for state in ("none", "pending", "synced", "differs", "error")),
+            *(("res.partner", [("books_state", "=", state)]) for state in ("none", "synced", "differs", "archived")),
+            ("account.payment", [("books_origin", "!=", False)]),
+            ("books.record", [("idle", "=", True)]), ("books.record", [("warning", "!=", False)]),
+            ("books.record", [("problem", "!=", False)]), ("books.record", [("difference", "!=", False)]),
+            ("books.record", [("double_id", "not in", (False, 0)), ("state", "not in", ("void", "deleted"))]),
+            ("books.issue", [("connection_id", "=", self.connection.id), ("state", "=", "open")]),
+        ):
+            self.env[model].search(domain, limit=80)
+        requeue_waiting(self.connection)
