@@ -47,7 +47,7 @@ def money_of_source(source, lookup, parts):
 def total_of(source, lines, parts):
     """All of the money and its value at home, where the source is all of it, in the currency of what it settles."""
     currency = parts[0].document.currency_id if parts else lines.currency_id
-    if not is_whole(source) or lines.currency_id != currency:
+    if not is_whole(source) or len(currency) != 1 or lines.currency_id != currency:
         return None, None
     return (
         money(abs(sum(lines.mapped("amount_currency"))), currency),

@@ -85,13 +85,13 @@ def requeue_payments(connection, payments):
         ("connection_id", "=", connection.id), ("from_odoo", "=", True),
         ("kind", "in", (*PAYMENTS, *strategy.refund_kinds)),
         ("res_model", "=", payments._name), ("res_id", "in", payments.ids), ("state", "not in", GONE)])
-    stands_as = {connection._record_kind(kind): kind for kind in strategy.unapplied.values()}
+    pushed_as = {connection._record_kind(kind): kind for kind in strategy.unapplied.values()}
     for kind, of_kind in rows.grouped("kind").items():
         queue(
-            connection, stands_as.get(kind, kind), payments.browse(of_kind.mapped("res_id")))
+            connection, pushed_as.get(kind, kind), payments.browse(of_kind.mapped("res_id")))
     # What stands for itself is told of by no reconciliation.
     waiting = connection.env["books.job"].search([
-        ("connection_id", "=", connection.id), ("kind", "in", list(stands_as.values())),
+        ("connection_id", "=", connection.id), ("kind", "in", list(pushed_as.values())),
         ("res_model", "=", payments._name), ("res_id", "in", payments.ids), ("state", "!=", "done")])
     for kind, of_kind in waiting.grouped("kind").items():
         queue(connection, kind, payments.browse(of_kind.mapped("res_id")))

@@ -32,6 +32,7 @@ class ManyDocuments(MoneyStrategy):
 
     @property
     def refund_kinds(self) -> frozenset[str]:
+        """Kinds of documents that are refunds themselves."""
         return frozenset(self.refunds.values())
 
     def payment_kind(self, kind: str) -> str:
@@ -61,7 +62,7 @@ class ManyDocuments(MoneyStrategy):
     def document(self, money: Money) -> Planned | After | Impossible | None:
         payment = self.payment_kind(money.kind)
         keeps = payment in self.allows_unapplied
-        if not money.parts and not (keeps and (money.known or self._stands_alone(money))):
+        if not money.parts and not (keeps and (money.known or self._is_unapplied(money))):
             return None
         refund = self.refund_kind(payment)
         refunds = money.incoming == (payment == "bill_payment")  # it goes the other way
@@ -80,7 +81,7 @@ class ManyDocuments(MoneyStrategy):
             return self._refund(money, planned, refund)
         return None if money.kind == refund else planned  # it was a refund, and is none any more
 
-    def _stands_alone(self, money: Money) -> bool:
+    def _is_unapplied(self, money: Money) -> bool:
         return bool(money.source == MONEY and money.unapplied and self.unapplied.get(money.side) == money.kind)
 
     def _payment(self, money: Money, kind: str, keeps: bool) -> Planned:

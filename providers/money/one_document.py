@@ -24,6 +24,7 @@ class OneDocument(MoneyStrategy):
 
     @property
     def payments(self) -> Mapping[str, str]:
+        """{kind of document: kind of the payment that settles it}"""
         return dict.fromkeys(sorted(self.settles), PAYMENT)
 
     def payment_kind(self, kind: str) -> str:
