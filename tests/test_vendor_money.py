@@ -90,12 +90,13 @@ class TestVendorMoneyInXero(XeroCase):
         account = next(one for one in self.all("account") if one.role == "expense")
         contact, day = Ref(external_id=vendor.external_id), date(2026, 11, 2)
         bill, = self.put(Bill(
-            key="odoo:b", number="V-1", contact=contact, date=day, due_date=day, currency="GBP", total=D(100), tax_total=D(0),
+            key="odoo:b", number="V-1", contact=contact, date=day, due_date=day, currency="GBP", total=D(100),
+            tax_total=D(0),
             lines=(Line(description="Paper", net=D(100), tax=D(0), unit_price=D(100), account=Ref(
                 external_id=account.external_id, number=account.number)),)), request_id="rb")
         money, = self.put(Advance(
-            key="odoo:12345678:account.payment:1", contact=contact, date=day, amount=D(60), currency="GBP", incoming=False,
-            account=Ref(external_id=bank.external_id)), request_id="ra")
+            key="odoo:12345678:account.payment:1", contact=contact, date=day, amount=D(60), currency="GBP",
+            incoming=False, account=Ref(external_id=bank.external_id)), request_id="ra")
         applied, = self.put(Payment(
             key="odoo:p", contact=contact, date=day, amount=D(0), currency="GBP", incoming=False, allocations=(
                 Allocation(kind="bill", external_id=bill.external_id, amount=D(60)),
