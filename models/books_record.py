@@ -94,6 +94,7 @@ class BooksRecord(models.Model):
         "(connection_id, kind, res_model, res_id) WHERE res_id IS NOT NULL AND res_id != 0",
         "This Odoo record is already linked to another object of these books.")
     _odoo_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL AND res_id != 0")
+    _seen_idx = models.Index("(connection_id, seen_at) WHERE res_model = 'account.move'")
     _unexplained_idx = models.Index("(connection_id, id) WHERE unexplained != 0")
     _differs_idx = models.Index("(connection_id, id) WHERE differences IS NOT NULL")
     _waiting_idx = models.Index("(connection_id, id) WHERE waiting")
