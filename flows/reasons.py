@@ -240,6 +240,9 @@ REASONS = {reason.code: reason for reason in (
     Reason("stands_twice", _lt(
         "It stands in %(books)s a second time, as %(names)s: an answer came after it had been sent again. Void that "
         "one, or keep both."), "double"),
+    Reason("copied_there", _lt(
+        "%(names)s in %(books)s bears Odoo's mark of this document, as a copy that kept its memo does. Void that one, "
+        "or keep both."), "double"),
     # Payments that the books send
     Reason("currency_inactive", _lt("The currency %(currency)s is not active in Odoo.")),
     Reason("side_unknown", _lt(

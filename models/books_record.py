@@ -108,6 +108,7 @@ class BooksRecord(models.Model):
     _entry_idx = models.Index(
         "(res_id, connection_id) WHERE res_model = 'account.move'"
         " AND (state NOT IN ('void', 'deleted') OR state IS NULL OR differences IS NOT NULL)")
+    _seen_idx = models.Index("(connection_id, seen_at) WHERE res_model = 'account.move'")
     _unexplained_idx = models.Index("(connection_id, id) WHERE unexplained != 0")
     _differs_idx = models.Index("(connection_id, id) WHERE differences IS NOT NULL")
     _waiting_idx = models.Index("(connection_id, id) WHERE waiting IS TRUE")

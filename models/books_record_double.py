@@ -11,7 +11,7 @@ from ..flows.reasons import joined
 
 
 class BooksRecordDouble(models.AbstractModel):
-    """What an answer that came too late named: it was sent a second time in between."""
+    """What an answer that came too late named, for it was sent a second time in between; or a copy made there."""
 
     _name = "books.record.double"
     _description = "Object that stands twice in the books"
@@ -20,6 +20,9 @@ class BooksRecordDouble(models.AbstractModel):
     double_id = fields.Many2oneReference(
         string="Made again for", model_field="double_model", readonly=True, copy=False,
         help="The Odoo record for which this was made in the books, and then another object once more.")
+    double_by_mark = fields.Boolean(
+        readonly=True, help="It bears the mark of the Odoo record, as a copy does; nobody sent it.")
+    double_kept = fields.Boolean(readonly=True, help="A person decided that both are meant.")
     double_name = fields.Char(string="Stands Twice For", compute="_compute_double_name")
     is_double = fields.Boolean(compute="_compute_double_name")
     is_voidable = fields.Boolean(compute="_compute_double_name")
@@ -59,7 +62,8 @@ class BooksRecordDouble(models.AbstractModel):
 
     def action_keep_double(self):
         """Both are meant: nothing is asked any more."""
-        self._decidable().write({"double_model": False, "double_id": False})
+        self._decidable().write({
+            "double_model": False, "double_id": False, "double_by_mark": False, "double_kept": True})
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _decidable(self):
@@ -79,7 +83,8 @@ class BooksRecordDouble(models.AbstractModel):
 
     def _double_cause(self):
         return asdict(cause(
-            "stands_twice", self[:1], books=self.connection_id[:1].provider_label,
+            "copied_there" if self[:1].double_by_mark else "stands_twice", self[:1],
+            books=self.connection_id[:1].provider_label,
             names=", ".join(row._name_there() for row in self)))
 
     def _name_there(self):

@@ -6,12 +6,17 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
-from ..sandbox.transient import FORMS
+from ..providers.documents import Attachment, Customer
+from ..providers.errors import BooksError, TryLater, Unknown
+from ..sandbox.transient import FORMS, XML
 from ..tools import pace
 from .pull_case import PullCase
+from .test_provider_quickbooks_http import QuickBooksCase
+from .test_provider_xero_sandbox import XeroCase
 
 WRITE = {"quickbooks": {"method": "POST", "path": "/batch$"}, "xero": {"method": "PUT", "path": "/Invoices$"}}
 SEARCH = {"quickbooks": "/query$", "xero": "/Invoices$"}
+SOME = ("own", "html")  # all of them on every kind of request: `EveryRequest`
 READ = {"quickbooks": "/cdc$", "xero": "/Invoices$"}
 
 
@@ -35,13 +40,9 @@ class TransientStories:
         since = json.loads(self.connection.cursor)["since"]
         return since["invoice"] if self.code == "xero" else since
 
-    def forms(self):
-        """Of faults only QuickBooks knows."""
-        return [form for form in FORMS if self.code == "quickbooks" or form in ("own", "html", "xml", "null_400")]
-
     def test_a_document_refused_in_passing_is_in_the_books_once_whether_it_was_written_or_not(self):
         customer = self.sent_invoice().partner_id
-        for form in self.forms():
+        for form in SOME:
             for after_write in (False, True):
                 with self.subTest(form=form, after_write=after_write):
                     self.box.control.fault(
@@ -58,7 +59,7 @@ class TransientStories:
 
     def test_a_search_and_a_reading_refused_in_passing_conclude_nothing(self):
         move = self.sent_invoice()
-        for form in self.forms():
+        for form in SOME:
             with self.subTest(form=form):
                 late = self.invoice(self.code, partner=move.partner_id)
                 self.box.control.fault(self.code, "drop_after", match=WRITE[self.code])
@@ -79,6 +80,82 @@ class TransientStories:
                 self.pass_time(seconds=120)
                 self.pull()
                 self.assertFalse(self.connection.error)
+
+
+class EveryRequest:
+    """Whatever is asked for: a write's outcome is not known, of a reading nothing is concluded."""
+
+    def outcome(self, provider, payload):
+        try:
+            return provider.push([payload], self.key())[0].error
+        except BooksError as error:
+            return error
+
+    def test_no_transient_refusal_is_taken_for_an_answer(self):
+        provider, known = self.connected()
+        contact = Customer(key="odoo:1", name="Kestrel Foods", number="ODOO-7")
+        writes = {
+            "contact": provider.prepare(contact), "void": provider.prepare_void("invoice", known, "1"),
+            "payment": provider.prepare_void("payment", known, "1"),
+            "file": provider.prepare(Attachment(
+                key="odoo:2", owner_kind="invoice", owner_id=known, name="a.txt", mime="text/plain", content=b"x",
+                online=False)),
+        }
+        forms = [form for form in FORMS if self.code == "quickbooks" or form in ("own", "html", "xml", "null_400")]
+        for form in forms:
+            for what, payload in writes.items():
+                with self.subTest(form=form, what=what):
+                    self.box.control.fault(self.code, "transient", form=form, times=2, match={"path": self.api})
+                    self.assertIsInstance(self.outcome(provider, payload), Unknown)
+                    self.box.control.faults_clear()
+            for what, read in {
+                "facts": provider.check, "list": lambda: list(provider.catalogue("account")),
+                "search": lambda: provider.find([writes["contact"]]),
+                "number": lambda: provider.bearing("invoice", "1"), "file": lambda: provider.find([writes["file"]]),
+            }.items():
+                with self.subTest(form=form, read=what):
+                    self.box.control.fault(self.code, "transient", form=form, times=2, match={"path": self.api})
+                    self.assertRaises(TryLater, read)
+                    self.box.control.faults_clear()
+
+
+    def test_no_transient_refusal_ends_a_consent(self):
+        provider, _known = self.connected()
+        for status, headers, body in (
+            (400, {"Content-Type": "application/json"}, {"error": "server_error"}),
+            (400, {"Content-Type": "application/json"}, {"error": "temporarily_unavailable"}),
+            (404, {}, "<html></html>"), (400, {}, "<html></html>"), (400, {}, XML),
+        ):
+            for what, request in {
+                "token": lambda: provider.refresh(self.tokens),
+                "revo": lambda: provider.revoke(self.tokens, False),
+            }.items():
+                if what == "revo" and status == 400:
+                    continue  # so is answered what is gone already
+                with self.subTest(status=status, body=body, what=what):
+                    self.box.control.fault(
+                        self.code, "status", status=status, headers=headers, body=body,
+                        match={"path": f"{what}[^/]*(/bearer)?$"})
+                    self.assertRaises(TryLater, request)
+                    self.box.control.faults_clear()
+
+
+class TestEveryRequestOfQuickBooks(EveryRequest, QuickBooksCase):
+    code, api = "quickbooks", "^/v3/"
+
+    def connected(self):
+        provider = self.connect()
+        return provider, "1"
+
+
+class TestEveryRequestOfXero(EveryRequest, XeroCase):
+    code, api = "xero", "^/api.xro/"
+
+    def key(self):
+        return "request-1"
+
+    def connected(self):
+        return self.xero, "0b8f7a0c-8c0d-4d7e-9a55-0d6bd9a4f0aa"
 
 
 @tagged("post_install", "-at_install")

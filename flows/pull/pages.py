@@ -12,6 +12,7 @@ from ..note_payments import note_payments
 from ..records import known_rows, note_records
 from ..refresh import refresh_forms
 from .differences import note_differences
+from .marked_again import moves_marked, note_marked_again
 from .merged import note_merged
 from .unreadable import note_unreadable
 
@@ -78,9 +79,10 @@ def note_changes(connection, records):
     known_before = known_rows(connection, seen.values())
     before = [known_before[key] for key in seen if key in known_before]
     there = {(row.kind, row.external_id) for row in before}
+    marked = moves_marked(connection, seen.values())
     # Of what is entered by hand most is no contact's.
     seen = {key: record for key, record in seen.items()
-            if key[0] not in BY_HAND or record.document or record.not_understood or key in there}
+            if key[0] not in BY_HAND or record.document or record.not_understood or key in there or key in marked}
     versions = {(row.kind, row.external_id): (row.version, row.state) for row in before if row.payment_known}
     linked = connection.env["books.record"].union(*(
         row for row in before if row.res_model == "account.move" and row.res_id))
@@ -101,6 +103,7 @@ def note_changes(connection, records):
             payments[row] = record.document
         if record.document or row.payment_known:
             row.write(values)
+    note_marked_again(rows, marked)
     note_payments(payments, pulled=True)
     link_documents(connection, rows)
     note_gone({row: record.settlements for row, record in zip(rows, seen.values(), strict=True)

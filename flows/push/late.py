@@ -13,6 +13,7 @@ def late_answers(connection, kind, odoo_records):
     rows = connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("kind", "=", kind), ("res_id", "in", (False, 0)),
         ("double_model", "=", odoo_records._name), ("double_id", "in", odoo_records.ids),
+        ("double_by_mark", "=", False),
         *connection.env["books.record"]._double_domain()], order="id DESC")
     return {row.double_id: row for row in rows}
 

@@ -2,7 +2,7 @@
 
 from odoo.exceptions import UserError
 
-from ...providers.errors import BooksError, UnreadableAnswer
+from ...providers.errors import BooksError, Rejected, UnreadableAnswer
 from ...tools.retry import until_committed
 from ..blocking import Blocked
 from ..connect.interruption import halt
@@ -31,7 +31,7 @@ def read_before_void(connection, provider, urgent=False):
     connection.env["ir.cron"]._commit_progress()  # nothing is held over the request that follows
     try:
         found = provider.find(payloads)
-    except UnreadableAnswer as error:
+    except (Rejected, UnreadableAnswer) as error:
         # How they stand is not known: they wait, and nothing else does.
         until_committed(connection.env, lambda error=error: postpone(connection, [(job, error) for job in jobs]))
         return

@@ -53,7 +53,7 @@ class Changes:
         self.home_currency = home_currency
         self.clock = clock
         self.methods: dict[str, str] | None = None  # names of payment methods by id, read when first needed
-        self.named: set[str] | None = None  # accounts that stand with customers or vendors, read when first needed
+        self.named: dict[str, str] | None = None  # accounts on which customers or vendors owe, read when first needed
 
     def pages(self, cursor: str) -> Iterator[Page]:
         """What changed since the cursor, a `Page` for each answer; an empty cursor starts now, by the server's clock.
@@ -188,7 +188,7 @@ class Changes:
             except (Rejected, *FAILURES) as error:
                 # Without all of them nobody can say whose money this is.
                 raise ValueError("the list of receivable and payable accounts cannot be read") from error
-        return receivables.told(entity, record, body, self.named or set())
+        return receivables.told(entity, record, body, self.named or {})
 
     def _name_method(self, ref: dict | None) -> None:
         """A payment names its method by an id alone."""

@@ -1,12 +1,13 @@
 """What moves a customer's or a vendor's balance though it is neither a document nor a payment: money given back as an
-expense or a check on accounts receivable, money deposited from a vendor or a customer, and journal entries; and refund
-receipts, which leave every balance alone.
+expense or a check on accounts receivable, money paid in advance by one on accounts payable, money deposited from a
+vendor or a customer, and journal entries; and refund receipts, which leave every balance alone.
 
 To one who reads it all, each is a payment of no document, which payments of nothing set against documents later.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -18,20 +19,22 @@ from .reader import not_understood
 
 ENTITIES = ("Purchase", "Deposit", "JournalEntry", "RefundReceipt")
 NAMED = {"Accounts Receivable": "Customer", "Accounts Payable": "Vendor"}
-OTHERS_PAID = ("Vendor", "Employee")  # an expense of theirs is no customer's
 # By which sign a line of a journal entry changes what a contact has paid.
 POSTINGS = {"Credit": 1, "Debit": -1}
 
 
-def named_accounts(accounts: list[dict]) -> set[str]:
-    """Ids of the accounts on which everything stands with a customer or a vendor."""
-    return {str(account["Id"]) for account in accounts if account.get("AccountType") in NAMED}
+def named_accounts(accounts: list[dict]) -> dict[str, str]:
+    """{id of each account on which everything stands with a customer or a vendor: which of the two}"""
+    return {
+        str(account["Id"]): NAMED[account["AccountType"]] for account in accounts
+        if account.get("AccountType") in NAMED}
 
 
 def may_concern(entity: str, body: dict) -> bool:
     """Whether it may stand with a customer or a vendor: what accounts it is on tells for sure."""
     if entity == "Purchase":
-        return "EntityRef" in body and _entity(body) not in OTHERS_PAID
+        return "EntityRef" in body and _entity(body) != "Employee" and bool(
+            _lines(body, "AccountBasedExpenseLineDetail"))
     if entity == "Deposit":
         return any(detail.get("Entity") for _line, detail in _lines(body, "DepositLineDetail"))
     return any(
@@ -39,7 +42,7 @@ def may_concern(entity: str, body: dict) -> bool:
         for _line, detail in _lines(body, "JournalEntryLineDetail"))
 
 
-def told(entity: str, record: Record, body: dict, accounts: set[str]) -> Record:
+def told(entity: str, record: Record, body: dict, accounts: Mapping[str, str]) -> Record:
     """The record with its content, where it concerns a customer or a vendor; without any where it does not.
 
     :param accounts: what `named_accounts` says.
@@ -52,9 +55,9 @@ def told(entity: str, record: Record, body: dict, accounts: set[str]) -> Record:
         return not_understood(record.kind, body, error)
 
 
-def _told(entity: str, record: Record, body: dict, accounts: set[str]) -> Record:
+def _told(entity: str, record: Record, body: dict, accounts: Mapping[str, str]) -> Record:
     if entity == "Purchase":
-        return replace(record, document=_given_back(record, body, accounts))
+        return replace(record, document=_paid_out(record, body, accounts))
     found = _refund_receipt(body) if entity == "RefundReceipt" else {
         "JournalEntry": _journal_entry, "Deposit": _deposit}[entity](body, accounts)
     if record.state == "void" or not found:
@@ -66,20 +69,32 @@ def _told(entity: str, record: Record, body: dict, accounts: set[str]) -> Record
     return replace(record, document=document, contact_id=document.contact.external_id)
 
 
-def _given_back(record: Record, body: dict, accounts: set[str]) -> Document | None:
-    """Of what a customer was paid, the part that he owes from now on."""
-    details = _lines(body, "AccountBasedExpenseLineDetail")
-    amount = sum((_amount(line) for line, detail in details if _id(detail, "AccountRef") in accounts), Decimal(0))
-    if not amount:
+def _paid_out(record: Record, body: dict, accounts: Mapping[str, str]) -> Document | None:
+    """Of what somebody was paid, the part that a customer owes from now on, or that a vendor was paid in advance."""
+    sums: dict[str, Decimal] = {}
+    for line, detail in _lines(body, "AccountBasedExpenseLineDetail"):
+        if kind := accounts.get(_id(detail, "AccountRef")):
+            sums[kind] = sums.get(kind, Decimal(0)) + _amount(line)
+    sums = {kind: amount for kind, amount in sums.items() if amount}
+    if not sums:
         return None
     if body.get("Credit"):
         raise NotUnderstood("Credit", body["Credit"])
-    if not isinstance(record.document, Refund):
+    if set(sums) != {_entity(body)}:
         raise NotUnderstood("EntityRef.type", _entity(body) or None)
-    return replace(record.document, amount=amount)
+    [amount] = sums.values()
+    if amount < 0:
+        raise NotUnderstood("Amount", str(amount))
+    if isinstance(record.document, Refund):
+        return replace(record.document, amount=amount)
+    return Payment(
+        key=record.mark, external_id=record.external_id, version=record.version,
+        contact=Ref(external_id=_id(body, "EntityRef")), date=stated(body, "TxnDate", lambda _text: record.date),
+        amount=amount, currency=record.currency, rate=rate_of(body), incoming=False,
+        account=Ref(external_id=_id(body, "AccountRef")), reference=body.get("DocNumber") or "")
 
 
-def _journal_entry(body: dict, accounts: set[str]) -> dict:
+def _journal_entry(body: dict, accounts: Mapping[str, str]) -> dict:
     """What one name owes less or more, and the account on the other side; no account where there is more than that."""
     names: dict[str, Decimal] = {}
     others = set()
@@ -99,7 +114,7 @@ def _journal_entry(body: dict, accounts: set[str]) -> dict:
         "account": Ref(external_id=others.pop()) if plain else None}
 
 
-def _deposit(body: dict, accounts: set[str]) -> dict:
+def _deposit(body: dict, accounts: Mapping[str, str]) -> dict:
     """What came from one name, whatever else was deposited with it; no account where it came from several."""
     names: dict[str, Decimal] = {}
     for line, detail in _lines(body, "DepositLineDetail"):

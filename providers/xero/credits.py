@@ -66,6 +66,7 @@ def to_allocation(document: Payment) -> dict:
 
     :raises Rejected: not one of each by the same amount.
     """
+    bill = any(part.kind == "bill" for part in document.allocations)
     parts = {TARGETS[part.kind]: part for part in document.allocations}
     invoice = parts.pop(TARGETS["invoice"], None)
     if len(document.allocations) != 2 or len(parts) != 1 or not invoice:
@@ -74,7 +75,9 @@ def to_allocation(document: Payment) -> dict:
     if credit.amount != invoice.amount:
         raise Rejected("one credit is set against one invoice by one amount", reason="amounts")
     return {
-        field: {key: credit.external_id},
+        # Not sent, but added to the answer, which does not tell whose money it is.
+        field: {key: credit.external_id} | (
+            {"Type": "SPEND-OVERPAYMENT" if bill else "RECEIVE-OVERPAYMENT"} if field == "Overpayment" else {}),
         "Invoice": {"InvoiceID": invoice.external_id},
         "Amount": cents(invoice.amount),
         "Date": document.date.isoformat(),
@@ -165,10 +168,11 @@ def from_allocation(element: Mapping) -> Record:
     credit = over.get("OverpaymentID") or (element.get("CreditNote") or {}).get("CreditNoteID") or ""
     external_id = allocation_id(credit, invoice, bool(over))
     made_on = day(element.get("Date"))
+    incoming = known(_ADVANCES, over, "Type") if over else True
     document = Payment(
         key="", external_id=external_id, contact=Ref(external_id=""), date=made_on or date.min, amount=Decimal(0),
-        currency="", allocations=(
-            Allocation(kind="invoice", external_id=invoice, amount=settled),
+        currency="", incoming=incoming, allocations=(
+            Allocation(kind="invoice" if incoming else "bill", external_id=invoice, amount=settled),
             Allocation(kind="payment", external_id=credit, amount=settled))) if over else None
     return Record(
         kind="payment", state="paid", version="" if over else str(settled), total=Decimal(0), balance=Decimal(0),

@@ -183,6 +183,18 @@ def _price(line, amount):
         detail["UnitPrice"] = (amount / number(detail["Qty"])).quantize(Decimal("0.0000001")).normalize()
 
 
+def copy_document(company, kind, row):
+    """What the button "Copy" does: the same once more, memo and all, under a number of its own."""
+    row = find(company, kind, row)
+    unsaid = company.kinds[kind].computed | {
+        "Id", "SyncToken", "MetaData", "domain", "sparse", "DocNumber", "LinkedTxn", "TxnTaxDetail", "Line", "Credit"}
+    body = {key: value for key, value in row.items() if key not in unsaid}
+    body["Line"] = [_copied(line) for line in row["Line"] if line["DetailType"] != "SubTotalLineDetail"]
+    if (row.get("TxnTaxDetail") or {}).get("TotalTax"):
+        body["TxnTaxDetail"] = {"TotalTax": row["TxnTaxDetail"]["TotalTax"]}
+    return company.create(kind, body)
+
+
 def void_invoice(company, invoice):
     return company.void("Invoice", known(find(company, "Invoice", invoice)))
 
@@ -400,9 +412,10 @@ ACTS = {
     function.__name__: function
     for function in (
         record_payment, receive_payment, change_payment, apply_payment, unapply_payment, void_payment,
-        delete_payment, deposit_payment, create_invoice, change_invoice, void_invoice, delete_invoice,
-        create_credit_memo, apply_credit, refund, by_hand.give_back, by_hand.journal_entry, by_hand.deposit,
-        by_hand.settle, by_hand.enter_deposit, by_hand.withhold, pay_bill, create_vendor_credit,
+        delete_payment, deposit_payment, create_invoice, change_invoice, copy_document, void_invoice,
+        delete_invoice,
+        create_credit_memo, apply_credit, refund, by_hand.give_back, by_hand.prepay_vendor, by_hand.journal_entry,
+        by_hand.deposit, by_hand.settle, by_hand.enter_deposit, by_hand.withhold, pay_bill, create_vendor_credit,
         create_contact, change_contact, rename_contact, archive_contact, restore_contact, merge_contacts, create_row,
         create_item, change_row, create_tax, archive_tax, deactivate, delete_document, rewrite, set_rate, preferences,
     )

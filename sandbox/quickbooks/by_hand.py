@@ -17,6 +17,21 @@ def give_back(company, customer, amount, account="35", check=False, date=None, m
     return company.create("Purchase", _foreign(company, body, name, date))
 
 
+def prepay_vendor(company, vendor, amount, account="35", check=True, date=None, others=()):
+    """Money to a vendor before his bill: a check, or an expense, on accounts payable. `others` are further lines:
+    [[account, amount]]."""
+    name = find(company, "Vendor", vendor)
+    lines = [
+        {"Amount": cents(part), "DetailType": "AccountBasedExpenseLineDetail",
+         "AccountBasedExpenseLineDetail": {"AccountRef": ref}}
+        for part, ref in ((amount, _receivable(company, name, "Vendor")),
+                          *((part, account_ref(company, other)) for other, part in others))]
+    body = {
+        "PaymentType": "Check" if check else "Cash", "AccountRef": account_ref(company, account),
+        "EntityRef": {"value": name["Id"], "type": "Vendor"}, "Line": lines}
+    return company.create("Purchase", _foreign(company, body, name, date))
+
+
 def journal_entry(company, contact, amount, account, kind="Customer", debit=False, date=None, memo=None):
     """What a customer or vendor owes or is owed changed by hand, against another account."""
     name = find(company, kind, contact)
@@ -80,7 +95,7 @@ def settle(company, customer=None, parts=(), payment=None, vendor=None, account=
 
 
 def _settle_with(company, vendor, parts, account):
-    lines = [paid_line(kind, find(company, kind, row), amount) for kind, row, amount in parts]
+    lines = [paid_line(kind, find(company, _ROWS.get(kind, kind), row), amount) for kind, row, amount in parts]
     return company.create("BillPayment", _foreign(company, {
         "VendorRef": {"value": vendor["Id"]}, "TotalAmt": ZERO, "PayType": "Check",
         "CheckPayment": {"BankAccountRef": account_ref(company, account)}, "Line": lines}, vendor, None))

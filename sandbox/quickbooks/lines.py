@@ -258,8 +258,7 @@ def _purchase_refs(company, row, kind, detail):
         if not detail.get("AccountRef"):
             raise refusals.missing("AccountRef")
         account = company.refer("Account", detail["AccountRef"], "AccountRef")
-        receivable = account["AccountType"] == "Accounts Receivable" and "PaymentType" in row
-        if account["AccountType"] in ("Accounts Receivable", "Accounts Payable") and not receivable:
+        if account["AccountType"] in ("Accounts Receivable", "Accounts Payable") and "PaymentType" not in row:
             raise refusals.Refusal(
                 "6430", "Invalid account type used", f"Invalid account type: {account['AccountType']}", "AccountRef"
             )

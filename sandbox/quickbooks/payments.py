@@ -52,7 +52,11 @@ class Settlement(TransactionKind):
         if link["TxnType"] in NAMED:
             entry = company.get(link["TxnType"], link["TxnId"])
             return company.kinds[link["TxnType"]].named(company, entry).get(self.name_of(row), ZERO) < ZERO
-        return link["TxnType"] == self.credit
+        return link["TxnType"] in self.credits
+
+    @property
+    def credits(self):
+        return (self.credit,)
 
     def name_of(self, row):
         """(kind, Id) of the customer or vendor."""
@@ -86,7 +90,10 @@ class Settlement(TransactionKind):
 
     def _is(self, word, target):
         """Whether a document may be linked under this word."""
-        return True
+        if word not in self.words:
+            return True
+        named = target.get("EntityRef", {}).get("type") == self.party_kind
+        return named and (word == "Check") == (target["PaymentType"] == "Check")
 
     def _check_target(self, company, row, old, key, target, amount):
         payer = (self.name, old["Id"]) if old else None
@@ -205,12 +212,6 @@ class Payment(Settlement):
             method = company.refer("PaymentMethod", row["PaymentMethodRef"], "PaymentMethodRef")
             row["PaymentMethodRef"] = {"value": method["Id"]}
 
-    def _is(self, word, target):
-        if word not in self.words:
-            return True
-        customer = target.get("EntityRef", {}).get("type") == "Customer"
-        return customer and (word == "Check") == (target["PaymentType"] == "Check")
-
     def use_credits(self, company, invoice):
         """What the preference AutoApplyCredit does when an invoice is made."""
         customer = invoice["CustomerRef"]["value"]
@@ -232,7 +233,14 @@ class Payment(Settlement):
 class BillPayment(Settlement):
     name = "BillPayment"
     party_field, party_kind, pays, credit = "VendorRef", "Vendor", "Bill", "VendorCredit"
+    # A check on accounts payable is credit with the vendor.
+    words = {"Expense": "Purchase", "Check": "Purchase"}
     computed = frozenset({"LinkedTxn", "UnappliedAmt"})
+
+    @property
+    def credits(self):
+        return (self.credit, *self.words)
+
     filterable = frozenset({"VendorRef", "TotalAmt", "TxnDate", "DocNumber", "PayType"})
     ACCOUNTS = {
         "Check": ("CheckPayment", "BankAccountRef", "Bank"),

@@ -3,6 +3,7 @@ import datetime
 
 from . import refusals
 from .documents import (
+    NAMED,
     Balanced,
     PurchaseForm,
     Standing,
@@ -87,20 +88,23 @@ class Purchase(Standing, PurchaseForm):
         fits_currency(company, row, account, "AccountRef")
         row.setdefault("Credit", False)
         self.total(company, row, old, sent)
-        lent = receivable(company, row)
-        if lent and row.get("EntityRef", {}).get("type") != "Customer":
+        kind, lent = on_account(company, row)
+        if lent and row.get("EntityRef", {}).get("type") != kind:
+            account = {"Customer": "Receivable", "Vendor": "Payable"}[kind]
             raise refusals.business(
-                "When you use Accounts Receivable, you must choose a customer in the Name field.", "EntityRef")
+                f"When you use Accounts {account}, you must choose a {kind.lower()} in the Name field.", "EntityRef")
         if old and (lent < company.paid((self.name, old["Id"])) or old.get("EntityRef") != row.get("EntityRef")):
             self.check_removal(company, old)
 
     def due(self, company, row):
-        return receivable(company, row)
+        return on_account(company, row)[1]
 
     def standing(self, company, row):
-        if not receivable(company, row):
+        kind, lent = on_account(company, row)
+        if not lent:
             return {}
-        return {("Customer", row["EntityRef"]["value"]): company.open((self.name, row["Id"]), row)}
+        rest = company.open((self.name, row["Id"]), row)
+        return {(kind, row["EntityRef"]["value"]): rest if kind == "Customer" else -rest}
 
     def _payee(self, company, row):
         if not row.get("EntityRef"):
@@ -114,19 +118,20 @@ class Purchase(Standing, PurchaseForm):
         raise refusals.invalid_reference("Names", row["EntityRef"].get("value"), "EntityRef")
 
 
-def receivable(company, row):
-    """What of an expense stands on accounts receivable: the customer owes it, until it is set against his credit."""
+def on_account(company, row):
+    """(kind of name, amount): what of an expense stands on accounts receivable, which the customer owes until it is set
+    against his credit, or on accounts payable, which is ours with the vendor until it is set against his bills."""
     lines = []
     for line in row["Line"]:
         ref = line.get("AccountBasedExpenseLineDetail", {}).get("AccountRef")
         account = company.get("Account", ref["value"]) if ref else None
-        if account and account["AccountType"] == "Accounts Receivable":
+        if account and account["AccountType"] in NAMED:
             if account["CurrencyRef"]["value"] != row["CurrencyRef"]["value"]:
                 raise refusals.business(
                     "The account's currency doesn't match the transaction's currency.", "AccountRef")
-            lines.append(line)
+            lines.append((NAMED[account["AccountType"]], line["Amount"]))
     if len(lines) > 1:
         raise refusals.business("A transaction can have only one line on accounts receivable or payable.")
     if lines and row.get("Credit"):
-        raise refusals.unsupported("Credit card credits on accounts receivable")
-    return sum((line["Amount"] for line in lines), ZERO)
+        raise refusals.unsupported("Credit card credits on accounts receivable or payable")
+    return lines[0] if lines else ("", ZERO)

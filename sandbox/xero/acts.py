@@ -47,6 +47,18 @@ class Acts:
             element["BankAmount"] = _number(bank_amount)
         return self._pay(element, row, date, account, reference)
 
+    def copy_document(self, invoice):
+        """What "Copy" does: the same once more under a number of its own; whether a link (Url) is copied is a guess."""
+        row = self._row("Invoices", invoice)
+        shown = invoices.KIND.show(self.org, row, BY_HAND)
+        lines = [{key: line[key] for key in (
+            "Description", "Quantity", "UnitAmount", "TaxType", "TaxAmount", "AccountCode", "LineAmount")
+            if line.get(key) is not None} for line in shown["LineItems"]]
+        return self._made("Invoices", invoices.KIND.create(self.org, {
+            "Type": row["Type"], "Contact": {"ContactID": row["Contact"]}, "LineItems": lines,
+            "LineAmountTypes": row["LineAmountTypes"], "Date": str(row["Date"]), "DueDate": str(row["DueDate"]),
+            "CurrencyCode": row["CurrencyCode"], "Status": "AUTHORISED", "Url": row.get("Url")}, BY_HAND))
+
     def withhold(self, invoice, amount):
         """A deduction at source, as the construction industry scheme has it: less is due."""
         row = self._row("Invoices", invoice)
