@@ -80,20 +80,14 @@ class Customer(Document):
     note: str = ""
 
     def content(self) -> dict:
-        """What people know it by, as JSON: all but its marks, numbers and what is fixed once it stands there; without
-        what is not told."""
-        found = {name: getattr(self, name) for name in CONTENT}
-        found = {name: value for name, value in found.items() if value is not None}
-        for name in ("billing", "delivery"):
-            if name in found:
-                found[name] = dataclasses.asdict(found[name])
-        return found | {"term": self.term.external_id if self.term else ""}
+        """What people know it by, as JSON: all that is told but its marks, numbers and what is fixed there."""
+        told = {name: value for name in CONTENT if (value := getattr(self, name)) is not None}
+        told |= {name: dataclasses.asdict(told[name]) for name in ("billing", "delivery") if name in told}
+        return told | {"term": self.term.external_id if self.term else ""}
 
     def only(self, names: Iterable[str]) -> Self:
         """The same contact with nothing but these parts of its content, for changing no others."""
-        kept = set(names)
-        values = {name: None for name in (*CHANGED, "term") if name not in kept}
-        return dataclasses.replace(self, number="", **values)
+        return dataclasses.replace(self, number="", **dict.fromkeys({*CHANGED, "term"} - {*names}))
 
 
 # What of a contact travels when it changes; what it is created with, beside its payment term.
