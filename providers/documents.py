@@ -64,18 +64,18 @@ class Customer(Document):
 
     name: str | None
     number: str = ""  # our unique number of this contact, at most 50 characters
-    first_name: str | None = ""
-    last_name: str | None = ""
-    company_name: str | None = ""
+    first_name: str | None = None
+    last_name: str | None = None
+    company_name: str | None = None
     is_company: bool = True
-    email: str | None = ""  # or several, with commas between
-    phone: str | None = ""
-    mobile: str | None = ""
-    website: str | None = ""
-    tax_number: str | None = ""
+    email: str | None = None  # or several, with commas between
+    phone: str | None = None
+    mobile: str | None = None
+    website: str | None = None
+    tax_number: str | None = None
     currency: str = ""  # ISO 4217; "" for the home currency
-    billing: Address | None = Address()
-    delivery: Address | None = Address()
+    billing: Address | None = None
+    delivery: Address | None = None
     term: Ref | None = None
     note: str = ""
 
