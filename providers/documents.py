@@ -65,35 +65,29 @@ class Customer(Document):
 
     name: str | None
     number: str = ""  # our unique number of this contact, at most `Provider.longest_contact_number` characters
-    first_name: str | None = ""
-    last_name: str | None = ""
-    company_name: str | None = ""
+    first_name: str | None = None
+    last_name: str | None = None
+    company_name: str | None = None
     is_company: bool = True
-    email: str | None = ""  # or several, with commas between
-    phone: str | None = ""
-    mobile: str | None = ""
-    website: str | None = ""
-    tax_number: str | None = ""
+    email: str | None = None  # or several, with commas between
+    phone: str | None = None
+    mobile: str | None = None
+    website: str | None = None
+    tax_number: str | None = None
     currency: str = ""  # ISO 4217; "" for the home currency
-    billing: Address | None = Address()
-    delivery: Address | None = Address()
+    billing: Address | None = None
+    delivery: Address | None = None
     term: Ref | None = None
 
     def content(self) -> dict:
-        """What people know it by, as JSON: all but its marks, numbers and what is fixed once it stands there; without
-        what is not told."""
-        found = {name: getattr(self, name) for name in CONTENT}
-        found = {name: value for name, value in found.items() if value is not None}
-        for name in ("billing", "delivery"):
-            if name in found:
-                found[name] = dataclasses.asdict(found[name])
-        return found | {"term": self.term.external_id if self.term else ""}
+        """What people know it by, as JSON: all that is told but its marks, numbers and what is fixed there."""
+        told = {name: value for name in CONTENT if (value := getattr(self, name)) is not None}
+        told |= {name: dataclasses.asdict(told[name]) for name in ("billing", "delivery") if name in told}
+        return told | {"term": self.term.external_id if self.term else ""}
 
     def only(self, names: Iterable[str]) -> Self:
         """The same contact with nothing but these parts of its content, for changing no others."""
-        kept = set(names)
-        values = {name: None for name in (*CHANGED, "term") if name not in kept}
-        return dataclasses.replace(self, number="", **values)
+        return dataclasses.replace(self, number="", **dict.fromkeys({*CHANGED, "term"} - {*names}))
 
 
 # What of a contact travels when it changes; what it is created with, beside its payment term.

@@ -256,12 +256,20 @@ class TestQuickBooksDocuments(BaseCase):
 
     def test_a_contact_is_said_whole(self):
         said = body(Vendor(
-            key="odoo:1:res.partner:7", name="Acme (vendor)", number="V7", email="a@b, books@acme.example",
-            phone="+44 1225 1", tax_number="GB123", currency="EUR", website="acme.example"))
+            key="odoo:1:res.partner:7", name="Acme (vendor)", number="V7", company_name="Acme",
+            email="a@b, books@acme.example; two@acme.example", phone="+44 1225 1", tax_number="GB123",
+            currency="EUR", website="acme.example"))
+        self.assertEqual(said, {  # a vendor's account number is his number for us
+            "DisplayName": "Acme (vendor)", "CompanyName": "Acme", "TaxIdentifier": "GB123",
+            "PrimaryEmailAddr": {"Address": "books@acme.example, two@acme.example"},
+            "PrimaryPhone": {"FreeFormNumber": "+44 1225 1"}, "CurrencyRef": {"value": "EUR"},
+            "Notes": "odoo:1:res.partner:7"})
+
+    def test_a_change_of_a_contact_says_what_changed_and_what_became_empty(self):
+        said = body(Customer(key=KEY, name=None, external_id="5", version="2", phone="", email="a@example.com"))
         self.assertEqual(said, {
-            "DisplayName": "Acme (vendor)", "CompanyName": "Acme (vendor)", "AcctNum": "V7", "TaxIdentifier": "GB123",
-            "PrimaryEmailAddr": {"Address": "books@acme.example"}, "PrimaryPhone": {"FreeFormNumber": "+44 1225 1"},
-            "CurrencyRef": {"value": "EUR"}, "Notes": "odoo:1:res.partner:7"})
+            "Id": "5", "SyncToken": "2", "sparse": True, "PrimaryPhone": {"FreeFormNumber": ""},
+            "PrimaryEmailAddr": {"Address": "a@example.com"}})
 
     def test_an_update_is_sparse_and_keeps_what_others_wrote(self):
         payload = quickbooks().prepare(Customer(key=KEY, name="Acme", currency="EUR", external_id="5", version="2"))

@@ -172,14 +172,20 @@ class TestXeroDocuments(BaseCase):
         self.assertNotIn("Reference", bill)
 
     def test_a_contact_sends_what_it_has_and_wipes_nothing(self):
+        none = {"PhoneAreaCode": "", "PhoneCountryCode": ""}  # they are a part of the number
         said = body(Vendor(
             key=KEY, external_id=A, name="Acme", number="ODOO-7", phone="+44 1", mobile="+44 2",
             billing=Address(street="1 High St", city="Leeds", country="GB")))
         self.assertEqual(said, {
             "ContactID": A, "Name": "Acme", "ContactNumber": "ODOO-7",
-            "Addresses": [{"AddressType": "POBOX", "AddressLine1": "1 High St", "City": "Leeds", "Country": "GB"}],
+            "Addresses": [{  # the whole of it takes the place of the one there
+                "AddressType": "POBOX", "AddressLine1": "1 High St", "AddressLine2": "", "City": "Leeds", "Region": "",
+                "PostalCode": "", "Country": "GB", "AttentionTo": ""}],
             "Phones": [
-                {"PhoneType": "DEFAULT", "PhoneNumber": "+44 1"}, {"PhoneType": "MOBILE", "PhoneNumber": "+44 2"}]})
+                {"PhoneType": "DEFAULT", "PhoneNumber": "+44 1", **none},
+                {"PhoneType": "MOBILE", "PhoneNumber": "+44 2", **none}]})
+        self.assertEqual(body(Vendor(key=KEY, external_id=A, name=None, email="")), {
+            "ContactID": A, "EmailAddress": ""})
 
     def test_a_long_item_name_goes_to_the_description(self):
         said = body(Item(key=KEY, name="n" * 51, code="C", price=D("1.5"), income_account=SALES))

@@ -65,7 +65,8 @@ class Play:
         self.box.control.webhook(self.code, url=self.url, secret=KEY, automatic=False)
 
     def test_both_sides_agree_after_many_random_acts(self):
-        self.random = random.Random(SEED)
+        self.random, self.random_of_contacts = random.Random(SEED), random.Random(SEED)
+        self.connection.auto_contacts = True
         self.moves, self.credits, self.paid, self.advances, self.notes, self.late = [], [], [], [], [], []
         self.registered = self.env["account.payment"]
         self.done, self.made = {}, set()  # how often each act was done; the credit notes made there
@@ -79,6 +80,8 @@ class Play:
                 self.env.cr.execute(
                     "ANALYZE account_move, account_move_line, account_payment, account_partial_reconcile, books_record")
             self.env.cr.precommit.data.clear()  # what Odoo keeps for one transaction, journals' next numbers above all
+            if number % 5 == 0:
+                self.edit_contact(self.random_of_contacts)
             act = self.random.choices(list(self.weights), self.weights.values())[0]
             try:
                 getattr(self, f"play_{act}")()
@@ -105,6 +108,7 @@ class Play:
                 here = Decimal(str(round(move.amount_residual, 2)))
                 self.assertEqual(here, self.due_there(move), f"{move.name}, {said}")
         for partner in self.partners:
+            self.assertEqual(self.contact_here(partner), self.contact_held(partner), f"{partner.name}, {said}")
             move = next(move for move in self.moves if move.partner_id == partner)
             self.assertEqual(
                 self.owed_here(move), self.owed_there(move) + self.unknown_credit(move), f"{partner.name}, {said}")
@@ -249,6 +253,9 @@ class Play:
     def decide(self):
         """A person decides about what differs, and about what both sides did to the same invoice."""
         self.decide_differences()
+        for row in self.env["books.record"].search([("remedy", "=", "contact_fields"), ("problem", "!=", False)]):
+            self.press(self.accountants[self.code], row, self.random_of_contacts.choice(
+                ("action_take_books", "action_keep_odoo")))
         receipts = self.waiting().filtered(lambda row: row.kind == "refund_receipt")
         self.press(self.accountants[self.code], receipts, "action_leave_out")
         for row in self.waiting().filtered("problem"):
@@ -382,6 +389,46 @@ class Play:
     def play_void_invoice(self):
         move, _due = self.some(open_only=False)
         self.act("void_invoice", invoice=self.there(move))
+
+    # Contacts, field by field, on either side
+
+    def edit_contact(self, chance):
+        """Somebody changes one field of a contact, here or there."""
+        partner = chance.choice(self.partners)
+        field, number = chance.choice(("phone", "email", "street", "city")), chance.randrange(100, 999)
+        value = f"mail{number}@example.com" if field == "email" else f"{field} {number}"
+        if chance.random() < 0.5:
+            partner[field] = value
+            return
+        row, raw = self.row(partner), self.raw_contact(partner)
+        if self.code == "quickbooks":
+            address = {"street": "Line1", "city": "City"}.get(field)
+            values = {"BillAddr": raw.get("BillAddr", {}) | {address: value}} if address else {
+                "phone": {"PrimaryPhone": {"FreeFormNumber": value}},
+                "email": {"PrimaryEmailAddr": {"Address": value}}}[field]
+        else:
+            address = {"street": "AddressLine1", "city": "City"}.get(field)
+            values = {"Addresses": [
+                one | {address: value} for one in raw["Addresses"] if one["AddressType"] == "POBOX"]} if address else {
+                    "phone": {"Phones": [{"PhoneType": "DEFAULT", "PhoneNumber": value}]},
+                    "email": {"EmailAddress": value}}[field]
+        self.act("change_contact", contact=row.external_id, **values)
+
+    def raw_contact(self, partner):
+        kind, key = {"quickbooks": ("Customer", "Id"), "xero": ("Contacts", "ContactID")}[self.code]
+        return next(one for one in self.books(self.code)[kind] if one[key] == self.row(partner).external_id)
+
+    def contact_here(self, partner):
+        return partner.phone, partner.email, partner.street, partner.city
+
+    def contact_held(self, partner):
+        raw = self.raw_contact(partner)
+        if self.code == "quickbooks":
+            return (raw["PrimaryPhone"]["FreeFormNumber"] if "PrimaryPhone" in raw else False,
+                    raw["PrimaryEmailAddr"]["Address"], raw["BillAddr"]["Line1"], raw["BillAddr"]["City"])
+        phone = next(one["PhoneNumber"] for one in raw["Phones"] if one["PhoneType"] == "DEFAULT")
+        place = next(one for one in raw["Addresses"] if one["AddressType"] == "POBOX")
+        return phone or False, raw["EmailAddress"], place["AddressLine1"], place["City"]
 
     def play_rename_contact(self):
         partner = self.random.choice(self.partners)

@@ -31,6 +31,7 @@ FORMER = {
 PRESENT = {
     "books_job": {"error": "this.message"},  # the sentences of its causes, from which it is worded anew
     "books_record": {
+        "name_key": "CASE WHEN this.kind != 'item' THEN this.name_key END",  # of items it is new
         "difference": "this.differences IS NOT NULL",
         "ignored": "this.ignored IS NOT NULL",
         "content": PAYMENT.format(
