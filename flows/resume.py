@@ -21,5 +21,5 @@ def try_now(connection):
     until_committed(connection.env, resume)
     said = pull_now(connection)
     if connection._is_working():
-        push_now(connection)
+        push_now(connection, urgent=False)
     return said

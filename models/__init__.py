@@ -1,6 +1,7 @@
 from . import books_owned
 from . import books_linked
 from . import books_stopped
+from . import books_progress
 from . import books_settings
 from . import books_overview
 from . import books_send_mixin

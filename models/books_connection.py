@@ -34,7 +34,8 @@ class BooksConnection(models.Model):
     """One Odoo company's way into one set of books; at most one per company that is not archived."""
 
     _name = "books.connection"
-    _inherit = ["mail.thread", "mail.activity.mixin", "books.owned", "books.settings", "books.overview"]
+    _inherit = [
+        "mail.thread", "mail.activity.mixin", "books.owned", "books.progress", "books.settings", "books.overview"]
     _description = "Connection to the books"
     _check_company_auto = True
 
@@ -56,25 +57,12 @@ class BooksConnection(models.Model):
     external_id = fields.Char(string="ID of the books", readonly=True, copy=False)
     grant_id = fields.Many2one(
         "books.grant", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
-    facts = fields.Json(readonly=True, copy=False, help="What the books told about themselves at the last test.")
     choices = fields.Json(readonly=True, copy=False, help="The books that the last consent opened.")
     consent_nonce = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
-    error = fields.Text(readonly=True, copy=False)
-    last_success = fields.Datetime(readonly=True, copy=False)
-    paused_until = fields.Datetime(readonly=True, copy=False)
-    rest_until = fields.Datetime(
-        readonly=True, copy=False,
-        help="Until then the requests that may be made are left to people who press buttons.")
     push_cron_id = fields.Many2one(
         "ir.cron", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
     pull_cron_id = fields.Many2one(
         "ir.cron", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
-    cursor = fields.Char(readonly=True, copy=False, help="How far the changes of the books have been read.")
-    first_cursor = fields.Char(
-        readonly=True, copy=False, help="From where on changes will be read once all lists were read the first time.")
-    list_places = fields.Json(readonly=True, copy=False, help="Of lists that are being read: how far, page by page.")
-    pulled_at = fields.Datetime(string="Last read", readonly=True, copy=False)
-    catalogues = fields.Json(readonly=True, copy=False, help="When each kind was read whole.")
     _company_unique = models.UniqueIndex(
         "(company_id) WHERE active",
         "This company is already connected. Disconnect and archive that connection first.")
@@ -82,13 +70,6 @@ class BooksConnection(models.Model):
         "(provider, external_id) WHERE active AND external_id IS NOT NULL",
         "These books are already connected to another company of this database.")
     is_copy = fields.Boolean(compute="_compute_is_copy")
-    push_failure = fields.Text(readonly=True, copy=False, help="What stopped the sending that ran last.")
-    pull_failure = fields.Text(readonly=True, copy=False, help="What stopped the reading that ran last.")
-    contacts_compared_at = fields.Datetime(
-        readonly=True, copy=False, help="Up to when contacts of Odoo were compared; empty to have all compared again.")
-    swept_at = fields.Datetime(readonly=True, copy=False, help="From when on everything was read once more.")
-    facts_at = fields.Datetime(
-        readonly=True, copy=False, help="When the books last told about themselves; empty to have them asked again.")
 
     @api.depends("provider")
     def _compute_provider_label(self):

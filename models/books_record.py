@@ -87,8 +87,6 @@ class BooksRecord(models.Model):
     allocation_ids = fields.One2many(
         "books.allocation", "payment_id", readonly=True, help="What a payment settles, as last seen in the books.")
     waiting = fields.Boolean(readonly=True, help="It changed in the books and is still to be applied in Odoo.")
-    idle = fields.Boolean(readonly=True, help="It settles something that Odoo does not know.")
-    known = fields.Char(readonly=True, help="What of the things it names Odoo knew when it was last looked at.")
     link_changed = fields.Boolean(
         readonly=True, help="It became a record of Odoo, or another: idle payments that name it are looked at again.")
     problem = fields.Char(readonly=True, help="Why it could not be applied in Odoo yet.")
@@ -140,9 +138,6 @@ class BooksRecord(models.Model):
     unreadable = fields.Boolean(readonly=True, help="It could be read, and cannot any more.")
     entered = fields.Json(readonly=True, help="The number and days under which a document of Odoo's was entered there.")
     _name_key_idx = models.Index("(connection_id, name_key) WHERE name_key IS NOT NULL")
-    matched_otherwise = fields.Boolean(
-        readonly=True, help="Somebody in Odoo matched it with something else than it pays in the books.")
-    from_odoo = fields.Boolean(readonly=True, help="A payment that was registered in Odoo and sent to the books.")
 
     @api.depends("res_model", "res_id")
     def _compute_partner_id(self):

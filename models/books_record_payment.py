@@ -28,6 +28,12 @@ class BooksRecordPayment(models.AbstractModel):
     contact_changed = fields.Boolean(readonly=True, help="It went to another contact since it was last applied.")
     rate_changed = fields.Boolean(readonly=True, help="It got another rate since it was last applied.")
 
+    idle = fields.Boolean(readonly=True, help="It settles something that Odoo does not know.")
+    known = fields.Char(readonly=True, help="What of the things it names Odoo knew when it was last looked at.")
+    matched_otherwise = fields.Boolean(
+        readonly=True, help="Somebody in Odoo matched it with something else than it pays in the books.")
+    from_odoo = fields.Boolean(readonly=True, help="A payment that was registered in Odoo and sent to the books.")
+
     def _done(self, **values):
         """It is in Odoo what it is in the books, as far as Odoo is concerned."""
         self.write({

@@ -71,7 +71,7 @@ class TestPace(TestCase):
             pace.starts(used, 101, str(place), write=False)
         self.assertEqual(pace.waits(limits, used, 101, write=False, background=True), 1)
         self.assertEqual(pace.waits(limits, used, 101, write=False), 0)
-        self.sent(used, *[101] * 4, write=True)
+        self.sent(used, *[101] * 8, write=True)
         self.assertGreater(pace.waits(limits, used, 102, write=True), 0, "and never above the limit")
 
     def test_even_of_the_smallest_limit_something_is_left_to_background_work(self):

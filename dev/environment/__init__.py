@@ -26,4 +26,4 @@ def enter():
     os.environ.update(postgres.variables(), ODOO_RC=str(odoo.CONFIGURATION), TZ="UTC")
     with folders.lock(folders.CHECKOUT):
         postgres.start()
-        odoo.configure(ports.free(8069))
+        odoo.configure(ports.free(8069), ports.free(8072))

@@ -71,7 +71,7 @@ def downloaded():
     return folder
 
 
-def configure(http_port):
+def configure(http_port, gevent_port):
     """This checkout's odoo.conf, and the link that makes the repository an addon named books_connector."""
     ADDONS.mkdir(parents=True, exist_ok=True)
     link = ADDONS / "books_connector"
@@ -83,6 +83,7 @@ def configure(http_port):
         "screenshots": folders.CHECKOUT / "screenshots",
         "http_interface": "127.0.0.1",
         "http_port": http_port,
+        "gevent_port": gevent_port,
         "list_db": True,
         "max_cron_threads": 1,
     }

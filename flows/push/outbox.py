@@ -48,15 +48,17 @@ def push_all(connection):
         until_committed(connection.env, lambda: connection.write({"push_failure": False}))
 
 
-def push_now(connection):
+def push_now(connection, urgent=True):
     """Send what a person waits for and nothing else, as far as one request of a kind goes; the schedule takes the rest.
 
     Commits: what the person asked for must stand before it is sent.
+
+    :param urgent: False where a person asks for all that is due.
     """
     connection.ensure_one()
     connection = as_superuser(connection).with_company(connection.company_id)
     connection.env["ir.cron"]._commit_progress()
-    push(connection, rounds=3, urgent=True)
+    push(connection, rounds=3, urgent=urgent)
     review_issues(connection)
     if count_due(connection):
         wake_push(connection)

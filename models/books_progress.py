@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+
+class BooksProgress(models.AbstractModel):
+    """How far the schedules of a connection have come, and what stopped them."""
+
+    _name = "books.progress"
+    _description = "Progress of a connection"
+
+    cursor = fields.Char(readonly=True, copy=False, help="How far the changes of the books have been read.")
+    first_cursor = fields.Char(
+        readonly=True, copy=False, help="From where on changes will be read once all lists were read the first time.")
+    list_places = fields.Json(readonly=True, copy=False, help="Of lists that are being read: how far, page by page.")
+    pulled_at = fields.Datetime(string="Last read", readonly=True, copy=False)
+    catalogues = fields.Json(readonly=True, copy=False, help="When each kind was read whole.")
+    contacts_compared_at = fields.Datetime(
+        readonly=True, copy=False, help="Up to when contacts of Odoo were compared; empty to have all compared again.")
+    swept_at = fields.Datetime(readonly=True, copy=False, help="From when on everything was read once more.")
+    push_failure = fields.Text(readonly=True, copy=False, help="What stopped the sending that ran last.")
+    pull_failure = fields.Text(readonly=True, copy=False, help="What stopped the reading that ran last.")
+    facts_at = fields.Datetime(
+        readonly=True, copy=False, help="When the books last told about themselves; empty to have them asked again.")
+    facts = fields.Json(readonly=True, copy=False, help="What the books told about themselves at the last test.")
+    error = fields.Text(readonly=True, copy=False)
+    last_success = fields.Datetime(readonly=True, copy=False)
+    paused_until = fields.Datetime(readonly=True, copy=False)
+    rest_until = fields.Datetime(
+        readonly=True, copy=False,
+        help="Until then the requests that may be made are left to people who press buttons.")
