@@ -10,10 +10,11 @@ from typing import ClassVar
 from urllib.parse import quote, urlencode
 
 from ..base import App, Clock, Event, Limits, Outcome, Pace, Payload, Provider, Tokens, utc_now
-from ..documents import Amounts, Attachment, Books, Document, Organisation, Page, Record, SentMark
+from ..documents import Amounts, Attachment, Books, Document, Organisation, Page, Record
 from ..errors import NotConnected, Rejected
 from ..oauth import OAuth
 from ..reading import FAILURES, Reading, check, whole_answer
+from ..sent_mark import SentMark
 from ..transport import Transport, dumps, loads
 from . import files, voids
 from .amounts import foreseen

@@ -22,11 +22,11 @@ from ..documents import (
     Organisation,
     Page,
     Record,
-    SentMark,
 )
 from ..errors import NotConnected, Rejected, UnreadableAnswer
 from ..oauth import OAuth
 from ..reading import FAILURES, check, whole_answer
+from ..sent_mark import SentMark
 from . import answers, changes, credits, files, lines, mapper, reader, search, voids, webhook, writes
 from .client import REQUEST_ID, Client, XeroTransport, request_id_of
 from .invoices import to_sent_mark
