@@ -2,7 +2,6 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.orm.models import NO_ACCESS
 from odoo.tools.safe_eval import safe_eval
 
 from ..flows.connect.checklist import ICONS, check_link
@@ -25,7 +24,7 @@ class BooksOverview(models.AbstractModel):
         help="When the books last told of a change by themselves.")
     webhook_uri = fields.Char(string="Webhook address", compute="_compute_last_event")
     webhook_verification = fields.Char(
-        readonly=True, copy=False, groups=NO_ACCESS,
+        readonly=True, copy=False, groups=fields.NO_ACCESS,
         help="What the provider wants to have confirmed before it notifies of these books, encrypted.")
     webhook_state = fields.Selection(
         [("asked", "Asked for"), ("verified", "Verified"), ("confirmed", "Confirmed")], readonly=True, copy=False,

@@ -289,16 +289,6 @@ class Attachment(Document):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SentMark(Document):
-    """That a document in the books was sent to its contact: it is marked so there, and nothing is sent by that."""
-
-    kind: ClassVar[str] = "sent_mark"
-
-    owner_kind: str
-    email: str = ""  # where it was sent; "" where it did not go by e-mail
-
-
-@dataclass(frozen=True, kw_only=True)
 class Record:
     """One object in the books as just seen.
 

@@ -42,10 +42,19 @@ class EveryDayStories:
         first = self.invoice(self.code, ("Rent", 1, 750), post=False, auto_post="monthly")
         later = self.invoice(
             self.code, post=False, auto_post="at_date", invoice_date=fields.Date.add(fields.Date.today(), days=3))
+        bill = self.invoice(self.code, move_type="in_invoice", post=False, auto_post="monthly", ref="RENT-11")
+        company = self.companies[self.code]
+        accounts = self.env["account.account"].with_company(company).search([
+            ("company_ids", "=", company.id), ("account_type", "=", "expense")], limit=2)
+        entry = self.env["account.move"].with_company(company).create({
+            "move_type": "entry", "auto_post": "at_date", "date": fields.Date.today(), "line_ids": [
+                Command.create({"account_id": account.id, "balance": balance})
+                for account, balance in zip(accounts, (5, -5), strict=True)]})
         self.assertEqual((first + later).mapped("books_state"), ["none", "none"])
         self.post_on_schedule()
-        self.assertEqual((first.state, later.state), ("posted", "draft"))
+        self.assertEqual((first + later + bill + entry).mapped("state"), ["posted", "draft", "posted", "posted"])
         self.run_schedules(self.code)
+        self.assertEqual((bill + entry).mapped("books_state"), ["synced", False], bill.books_error)
         second = self.env["account.move"].search([("auto_post_origin_id", "=", first.id), ("id", "!=", first.id)])
         self.assertEqual((first.books_state, second.state, second.books_state), ("synced", "draft", "none"))
         # A month later, by Odoo's schedule again.

@@ -7,7 +7,7 @@ import sys
 
 from environment import odoo, ports, say
 
-FAILED = re.compile(r" odoo\.addons\.(\w+)\.tests\.\S+ (?:ERROR|FAIL): (.+?)(?: \(.*\))?$")
+FAILED = re.compile(r" odoo\.(?:addons\.(\w+)\.tests\.\S+|tests\.suite:) (?:ERROR|FAIL): (.+)$")
 COUNT = re.compile(r"^\t(\w+)\.(.+\.test_\w+): [\d.]+s (\d+) queries$")
 COUNTED = re.compile(r"Query count more than expected|\d+ queries executed")
 ERROR = re.compile(r"^\S+ \S+ \d+ (?:ERROR|CRITICAL) ")
@@ -42,7 +42,7 @@ def read(log):
     failed, queries = {}, {}
     for number, line in enumerate(lines):
         if ERROR.match(line) and (found := FAILED.search(line)):
-            failed.setdefault(f"{found[1]}: {found[2]}", last_words(lines, number + 1))
+            failed.setdefault(f"{found[1] or 'whole class'}: {found[2]}", last_words(lines, number + 1))
         elif found := COUNT.match(line):
             queries[f"{found[1]}: {found[2]}"] = int(found[3])
     return Results(failed, queries, any(END in line for line in lines))

@@ -23,11 +23,11 @@ from ..documents import (
     Organisation,
     Page,
     Record,
-    SentMark,
 )
 from ..errors import NotConnected, Rejected, UnreadableAnswer
 from ..oauth import OAuth
 from ..reading import FAILURES, check, whole_answer
+from ..sent_mark import SentMark
 from . import (
     amounts,
     answers,

@@ -148,6 +148,13 @@ def changed(side):
     marked = change(side, "plain", "Invoice", {
         "EmailStatus": "EmailSent", "BillEmail": {"Address": "ann@example.com"}}, "marked as sent", expect=None)
     side.point("Q43", marked.get("EmailStatus", "refused"))
+    create(side, "mailed", "Customer", {
+        "DisplayName": side.name("mailed"), "PreferredDeliveryMethod": "Email",
+        "PrimaryEmailAddr": {"Address": "ann@example.com"}}, "created, prefers mail")
+    left_open = create(side, "left open", "Invoice", sale(
+        side, line(side, 1, untaxed(side)), customer="mailed", BillEmail={"Address": "ann@example.com"}),
+        "says nothing of mail", expect=None)
+    side.point("Q45", left_open.get("EmailStatus", "refused"))
 
 
 def credit(side):

@@ -49,4 +49,6 @@ POINTS = (
     Point("Q42", "how notices are repeated, and whether the retired form still comes", PUBLIC),
     Point("Q43", "a document is marked as sent by e-mail without being sent"),
     Point("Q44", "a vendor is found by an e-mail address"),
+    Point("Q45", "an invoice that does not say whether it is to be mailed, of a customer who prefers mail"),
+    Point("Q46", "a 404 of the gateway, as HTML, for a path that exists", "nothing brings it about"),
 )

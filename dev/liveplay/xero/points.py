@@ -9,7 +9,7 @@ POINTS = (
     Point("X01", "where the description of its consent stands", "the addon does not use it"),
     Point("X02", "the claim of the access token that names the consent"),
     Point("X03", "how many connections an app without certificate may have", NOTHING),
-    Point("X04", "what its plans and tiers cost and allow", NOTHING),
+    Point("X04", "what its plans, tiers and certificates cost, want and allow", NOTHING),
     Point("X05", "whether answers come in the order of what was sent"),
     Point("X06", "summarised errors: what was right of a refused request is stored"),
     Point("X07", "an archived contact is brought back by POST"),
@@ -42,5 +42,6 @@ POINTS = (
     Point("X34", "a credit note's lines have ids"),
     Point("X35", "twelve readings at once, and what a refusal says"),
     Point("X36", "a contact's e-mail address without a point"),
+    Point("X38", "the word for a scope that the app may not ask for", "it is shown on a page, not answered"),
     Point("X37", "an error of the service itself as a validation error", "nothing brings it about"),
 )
