@@ -299,11 +299,6 @@ class BooksConnection(models.Model):
         self.paused_until = max(until, self.paused_until or until)
         wake_push(self, self.paused_until)
 
-    def _leave_to_people(self, seconds):
-        """Nothing is sent or read before that time but what a person waits for."""
-        self.rest_until = fields.Datetime.add(database_now(self.env), seconds=seconds)
-        wake_push(self, self.rest_until)
-
     def _succeed(self):
         """The books answered: said once a minute, since several workers share this row."""
         now = self.env.cr.now().replace(microsecond=0)

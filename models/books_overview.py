@@ -6,6 +6,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from ..flows.connect.checklist import ICONS, check_link
 from ..flows.connect.overview import count, count_contact_questions, count_doubles, count_reads
+from ..flows.connect.wake import wake_push
 from ..flows.connect.webhooks import webhook_address
 from ..flows.kinds import MONEY
 from ..flows.push.missing import Missing
@@ -142,3 +143,8 @@ class BooksOverview(models.AbstractModel):
         rows = self.env["books.missing"].sudo().create(Missing(connection).rows)
         action = self.env["ir.actions.act_window"]._for_xml_id("books_connector.books_missing_action")
         return action | {"domain": [("id", "in", rows.ids)]}
+
+    def _leave_to_people(self, seconds):
+        """Nothing is sent or read before that time but what a person waits for."""
+        self.rest_until = fields.Datetime.add(database_now(self.env), seconds=seconds)
+        wake_push(self, self.rest_until)

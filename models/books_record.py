@@ -8,19 +8,15 @@ from ..flows.companies import check_usable, is_usable
 from ..flows.contact_links import link_contact
 from ..flows.contact_merges import note_merged_here
 from ..flows.kinds import GONE, PAYMENTS
-from ..flows.pull.contacts import CHANGED_THERE, chosen_contact, note_linked
+from ..flows.pull.contacts import chosen_contact, note_linked
 from ..flows.pull.difference_words import worded_difference
 from ..flows.pull.payments import apply_payments
 from ..flows.pull.references import find_orders
 from ..flows.remedies import remedy_screen
-from ..providers import PROVIDERS
 from ..providers.documents import Ref, TaxComponent
 from ..tools.amounts import exact, money
 from ..tools.matching import matches
 from ..tools.superuser import as_superuser
-
-CONTACTS = "kind IN ({})".format(", ".join(
-    f"'{kind}'" for kind in sorted({kind for provider in PROVIDERS.values() for kind in provider.contact_kinds})))
 
 
 class BooksRecord(models.Model):
@@ -86,9 +82,6 @@ class BooksRecord(models.Model):
         help="What the books hold where it is not what Odoo holds. Empty when both agree.")
     allocation_ids = fields.One2many(
         "books.allocation", "payment_id", readonly=True, help="What a payment settles, as last seen in the books.")
-    waiting = fields.Boolean(readonly=True, help="It changed in the books and is still to be applied in Odoo.")
-    link_changed = fields.Boolean(
-        readonly=True, help="It became a record of Odoo, or another: idle payments that name it are looked at again.")
     problem = fields.Char(readonly=True, help="Why it could not be applied in Odoo yet.")
     issue_id = fields.Many2one("books.issue", readonly=True, index="btree_not_null", ondelete="set null")
     _problem_idx = models.Index("(connection_id, issue_id) WHERE problem IS NOT NULL")
@@ -109,19 +102,10 @@ class BooksRecord(models.Model):
     _seen_idx = models.Index("(connection_id, seen_at) WHERE res_model = 'account.move'")
     _unexplained_idx = models.Index("(connection_id, id) WHERE unexplained != 0")
     _differs_idx = models.Index("(connection_id, id) WHERE differences IS NOT NULL")
-    _waiting_idx = models.Index("(connection_id, id) WHERE waiting IS TRUE")
-    _idle_idx = models.Index("(connection_id, payment_contact) WHERE idle IS TRUE")
-    _link_changed_idx = models.Index("(connection_id, id) WHERE link_changed IS TRUE")
-    _contact_changed_idx = models.Index(f"(connection_id, id) WHERE {CHANGED_THERE}")
     _warning_idx = models.Index("(connection_id) WHERE warning IS NOT NULL")
-    _merged_idx = models.Index("(connection_id, contact_id) WHERE state = 'archived' AND contact_id IS NOT NULL")
     # Names are compared without case, and may be longer than an ordered index takes.
     _item_number_idx = models.Index("USING hash (LOWER(number)) WHERE kind = 'item'")
     _item_name_idx = models.Index("USING hash (LOWER(name)) WHERE kind = 'item'")
-    _contact_number_idx = models.Index(f"USING hash (number) WHERE {CONTACTS}")
-    _contact_email_idx = models.Index(f"USING hash (LOWER(email)) WHERE {CONTACTS}")
-    _contact_mark_idx = models.Index(f"USING hash ((contact->>'mark')) WHERE {CONTACTS}")
-    _double_idx = models.Index("(double_model, double_id) WHERE double_id IS NOT NULL AND double_id != 0")
     warning = fields.Char(readonly=True, help="What a person should know about it, though nothing waits for that.")
     order_id = fields.Many2one(
         "sale.order", compute="_compute_order", compute_sudo=True,
@@ -137,7 +121,6 @@ class BooksRecord(models.Model):
         readonly=True, help="Of what is not understood: the field and its value, or why it cannot be read.")
     unreadable = fields.Boolean(readonly=True, help="It could be read, and cannot any more.")
     entered = fields.Json(readonly=True, help="The number and days under which a document of Odoo's was entered there.")
-    _name_key_idx = models.Index("(connection_id, name_key) WHERE name_key IS NOT NULL")
 
     @api.depends("res_model", "res_id")
     def _compute_partner_id(self):

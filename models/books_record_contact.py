@@ -5,11 +5,14 @@ from odoo.exceptions import UserError
 from ..flows.contact_conflicts import is_in_conflict, keep_odoo
 from ..flows.contact_fields import flat, with_fields
 from ..flows.pull.contact_differences import note_contact_difference
-from ..flows.pull.contacts import create_partner, note_linked, take_books
+from ..flows.pull.contacts import CHANGED_THERE, create_partner, note_linked, take_books
 from ..flows.push.queue import queue
 from ..providers import PROVIDERS
 from ..tools.clock import database_now
 from ..tools.superuser import as_superuser
+
+CONTACTS = "kind IN ({})".format(", ".join(
+    f"'{kind}'" for kind in sorted({kind for provider in PROVIDERS.values() for kind in provider.contact_kinds})))
 
 
 class BooksRecordContact(models.AbstractModel):
@@ -29,6 +32,13 @@ class BooksRecordContact(models.AbstractModel):
         "books.record", readonly=True, index="btree_not_null", ondelete="set null",
         help="Its contact of Odoo was merged into that of this one: the two are to be merged in the books, too.")
     compared_at = fields.Datetime(readonly=True, help="When Odoo's side was last compared.")
+    _contact_changed_idx = models.Index(f"(connection_id, id) WHERE {CHANGED_THERE}")
+    _merged_idx = models.Index("(connection_id, contact_id) WHERE state = 'archived' AND contact_id IS NOT NULL")
+    _name_key_idx = models.Index("(connection_id, name_key) WHERE name_key IS NOT NULL")
+    # Names are compared without case, and may be longer than an ordered index takes.
+    _contact_number_idx = models.Index(f"USING hash (number) WHERE {CONTACTS}")
+    _contact_email_idx = models.Index(f"USING hash (LOWER(email)) WHERE {CONTACTS}")
+    _contact_mark_idx = models.Index(f"USING hash ((contact->>'mark')) WHERE {CONTACTS}")
 
     @api.depends("name", "kind")
     def _compute_name_key(self):

@@ -20,6 +20,7 @@ class BooksRecordDouble(models.AbstractModel):
     double_id = fields.Many2oneReference(
         string="Made again for", model_field="double_model", readonly=True, copy=False,
         help="The Odoo record for which this was made in the books, and then another object once more.")
+    _double_idx = models.Index("(double_model, double_id) WHERE double_id IS NOT NULL AND double_id != 0")
     double_by_mark = fields.Boolean(
         readonly=True, help="It bears the mark of the Odoo record, as a copy does; nobody sent it.")
     double_kept = fields.Boolean(readonly=True, help="A person decided that both are meant.")

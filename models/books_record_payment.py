@@ -28,7 +28,13 @@ class BooksRecordPayment(models.AbstractModel):
     contact_changed = fields.Boolean(readonly=True, help="It went to another contact since it was last applied.")
     rate_changed = fields.Boolean(readonly=True, help="It got another rate since it was last applied.")
 
+    waiting = fields.Boolean(readonly=True, help="It changed in the books and is still to be applied in Odoo.")
     idle = fields.Boolean(readonly=True, help="It settles something that Odoo does not know.")
+    _waiting_idx = models.Index("(connection_id, id) WHERE waiting IS TRUE")
+    _idle_idx = models.Index("(connection_id, payment_contact) WHERE idle IS TRUE")
+    link_changed = fields.Boolean(
+        readonly=True, help="It became a record of Odoo, or another: idle payments that name it are looked at again.")
+    _link_changed_idx = models.Index("(connection_id, id) WHERE link_changed IS TRUE")
     known = fields.Char(readonly=True, help="What of the things it names Odoo knew when it was last looked at.")
     matched_otherwise = fields.Boolean(
         readonly=True, help="Somebody in Odoo matched it with something else than it pays in the books.")

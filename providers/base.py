@@ -12,7 +12,8 @@ from typing import ClassVar, Protocol
 import requests
 
 from . import names
-from .documents import Amounts, Attachment, Books, Customer, Document, Organisation, Page, Record
+from .beside import Attachment
+from .documents import Amounts, Books, Customer, Document, Organisation, Page, Record
 from .errors import BooksError, Rejected
 from .file_names import clean_name
 from .money import MoneyStrategy

@@ -27,15 +27,22 @@ class BoundedAdapter(HTTPAdapter):
     """
 
     def init_poolmanager(self, *args, **kwargs):
+        """Connections that know the deadline; arguments as in `HTTPAdapter`."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = POOLS
 
     def proxy_manager_for(self, *args, **kwargs):
+        """The same through a proxy."""
         proxies = super().proxy_manager_for(*args, **kwargs)
         proxies.pool_classes_by_scheme = POOLS
         return proxies
 
     def send(self, request, stream=False, **kwargs):
+        """Send a request and read its whole answer.
+
+        :raises requests.Timeout: not read to its end by the deadline.
+        :raises TooLarge: more than LARGEST bytes.
+        """
         response = super().send(request, stream=True, **kwargs)
         try:
             response._content = _whole(response)

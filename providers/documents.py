@@ -275,20 +275,6 @@ class Refund(Payment):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Attachment(Document):
-    """A file beside a document that stands in the books."""
-
-    kind: ClassVar[str] = "attachment"
-
-    owner_kind: str
-    owner_id: str
-    name: str
-    mime: str = ""
-    content: bytes = dataclasses.field(repr=False)
-    online: bool = False  # whether the customer sees it with the document
-
-
-@dataclass(frozen=True, kw_only=True)
 class Record:
     """One object in the books as just seen.
 

@@ -4,7 +4,8 @@ import time
 from unittest.mock import patch
 
 from ..providers import deadline
-from ..providers.documents import Attachment, Customer
+from ..providers.beside import Attachment
+from ..providers.documents import Customer
 from ..providers.errors import TryLater, Unknown, UnreadableAnswer
 from .test_provider_quickbooks_http import QuickBooksCase
 from .test_provider_xero_sandbox import XeroCase

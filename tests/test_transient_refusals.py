@@ -6,7 +6,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
-from ..providers.documents import Attachment, Customer
+from ..providers.beside import Attachment
+from ..providers.documents import Customer
 from ..providers.errors import BooksError, TryLater, Unknown
 from ..sandbox.transient import FORMS, XML
 from ..tools import pace

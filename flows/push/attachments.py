@@ -2,7 +2,7 @@
 
 import pathlib
 
-from ...providers.documents import Attachment
+from ...providers.beside import Attachment
 from ...providers.file_names import clean_name
 from ...tools.blocking import LeftOut
 from ..blocking import Blocked

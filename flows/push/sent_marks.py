@@ -2,7 +2,7 @@
 
 from odoo import fields
 
-from ...providers.sent_mark import SentMark
+from ...providers.beside import SentMark
 from ...tools.blocking import LeftOut, Waits
 from ...tools.clock import database_now
 from .entries import rows_and_jobs

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
+from ..beside import SentMark
 from ..documents import Bill, Books, CreditNote, Expense, Invoice, Line, VendorCredit
 from ..errors import Rejected
-from ..sent_mark import SentMark
 from ..texts import pieces, shortened, told
 from . import text
 from .amounts import cents

@@ -9,11 +9,11 @@ from datetime import timedelta
 from urllib.parse import quote, urlencode
 
 from ..base import App, Clock, Event, Limits, Outcome, Pace, Payload, Provider, Tokens, utc_now
-from ..documents import Amounts, Attachment, Books, Customer, Document, Organisation, Page, Record
+from ..beside import Attachment, SentMark
+from ..documents import Amounts, Books, Customer, Document, Organisation, Page, Record
 from ..errors import NotConnected, Rejected
 from ..oauth import OAuth
 from ..reading import FAILURES, Reading, check, whole_answer
-from ..sent_mark import SentMark
 from ..transport import Transport, dumps, loads
 from . import contacts, files, names, voids
 from .amounts import expected_totals

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from ..beside import SentMark
 from ..documents import Bill, Books, CreditNote, Expense, Invoice, Record, VendorCredit
 from ..errors import NotUnderstood, Rejected
 from ..reading import known, stated
-from ..sent_mark import SentMark
 from ..texts import pieces, told
 from .amounts import expected_totals
 from .fields import amount, day, mark_of, marked, moment, to_rate, understood, version

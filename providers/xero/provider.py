@@ -13,21 +13,11 @@ from urllib.parse import urlencode
 
 from .. import transport
 from ..base import Clock, Event, Limits, Outcome, Payload, Provider, Tokens, utc_now
-from ..documents import (
-    Advance,
-    Amounts,
-    Attachment,
-    Books,
-    Customer,
-    Document,
-    Organisation,
-    Page,
-    Record,
-)
+from ..beside import Attachment, SentMark
+from ..documents import Advance, Amounts, Books, Customer, Document, Organisation, Page, Record
 from ..errors import NotConnected, Rejected, UnreadableAnswer
 from ..oauth import OAuth
 from ..reading import FAILURES, check, whole_answer
-from ..sent_mark import SentMark
 from . import (
     amounts,
     answers,
