@@ -36,8 +36,10 @@ def worded(row, field, here, there):
     words = {
         "total": _("total"), "tax": _("tax"), "currency": _("currency"), "number": _("number"), "date": _("date"),
         "due": _("amount due"), "due_date": _("due date"), "contact": _("customer")}
+    why = {"deduction": _("amount due after a deduction at source"), "retainage": _("amount due without retainage")}
     return _(
-        "%(what)s %(there)s there, %(here)s in Odoo", what=words[field], there=worded_value(row, field, there),
+        "%(what)s %(there)s there, %(here)s in Odoo", there=worded_value(row, field, there),
+        what=why.get(row.due_reason, words[field]) if field == "due" else words[field],
         here=worded_value(row, field, here))
 
 
