@@ -285,9 +285,6 @@ class Attachment(Document):
     online: bool = False  # whether the customer sees it with the document
 
 
-DUE_REASONS = ("deduction", "retainage")  # kept back by law, or by contract
-
-
 @dataclass(frozen=True, kw_only=True)
 class Record:
     """One object in the books as just seen.
@@ -323,7 +320,7 @@ class Record:
     updated_at: datetime | None = None
     not_understood: str = ""  # field and value that none of ours is; then nothing but identity and version counts
     document: Document | None = None  # the whole of it, where the reader needs more than this row
-    due_reason: str = ""  # why less or more is due than total and payments make, where it is said: one of DUE_REASONS
+    due_reason: str = ""  # why less is due than total and payments make: "deduction" (by law), "retainage"
     # Of a document that may name a payment as a part of itself: the id that this would bear. Where no payment of this
     # id comes with the document, there is none.
     own_payment: str = ""
