@@ -125,6 +125,7 @@ def _values(one, currencies):
         "state": one.state or False, "role": one.role or False, "use": one.use or False,
         "reference": one.reference or False, "account_id": one.account or False, "email": one.email or False,
         "kept": one.kept or False,
+        "due_reason": one.due_reason or False,
         "contact_id": one.contact_id or False, "date": one.date or False, "due_date": one.due_date or False,
         "currency_id": currencies.get(one.currency, False),
         "rate": float(one.rate) if one.rate is not None else 0.0,

@@ -51,6 +51,7 @@ class BooksRecord(models.Model):
     total = fields.Monetary(readonly=True)
     tax = fields.Monetary(readonly=True)
     balance = fields.Monetary(readonly=True)
+    due_reason = fields.Char(readonly=True, help="Why less or more is due of it than total and payments make.")
     unexplained = fields.Monetary(
         readonly=True, help="What was paid or credited of it in the books by nothing that is known there.")
     unstated = fields.Char(

@@ -310,6 +310,7 @@ class Record:
     kept: str = ""  # what stands on a document's lines beside what we say, in the provider's own form
     not_understood: str = ""  # field and value that none of ours is; then nothing but identity and version counts
     document: Document | None = None  # the whole of it, where the reader needs more than this row
+    due_reason: str = ""  # why less is due than total and payments make: "deduction" (by law), "retainage"
     # Of a document that may name a payment as a part of itself: the id that this would bear. Where no payment of this
     # id comes with the document, there is none.
     own_payment: str = ""

@@ -40,7 +40,7 @@ class DueStories:
                 self.withhold(move, 20)
                 self.pull()
                 self.assertEqual(move.books_state, "differs")
-                self.assertIn("amount due", move.books_difference)
+                self.assertIn(self.why, move.books_difference)
                 self.assertIn(f"{due - 20:.2f}", move.books_difference)
                 self.assertEqual(move.amount_residual, due)  # nothing was guessed
                 with self.assertRaisesRegex(UserError, "sending it again would not change that"):
@@ -102,6 +102,7 @@ class DueStories:
 @tagged("post_install", "-at_install")
 class TestDueInQuickBooks(DueStories, PullCase):
     code = "quickbooks"
+    why = "amount due"
 
     def test_a_deposit_entered_on_an_invoice_is_registered_and_follows_it(self):
         [(journal, account)] = self.bank_accounts(1)
@@ -140,3 +141,4 @@ class TestDueInQuickBooks(DueStories, PullCase):
 @tagged("post_install", "-at_install")
 class TestDueInXero(DueStories, PullCase):
     code = "xero"
+    why = "amount due after a deduction at source"

@@ -40,8 +40,12 @@ def worded(row, field, here, there):
     words = {
         "total": env._("total"), "tax": env._("tax"), "currency": env._("currency"), "number": env._("number"),
         "date": env._("date"), "due": env._("amount due"), "due_date": env._("due date"), "contact": env._("customer")}
+    why = {
+        "deduction": env._("amount due after a deduction at source"),
+        "retainage": env._("amount due without retainage")}
     return env._(
-        "%(what)s %(there)s there, %(here)s in Odoo", what=words[field], there=worded_value(row, field, there),
+        "%(what)s %(there)s there, %(here)s in Odoo", there=worded_value(row, field, there),
+        what=why.get(row.due_reason, words[field]) if field == "due" else words[field],
         here=worded_value(row, field, here))
 
 

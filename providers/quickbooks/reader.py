@@ -131,6 +131,8 @@ def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
         "contact_id": value_of(body.get("CustomerRef") or body.get("VendorRef") or body.get("EntityRef")),
         "date": day(body.get("TxnDate")), "due_date": day(body.get("DueDate")),
         "mark": mark(body.get("PrivateNote")),
+        # The schema of 2026: https://github.com/intuit/QuickBooks-V3-PHP-SDK (Finance.xsd, TxnRetainageDetail)
+        "due_reason": "retainage" if body.get("TxnRetainageDetail") or body.get("RetainageAmount") else "",
         "reference": next((
             field.get("StringValue") or "" for field in body.get("CustomField") or []
             if str(field.get("Name", "")).strip().casefold() in REFERENCE_NAMES), ""),

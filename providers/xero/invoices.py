@@ -154,4 +154,6 @@ def _document(element: Mapping, kind: str, external_id: str, number, balance, ma
         total=total, tax=amount(element.get("TotalTax")), balance=due,
         contact_id=(element.get("Contact") or {}).get("ContactID") or "", date=day(element.get("Date")), mark=mark,
         line_refs=line_refs(element), due_date=day(element.get("DueDate")), reference=element.get("Reference") or "",
-        kept=kept(element), updated_at=moment(element.get("UpdatedDateUTC")))
+        kept=kept(element), updated_at=moment(element.get("UpdatedDateUTC")),
+        # https://developer.xero.com/documentation/api/accounting/invoices (CISDeduction)
+        due_reason="deduction" if amount(element.get("CISDeduction")) else "")
