@@ -241,7 +241,8 @@ class TestQuickBooksDocuments(BaseCase):
         self.assertEqual(said, {  # a vendor's account number is his number for us
             "DisplayName": "Acme (vendor)", "CompanyName": "Acme", "TaxIdentifier": "GB123",
             "PrimaryEmailAddr": {"Address": "books@acme.example, two@acme.example"},
-            "PrimaryPhone": {"FreeFormNumber": "+44 1225 1"}, "CurrencyRef": {"value": "EUR"}, "Notes": "odoo:1:res.partner:7\nPrompt."})
+            "PrimaryPhone": {"FreeFormNumber": "+44 1225 1"}, "CurrencyRef": {"value": "EUR"},
+            "Notes": "odoo:1:res.partner:7\nPrompt."})
 
     def test_a_change_of_a_contact_says_what_changed_and_what_became_empty(self):
         said = body(Customer(key=KEY, name=None, external_id="5", version="2", phone="", email="a@example.com"))
