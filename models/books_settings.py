@@ -63,7 +63,7 @@ class BooksSettings(models.AbstractModel):
     pull_contacts = fields.Boolean(
         string="Get contacts", default=True, tracking=True,
         help="Contacts that are new or changed in the books are brought to Odoo by themselves. Where both sides "
-             "changed the same, the later change wins.")
+             "changed the same, a person is asked.")
     closed_period = fields.Selection(
         [("hold", "Hold them until the period is opened"), ("next", "Send them with the next open day"),
          ("skip", "Leave them out")],

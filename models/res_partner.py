@@ -11,6 +11,7 @@ from ..flows.pull.contacts import apply_contacts
 from ..flows.push.contacts import ContactLookup, surely
 from ..flows.push.outbox import push_now
 from ..flows.push.queue import queue
+from ..flows.question import open_question
 from ..tools.subqueries import of_rows
 
 GROUP = "books_connector.group_user"
@@ -34,6 +35,8 @@ class ResPartner(models.Model):
         help="What the books hold otherwise of somebody who logs in to Odoo: it is changed here by a person only.")
     books_question = fields.Boolean(
         compute="_compute_books", groups=GROUP, help="Whether a person is to say who of the books this contact is.")
+    books_asked = fields.Boolean(
+        compute="_compute_books", groups=GROUP, help="Whether a person is asked what is right of this contact.")
 
     @api.depends("commercial_partner_id")
     @api.depends_context("company", "lang")
@@ -51,6 +54,7 @@ class ResPartner(models.Model):
             partner.books_url = found[:1].url
             partner.books_view_label = found and self.env._("View in %s", connection.provider_label)
             partner.books_error = failed[:1].error or found.filtered("problem")[:1].problem
+            partner.books_asked = any(row.problem and row.issue_id.state == "open" for row in found)
             partner.books_question = any(job.remedy == "contacts" for job in failed)
             differing = found.filtered("differences")  # somebody may have changed it here since
             partner.books_difference = "; ".join(filter(None, (
@@ -141,6 +145,14 @@ class ResPartner(models.Model):
         # Who sends may not decide who is who: the queue is the accountants'.
         jobs.with_env(self.env).action_create_contact()
         return self._books_said(jobs.exists())
+
+    def action_books_decide(self):
+        """Ask a person what is right of this contact, with both sides shown."""
+        self.ensure_one()
+        self.check_access("read")
+        rows = self.env["books.record"].search([  # as the user: the questions are the accountants'
+            ("res_model", "=", self._name), ("res_id", "=", self.commercial_partner_id.id), ("problem", "!=", False)])
+        return open_question(rows.issue_id)
 
     def _books_contacts(self):
         """The contacts that stand in books for these, and the connection of the company they are sent to."""

@@ -122,7 +122,9 @@ class ContactStories:
             self.assertEqual((partner.phone, self.phone_of(contact)), ("555 0123", "555 0123"))
             row = self.row(partner)
             self.assertIn("there@example.com", partner.books_error)
-            question = self.question(row)
+            question = self.env["books.question"].browse(
+                self.press(self.accountants[self.code], partner, "action_books_decide")["res_id"])
+            self.assertTrue(partner.books_asked)
             self.assertEqual((question.kind, question.newer), ("contact_fields", newer))
             for value in ("here@example.com", "there@example.com"):
                 self.assertIn(value, question.sides)
