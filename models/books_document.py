@@ -95,8 +95,9 @@ class BooksDocument(models.AbstractModel):
         differs = self._books_having("books.record", [("differences", "!=", False)]) | (known & twice)
         failed = self._books_having("books.job", [*sends, ("state", "=", "failed")]) & ~known
         waiting = self._books_having("books.job", [*sends, ("state", "in", ("todo", "sending"))]) & ~known & ~failed
-        connected = self.env["books.connection"].sudo().search([("state", "!=", "draft")]).company_id
-        sent = sent_domain(self.env) & Domain("company_id", "in", connected.ids)
+        connections = self.env["books.connection"].sudo().search([("state", "!=", "draft")])
+        companies = [company_id for connection in connections for company_id in connection._company_ids()]
+        sent = sent_domain(self.env) & Domain("company_id", "in", companies)
         rest = ~known & ~failed & ~waiting
         return self._books_selected({
             "synced": known & ~differs, "differs": differs, "error": failed, "pending": waiting, "none": rest & sent,

@@ -448,7 +448,7 @@ class TestXeroWebhooks(BaseCase):
 class TestXeroTaxes(BaseCase):
     def test_a_tax_for_neither_sales_nor_purchases_is_offered_for_none_of_them(self):
         def use(**values):
-            return catalogue.from_tax({"TaxType": "TAX001", "Name": "Input on assets", "EffectiveRate": 20, **values}).use
+            return catalogue.from_tax({"TaxType": "TAX001", "Name": "Assets", "EffectiveRate": 20, **values}).use
         self.assertEqual(use(CanApplyToRevenue=False, CanApplyToExpenses=False), "neither")
         self.assertEqual(use(CanApplyToRevenue=True, CanApplyToExpenses=False), "sale")
         self.assertEqual(use(CanApplyToRevenue=False, CanApplyToExpenses=True), "purchase")

@@ -1,6 +1,5 @@
 """Taxes that are not rate times net, and documents that are sent once more, in QuickBooks."""
 
-from odoo import Command
 from odoo.tests import tagged
 
 from .pull_case import PullCase

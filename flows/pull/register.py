@@ -58,7 +58,7 @@ def payment_values(settlement, ledger):
         "journal_id": journal.id, "payment_method_line_id": method.id, "destination_account_id": account.id,
         "memo": " ".join(part for part in (settlement.reference or settlement.method, names) if part),
         "payment_reference": settlement.reference,
-        "company_id": ledger.company.id,
+        "company_id": ledger.company_of(journal).id,
     }
 
 

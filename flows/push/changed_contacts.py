@@ -44,7 +44,7 @@ def queue_new(connection):
             """
             SELECT partner.id FROM res_partner partner
              WHERE partner.active AND partner.commercial_partner_id = partner.id AND partner.%s > 0
-               AND (partner.company_id IS NULL OR partner.company_id = %s) AND partner.create_date >= %s
+               AND (partner.company_id IS NULL OR partner.company_id = ANY(%s)) AND partner.create_date >= %s
                AND NOT EXISTS (
                    SELECT FROM books_record row
                     WHERE row.connection_id = %s AND row.kind = %s AND row.res_model = 'res.partner'
@@ -58,7 +58,7 @@ def queue_new(connection):
                     WHERE issue.connection_id = %s AND issue.res_model = 'res.partner' AND issue.res_id = partner.id
                       AND issue.state = 'left_out')
              ORDER BY partner.id LIMIT 1000
-            """, SQL.identifier(rank), connection.company_id.id, connection.start_date or "1970-01-01", connection.id,
+            """, SQL.identifier(rank), connection._company_ids(), connection.start_date or "1970-01-01", connection.id,
             connection._record_kind(kind), connection.id, kind, connection.id)))
         if connection._record_kind(kind) == connection._record_kind("customer"):
             partners -= queued  # customers and vendors are one kind there

@@ -80,7 +80,7 @@ def queue_open_money(connection):
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
               JOIN account_account account ON account.id = line.account_id
-             WHERE line.company_id = %(company)s AND line.parent_state = 'posted' AND NOT line.reconciled
+             WHERE line.company_id = ANY(%(companies)s) AND line.parent_state = 'posted' AND NOT line.reconciled
                AND account.account_type = %(account_type)s AND line.date >= %(start)s
                AND CASE WHEN %(outgoing)s THEN line.amount_residual > 0 ELSE line.amount_residual < 0 END
                AND move.commercial_partner_id IS NOT NULL
@@ -98,7 +98,7 @@ def queue_open_money(connection):
                       AND (job.res_model, job.res_id) IN (
                           ('account.payment', move.origin_payment_id),
                           ('account.bank.statement.line', move.statement_line_id)))
-            """, company=connection.company_id.id, account_type=account_type, outgoing=outgoing,
+            """, companies=connection._company_ids(), account_type=account_type, outgoing=outgoing,
             start=unapplied_from(connection), connection=connection.id, kind=kind,
             record_kind=connection._record_kind(kind)))
         for model in sorted({model for model, _id in rows}):

@@ -99,7 +99,8 @@ def from_payment(element: Mapping) -> Record:
     identity = {"external_id": element["PaymentID"], "version": version(element)}
     document = Payment(
         key=mark, contact=Ref(external_id=contact.get("ContactID") or "", name=contact.get("Name") or ""),
-        date=stated(element, "Date", day), amount=paid, currency=currency, rate=_moved_rate(element, paid), incoming=incoming,
+        date=stated(element, "Date", day), amount=paid, currency=currency, rate=_moved_rate(element, paid),
+        incoming=incoming,
         account=Ref(
             external_id=account.get("AccountID") or "", number=account.get("Code") or "",
             name=account.get("Name") or "") if account else None,
