@@ -96,7 +96,7 @@ class BranchStories:
             {"record_id": account.id, "confirmed": True})
         move = self.branch_invoice()
         self.press(self.both, move, "action_books_send")
-        values = {"invoice": self.external_id(move), "amount": "15"}
+        values = {"invoice": self.external_id(move), "amount": "15", "account": account.external_id}
         self.box.control.act(self.code, "record_payment", self.connection.external_id, **values)
         self.press(self.both, self.connection, "action_pull")
         payment = move._get_reconciled_payments()
