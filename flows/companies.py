@@ -1,18 +1,19 @@
-"""Whose a record of Odoo may be that is linked to the books of a company."""
+"""Which companies' documents belong in some books: a company's, and those of its branches; and whose a record of Odoo
+may be that is linked to them."""
 
 from odoo.exceptions import MissingError, ValidationError
 
 
 def is_usable(connection, records):
-    """Whether these records of Odoo are of this company, of all companies, or of one above it where Odoo lets
-    companies share them."""
+    """Whether these records of Odoo are of this company or a branch of it that has no books of its own, of all
+    companies, or of one above it where Odoo lets companies share them."""
     records = records.sudo().with_context(active_test=False)
     if records._name == "ir.attachment":  # of whatever company its uploader worked in: it is its document's
         records = connection.env["account.move"].sudo().browse(records.exists().filtered(
             lambda file: file.res_model == "account.move").mapped("res_id"))
     if {"company_id", "company_ids"}.isdisjoint(records._fields):
         return True
-    domain = records._check_company_domain(connection.sudo().company_id)
+    domain = records._check_company_domain(connection.sudo()._companies())
     try:
         return records == records.filtered_domain(domain)
     except MissingError:
@@ -25,3 +26,35 @@ def check_usable(connection, records):
         raise ValidationError(connection.env._(
             "What is linked here belongs to another company than %(company)s. Choose something of this company, "
             "or that all companies share.", company=connection.sudo().company_id.name))
+
+
+def own_connection(connections, company):
+    return connections.with_context(active_test=True).search([("company_id", "in", company.ids)], limit=1)
+
+
+def nearest_connection(connections, company_id):
+    """That of the nearest company at or above this one that is connected; else its own, which is not yet.
+
+    :param connections: an empty recordset, as superuser.
+    """
+    lineage = connections.env["res.company"].browse(company_id or []).parent_ids  # from the root down to itself
+    found = connections.with_context(active_test=True).search(
+        [("company_id", "in", lineage.ids), ("state", "!=", "draft")]).grouped("company_id")
+    connected = [found[company] for company in lineage if company in found]
+    return connected[-1] if connected else own_connection(connections, lineage[-1:])
+
+
+def companies_of(connection):
+    """The company of a connection, then those of its branches that have no books of their own."""
+    company = connection.company_id
+    branches = connection.env["res.company"].with_context(active_test=False).search(
+        [("id", "child_of", company.ids), ("id", "not in", company.ids)])
+    return company | branches.filtered(lambda branch: connection._id_of_company(branch.id) == connection.id)
+
+
+def label_of_companies(companies):
+    """The services that these companies are connected to, for a button or a column; False where there is none."""
+    Connection = companies.env["books.connection"]
+    labels = [Connection._of_company(company).sudo().provider_label
+              for company in companies if Connection._is_connected(company)]
+    return " / ".join(dict.fromkeys(labels)) or False

@@ -145,7 +145,7 @@ class ContactPairs:
         return Partner.browse(partner_id for [partner_id] in self.env.execute_query(SQL(
             """
             SELECT partner.id FROM res_partner partner
-             WHERE partner.active AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
+             WHERE partner.active AND (partner.company_id IS NULL OR partner.company_id = ANY(%(companies)s))
                AND (partner.commercial_partner_id = partner.id AND (
                         partner.id = ANY(%(ids)s) OR partner.ref = ANY(%(refs)s)
                         OR LOWER(TRANSLATE(partner.name, %(loose)s, '')) IN (
@@ -157,7 +157,7 @@ class ContactPairs:
                     WHERE row.connection_id = %(connection)s AND row.kind = %(kind)s
                       AND row.res_model = 'res.partner' AND row.res_id = partner.commercial_partner_id)
              ORDER BY partner.id
-            """, company=self.connection.company_id.id, ids=ids, loose=LOOSE, names=names, emails=emails,
+            """, companies=self.connection._company_ids(), ids=ids, loose=LOOSE, names=names, emails=emails,
             refs=numbers if self.provider.contact_number_is_ours else [], persons=persons,
             connection=self.connection.id, kind=self.record_kind)))
 

@@ -4,8 +4,9 @@
 def refresh_forms(connection, moves):
     """Let the open forms of these documents read them again."""
     if moves:
-        connection.env["bus.bus"]._sendone(
-            (connection.company_id, "books"), "books_changed", {"model": moves._name, "ids": moves.ids})
+        for company in connection._companies():
+            connection.env["bus.bus"]._sendone(
+                (company, "books"), "books_changed", {"model": moves._name, "ids": moves.ids})
 
 
 def refresh_settled(connection, payments):

@@ -113,7 +113,8 @@ class AccountMove(models.Model):
         """Read the payments of these invoices' companies from the books now."""
         self._books_check_user()
         self.check_access("read")  # each connection is that of a document that the user may read
-        said = [self._books_connection(company).action_pull() for company in self.company_id]
+        connections = {self._books_connection(company) for company in self.company_id}
+        said = [connection.action_pull() for connection in connections]
         return next((one for one in said if one["params"]["type"] != "success"), said and said[0])
 
     def action_books_retry(self):

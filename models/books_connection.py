@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, ormcache
 
+from ..flows.companies import companies_of, nearest_connection
 from ..flows.connect.checklist import test_connection
 from ..flows.connect.consent import ask_consent, connection_of_state, take_consent
 from ..flows.connect.disconnect import archive_links, disconnect
@@ -131,16 +132,23 @@ class BooksConnection(models.Model):
     @api.model
     @ormcache("company_id")
     def _id_of_company(self, company_id):
-        return self.sudo().with_context(active_test=True).search([("company_id", "=", company_id)], limit=1).id
+        return nearest_connection(self.sudo(), company_id).id
 
     @api.model
     @ormcache("company_id")
     def _auto_id_of_company(self, company_id):
         """The connection that sends what this company posts, False where none does."""
-        return self.sudo().search([
-            ("company_id", "=", company_id), ("state", "in", ("active", "expired", "error")),
-            ("auto_invoice", "=", True),
-        ], limit=1).id
+        connection = self.sudo().browse(self._id_of_company(company_id) or [])
+        return connection.state in ("active", "expired", "error") and connection.auto_invoice and connection.id
+
+    @ormcache("self.id")
+    def _company_ids(self):
+        return companies_of(self.sudo()).ids
+
+    def _companies(self):
+        """The company and those of its branches that have no books of their own: whose documents belong in these."""
+        self.ensure_one()
+        return self.env["res.company"].browse(self._company_ids())
 
     @api.model
     @ormcache()
@@ -149,20 +157,14 @@ class BooksConnection(models.Model):
 
     @api.model
     def _of_company(self, company):
-        """The connection of a company that is not archived, in whatever state; empty where there is none."""
+        """To whose books a company's documents belong, in whatever state: its own connection, or that of the company it
+        is a branch of; empty where there is none that is not archived."""
         return self.browse(self._id_of_company(company.id) or [])
 
     @api.model
     def _is_connected(self, company):
         """Whether this company has been connected to books, in whatever state the connection is now."""
         return self._of_company(company).sudo().state not in (False, "draft")
-
-    @api.model
-    def _label_of_companies(self, companies):
-        """The services that these companies are connected to, for a button or a column; False where there is none."""
-        connected = companies.filtered(self._is_connected)
-        labels = [self._of_company(company).sudo().provider_label for company in connected]
-        return " / ".join(dict.fromkeys(labels)) or False
 
     def _is_working(self, urgent=False):
         """Whether anything may be sent or read now.

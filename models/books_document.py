@@ -96,11 +96,11 @@ class BooksDocument(models.AbstractModel):
         differs = self._books_having("books.record", [("differences", "!=", False)]) | (known & twice)
         failed = self._books_having("books.job", [*sends, ("state", "=", "failed")]) & ~known
         waiting = self._books_having("books.job", [*sends, ("state", "in", ("todo", "sending"))]) & ~known & ~failed
-        connected = self.env["books.connection"].sudo().search([("state", "!=", "draft")]).company_id
-        Connection = self.env["books.connection"]
+        connections = self.env["books.connection"].sudo().search([("state", "!=", "draft")])
         sent = Domain.OR(
-            sent_domain(self.env, Connection._takes_of_company(company)) & Domain("company_id", "=", company.id)
-            for company in connected)
+            sent_domain(self.env, connection._takes_of_company(connection.company_id))
+            & Domain("company_id", "in", connection._company_ids())
+            for connection in connections)
         rest = ~known & ~failed & ~waiting
         return self._books_selected({
             "synced": known & ~differs, "differs": differs, "error": failed, "pending": waiting, "none": rest & sent,

@@ -74,7 +74,8 @@ class BooksRecord(models.Model):
     res_id = fields.Many2oneReference(string="Odoo Record", model_field="res_model", readonly=True, copy=False)
     partner_id = fields.Many2one(
         "res.partner", string="Contact in Odoo", compute="_compute_partner_id", inverse="_inverse_partner_id",
-        check_company=True,
+        domain="['|', '|', ('company_id', '=', False), ('company_id', 'parent_of', company_id), "
+               "('company_id', 'child_of', company_id)]",
         help="Say here which contact of Odoo this is, where Odoo could not know.")
     differences = fields.Json(
         readonly=True, help="[field, in Odoo, in the books] where the two differ. Empty when both agree.")

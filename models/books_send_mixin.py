@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..flows.change_link import check_may_change_link
+from ..flows.companies import label_of_companies
 from ..tools.matching import matches
 from ..tools.superuser import as_superuser
 
@@ -16,12 +17,12 @@ class BooksSendMixin(models.AbstractModel):
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):
         key = super()._get_view_cache_key(view_id, view_type, **options)
-        return key + (self.env["books.connection"]._label_of_companies(self.env.companies),)
+        return key + (label_of_companies(self.env.companies),)
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
         arch, view = super()._get_view(view_id, view_type, **options)
-        label = self.env["books.connection"]._label_of_companies(self.env.companies)
+        label = label_of_companies(self.env.companies)
         for node in arch.xpath("//*[starts-with(@name, 'books_') or starts-with(@name, 'action_books_')]"):
             if not label:
                 parent = node.getparent()

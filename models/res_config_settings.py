@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..flows.companies import own_connection
 from ..providers import PROVIDERS
 from ..tools.retry import made_once
 
@@ -13,7 +14,7 @@ class ResConfigSettings(models.TransientModel):
     books_provider = fields.Selection(
         selection=lambda self: [(code, provider.label) for code, provider in PROVIDERS.items()],
         string="Accounting service",
-        default=lambda self: self.env["books.connection"]._of_company(self.env.company).sudo().provider)
+        default=lambda self: own_connection(self.env["books.connection"].sudo(), self.env.company).provider)
     books_enabled = fields.Boolean(related="books_connection_id.enabled", readonly=False)
     books_auto_invoice = fields.Boolean(related="books_connection_id.auto_invoice", readonly=False)
     books_push_payments = fields.Boolean(related="books_connection_id.push_payments", readonly=False)
@@ -31,8 +32,9 @@ class ResConfigSettings(models.TransientModel):
     def _compute_books_connection_id(self):
         for settings in self:
             # The company may come from the client: only one that the user works in, since its settings are shown.
-            connection = self.env["books.connection"]._of_company(settings.company_id & self.env.companies)
-            settings.books_connection_id = connection
+            connection = own_connection(
+                self.env["books.connection"].sudo(), settings.company_id & self.env.companies)
+            settings.books_connection_id = connection.id
             settings.books_has_connection = bool(connection)
 
     def action_books_connect(self):

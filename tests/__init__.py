@@ -2,6 +2,7 @@ from . import (
     test_advances_sent,
     test_allocations,
     test_attachments,
+    test_branches,
     test_change_link,
     test_clocks,
     test_companies,

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..flows.companies import is_usable
 from ..flows.pull.contact_differences import note_contact_difference
 
 
@@ -12,8 +13,7 @@ class MergePartnerAutomatic(models.TransientModel):
         Record = self.env["books.record"].sudo()
         Record._move_to(src_partners, dst_partner)
         moved = Record.search([("res_model", "=", dst_partner._name), ("res_id", "=", dst_partner.id)])
-        company = dst_partner.company_id
-        foreign = moved.filtered(lambda row: company and row.company_id != company)
+        foreign = moved.filtered(lambda row: not is_usable(row.connection_id, dst_partner))
         # What is in the books of one company is no contact of another one's.
         foreign.write({"res_model": False, "res_id": False, "differences": False})
         note_contact_difference(moved - foreign)

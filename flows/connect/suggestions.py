@@ -29,22 +29,22 @@ def suggest_all(connection):
 
     Rows that a person confirmed stay as they are.
     """
-    env, company = connection.env, connection.company_id
+    env, company, companies = connection.env, connection.company_id, connection._companies()
     Mapping = env["books.mapping"]
     Tax = env["account.tax"].with_company(company)
     facts = connection._facts()
     uses = ("sale", "purchase") if not facts or facts.purchase_tax else ("sale",)
     Mapping._ensure(connection, "tax", Tax.search([
-        *Tax._check_company_domain(company), ("type_tax_use", "in", uses), ("amount_type", "!=", "fixed")]))
+        *Tax._check_company_domain(companies), ("type_tax_use", "in", uses), ("amount_type", "!=", "fixed")]))
     Journal = env["account.journal"]
     Mapping._ensure(connection, "journal", Journal.search([
-        *Journal._check_company_domain(company), ("type", "in", ("bank", "cash", "credit"))]))
+        *Journal._check_company_domain(companies), ("type", "in", ("bank", "cash", "credit"))]))
     Term = env["account.payment.term"]
     if candidates(connection, "term", Term):  # not every service has a list of them
-        Mapping._ensure(connection, "term", Term.search(Term._check_company_domain(company)))
+        Mapping._ensure(connection, "term", Term.search(Term._check_company_domain(companies)))
     Account = env["account.account"].with_company(company)
     Mapping._ensure(connection, "account", Account.search([
-        *Account._check_company_domain(company), ("internal_group", "in", ("income", "expense"))]))
+        *Account._check_company_domain(companies), ("internal_group", "in", ("income", "expense"))]))
 
 
 def candidates(connection, kind, subjects):

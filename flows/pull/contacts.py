@@ -105,7 +105,7 @@ def bring_contact(row, pairs, whole):
         return
     connection = row.connection_id
     partner = row._linked_partners().with_company(connection.company_id)
-    if partner and partner.company_id not in (row.env["res.company"], connection.company_id):
+    if partner.company_id and partner.company_id not in connection._companies():
         raise UserError(row.env._("“%s” is linked to a contact of another company. Link another one.", row.name))
     if partner:
         update_partner(row, partner, whole)

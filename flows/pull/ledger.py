@@ -232,6 +232,10 @@ class Ledger:
             raise Blocked("no_journal", self.connection, "payment_journal_id")
         return journal
 
+    def company_of(self, journal):
+        """In whose books of Odoo a journal's entries are: a branch may have journals of its own."""
+        return journal.company_id if journal.company_id in self.connection._companies() else self.company
+
     def write_off_account(self, settlement):
         """The account of Odoo that an income or expense account of the books is mapped to, else that of discounts."""
         account = self.accounts.get(settlement.account)
@@ -252,7 +256,7 @@ class Ledger:
         :param decision: what a person decided about the payment.
         :raises Blocked: that day is locked in Odoo, and nobody chose another.
         """
-        locks = self.company._get_violated_lock_dates(date, taxed, journal)
+        locks = self.company_of(journal)._get_violated_lock_dates(date, taxed, journal)
         if not locks:
             return date
         if decision == "open_day":
@@ -262,7 +266,7 @@ class Ledger:
     def open_day(self, journal, taxed=False):
         """Today, or the first day after the locks."""
         day = fields.Date.context_today(self.connection)
-        locks = self.company._get_violated_lock_dates(day, taxed, journal)
+        locks = self.company_of(journal)._get_violated_lock_dates(day, taxed, journal)
         return fields.Date.add(locks[-1][0], days=1) if locks else day
 
     def is_locked(self, entry):

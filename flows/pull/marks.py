@@ -35,7 +35,7 @@ def is_made_from(row, own, ledger):
     if not own.exists():
         # Odoo's entry is gone: while something is still to be done about it, this is taken back by that.
         return has_open_job(row, own)
-    if own.company_id != row.connection_id.company_id or not is_kind_of(row, own):
+    if own.company_id not in row.connection_id._companies() or not is_kind_of(row, own):
         return False
     if not is_contact_of(row, own, ledger):
         return False

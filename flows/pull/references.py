@@ -2,13 +2,14 @@
 
 
 def find_orders(rows):
-    for company, records in rows.grouped("company_id").items():
+    for connection, records in rows.grouped("connection_id").items():
+        companies = connection._company_ids() if connection else []
         references = list(set(records.mapped("reference")) - {False})
         orders = rows.env["sale.order"].search([
-            ("company_id", "=", company.id), ("state", "!=", "cancel"),
+            ("company_id", "in", companies), ("state", "!=", "cancel"),
             "|", ("name", "in", references), ("client_order_ref", "in", references)])
         projects = rows.env["account.analytic.account"].search([
-            ("company_id", "in", (company.id, False)), ("name", "in", references)])
+            ("company_id", "in", [*companies, False]), ("name", "in", references)])
         # Ours first; a number that several bear says nothing.
         by_name, by_ref = orders.grouped("name"), orders.grouped("client_order_ref")
         by_project = projects.grouped("name")

@@ -60,7 +60,7 @@ def payment_values(settlement, ledger):
         "outstanding_account_id": (method.payment_account_id or journal.default_account_id).id,
         "memo": " ".join(part for part in (settlement.reference or settlement.method, names) if part),
         "payment_reference": settlement.reference,
-        "company_id": ledger.company.id,
+        "company_id": ledger.company_of(journal).id,
     }
 
 

@@ -56,7 +56,7 @@ def queue_new(connection):
             """
             SELECT partner.id FROM res_partner partner
              WHERE partner.active AND partner.commercial_partner_id = partner.id AND partner.%s > 0
-               AND (partner.company_id IS NULL OR partner.company_id = %s) AND partner.create_date >= %s
+               AND (partner.company_id IS NULL OR partner.company_id = ANY(%s)) AND partner.create_date >= %s
                AND NOT EXISTS (
                    SELECT FROM books_record row
                     WHERE row.connection_id = %s AND row.kind = %s AND row.res_model = 'res.partner'
@@ -71,7 +71,7 @@ def queue_new(connection):
                       AND issue.state = 'left_out')
                AND %s
              ORDER BY partner.id LIMIT %s
-            """, SQL.identifier(rank), connection.company_id.id, connection.start_date or "1970-01-01", connection.id,
+            """, SQL.identifier(rank), connection._company_ids(), connection.start_date or "1970-01-01", connection.id,
             connection._record_kind(kind), connection.id, kind, connection.id, written_since(
                 connection, SQL("partner.id")),
             MOST_NEW)))

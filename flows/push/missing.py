@@ -20,7 +20,7 @@ def unsent(connection):
     return connection.env["account.move"].browse(move_id for [move_id] in connection.env.execute_query(SQL(
         """
         SELECT move.id FROM account_move move
-         WHERE move.company_id = %s AND move.state = 'posted' AND move.move_type IN %s
+         WHERE move.company_id = ANY(%s) AND move.state = 'posted' AND move.move_type IN %s
            AND NOT EXISTS (
                SELECT FROM books_record row
                 WHERE row.connection_id = %s AND row.res_model = 'account.move' AND row.res_id = move.id
@@ -30,7 +30,7 @@ def unsent(connection):
                 WHERE job.connection_id = %s AND job.res_model = 'account.move' AND job.res_id = move.id
                   AND job.state != 'done'))
          ORDER BY move.id
-        """, connection.company_id.id, types, connection.id, connection.start_date or "1970-01-01",
+        """, connection._company_ids(), types, connection.id, connection.start_date or "1970-01-01",
         connection.id)))
 
 

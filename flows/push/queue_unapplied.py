@@ -112,7 +112,7 @@ def queue_open_money(connection):
                    SELECT CASE WHEN move.origin_payment_id IS NULL THEN 'account.bank.statement.line'
                                ELSE 'account.payment' END AS model,
                           COALESCE(move.origin_payment_id, move.statement_line_id) AS id) money
-             WHERE line.company_id = %(company)s AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
+             WHERE line.company_id = ANY(%(companies)s) AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
                AND (line.payment_id IS NOT NULL OR line.statement_line_id IS NOT NULL)
                AND account.account_type = %(account_type)s AND line.date >= %(start)s
                AND CASE WHEN %(outgoing)s THEN line.amount_residual > 0 ELSE line.amount_residual < 0 END
@@ -126,7 +126,7 @@ def queue_open_money(connection):
                    SELECT FROM books_job job
                     WHERE job.connection_id = %(connection)s AND job.kind = %(kind)s AND job.state != 'done'
                       AND job.res_model = money.model AND job.res_id = money.id)
-            """, company=connection.company_id.id, account_type=account_type, outgoing=outgoing,
+            """, companies=connection._company_ids(), account_type=account_type, outgoing=outgoing,
             start=unapplied_from(connection), connection=connection.id, kind=kind,
             record_kind=connection._record_kind(kind)))
         for model in sorted({model for model, _id in rows}):

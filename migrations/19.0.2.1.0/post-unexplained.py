@@ -1,4 +1,4 @@
-"""Of what documents were paid or credited nobody asked before by what: after the next reading each is looked at once."""
+"""Documents were never asked by what they were paid or credited: after the next reading each is looked at once."""
 
 
 def migrate(cr, version):
