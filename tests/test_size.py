@@ -96,7 +96,7 @@ class TestSize(PullCase):
         accounts = Account.search([*Account._check_company_domain(self.company), ("internal_group", "=", "income")])
         accounts.mapped("name")
         found = candidates(self.connection, "account", accounts)
-        self.assertGreater(len(found.rows), 100)
+        self.assertGreater(len(found.rows), 70)
 
         def calls(count):
             made = 0

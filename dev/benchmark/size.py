@@ -60,7 +60,7 @@ def make(database, box, provider, records):
 
 def one_line(connection):
     env = connection.with_company(connection.company_id).env
-    partner = env["res.partner"].search([("company_id", "=", connection.company_id.id)], limit=1)
+    partner = env["res.partner"].search([("company_id", "=", connection.company_id.id), ("name", "=", "Customer 1")])
     invoice = env["account.move"].create({
         "move_type": "out_invoice", "partner_id": partner.id, "invoice_date": env.cr.now().date(),
         "invoice_line_ids": [(0, 0, {"name": "Consulting", "price_unit": 100, "tax_ids": [(5, 0, 0)]})]})

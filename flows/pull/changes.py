@@ -41,7 +41,7 @@ def pull_on_schedule(connection):
     until_committed(connection.env, partial(announce_end, connection))
     applied = pull(connection)
     keep_webhook(connection)
-    if connection.rests:
+    if connection.rest_until and connection.rests:
         wake_pull(connection, connection.rest_until)  # what is sent in the background must not keep it from being read
     if not connection.error or not connection._is_working():
         # What the books refuse to tell is asked for at the next regular time only.

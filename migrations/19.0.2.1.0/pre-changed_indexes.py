@@ -1,0 +1,11 @@
+# Those that have another definition now, and one that has another name, too.
+CHANGED = (
+    "books_event_pending_idx", "books_record_odoo_unique", "books_record_odoo_idx", "books_record_waiting_idx",
+    "books_record_idle_idx", "books_record_unnoted_idx")
+
+
+def migrate(cr, version):
+    """Odoo makes an index anew where the definition changed that it noted with it, and keeps one without such a note:
+    all are made anew."""
+    for name in CHANGED:
+        cr.execute(f"DROP INDEX IF EXISTS {name}")  # pylint: disable=sql-injection  names of ours
