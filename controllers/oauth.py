@@ -38,8 +38,8 @@ class BooksOAuth(http.Controller):
         """
         if provider not in PROVIDERS:
             raise request.not_found()
-        told = {name: callback[name][:LONGEST] for name in CALLBACK if callback.get(name)}
-        request.session[KEPT] = vault.encrypt(json.dumps({"provider": provider, "callback": told}))
+        answer = {name: callback[name][:LONGEST] for name in CALLBACK if callback.get(name)}
+        request.session[KEPT] = vault.encrypt(json.dumps({"provider": provider, "callback": answer}))
         return _private(request.redirect(f"/books/oauth/{provider}/done", code=303, local=True))
 
     @http.route("/books/oauth/<string:provider>/done", type="http", auth="user", methods=["GET"], sitemap=False)
@@ -49,7 +49,7 @@ class BooksOAuth(http.Controller):
         # Used up whatever happens next: the same address cannot be opened twice.
         request.env["ir.cron"].sudo()._commit_progress()
         if not connection:
-            return self._say(connection, request.env._(
+            return self._message_page(connection, request.env._(
                 "This consent was asked for by somebody else, too long ago, or was used already. Press Connect again."))
         connection = connection.with_context(
             allowed_company_ids=connection.sudo().company_id.ids).with_company(connection.sudo().company_id)
@@ -57,7 +57,7 @@ class BooksOAuth(http.Controller):
             connection._take_consent(callback)
         except (UserError, AccessError) as error:
             request.env.cr.rollback()
-            return self._say(connection, str(error.args[0]))
+            return self._message_page(connection, str(error.args[0]))
         return _private(request.redirect(f"/odoo/books.connection/{connection.id}", local=True))
 
     @staticmethod
@@ -70,7 +70,7 @@ class BooksOAuth(http.Controller):
         return kept["callback"] if kept["provider"] == provider else {}
 
     @staticmethod
-    def _say(connection, message):
+    def _message_page(connection, message):
         return _private(request.render(
             "books_connector.consent_refused", {"message": message, "connection": connection}))
 

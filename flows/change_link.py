@@ -95,13 +95,13 @@ def change_link(connection, record, row):
     old = old.filtered(lambda one: one.kind == row.kind) if row else old
     {"res.partner": _change_contact, "account.move": _change_document, "account.payment": _change_payment}[
         record._name](connection, record, old, row)
-    _say(record, old, row)
+    _message_page(record, old, row)
 
 
 def _change_contact(connection, partner, old, row):
     for one in old:  # it is nobody's, and becomes somebody when it changes there
         one.write({
-            "res_model": False, "res_id": False, "agreed_there": one.contact, "agreed_here": False,
+            "res_model": False, "res_id": False, "books_snapshot": one.contact, "odoo_snapshot": False,
             "differences": False, "problem": False, "remedy": False})
     old.flush_recordset()
     unqueue(partner)
@@ -140,7 +140,7 @@ def _change_payment(connection, payment, old, row):
     apply_payments(connection, [("id", "in", (old | row).ids)])
 
 
-def _say(record, old, row):
+def _message_page(record, old, row):
     """Keep who changed what with the record."""
     record.message_post(body=record.env._(
         "Link to the books changed by %(user)s: %(old)s → %(new)s", user=record.env.user.name,

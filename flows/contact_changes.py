@@ -26,8 +26,8 @@ class ContactChanges:
             document = contact_document(partner, self.kind, row.connection_id, terms)
         self.document = document
         self.now_here, self.now_there = flat(document.content()), flat(row.contact or {})
-        self.before_here = flat(row.agreed_here) if row.agreed_here else None
-        self.before_there = None if row.agreed_there is None else flat(row.agreed_there)
+        self.before_here = flat(row.odoo_snapshot) if row.odoo_snapshot else None
+        self.before_there = None if row.books_snapshot is None else flat(row.books_snapshot)
 
     @cached_property
     def held(self):

@@ -56,9 +56,9 @@ def keep_odoo(row, fields=None):
     changes = ContactChanges(row, partner)
     fields = changes.conflicts if fields is None else fields
     row.write({
-        "agreed_there": with_fields(row.agreed_there or row.contact, row.contact, fields),
+        "books_snapshot": with_fields(row.books_snapshot or row.contact, row.contact, fields),
         # What both agreed on is not known any more: whatever differs is sent.
-        "agreed_here": with_fields(row.agreed_here or changes.document.content(), {}, fields)})
+        "odoo_snapshot": with_fields(row.odoo_snapshot or changes.document.content(), {}, fields)})
     ask_about_conflicts(row, partner, set())
 
 

@@ -25,7 +25,7 @@ def unlink_contacts(partners):
     Record = partners.env["books.record"]
     for row in Record.search([("res_model", "=", partners._name), ("res_id", "in", partners.ids)]):
         row.write({
-            "res_model": False, "res_id": False, "agreed_there": row.contact, "agreed_here": False,
+            "res_model": False, "res_id": False, "books_snapshot": row.contact, "odoo_snapshot": False,
             "differences": False})
     unqueue(partners)
 

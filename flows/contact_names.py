@@ -20,7 +20,7 @@ def contact_numbers(partner, longest=50):
 
 def contact_names(record, kind):
     """The name of a contact, or of a currency contact, and what it is called where another contact has that name."""
-    if record._name == "books.namesake":
+    if record._name == "books.currency.contact":
         currency = record.currency_id.name
         return tuple(f"{name} ({currency})" for name in contact_names(record.partner_id, kind))
     name = record.name or ""

@@ -19,9 +19,9 @@ from .reasons import REFUSED, STATED, remedy_of
 from .remedies import REMEDIES
 
 # What the books say of themselves.
-SAID_BY_BOOKS = ("closed_period", "void_in_closed_period", "one_currency", "other_home_currency")
+STATED_BY_BOOKS = ("closed_period", "void_in_closed_period", "one_currency", "other_home_currency")
 # Of these an issue is open as long as its cause is, whether anything hangs on it or not.
-STANDING = ("not_connected", "not_connected_here", "not_readable")
+OPEN_BY_CAUSE = ("not_connected", "not_connected_here", "not_readable")
 
 
 def review_issues(connection):
@@ -61,7 +61,7 @@ def _review(connection):
 def look_for_fixes(connection):
     """Ask the books again about themselves where something waits for what only they say: an open period, say."""
     if connection.env["books.issue"].search_count([
-            ("connection_id", "=", connection.id), ("state", "=", "open"), ("reason", "in", SAID_BY_BOOKS)], limit=1):
+            ("connection_id", "=", connection.id), ("state", "=", "open"), ("reason", "in", STATED_BY_BOOKS)], limit=1):
         connection.facts_at = False
 
 
@@ -225,7 +225,7 @@ def close(issues):
         return
     issues.write({"state": "closed", "closed_at": database_now(issues.env)})
     jobs = issues.job_ids.filtered(lambda job: (
-        job.state == "failed" and not job.uncertain and "open" not in job.issue_ids.mapped("state")))
+        job.state == "failed" and not job.unresolved and "open" not in job.issue_ids.mapped("state")))
     jobs._requeue()
     rows = issues.record_ids
     rows.write({"issue_id": False})
@@ -242,7 +242,7 @@ def retry_refused(connection, anew=False):
     issues = connection.env["books.issue"].search([
         ("connection_id", "=", connection.id), ("state", "=", "open"), ("reason", "like", REFUSED + "%"),
         ("remedy", "in", ("mapping", "settings"))])
-    jobs = issues.job_ids.filtered(lambda job: job.state == "failed" and not job.uncertain)
+    jobs = issues.job_ids.filtered(lambda job: job.state == "failed" and not job.unresolved)
     if jobs:
         jobs.write({"state": "todo", "not_before": False, "attempts": 0} | ({"refused": False} if anew else {}))
         wake_push(connection)
@@ -271,7 +271,7 @@ def leave_out(issues, jobs, rows, why):
         "state": "left_out", "why": why, "closed_at": database_now(issues.env)})
     as_superuser(jobs).unlink()
     for row in as_superuser(rows.filtered("contact")):
-        row.write({"agreed_there": row.contact, "problem": False, "remedy": False} | (
+        row.write({"books_snapshot": row.contact, "problem": False, "remedy": False} | (
             {"decision": "ignore"} if row.merge_into_id else {}))
     doubles = rows.filtered("is_double")
     if doubles:
@@ -297,7 +297,7 @@ def _got_through(issues):
 def _close_empty(issues):
     """Close those on which nothing hangs any more."""
     counts = count_hanging(issues)
-    issues.filtered(lambda issue: not any(counts[issue.id]) and issue.reason not in STANDING).write(
+    issues.filtered(lambda issue: not any(counts[issue.id]) and issue.reason not in OPEN_BY_CAUSE).write(
         {"state": "closed", "closed_at": database_now(issues.env)})
 
 

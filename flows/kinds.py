@@ -17,7 +17,7 @@ DOCUMENTS = ("invoice", "credit_note", "bill", "vendor_credit")
 BESIDE = ("attachment", "sent_mark")
 # What payments that Odoo sends are made from.
 PARTIAL = "account.partial.reconcile"
-PAYERS = ("account.payment", "account.bank.statement.line", PARTIAL, "account.move.line")
+PAYMENT_SOURCES = ("account.payment", "account.bank.statement.line", PARTIAL, "account.move.line")
 PAYMENTS = ("payment", "bill_payment")
 # What changes what a contact owes without settling anything: payments apply it to documents later.
 BY_HAND = ("expense", "deposit", "journal_entry", "refund_receipt")

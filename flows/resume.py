@@ -13,13 +13,13 @@ def try_now(connection):
 
     def resume():
         connection.write({"paused_until": False, "rest_until": False})
-        connection.env["books.quota"]._forget_told(connection)
+        connection.env["books.quota"]._forget_reported(connection)
         connection.env["books.job"].search([
             ("connection_id", "=", connection.id), ("state", "=", "todo"), ("not_before", "!=", False),
         ]).not_before = False
 
     until_committed(connection.env, resume)
-    said = pull_now(connection)
+    notice = pull_now(connection)
     if connection._is_working():
         push_now(connection, urgent=False)
-    return said
+    return notice

@@ -24,7 +24,7 @@ from . import books_unreadable
 from . import res_partner
 from . import account_move
 from . import account_move_line
-from . import books_namesake
+from . import books_currency_contact
 from . import account_partial_reconcile
 from . import account_payment
 from . import account_tax

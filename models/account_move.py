@@ -93,7 +93,7 @@ class AccountMove(models.Model):
         """Send what is not in the books yet; one request at once, the schedule takes the rest."""
         self._books_check_user()
         self.check_access("read")
-        return self._books_said(send_documents(self))
+        return self._books_report(send_documents(self))
 
     def action_books_preview(self):
         """Show what would be sent, before it is."""
@@ -114,8 +114,8 @@ class AccountMove(models.Model):
         self._books_check_user()
         self.check_access("read")  # each connection is that of a document that the user may read
         connections = {self._books_connection(company) for company in self.company_id}
-        said = [connection.action_pull() for connection in connections]
-        return next((one for one in said if one["params"]["type"] != "success"), said and said[0])
+        notices = [connection.action_pull() for connection in connections]
+        return next((one for one in notices if one["params"]["type"] != "success"), notices and notices[0])
 
     def action_books_retry(self):
         """Try again what failed for these documents: sending them, or taking them back."""
@@ -126,7 +126,7 @@ class AccountMove(models.Model):
         jobs = self.env["books.job"].sudo().search([
             ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", ("failed", "todo")), *verbs])
         jobs.action_retry()
-        return self._books_said(jobs.exists())
+        return self._books_report(jobs.exists())
 
     def action_books_undo(self):
         """Take documents back from the books and leave them posted here, to be sent again."""
@@ -149,7 +149,7 @@ class AccountMove(models.Model):
 
     def action_books_restore(self):
         """Make it in the books again what it is in Odoo."""
-        return self._books_said(restore_in_books(self, self._books_choose()))
+        return self._books_report(restore_in_books(self, self._books_choose()))
 
     def action_books_ignore(self):
         """Leave both as they are, until it changes in the books again."""

@@ -22,7 +22,7 @@ from ..providers import PROVIDERS
 from ..providers.base import App
 from ..providers.documents import Books
 from ..tools.clock import database_now
-from .books_quota import Pace
+from .books_quota import RateLimit
 from .books_settings import RECORDS
 
 RECORD_ID = re.compile(r"[1-9][0-9]{0,8}")
@@ -194,10 +194,10 @@ class BooksConnection(models.Model):
         self.ensure_one()
         return self.env["books.app"]._provider(
             self.provider, books=self.external_id, facts=self._facts(), token=self.sudo().grant_id._token_source(),
-            pace=self._pace(urgent))
+            rate_limit=self._rate_limit(urgent))
 
-    def _pace(self, urgent=False):
-        return Pace(self.env, self.id, PROVIDERS[self.provider].limits, self._in_background() and not urgent)
+    def _rate_limit(self, urgent=False):
+        return RateLimit(self.env, self.id, PROVIDERS[self.provider].limits, self._in_background() and not urgent)
 
     def _provider_offline(self):
         """The provider object for what needs neither credentials nor a call."""

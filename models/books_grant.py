@@ -46,7 +46,7 @@ class BooksGrant(models.Model):
     expires_at = fields.Datetime(readonly=True, copy=False)
     refresh_expires_at = fields.Datetime(string="Unused until", readonly=True, copy=False)
     ends_at = fields.Datetime(string="Ends for good", readonly=True, copy=False)
-    told_days = fields.Integer(readonly=True, copy=False, help="So many days before its end it was last told of.")
+    notified_days = fields.Integer(readonly=True, copy=False, help="So many days before its end it was last told of.")
     database = fields.Json(
         readonly=True, copy=False, help="The database in which it was given. No other one uses it.")
     connection_ids = fields.One2many("books.connection", "grant_id", string="Connections")
@@ -198,9 +198,9 @@ class BooksGrant(models.Model):
             return None
         left = (self.ends_at - database_now(self.env)).days
         due = min((days for days in NOTICES if left < days), default=None)
-        if due is None or (self.told_days and self.told_days <= due):
+        if due is None or (self.notified_days and self.notified_days <= due):
             return None
-        self.told_days = due
+        self.notified_days = due
         return self.ends_at.date()
 
     @api.model

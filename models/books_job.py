@@ -32,7 +32,7 @@ class BooksJob(models.Model):
         [("account", "Account"), ("customer", "Customer"), ("vendor", "Vendor"), ("item", "Product"),
          ("invoice", "Invoice"), ("credit_note", "Credit Note"), ("bill", "Bill"), ("vendor_credit", "Vendor Credit"),
          ("expense", "Expense"), ("payment", "Payment"), ("bill_payment", "Bill Payment"),
-         ("advance", "Advance"),
+         ("unapplied_payment", "Unapplied Payment"),
          ("attachment", "Attachment"), ("sent_mark", "Marked as sent")],
         required=True, readonly=True)
     verb = fields.Selection(
@@ -53,11 +53,11 @@ class BooksJob(models.Model):
     payload_kind = fields.Char(readonly=True)
     payload_verb = fields.Char(readonly=True)
     request_id = fields.Char(readonly=True)
-    place = fields.Integer(readonly=True, help="Its place in the request that carries it.")
-    places = fields.Integer(readonly=True, help="How many the request carries.")
+    batch_index = fields.Integer(readonly=True, help="Its place in the request that carries it.")
+    batch_size = fields.Integer(readonly=True, help="How many the request carries.")
     sent_at = fields.Datetime(readonly=True)
     again = fields.Boolean(readonly=True, help="It changed in Odoo since it was queued.")
-    uncertain = fields.Boolean(readonly=True, help="An answer was lost: it may stand in the books.")
+    unresolved = fields.Boolean(readonly=True, help="An answer was lost: it may stand in the books.")
     number = fields.Char(string="Other number", readonly=True, help="The number it is sent under, as a person decided.")
     name_refused = fields.Boolean(readonly=True, help="The books said that its name is taken.")
     expected = fields.Json(readonly=True, help="What Odoo holds: total, tax, currency, number, contact, mark.")

@@ -102,10 +102,10 @@ class BooksMapping(models.Model):
     def _compute_state(self):
         defaults = self._with_default()
         for mapping in self:
-            stands = mapping.record_id.state == "active"
-            if mapping.confirmed and mapping.record_id and not stands:
+            is_active = mapping.record_id.state == "active"
+            if mapping.confirmed and mapping.record_id and not is_active:
                 mapping.state = "0_gone"
-            elif not stands:
+            elif not is_active:
                 mapping.state = "4_default" if mapping in defaults else "1_missing"
             else:
                 mapping.state = "3_confirmed" if mapping.confirmed else "2_suggested"
@@ -189,7 +189,7 @@ class BooksMapping(models.Model):
                 jobs |= queue(as_superuser(connection), CREATED_AS[of_model[0].kind], records, urgent=True)
         for connection in jobs.connection_id:
             push_now(connection)
-        return self.env["books.send.mixin"]._books_said(jobs.exists())
+        return self.env["books.send.mixin"]._books_report(jobs.exists())
 
     def _jobs(self):
         """What was or is to be created for these rows."""

@@ -15,7 +15,7 @@ class BooksProgress(models.AbstractModel):
     catalogues = fields.Json(readonly=True, copy=False, help="When each kind was read whole.")
     contacts_compared_at = fields.Datetime(
         readonly=True, copy=False, help="Up to when contacts of Odoo were compared; empty to have all compared again.")
-    swept_at = fields.Datetime(readonly=True, copy=False, help="From when on everything was read once more.")
+    caught_up_at = fields.Datetime(readonly=True, copy=False, help="From when on everything was read once more.")
     push_failure = fields.Text(readonly=True, copy=False, help="What stopped the sending that ran last.")
     pull_failure = fields.Text(readonly=True, copy=False, help="What stopped the reading that ran last.")
     facts_at = fields.Datetime(

@@ -13,7 +13,7 @@ from odoo import api, fields, models
 from ..flows.rate_limit import LeftForPeople
 from ..providers.errors import TryLater
 from ..providers.transport import whole_number
-from ..tools import pace
+from ..tools import rate_limit
 from ..tools.clock import database_now
 
 # What a limit of so many requests a second asks for is no more than a request lasts. Nothing longer is waited for.
@@ -54,13 +54,13 @@ class BooksQuota(models.Model):
                     log_exceptions=False)
                 found = self._lock(cr, connection_id)
             [(row_id, used, month, reads, now)] = found
-            quota = Quota(used or pace.nothing(), month, reads or 0, now)
+            quota = Quota(used or rate_limit.nothing(), month, reads or 0, now)
             yield quota
             cr.execute(
                 "UPDATE books_quota SET used = %s, month = %s, reads = %s WHERE id = %s",
                 [Json(quota.used), quota.month, quota.reads, row_id])
 
-    def _forget_told(self, connection):
+    def _forget_reported(self, connection):
         """Forget what the provider said was left of a day; what was sent stays counted."""
         with self._locked(connection.id) as quota:
             quota.used["left"] = []
@@ -76,7 +76,7 @@ class BooksQuota(models.Model):
                   JOIN books_connection this ON this.provider = connection.provider
                  WHERE this.id = %s AND quota.used IS NOT NULL
             """, [connection_id])
-            return sum(pace.sent(used, now) for used, now in cr.fetchall())
+            return sum(rate_limit.sent(used, now) for used, now in cr.fetchall())
 
     @staticmethod
     def _lock(cr, connection_id):
@@ -97,7 +97,7 @@ class Quota:
     now: float
 
 
-class Pace:
+class RateLimit:
     """Keeps one connection's requests below the provider's limits; asked by the transport around each of them.
 
     :param background: whether nobody waits for the requests: they leave a part of each limit to people.
@@ -115,15 +115,15 @@ class Pace:
         ticket = uuid4().hex[:12]
         if self.limits.per_day_app and (
                 self.env["books.quota"]._sent_by_app(self.connection_id) >= self.limits.per_day_app):
-            raise TryLater(retry_after=pace.HOUR)
+            raise TryLater(retry_after=rate_limit.HOUR)
 
         def take(quota):
-            wait = rest = pace.waits(self.limits, quota.used, quota.now, write=write)
+            wait = rest = rate_limit.waits(self.limits, quota.used, quota.now, write=write)
             if self.background:
-                rest = pace.rests(self.limits, quota.used) or pace.waits(
+                rest = rate_limit.rests(self.limits, quota.used) or rate_limit.waits(
                     self.limits, quota.used, quota.now, write=write, background=True)
             if not rest:
-                pace.starts(quota.used, quota.now, ticket, write=write)
+                rate_limit.starts(quota.used, quota.now, ticket, write=write)
             return wait, rest
 
         for _attempt in range(BREATHS):
@@ -140,12 +140,12 @@ class Pace:
     def leave(self, ticket, write, response):
         """Note what was answered; None where nothing was."""
         def note(quota):
-            pace.forget(quota.used, quota.now)
+            rate_limit.forget(quota.used, quota.now)
             headers = response.headers if response is not None else {}
             day_left, minute_left = (
                 whole_number(headers.get(name), MOST_LEFT)
                 for name in (self.limits.day_left_header, self.limits.minute_left_header))
-            pace.ends(
+            rate_limit.ends(
                 quota.used, quota.now, ticket, day_left=day_left, minute_left=minute_left,
                 per_minute=self.limits.per_minute)
             if self.limits.reads_per_month and not write and response is not None and response.status_code == 200:

@@ -127,8 +127,8 @@ class BooksRecord(models.Model):
     @api.depends("res_model", "res_id")
     def _compute_partner_id(self):
         for record in self:
-            if record.res_model == "books.namesake":
-                record.partner_id = self.env["books.namesake"].browse(record.res_id).exists().partner_id
+            if record.res_model == "books.currency.contact":
+                record.partner_id = self.env["books.currency.contact"].browse(record.res_id).exists().partner_id
             else:
                 record.partner_id = record.res_id if record.res_model == "res.partner" else False
 

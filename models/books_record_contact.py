@@ -22,8 +22,8 @@ class BooksRecordContact(models.AbstractModel):
     _description = "Contact in the books"
 
     contact = fields.Json(readonly=True, help="A contact as the books hold it.")
-    agreed_there = fields.Json(readonly=True, help="As the books held it when both sides were last the same.")
-    agreed_here = fields.Json(readonly=True, help="As Odoo held it when both sides were last the same.")
+    books_snapshot = fields.Json(readonly=True, help="As the books held it when both sides were last the same.")
+    odoo_snapshot = fields.Json(readonly=True, help="As Odoo held it when both sides were last the same.")
     changed_at = fields.Datetime(readonly=True, help="When it last changed, by the clock of the books.")
     name_key = fields.Char(
         compute="_compute_name_key", store=True, precompute=True,
@@ -56,7 +56,7 @@ class BooksRecordContact(models.AbstractModel):
         :param here: what Odoo holds, as `Customer.content`; `there`: what the books hold, where it is not all of it.
         """
         self.write({
-            "agreed_there": self.contact if there is None else there, "agreed_here": here,
+            "books_snapshot": self.contact if there is None else there, "odoo_snapshot": here,
             "compared_at": database_now(self.env), "problem": False, "remedy": False})
 
     def _agree_sent(self, content, parts):
@@ -66,9 +66,9 @@ class BooksRecordContact(models.AbstractModel):
         """
         problem = {name: self[name] for name in ("problem", "remedy")}
         here, there = content, self.contact
-        if parts and self.agreed_there:
-            here = with_fields(self.agreed_here or content, content, parts)
-            there = with_fields(self.agreed_there, self.contact, parts)
+        if parts and self.books_snapshot:
+            here = with_fields(self.odoo_snapshot or content, content, parts)
+            there = with_fields(self.books_snapshot, self.contact, parts)
         self._agree(here, there)
         if parts:
             self.write(problem)
@@ -79,13 +79,14 @@ class BooksRecordContact(models.AbstractModel):
         """The fields of this contact that changed in the books since both sides were the same; all where never."""
         self.ensure_one()
         there = flat(self.contact or {})
-        before = None if self.agreed_there is None else flat(self.agreed_there)
+        before = None if self.books_snapshot is None else flat(self.books_snapshot)
         changed = {field for field in there if before is None or there[field] != before.get(field, "")}
         return changed if self._is_active_agreed() else changed | {"active"}
 
     def _is_active_agreed(self):
         """Whether it was active, or archived, in the books already when both sides were the same."""
-        return self.agreed_there is not None and (self.contact or {}).get("active") == self.agreed_there.get("active")
+        before = self.books_snapshot
+        return before is not None and (self.contact or {}).get("active") == before.get("active")
 
     def _living(self):
         """The contact that this one was merged into there, over as many merges as there were; else itself."""

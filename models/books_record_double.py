@@ -59,7 +59,7 @@ class BooksRecordDouble(models.AbstractModel):
                 jobs |= queue(connection, kind, of_kind, urgent=True, verb="void")
         for connection in jobs.connection_id:
             push_now(connection)
-        return self.env["account.move"]._books_said(jobs.exists())
+        return self.env["account.move"]._books_report(jobs.exists())
 
     def action_keep_double(self):
         """Both are meant: nothing is asked any more."""

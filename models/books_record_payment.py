@@ -55,11 +55,11 @@ class BooksRecordPayment(models.AbstractModel):
         """[(kind, external id, amount)] of the documents that it settles."""
         return [part._key() for part in self.allocation_ids]
 
-    def _is_given_back(self):
+    def _is_refund_sent(self):
         """Whether this is money that Odoo refunded: payments of nothing only say for what."""
         return is_refund(self)
 
-    def _given_back(self, rows):
+    def _refund_of(self, rows):
         """What this sets against credits, where that is money that Odoo gave back.
 
         :param rows: {(kind, external id): row} of what payments name.
@@ -67,9 +67,9 @@ class BooksRecordPayment(models.AbstractModel):
         if self.payment_amount:
             return None  # it is money itself
         named = (rows.get((kind, external_id)) for kind, external_id, _amount in self._allocates())
-        return next((row for row in named if row and row._is_given_back()), None)
+        return next((row for row in named if row and row._is_refund_sent()), None)
 
-    def _is_advance(self):
+    def _is_unapplied(self):
         """Whether this is Odoo's unapplied money as a document of its own."""
         return is_unapplied_credit(self)
 

@@ -61,7 +61,7 @@ class BooksSendMixin(models.AbstractModel):
                 "QuickBooks & Xero.", company=company.name))
         return connection
 
-    def _books_said(self, jobs):
+    def _books_report(self, jobs):
         """A notification that sums up what became of these jobs."""
         failed = jobs.filtered(lambda job: job.state == "failed" or (job.state == "done" and job.error))
         done = jobs.filtered(lambda job: job.state == "done") - failed

@@ -61,11 +61,11 @@ class BooksUnreadable(models.Model):
     def action_read_again(self):
         """Read these objects again now."""
         self.check_access("read")
-        rows, said = self.sudo(), None  # those that this user may read
+        rows, notice = self.sudo(), None  # those that this user may read
         rows.write({"tried_at": False, "left_out": False})
         for connection in rows.connection_id:
-            said = connection.with_user(self.env.user).action_pull()
-        return said
+            notice = connection.with_user(self.env.user).action_pull()
+        return notice
 
     def action_leave_out(self):
         """Do without these objects, until they change in the books."""

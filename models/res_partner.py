@@ -111,7 +111,7 @@ class ResPartner(models.Model):
                     decide_for_odoo(row)
             jobs |= queue(connection, kind, partners, urgent=True)
         push_now(connection)
-        return self._books_said(jobs.exists())
+        return self._books_report(jobs.exists())
 
     def action_books_update(self):
         """Take over these contacts from the books, whatever Odoo holds."""
@@ -144,7 +144,7 @@ class ResPartner(models.Model):
             ("remedy", "=", "contacts"), ("res_model", "=", self._name), ("res_id", "in", contacts.ids)])
         # Who sends may not decide who is who: the queue is the accountants'.
         jobs.with_env(self.env).action_create_contact()
-        return self._books_said(jobs.exists())
+        return self._books_report(jobs.exists())
 
     def action_books_decide(self):
         """Ask a person what is right of this contact, with both sides shown."""

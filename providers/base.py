@@ -65,7 +65,7 @@ class Limits:
     day_left_header: str = ""
 
 
-class Pace(Protocol):
+class RateLimit(Protocol):
     """Keeps the requests of all workers below the limits of one set of books."""
 
     def enter(self, write: bool) -> str:
@@ -174,14 +174,14 @@ class Provider(abc.ABC):
 
     def __init__(
         self, app: App, *, base_url: str = "", books: str = "", facts: Books | None = None,
-        token: Callable[[str | None], str] | None = None, pace: Pace | None = None,
+        token: Callable[[str | None], str] | None = None, rate_limit: RateLimit | None = None,
     ):
         self.app = app
         self.base_url = base_url.rstrip("/")
         self.books = books
         self.facts = facts
         self.token = token
-        self.pace = pace
+        self.rate_limit = rate_limit
 
     @property
     @abc.abstractmethod
@@ -216,7 +216,7 @@ class Provider(abc.ABC):
 
     @classmethod
     @abc.abstractmethod
-    def books_id(cls, told: str) -> str:
+    def books_id(cls, given: str) -> str:
         """The one way in which the id of a set of books is written. No HTTP.
 
         :param told: as a callback, a webhook or an answer tells it.
@@ -224,12 +224,12 @@ class Provider(abc.ABC):
         """
 
     @classmethod
-    def event_books(cls, told: object) -> str:
+    def event_books(cls, given: object) -> str:
         """The id of the books that an event is about; what is no id as it was told: it is nobody's."""
         try:
-            return cls.books_id(str(told))
+            return cls.books_id(str(given))
         except Rejected:
-            return str(told)
+            return str(given)
 
     @abc.abstractmethod
     def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:

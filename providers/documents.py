@@ -81,9 +81,9 @@ class Customer(Document):
 
     def content(self) -> dict:
         """What people know it by, as JSON: all that is told but its marks, numbers and what is fixed there."""
-        told = {name: value for name in CONTENT if (value := getattr(self, name)) is not None}
-        told |= {name: dataclasses.asdict(told[name]) for name in ("billing", "delivery") if name in told}
-        return told | {"term": self.term.external_id if self.term else ""}
+        content = {name: value for name in CONTENT if (value := getattr(self, name)) is not None}
+        content |= {name: dataclasses.asdict(content[name]) for name in ("billing", "delivery") if name in content}
+        return content | {"term": self.term.external_id if self.term else ""}
 
     def only(self, names: Iterable[str]) -> Self:
         """The same contact with nothing but these parts of its content, for changing no others."""
@@ -247,10 +247,10 @@ class Payment(Document):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Advance(Payment):
+class UnappliedPayment(Payment):
     """Money that settles nothing, where no payment can say so: the credit of a customer or, paid out, of ours."""
 
-    kind: ClassVar[str] = "advance"
+    kind: ClassVar[str] = "unapplied_payment"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ from .transport import DAY, TIMEOUT, Transport, dumps, loads, whole_number
 
 YEARS = 20 * 365 * DAY
 TEMPORARY = {"server_error", "temporarily_unavailable"}  # RFC 6749 section 4.1.2.1, answered here by some
-UNTOLD_LIFE = timedelta(minutes=5)  # of an access token whose answer does not tell it
+DEFAULT_LIFE = timedelta(minutes=5)  # of an access token whose answer does not tell it
 
 # requests-oauthlib writes tokens, codes and Basic headers into its debug messages.
 logging.getLogger("requests_oauthlib.oauth2_session").addFilter(lambda record: record.levelno > logging.DEBUG)
@@ -56,7 +56,7 @@ class OAuth:
         """
         with self._session(redirect_uri=redirect_uri, scope=list(self.scopes)) as session:
             try:
-                url, _state = session.authorization_url(_said_secure(self.authorize_at), state=state)
+                url, _state = session.authorization_url(_marked_secure(self.authorize_at), state=state)
             except InsecureTransportError:
                 raise Rejected("the address must begin with https://", code="insecure_transport") from None
         return "http" + url.removeprefix("https") if self.authorize_at.startswith("http://") else url
@@ -77,7 +77,7 @@ class OAuth:
             )
         with self._session(redirect_uri=redirect_uri) as session:
             answer = self._ask(lambda: session.fetch_token(
-                _said_secure(self.token_at), code=callback["code"], timeout=TIMEOUT, **self._request()))
+                _marked_secure(self.token_at), code=callback["code"], timeout=TIMEOUT, **self._request()))
         return self._tokens(answer, Tokens(access_token="", refresh_token="", expires_at=datetime.now(timezone.utc)))
 
     def refresh(self, tokens: Tokens) -> Tokens:
@@ -89,7 +89,7 @@ class OAuth:
         """
         with self._session() as session:
             answer = self._ask(lambda: session.refresh_token(
-                _said_secure(self.token_at), refresh_token=tokens.refresh_token, timeout=TIMEOUT, **self._request()))
+                _marked_secure(self.token_at), refresh_token=tokens.refresh_token, timeout=TIMEOUT, **self._request()))
         return self._tokens(answer, tokens)
 
     def revoke(self, tokens: Tokens, *, as_json: bool = False) -> None:
@@ -102,7 +102,7 @@ class OAuth:
         body = {"json" if as_json else "data": {"token": tokens.refresh_token}}
         with self._session() as session:
             response = self._ask(lambda: session.post(
-                _said_secure(self.revoke_at), withhold_token=True, **body, timeout=TIMEOUT, **self._request()))
+                _marked_secure(self.revoke_at), withhold_token=True, **body, timeout=TIMEOUT, **self._request()))
         self._look(response)
         if response.status_code == 404:  # there is such an address: a gateway does not find its way
             raise TryLater("HTTP 404", code="404")
@@ -119,7 +119,7 @@ class OAuth:
             session.register_compliance_hook(hook, self._tidy)
         for url in {self.token_at, self.revoke_at}:
             if _loopback(url):
-                session.mount(_said_secure(url), _Plain())
+                session.mount(_marked_secure(url), _Plain())
         return session
 
     def _request(self) -> dict:
@@ -183,7 +183,7 @@ class OAuth:
             old,
             access_token=answer["access_token"],
             refresh_token=answer.get("refresh_token") or old.refresh_token,
-            expires_at=now + (_seconds(answer.get("expires_in"), DAY) or UNTOLD_LIFE),
+            expires_at=now + (_seconds(answer.get("expires_in"), DAY) or DEFAULT_LIFE),
             refresh_expires_at=now + life if life else None,
             ends_at=now + hard if hard else old.ends_at,
         )
@@ -217,5 +217,5 @@ def _loopback(url: str) -> bool:
         return False
 
 
-def _said_secure(url: str) -> str:
+def _marked_secure(url: str) -> str:
     return "https" + url.removeprefix("http") if _loopback(url) else url

@@ -61,7 +61,7 @@ def _cut(text: str, limit: int) -> list[str]:
     return cutter.wrap(text)
 
 
-def told(lines: Iterable[Line], limit: int, *texts: str) -> tuple[Line, ...]:
+def with_notes(lines: Iterable[Line], limit: int, *texts: str) -> tuple[Line, ...]:
     """The lines with the rest of each long description in notes behind it, and these texts as notes at the end.
 
     :param limit: how many characters a description takes.

@@ -20,7 +20,7 @@ from .deadline import TooLarge, bound
 from .errors import NotConnected, TryLater, Unknown, UnreadableAnswer
 
 if TYPE_CHECKING:
-    from .base import Pace
+    from .base import RateLimit
 
 _logger = logging.getLogger(__name__)
 
@@ -97,13 +97,14 @@ class Transport:
     """
 
     def __init__(
-        self, token: Callable[[str | None], str] | None = None, request_id_header: str = "", pace: Pace | None = None,
+        self, token: Callable[[str | None], str] | None = None, request_id_header: str = "",
+        rate_limit: RateLimit | None = None,
     ):
         self.session = requests.Session()
         bound(self.session)
         self.token = token
         self.request_id_header = request_id_header
-        self.pace = pace
+        self.rate_limit = rate_limit
         self.calls = 0
         self.last_headers: requests.structures.CaseInsensitiveDict = requests.structures.CaseInsensitiveDict()
 
@@ -168,14 +169,14 @@ class Transport:
                 return response, token
 
     def _paced(self, write: bool, request: Callable[[], requests.Response]) -> requests.Response:
-        if not self.pace:
+        if not self.rate_limit:
             return request()
-        ticket, response = self.pace.enter(write), None
+        ticket, response = self.rate_limit.enter(write), None
         try:
             response = request()
             return response
         finally:
-            self.pace.leave(ticket, write, response)
+            self.rate_limit.leave(ticket, write, response)
 
     def request_id(self, response) -> str:
         """The provider's own id of the request that this answers, for its support; "" where it gives none."""
@@ -210,8 +211,8 @@ class Transport:
 
         :param now: by the clock of our database.
         """
-        told = date_of(self.last_headers.get("Date")) or now
-        return min(max(told, earliest), now)
+        server_time_now = date_of(self.last_headers.get("Date")) or now
+        return min(max(server_time_now, earliest), now)
 
     @staticmethod
     def words(response) -> str:

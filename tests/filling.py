@@ -83,9 +83,9 @@ class Filling:
             SQL(self.column_type("books_record", "contact")))
         self.record(
             row.kind, count, row, name=name, name_key="'copied customer ' || n", number="NULL", email="NULL",
-            res_id=f"{last} + n", contact=contact, agreed_there=contact, problem="NULL", agreed_here=SQL(
-                "(source.agreed_here::jsonb || jsonb_build_object('name', 'Copied customer ' || n))::%s",
-                SQL(self.column_type("books_record", "agreed_here"))))
+            res_id=f"{last} + n", contact=contact, books_snapshot=contact, problem="NULL", odoo_snapshot=SQL(
+                "(source.odoo_snapshot::jsonb || jsonb_build_object('name', 'Copied customer ' || n))::%s",
+                SQL(self.column_type("books_record", "odoo_snapshot"))))
         self.customer_kind = row.kind
         self.customers = last
         whose = f"{last + 1} + n % {count}"

@@ -20,7 +20,7 @@ class AllocationStories:
 
     def read_again(self):
         """All that changed since yesterday is read once more."""
-        self.connection.swept_at = False
+        self.connection.caught_up_at = False
         self.run_schedules(self.code)
 
     def amounts(self, move):

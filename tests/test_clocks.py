@@ -11,7 +11,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..tools import pace
+from ..tools import rate_limit
 from .common import BooksCase
 
 WRITES = {"quickbooks": ("POST", "/batch"), "xero": ("PUT", "/Invoices", "/CreditNotes")}
@@ -88,7 +88,7 @@ class ClockStories:
     def forget_limits(self):
         """The books do not ask to wait any more."""
         self.connection.write({"paused_until": False})
-        self.env["books.quota"].search([]).used = pace.nothing()
+        self.env["books.quota"].search([]).used = rate_limit.nothing()
         self.env.flush_all()
 
     def take_over(self):

@@ -125,11 +125,11 @@ class ConsentStories:
         move = self.invoice(self.code)
         with self.request(self.accountants[self.code]) as env:
             move.with_env(env).with_context(
-                default_state="done", default_uncertain=True, default_number="X-1", default_from_odoo=True,
+                default_state="done", default_unresolved=True, default_number="X-1", default_from_odoo=True,
                 default_difference="x", default_decision="ignore", default_restore=True, default_idle=True,
             ).action_books_send()
         job = self.env["books.job"].search([("res_model", "=", "account.move"), ("res_id", "=", move.id)])
-        self.assertEqual((job.state, job.number, job.uncertain), ("done", False, False))
+        self.assertEqual((job.state, job.number, job.unresolved), ("done", False, False))
         row = job.record_id
         self.assertEqual((move.books_state, row.external_id != False), ("synced", True))  # noqa: E712
         self.assertFalse(row.from_odoo or row.difference or row.decision or row.restore or row.idle)

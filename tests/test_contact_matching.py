@@ -296,9 +296,9 @@ class TestMatchingInQuickBooks(MatchingStories, ContactCase):
         other = self.env["books.connection"].create({
             "provider": self.code, "company_id": self._company(self.code, "Elsewhere").id})
         partner = self.env["res.partner"].create({"name": "Atlas Trading", "company_id": other.company_id.id})
-        namesake = self.env["books.namesake"].create({
+        currency_contact = self.env["books.currency.contact"].create({
             "connection_id": other.id, "partner_id": partner.id, "currency_id": self.env.ref("base.EUR").id})
-        self.create_there("Marked", "marked@example.com", mark=self.connection._key(namesake))
+        self.create_there("Marked", "marked@example.com", mark=self.connection._key(currency_contact))
         self.run_schedules(self.code)
         row = self.there("Marked")
         self.assertEqual((row.res_model, row.partner_id.name), ("res.partner", "Marked"))

@@ -12,7 +12,7 @@ from ..flows.push.documents import Documents
 from ..flows.push.outbox import claim_due, send
 from ..flows.push.outcome import note_outcomes
 from ..sandbox.strange import KINDS
-from ..tools import pace
+from ..tools import rate_limit
 from .common import BooksCase
 
 WRITE = {"quickbooks": {"method": "POST", "path": "/batch$"}, "xero": {"method": "PUT", "path": "/Invoices$"}}
@@ -46,7 +46,7 @@ class OnceStories:
             job.not_before = False if job.state == "todo" else fields.Datetime.now()
             job.sent_at = job.sent_at and fields.Datetime.subtract(job.sent_at, **span)
         self.connections[self.code].write({"paused_until": False})
-        self.env["books.quota"].search([]).used = pace.nothing()
+        self.env["books.quota"].search([]).used = rate_limit.nothing()
         self.env.flush_all()
         self.box.control.clock(timedelta(**span).total_seconds())
 

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..tools import pace
+from ..tools import rate_limit
 from .pull_case import PullCase
 
 PAGE = 3  # rows: a short page instead of very many rows
@@ -48,7 +48,7 @@ class FirstReadingStories:
     def read_on(self):
         """The time has come that the books asked for."""
         self.connection.sudo().paused_until = False
-        self.env["books.quota"].search([]).used = pace.nothing()
+        self.env["books.quota"].search([]).used = rate_limit.nothing()
         self.box.limits.reset()
         self.box.control.counts_clear()
         self.pull()

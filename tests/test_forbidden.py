@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..tools import pace
+from ..tools import rate_limit
 from .pull_case import PullCase
 
 FILES = {"quickbooks": "/upload$", "xero": "/Attachments/"}
@@ -21,11 +21,11 @@ class ForbiddenStories:
         self.box.control.fault(self.code, "forbid", status=status, match=match, times=10_000)
 
     def send(self, move):
-        self.env["books.quota"].search([]).used = pace.nothing()
+        self.env["books.quota"].search([]).used = rate_limit.nothing()
         self.press(self.accountants[self.code], move, "action_books_send")
 
     def pull(self):
-        self.env["books.quota"].search([]).used = pace.nothing()
+        self.env["books.quota"].search([]).used = rate_limit.nothing()
         return super().pull()
 
     def test_a_write_that_may_not_be_made_is_refused_and_ends_no_connection(self):

@@ -9,84 +9,84 @@ from odoo.tests import tagged
 
 from ..providers import PROVIDERS
 from ..providers.base import Limits
-from ..tools import pace
+from ..tools import rate_limit
 from .common import BooksCase
 
 
-class TestPace(TestCase):
+class TestRateLimit(TestCase):
     """The arithmetic, with times of our own."""
 
     def sent(self, used, *times, write=False):
         for number, at in enumerate(times):
-            pace.starts(used, at, f"{at}-{number}", write=write)
-            pace.ends(used, at, f"{at}-{number}")
+            rate_limit.starts(used, at, f"{at}-{number}", write=write)
+            rate_limit.ends(used, at, f"{at}-{number}")
 
     def test_the_request_above_a_limit_waits_until_the_first_one_leaves_the_window(self):
-        limits, used = Limits(per_minute=3), pace.nothing()
+        limits, used = Limits(per_minute=3), rate_limit.nothing()
         self.sent(used, 100, 110, 120)
-        self.assertEqual(pace.waits(limits, used, 130, write=False), 30)
-        self.assertEqual(pace.waits(limits, used, 160.5, write=False), 0)
+        self.assertEqual(rate_limit.waits(limits, used, 130, write=False), 30)
+        self.assertEqual(rate_limit.waits(limits, used, 160.5, write=False), 0)
 
     def test_writes_have_a_limit_of_their_own(self):
-        limits, used = Limits(per_minute=10, writes_per_minute=1), pace.nothing()
+        limits, used = Limits(per_minute=10, writes_per_minute=1), rate_limit.nothing()
         self.sent(used, 100, write=True)
-        self.assertEqual(pace.waits(limits, used, 101, write=True), 59)
-        self.assertEqual(pace.waits(limits, used, 101, write=False), 0)
+        self.assertEqual(rate_limit.waits(limits, used, 101, write=True), 59)
+        self.assertEqual(rate_limit.waits(limits, used, 101, write=False), 0)
 
     def test_what_runs_counts_in_every_window(self):
-        limits, used = Limits(per_second=2, concurrent=2), pace.nothing()
-        pace.starts(used, 100, "a", write=False)
-        pace.starts(used, 100, "b", write=False)
-        self.assertEqual(pace.waits(limits, used, 110, write=False), 1)
-        pace.ends(used, 111, "a")
-        self.assertGreater(pace.waits(limits, used, 111.5, write=False), 0, "it may have arrived a moment ago")
-        self.assertEqual(pace.waits(limits, used, 112.5, write=False), 0)
+        limits, used = Limits(per_second=2, concurrent=2), rate_limit.nothing()
+        rate_limit.starts(used, 100, "a", write=False)
+        rate_limit.starts(used, 100, "b", write=False)
+        self.assertEqual(rate_limit.waits(limits, used, 110, write=False), 1)
+        rate_limit.ends(used, 111, "a")
+        self.assertGreater(rate_limit.waits(limits, used, 111.5, write=False), 0, "it may have arrived a moment ago")
+        self.assertEqual(rate_limit.waits(limits, used, 112.5, write=False), 0)
 
     def test_a_request_whose_worker_died_ends_by_itself(self):
-        limits, used = Limits(concurrent=1), pace.nothing()
-        pace.starts(used, 100, "dead", write=False)
-        self.assertEqual(pace.waits(limits, used, 150, write=False), 1)
-        self.assertEqual(pace.waits(limits, used, 100 + pace.LONGEST + 1, write=False), 0)
+        limits, used = Limits(concurrent=1), rate_limit.nothing()
+        rate_limit.starts(used, 100, "dead", write=False)
+        self.assertEqual(rate_limit.waits(limits, used, 150, write=False), 1)
+        self.assertEqual(rate_limit.waits(limits, used, 100 + rate_limit.LONGEST + 1, write=False), 0)
 
     def test_the_last_fifth_of_a_day_is_left_to_people(self):
-        limits, used = Limits(per_day=100), pace.nothing()
+        limits, used = Limits(per_day=100), rate_limit.nothing()
         self.sent(used, *range(79))
-        self.assertEqual(pace.rests(limits, used), 0)
+        self.assertEqual(rate_limit.rests(limits, used), 0)
         self.sent(used, 79)
-        self.assertEqual(pace.rests(limits, used), pace.HOUR)
-        self.assertEqual(pace.waits(limits, used, 80, write=False), 0, "people still get through")
+        self.assertEqual(rate_limit.rests(limits, used), rate_limit.HOUR)
+        self.assertEqual(rate_limit.waits(limits, used, 80, write=False), 0, "people still get through")
         self.sent(used, *range(80, 100))
-        self.assertEqual(pace.waits(limits, used, 101, write=False), pace.HOUR)
-        self.assertEqual(pace.waits(limits, used, pace.DAY + pace.HOUR, write=False), 0, "a new day")
+        self.assertEqual(rate_limit.waits(limits, used, 101, write=False), rate_limit.HOUR)
+        self.assertEqual(rate_limit.waits(limits, used, rate_limit.DAY + rate_limit.HOUR, write=False), 0, "a new day")
 
     def test_background_work_leaves_a_fifth_of_a_minute_and_of_what_runs_at_a_time_to_people(self):
-        limits, used = Limits(per_minute=60, writes_per_minute=40, concurrent=5), pace.nothing()
+        limits, used = Limits(per_minute=60, writes_per_minute=40, concurrent=5), rate_limit.nothing()
         self.sent(used, *[100] * 31, write=True)
-        self.assertEqual(pace.waits(limits, used, 101, write=True, background=True), 0)
+        self.assertEqual(rate_limit.waits(limits, used, 101, write=True, background=True), 0)
         self.sent(used, 100, write=True)
-        self.assertEqual(pace.waits(limits, used, 101, write=True, background=True), 59)
-        self.assertEqual(pace.waits(limits, used, 101, write=True), 0, "people still get through")
-        self.assertEqual(pace.waits(limits, used, 101, write=False, background=True), 0, "and so do reads")
+        self.assertEqual(rate_limit.waits(limits, used, 101, write=True, background=True), 59)
+        self.assertEqual(rate_limit.waits(limits, used, 101, write=True), 0, "people still get through")
+        self.assertEqual(rate_limit.waits(limits, used, 101, write=False, background=True), 0, "and so do reads")
         for place in range(4):
-            pace.starts(used, 101, str(place), write=False)
-        self.assertEqual(pace.waits(limits, used, 101, write=False, background=True), 1)
-        self.assertEqual(pace.waits(limits, used, 101, write=False), 0)
+            rate_limit.starts(used, 101, str(place), write=False)
+        self.assertEqual(rate_limit.waits(limits, used, 101, write=False, background=True), 1)
+        self.assertEqual(rate_limit.waits(limits, used, 101, write=False), 0)
         self.sent(used, *[101] * 8, write=True)
-        self.assertGreater(pace.waits(limits, used, 102, write=True), 0, "and never above the limit")
+        self.assertGreater(rate_limit.waits(limits, used, 102, write=True), 0, "and never above the limit")
 
     def test_even_of_the_smallest_limit_something_is_left_to_background_work(self):
         for most in (1, 2, 3):
             self.assertEqual(
-                pace.waits(Limits(per_minute=most), pace.nothing(), 100, write=True, background=True), 0)
+                rate_limit.waits(Limits(per_minute=most), rate_limit.nothing(), 100, write=True, background=True), 0)
 
     def test_the_provider_knows_better_what_is_left(self):
-        limits, used = Limits(per_day=5000, per_minute=60), pace.nothing()
-        pace.starts(used, 100, "a", write=False)
-        pace.ends(used, 100, "a", day_left=999, minute_left=0, per_minute=60)
-        self.assertEqual(pace.rests(limits, used), 0, "a small tier has a small reserve")
-        self.assertEqual(pace.waits(limits, used, 101, write=False), 59, "others sent the rest")
-        pace.ends(used, 200, "a", day_left=199)
-        self.assertEqual(pace.rests(limits, used), pace.HOUR)
+        limits, used = Limits(per_day=5000, per_minute=60), rate_limit.nothing()
+        rate_limit.starts(used, 100, "a", write=False)
+        rate_limit.ends(used, 100, "a", day_left=999, minute_left=0, per_minute=60)
+        self.assertEqual(rate_limit.rests(limits, used), 0, "a small tier has a small reserve")
+        self.assertEqual(rate_limit.waits(limits, used, 101, write=False), 59, "others sent the rest")
+        rate_limit.ends(used, 200, "a", day_left=199)
+        self.assertEqual(rate_limit.rests(limits, used), rate_limit.HOUR)
 
 
 class LimitStories:
@@ -112,11 +112,11 @@ class LimitStories:
         return self.press(self.accountants[self.code], self.connections[self.code], "action_pull")
 
     def use_up_the_share_of_background_work(self):
-        limits, used = PROVIDERS[self.code].limits, pace.nothing()
+        limits, used = PROVIDERS[self.code].limits, rate_limit.nothing()
         now = time.time()
-        for number in range(pace.left_of(limits.writes_per_minute or limits.per_minute)):
-            pace.starts(used, now, str(number), write=True)
-            pace.ends(used, now, str(number))
+        for number in range(rate_limit.left_of(limits.writes_per_minute or limits.per_minute)):
+            rate_limit.starts(used, now, str(number), write=True)
+            rate_limit.ends(used, now, str(number))
         quota = self.env["books.quota"].search([("connection_id", "=", self.connection.id)])
         quota.used = used
         self.env.flush_all()
@@ -152,7 +152,7 @@ class LimitStories:
         self.press(self.accountants[self.code], job.search([("res_id", "=", bulk[2].id)]), "action_retry")
         self.assertEqual(bulk.mapped("books_state"), ["pending", "synced", "synced"])
         # A minute later
-        self.env["books.quota"].search([]).used = pace.nothing()
+        self.env["books.quota"].search([]).used = rate_limit.nothing()
         self.connection.rest_until = False
         self.env["books.job"].search([("state", "=", "todo")]).not_before = False
         self.run_schedules(self.code)
@@ -215,7 +215,7 @@ class TestLimitsOfXero(LimitStories, BooksCase):
         self.assertIn("asked to wait", self.sync()["params"]["message"])
         # A minute later
         self.connection.paused_until = False
-        self.env["books.quota"].search([]).used = pace.nothing()
+        self.env["books.quota"].search([]).used = rate_limit.nothing()
         self.box.limits.reset()
         move = self.invoice(self.code)
         self.press(self.accountants[self.code], move, "action_books_send")

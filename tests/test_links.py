@@ -53,7 +53,7 @@ class LinkStories:
                 with self.assertRaises(ValidationError):
                     queue(self.connection, "invoice", record)
         with self.assertRaises(ValidationError):
-            self.env["books.namesake"].create({
+            self.env["books.currency.contact"].create({
                 "connection_id": self.connection.id, "partner_id": partner.id,
                 "currency_id": self.env.ref("base.EUR").id})
         with self.assertRaises(ValidationError):

@@ -32,7 +32,7 @@ class MissingStories:
         return [(row.kind, row.name, row.documents) for row in self.missing()]
 
     def mend(self, row):
-        return self.press(self.accountants[self.code], row, "action_mend")
+        return self.press(self.accountants[self.code], row, "action_fix")
 
     def twins(self):
         """Two contacts in the books that could be the same one of Odoo."""

@@ -6,7 +6,7 @@ import re
 from odoo.tests import TransactionCase, tagged
 
 from ..flows.causes_gone import CHECKS
-from ..flows.issues import STANDING
+from ..flows.issues import OPEN_BY_CAUSE
 from ..flows.reasons import FIRST, REASONS, REFUSED, word
 from ..flows.remedies import GROUPS, REMEDIES
 from ..providers.errors import REASONS as REFUSALS
@@ -97,7 +97,7 @@ class TestReasons(TransactionCase):
                         self.assertLess(len(listed), 4)
 
     def test_what_is_checked_for_being_gone_is_a_reason(self):
-        self.assertFalse({*CHECKS, *STANDING} - set(REASONS))
+        self.assertFalse({*CHECKS, *OPEN_BY_CAUSE} - set(REASONS))
 
     def test_a_sentence_is_in_the_language_of_its_reader(self):
         self.env["res.lang"]._activate_lang("de_DE")

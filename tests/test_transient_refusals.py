@@ -10,7 +10,7 @@ from ..providers.beside import Attachment
 from ..providers.documents import Customer
 from ..providers.errors import BooksError, TryLater, Unknown
 from ..sandbox.transient import FORMS, XML
-from ..tools import pace
+from ..tools import rate_limit
 from .pull_case import PullCase
 from .test_provider_quickbooks_http import QuickBooksCase
 from .test_provider_xero_sandbox import XeroCase
@@ -32,7 +32,7 @@ class TransientStories:
             job.not_before = False if job.state == "todo" else fields.Datetime.now()
             job.sent_at = job.sent_at and fields.Datetime.subtract(job.sent_at, **span)
         self.connection.write({"paused_until": False})
-        self.env["books.quota"].search([]).used = pace.nothing()
+        self.env["books.quota"].search([]).used = rate_limit.nothing()
         self.env.flush_all()
         self.box.control.clock(timedelta(**span).total_seconds())
 
@@ -112,7 +112,8 @@ class EveryRequest:
             for what, read in {
                 "facts": provider.check, "list": lambda: list(provider.catalogue("account")),
                 "search": lambda: provider.find([writes["contact"]]),
-                "number": lambda: provider.bearing("invoice", "1"), "file": lambda: provider.find([writes["file"]]),
+                "number": lambda: provider.find_by_number("invoice", "1"),
+                "file": lambda: provider.find([writes["file"]]),
             }.items():
                 with self.subTest(form=form, read=what):
                     self.box.control.fault(self.code, "transient", form=form, times=2, match={"path": self.api})

@@ -14,7 +14,7 @@ from odoo.tools import SQL, mute_logger
 
 from ..flows.pull import changes, pages
 from ..flows.push import outbox
-from ..tools import pace
+from ..tools import rate_limit
 from .pull_case import PullCase
 
 READING = "odoo.addons.books_connector.providers.reading"
@@ -46,7 +46,7 @@ class UnreadableCase(PullCase):
 
     def pull(self):
         """A minute after what was asked before: the limits of the service are not what is tried here."""
-        self.env["books.quota"].search([]).used = pace.nothing()
+        self.env["books.quota"].search([]).used = rate_limit.nothing()
         return super().pull()
 
     def contact_made(self, name):
@@ -388,7 +388,7 @@ class UnreadableStories:
         partner = self.sent_invoice(move_type="in_invoice", ref="B-0").partner_id
         for change in ("missing", "type", "null"):
             with self.subTest(change=change):
-                self.env["books.quota"].search([]).used = pace.nothing()
+                self.env["books.quota"].search([]).used = rate_limit.nothing()
                 bill = self.invoice(self.code, partner=partner, move_type="in_invoice", ref=f"B-{change}")
                 self.box.control.fault(self.code, "drop_after", match={"path": path, "contains": bill.ref})
                 self.press(self.accountants[self.code], bill, "action_books_send")
@@ -417,7 +417,7 @@ class UnreadableStories:
         partner = self.sent_invoice().partner_id
         for change in ("missing", "null", "type", "nan"):
             with self.subTest(change=change):
-                self.env["books.quota"].search([]).used = pace.nothing()
+                self.env["books.quota"].search([]).used = rate_limit.nothing()
                 move = self.invoice(self.code, partner=partner)
                 self.fuzz(path, field=field, change=change, holds=move.name, seed=3)
                 self.press(self.accountants[self.code], move, "action_books_send")

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from odoo.tests import tagged
 
-from ..providers.documents import Advance, Allocation, Bill, Line, Payment, Ref, Vendor
+from ..providers.documents import Allocation, Bill, Line, Payment, Ref, UnappliedPayment, Vendor
 from .payout_case import PayoutCase
 from .pull_case import PullCase
 from .test_provider_xero_sandbox import XeroCase
@@ -94,7 +94,7 @@ class TestVendorMoneyInXero(XeroCase):
             tax_total=D(0),
             lines=(Line(description="Paper", net=D(100), tax=D(0), unit_price=D(100), account=Ref(
                 external_id=account.external_id, number=account.number)),)), request_id="rb")
-        money, = self.put(Advance(
+        money, = self.put(UnappliedPayment(
             key="odoo:12345678:account.payment:1", contact=contact, date=day, amount=D(60), currency="GBP",
             incoming=False, account=Ref(external_id=bank.external_id)), request_id="ra")
         applied, = self.put(Payment(

@@ -25,7 +25,7 @@ class BooksMissing(models.TransientModel):
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
     move_ids = fields.Json(readonly=True)
 
-    def action_mend(self):
+    def action_fix(self):
         """Open the place where this is mended."""
         self.ensure_one()
         self.check_access("read")

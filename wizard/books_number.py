@@ -104,6 +104,6 @@ class BooksNumber(models.TransientModel):
                 raise UserError(self.env._("Say another number."))
             job.number = self.number
             job.action_retry()
-        said = move._books_said(job.exists())
-        said["params"]["next"] = {"type": "ir.actions.act_window_close"}
-        return said
+        notice = move._books_report(job.exists())
+        notice["params"]["next"] = {"type": "ir.actions.act_window_close"}
+        return notice

@@ -64,7 +64,7 @@ class BooksPreview(models.TransientModel):
         provider = connection._provider_offline()
         source = source_of(move._name, kind)
         lookup = source.lookup(connection, kind, move)
-        created = lookup.stand_in(move)
+        created = lookup.assume_created(move)
         partner, contact = lookup.contact(move)
         self.write({
             "connection_id": connection.id, "books": connection.provider_label, "number": move.name,
@@ -117,9 +117,9 @@ class BooksPreview(models.TransientModel):
     def action_send(self):
         self.ensure_one()
         self.check_access("read")
-        said = self.move_id.action_books_send()
-        said["params"]["next"] = {"type": "ir.actions.act_window_close"}
-        return said
+        notice = self.move_id.action_books_send()
+        notice["params"]["next"] = {"type": "ir.actions.act_window_close"}
+        return notice
 
     def action_remedy(self):
         self.ensure_one()

@@ -38,6 +38,6 @@ class BooksVoid(models.TransientModel):
         self.ensure_one()
         self.check_access("read")
         jobs = take_back(self.move_ids, self.verb)
-        said = self.move_ids._books_said(jobs)
-        said["params"]["next"] = {"type": "ir.actions.act_window_close"}
-        return said
+        notice = self.move_ids._books_report(jobs)
+        notice["params"]["next"] = {"type": "ir.actions.act_window_close"}
+        return notice

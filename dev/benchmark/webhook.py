@@ -30,15 +30,15 @@ def measure(database, box, provider, documents, new=False):
         post(odoo, provider, *signed(provider, b"{}"))  # the first request of all loads what the others find loaded
         requests.get(f"{odoo}{EMPTY}", timeout=60)
         empty = burst(lambda _number: requests.get(f"{odoo}{EMPTY}", timeout=60), documents)
-        told = burst(lambda number: post(odoo, provider, *signed(provider, delivery(provider, books, number))),
+        notices = burst(lambda number: post(odoo, provider, *signed(provider, delivery(provider, books, number))),
                      documents)
     queries = [int(count) for status, count in LOGGED.findall((folders.LOGS / "odoo.log").read_text())][1:]
     return json.dumps({
         "case": "webhook", "provider": provider, "documents": documents,
-        "answered": sum(status == 200 for status, _time in told),
-        "in_time": sum(milliseconds <= LIMITS[provider] for _status, milliseconds in told),
-        **times(told), **{f"empty_{name}": value for name, value in times(empty).items()},
-        "ratio": round(times(told)["median_ms"] / times(empty)["median_ms"], 2),
+        "answered": sum(status == 200 for status, _time in notices),
+        "in_time": sum(milliseconds <= LIMITS[provider] for _status, milliseconds in notices),
+        **times(notices), **{f"empty_{name}": value for name, value in times(empty).items()},
+        "ratio": round(times(notices)["median_ms"] / times(empty)["median_ms"], 2),
         "sql_queries": round(statistics.mean(queries), 2), "most_sql_queries": max(queries),
     })
 
@@ -83,13 +83,13 @@ def signed(provider, body):
 
 def delivery(provider, books, number):
     if provider == "quickbooks":
-        told = [{
+        notices = [{
             "specversion": "1.0", "id": f"event-{number}", "type": "qbo.payment.created.v1",
             "time": "2026-11-20T10:00:00Z", "intuitentityid": str(number), "intuitaccountid": books, "data": {}}]
     else:
-        told = {
+        notices = {
             "events": [{
                 "resourceId": f"resource-{number}", "eventDateUtc": "2026-11-20T10:00:00.000", "eventType": "UPDATE",
                 "eventCategory": "PAYMENT", "tenantId": books, "tenantType": "ORGANISATION"}],
             "firstEventSequence": number + 1, "lastEventSequence": number + 1, "entropy": "S0M3"}
-    return json.dumps(told).encode()
+    return json.dumps(notices).encode()

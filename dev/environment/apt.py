@@ -5,7 +5,7 @@ import pathlib
 import re
 import shutil
 
-from . import say
+from . import console
 
 SOURCES = pathlib.Path("/etc/apt")
 SUITES = {"stable", "oldstable", "testing", "unstable", "sid"}
@@ -15,7 +15,7 @@ def unpack(packages, target):
     """Download `packages`, {suite: names}, and unpack them all below `target`."""
     for tool in ("apt-get", "dpkg-deb"):
         if not shutil.which(tool):
-            say.stop(f"No {tool} here to get Odoo 19 from Debian: set ODOO_HOME to an Odoo 19 of your own.")
+            console.stop(f"No {tool} here to get Odoo 19 from Debian: set ODOO_HOME to an Odoo 19 of your own.")
     private = target / "apt"
     for folder in ("lists/partial", "cache/archives/partial", "debs"):
         (private / folder).mkdir(parents=True)
@@ -37,10 +37,10 @@ def unpack(packages, target):
     apt = ["apt-get", "-q"] + [part for key, value in settings.items() for part in ("-o", f"{key}={value}")]
     names = [f"{name}/{suite}" for suite, names in packages.items() for name in names]
     unread = "Debian's archive cannot be read, is there a network?"
-    say.run([*apt, "update"], unread)
-    say.run([*apt, "download", *names], unread, cwd=private / "debs")
+    console.run([*apt, "update"], unread)
+    console.run([*apt, "download", *names], unread, cwd=private / "debs")
     for deb in sorted((private / "debs").iterdir()):
-        say.run(["dpkg-deb", "-x", deb, target], f"{deb.name} cannot be unpacked")
+        console.run(["dpkg-deb", "-x", deb, target], f"{deb.name} cannot be unpacked")
     shutil.rmtree(private)
 
 
@@ -51,7 +51,7 @@ def find_mirror():
     for entry in read_sources():
         if suites & set(entry["suites"].split()) and "main" in entry["components"].split():
             return entry["uris"].split()[0], entry.get("signed-by", "").strip()
-    say.stop("No Debian archive in this machine's apt configuration: set ODOO_HOME to an Odoo 19 of your own.")
+    console.stop("No Debian archive in this machine's apt configuration: set ODOO_HOME to an Odoo 19 of your own.")
 
 
 def read_sources():

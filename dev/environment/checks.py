@@ -40,7 +40,7 @@ def installation():
 
 def complain(name, found):
     lines = found()
-    return tell(name, not lines, "\n".join(lines) or "nothing to complain of")
+    return verdict(name, not lines, "\n".join(lines) or "nothing to complain of")
 
 
 def traffic():
@@ -49,9 +49,9 @@ def traffic():
     contracts = pathlib.Path(os.environ.get("CONTRACTS") or folders.REPOSITORY.parent / "shared" / "contracts")
     program = contracts if contracts.is_file() else contracts / "check_traffic.py"
     if not program.exists():
-        return [tell("traffic", True, "not held against the vendors' contracts: they are not beside this checkout")]
+        return [verdict("traffic", True, "not held against the vendors' contracts: they are not beside this checkout")]
     if not LAST_TRAFFIC.stat().st_size:
-        return [tell("traffic", True, "the tests sent nothing to the sandbox")]
+        return [verdict("traffic", True, "the tests sent nothing to the sandbox")]
     return [check("traffic", [sys.executable, program, LAST_TRAFFIC])]
 
 
@@ -62,10 +62,10 @@ def torture():
 
 def check(name, command, folder=None):
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    return tell(name, done.returncode == 0, (done.stdout + done.stderr).strip() or "nothing to say")
+    return verdict(name, done.returncode == 0, (done.stdout + done.stderr).strip() or "nothing to say")
 
 
-def tell(name, passed, text):
+def verdict(name, passed, text):
     separator = "\n" if "\n" in text else " "
     print(f"{'passed' if passed else 'FAILED'}  {name}:{separator}{text}", flush=True)
     return passed

@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from . import folders, say
+from . import console, folders
 
 # Odoo's own switches stop most of what a browser asks of the network by itself, these the rest.
 SWITCHES = "--disable-component-update --disable-sync --disable-quic --no-pings --disable-domain-reliability"
@@ -16,7 +16,7 @@ def install():
     """Put a browser where Odoo looks first."""
     browser = os.environ.get("CHROMIUM") or found() or installed()
     if not os.access(browser, os.X_OK):
-        say.stop(f"CHROMIUM names {browser}, which cannot be run.")
+        console.stop(f"CHROMIUM names {browser}, which cannot be run.")
     FOLDER.mkdir(parents=True, exist_ok=True)
     script = FOLDER / "google-chrome"
     script.write_text(f'#!/bin/sh\nexec "{browser}" {SWITCHES} "$@"\n')
@@ -32,9 +32,9 @@ def found():
 def installed():
     command = ["apt-get", "install", "--yes", "--no-install-recommends", *PACKAGES]
     if os.geteuid() or not shutil.which("apt-get"):
-        say.stop(f"The tours need Chromium: sudo {' '.join(command)} (or name one by CHROMIUM).")
+        console.stop(f"The tours need Chromium: sudo {' '.join(command)} (or name one by CHROMIUM).")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    with say.step("Installing Debian's Chromium on this machine"):
-        say.run(["apt-get", "update"], "Debian's archive cannot be read, is there a network?", env=quiet)
-        say.run(command, "Chromium could not be installed", env=quiet)
+    with console.step("Installing Debian's Chromium on this machine"):
+        console.run(["apt-get", "update"], "Debian's archive cannot be read, is there a network?", env=quiet)
+        console.run(command, "Chromium could not be installed", env=quiet)
     return found()

@@ -6,7 +6,7 @@ import re
 import shutil
 import sys
 
-from . import folders, odoo, say
+from . import console, folders, odoo
 
 MODULES = ["sale_management", "hr_expense", "l10n_us_account", "l10n_uk", "l10n_au", "l10n_ca", "l10n_be"]
 PREFIX = f"books-{folders.KEY}"
@@ -27,7 +27,7 @@ def base_template():
     name = f"{PREFIX}-base-{folders.digest(odoo.importable(), MODULES)}"
     if not exists(name):
         drop_all(f"{PREFIX}-base-")
-        with say.step(f"Preparing a database with {', '.join(MODULES)}"), whole(name) as part:
+        with console.step(f"Preparing a database with {', '.join(MODULES)}"), whole(name) as part:
             install(part, MODULES, folders.LOGS / "base.log")
     return name
 
@@ -37,12 +37,12 @@ def addon_template():
     name = f"{PREFIX}-addon-{folders.digest(base, *addon_files())}"
     if not exists(name):
         drop_all(f"{PREFIX}-addon-")
-        with say.step("Installing the addon"), whole(name) as part:
+        with console.step("Installing the addon"), whole(name) as part:
             copy(base, part)
             install(part, ["books_connector"], folders.LOGS / "install.log")
             shell = [sys.executable, "-m", "odoo", "shell", "-d", part, "--no-http"]
             log = folders.LOGS / "assets.log"
-            say.run(shell, "Odoo's web files could not be prepared", log, given=PREPARE_ASSETS)
+            console.run(shell, "Odoo's web files could not be prepared", log, given=PREPARE_ASSETS)
     return name
 
 
@@ -56,15 +56,15 @@ def addon_files():
 
 def install(name, modules, log):
     command = [sys.executable, "-m", "odoo", "-d", name, "-i", ",".join(modules), "--stop-after-init", "--no-http"]
-    say.run(command, f"{', '.join(modules)} could not be installed", log)
+    console.run(command, f"{', '.join(modules)} could not be installed", log)
 
 
 def complaints():
     """What Odoo's log says against the addon's installation."""
-    return told((folders.LOGS / "install.log").read_text())
+    return complaints_of((folders.LOGS / "install.log").read_text())
 
 
-def told(log):
+def complaints_of(log):
     """The warnings and errors in a log of Odoo."""
     found = [line for line in log.splitlines() if re.match(r"\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ", line)]
     return [line for line in found if " py.warnings: " not in line or "books_connector" in line]
@@ -131,7 +131,7 @@ def connection():
     try:
         link = psycopg2.connect(dbname="postgres")
     except psycopg2.OperationalError as error:
-        say.stop(f"PostgreSQL at {os.environ['PGHOST']} does not answer: {str(error).splitlines()[0]}")
+        console.stop(f"PostgreSQL at {os.environ['PGHOST']} does not answer: {str(error).splitlines()[0]}")
     link.autocommit = True
     with contextlib.closing(link), link.cursor() as cursor:
         yield cursor

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from . import database, folders, odoo, say
+from . import console, database, folders, odoo
 
 ADDON = "books_connector_extension"
 PLACE = folders.REPOSITORY / "dev" / "extension"
@@ -17,7 +17,7 @@ def complaints():
         sys.executable, "-m", "odoo", "-c", str(odoo.CONFIGURATION), "-d", name, "-i", ADDON,
         "--test-tags", f"/{ADDON}", "--addons-path", f"{odoo.ADDONS},{PLACE}", "--stop-after-init"]
     try:
-        log = say.run(command, "The extension's tests failed", folders.LOGS / "extension.log")
+        log = console.run(command, "The extension's tests failed", folders.LOGS / "extension.log")
     finally:
         database.drop(name)
-    return database.told(log) + ([] if "10 tests" in log else ["not all of the extension's tests were run"])
+    return database.complaints_of(log) + ([] if "10 tests" in log else ["not all of the extension's tests were run"])

@@ -7,7 +7,7 @@ import select
 import sys
 import time
 
-from . import apt, folders, python, say
+from . import apt, console, folders, python
 
 PACKAGE = "libfaketime"
 LIBRARY = "lib/*/faketime/libfaketime.so.1"
@@ -42,10 +42,10 @@ def unpacked():
     release = pathlib.Path("/etc/os-release").read_text()
     codename = re.search(r"^VERSION_CODENAME=(\w+)", release, re.MULTILINE)
     if not codename:
-        say.stop(f"No Debian here to get {PACKAGE} from: install it.")
+        console.stop(f"No Debian here to get {PACKAGE} from: install it.")
     folder = folders.SHARED / f"{PACKAGE}-{codename[1]}"
     with folders.lock(folders.SHARED):
         if not folder.exists():
-            with say.step("Downloading libfaketime from Debian's archive"), folders.whole(folder) as part:
+            with console.step("Downloading libfaketime from Debian's archive"), folders.whole(folder) as part:
                 apt.unpack({codename[1]: [PACKAGE]}, part)
     return next((folder / "usr").glob(LIBRARY))

@@ -7,7 +7,7 @@ import os
 import pathlib
 import shutil
 
-from . import say
+from . import console
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 SHARED = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "books_connector"
@@ -25,7 +25,7 @@ def lock(folder, name="lock"):
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            with say.step("Waiting for another set-up to finish"):
+            with console.step("Waiting for another set-up to finish"):
                 fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -44,7 +44,7 @@ def need_disk():
     SHARED.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(SHARED).free / 2**30
     if free < NEEDED_GIB:
-        say.stop(f"Too little disk: {NEEDED_GIB} GiB are needed below {SHARED}, {free:.1f} GiB are free.")
+        console.stop(f"Too little disk: {NEEDED_GIB} GiB are needed below {SHARED}, {free:.1f} GiB are free.")
 
 
 def digest(*parts):

@@ -4,7 +4,7 @@ import os
 import re
 import sys
 
-from . import database, folders, say
+from . import console, database, folders
 
 USE = """
 from odoo.addons.books_connector.flows.connect.schedules import ensure_schedules
@@ -64,7 +64,7 @@ def complaints():
     found = [f"nothing of the {word} was seen before the removal" for word in words if f"{word} " not in before]
     if after:
         found.append(f"left after the removal: {after}")
-    return found + database.told(upgraded) + database.told(installed)
+    return found + database.complaints_of(upgraded) + database.complaints_of(installed)
 
 
 def left(name):
@@ -73,9 +73,9 @@ def left(name):
 
 def shell(name, code):
     command = [sys.executable, "-m", "odoo", "shell", "-d", name, "--no-http"]
-    return say.run(command, "Odoo could not do this", folders.LOGS / "lifecycle.log", given=code)
+    return console.run(command, "Odoo could not do this", folders.LOGS / "lifecycle.log", given=code)
 
 
 def odoo(name, *arguments):
     command = [sys.executable, "-m", "odoo", "-d", name, *arguments, "--stop-after-init", "--no-http"]
-    return say.run(command, f"odoo {' '.join(arguments)} failed", folders.LOGS / "lifecycle.log")
+    return console.run(command, f"odoo {' '.join(arguments)} failed", folders.LOGS / "lifecycle.log")

@@ -5,7 +5,7 @@ import os
 import pathlib
 import re
 
-from . import apt, folders, say
+from . import apt, console, folders
 
 # Debian replaced some web files by links to packages of its own: without those, pages answer 500.
 # Font Awesome comes from a release that still has 4.7: later ones lack the files that Odoo's icons need.
@@ -38,7 +38,7 @@ def home():
     release = folder / "odoo" / "release.py"
     found = release.exists() and re.search(r"^version_info = \((\d+), *(\d+)", release.read_text(), re.MULTILINE)
     if not found or found.groups() != ("19", "0"):
-        say.stop(f"No Odoo 19.0 in {folder}: ODOO_HOME wants the folder that holds odoo-bin, or the package odoo.")
+        console.stop(f"No Odoo 19.0 in {folder}: ODOO_HOME wants the folder that holds odoo-bin, or the package odoo.")
     return folder if folders.SHARED in folder.parents else alone(folder)
 
 
@@ -63,7 +63,7 @@ def downloaded():
     if not folder.exists():
         folders.need_disk()
         text = "Downloading Odoo 19 from Debian's archive, 130 MB, and unpacking it"
-        with say.step(text), folders.whole(folder) as part:
+        with console.step(text), folders.whole(folder) as part:
             apt.unpack(PACKAGES, part)
             left_out = part / "usr/lib/python3/dist-packages/odoo/addons" / LEFT_OUT
             left_out.parent.mkdir(parents=True, exist_ok=True)

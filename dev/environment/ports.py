@@ -4,7 +4,7 @@ import contextlib
 import re
 import socket
 
-from . import say
+from . import console
 
 
 def free(preferred=0):
@@ -32,7 +32,7 @@ def need(*asked):
     """Stop when another program has a port that was asked for."""
     for port in asked:
         if port and not is_free(port):
-            say.stop(f"Port {port} is taken by another program.")
+            console.stop(f"Port {port} is taken by another program.")
 
 
 def need_asked(arguments):

@@ -7,7 +7,7 @@ import pwd
 import socket
 import tempfile
 
-from . import folders, say
+from . import console, folders
 
 HOME = folders.CHECKOUT / "postgres"
 PORT = 5432  # only names the socket: nothing listens on the network
@@ -42,7 +42,7 @@ def start():
     socket_folder().mkdir(parents=True, exist_ok=True)
     folders.LOGS.mkdir(parents=True, exist_ok=True)
     if not HOME.exists():
-        with say.step("Making this checkout's PostgreSQL"), folders.whole(HOME) as part:
+        with console.step("Making this checkout's PostgreSQL"), folders.whole(HOME) as part:
             own(part)
             options = ["-U", "odoo", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
             as_nobody([programs() / "initdb", "-D", part, *options], "PostgreSQL could not be made")
@@ -86,4 +86,4 @@ def as_nobody(command, otherwise):
     if os.geteuid() == 0:
         right = ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
         command = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", *right, *command]
-    say.run(command, otherwise)
+    console.run(command, otherwise)

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 
-from . import folders, say
+from . import console, folders
 
 REQUIREMENTS = folders.REPOSITORY / "dev" / "requirements.txt"
 KNOWN = [(3, 13), (3, 12), (3, 11), (3, 10)]
@@ -34,7 +34,7 @@ def need_known_version():
         # A version switcher may leave a name on the path behind which there is nothing.
         if interpreter and subprocess.run([interpreter, "-c", ""], capture_output=True, check=False).returncode == 0:
             restart(interpreter, {})
-    say.stop(f"Odoo 19 runs on Python 3.10 to 3.13, this is {sys.version.split()[0]}: install one of those.")
+    console.stop(f"Odoo 19 runs on Python 3.10 to 3.13, this is {sys.version.split()[0]}: install one of those.")
 
 
 def install():
@@ -46,13 +46,13 @@ def install():
     if not complete.exists():
         need_pip()
         folders.need_disk()
-        with say.step("Installing Odoo's Python requirements, 400 MB"):
+        with console.step("Installing Odoo's Python requirements, 400 MB"):
             shutil.rmtree(home, ignore_errors=True)
-            say.run([sys.executable, "-m", "venv", home], "No virtual environment could be made")
+            console.run([sys.executable, "-m", "venv", home], "No virtual environment could be made")
             pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-compile"]
             log = folders.SHARED / "pip.log"
             unread = "The Python package index did not give what is needed, is there a network?"
-            say.run([*pip, "-r", REQUIREMENTS], unread, log)
+            console.run([*pip, "-r", REQUIREMENTS], unread, log)
             complete.touch()
     return python
 
@@ -61,4 +61,4 @@ def need_pip():
     for module in ("venv", "ensurepip"):
         if not importlib.util.find_spec(module):
             version = ".".join(map(str, sys.version_info[:2]))
-            say.stop(f"This Python has no {module}: apt-get install python{version}-venv")
+            console.stop(f"This Python has no {module}: apt-get install python{version}-venv")

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.request
 
-from . import folders, ports, say
+from . import console, folders, ports
 
 PATIENCE = 120
 
@@ -21,7 +21,7 @@ def sandbox(traffic, port=0, scale=1):
     with running("sandbox", command, stdout=subprocess.PIPE, cwd=folders.REPOSITORY) as (program, log):
         line = program.stdout.readline()
         if not line:
-            say.stop_with_output("The sandbox did not start", log.read_text(), log)
+            console.stop_with_output("The sandbox did not start", log.read_text(), log)
         yield json.loads(line)
 
 
@@ -37,11 +37,11 @@ def odoo(database, port=0, workers=0):
         command += ["--workers", workers, "--max-cron-threads", 2, "--gevent-port", ports.free()]
     with running("odoo", command) as (program, log):
         url = f"http://localhost:{port}"
-        with say.step("Starting Odoo"):
+        with console.step("Starting Odoo"):
             until = time.monotonic() + PATIENCE
             while not answers(f"{url}/web/health"):
                 if program.poll() is not None or time.monotonic() > until:
-                    say.stop_with_output("Odoo did not start", log.read_text(), log)
+                    console.stop_with_output("Odoo did not start", log.read_text(), log)
                 time.sleep(0.2)
         yield url
 

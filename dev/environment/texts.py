@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 
-from . import database, folders, odoo, say
+from . import console, database, folders, odoo
 
 TEMPLATE = folders.REPOSITORY / "i18n" / "books_connector.pot"
 RENEW = "dev/odoo i18n export -d DATABASE -l pot -o i18n/books_connector.pot books_connector"
@@ -18,12 +18,12 @@ def complaints():
         with tempfile.NamedTemporaryFile(suffix=".pot") as file:
             command = [sys.executable, "-m", "odoo", "i18n", "export", "-c", str(odoo.CONFIGURATION), "-d", name]
             command += ["-l", "pot", "-o", file.name, "books_connector"]
-            say.run(command, "The texts could not be exported", folders.LOGS / "texts.log")
-            said, kept = texts(file.name), texts(TEMPLATE)
+            console.run(command, "The texts could not be exported", folders.LOGS / "texts.log")
+            exported, kept = texts(file.name), texts(TEMPLATE)
     finally:
         database.drop(name)
-    found = [f"missing: {text!r}" for text in sorted(said - kept)]
-    found += [f"not said any more: {text!r}" for text in sorted(kept - said)]
+    found = [f"missing: {text!r}" for text in sorted(exported - kept)]
+    found += [f"not said any more: {text!r}" for text in sorted(kept - exported)]
     return [*found, f"renew them: {RENEW}"] if found else []
 
 

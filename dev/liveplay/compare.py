@@ -16,15 +16,15 @@ HEADERS = (
     "x-daylimit-remaining", "x-appminlimit-remaining", "x-rate-limit-problem", "www-authenticate")
 
 
-def differences(service, twin):
+def differences(service, lookalike):
     """{path: words} of what the look-alike answers otherwise.
 
     :param service: (its answer, the names that the play gave to ids)
-    :param twin: the same of the look-alike
+    :param lookalike: the same of the look-alike
     """
-    (answer, called), (other, other_called) = service, twin
+    (answer, called), (other, other_called) = service, lookalike
     if answer.outcome != other.outcome or answer.is_done != other.is_done:
-        return {"": f"{_said(answer)}; look-alike: {_said(other)}"}
+        return {"": f"{_summary(answer)}; look-alike: {_summary(other)}"}
     if answer.status != other.status:
         return {"status": f"{answer.status}; look-alike: {other.status}"}
     found = _headers(answer.headers, other.headers)
@@ -39,7 +39,7 @@ def differences(service, twin):
     return found
 
 
-def _said(answer):
+def _summary(answer):
     return f"{answer.status} {'' if answer.is_done else answer.code} {_short(answer.text)}".replace("  ", " ")
 
 
@@ -74,7 +74,7 @@ def flatten(value, called, values, path=""):
                 if found.get(key, ("null",))[0] == "null":
                     found[key] = leaf
     elif path:
-        found[path] = (_type(value), _said_value(path, value, called))
+        found[path] = (_type(value), _value(path, value, called))
     return found
 
 
@@ -85,7 +85,7 @@ def _type(value):
     return "null" if value is None else "number"
 
 
-def _said_value(path, value, called):
+def _value(path, value, called):
     if isinstance(value, str):
         if IDS.search(path):
             return f"<{called.get(value, 'id')}>"

@@ -53,7 +53,7 @@ def by_person(code, app, redirect, base_url, ask):
     return provider, tokens, provider.organisations(tokens, callback)
 
 
-def at_twin(code, box, books):
+def at_lookalike(code, box, books):
     """Consent to books of the look-alike, which runs in this process."""
     grant, token = box.services[code].grants.grant_directly([books], list(PROVIDERS[code].scopes))
     provider = PROVIDERS[code](App("demo-client", "demo-secret"), base_url=f"{box.url}/{code}")

@@ -13,7 +13,7 @@ def interrupt(*_signal):
     raise Interrupted
 
 
-def play(service, twin, script, report):
+def play(service, lookalike, script, report):
     """Play all steps of a script with both sides and report what differs.
 
     :return: whether it was played to its end.
@@ -23,22 +23,22 @@ def play(service, twin, script, report):
     try:
         for number, (title, step) in enumerate(script.STEPS, 1):
             report.step(number, len(script.STEPS), title)
-            played = [run(step, side, report) for side in (service, twin)]
+            played = [run(step, side, report) for side in (service, lookalike)]
             if step is script.CHOOSE:
-                script.choose(service, twin)
-            compare(service, twin, *played, report)
+                script.choose(service, lookalike)
+            compare(service, lookalike, *played, report)
         complete = True
     except Interrupted:
         report.line("Interrupted: what was made is taken back.")
     finally:
         for number, _handler in handlers:
             signal.signal(number, signal.SIG_IGN)  # a second one would leave things behind
-        for side in (service, twin):
+        for side in (service, lookalike):
             side.clean_up()
         for number, handler in handlers:
             signal.signal(number, handler)
-    report.points(script.POINTS, service.points, twin.points)
-    for side in (service, twin):
+    report.points(script.POINTS, service.points, lookalike.points)
+    for side in (service, lookalike):
         report.line(f"Taken back at the {side.title}: {len(side.undone)}; left: {', '.join(side.left) or 'nothing'}")
     return complete
 
@@ -57,9 +57,9 @@ def run(step, side, report):
     return side.answers
 
 
-def compare(service, twin, answers, others, report):
+def compare(service, lookalike, answers, others, report):
     for answer, other in zip(answers, others, strict=False):
-        found = differences((answer, service.called), (other, twin.called))
+        found = differences((answer, service.called), (other, lookalike.called))
         for path, words in found.items():
             report.difference(answer.what, path, words)
     if len(answers) != len(others):

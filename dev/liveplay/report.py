@@ -13,7 +13,7 @@ class Report:
 
     def __init__(self, write, secrets):
         self.write, self.secrets = write, secrets
-        self.said, self.differences, self.unplanned = set(), 0, 0
+        self.reported, self.differences, self.unplanned = set(), 0, 0
 
     def line(self, text):
         for secret in filter(None, self.secrets):
@@ -25,9 +25,9 @@ class Report:
 
     def difference(self, what, path, words):
         once = (what.split(":")[0], PLACE.sub("[]", path), words.split(";")[0])
-        if once in self.said:
+        if once in self.reported:
             return
-        self.said.add(once)
+        self.reported.add(once)
         self.differences += 1
         self.line(f"      otherwise: {what}{f': {path}' if path else ''}: {words}")
 
@@ -35,11 +35,11 @@ class Report:
         self.unplanned += 1
         self.line(f"      not as planned: {what} at the {side}: {words}")
 
-    def points(self, points, service, twin):
+    def points(self, points, service, lookalike):
         """One line for each point, asked or not."""
         self.line("Points that nothing public settles")
         for point in points:
-            answered, other = service.get(point.key), twin.get(point.key)
+            answered, other = service.get(point.key), lookalike.get(point.key)
             words = answered or f"not asked: {point.cannot or 'these books lack what it needs'}"
             self.line(f"  {point.key}  {point.question}: {words}")
             if answered and other != answered:

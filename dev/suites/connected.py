@@ -4,7 +4,7 @@ import json
 import os
 import sys
 
-from environment import folders, odoo, say
+from environment import console, folders, odoo
 
 ADDON = "books_connector_everywhere"
 FOLDER = folders.REPOSITORY / "dev" / "everywhere"
@@ -23,9 +23,9 @@ def prepare(name, box):
     shell = [sys.executable, "-m", "odoo", "shell", "-d", name, "--no-http"]
     given = CONNECT.format(dev=str(folders.REPOSITORY / "dev"), box=json.dumps(box))
     log = folders.LOGS / f"suites-{os.getpid()}.log"
-    text = say.run(shell, "The companies could not be connected", log, given=given)
+    text = console.run(shell, "The companies could not be connected", log, given=given)
     if "Traceback" in text:
-        say.stop_with_output("The companies could not be connected", text, log)
+        console.stop_with_output("The companies could not be connected", text, log)
     install = [sys.executable, "-m", "odoo", "-d", name, "--addons-path", f"{odoo.ADDONS},{FOLDER}", "-i", ADDON,
                "--stop-after-init", "--no-http"]
-    say.run(install, f"{ADDON} could not be installed", log)
+    console.run(install, f"{ADDON} could not be installed", log)

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 
-from environment import odoo, ports, say
+from environment import console, odoo, ports
 
 FAILED = re.compile(r" odoo\.(?:addons\.(\w+)\.tests\.\S+|tests\.suite:) (?:ERROR|FAIL): (.+)$")
 COUNT = re.compile(r"^\t(\w+)\.(.+\.test_\w+): [\d.]+s (\d+) queries$")
@@ -32,7 +32,7 @@ def run(name, tags, log, *folders):
     command = [sys.executable, "-m", "odoo", "-c", odoo.CONFIGURATION, "-d", name, "--addons-path", path,
                "--test-tags", tags, "--http-port", ports.free(0), "--max-cron-threads", 0, "--stop-after-init",
                "--log-handler", "odoo.tests.stats:DEBUG"]
-    with say.step(f"{tags}: {log.stem}"), open(log, "w") as file:
+    with console.step(f"{tags}: {log.stem}"), open(log, "w") as file:
         # A failed test is no failure of the run.
         subprocess.run([*map(str, command)], stdout=file, stderr=subprocess.STDOUT, check=False)
 

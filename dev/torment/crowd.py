@@ -66,9 +66,9 @@ def run(ground, provider):
             if words == "Void":
                 wait_until_sent(ground, provider, moves)
                 doubled = count_doubled(ground, provider, moves)
-            said = together(pool, people, press)
-            read += said
-            wrong += [f"{words}: {one}" for one in said if TECHNICAL.search(one)]
+            answers = together(pool, people, press)
+            read += answers
+            wrong += [f"{words}: {one}" for one in answers if TECHNICAL.search(one)]
     ground.control("scale", n=1)
     words = (f"{provider}: {PEOPLE} people pressed the same buttons {len(read)} times; {len(wrong)} read what only a "
              f"programmer understands, {doubled} of {DOCUMENTS} invoices are not in the books once")

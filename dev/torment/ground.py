@@ -120,9 +120,9 @@ class Ground:
 def earlier(used, seconds, whole_hours):
     """What was used of the limits (tools/pace.py), as if it had been used earlier."""
     hours = {}
-    for hour, (count, told) in used["hours"].items():
+    for hour, (count, reported) in used["hours"].items():
         kept = hours.setdefault(str(int(hour) - round(whole_hours)), [0, 0])
-        kept[0], kept[1] = kept[0] + count, max(kept[1], told)
+        kept[0], kept[1] = kept[0] + count, max(kept[1], reported)
     return {
         "ended": [[at - seconds, write] for at, write in used["ended"]],
         "running": {ticket: [at - seconds, write] for ticket, (at, write) in used["running"].items()},

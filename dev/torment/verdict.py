@@ -57,7 +57,7 @@ def documents(verdict, books, provider, kind, moves, gone):
     table, key, what = PLACES[provider][kind]
     there = {}
     for row in books[table]:
-        if what.items() <= row.items() and stands(row, provider):
+        if what.items() <= row.items() and is_live(row, provider):
             there.setdefault(row.get(key), []).append(row)
     for move in moves:
         found = there.get(move.name, [])
@@ -76,7 +76,7 @@ def documents(verdict, books, provider, kind, moves, gone):
                     verdict.wrong.append(f"{words}{kind} {move.name}: {one} there, {other} in Odoo")
 
 
-def stands(row, provider):
+def is_live(row, provider):
     """Whether a document is neither void nor deleted."""
     if provider == "quickbooks":
         return Decimal(str(row["TotalAmt"])) != 0

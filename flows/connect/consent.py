@@ -139,7 +139,8 @@ def open_books(connection, external_id, grant):
         raise UserError(connection.env._("These books are already connected to another company of this database."))
     try:
         facts = connection.env["books.app"]._provider(
-            connection.provider, books=external_id, token=grant._token_source(), pace=connection._pace()).check()
+            connection.provider, books=external_id, token=grant._token_source(),
+            rate_limit=connection._rate_limit()).check()
     except BooksError as error:
         raise UserError(explain(connection.env, error, connection.provider_label)[0]) from error
 

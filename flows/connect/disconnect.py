@@ -16,7 +16,7 @@ def disconnect(connection):
     connection.check_access("write")
     sudo = connection.sudo()
     grant = sudo.grant_id
-    said = ""
+    because = ""
     if grant and not sudo._is_copy():  # the consent is the other database's
         shared = bool(sudo.search_count([
             ("provider", "=", connection.provider), ("id", "!=", connection.id), ("state", "=", "active")], limit=1))
@@ -27,14 +27,14 @@ def disconnect(connection):
         except NotConnected:
             _logger.info("books_connector: %s is gone at the provider already", connection.display_name)
         except BooksError as error:
-            said = explain(connection.env, error, connection.provider_label)[0]
+            because = explain(connection.env, error, connection.provider_label)[0]
     sudo.write({"grant_id": False, "state": "revoked", "error": False})
     if grant and not grant.connection_ids:
         grant.unlink()
-    if said:
+    if because:
         sudo.message_post(body=connection.env._(
-            "Disconnected here, but %(books)s could not be told. Remove the app there, too. %(said)s",
-            books=connection.provider_label, said=said))
+            "Disconnected here, but %(books)s could not be told. Remove the app there, too. %(because)s",
+            books=connection.provider_label, because=because))
 
 
 def archive_links(connection):

@@ -17,4 +17,4 @@ def create_accounts(connection):
         push_now(connection)
         if job.state != "done":
             break
-    return connection.env["books.send.mixin"]._books_said(jobs)
+    return connection.env["books.send.mixin"]._books_report(jobs)

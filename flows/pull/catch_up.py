@@ -13,18 +13,19 @@ MOST = timedelta(days=20)  # what is older is not told by every service in the s
 def catch_up(connection):
     """Once a day let the reading that follows begin where it did a day ago; what is known changes nothing."""
     now = database_now(connection.env)
-    recent = connection.swept_at and connection.swept_at > now - EVERY
+    recent = connection.caught_up_at and connection.caught_up_at > now - EVERY
     if recent or not connection.cursor or not connection._is_working():
         return
 
-    def sweep():
+    def catch_up():
         # Never from before the first reading, after which nothing older was to be read.
-        again = min((connection.pulled_at or now) - connection.swept_at, MOST) if connection.swept_at else timedelta()
+        since = connection.caught_up_at
+        again = min((connection.pulled_at or now) - since, MOST) if since else timedelta()
         if again > timedelta() and not rewind(connection, again):
             return  # a reading was interrupted: after it
-        connection.write({"swept_at": now, "contacts_compared_at": False})
+        connection.write({"caught_up_at": now, "contacts_compared_at": False})
 
-    until_committed(connection.env, sweep)
+    until_committed(connection.env, catch_up)
 
 
 def rewind(connection, by):

@@ -57,9 +57,9 @@ def plain_values(partner, row, there, names):
         values["name"] = name
     for part, field in PLAIN.items():
         # What was never entered there empties nothing here.
-        if part in names and part in there and (there[part] or row.agreed_there):
+        if part in names and part in there and (there[part] or row.books_snapshot):
             values[field] = there[part] or False
-    if "email" in names and (there["email"] or row.agreed_there):
+    if "email" in names and (there["email"] or row.books_snapshot):
         values["email"] = merged_addresses(partner, row, there["email"]) or False
     term = "term" in names and term_of(row.connection_id, there["term"])
     if term:
@@ -71,9 +71,9 @@ def plain_values(partner, row, there, names):
 def merged_addresses(partner, row, there):
     """Odoo's e-mail addresses with what changed of them there: the books may hold the first one alone, or the first
     ones."""
-    agreed_here = (row.agreed_here or {}).get("email")
-    here = email_addresses(partner.email if agreed_here is None else agreed_here)
-    before = email_addresses((row.agreed_there or {}).get("email"))
+    odoo_snapshot = (row.odoo_snapshot or {}).get("email")
+    here = email_addresses(partner.email if odoo_snapshot is None else odoo_snapshot)
+    before = email_addresses((row.books_snapshot or {}).get("email"))
     new = email_addresses(there)
     if not new:
         return ", ".join(address for address in here if address not in before) or there
@@ -90,7 +90,7 @@ def take_over_address(partner, place, part, row, names):
                 "parent_id": partner.id, "type": "delivery", "name": partner.name,
                 "company_id": partner.company_id.id})
         return
-    if any(there.values()) or row.agreed_there:
+    if any(there.values()) or row.books_snapshot:
         place.write(address_values(place, row, there, names))
 
 
@@ -105,8 +105,8 @@ def address_values(place, row, there, names):
         values["street2"] = ", ".join(filter(None, (there["street2"] or "").split("\n"))) or False
     country = place.country_id
     # That an address names no country says nothing of it.
-    told = "country" in names and (there["country"] or not any(there.values()))
-    if told and (found := country_of(place.env, there["country"])) is not None:
+    is_stated = "country" in names and (there["country"] or not any(there.values()))
+    if is_stated and (found := country_of(place.env, there["country"])) is not None:
         country = found
         values["country_id"] = country.id
     if names & {"region", "country"}:

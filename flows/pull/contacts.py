@@ -27,7 +27,7 @@ _logger = logging.getLogger(__name__)
 
 # Which contacts of the books changed there since both sides were the same: also the condition of an index.
 CHANGED_THERE = (
-    "contact IS NOT NULL AND problem IS NULL AND merge_into_id IS NULL AND contact IS DISTINCT FROM agreed_there")
+    "contact IS NOT NULL AND problem IS NULL AND merge_into_id IS NULL AND contact IS DISTINCT FROM books_snapshot")
 
 
 def pull_contacts(connection):
@@ -49,9 +49,9 @@ def accept_contacts(connection):
     """What stood in the books before they were connected is no change."""
     connection.env["books.record"].flush_model()
     connection.env.cr.execute(SQL(
-        "UPDATE books_record SET agreed_there = contact WHERE connection_id = %s AND kind IN %s"
-        " AND agreed_there IS NULL", connection.id, connection._contact_kinds()))
-    connection.env["books.record"].invalidate_model(["agreed_there"])
+        "UPDATE books_record SET books_snapshot = contact WHERE connection_id = %s AND kind IN %s"
+        " AND books_snapshot IS NULL", connection.id, connection._contact_kinds()))
+    connection.env["books.record"].invalidate_model(["books_snapshot"])
 
 
 def contacts_to_apply(connection, after):
@@ -101,7 +101,7 @@ def apply_contact(row, pairs, whole):
 
 def bring_contact(row, pairs, whole):
     if is_currency_contact(row):
-        row.agreed_there = row.contact
+        row.books_snapshot = row.contact
         return
     connection = row.connection_id
     partner = row._linked_partners().with_company(connection.company_id)
@@ -110,7 +110,7 @@ def bring_contact(row, pairs, whole):
     if partner:
         update_partner(row, partner, whole)
     elif row.state != "active":
-        row.agreed_there = row.contact
+        row.books_snapshot = row.contact
     else:
         partner = pairs[row.kind].partner_of(row)
         if partner:
@@ -146,8 +146,8 @@ def update_partner(row, partner, whole):
     unsent = set() if whole else (changes.here - changes.there) | conflicts
     refused = {field for field in changes.there if part_of(field) in changes.guarded and not changes.is_same(field)}
     row._agree(
-        with_fields(now, row.agreed_here, unsent) if row.agreed_here else now,
-        with_fields(row.contact, row.agreed_there, refused | conflicts) if row.agreed_there else row.contact)
+        with_fields(now, row.odoo_snapshot, unsent) if row.odoo_snapshot else now,
+        with_fields(row.contact, row.books_snapshot, refused | conflicts) if row.books_snapshot else row.contact)
     ask_about_conflicts(row, partner, conflicts, changed_here)
     note_contact_difference(row)
 
@@ -159,8 +159,8 @@ def take_books(row, partner):
     take_over(partner, row, fields)
     now = contact_content(partner, row.connection_id, row._contact_kind())
     row.write({
-        "agreed_here": with_fields(row.agreed_here or now, now, fields),
-        "agreed_there": with_fields(row.agreed_there or row.contact, row.contact, fields)})
+        "odoo_snapshot": with_fields(row.odoo_snapshot or now, now, fields),
+        "books_snapshot": with_fields(row.books_snapshot or row.contact, row.contact, fields)})
     ask_about_conflicts(row, partner, set())
 
 
@@ -191,9 +191,9 @@ def note_linked(row):
 def is_currency_contact(row):
     """Whether this is a contact of Odoo once more, in another currency: what changes there changes nobody here."""
     made = None if row.res_id else row.connection_id._of_key((row.contact or {}).get("mark"))
-    if made is not None and made._name == "books.namesake" and is_free_currency_contact(row, made.exists()):
+    if made is not None and made._name == "books.currency.contact" and is_free_currency_contact(row, made.exists()):
         link_currency_contact(made, row)
-    return row.res_model == "books.namesake"
+    return row.res_model == "books.currency.contact"
 
 
 def is_free_currency_contact(row, made):

@@ -45,7 +45,7 @@ def make_credit_note(row, against, day):
     note.action_post()
 
 
-def draft_credit_note(row, against, total, tax, day, said):
+def draft_credit_note(row, against, total, tax, day, text):
     """A draft credit note over these amounts.
 
     :raises Blocked: its tax is not the one that the taxes of the document give.
@@ -63,7 +63,7 @@ def draft_credit_note(row, against, total, tax, day, said):
         "invoice_date": day, "date": day, "ref": row.number,
         "invoice_origin": against.name, "fiscal_position_id": against.fiscal_position_id.id,
         "invoice_line_ids": [Command.create({
-            "name": said, "quantity": 1, "price_unit": float(price), "account_id": account.id,
+            "name": text, "quantity": 1, "price_unit": float(price), "account_id": account.id,
             "tax_ids": [Command.set(taxes.ids)],
         })],
     })

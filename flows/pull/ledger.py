@@ -51,16 +51,16 @@ class Settlement:
         """What no document takes: the contact's credit, signed as Odoo's line for it."""
         return -(self.amount if self.incoming else -self.amount) - sum((part.amount for part in self.parts), ZERO)
 
-    def is_amount_of(self, payer):
+    def is_amount_of(self, payment):
         """Whether a payment or bank statement line of Odoo's is as much of the same contact's, the same way."""
-        is_payment = payer._name == "account.payment"
-        currency, amount = payer.currency_id, payer.amount
-        if not is_payment and payer.foreign_currency_id:
-            currency, amount = payer.foreign_currency_id, payer.amount_currency
-        incoming = payer.payment_type == "inbound" if is_payment else amount > 0
-        return bool(payer) and (
+        is_payment = payment._name == "account.payment"
+        currency, amount = payment.currency_id, payment.amount
+        if not is_payment and payment.foreign_currency_id:
+            currency, amount = payment.foreign_currency_id, payment.amount_currency
+        incoming = payment.payment_type == "inbound" if is_payment else amount > 0
+        return bool(payment) and (
             incoming == self.incoming and currency == self.currency and money(abs(amount), currency) == self.amount
-            and payer.partner_id.commercial_partner_id == self.partner.commercial_partner_id)
+            and payment.partner_id.commercial_partner_id == self.partner.commercial_partner_id)
 
     def by_entry(self):
         """{id of the Odoo entry: signed amount}"""
@@ -134,7 +134,7 @@ class Ledger:
         if not currency or not currency.active:
             raise Blocked("currency_inactive", currency, env=self.env, currency=row.payment_currency)
         amount, parts, unknown, unsure = exact(row.payment_amount), [], False, []
-        given = row._given_back(self.rows)
+        given = row._refund_of(self.rows)
         for kind, external_id, settled in row._allocates():
             row_of = self.rows.get((kind, external_id))
             if row_of and (row_of == given or row_of.res_model == "account.move.line"):

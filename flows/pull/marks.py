@@ -1,8 +1,8 @@
 """Whether an object of the books is what Odoo's mark on it says."""
 
 from ..blocking import Blocked
-from ..kinds import PARTIAL, PAYERS
-from ..push.payment_source import contact_lines, entries_of, is_whole, own_parts, payers_of, write_offs_of
+from ..kinds import PARTIAL, PAYMENT_SOURCES
+from ..push.payment_source import contact_lines, entries_of, is_whole, own_parts, payments_of, write_offs_of
 from ..push.strategy import strategy_of
 
 
@@ -13,7 +13,7 @@ def marked_money(row, ledger):
     """
     mark = row.payment_mark
     own = row.connection_id._of_key(mark)
-    if own is not None and own._name in PAYERS and is_made_from(row, own, ledger):
+    if own is not None and own._name in PAYMENT_SOURCES and is_made_from(row, own, ledger):
         warn(row, False)
         return own.exists()
     warn(row, mark and row.env._(
@@ -66,11 +66,11 @@ def is_kind_of(row, own):
         return False
     if own._name == PARTIAL and not moved:
         return True  # a credit that is set against a document
-    if not payers_of(own):
+    if not payments_of(own):
         return False
     if not strategy.is_made_from(is_whole(own), bool(row.allocation_ids)):
         return False
-    if own._name == "account.move.line" and own not in write_offs_of(payers_of(own)[0]):
+    if own._name == "account.move.line" and own not in write_offs_of(payments_of(own)[0]):
         return False
     lines = contact_lines(own)
     # Where no money moves it has no direction.
@@ -82,10 +82,10 @@ def is_contact_of(row, own, ledger):
 
     :raises Blocked: it is not told whose it is.
     """
-    told = row.payment_contact or row.contact_id or next(filter(None, (
+    contact_id = row.payment_contact or row.contact_id or next(filter(None, (
         ledger.rows[kind, external_id].contact_id for kind, external_id, _amount in row._allocates()
         if (kind, external_id) in ledger.rows)), "")
-    if not told:
+    if not contact_id:
         raise Blocked(
             "mark_of_nobody", row, name=own.display_name, books=row.connection_id.provider_label,
             mark=row.payment_mark)
@@ -95,10 +95,10 @@ def is_contact_of(row, own, ledger):
     documents = row.search([
         ("connection_id", "=", row.connection_id.id), ("res_model", "=", "account.move"),
         ("res_id", "in", entries.ids)])
-    if told in documents.mapped("contact_id"):
+    if contact_id in documents.mapped("contact_id"):
         return True
     contacts = row.search([
         ("connection_id", "=", row.connection_id.id), ("kind", "in", row.connection_id._contact_kinds()),
-        ("external_id", "=", told)])
+        ("external_id", "=", contact_id)])
     partners = row.env["res.partner"].union(*contacts._partners().values()).commercial_partner_id
     return bool(partners & entries.line_ids.partner_id.commercial_partner_id)

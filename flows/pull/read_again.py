@@ -55,8 +55,8 @@ def read_by_id(connection, provider, kind, rows):
     note_committed(connection, page, "changes")
 
     def forget():
-        told = {external_id for _kind, external_id in page.read} | {one.external_id for one in page.unreadable}
-        rows.exists().filtered(lambda row: row.external_id not in told).unlink()
+        returned = {external_id for _kind, external_id in page.read} | {one.external_id for one in page.unreadable}
+        rows.exists().filtered(lambda row: row.external_id not in returned).unlink()
 
     # Where one of them does not even tell its id, nobody knows which of the others is gone.
     if all(one.external_id for one in page.unreadable):

@@ -29,16 +29,16 @@ def check_as_in_books(payment, made):
 
 def check_rest(payment, made):
     """:raises Blocked: of money that was taken back in the books a part is still told there."""
-    if not payment._is_advance() or made._name != "account.payment":
+    if not payment._is_unapplied() or made._name != "account.payment":
         return
     partials = partials_of(made)
-    told = payment._of(payment.connection_id, payment.kind, partials) if parts_of(partials) else {}
-    if any(row.from_odoo and row.total for row in told.values()):
+    sent = payment._of(payment.connection_id, payment.kind, partials) if parts_of(partials) else {}
+    if any(row.from_odoo and row.total for row in sent.values()):
         raise Blocked(
             "rest_taken_back", payment, name=made.display_name, books=payment.connection_id.provider_label)
 
 
-def is_taken_back(payment):
+def is_being_removed(payment):
     """Whether Odoo takes it back just now."""
     return bool(payment.from_odoo and payment.env["books.job"].search_count([
         ("connection_id", "=", payment.connection_id.id), ("res_model", "=", payment.res_model),
@@ -55,7 +55,7 @@ def check_unapplied(payment, made):
     back = payment.env["books.record"].search([
         ("connection_id", "=", payment.connection_id.id), ("kind", "!=", payment.kind),
         ("res_model", "=", made._name), ("res_id", "=", made.id)])
-    back = back.filtered(lambda row: row._is_given_back())
+    back = back.filtered(lambda row: row._is_refund_sent())
     if back and made.move_id.state == "posted" and parts_of(partials_of(made)):
         raise Blocked(
             "refund_unapplied_there", payment, name=made.move_id.display_name,
@@ -86,7 +86,7 @@ def release_one(row, ledger):
         return release_write_off(row, made)
     if row.state in GONE:
         return release_gone(row, made, ledger)
-    if row._is_advance():
+    if row._is_unapplied():
         return 0  # its allocations are records of their own
     return RELEASES[made._name](row, made, ledger)
 
@@ -208,12 +208,12 @@ def release_gone(row, made, ledger):
     if row.from_odoo and check_unapplied(row, made):
         row._done(idle=False)
         return 0
-    if is_taken_back(row):
+    if is_being_removed(row):
         return 0  # by Odoo itself: the answer is awaited
     check_rest(row, made)
     # Where nothing moved, the money stands there still.
     undo(row, all_of_it(made) if row.from_odoo and row.total else made, ledger)
     row._done(idle=False)
-    if made._name != "account.payment" and not row._is_advance():
+    if made._name != "account.payment" and not row._is_unapplied():
         row.write({"res_model": False, "res_id": False})
     return 1

@@ -61,7 +61,7 @@ def settle(row, ledger):
     if own is not None and not adopt_marked(row, own):
         row._done()
         return None
-    back = None if row.res_id else row._given_back(ledger.rows)
+    back = None if row.res_id else row._refund_of(ledger.rows)
     if back:
         adopt_refund_application(row, back)
     if row.from_odoo and not row._made():

@@ -8,7 +8,7 @@ from ..connect.wake import wake_push
 from ..kinds import GONE, PARTIAL
 from .lookups import Lookup
 from .queue import queue
-from .ranks import UNMATCH_RANK
+from .ranks import UNAPPLY_RANK
 
 # What each kind of credit settles, and as what that is in the books: a payment of nothing.
 SETTLES = {"credit_note": ("invoice", Payment), "vendor_credit": ("bill", BillPayment)}
@@ -57,12 +57,12 @@ class CreditLookup(Lookup):
         self.account = self.env["books.record"].search([
             ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "=", "bank"),
             ("currency_id", "in", (False, connection.currency_id.id)), ("state", "=", "active")], limit=1)
-        unmatched = self.env["books.job"].search([
-            ("connection_id", "=", connection.id), ("rank", "=", UNMATCH_RANK), ("state", "!=", "done")])
-        self.frees = any(job.state != "failed" for job in unmatched)
+        unapply_jobs = self.env["books.job"].search([
+            ("connection_id", "=", connection.id), ("rank", "=", UNAPPLY_RANK), ("state", "!=", "done")])
+        self.frees = any(job.state != "failed" for job in unapply_jobs)
         self.kept = self.env["books.record"].search([
             ("connection_id", "=", connection.id), ("kind", "=", self.record_kind), ("state", "not in", GONE),
-            ("res_model", "=", PARTIAL), ("res_id", "in", unmatched.mapped("res_id"))]) if unmatched else ()
+            ("res_model", "=", PARTIAL), ("res_id", "in", unapply_jobs.mapped("res_id"))]) if unapply_jobs else ()
 
     def match(self, record):
         """The same credit, matched before, which the books did not let go since.

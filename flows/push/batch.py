@@ -17,11 +17,11 @@ OLD = 60  # seconds
 ALONE, GIVE_UP = 4, 7
 # What a job of each verb does in the books, unless the provider's payload says otherwise.
 WRITES = {"push": "create", "void": "void", "undo": "delete"}
-TAKES_BACK = ("void", "delete")
+REMOVING_VERBS = ("void", "delete")
 # What a job is whose cause is gone.
 NO_CAUSE = {"causes": False, "message": False, "remedy": False, "refused": False}
 # What makes a job wait again to be built from what Odoo then holds.
-BUILD_ANEW = {"state": "todo", "payload": False, "request_id": False, "not_before": False, "uncertain": False}
+BUILD_ANEW = {"state": "todo", "payload": False, "request_id": False, "not_before": False, "unresolved": False}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ..connect.wake import wake_push
 from ..kinds import GONE, PAYMENTS
 from ..note_payments import note_payments
 from .parts import parts_of
-from .payment_lookup import PayerLookup
+from .payment_lookup import PaymentLookup
 from .payment_source import entries_of, reconciliations_of
 from .payments import wanted_document
 from .queue import queue
@@ -23,7 +23,7 @@ from .unapply import check_unapplies_only_this
 
 def is_payment_job(connection, job, record, lookup):
     """Whether a job is about money: among reconciliations there are credits, too."""
-    if not isinstance(lookup, PayerLookup):
+    if not isinstance(lookup, PaymentLookup):
         return False
     credits = record._name == "account.partial.reconcile" and job.res_id in lookup.ids and not parts_of(record)
     return not credits
@@ -122,7 +122,7 @@ def build_deletion(provider, job, plan):
 
 def wait_until_unused(connection, job, record, lookup, plan):
     """:raises Waits: payments in the books use more of this credit than it is to be; they are taken back first."""
-    is_unapplied = lookup.kind == "advance"
+    is_unapplied = lookup.kind == "unapplied_payment"
     if not plan.row or (plan.row.kind in PAYMENTS and not is_unapplied):
         return
     if used_amount(plan.row) <= (ZERO if is_unapplied else plan.total):
@@ -158,7 +158,7 @@ def is_same_payment(row, wanted):
         exact(row.payment_amount) == wanted.amount and row.payment_date == wanted.date
         and (bool(wanted.allocations) or (row.payment_contact or "") == wanted.contact.external_id)
         and (not wanted.account or row.payment_account == wanted.account.external_id
-             or (wanted.kind == "advance" and not row.payment_account)))
+             or (wanted.kind == "unapplied_payment" and not row.payment_account)))
 
 
 def used_amount(row):

@@ -28,4 +28,4 @@ def first_currencies(connection, partners):
 def link_currency_contact(record, row):
     """This currency contact is that contact of the books: what changes there changes nobody in Odoo."""
     row.write({"res_model": record._name, "res_id": record.id})
-    row.agreed_there = row.contact
+    row.books_snapshot = row.contact

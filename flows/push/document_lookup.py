@@ -27,7 +27,7 @@ class MoveLookup(AddressedLookup):
         # Where the books keep no tax on purchases, what the vendor charged is part of the cost.
         self.keeps_tax = not self.is_purchase or not self.facts or self.facts.purchase_tax
 
-    def stand_in(self, move):
+    def assume_created(self, move):
         """Name what would be created before this move is sent as if it stood there already.
 
         :return: the names of what would be created.
@@ -45,9 +45,10 @@ class MoveLookup(AddressedLookup):
                     created.append(record.display_name)
         if self._is_of_other_currency(move) and not self.contact(move)[1]:
             partner, currency = partner_of(move), move.currency_id
-            namesake = self.env["books.namesake"].new({"partner_id": partner.id, "currency_id": currency.id})
-            self.namesakes[partner.id, currency.id] = namesake
-            self.namesake_rows[namesake.id] = Record.new(
-                {"external_id": "0", "name": namesake.display_name, "state": "active"})
-            created.append(namesake.display_name)
+            currency_contact = self.env["books.currency.contact"].new({
+                "partner_id": partner.id, "currency_id": currency.id})
+            self.currency_contacts[partner.id, currency.id] = currency_contact
+            self.currency_contact_rows[currency_contact.id] = Record.new(
+                {"external_id": "0", "name": currency_contact.display_name, "state": "active"})
+            created.append(currency_contact.display_name)
         return created

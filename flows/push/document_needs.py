@@ -48,7 +48,7 @@ def unmapped_products(connection, moves):
 
 def currency_contacts_of(connection, kind, moves):
     """The currency contacts in whose names these documents are in the books; made and committed where they are new."""
-    Namesake, partners = connection.env["books.namesake"], partners_of(moves)
+    CurrencyContact, partners = connection.env["books.currency.contact"], partners_of(moves)
     rows = connection.env["books.record"]._of(connection, connection._record_kind(kind), partners)
     first = first_currencies(connection, partners.filtered(lambda partner: partner.id not in rows))
     kept = {partner_id: row._living().currency_id.name for partner_id, row in rows.items()} | first
@@ -57,12 +57,12 @@ def currency_contacts_of(connection, kind, moves):
         if kept.get(partner_of(move).id, move.currency_id.name) not in (False, move.currency_id.name)}
 
     def ensured():
-        found = Namesake._of(connection, partners)
-        Namesake.create([
+        found = CurrencyContact._of(connection, partners)
+        CurrencyContact.create([
             {"connection_id": connection.id, "partner_id": partner_id, "currency_id": currency_id}
             for partner_id, currency_id in sorted(wanted - set(found))])
 
     if wanted:
         until_committed(connection.env, ensured)
-    found = Namesake._of(connection, partners) if wanted else {}
-    return Namesake.union(*(found[pair] for pair in wanted))
+    found = CurrencyContact._of(connection, partners) if wanted else {}
+    return CurrencyContact.union(*(found[pair] for pair in wanted))

@@ -30,7 +30,7 @@ def expense_lines(move, total, lookup, missing):
 
 def expense_account(move, lookup, missing):
     """What only expenses say: from which account they were paid."""
-    account = lookup.standing(lookup.journals.get(move.journal_id.id), missing)
+    account = lookup.active(lookup.journals.get(move.journal_id.id), missing)
     if not account:
         missing.append(lookup.not_mapped(
             "journal", move.journal_id, "paid_from_not_mapped", journal=move.journal_id.display_name))

@@ -87,7 +87,7 @@ class ItemLookup(MeaningLookup):
 
     def account(self, record, use, missing):
         """What its account for this use means in the books, if that is mapped."""
-        return self.standing(self.accounts.get(self.own_accounts[record.id][use].id), missing)
+        return self.active(self.accounts.get(self.own_accounts[record.id][use].id), missing)
 
     def free_name(self, record):
         name, longer = item_names(record)

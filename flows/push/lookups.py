@@ -78,7 +78,7 @@ class Lookup:
         """What Odoo holds, kept beside what is sent; None for what is never compared."""
         return None
 
-    def standing(self, row, missing):
+    def active(self, row, missing):
         """What a mapping names; where that is inactive in the books, `missing` says so."""
         if row and row.state != "active":
             missing.append(is_gone(self.connection, row))
@@ -106,19 +106,19 @@ class AddressedLookup(Lookup):
         partners = partners_of(records)
         self.contacts = self.env["books.record"]._of(connection, connection._record_kind(contact_kind), partners)
         self.needed[partners._name] = partners
-        self._take_namesakes(records)
+        self._read_currency_contacts(records)
 
-    def _take_namesakes(self, moves):
+    def _read_currency_contacts(self, moves):
         """Look for those in whose names moves stand there whose contact is kept in another currency."""
-        Namesake = self.env["books.namesake"]
-        self.namesakes, self.namesake_rows = {}, {}
+        CurrencyContact = self.env["books.currency.contact"]
+        self.currency_contacts, self.currency_contact_rows = {}, {}
         self.parts_currencies = splits_currencies(self.connection)
         others = partners_of(moves.filtered(self._is_of_other_currency))
         if others:
-            self.namesakes = Namesake._of(self.connection, others)
-            self.needed[Namesake._name] = Namesake.union(*self.namesakes.values())
-            self.namesake_rows = self.env["books.record"]._of(
-                self.connection, self.connection._record_kind(self.contact_kind), self.needed[Namesake._name])
+            self.currency_contacts = CurrencyContact._of(self.connection, others)
+            self.needed[CurrencyContact._name] = CurrencyContact.union(*self.currency_contacts.values())
+            self.currency_contact_rows = self.env["books.record"]._of(
+                self.connection, self.connection._record_kind(self.contact_kind), self.needed[CurrencyContact._name])
 
     def _is_of_other_currency(self, move):
         row = self.contacts.get(partner_of(move).id)
@@ -130,8 +130,9 @@ class AddressedLookup(Lookup):
         partner = partner_of(move)
         if not self._is_of_other_currency(move):
             return partner, self.contacts.get(partner.id)
-        namesake = self.namesakes.get((partner.id, move.currency_id.id), self.env["books.namesake"])
-        return namesake, self.namesake_rows.get(namesake.id)
+        currency_contact = self.currency_contacts.get(
+            (partner.id, move.currency_id.id), self.env["books.currency.contact"])
+        return currency_contact, self.currency_contact_rows.get(currency_contact.id)
 
 
 class MeaningLookup(Lookup):

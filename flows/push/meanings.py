@@ -14,7 +14,7 @@ def tax_code(taxes, lookup, missing):
     if not taxes:
         row = setting(connection, "untaxed_id", missing)
         return row._ref() if row else None
-    row = lookup.standing(lookup.taxes.get(frozenset(taxes.ids)), missing)
+    row = lookup.active(lookup.taxes.get(frozenset(taxes.ids)), missing)
     if not row:
         missing.append(lookup.not_mapped("tax", taxes, "tax_not_mapped", tax=" + ".join(taxes.mapped("name"))))
     return row._ref() if row else None
@@ -44,7 +44,7 @@ def item_of(line, lookup, missing):
     connection = lookup.connection
     if lookup.is_purchase:
         return None  # its account says what was bought
-    row = lookup.standing(lookup.items.get(line.product_id.id), missing)
+    row = lookup.active(lookup.items.get(line.product_id.id), missing)
     if row:
         return row._ref()
     if connection.line_needs != "item":
@@ -63,7 +63,7 @@ def account_of(line, lookup, missing):
     connection = lookup.connection
     if not lookup.is_purchase and connection.line_needs != "account":
         return None  # its item says on which account it was sold
-    row = lookup.standing(lookup.accounts.get(line.account_id.id), missing)
+    row = lookup.active(lookup.accounts.get(line.account_id.id), missing)
     if lookup.is_purchase:
         row = row or cost_account(line.account_id, lookup, missing)
     else:
@@ -89,7 +89,7 @@ def place_of(line, fixed, lookup, missing):
     if line.display_type == "rounding":
         return rounding_place(lookup, missing)
     account = fixed and fixed.invoice_repartition_line_ids.account_id[:1]
-    row = account and lookup.standing(lookup.accounts.get(account.id), missing)
+    row = account and lookup.active(lookup.accounts.get(account.id), missing)
     return {
         "item": item_of(line, lookup, missing),
         "account": row._ref() if row else account_of(line, lookup, missing),

@@ -12,7 +12,7 @@ from .payment_source import (
     is_whole,
     own_parts,
     partials_of,
-    payers_of,
+    payments_of,
     rest_of,
     side_of,
     write_offs_of,
@@ -27,18 +27,18 @@ def money_of_source(source, lookup, parts):
     :param parts: what of it settles documents that are in the books, see `settled_parts`.
     :return: a `providers.money.Money`.
     """
-    payer = payers_of(source)[0]
+    payment = payments_of(source)[0]
     lines = contact_lines(source)
     total, value = total_of(source, lines, parts)
     refund = lookup.given.get(source.id)
-    values = {part.payer: home_values(part.payer) for part in parts}
+    values = {part.payment: home_values(part.payment) for part in parts}
     return Money(
         kind=lookup.kind, source=FORMS.get(source._name, MONEY), key=source.id,
         incoming=sum(lines.mapped("balance")) < 0, total=total, value=value,
-        parts=tuple(part_facts(part, lookup, values[part.payer]) for part in parts),
+        parts=tuple(part_facts(part, lookup, values[part.payment]) for part in parts),
         shares=tuple((part.partial.id, part.amount) for part in sorted(
-            own_parts(payer), key=lambda part: part.partial.id)),
-        write_offs=tuple(write_off_facts(line, lookup) for line in write_offs_of(payer)),
+            own_parts(payment), key=lambda part: part.partial.id)),
+        write_offs=tuple(write_off_facts(line, lookup) for line in write_offs_of(payment)),
         side=side_of(source), unapplied=rest_of(source), known=bool(lookup.rows.get(source.id)),
         refunds=tuple(allocation(row, amount) for row, amount in refunds_of(source, lookup).items()),
         refund=allocation(refund, ZERO) if refund else None)
@@ -55,7 +55,7 @@ def total_of(source, lines, parts):
 
 
 def part_facts(part, lookup, values):
-    credit = lookup.advances[part.payer] if part.partial.id in lookup.set_against else None
+    credit = lookup.unapplied[part.payment] if part.partial.id in lookup.set_against else None
     return Part(
         key=part.partial.id, settles=allocation(lookup.payables[part.document.id], part.amount),
         value=values[part.partial],
@@ -81,7 +81,7 @@ def refunds_of(source, lookup):
     """{what is in the books for money that refunded this: how much}"""
     found = {}
     for part in parts_of(partials_of(source)) if lookup.returned else ():
-        row = lookup.returned.get(part.payer.move_id.id)
-        if row and part.advance == source:
+        row = lookup.returned.get(part.payment.move_id.id)
+        if row and part.refunded == source:
             found[row] = found.get(row, ZERO) + part.amount
     return found

@@ -9,7 +9,7 @@ def money_account(entry, lookup, incoming):
     :raises Blocked: none is known.
     """
     connection, missing = lookup.connection, []
-    row = lookup.standing(lookup.accounts.get(entry.journal_id.id), missing)
+    row = lookup.active(lookup.accounts.get(entry.journal_id.id), missing)
     if not row and incoming and connection.deposit_id and entry.journal_id.id not in lookup.suggested:
         row = setting(connection, "deposit_id", missing)
     if not row and not missing:

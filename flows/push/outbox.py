@@ -190,10 +190,10 @@ def freeze(connection, ready):
     """Commit the payloads with one request id: from here on it is known what may have been sent."""
     request_id = uuid4().hex
     now = database_now(connection.env)
-    for place, (job, payload) in enumerate(ready):
+    for index, (job, payload) in enumerate(ready):
         job.write({
             "state": "sending", "payload": payload.body, "payload_kind": payload.kind,
-            "payload_verb": payload.verb, "request_id": request_id, "place": place, "places": len(ready),
+            "payload_verb": payload.verb, "request_id": request_id, "batch_index": index, "batch_size": len(ready),
             "sent_at": now,
             "attempts": job.attempts + 1, "not_before": now + LEASE, "again": False,
         })

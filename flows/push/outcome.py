@@ -85,14 +85,14 @@ def result_of_error(connection, job, error):
     if isinstance(error, Unknown):
         return Result.UNKNOWN
     if isinstance(error, (TryLater, NotConnected)):
-        return Result.NOT_ASKED if job.uncertain else Result.NOT_WRITTEN
+        return Result.NOT_ASKED if job.unresolved else Result.NOT_WRITTEN
     return result_of_refusal(connection, job, error)
 
 
 def note_unknown(connection, job, _error):
     """Ask again with the same bytes, a little later each time."""
     wait = min(15 * 2 ** min(job.attempts, 8), 3600)
-    move_on(job, Result.UNKNOWN, uncertain=True, attempts=job.attempts + 1, not_before=fields.Datetime.add(
+    move_on(job, Result.UNKNOWN, unresolved=True, attempts=job.attempts + 1, not_before=fields.Datetime.add(
         database_now(connection.env), seconds=wait))
     job._note(Blocked("no_answer", job._document(), books=connection.provider_label))
 

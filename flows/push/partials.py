@@ -3,13 +3,13 @@
 from ..kinds import PARTIAL
 from .applied_credits import CreditLookup, applied_document, sides_of
 from .parts import parts_of
-from .payment_lookup import PayerLookup
+from .payment_lookup import PaymentLookup
 from .refunds import queue_refunds
 from .source import MoneySource
 from .unapply import drop_unapply_jobs
 
 
-class PartialLookup(CreditLookup, PayerLookup):
+class PartialLookup(CreditLookup, PaymentLookup):
     """Reconciliations of credits and of money may come in one batch."""
 
 
@@ -29,7 +29,7 @@ class Partials(MoneySource):
             note = row._settling()[:1]
             return record.env[note.res_model].browse(note.res_id) if note.res_id else record
         parts = parts_of(record)
-        return parts[0].payer if parts else sides_of(record)[0] or record
+        return parts[0].payment if parts else sides_of(record)[0] or record
 
     def link_found(self, record, row):
         drop_unapply_jobs(row)
@@ -43,6 +43,6 @@ def partial_name(partial):
     """What it settles with what, False where it concerns no books."""
     part = next(iter(parts_of(partial)), None)
     if part:
-        return f"{part.payer.move_id.name} → {part.document.name}"
+        return f"{part.payment.move_id.name} → {part.document.name}"
     note, document = sides_of(partial)
     return note and f"{note.name} → {document.name}"

@@ -14,13 +14,13 @@ class Part:
 
     partial: Any
     document: Any  # or the entry of that other money
-    payer: Any  # the account.payment or bank statement line
+    payment: Any  # the account.payment or bank statement line
     amount: Decimal  # in the document's currency
     paid: Decimal  # in the money's own
     value: Decimal  # in the company's
 
     @property
-    def advance(self):
+    def refunded(self):
         """The money that is given back; empty where this settles a document."""
         return money_of(self.document)
 
@@ -35,12 +35,12 @@ def part_of(partial):
         (partial.debit_move_id, partial.debit_amount_currency),
         (partial.credit_move_id, partial.credit_amount_currency))
     for (line, amount), (other, paid) in (sides, sides[::-1]):
-        payer, document = money_of(other.move_id), line.move_id
-        if payer and (document.is_invoice(include_receipts=True) or refunds(partial, line)):
+        payment, document = money_of(other.move_id), line.move_id
+        if payment and (document.is_invoice(include_receipts=True) or refunds(partial, line)):
             share = exact(paid) / abs(exact(other.amount_currency)) if other.amount_currency else ZERO
             value = share * abs(exact(other.balance))
             return Part(
-                partial, document, payer, money(amount, line.currency_id), money(paid, other.currency_id), value)
+                partial, document, payment, money(amount, line.currency_id), money(paid, other.currency_id), value)
     return None
 
 

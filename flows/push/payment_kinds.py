@@ -11,7 +11,7 @@ def payment_kinds(connection):
 def pulled_payments(connection, parts):
     """The payments of these parts that came from the books, and of what they give back."""
     payments = connection.env["account.payment"].union(*(
-        payer for part in parts for payer in (part.payer, part.advance) if payer._name == "account.payment"))
+        payment for part in parts for payment in (part.payment, part.refunded) if payment._name == "account.payment"))
     rows = connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("from_odoo", "=", False), ("res_model", "=", payments._name),
         ("res_id", "in", payments.ids)])

@@ -3,12 +3,12 @@
 from ..kinds import GONE
 from .parts import parts_of
 from .payment_kinds import payment_kinds, pulled_payments
-from .payment_source import entries_of, partials_of, payers_of, write_offs_of
+from .payment_source import entries_of, partials_of, payments_of, write_offs_of
 from .strategy import strategy_of
-from .unapplied_lookup import AdvanceLookup
+from .unapplied_lookup import UnappliedLookup
 
 
-class PayerLookup(AdvanceLookup):
+class PaymentLookup(UnappliedLookup):
     """The documents of the books that some payers settle, the accounts on which their money moved, and what stands in
     the books for what they write off."""
 
@@ -31,7 +31,7 @@ class PayerLookup(AdvanceLookup):
                 ("state", "not in", GONE)])}
         parts = parts_of(partials)
         self.pulled = pulled_payments(connection, parts)
-        self.take_advances(records, parts)
+        self.read_unapplied(records, parts)
         entries = entries_of(records)
         entries.reversal_move_ids.mapped("state")  # read for all of them here
         journals = (entries | self.entries).journal_id
@@ -40,9 +40,9 @@ class PayerLookup(AdvanceLookup):
         self.suggested = set(self.env["books.mapping"].search([
             ("connection_id", "=", connection.id), ("kind", "=", "journal"), ("res_id", "in", journals.ids),
             ("state", "=", "2_suggested")]).mapped("res_id"))
-        self.take_uses(parts)
+        self.read_uses(parts)
         written_off = self.env["account.move.line"].union(*(
-            write_offs_of(payer) for payer in payers_of(records)))
+            write_offs_of(payment) for payment in payments_of(records)))
         self.needed[written_off._name] = written_off
         self.written_to = self.confirmed("account", written_off.account_id)
         self.credits = self.env["books.record"]._of(

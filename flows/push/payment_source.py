@@ -22,10 +22,10 @@ def is_whole(source):
     return source._name in (PAYMENT, STATEMENT_LINE)
 
 
-def payers_of(source):
+def payments_of(source):
     """All the money that this is, or is a part of: payments and lines of bank statements."""
     if source._name == PARTIAL:
-        return [part.payer for part in parts_of(source)]
+        return [part.payment for part in parts_of(source)]
     if source._name == WRITE_OFF_LINE:
         return [*source.move_id.origin_payment_id, *source.move_id.statement_line_id]
     return list(source)
@@ -34,7 +34,7 @@ def payers_of(source):
 def entries_of(source):
     """The journal entries that say when, where and how much money moved."""
     if source._name == PARTIAL:
-        return source.env["account.move"].union(*(part.payer.move_id for part in parts_of(source)))
+        return source.env["account.move"].union(*(part.payment.move_id for part in parts_of(source)))
     return source.move_id
 
 
@@ -43,29 +43,29 @@ def partials_of(source):
     if source._name == PARTIAL:
         return source
     if source._name == WRITE_OFF_LINE:
-        return source.env[PARTIAL].union(*(partials_of(payer) for payer in payers_of(source)))
+        return source.env[PARTIAL].union(*(partials_of(payment) for payment in payments_of(source)))
     lines = source.move_id.line_ids
     return lines.matched_debit_ids | lines.matched_credit_ids
 
 
 def own_parts(source):
     """What of this money settles documents, or gives back other money."""
-    payers = payers_of(source)
-    return [part for part in parts_of(partials_of(source)) if part.payer in payers]
+    payments = payments_of(source)
+    return [part for part in parts_of(partials_of(source)) if part.payment in payments]
 
 
 def all_of_it(source):
     """All of the money, where this is all that it settles; else this."""
     parts = parts_of(partials_of(source))
-    payers = {part.payer for part in parts if part.payer._name == PAYMENT}
-    payer = payers.pop() if len(parts) == 1 and payers else None
-    return payer if payer and len(own_parts(payer)) == 1 and not rest_of(payer) else source
+    payments = {part.payment for part in parts if part.payment._name == PAYMENT}
+    payment = payments.pop() if len(parts) == 1 and payments else None
+    return payment if payment and len(own_parts(payment)) == 1 and not rest_of(payment) else source
 
 
-def write_offs_of(payer):
+def write_offs_of(payment):
     """The lines of this money by which it settles more than came or went."""
-    lines = payer._seek_for_lines()[2]
-    if payer._name == STATEMENT_LINE:
+    lines = payment._seek_for_lines()[2]
+    if payment._name == STATEMENT_LINE:
         return lines.filtered(lambda line: line.account_type not in CONTACT_ACCOUNTS)
     return lines
 
@@ -89,7 +89,7 @@ def rest_of(source):
     entry = entries_of(source)
     if entry.state != "posted" or not is_whole(source) or not side_of(source):
         return ZERO
-    returned = (part for part in parts_of(partials_of(source)) if part.advance == source)
+    returned = (part for part in parts_of(partials_of(source)) if part.refunded == source)
     rest = abs(signed(contact_lines(source), "amount_residual_currency"))
     return rest + sum((part.amount for part in returned), ZERO)
 

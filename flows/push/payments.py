@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from odoo.tools import OrderedSet
 
-from ...providers.documents import Advance, BillPayment, Payment, Refund
+from ...providers.documents import BillPayment, Payment, Refund, UnappliedPayment
 from ...providers.money import WRITE_OFF, After, Impossible
 from ...tools.amounts import money
 from ...tools.blocking import Waits
@@ -17,13 +17,13 @@ from .entries import partners_of
 from .money import money_of_source, refunds_of
 from .money_account import money_account
 from .parts import parts_of
-from .payment_lookup import PayerLookup
+from .payment_lookup import PaymentLookup
 from .payment_source import (
     WRITE_OFF_LINE,
     contact_lines,
     entries_of,
     partials_of,
-    payers_of,
+    payments_of,
     rest_of,
     side_of,
     write_offs_of,
@@ -43,7 +43,7 @@ class Payments(MoneySource):
     """Payments, and lines of bank statements that settle documents without one."""
 
     def lookup(self, connection, kind, records):
-        return PayerLookup(connection, kind, records)
+        return PaymentLookup(connection, kind, records)
 
     def needs(self, connection, records):
         return contacts_of_unapplied(connection, records)
@@ -51,7 +51,7 @@ class Payments(MoneySource):
     def sent(self, connection, records, rows):
         queue_refunds(connection, records, rows)
         # What gives back this money goes on, and this, now that the books have what gives it back.
-        queue_payments(connection, [part for part in parts_of(partials_of(records)) if part.advance])
+        queue_payments(connection, [part for part in parts_of(partials_of(records)) if part.refunded])
 
 
 def contacts_of_unapplied(connection, records):
@@ -59,10 +59,10 @@ def contacts_of_unapplied(connection, records):
     needs, sides = [], strategy_of(connection).unapplied
     entries = {}
     parts_of(partials_of(records))  # read for all of them here
-    for payer in records:
-        side = side_of(payer)
-        if side in sides and rest_of(payer):
-            entries[side] = entries.get(side, records.env["account.move"]) | payer.move_id
+    for payment in records:
+        side = side_of(payment)
+        if side in sides and rest_of(payment):
+            entries[side] = entries.get(side, records.env["account.move"]) | payment.move_id
     for side, of_side in entries.items():
         needs.append((side, unknown(connection, side, partners_of(of_side))))
         if splits_currencies(connection):
@@ -78,13 +78,13 @@ def wanted_document(source, lookup):
     :raises Blocked: a person has to do something before.
     :raises Waits: something else is sent first.
     """
-    if lookup.kind == Advance.kind:
+    if lookup.kind == UnappliedPayment.kind:
         return unapplied_document(source, lookup)
     parts = settled_parts(source, lookup)
     is_line = source._name == WRITE_OFF_LINE
     if not is_line:
         check_sent(lookup, parts or ())
-    if parts is None or (is_line and not any(source in write_offs_of(payer) for payer in payers_of(source)[:1])):
+    if parts is None or (is_line and not any(source in write_offs_of(payment) for payment in payments_of(source)[:1])):
         return None
     answer = lookup.strategy.document(money_of_source(source, lookup, parts))
     if answer is None:
@@ -132,7 +132,7 @@ def accounts(document, entry, lookup):
 
 def check_sent(lookup, parts):
     """:raises Waits: whether the credit of this money is in the books is not known: an answer is awaited."""
-    if any(payer in lookup.sending for part in parts for payer in (part.payer, part.advance)):
+    if any(payment in lookup.sending for part in parts for payment in (part.payment, part.refunded)):
         raise Waits
 
 
@@ -142,8 +142,8 @@ def check(source, lookup, parts):
     if source._name == WRITE_OFF_LINE:
         check_write_offs(source, lookup, settled, parts)
         return
-    for payer in OrderedSet(payers_of(source)):
-        check_write_offs(write_offs_of(payer), lookup, settled, parts)
+    for payment in OrderedSet(payments_of(source)):
+        check_write_offs(write_offs_of(payment), lookup, settled, parts)
     if len({part.document.currency_id for part in parts}) > 1:
         raise Blocked("several_currencies", entry, name=entry.name)
     if len({lookup.payables[part.document.id].contact_id for part in parts}) > 1:

@@ -1,7 +1,7 @@
 """What is to be sent is put into the outbox."""
 
 from ...tools.retry import made_once
-from ..kinds import PAYERS
+from ..kinds import PAYMENT_SOURCES
 from .ranks import RANKS, VOID_RANK
 
 # Of what a person sends at once he waits for so many, about what a click sends; the others go in the background.
@@ -25,7 +25,7 @@ def queue(connection, kind, odoo_records, urgent=False, verb="push"):
     jobs.filtered(lambda job: job.state == "failed")._requeue()
     awaited = set(odoo_records.ids[:AWAITED]) if urgent else set()
     expedite(jobs.filtered(lambda job: job.res_id in awaited))
-    if odoo_records._name in PAYERS:
+    if odoo_records._name in PAYMENT_SOURCES:
         # Written in any case, so that a worker who builds one from what Odoo held before notices it.
         jobs.again = True
     known = set(jobs.mapped("res_id"))

@@ -24,7 +24,7 @@ def queue_payments(connection, parts, gone=False):
         return
     strategy = strategy_of(connection)
     wanted = wanted_unapplied(connection, parts, gone) if strategy.unapplied else defaultdict(set)
-    parts = [part for part in parts if not part.advance]
+    parts = [part for part in parts if not part.refunded]
     known = {row.res_id: row.kind for row in connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("res_model", "=", "account.move"),
         ("res_id", "in", [part.document.id for part in parts]), ("kind", "in", list(strategy.payments)),
@@ -34,7 +34,7 @@ def queue_payments(connection, parts, gone=False):
     pulled = pulled_payments(connection, parts) if parts else ()
     settling = defaultdict(set)
     for part in parts:
-        if part.payer not in pulled:
+        if part.payment not in pulled:
             for push in strategy.pushes(known[part.document.id]):
                 for record in sources_of(part, push.source):
                     settling[push.kind, record._name].add(record.id)
@@ -50,8 +50,8 @@ def queue_payments(connection, parts, gone=False):
 def sources_of(part, source):
     """The records of Odoo that this kind of source is of the money of a part."""
     if source == WRITE_OFF:
-        return write_offs_of(part.payer)
-    return [part.partial if source == PART else part.payer]
+        return write_offs_of(part.payment)
+    return [part.partial if source == PART else part.payment]
 
 
 def leave_known(connection, wanted, gone):

@@ -27,21 +27,21 @@ def wanted_unapplied(connection, parts, gone):
     :return: {(kind, model): ids}
     """
     strategy, wanted = strategy_of(connection), defaultdict(set)
-    refunded = [part for part in parts if part.advance]
-    owners = OrderedSet(part.advance for part in refunded)
+    refunded = [part for part in parts if part.refunded]
+    owners = OrderedSet(part.refunded for part in refunded)
     if strategy.credits:
-        owners |= OrderedSet(part.payer for part in parts)
+        owners |= OrderedSet(part.payment for part in parts)
     rows, waiting = rows_of_unapplied(connection, owners, gone), waiting_unapplied(connection, owners)
-    for payer in owners:
-        kind = strategy.unapplied.get(side_of(payer))
-        row = rows.get((payer._name, payer.id))
-        ours = row.from_odoo if row else (payer._name, payer.id) in waiting
+    for payment in owners:
+        kind = strategy.unapplied.get(side_of(payment))
+        row = rows.get((payment._name, payment.id))
+        ours = row.from_odoo if row else (payment._name, payment.id) in waiting
         if kind and ours:
-            wanted[kind, payer._name].add(payer.id)
+            wanted[kind, payment._name].add(payment.id)
     pulled = pulled_payments(connection, refunded) if refunded else ()
     for part in refunded:
-        if part.payer not in pulled:
-            row = rows.get((part.advance._name, part.advance.id))
+        if part.payment not in pulled:
+            row = rows.get((part.refunded._name, part.refunded.id))
             for key, record_id in wanted_of_refund(connection, part, row, pulled):
                 wanted[key].add(record_id)
     return wanted
@@ -78,14 +78,14 @@ def wanted_of_refund(connection, part, row, pulled):
     :param row: the books.record of that money, None where the books hold none.
     :param pulled: the payments that came from the books.
     """
-    strategy, money = strategy_of(connection), part.advance
+    strategy, money = strategy_of(connection), part.refunded
     kind = strategy.unapplied.get(side_of(money))
     if not kind:
         return []
     if not row:
         is_new = money not in pulled and money.date >= unapplied_from(connection)
         return [((kind, money._name), money.id)] if is_new else []
-    records = {PART: part.partial, MONEY: part.payer}
+    records = {PART: part.partial, MONEY: part.payment}
     return [((push.kind, records[push.source]._name), records[push.source].id)
             for push in strategy.refund_pushes(kind)]
 

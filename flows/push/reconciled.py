@@ -9,7 +9,7 @@ from .applied_credits import queue_applied_credits
 from .parts import parts_of
 from .queue import queue, unqueue
 from .queue_payments import queue_payments
-from .ranks import UNMATCH_RANK
+from .ranks import UNAPPLY_RANK
 from .same_pair import existing_credits, others_of_pair
 
 
@@ -19,20 +19,20 @@ def queue_reconciled(connection, partials):
     queue_applied_credits(connection, partials)
     parts = parts_of(partials)
     if connection.pull_payments:
-        ask_applied_otherwise(connection, [part for part in parts if not part.advance])
+        ask_applied_otherwise(connection, [part for part in parts if not part.refunded])
     queue_payments(connection, parts)
 
 
 def ask_applied_otherwise(connection, parts):
     """Money of the books that somebody in Odoo applies otherwise than it is there: a person is asked what is right."""
     rows = {(row.res_model, row.res_id): row for row in pulled_money(
-        connection, connection.env["account.move"].union(*(part.payer.move_id for part in parts)))}
+        connection, connection.env["account.move"].union(*(part.payment.move_id for part in parts)))}
     documents = {row.res_id: row for row in connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("kind", "in", DOCUMENTS), ("state", "not in", GONE),
         ("res_model", "=", "account.move"), ("res_id", "in", [part.document.id for part in parts])])
     } if rows else {}
     for part in parts:
-        row, document = rows.get((part.payer._name, part.payer.id)), documents.get(part.document.id)
+        row, document = rows.get((part.payment._name, part.payment.id)), documents.get(part.document.id)
         if row and document and not pays_document(row, document):
             ask(row)
 
@@ -79,7 +79,7 @@ def before_unreconcile(partials):
         if not connection:
             continue
         if connection.pull_payments:
-            ask_taken_off(connection, of_company)
+            ask_unreconciled(connection, of_company)
         found.credits.extend(
             (connection, kind, credits, others_of_pair(credits) - partials)
             for kind, credits in existing_credits(connection, of_company).items())
@@ -87,7 +87,7 @@ def before_unreconcile(partials):
     return found
 
 
-def ask_taken_off(connection, partials):
+def ask_unreconciled(connection, partials):
     lines = partials.debit_move_id | partials.credit_move_id
     lines = lines.filtered(lambda line: line.account_id.account_type in CONTACT_ACCOUNTS)
     ask(pulled_money(connection, lines.move_id))
@@ -96,7 +96,7 @@ def ask_taken_off(connection, partials):
 def queue_unreconciled(unreconciled):
     """These reconciliations do not exist in Odoo any more: credits are taken off in the books, payments changed."""
     for connection, kind, credits, left in unreconciled.credits:
-        queue(connection, kind, credits).rank = UNMATCH_RANK
+        queue(connection, kind, credits).rank = UNAPPLY_RANK
         queue_reconciled(connection, left)
         wake_push(connection)
     for connection, parts in unreconciled.parts:

@@ -11,7 +11,7 @@ from ..connect.interruption import halt
 from ..connect.wake import wake_push
 from ..kinds import GONE
 from ..records import note_records
-from .batch import GIVE_UP, LEASE, NO_CAUSE, TAKES_BACK, WINDOW_MARGIN, Batch
+from .batch import GIVE_UP, LEASE, NO_CAUSE, REMOVING_VERBS, WINDOW_MARGIN, Batch
 from .build_payment import note_sent_payments
 from .compare import agrees
 from .link import free_former, link
@@ -39,18 +39,18 @@ def claim_unresolved(connection, provider, urgent=False):
         return None
     jobs = Job.search([
         ("connection_id", "=", connection.id), ("request_id", "=", first.request_id), ("state", "=", "sending"),
-    ], order="place")
+    ], order="batch_index")
     if jobs.try_lock_for_update() != jobs:
         return None  # another worker is at it
     payloads = [Payload(kind=job.payload_kind, verb=job.payload_verb, body=job.payload) for job in jobs]
     now = database_now(connection.env)
     # A part of a request would be another request to the provider: done again, not answered again.
-    whole = len(jobs) == first.places and first.kind not in provider.never_replayed
+    whole = len(jobs) == first.batch_size and first.kind not in provider.never_replayed
     replays = (whole and {job.payload_verb for job in jobs} == {"create"}
                and now - first.sent_at < provider.replay_window - WINDOW_MARGIN)
     documents = [(job.res_model, job.res_id) for job in jobs]
     request_id = first.request_id
-    jobs.write({"not_before": now + LEASE, "uncertain": True})
+    jobs.write({"not_before": now + LEASE, "unresolved": True})
     wake_push(connection, now + LEASE)
     connection.env["ir.cron"]._commit_progress()
     return Batch(jobs, payloads, documents, request_id, looks=True, replays=replays)
@@ -105,7 +105,7 @@ def result_of_absence(connection, batch, job):
         return Result.ON_ITS_WAY
     if job.remedy:  # what the books refused it for is not this document
         return Result.REFUSED
-    tried_enough = job.places == 1 and job.attempts >= GIVE_UP
+    tried_enough = job.batch_size == 1 and job.attempts >= GIVE_UP
     answered_since = connection.last_success and connection.last_success > job.sent_at
     return Result.BREAKS_OFF if tried_enough and answered_since else Result.ABSENT
 
@@ -117,7 +117,7 @@ def note_found(connection, job, row, _record):
 def note_found_old(connection, job, row, record):
     """A change or a deletion: what it still lacks is found out by comparing it with Odoo's."""
     note_sent_payments([(row or None, record)])
-    unread = job.kind in PROVIDERS[connection.provider].not_in_change_feed or job.payload_verb in TAKES_BACK
+    unread = job.kind in PROVIDERS[connection.provider].not_in_change_feed or job.payload_verb in REMOVING_VERBS
     if record is None and unread:
         note_missing(connection, job)
     free_taken_back(job, row)

@@ -8,8 +8,8 @@ from ..blocking import Blocked
 from ..connect.wake import wake_pull
 from ..pull.catalogue import forget_catalogues
 from ..reasons import error_values
-from .batch import TAKES_BACK
-from .ranks import UNMATCH_RANK
+from .batch import REMOVING_VERBS
+from .ranks import UNAPPLY_RANK
 from .strategy import free_taken_back, refund_of
 from .transitions import Result, move_on
 
@@ -19,14 +19,14 @@ NAMES_WHAT_IS_GONE = ("account", "item", "reference", "tax")
 
 def result_of_refusal(connection, job, error):
     """The Result that a refusal means for a job."""
-    if error.reason == "duplicate_number" and job.places:
+    if error.reason == "duplicate_number" and job.batch_size:
         return Result.TAKEN_OR_OURS  # an answer got lost, and the provider forgot its request id
     unread = job.kind in PROVIDERS[connection.provider].not_in_change_feed and job.payload_verb != "create"
     if unread and error.reason in ("stale", "missing") and job.attempts < 3:
         return Result.TAKEN_OR_OURS  # the changes that are read do not list it
-    if job.verb == "push" and job.payload_verb in TAKES_BACK and error.reason == "missing":
+    if job.verb == "push" and job.payload_verb in REMOVING_VERBS and error.reason == "missing":
         return Result.GONE
-    if is_outdated(connection, job, error) and (job.uncertain or job.attempts < 3):
+    if is_outdated(connection, job, error) and (job.unresolved or job.attempts < 3):
         return Result.OUTDATED
     return Result.REFUSED
 
@@ -34,7 +34,7 @@ def result_of_refusal(connection, job, error):
 def is_outdated(connection, job, error):
     """Whether the books refused it for what changed there since it was read."""
     if error.reason == "closed_period":
-        return connection.closed_period != "hold" and job.payload_verb not in TAKES_BACK
+        return connection.closed_period != "hold" and job.payload_verb not in REMOVING_VERBS
     return error.reason == "stale" or (error.reason == "duplicate_name" and not job.name_refused)
 
 
@@ -42,7 +42,7 @@ def note_taken_or_ours(connection, job, error):
     """Search the books for it."""
     if error.reason == "duplicate_number":
         job.write(job._stopped_by(Blocked.by_error(connection, job._document(), error)))
-    move_on(job, Result.TAKEN_OR_OURS, places=0, not_before=database_now(connection.env))
+    move_on(job, Result.TAKEN_OR_OURS, batch_size=0, not_before=database_now(connection.env))
 
 
 def note_gone(connection, job, _error):
@@ -99,7 +99,7 @@ def explain_refusal(connection, job, error):
     blocked = Blocked.by_error(connection, document, error)
     if refund_of(job):
         return Blocked("refund_not_applied", document, books=books, because=blocked.causes)
-    if job.rank == UNMATCH_RANK:
+    if job.rank == UNAPPLY_RANK:
         return Blocked(
             "not_unapplied", document, books=books, names=job.record_id._settling_names(), because=blocked.causes)
     if job.kind == "account":

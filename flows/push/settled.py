@@ -9,4 +9,4 @@ def settled_parts(source, lookup):
         return None
     return [
         part for part in own_parts(source)
-        if part.document.id in lookup.payables and part.payer not in lookup.pulled]
+        if part.document.id in lookup.payables and part.payment not in lookup.pulled]

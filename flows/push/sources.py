@@ -17,7 +17,7 @@ SOURCES = {
     "account.move": Documents(),
     "ir.attachment": Files(),
     "res.partner": Contacts(),
-    "books.namesake": CurrencyContacts(),
+    "books.currency.contact": CurrencyContacts(),
     "product.product": Items(),
     "account.account": Accounts(),
     "account.journal": Journals(),

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from .entries import rows_and_jobs
 from .outbox import push_now
 from .queue import queue
-from .ranks import UNMATCH_RANK
+from .ranks import UNAPPLY_RANK
 
 
 def check_accountant(env):
@@ -38,7 +38,7 @@ def take_back(moves, verb):
             ("verb", "not in", ("push", verb)), ("state", "in", ("todo", "failed"))]).unlink()
         # What is reconciled no more has to be taken off them before.
         unapplied = jobs.search([
-            ("connection_id", "=", connection.id), ("rank", "=", UNMATCH_RANK), ("state", "=", "todo")])
+            ("connection_id", "=", connection.id), ("rank", "=", UNAPPLY_RANK), ("state", "=", "todo")])
         unapplied.filtered(lambda job: not job.urgent).urgent = True
         kinds = of_company.filtered(lambda move, rows=rows: move.id in rows).grouped(
             lambda move, rows=rows: rows[move.id].kind)

@@ -7,7 +7,7 @@ from ..kinds import OWED
 
 def term_of(move, kind, lookup, missing):
     """What the payment term of an invoice or a bill is in the books; the due date alone is sent of one not mapped."""
-    row = lookup.standing(lookup.terms.get(move.invoice_payment_term_id.id), missing) if kind in OWED else None
+    row = lookup.active(lookup.terms.get(move.invoice_payment_term_id.id), missing) if kind in OWED else None
     return row._ref() if row else None
 
 

@@ -7,7 +7,7 @@ against it; where it is not what it has to be any more, what uses it is taken of
 
 from decimal import Decimal
 
-from ...providers.documents import Advance, Ref
+from ...providers.documents import Ref, UnappliedPayment
 from ...tools.amounts import money
 from .contact_ref import contact_ref
 from .money_account import money_account
@@ -34,7 +34,7 @@ def contact_of_money(source, lookup, settled):
 
 def unapplied_document(source, lookup):
     """The credit as it has to be in the books; None where there is to be none."""
-    entry, known = entries_of(source), lookup.advances.get(source)
+    entry, known = entries_of(source), lookup.unapplied.get(source)
     if is_undone(entry):
         return None
     current = bool(known) and credit_is_current(source, lookup)
@@ -45,7 +45,7 @@ def unapplied_document(source, lookup):
     currency = lines.currency_id
     value = abs(signed(lines, "balance"))
     incoming = side_of(source) == "customer"
-    return Advance(
+    return UnappliedPayment(
         key=lookup.connection._key(source), contact=contact_of_money(source, lookup, None), date=entry.date,
         amount=amount, currency=currency.name, incoming=incoming, reference=entry.name,
         rate=abs(signed(lines, "amount_currency")) / value

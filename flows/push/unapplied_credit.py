@@ -6,49 +6,49 @@ from .parts import paid
 from .payment_source import contact_lines, entries_of, own_parts, partials_of, rest_of, signed
 
 
-def credit_is_current(payer, lookup):
+def credit_is_current(payment, lookup):
     """Whether the credit that stands for this money holds what settles nothing or is set against it, and nothing
     that is told otherwise."""
-    row, entry = lookup.advances[payer], entries_of(payer)
+    row, entry = lookup.unapplied[payment], entries_of(payment)
     account = lookup.accounts.get(entry.journal_id.id)
     there = row.payment_account
     moved = account and there and there != account.external_id
     if entry.state != "posted" or row.date != entry.date or moved:
         return False
-    direct, against = known_parts(payer, lookup)
-    whole = abs(signed(contact_lines(payer), "amount_currency"))
+    direct, against = known_parts(payment, lookup)
+    whole = abs(signed(contact_lines(payment), "amount_currency"))
     total = money(row.total, row.currency_id)
-    return rest_of(payer) + against <= total <= whole - direct
+    return rest_of(payment) + against <= total <= whole - direct
 
 
-def known_parts(payer, lookup):
+def known_parts(payment, lookup):
     """What of this money is in the books as payments, and what is set against the credit."""
-    parts = [part for part in own_parts(payer) if part.partial.id in lookup.told]
-    against = [part for part in parts if not lookup.told[part.partial.id].total]
-    entries = payer.env[PARTIAL]
-    for partial in partials_of(payer) if lookup.told_entries else ():
-        if {partial.debit_move_id.move_id.id, partial.credit_move_id.move_id.id} & lookup.told_entries:
+    parts = [part for part in own_parts(payment) if part.partial.id in lookup.sent_partials]
+    against = [part for part in parts if not lookup.sent_partials[part.partial.id].total]
+    entries = payment.env[PARTIAL]
+    for partial in partials_of(payment) if lookup.sent_entries else ():
+        if {partial.debit_move_id.move_id.id, partial.credit_move_id.move_id.id} & lookup.sent_entries:
             entries |= partial
-    mine = contact_lines(payer)
+    mine = contact_lines(payment)
     by_entries = sum((
         money(partial.debit_amount_currency, partial.debit_currency_id) if partial.debit_move_id in mine else
         money(partial.credit_amount_currency, partial.credit_currency_id) for partial in entries), ZERO)
     return paid(part for part in parts if part not in against), paid(against) + by_entries
 
 
-def applied_ids(payer, lookup):
+def applied_ids(payment, lookup):
     """The ids of the reconciliations of this money that come out of its credit."""
-    if not credit_is_current(payer, lookup):
+    if not credit_is_current(payment, lookup):
         return set()
-    row, found, documents = lookup.advances[payer], set(), set()
-    left = money(row.total, row.currency_id) - rest_of(payer) - known_parts(payer, lookup)[1]
-    for part in sorted(own_parts(payer), key=lambda part: part.partial.id):
-        known = lookup.told.get(part.partial.id)
+    row, found, documents = lookup.unapplied[payment], set(), set()
+    left = money(row.total, row.currency_id) - rest_of(payment) - known_parts(payment, lookup)[1]
+    for part in sorted(own_parts(payment), key=lambda part: part.partial.id):
+        known = lookup.sent_partials.get(part.partial.id)
         if known:
             documents.add(part.document)
             found |= set() if known.total else {part.partial.id}
         elif (
-                part.document.id in lookup.payables and part.document not in documents and not part.advance
+                part.document.id in lookup.payables and part.document not in documents and not part.refunded
                 and part.paid <= left and part.document.currency_id == row.currency_id):
             # The books tell no two settings of one credit against one document apart.
             documents.add(part.document)

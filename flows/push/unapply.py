@@ -1,13 +1,13 @@
 """Credit that is reconciled no more in Odoo is taken off in the books."""
 
 from ..blocking import Blocked
-from .ranks import UNMATCH_RANK
+from .ranks import UNAPPLY_RANK
 
 
 def drop_unapply_jobs(row):
     """What the books refused to take off is not to be taken off any more."""
     row.env["books.job"].search([
-        ("connection_id", "=", row.connection_id.id), ("rank", "=", UNMATCH_RANK), ("state", "=", "failed"),
+        ("connection_id", "=", row.connection_id.id), ("rank", "=", UNAPPLY_RANK), ("state", "=", "failed"),
         ("res_model", "=", row.res_model), ("res_id", "=", row.res_id)]).unlink()
 
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from ...providers.documents import CreditNote, Line, Payment, Ref, VendorCredit
 from ..blocking import Blocked
 from ..connect.requirements import setting
-from .payment_lookup import PayerLookup
-from .payment_source import payers_of, write_offs_of
+from .payment_lookup import PaymentLookup
+from .payment_source import payments_of, write_offs_of
 from .source import MoneySource
 
 CREDITS = {document.kind: document for document in (CreditNote, VendorCredit)}
@@ -16,10 +16,10 @@ class WriteOffs(MoneySource):
     """Lines of payments by which these settle more than came or went."""
 
     def lookup(self, connection, kind, records):
-        return PayerLookup(connection, kind, records)
+        return PaymentLookup(connection, kind, records)
 
     def screen(self, record):
-        return next(iter(payers_of(record.exists())), record)
+        return next(iter(payments_of(record.exists())), record)
 
 
 def check_write_offs(lines, lookup, settled, parts):
@@ -60,7 +60,7 @@ def write_off_account(line, lookup):
     :raises Blocked: none is known.
     """
     missing = []
-    row = lookup.standing(lookup.written_to.get(line.account_id.id), missing)
+    row = lookup.active(lookup.written_to.get(line.account_id.id), missing)
     if not row:
         missing.append(lookup.not_mapped(
             "account", line.account_id, "account_not_mapped", account=line.account_id.display_name))
@@ -79,7 +79,7 @@ def credit_document(line, lookup, amount, values):
     if missing:
         raise missing[0]
     label = line.env._("Written off with %s", line.move_id.name)
-    others = write_offs_of(payers_of(line)[0])
+    others = write_offs_of(payments_of(line)[0])
     place = f"/{others.ids.index(line.id) + 1}" if len(others) > 1 else ""
     return CREDITS[lookup.kind](
         **values, number=f"{line.move_id.name}{place}", due_date=values["date"], total=amount, tax_total=Decimal(0),

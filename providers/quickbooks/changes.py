@@ -188,7 +188,7 @@ class Changes:
             except (Rejected, *FAILURES) as error:
                 # Without all of them nobody can say whose money this is.
                 raise ValueError("the list of receivable and payable accounts cannot be read") from error
-        return receivables.told(entity, record, body, self.named or {})
+        return receivables.with_content(entity, record, body, self.named or {})
 
     def _name_method(self, ref: dict | None) -> None:
         """A payment names its method by an id alone."""
@@ -221,9 +221,9 @@ def _reached(rows: list[dict]) -> str:
     """The time up to which a full capture told all of the entity that it broke off in; "" in an unknown order, or where
     one of its objects does not tell its time."""
     gone = [row for row in rows if isinstance(row, dict) and row.get("status") == "Deleted"]
-    standing = rows[:len(rows) - len(gone)]
-    times = [[_text_of(row) for row in part] for part in (standing, gone)]
-    if rows[len(standing):] != gone or any(part != sorted(part) or "" in part for part in times):
+    living = rows[:len(rows) - len(gone)]
+    times = [[_text_of(row) for row in part] for part in (living, gone)]
+    if rows[len(living):] != gone or any(part != sorted(part) or "" in part for part in times):
         return ""
     return max(times[bool(gone)])
 

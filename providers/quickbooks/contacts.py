@@ -10,7 +10,7 @@ from collections.abc import Callable
 from ..documents import Address, Books, Customer, Vendor
 from ..texts import is_name_of, shortened
 from . import text
-from .fields import from_ref, mark, money, said, to_ref, value_of, whole
+from .fields import filled, from_ref, mark, money, to_ref, value_of, whole
 
 LINES = ("Line2", "Line3", "Line4", "Line5")
 # What of an address is shortened where it is too long for its field: nothing is looked up by it.
@@ -64,7 +64,7 @@ def _changed(document: Customer, value, write: Callable):
     empty = not (any(found.values()) if isinstance(found, dict) else found)
     if document.external_id:
         return found
-    return None if empty else said(found) if isinstance(found, dict) else found
+    return None if empty else filled(found) if isinstance(found, dict) else found
 
 
 def _phone(number: str) -> dict:
@@ -90,7 +90,7 @@ def _whole_address(address: Address) -> dict:
 
 def to_address(address: Address) -> dict | None:
     """An address of a document; None where there is none."""
-    return said(_whole_address(address)) or None
+    return filled(_whole_address(address)) or None
 
 
 def to_email(address: str) -> dict | None:

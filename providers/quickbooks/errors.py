@@ -14,7 +14,7 @@ MAINTENANCE = {"130", "150"}
 # 3100: the app was taken away from the company; 3200: the token is not valid; 100 and 120: the same inside a fault.
 NOT_CONNECTED = {"100", "120", "3100", "3200"}
 # 600: this request id was used before, with an outcome that this answer does not tell; 10000 and 10200: broken inside.
-OUTCOME_UNTOLD = {"600", "10000", "10200"}
+OUTCOME_NOT_KNOWN = {"600", "10000", "10200"}
 
 # In these words it also refuses what it may have done, with the code of any business rule (6000): no code tells it.
 TRANSIENT = re.compile(
@@ -70,19 +70,19 @@ def from_fault(fault: dict, *, write: bool, request_id: str, verb: str = "") -> 
     errors = [_lower(error) for error in found] if isinstance(found, list) and found else [{}]
     words = " ".join(filter(None, (_words(error) for error in errors)))
     code = _code(errors[0])
-    told = {"code": code, "request_id": request_id}
+    details = {"code": code, "request_id": request_id}
     if not code and not words:  # a refusal says why
-        return Unknown(**told) if write else TryLater(**told)
+        return Unknown(**details) if write else TryLater(**details)
     if code in THROTTLED:
-        return TryLater(words, retry_after=60, **told)
+        return TryLater(words, retry_after=60, **details)
     if code in MAINTENANCE:
-        return TryLater(words, retry_after=300, **told)
+        return TryLater(words, retry_after=300, **details)
     kind = str(fault.get("type") or "").upper()
     if code in NOT_CONNECTED or kind.startswith("AUTHENTICATION"):
-        return NotConnected(words, **told)
-    if code in OUTCOME_UNTOLD or (code not in REASONS and (kind in SYSTEM_FAULTS or TRANSIENT.search(words))):
-        return Unknown(words, **told) if write else TryLater(words, retry_after=60, **told)
-    return Rejected(words, reason=_reason(code, errors[0], words, verb), **told)
+        return NotConnected(words, **details)
+    if code in OUTCOME_NOT_KNOWN or (code not in REASONS and (kind in SYSTEM_FAULTS or TRANSIENT.search(words))):
+        return Unknown(words, **details) if write else TryLater(words, retry_after=60, **details)
+    return Rejected(words, reason=_reason(code, errors[0], words, verb), **details)
 
 
 def _lower(part) -> dict:

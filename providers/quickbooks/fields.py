@@ -50,7 +50,7 @@ def to_currency(document: Invoice | Payment, facts: Books) -> dict:
     return found
 
 
-def said(body: dict) -> dict:
+def filled(body: dict) -> dict:
     """Without what is not said: an empty text or null would be taken as a wish to empty the field."""
     return {key: value for key, value in body.items() if value not in (None, "")}
 

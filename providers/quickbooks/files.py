@@ -29,16 +29,16 @@ def attach(client: Client, payload: Payload, request_id: str) -> Outcome:
     except Rejected as error:
         reason = error.reason if error.reason == "permission" else "file"
         return Outcome(error=Rejected(error.words, reason=reason, code=error.code, request_id=error.request_id))
-    told = client.request_id
+    trace = client.request_id
     try:
         [answer] = answers
         if answer.get("Fault"):
-            error = from_fault(answer["Fault"], write=True, request_id=told, verb="create")
+            error = from_fault(answer["Fault"], write=True, request_id=trace, verb="create")
             return confirmed(client, [Outcome(error=error)])[0]
         found = from_attachable(answer["Attachable"])
         check(found)
     except FAILURES:
-        return Outcome(error=Unknown("QuickBooks' answer does not tell what became of it", request_id=told))
+        return Outcome(error=Unknown("QuickBooks' answer does not tell what became of it", request_id=trace))
     return Outcome(record=found)
 
 

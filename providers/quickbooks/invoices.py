@@ -13,7 +13,7 @@ from decimal import Decimal
 from ..beside import SentMark
 from ..documents import Bill, Books, CreditNote, Expense, Invoice, Line, VendorCredit
 from ..errors import Rejected
-from ..texts import pieces, shortened, told
+from ..texts import pieces, shortened, with_notes
 from . import text
 from .amounts import cents
 from .contacts import to_address, to_email
@@ -25,14 +25,14 @@ from .taxes import TaxModel, tax_model
 MOST_TAXED_LINES, MOST_LINES = 750, 10_000  # of a document with taxes, of one without
 
 
-def told_whole(document: Invoice) -> Invoice:
+def with_long_texts(document: Invoice) -> Invoice:
     """The same document with every text within its field: what a field does not take stands in notes.
 
     :raises Rejected: no line with an amount.
     """
     sale = not isinstance(document, (Bill, VendorCredit))
     memo, *rest = pieces(document.memo, 1000) if sale else [document.memo]
-    document = replace(document, lines=told(document.lines, 4000, *rest), memo=memo)
+    document = replace(document, lines=with_notes(document.lines, 4000, *rest), memo=memo)
     if all(line.is_note for line in document.lines):
         raise Rejected("This document has no line but notes: QuickBooks wants one with an amount", reason="lines")
     return document

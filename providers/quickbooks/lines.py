@@ -22,8 +22,8 @@ def shown(line: Line, tax_included: bool) -> tuple[Decimal, Decimal, str]:
     divided = line.net / line.quantity if line.quantity else Decimal(0)
     price = json_number(divided if tax_included else line.unit_price * (1 - line.discount / 100), PLACES)
     if _gives(line.quantity, price, net):
-        told = [f"-{plain(line.discount)}%"] if line.discount else []
-        return plain(line.quantity), plain(price), " ".join(filter(None, [line.description, *_bracketed(told)]))
+        remarks = [f"-{plain(line.discount)}%"] if line.discount else []
+        return plain(line.quantity), plain(price), " ".join(filter(None, [line.description, *_bracketed(remarks)]))
     price = json_number(divided, PLACES)
     if _gives(line.quantity, price, net):
         return plain(line.quantity), plain(price), described(line, tax_included)
@@ -32,19 +32,19 @@ def shown(line: Line, tax_included: bool) -> tuple[Decimal, Decimal, str]:
 
 def described(line: Line, tax_included: bool) -> str:
     """The line's description with its quantity, price and discount, where the line itself cannot show them."""
-    told = [f"{plain(line.quantity)} × {plain(line.unit_price)}"]
+    remarks = [f"{plain(line.quantity)} × {plain(line.unit_price)}"]
     if tax_included:
-        told.append("tax included")
+        remarks.append("tax included")
     if line.discount:
-        told.append(f"-{plain(line.discount)}%")
+        remarks.append(f"-{plain(line.discount)}%")
     if line.quantity == 1 and line.unit_price == line.net:
-        told = []
-    return " ".join(filter(None, [line.description, *_bracketed(told)]))
+        remarks = []
+    return " ".join(filter(None, [line.description, *_bracketed(remarks)]))
 
 
 def _gives(quantity: Decimal, price: Decimal, net: Decimal) -> bool:
     return json_number(quantity, PLACES) == quantity and json_number(quantity * price) == net
 
 
-def _bracketed(told: list[str]) -> list[str]:
-    return [f"({', '.join(told)})"] if told else []
+def _bracketed(remarks: list[str]) -> list[str]:
+    return [f"({', '.join(remarks)})"] if remarks else []

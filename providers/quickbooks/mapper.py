@@ -22,8 +22,8 @@ from ..documents import (
 )
 from .catalogue import to_account, to_item
 from .contacts import to_customer, to_vendor
-from .fields import said
-from .invoices import to_bill, to_expense, to_invoice, told_whole
+from .fields import filled
+from .invoices import to_bill, to_expense, to_invoice, with_long_texts
 from .payments import to_bill_payment, to_payment, to_refund
 
 _BUILDERS: dict[type[Document], Callable] = {
@@ -40,7 +40,7 @@ def to_json(document: Document, facts: Books) -> dict:
     :raises Rejected: the document cannot be said exactly in QuickBooks' words.
     """
     if isinstance(document, Invoice):
-        document = told_whole(document)
+        document = with_long_texts(document)
     body = _BUILDERS[type(document)](document, facts)
     if document.external_id:
         # Without `sparse` every field that is left out would become empty.
@@ -50,4 +50,4 @@ def to_json(document: Document, facts: Books) -> dict:
         body.pop("EmailStatus", None)  # it may have been sent since
     if isinstance(document, Customer):  # an empty text of a change is a wish to empty the field
         return {field: value for field, value in body.items() if value is not None}
-    return said(body)
+    return filled(body)

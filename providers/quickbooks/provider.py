@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import quote, urlencode
 
-from ..base import App, Clock, Event, Limits, Outcome, Pace, Payload, Provider, Tokens, utc_now
+from ..base import App, Clock, Event, Limits, Outcome, Payload, Provider, RateLimit, Tokens, utc_now
 from ..beside import Attachment, SentMark
 from ..documents import Amounts, Books, Customer, Document, Organisation, Page, Record
 from ..errors import NotConnected, Rejected
@@ -95,10 +95,10 @@ class QuickBooks(Provider):
 
     def __init__(
         self, app: App, *, base_url: str = "", books: str = "", facts: Books | None = None,
-        token: Callable[[str | None], str] | None = None, pace: Pace | None = None,
+        token: Callable[[str | None], str] | None = None, rate_limit: RateLimit | None = None,
     ):
-        super().__init__(app, base_url=base_url, books=books, facts=facts, token=token, pace=pace)
-        self.transport = Transport(token, request_id_header="intuit_tid", pace=pace)
+        super().__init__(app, base_url=base_url, books=books, facts=facts, token=token, rate_limit=rate_limit)
+        self.transport = Transport(token, request_id_header="intuit_tid", rate_limit=rate_limit)
         self.client = Client(self.transport, self.base_url or PRODUCTION, books)
         self.oauth = OAuth(
             app=app,
@@ -130,11 +130,11 @@ class QuickBooks(Provider):
         self.oauth.revoke(tokens, as_json=True)
 
     @classmethod
-    def books_id(cls, told: str) -> str:
+    def books_id(cls, given: str) -> str:
         """A realm id: a number without leading zeros."""
-        if not REALM.fullmatch(told):
+        if not REALM.fullmatch(given):
             raise Rejected("", code="realm")
-        return told
+        return given
 
     def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
         """The company chosen at Intuit; its name is told by `check`. No HTTP.

@@ -77,7 +77,7 @@ def from_books(company: dict, preferences: dict, books: str) -> Books:
     currency = preferences.get("CurrencyPrefs", {})
     tax = preferences.get("TaxPrefs", {})
     country = alpha2(str(company.get("Country") or ""))
-    told = {pair.get("Name"): pair.get("Value") for pair in company.get("NameValue") or []}
+    pairs = {pair.get("Name"): pair.get("Value") for pair in company.get("NameValue") or []}
     closed = preferences.get("AccountingInfoPrefs", {}).get("BookCloseDate")
     automatic = country == "US" and tax.get("PartnerTaxEnabled") is True
     return Books(
@@ -94,7 +94,7 @@ def from_books(company: dict, preferences: dict, books: str) -> Books:
         sales_tax_code=value_of(tax.get("TaxGroupCodeRef")),
         sales_tax="" if not tax.get("UsingSalesTax") else "automatic" if automatic else "codes",
         locked_until=date.fromisoformat(closed[:10]) if closed else None,
-        subscription=" ".join(filter(None, [told.get("OfferingSku"), told.get("SubscriptionStatus")])),
+        subscription=" ".join(filter(None, [pairs.get("OfferingSku"), pairs.get("SubscriptionStatus")])),
     )
 
 

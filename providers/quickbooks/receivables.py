@@ -42,7 +42,7 @@ def may_concern(entity: str, body: dict) -> bool:
         for _line, detail in _lines(body, "JournalEntryLineDetail"))
 
 
-def told(entity: str, record: Record, body: dict, accounts: Mapping[str, str]) -> Record:
+def with_content(entity: str, record: Record, body: dict, accounts: Mapping[str, str]) -> Record:
     """The record with its content, where it concerns a customer or a vendor; without any where it does not.
 
     :param accounts: what `named_accounts` says.
@@ -50,12 +50,12 @@ def told(entity: str, record: Record, body: dict, accounts: Mapping[str, str]) -
     if record.not_understood:
         return record
     try:
-        return _told(entity, record, body, accounts)
+        return _with_content(entity, record, body, accounts)
     except NotUnderstood as error:
         return not_understood(record.kind, body, error)
 
 
-def _told(entity: str, record: Record, body: dict, accounts: Mapping[str, str]) -> Record:
+def _with_content(entity: str, record: Record, body: dict, accounts: Mapping[str, str]) -> Record:
     if entity == "Purchase":
         return replace(record, document=_paid_out(record, body, accounts))
     found = _refund_receipt(body) if entity == "RefundReceipt" else {

@@ -39,8 +39,8 @@ def events(body: bytes, books_id: Callable[[object], str] = str) -> list[Event]:
             for event in _objects(delivery) if event.get("intuitaccountid") and event.get("id")]
     return [
         Event(books=books_id(notification.get("realmId", "")), event_id=_event_id(notification, entity))
-        for told in _objects([delivery])
-        for notification in _objects(told.get("eventNotifications"))
+        for notice in _objects([delivery])
+        for notification in _objects(notice.get("eventNotifications"))
         for change in _objects([notification.get("dataChangeEvent")])
         for entity in _objects(change.get("entities"))]
 

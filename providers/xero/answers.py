@@ -17,7 +17,8 @@ from . import credits, errors, reader
 IDS = {
     "contact": "ContactID", "item": "ItemID", "invoice": "InvoiceID", "bill": "InvoiceID",
     "credit_note": "CreditNoteID", "vendor_credit": "CreditNoteID", "payment": "PaymentID",
-    "allocation": "AllocationID", "advance": "OverpaymentID", "expense": "BankTransactionID", "account": "AccountID",
+    "allocation": "AllocationID", "unapplied_payment": "OverpaymentID", "expense": "BankTransactionID",
+    "account": "AccountID",
 }
 # Bytes of one request, with room to spare: https://developer.xero.com/documentation/guides/oauth2/limits says 3.5 MB.
 LARGEST = 3_000_000
@@ -61,7 +62,7 @@ def number(kind: str, element: Mapping) -> tuple[str, ...]:
         return (
             str(next(filter(None, ids), "")).lower(), _folded(element.get("Reference")),
             f"{Decimal(str(element.get('Amount') or 0)):.2f}")
-    if kind == "advance":
+    if kind == "unapplied_payment":
         return (credits.mark_of_lines(element),)
     contact = str((element.get("Contact") or {}).get("ContactID") or "").lower()
     if kind in ("invoice", "credit_note"):
@@ -163,4 +164,4 @@ def _outcome(kind: str, found: list[Mapping], whole: bool, request_id: str) -> O
 
 
 def _of_kind(record: Record, kind: str) -> Record:
-    return replace(record, kind="payment" if kind == "advance" else kind)
+    return replace(record, kind="payment" if kind == "unapplied_payment" else kind)

@@ -54,8 +54,8 @@ def _credit_note(element: Mapping) -> Iterator[Record]:
     return _with_settlements(invoices.from_credit_note(element), element)
 
 
-def _advance(element: Mapping) -> Iterator[Record]:
-    record = credits.from_advance(element)
+def _unapplied(element: Mapping) -> Iterator[Record]:
+    record = credits.from_unapplied(element)
     return _with_settlements(record, element) if record.mark else iter((record,))
 
 
@@ -69,8 +69,8 @@ def _with_settlements(record: Record, element: Mapping) -> Iterator[Record]:
         settlements = list(credits.applied(element))
     except NotUnderstood as error:
         return iter((dataclasses.replace(record, state="unknown", not_understood=error.words, document=None),))
-    told = dataclasses.replace(record, settlements=tuple(one.external_id for one in settlements))
-    return iter((told, *settlements))
+    with_settlements = dataclasses.replace(record, settlements=tuple(one.external_id for one in settlements))
+    return iter((with_settlements, *settlements))
 
 
 CONTACTS = Stream(
@@ -79,7 +79,7 @@ CONTACTS = Stream(
 ITEMS = Stream("item", "get_items", "Items", "ItemID", _one(catalogue.from_item), paged=False, rare=True)
 ACCOUNTS = Stream("account", "get_accounts", "Accounts", "AccountID", _one(catalogue.from_account), paged=False)
 TAXES = Stream("tax", "get_tax_rates", "TaxRates", "TaxType", _one(catalogue.from_tax), paged=False)
-ADVANCES = ("Overpayments", "Prepayments")
+UNAPPLIED = ("Overpayments", "Prepayments")
 # What a payment settles is read before it.
 STREAMS = (
     CONTACTS,
@@ -88,10 +88,10 @@ STREAMS = (
     Stream("credit_note", "get_credit_notes", "CreditNotes", "CreditNoteID", _credit_note),
     Stream("payment", "get_payments", "Payments", "PaymentID", _one(payments.from_payment), single="get_payment"),
     Stream(
-        "overpayment", "get_overpayments", "Overpayments", "OverpaymentID", _advance, rare=True,
+        "overpayment", "get_overpayments", "Overpayments", "OverpaymentID", _unapplied, rare=True,
         single="get_overpayment"),
     Stream(
-        "prepayment", "get_prepayments", "Prepayments", "PrepaymentID", _one(credits.from_advance), rare=True,
+        "prepayment", "get_prepayments", "Prepayments", "PrepaymentID", _one(credits.from_unapplied), rare=True,
         single="get_prepayment"),
 )
 
@@ -113,21 +113,21 @@ def pages(client: Client, cursor: str, clock: Clock, home: str) -> Iterator[Page
     now = _before(clock())
     since = {name: min(moment, now) for name, moment in state["since"].items()}
     page = dict(state.get("page") or {})
-    begun, latest, advances = None, None, False
+    begun, latest, unapplied_changed = None, None, False
     for stream in STREAMS:
         if stream.name not in since:  # a cursor of an older release
             since[stream.name] = min(since.values())
-        if stream.rare and begun and not (advances and stream.field in ADVANCES):
+        if stream.rare and begun and not (unapplied_changed and stream.field in UNAPPLIED):
             if latest - _moment(since[stream.name]) < RARE:
                 continue
-        for reading, advance, full in _allowed(client, stream, since, page, clock, home):
-            if advance is None:
+        for reading, has_unapplied, full in _allowed(client, stream, since, page, clock, home):
+            if has_unapplied is None:
                 yield reading.page(_cursor(since, page))  # it goes on from there once it may be read
                 continue
             # All streams go on from here: a payment may belong to an invoice made after the invoices were read.
             begun = begun or client.transport.server_time(_moment(max(since.values())), clock())
             latest = latest or client.transport.latest(clock())
-            advances = advances or advance
+            unapplied_changed = unapplied_changed or has_unapplied
             if not full:
                 since[stream.name] = max(_before(begun), since[stream.name])
             yield reading.page(_cursor(since, page))
@@ -151,7 +151,7 @@ def everything(
     state = transport.loads(cursor) if cursor else {}
     since = state.get("since") or {stream.name: _before(begin) if begin else ""}
     page = state.get("page") or {}
-    for reading, _advance, full in _stream(client, stream, since, page, clock):
+    for reading, _unapplied, full in _stream(client, stream, since, page, clock):
         yield reading.page(_cursor(since, page) if full else "")
 
 
@@ -201,7 +201,7 @@ def _stream(
             page.pop(stream.name, None)
         yield (
             _reading(client, stream, elements, home),
-            any(element.get(field) for element in elements if isinstance(element, Mapping) for field in ADVANCES),
+            any(element.get(field) for element in elements if isinstance(element, Mapping) for field in UNAPPLIED),
             full)
         if not full:
             return

@@ -239,18 +239,18 @@ def refused(response: requests.Response, *, write: bool) -> BooksError:
 
     Source: https://developer.xero.com/documentation/api/accounting/responsecodes
     """
-    body, status, told = readable(response), response.status_code, request_id(response)
+    body, status, trace = readable(response), response.status_code, request_id(response)
     words = XeroTransport.words(response)
     if status == 403:
         if "scope" in response.headers.get("WWW-Authenticate", "").lower():
             words = words or "the consent does not cover this"
-            return Rejected(words, reason="permission", code="403", request_id=told)
-        return NotConnected(words or "the organisation is not connected", code="403", request_id=told)
+            return Rejected(words, reason="permission", code="403", request_id=trace)
+        return NotConnected(words or "the organisation is not connected", code="403", request_id=trace)
     if _is_gateways(response, body):
-        return Unknown(f"HTTP {status}", code=str(status), request_id=told) if write else UnreadableAnswer(
-            f"HTTP {status}", request_id=told)
+        return Unknown(f"HTTP {status}", code=str(status), request_id=trace) if write else UnreadableAnswer(
+            f"HTTP {status}", request_id=trace)
     if status == 404:
-        return Rejected(words or "not found", reason="missing", code="404", request_id=told)
+        return Rejected(words or "not found", reason="missing", code="404", request_id=trace)
     body = body if isinstance(body, dict) else {}
     code = str(body.get("Type") or status)
     found = body.get("Elements")
@@ -258,11 +258,11 @@ def refused(response: requests.Response, *, write: bool) -> BooksError:
         element for element in (found if isinstance(found, list) else []) if errors.messages(element)]
     words = words or response.reason or "refused"
     if status == 413:
-        return Rejected(words, reason="file", code="413", request_id=told)
-    error = errors.refusal(elements[0] if elements else {"Message": words}, code=code, request_id=told)
+        return Rejected(words, reason="file", code="413", request_id=trace)
+    error = errors.refusal(elements[0] if elements else {"Message": words}, code=code, request_id=trace)
     if errors.TRANSIENT.search(code):
-        error = Unknown(words, code=code, request_id=told)
-    return error if write or isinstance(error, Rejected) else TryLater(error.words, code=code, request_id=told)
+        error = Unknown(words, code=code, request_id=trace)
+    return error if write or isinstance(error, Rejected) else TryLater(error.words, code=code, request_id=trace)
 
 
 def _is_gateways(response: requests.Response, body) -> bool:

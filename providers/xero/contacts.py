@@ -24,12 +24,12 @@ def to_contact(document: Customer) -> dict:
     """
     body = {
         "ContactID": document.external_id or None,
-        "Name": _said(document, document.name and name(document.name, 255, "the contact's name")),
+        "Name": _value_or_empty(document, document.name and name(document.name, 255, "the contact's name")),
         "ContactNumber": name(document.number, 50, "the contact's number") or None,
-        "FirstName": _said(document, document.first_name, 255),
-        "LastName": _said(document, document.last_name, 255),
-        "EmailAddress": _said(document, document.email and _email(document.email)),
-        "TaxNumber": _said(document, document.tax_number, 50),
+        "FirstName": _value_or_empty(document, document.first_name, 255),
+        "LastName": _value_or_empty(document, document.last_name, 255),
+        "EmailAddress": _value_or_empty(document, document.email and _email(document.email)),
+        "TaxNumber": _value_or_empty(document, document.tax_number, 50),
         "DefaultCurrency": document.currency or None,
         "Addresses": _addresses(document) or None,
         "Phones": _phones(document) or None,
@@ -39,7 +39,7 @@ def to_contact(document: Customer) -> dict:
     return {field: value for field, value in body.items() if value is not None}
 
 
-def _said(document: Customer, value: str | None, longest: int = 255) -> str | None:
+def _value_or_empty(document: Customer, value: str | None, longest: int = 255) -> str | None:
     """A text; None where it is not to be said: too long, or empty where nothing stands there that it would empty."""
     if value is None or len(value.strip()) > longest or not (value or document.external_id):
         return None

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from ..documents import Advance, Allocation, Books, Payment, Record, Ref
+from ..documents import Allocation, Books, Payment, Record, Ref, UnappliedPayment
 from ..errors import Rejected
 from ..reading import known, stated
 from .amounts import cents
@@ -24,13 +24,13 @@ TARGETS = {
     "payment": ("Overpayment", "OverpaymentID"),
 }
 # Whether money came in by an overpayment or a prepayment of each type: a customer's did, what we paid too much did not.
-_ADVANCES = {
+_UNAPPLIED = {
     "RECEIVE-OVERPAYMENT": True, "RECEIVE-PREPAYMENT": True, "AROVERPAYMENT": True, "ARPREPAYMENT": True,
     "SPEND-OVERPAYMENT": False, "SPEND-PREPAYMENT": False, "APOVERPAYMENT": False, "APPREPAYMENT": False,
 }
 
 
-def to_advance(document: Advance, facts: Books | None) -> dict:
+def to_unapplied(document: UnappliedPayment, facts: Books | None) -> dict:
     """An overpayment (https://developer.xero.com/documentation/api/accounting/banktransactions): Xero itself puts it on
     the account of what customers owe, or we owe.
 
@@ -85,14 +85,14 @@ def to_allocation(document: Payment) -> dict:
 
 
 @understood("OverpaymentID|PrepaymentID", "payment")
-def from_advance(element: Mapping) -> Record:
+def from_unapplied(element: Mapping) -> Record:
     """An overpayment or prepayment, or the bank transaction that made it: money that waits for invoices, or was set
     against some. What one of ours is set against is told apart from it, by `applied`.
 
     Source: https://developer.xero.com/documentation/api/accounting/overpayments
     """
     external_id = id_of(element, "OverpaymentID|PrepaymentID")
-    incoming = known(_ADVANCES, element, "Type")
+    incoming = known(_UNAPPLIED, element, "Type")
     contact, account = element.get("Contact") or {}, element.get("BankAccount") or {}
     identity = {"external_id": external_id, "version": version(element)}
     mark = mark_of_lines(element)
@@ -106,7 +106,7 @@ def from_advance(element: Mapping) -> Record:
             Allocation(
                 kind="invoice" if incoming else "bill", external_id=part["Invoice"].get("InvoiceID") or "",
                 amount=stated(part, "Amount", amount))
-            for part in standing(element)),
+            for part in current_allocations(element)),
         **identity)
     state = known(STATES, element, "Status")
     return Record(
@@ -127,12 +127,12 @@ def applied(element: Mapping) -> Iterator[Record]:
     invoice, settling both by the same amount. Xero tells the ids of allocations in some answers only: the two
     documents name it."""
     over = "OverpaymentID" in element
-    note = from_advance(element) if over else from_credit_note(element)
+    note = from_unapplied(element) if over else from_credit_note(element)
     if note.not_understood:
         return
     bills = not note.document.incoming if over else note.kind == "vendor_credit"
     parts: dict[str, list[Mapping]] = {}
-    for part in standing(element):
+    for part in current_allocations(element):
         parts.setdefault(part["Invoice"].get("InvoiceID") or "", []).append(part)
     for invoice, of_invoice in parts.items():
         settled = sum((stated(part, "Amount", amount) for part in of_invoice), Decimal(0))
@@ -168,7 +168,7 @@ def from_allocation(element: Mapping) -> Record:
     credit = over.get("OverpaymentID") or (element.get("CreditNote") or {}).get("CreditNoteID") or ""
     external_id = allocation_id(credit, invoice, bool(over))
     made_on = day(element.get("Date"))
-    incoming = known(_ADVANCES, over, "Type") if over else True
+    incoming = known(_UNAPPLIED, over, "Type") if over else True
     document = Payment(
         key="", external_id=external_id, contact=Ref(external_id=""), date=made_on or date.min, amount=Decimal(0),
         currency="", incoming=incoming, allocations=(
@@ -179,6 +179,6 @@ def from_allocation(element: Mapping) -> Record:
         date=made_on, external_id=external_id, document=document)
 
 
-def standing(element: Mapping) -> list[Mapping]:
+def current_allocations(element: Mapping) -> list[Mapping]:
     """The allocations of a credit that are not deleted. Xero keeps deleted ones in the list, marked IsDeleted."""
     return [part for part in element.get("Allocations") or [] if part.get("Invoice") and not part.get("IsDeleted")]

@@ -22,8 +22,8 @@ _PATHS = {
 
 def attach(client: Client, payload: Payload, request_id: str) -> Outcome:
     """POST, which puts a file in the place of one of its name: done again it is done once."""
-    answer, told = client.attach(*request(payload), idempotency_key=request_id)
-    refused, found = answers.refusal(answer, request_id=told), answer.get("Attachments") or []
+    answer, trace = client.attach(*request(payload), idempotency_key=request_id)
+    refused, found = answers.refusal(answer, request_id=trace), answer.get("Attachments") or []
     if refused:
         return Outcome(error=refused)
     try:
@@ -31,7 +31,7 @@ def attach(client: Client, payload: Payload, request_id: str) -> Outcome:
         record = from_attachment(payload, one)
         check(record)
     except FAILURES:
-        return Outcome(error=Unknown("the answer does not name it", request_id=told))
+        return Outcome(error=Unknown("the answer does not name it", request_id=trace))
     return Outcome(record=record)
 
 

@@ -10,7 +10,7 @@ from ..beside import SentMark
 from ..documents import Bill, Books, CreditNote, Expense, Invoice, Record, VendorCredit
 from ..errors import NotUnderstood, Rejected
 from ..reading import known, stated
-from ..texts import pieces, told
+from ..texts import pieces, with_notes
 from .amounts import expected_totals
 from .fields import amount, day, mark_of, marked, moment, to_rate, understood, version
 from .kept import keep, kept
@@ -99,7 +99,7 @@ def _common(document: Invoice, facts: Books | None, discounts: bool) -> dict:
         "LineAmountTypes": "Inclusive" if inclusive else "Exclusive" if taxed else "NoTax",
         "LineItems": [
             to_line(line, inclusive=inclusive, taxed=taxed, discounts=discounts, untaxed_code=untaxed_code)
-            for line in told(document.lines, 4000, *pieces(document.reference, 255)[1:], document.memo)],
+            for line in with_notes(document.lines, 4000, *pieces(document.reference, 255)[1:], document.memo)],
         "CurrencyCode": document.currency,
         "CurrencyRate": to_rate(document.currency, document.rate, facts),
         "Status": _STATUS[document.status],

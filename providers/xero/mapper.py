@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from ..documents import (
     Account,
-    Advance,
     Bill,
     Books,
     CreditNote,
@@ -17,11 +16,12 @@ from ..documents import (
     Invoice,
     Item,
     Payment,
+    UnappliedPayment,
 )
 from ..errors import Rejected
 from .catalogue import to_account, to_item
 from .contacts import to_contact
-from .credits import to_advance
+from .credits import to_unapplied
 from .invoices import to_bank_transaction, to_credit_note, to_invoice
 from .payments import to_payment
 
@@ -50,8 +50,8 @@ def to_json(document: Document, facts: Books | None) -> dict:
 
 
 def _payment_to_json(document: Payment, facts: Books | None) -> dict:
-    if isinstance(document, Advance):
-        return to_advance(document, facts)
+    if isinstance(document, UnappliedPayment):
+        return to_unapplied(document, facts)
     if document.external_id:
         raise Rejected("a payment in Xero cannot be changed, only deleted and made again", reason="linked")
     return to_payment(document, facts)

@@ -20,7 +20,7 @@ from .text import prose
 
 MONEY = OneDocument(
     settles=frozenset({"invoice", "credit_note", "bill", "vendor_credit"}),
-    unapplied={"customer": "advance", "vendor": "advance"})
+    unapplied={"customer": "unapplied_payment", "vendor": "unapplied_payment"})
 
 CENT, SIXTH_DIGIT = Decimal("0.01"), Decimal("0.000001")
 
@@ -87,8 +87,8 @@ def _moved_rate(element: Mapping, paid: Decimal) -> Decimal:
     rate, moved = rate_of(element), amount(element.get("BankAmount"))
     if not moved or moved < 0 or moved == paid:
         return rate
-    told = paid * SIXTH_DIGIT / rate ** 2 + CENT
-    return paid / moved if abs(paid / rate - moved) <= told else rate
+    rounding = paid * SIXTH_DIGIT / rate ** 2 + CENT
+    return paid / moved if abs(paid / rate - moved) <= rounding else rate
 
 
 @understood("PaymentID", "payment")

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from .. import transport
 from ..base import Clock, Event, Limits, Outcome, Payload, Provider, Tokens, utc_now
 from ..beside import Attachment, SentMark
-from ..documents import Advance, Amounts, Books, Customer, Document, Organisation, Page, Record
+from ..documents import Amounts, Books, Customer, Document, Organisation, Page, Record, UnappliedPayment
 from ..errors import NotConnected, Rejected, UnreadableAnswer
 from ..oauth import OAuth
 from ..reading import FAILURES, check, whole_answer
@@ -73,7 +73,7 @@ class Xero(Provider):
     can = frozenset({"posting_status"})
     takes = frozenset({
         "account", "customer", "vendor", "item", "invoice", "credit_note", "bill", "vendor_credit", "expense",
-        "payment", "bill_payment", "advance"})
+        "payment", "bill_payment", "unapplied_payment"})
     takes_files_of = frozenset({"invoice", "credit_note", "bill", "vendor_credit", "expense"})
     webhooks = "app"
     contact_kinds = ("contact",)
@@ -99,7 +99,7 @@ class Xero(Provider):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self._client = Client(XeroTransport(self.token, REQUEST_ID, self.pace), self.books, self.base_url)
+        self._client = Client(XeroTransport(self.token, REQUEST_ID, self.rate_limit), self.books, self.base_url)
         self._oauth = OAuth(
             app=self.app,
             authorize_at=f"{self.base_url or 'https://login.xero.com'}/identity/connect/authorize",
@@ -151,11 +151,11 @@ class Xero(Provider):
         return Client(XeroTransport(token, REQUEST_ID), base_url=self.base_url)
 
     @classmethod
-    def books_id(cls, told: str) -> str:
+    def books_id(cls, given: str) -> str:
         """A tenant id: a UUID in lower case."""
-        if not _TENANT.fullmatch(told):
+        if not _TENANT.fullmatch(given):
             raise Rejected("", code="tenant")
-        return told.lower()
+        return given.lower()
 
     def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
         """The organisations that the person ticked; all that the tokens open where the consent does not tell.
@@ -240,7 +240,7 @@ class Xero(Provider):
 
     @classmethod
     def record_kind(cls, kind: str) -> str:
-        kinds = {"customer": "contact", "vendor": "contact", "bill_payment": "payment", "advance": "payment"}
+        kinds = {"customer": "contact", "vendor": "contact", "bill_payment": "payment", "unapplied_payment": "payment"}
         return kinds.get(kind, kind)
 
     def batch_limit(self, kind: str, verb: str) -> int:
@@ -258,7 +258,7 @@ class Xero(Provider):
         if isinstance(document, SentMark):
             return Payload(kind=document.owner_kind, verb="update", body=transport.dumps(to_sent_mark(document)))
         body = mapper.to_json(document, self.facts)
-        kind = document.kind if isinstance(document, Advance) else self.record_kind(document.kind)
+        kind = document.kind if isinstance(document, UnappliedPayment) else self.record_kind(document.kind)
         return Payload(kind=kind, verb="update" if document.external_id else "create", body=transport.dumps(body))
 
     def prepare_void(self, kind: str, external_id: str, version: str, delete: bool = False) -> Payload:
@@ -266,7 +266,8 @@ class Xero(Provider):
 
         Source: "Status codes" of https://developer.xero.com/documentation/api/accounting/types
         """
-        return voids.prepare(kind if kind == "advance" else self.record_kind(kind), external_id, version, delete)
+        kept_as = kind if kind == "unapplied_payment" else self.record_kind(kind)
+        return voids.prepare(kept_as, external_id, version, delete)
 
     def expected_totals(self, payload: Payload) -> Amounts | None:
         body = transport.loads(payload.body)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from ..documents import Books, Record
 from .catalogue import from_account, from_item
 from .contacts import from_contact
-from .credits import from_advance, from_allocation
+from .credits import from_allocation, from_unapplied
 from .fields import day
 from .invoices import from_bank_transaction, from_credit_note, from_invoice
 from .payments import from_payment
@@ -18,7 +18,8 @@ from .payments import from_payment
 READERS: dict[str, Callable[[Mapping], Record]] = {
     "contact": from_contact, "item": from_item, "invoice": from_invoice, "bill": from_invoice,
     "credit_note": from_credit_note, "vendor_credit": from_credit_note, "account": from_account,
-    "expense": from_bank_transaction, "payment": from_payment, "allocation": from_allocation, "advance": from_advance,
+    "expense": from_bank_transaction, "payment": from_payment, "allocation": from_allocation,
+    "unapplied_payment": from_unapplied,
 }
 
 

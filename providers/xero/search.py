@@ -57,8 +57,8 @@ def find(client: Client, payloads: Sequence[Payload]) -> list[Record | None]:
     """For each payload what stands in the books for it, archived and voided ones included; None where nothing does."""
     kind = payloads[0].kind
     bodies = [transport.loads(payload.body) for payload in payloads]
-    if kind == "advance":
-        return [_advance(client, body) for body in bodies]
+    if kind == "unapplied_payment":
+        return [_unapplied(client, body) for body in bodies]
     if kind != "payment":
         elements = list(_elements(client, _PLACES[kind], bodies))
         _demand_asked(kind, bodies, elements)
@@ -205,7 +205,7 @@ def _overpayment(client: Client, external_id: str) -> Iterator[Mapping]:
             raise
 
 
-def advance_made_by(client: Client, external_id: str) -> Mapping | None:
+def unapplied_made_by(client: Client, external_id: str) -> Mapping | None:
     """The bank transaction that made an overpayment, which does not name it."""
     for found in _overpayment(client, external_id):
         rows = _transactions(client, found["Type"], found["Contact"]["ContactID"])
@@ -223,13 +223,13 @@ def _transactions(client: Client, kind: str, contact: str) -> Iterator[Mapping]:
             return
 
 
-def _advance(client: Client, body: Mapping) -> Record | None:
+def _unapplied(client: Client, body: Mapping) -> Record | None:
     """An overpayment by its id, else by the mark in its text."""
     if body.get("OverpaymentID"):
-        return next(map(credits.from_advance, _overpayment(client, body["OverpaymentID"])), None)
+        return next(map(credits.from_unapplied, _overpayment(client, body["OverpaymentID"])), None)
     mark = credits.mark_of_lines(body)
     records = (
-        credits.from_advance(row) for row in _transactions(client, body["Type"], body["Contact"]["ContactID"])
+        credits.from_unapplied(row) for row in _transactions(client, body["Type"], body["Contact"]["ContactID"])
         if credits.mark_of_lines(row) == mark)
     return next((record for record in records if record.state not in ("void", "deleted")), None)
 

@@ -11,7 +11,7 @@ from ..errors import Rejected, Unknown
 from ..reading import whole_answer
 from . import answers, errors, search
 from .client import Client
-from .credits import allocated, standing
+from .credits import allocated, current_allocations
 
 # xero-python's methods that take a credit of each field from an invoice, and that read such a credit.
 _UNALLOCATES = {"CreditNote": "delete_credit_note_allocations", "Overpayment": "delete_overpayment_allocations"}
@@ -23,7 +23,7 @@ def prepare(kind: str, external_id: str, version: str, delete: bool) -> Payload:
     body = {answers.IDS[kind]: external_id}
     if kind == "contact":
         body["ContactStatus"] = "ARCHIVED"
-    elif kind in ("payment", "advance"):
+    elif kind in ("payment", "unapplied_payment"):
         body["Status"] = "DELETED"
     elif kind == "expense":
         # The documentation's example says no more than its status, the published schema wants these three, too.
@@ -39,8 +39,8 @@ def void(client: Client, payload: Payload, request_id: str) -> Outcome:
     """Delete one payment, allocation, overpayment or item, in a request of its own."""
     body = transport.loads(payload.body)
     external_id = body.pop(answers.IDS[payload.kind])
-    if payload.kind == "advance":
-        return _take_back_advance(client, external_id, request_id)
+    if payload.kind == "unapplied_payment":
+        return _delete_unapplied(client, external_id, request_id)
     if "/" in external_id:
         return _unallocate(client, external_id)
     if payload.kind == "item":
@@ -50,31 +50,31 @@ def void(client: Client, payload: Payload, request_id: str) -> Outcome:
             if error.reason != "missing":
                 return Outcome(error=error)
         return Outcome(record=Record(kind="item", external_id=external_id, state="deleted"))
-    answer, told = client.write(
+    answer, trace = client.write(
         "delete_payment", external_id, transport.dumps(body), idempotency_key=request_id)
-    return answers.outcomes([payload], answer, "Payments", request_id=told)[0]
+    return answers.outcomes([payload], answer, "Payments", request_id=trace)[0]
 
 
-def _take_back_advance(client: Client, external_id: str, request_id: str) -> Outcome:
+def _delete_unapplied(client: Client, external_id: str, request_id: str) -> Outcome:
     """Delete the bank transaction that made an overpayment: Xero's way to take it back."""
     with whole_answer():
-        found = search.advance_made_by(client, external_id)
+        found = search.unapplied_made_by(client, external_id)
     if not found:
         return Outcome(error=Rejected("the bank transaction of the overpayment is not found", reason="missing"))
     # The published schema wants lines and account, too.
     body = {
         "BankTransactionID": found["BankTransactionID"], "Type": found["Type"], "LineItems": [], "BankAccount": {},
         "Status": "DELETED"}
-    answer, told = client.write(
+    answer, trace = client.write(
         "update_or_create_bank_transactions", transport.dumps({"BankTransactions": [body]}),
         summarize_errors="false", idempotency_key=request_id)
     elements = answer.get("BankTransactions") or answer.get("Elements")
     if not isinstance(elements, list) or len(elements) != 1 or not isinstance(elements[0], Mapping):
-        return Outcome(error=Unknown("the answer does not name it", request_id=told))
+        return Outcome(error=Unknown("the answer does not name it", request_id=trace))
     if errors.is_doubtful(elements[0]):
-        return Outcome(error=Unknown("the answer does not say whether it was taken", request_id=told))
+        return Outcome(error=Unknown("the answer does not say whether it was taken", request_id=trace))
     if errors.is_refused(elements[0]):
-        return Outcome(error=errors.refusal(elements[0], request_id=told))
+        return Outcome(error=errors.refusal(elements[0], request_id=trace))
     return Outcome(record=Record(kind="payment", external_id=external_id, state="deleted"))
 
 
@@ -84,10 +84,10 @@ def _unallocate(client: Client, external_id: str) -> Outcome:
     with whole_answer():
         parts = [
             part["AllocationID"] for element in client.elements(f"{field}s", _READS[field], credit)
-            for part in standing(element) if part["Invoice"]["InvoiceID"] == invoice]
+            for part in current_allocations(element) if part["Invoice"]["InvoiceID"] == invoice]
     for part in parts:
-        answer, told = client.write(_UNALLOCATES[field], credit, part)
-        refused = answers.refusal(answer, request_id=told)
+        answer, trace = client.write(_UNALLOCATES[field], credit, part)
+        refused = answers.refusal(answer, request_id=trace)
         if refused:
             return Outcome(error=refused)
     return Outcome(record=Record(kind="payment", external_id=external_id, state="deleted"))

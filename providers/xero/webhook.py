@@ -22,9 +22,9 @@ def parse(
     :param key: the app's webhook key.
     :param books_id: how the id of an organisation is written.
     """
-    told = next((value for name, value in headers.items() if name.lower() == "x-xero-signature"), "")
+    signature = next((value for name, value in headers.items() if name.lower() == "x-xero-signature"), "")
     made = base64.b64encode(hmac.digest(key.encode(), body, hashlib.sha256)).decode()
-    if not key or not hmac.compare_digest(told.encode(), made.encode()):
+    if not key or not hmac.compare_digest(signature.encode(), made.encode()):
         return None
     try:
         delivery = transport.loads(body)

@@ -20,7 +20,7 @@ _WRITES = {
     "vendor_credit": ("create_credit_notes", "update_or_create_credit_notes", "CreditNotes"),
     "expense": ("create_bank_transactions", "update_or_create_bank_transactions", "BankTransactions"),
     "payment": ("create_payments", "", "Payments"),
-    "advance": ("create_bank_transactions", "", "BankTransactions"),
+    "unapplied_payment": ("create_bank_transactions", "", "BankTransactions"),
 }
 # xero-python's method that sets a credit of each field against invoices.
 _ALLOCATES = {"CreditNote": "create_credit_note_allocation", "Overpayment": "create_overpayment_allocations"}
@@ -32,21 +32,21 @@ def write(client: Client, payloads: Sequence[Payload], request_id: str) -> list[
     :return: an outcome for each, in their order.
     """
     kind, verb = payloads[0].kind, payloads[0].verb
-    if verb in ("void", "delete") and kind in ("payment", "advance", "item"):
+    if verb in ("void", "delete") and kind in ("payment", "unapplied_payment", "item"):
         return [voids.void(client, payloads[0], request_id)]
     if answers.kind_of(payloads[0], transport.loads(payloads[0].body)) == "allocation":
         return _allocate(client, payloads, request_id)
     create, update, field = _WRITES[kind]
     if kind == "account":  # one alone, not in a list
-        answer, told = client.write(create, payloads[0].body, idempotency_key=request_id)
-        return answers.outcomes(payloads, answer, field, request_id=told)
+        answer, trace = client.write(create, payloads[0].body, idempotency_key=request_id)
+        return answers.outcomes(payloads, answer, field, request_id=trace)
     # PUT creates. POST would silently overwrite an invoice of the same number: only with an id.
     operation = create if verb == "create" else update
     parameters = {} if kind in ("contact", "payment") else {"unitdp": 4}
     body = f'{{"{field}":[{",".join(payload.body for payload in payloads)}]}}'
-    answer, told = client.write(
+    answer, trace = client.write(
         operation, body, summarize_errors="false", idempotency_key=request_id, **parameters)
-    return answers.outcomes(payloads, answer, field, request_id=told)
+    return answers.outcomes(payloads, answer, field, request_id=trace)
 
 
 def _allocate(client: Client, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
@@ -55,11 +55,11 @@ def _allocate(client: Client, payloads: Sequence[Payload], request_id: str) -> l
     credit = bodies[0][field]
     for body in bodies:
         del body[field]
-    answer, told = client.write(
+    answer, trace = client.write(
         _ALLOCATES[field], credit[key], transport.dumps({"Allocations": bodies}), summarize_errors="false",
         idempotency_key=request_id)
     found = answer.get("Allocations")
     for element in found if isinstance(found, list) else []:
         if isinstance(element, dict):
             element[field] = credit
-    return answers.outcomes(payloads, answer, "Allocations", request_id=told)
+    return answers.outcomes(payloads, answer, "Allocations", request_id=trace)

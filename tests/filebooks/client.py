@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Callable
 
-from ...providers.base import Pace
+from ...providers.base import RateLimit
 from ...providers.errors import NotConnected, Rejected
 from ...providers.transport import dumps, loads
 
@@ -18,8 +18,10 @@ class Client:
     :ivar calls: how many objects or lists were read or written.
     """
 
-    def __init__(self, root: str, books: str, token: Callable[[str | None], str] | None, pace: Pace | None = None):
-        self.root, self.books, self.token, self.pace = pathlib.Path(root), books, token, pace
+    def __init__(
+        self, root: str, books: str, token: Callable[[str | None], str] | None, rate_limit: RateLimit | None = None,
+    ):
+        self.root, self.books, self.token, self.rate_limit = pathlib.Path(root), books, token, rate_limit
         self.calls = 0
 
     # Consent
@@ -66,8 +68,8 @@ class Client:
         return time.time_ns() // 1000
 
     def _enter(self, write: bool) -> None:
-        if self.pace:
-            self.pace.leave(self.pace.enter(write), write, None)
+        if self.rate_limit:
+            self.rate_limit.leave(self.rate_limit.enter(write), write, None)
         token = self.token and self.token(None)
         if self.token and self.grants().get(token) != "access":
             token = self.token(token)

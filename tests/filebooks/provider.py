@@ -36,7 +36,7 @@ class FileBooks(Provider):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.client = Client(self.base_url, self.books, self.token, self.pace)
+        self.client = Client(self.base_url, self.books, self.token, self.rate_limit)
 
     @property
     def calls(self) -> int:

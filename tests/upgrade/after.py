@@ -21,7 +21,7 @@ def after(env, folder):
         run_schedules(env)
         notes.append(note(env, given, name))
     for connection in connections(env):
-        connection.swept_at = False  # what is read once a day
+        connection.caught_up_at = False  # what is read once a day
     run_schedules(env)
     notes.append(note(env, given, "daily"))
     sold = {connection.provider: sell(env, connection, given["control"]) for connection in connections(env)}

@@ -22,12 +22,12 @@ def code_of(answer):
     return str(errors[0].get("code") or "")
 
 
-def choose(service, twin):
+def choose(service, lookalike):
     """The same taxes on both sides, as far as both have them."""
     for name in ("one", "several"):
-        here, there = (side.at["taxes"][name] for side in (service, twin))
+        here, there = (side.at["taxes"][name] for side in (service, lookalike))
         common = sorted(here.keys() & there.keys(), reverse=True)
-        for side, own in ((service, here), (twin, there)):
+        for side, own in ((service, here), (lookalike, there)):
             percents = common or sorted(own, reverse=True)
             side.at[f"tax {name}"] = own[percents[0]] if percents else None
 
@@ -41,10 +41,10 @@ def pick(service, box, _wanted):
     """The company of the look-alike that is most like this one, and words about both."""
     reading.company(service)
     card, companies = service.at["card"], list(box.quickbooks.companies.values())
-    twin = next((one for one in companies if _country(one.card) == _country(card)), None) or next(
+    lookalike = next((one for one in companies if _country(one.card) == _country(card)), None) or next(
         one for one in companies if one.multicurrency)
-    words = f"{card['CompanyName']} ({card['Country']}, {service.at['home']}); look-alike: {twin.card['CompanyName']}"
-    return twin.realm, words
+    words = f"{card['CompanyName']} ({card['Country']}, {service.at['home']}); look-alike: {lookalike.card['CompanyName']}"
+    return lookalike.realm, words
 
 
 def _country(card):

@@ -137,6 +137,6 @@ def totals(row):
     return f"total {row.get('TotalAmt')}, tax {(row.get('TxnTaxDetail') or {}).get('TotalTax')}"
 
 
-def said(answer, kind, words):
+def reported(answer, kind, words):
     """What a point's answer says: the words of what was stored, or the refusal."""
     return words(made(answer, kind)) if answer.is_done else f"refused, {answer.outcome}"

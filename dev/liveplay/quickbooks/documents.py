@@ -16,7 +16,7 @@ from .common import (
     paid,
     purchase,
     ref,
-    said,
+    reported,
     sale,
     taxed,
     totals,
@@ -82,7 +82,7 @@ def _own(side, point, detail):
     answer = write(side, "Invoice", sale(side, line(side, 50, taxed(side)), TxnTaxDetail=detail),
                    f"a tax amount of ours ({point})", expect=None)
     keep(side, f"own tax {point}", "Invoice", answer)
-    side.point(point, said(answer, "Invoice", totals))
+    side.point(point, reported(answer, "Invoice", totals))
 
 
 def inclusive(side):
@@ -114,7 +114,7 @@ def lines(side):
                    expect=None)
     row = keep(side, "free", "Invoice", answer)
     first = (row.get("Line") or [{}])[0]
-    side.point("Q23", said(answer, "Invoice", lambda row: (
+    side.point("Q23", reported(answer, "Invoice", lambda row: (
         f"total {row['TotalAmt']}, "
         f"{'an item of the books' if (first.get('SalesItemLineDetail') or {}).get('ItemRef') else 'no item'}")))
     create(side, "discount", "Invoice", sale(side, line(side, 100, untaxed(side)), {
@@ -128,7 +128,7 @@ def lines(side):
     answer = write(side, "Invoice", sale(side, line(side, 1, untaxed(side)), CustomField=field),
                    "a custom field of 32 characters", expect=None)
     keep(side, "custom", "Invoice", answer)
-    side.point("Q27", said(answer, "Invoice", lambda row: f"kept {len(_custom(row))} characters"))
+    side.point("Q27", reported(answer, "Invoice", lambda row: f"kept {len(_custom(row))} characters"))
 
 
 def _custom(row):
@@ -171,14 +171,14 @@ def bills(side):
         VendorRef=ref(side, "vendor"), DocNumber=side.number(), DueDate=DAY))
     answer = write(side, "Bill", {"Id": row["Id"], "SyncToken": row["SyncToken"], "sparse": True, "DueDate": DAY},
                    "changed without its vendor", expect=None)
-    side.point("Q38", said(answer, "Bill", lambda _row: "taken"))
+    side.point("Q38", reported(answer, "Bill", lambda _row: "taken"))
     if made(answer, "Bill"):
         side.made["bill"]["row"] = made(answer, "Bill")
     unwanted = create(side, "unwanted", "Bill", purchase(
         side, cost(side, 1, untaxed(side)), VendorRef=ref(side, "vendor")))
     voided = write(side, "Bill", {"Id": unwanted["Id"], "SyncToken": unwanted["SyncToken"]}, "voided", expect=None,
                    operation="void")
-    side.point("Q34", said(voided, "Bill", lambda row: f"total {row.get('TotalAmt')}"))
+    side.point("Q34", reported(voided, "Bill", lambda row: f"total {row.get('TotalAmt')}"))
     create(side, "vendor credit", "VendorCredit", purchase(
         side, cost(side, 4, untaxed(side)), VendorRef=ref(side, "vendor")))
 

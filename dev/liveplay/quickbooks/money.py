@@ -2,7 +2,23 @@
 
 from decimal import Decimal
 
-from .common import DAY, change, create, keep, latest, line, paid, read, ref, said, sale, taxed, totals, untaxed, write
+from .common import (
+    DAY,
+    change,
+    create,
+    keep,
+    latest,
+    line,
+    paid,
+    read,
+    ref,
+    reported,
+    sale,
+    taxed,
+    totals,
+    untaxed,
+    write,
+)
 
 
 def payment(side, amount, *settled, customer="customer", **more):
@@ -34,7 +50,7 @@ def parents(side):
     due = invoice(side, "child's", customer="child")
     answer = write(side, "Payment", payment(side, 10, paid(10, "Invoice", due["Id"])), "a parent pays", expect=None)
     keep(side, "parent's payment", "Payment", answer)
-    side.point("Q35", said(answer, "Payment", lambda row: f"taken, {row.get('UnappliedAmt')} unapplied"))
+    side.point("Q35", reported(answer, "Payment", lambda row: f"taken, {row.get('UnappliedAmt')} unapplied"))
 
 
 def voided_payments(side):
@@ -42,7 +58,7 @@ def voided_payments(side):
         row = create(side, f"voided {point}", "Payment", payment(side, 4))
         body = {"Id": row["Id"], "SyncToken": row["SyncToken"], "sparse": True}
         answer = write(side, "Payment", body, f"voided by {' '.join(query.values())}", expect=None, **query)
-        side.point(point, said(answer, "Payment", lambda row: f"total {row.get('TotalAmt')}"))
+        side.point(point, reported(answer, "Payment", lambda row: f"total {row.get('TotalAmt')}"))
 
 
 def bill_payment(side):

@@ -1,6 +1,6 @@
 """Customers, vendors and items."""
 
-from .common import change, create, keep, query, read, said, write
+from .common import change, create, keep, query, read, reported, write
 
 
 def customer(side):
@@ -43,7 +43,7 @@ def mail_addresses(side):
             f"an e-mail address: {words}", expect=None)
         row = keep(side, f"mail {words}", "Customer", answer)
         kept = (row.get("PrimaryEmailAddr") or {}).get("Address")
-        side.point(point, said(answer, "Customer", lambda _row, kept=kept: f"kept as {kept}"))
+        side.point(point, reported(answer, "Customer", lambda _row, kept=kept: f"kept as {kept}"))
     rows = query(side, "select * from Customer where PrimaryEmailAddr = 'ann@example.com'", "customers by e-mail")
     side.point("Q17", "yes" if any(row["Id"] == side.made["customer"]["id"] for row in rows) else "no")
 

@@ -4,7 +4,7 @@ import datetime
 import json
 import uuid
 
-from .common import VERSION, create, latest, line, query, read, said, sale, undo, untaxed, write
+from .common import VERSION, create, latest, line, query, read, reported, sale, undo, untaxed, write
 
 
 def queries(side):
@@ -100,7 +100,7 @@ def request_ids(side):
     write(side, "Invoice", body, "with the same request id", requestid=key)
     other = write(side, "Invoice", {**body, "PrivateNote": "Another"}, "another body, the same request id",
                   expect=None, requestid=key)
-    side.point("Q09", said(other, "Invoice", lambda row: (
+    side.point("Q09", reported(other, "Invoice", lambda row: (
         "the first answer" if row["Id"] == first["Id"] else "a second object")))
     write(side, "Invoice", body, "a request id of 51 characters", expect=None, requestid="x" * 51)
     _answer, answers = batch(side, "request id and bId of 46 characters", [

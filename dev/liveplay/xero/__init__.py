@@ -20,11 +20,11 @@ def code_of(answer):
     return str(body.get("ErrorNumber") or "")
 
 
-def choose(service, twin):
+def choose(service, lookalike):
     """The same taxes on both sides, as far as both have them; the untaxed one is common to all."""
-    here, there = (side.at["taxes"] for side in (service, twin))
+    here, there = (side.at["taxes"] for side in (service, lookalike))
     common = sorted((rate for rate in here.keys() & there.keys() if rate), reverse=True)
-    for side, own in ((service, here), (twin, there)):
+    for side, own in ((service, here), (lookalike, there)):
         rates = (common or sorted((rate for rate in own if rate), reverse=True) or [0])[:2]
         for name, rate in (("tax", rates[0]), ("lower tax", rates[-1]), ("no tax", 0)):
             side.at[name] = own.get(rate, "NONE")
@@ -49,6 +49,6 @@ def pick(service, box, wanted):
     card, organisations = service.at["card"], list(box.xero.organisations.values())
     if not card.get("IsDemoCompany") and wanted != card["Name"]:
         raise SystemExit(f"{card['Name']} is no demo company: BOOKS_LIVE_BOOKS has to name it.")
-    twin = next((one for one in organisations if one.details["CountryCode"] == card["CountryCode"]), organisations[0])
-    words = f"{card['Name']} ({card['CountryCode']}, {card['BaseCurrency']}); look-alike: {twin.name}"
-    return twin.id, words
+    lookalike = next((one for one in organisations if one.details["CountryCode"] == card["CountryCode"]), organisations[0])
+    words = f"{card['Name']} ({card['CountryCode']}, {card['BaseCurrency']}); look-alike: {lookalike.name}"
+    return lookalike.id, words

@@ -112,7 +112,7 @@ def totals(found):
     return f"total {found.get('Total')}, tax {found.get('TotalTax')}"
 
 
-def said(answer, kind, words):
+def reported(answer, kind, words):
     """What a point's answer says: the words of what was stored, or the refusal."""
     found = row(answer, kind)
     if found and found.get("StatusAttributeString") != "ERROR":

@@ -11,8 +11,8 @@ from .common import (
     invoice,
     keep,
     line,
+    reported,
     row,
-    said,
     take_back_allocation,
     totals,
     write,
@@ -51,7 +51,7 @@ def refused(side):
     no("a negative total", document(side, line(side, -5)))
     no("an unknown status", {**whole, "Status": "PERHAPS"}, None)
     wrong = write(side, "Invoices", {**whole, "Total": 99}, "a total that is wrong", expect=None)
-    side.point("X09", said(wrong, "Invoices", totals))
+    side.point("X09", reported(wrong, "Invoices", totals))
 
 
 def numbers(side):
@@ -72,7 +72,7 @@ def taxes(side):
         "a tax amount a cent off", expect=None)
     far = write(side, "Invoices", document(side, line(side, 50, "tax", TaxAmount=1), InvoiceNumber=side.number()),
                 "a tax amount far off", expect=None)
-    side.point("X31", said(far, "Invoices", totals))
+    side.point("X31", reported(far, "Invoices", totals))
 
 
 def inclusive(side):
@@ -95,7 +95,7 @@ def lines(side):
     gift = write(side, "Invoices", document(
         side, line(side, 100, DiscountRate=100, LineAmount=0), line(side, 1), InvoiceNumber=side.number()),
         "a discount of 100 % and its amount", expect=None)
-    side.point("X19", said(gift, "Invoices", totals))
+    side.point("X19", reported(gift, "Invoices", totals))
     write(side, "Invoices", document(
         side, {"Description": "Nothing else"}, line(side, 0), Status="DRAFT", InvoiceNumber=side.number()),
         "a total of nothing", expect=None)
@@ -108,7 +108,7 @@ def changed(side):
     write(side, "Invoices", {"InvoiceID": key, "LineItems": [line(side, 20)]}, "its lines", method="POST")
     sent = write(side, "Invoices", {"InvoiceID": key, "SentToContact": True}, "marked as sent", method="POST",
                  expect=None)
-    side.point("X29", said(sent, "Invoices", lambda row: str(row.get("SentToContact"))))
+    side.point("X29", reported(sent, "Invoices", lambda row: str(row.get("SentToContact"))))
     write(side, "Invoices", {"InvoiceID": key, "Type": "ACCPAY"}, "its type", method="POST", expect=None)
 
 
@@ -135,7 +135,7 @@ def bills(side):
         side, line(side, 40, account="cost account"), kind="ACCPAY", InvoiceNumber=side.number(), Reference="Ref"),
         "created, bill")
     keep(side, "bill", "Invoices", row(bill, "Invoices"))
-    side.point("X30", said(bill, "Invoices", lambda row: f"{row.get('Reference') or 'dropped'}"))
+    side.point("X30", reported(bill, "Invoices", lambda row: f"{row.get('Reference') or 'dropped'}"))
     write(side, "Invoices", document(side, line(side, 5, account="cost account", DiscountRate=10), kind="ACCPAY"),
           "a bill with a discount", expect=None)
     create(side, "bill credit", "CreditNotes", {
@@ -149,7 +149,7 @@ def locked(side):
         return
     early = write(side, "Invoices", document(side, line(side, 1), Status="DRAFT", Date="2001-01-01"),
                   "a draft in a locked period", expect=None)
-    side.point("X20", said(early, "Invoices", lambda _row: "taken"))
+    side.point("X20", reported(early, "Invoices", lambda _row: "taken"))
 
 
 STEPS = (

@@ -1,6 +1,6 @@
 """Contacts and items."""
 
-from .common import create, get, said, write
+from .common import create, get, reported, write
 
 
 def contact(side):
@@ -25,10 +25,10 @@ def contacts_refused(side):
     write(side, "Contacts", {"EmailAddress": "ann@example.com"}, "no name", expect="10")
     unknown = write(side, "Contacts", {"Name": side.name("unknown"), "Colour": "red"}, "an unknown property",
                     expect=None)
-    side.point("X28", said(unknown, "Contacts", lambda _row: "ignored"))
+    side.point("X28", reported(unknown, "Contacts", lambda _row: "ignored"))
     mail = write(side, "Contacts", {"Name": side.name("mail"), "EmailAddress": "ann@example"},
                  "an e-mail address without a point", expect=None)
-    side.point("X36", said(mail, "Contacts", lambda row: f"kept as {row.get('EmailAddress')}"))
+    side.point("X36", reported(mail, "Contacts", lambda row: f"kept as {row.get('EmailAddress')}"))
 
 
 def contact_changed(side):
@@ -56,7 +56,7 @@ def archived(side):
           method="POST", expect="10")
     back = write(side, "Contacts", {"ContactID": key, "ContactStatus": "ACTIVE"}, "brought back", method="POST",
                  expect=None)
-    side.point("X07", said(back, "Contacts", lambda row: row["ContactStatus"]))
+    side.point("X07", reported(back, "Contacts", lambda row: row["ContactStatus"]))
     get(side, "Contacts", "archived ones left out", where=f'Name=="{side.name("former")}"')
     get(side, "Contacts", "archived ones, too", where=f'Name=="{side.name("former")}"', includeArchived="true")
 

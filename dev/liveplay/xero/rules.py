@@ -4,7 +4,7 @@ import base64
 import datetime
 import json
 
-from .common import create, document, get, line, rows, said, write
+from .common import create, document, get, line, reported, rows, write
 
 
 def lists(side):
@@ -43,7 +43,7 @@ def keys(side):
     write(side, "Invoices", body, "with the same key", headers=key)
     other = write(side, "Invoices", {**body, "InvoiceNumber": side.number()}, "another body, the same key",
                   headers=key, expect=None)
-    side.point("X26", said(other, "Invoices", lambda row: (
+    side.point("X26", reported(other, "Invoices", lambda row: (
         "the first answer" if row["InvoiceID"] == first["InvoiceID"] else "a second object")))
     write(side, "Invoices", body, "a key of 129 characters", headers={"Idempotency-Key": "x" * 129}, expect=None)
     wrong, key = document(side), {"Idempotency-Key": f"play-{side.tag}-2"}

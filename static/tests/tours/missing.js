@@ -11,7 +11,7 @@ tourOfEachService("what_is_missing", (service) => [
     see(`${row("Local levy")}:contains('Tax') .o_data_cell[name='documents']:contains(/^2$/)`),
     see(`${row("Machines")}:contains('Account') .o_data_cell[name='documents']:contains(/^1$/)`),
     picture("missing"),
-    click(`${row("Machines")} button[name='action_mend']`),
+    click(`${row("Machines")} button[name='action_fix']`),
     see(`${row("Machines")}:contains('Create in the books'):contains('Missing')`),
     picture("mapping-create"),
     click(`${row("Machines")} button[name='action_create']`),
@@ -19,7 +19,7 @@ tourOfEachService("what_is_missing", (service) => [
     closeMessage(),
     picture("mapping-created"),
     click(".breadcrumb-item:contains('Missing') a, .o_back_button"),
-    click(`${row("Local levy")} button[name='action_mend']`),
+    click(`${row("Local levy")} button[name='action_fix']`),
     see(`${row("Local levy")} .o_data_cell[name='record_id']`),
     picture("missing-mend"),
 ]);

@@ -8,7 +8,7 @@ import threading
 import time
 
 # The line that tells why, in what apt, pip or a traceback prints.
-TELLING = re.compile(r"E: |ERROR: |error: |[\w.]*(Error|Exception|Invalid\w*): ")
+RELEVANT = re.compile(r"E: |ERROR: |error: |[\w.]*(Error|Exception|Invalid\w*): ")
 
 
 def stop(reason):
@@ -66,7 +66,7 @@ def run(command, otherwise, log=None, given="", **options):
 
 def stop_with_output(reason, output, log=None):
     lines = [line for line in output.splitlines() if line.strip()] or ["it said nothing"]
-    telling = [line for line in lines if TELLING.match(line)] or lines
+    relevant = [line for line in lines if RELEVANT.match(line)] or lines
     # apt tells the cause first, a traceback last.
-    line = telling[0 if telling[0].startswith("E: ") else -1].strip()
+    line = relevant[0 if relevant[0].startswith("E: ") else -1].strip()
     stop(f"{reason}: {line}" + (f" (all of it: {log})" if log else ""))

@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from .pull_case import PullCase
 
 
-class SweepStories:
+class CatchUpStories:
 
     def setUp(self):
         super().setUp()
@@ -31,7 +31,7 @@ class SweepStories:
         return move
 
     def a_day_passes(self):
-        self.connection.swept_at = fields.Datetime.subtract(fields.Datetime.now(), days=1, minutes=1)
+        self.connection.caught_up_at = fields.Datetime.subtract(fields.Datetime.now(), days=1, minutes=1)
 
     def test_what_was_never_told_comes_with_the_schedule(self):
         move = self.paid_there()
@@ -48,9 +48,9 @@ class SweepStories:
         self.run_schedules(self.code)
         self.assertEqual(self.payments(move).amount, 10)
         self.assert_agree(move)
-        swept_at = self.connection.swept_at
+        caught_up_at = self.connection.caught_up_at
         self.run_schedules(self.code)
-        self.assertEqual(self.connection.swept_at, swept_at, "once a day")
+        self.assertEqual(self.connection.caught_up_at, caught_up_at, "once a day")
 
     def test_reading_again_what_is_known_changes_nothing(self):
         move = self.paid_there()
@@ -65,26 +65,26 @@ class SweepStories:
         cursor |= {"left": ["Invoice"]} if self.code == "quickbooks" else {"page": {"invoice": 2}}
         self.connection.cursor = json.dumps(cursor)
         self.a_day_passes()
-        swept_at = self.connection.swept_at
+        caught_up_at = self.connection.caught_up_at
         self.run_schedules(self.code)
-        self.assertEqual(self.connection.swept_at, swept_at)
+        self.assertEqual(self.connection.caught_up_at, caught_up_at)
         self.run_schedules(self.code)
-        self.assertGreater(self.connection.swept_at, swept_at)
+        self.assertGreater(self.connection.caught_up_at, caught_up_at)
 
     def test_the_first_reading_is_not_gone_behind(self):
-        self.assertTrue(self.connection.swept_at)
+        self.assertTrue(self.connection.caught_up_at)
         move = self.passed_over()
-        self.connection.swept_at = False
+        self.connection.caught_up_at = False
         self.run_schedules(self.code)
-        self.assertTrue(self.connection.swept_at)
+        self.assertTrue(self.connection.caught_up_at)
         self.assertFalse(self.payments(move))
 
 
 @tagged("post_install", "-at_install")
-class TestSweepOfQuickBooks(SweepStories, PullCase):
+class TestCatchUpOfQuickBooks(CatchUpStories, PullCase):
     code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
-class TestSweepOfXero(SweepStories, PullCase):
+class TestCatchUpOfXero(CatchUpStories, PullCase):
     code = "xero"

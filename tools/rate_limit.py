@@ -69,17 +69,17 @@ def _left(limits, used):
     The provider knows better what is left: other programs may use the same books. What its tier allows is the most that
     it said was left during a day.
     """
-    left = limits.per_day - sum(count for count, _told in used["hours"].values())
-    told = max((told for _count, told in used["hours"].values()), default=0)
+    left = limits.per_day - sum(count for count, _reported in used["hours"].values())
+    reported = max((reported for _count, reported in used["hours"].values()), default=0)
     if not used["left"]:
         return left, limits.per_day
-    return min(left, used["left"][0]), min(limits.per_day, told or limits.per_day)
+    return min(left, used["left"][0]), min(limits.per_day, reported or limits.per_day)
 
 
 def sent(used, now):
     """Requests of the last day."""
     forget(used, now)
-    return sum(count for count, _told in used["hours"].values())
+    return sum(count for count, _reported in used["hours"].values())
 
 
 def starts(used, now, ticket, *, write):

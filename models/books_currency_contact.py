@@ -3,13 +3,13 @@ from odoo import api, fields, models
 from ..flows.companies import check_usable
 
 
-class BooksNamesake(models.Model):
+class BooksCurrencyContact(models.Model):
     """A contact once more in the books, for its documents in another currency.
 
     Some books keep each contact in one currency, which is fixed once it stands there.
     """
 
-    _name = "books.namesake"
+    _name = "books.currency.contact"
     _description = "Contact in another currency"
     _inherit = ["books.owned"]
 
@@ -18,21 +18,21 @@ class BooksNamesake(models.Model):
     partner_id = fields.Many2one("res.partner", required=True, readonly=True, index=True, ondelete="cascade")
     currency_id = fields.Many2one("res.currency", required=True, readonly=True, ondelete="cascade")
 
-    _namesake_unique = models.UniqueIndex(
+    _currency_contact_unique = models.UniqueIndex(
         "(connection_id, partner_id, currency_id)", "This contact is kept in that currency already.")
 
     @api.constrains("connection_id", "partner_id")
     def _check_partner_id(self):
-        for namesake in self:
-            check_usable(namesake.connection_id, namesake.partner_id)
+        for currency_contact in self:
+            check_usable(currency_contact.connection_id, currency_contact.partner_id)
 
     @api.depends("partner_id", "currency_id")
     def _compute_display_name(self):
-        for namesake in self:
-            namesake.display_name = f"{namesake.partner_id.name} ({namesake.currency_id.name})"
+        for currency_contact in self:
+            currency_contact.display_name = f"{currency_contact.partner_id.name} ({currency_contact.currency_id.name})"
 
     @api.model
     def _of(self, connection, partners):
         """{(id of the partner, id of the currency): its namesake} of all that these contacts have."""
-        namesakes = self.search([("connection_id", "=", connection.id), ("partner_id", "in", partners.ids)])
-        return {(namesake.partner_id.id, namesake.currency_id.id): namesake for namesake in namesakes}
+        currency_contacts = self.search([("connection_id", "=", connection.id), ("partner_id", "in", partners.ids)])
+        return {(one.partner_id.id, one.currency_id.id): one for one in currency_contacts}

@@ -4,7 +4,7 @@ it; what the books took off is not sent back to them."""
 from odoo import fields
 from odoo.tests import tagged
 
-from ..tools import pace
+from ..tools import rate_limit
 from .pull_case import PullCase
 
 WRITE = {"quickbooks": {"method": "POST", "path": "/batch$"}, "xero": {"method": "DELETE", "path": "/Allocations/"}}
@@ -12,7 +12,7 @@ TABLES = {"out_invoice": "Invoice", "out_refund": "CreditMemo", "in_invoice": "B
 PAIRS = {"out_invoice": "out_refund", "in_invoice": "in_refund"}
 
 
-class UnmatchedStories:
+class UnreconciledStories:
 
     def setUp(self):
         super().setUp()
@@ -86,7 +86,7 @@ class UnmatchedStories:
         for job in self.env["books.job"].search([("state", "in", ("sending", "todo"))]):
             job.not_before = False if job.state == "todo" else fields.Datetime.now()
         self.connection.paused_until = False
-        self.env["books.quota"].search([]).used = pace.nothing()
+        self.env["books.quota"].search([]).used = rate_limit.nothing()
         self.env.flush_all()
 
     def later(self):
@@ -336,7 +336,7 @@ class UnmatchedStories:
 
 
 @tagged("post_install", "-at_install")
-class TestUnmatchedInQuickBooks(UnmatchedStories, PullCase):
+class TestUnreconciledInQuickBooks(UnreconciledStories, PullCase):
     code = "quickbooks"
 
     def test_a_payment_that_settles_more_by_now_waits_for_a_person(self):
@@ -353,5 +353,5 @@ class TestUnmatchedInQuickBooks(UnmatchedStories, PullCase):
 
 
 @tagged("post_install", "-at_install")
-class TestUnmatchedInXero(UnmatchedStories, PullCase):
+class TestUnreconciledInXero(UnreconciledStories, PullCase):
     code = "xero"

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from .payout_case import PayoutCase
 
 
-class AdvanceStories:
+class UnappliedStories:
 
     def document(self, price=100, partner=None, **values):
         """An invoice without taxes, sent."""
@@ -328,7 +328,7 @@ class AdvanceStories:
 
 
 @tagged("post_install", "-at_install")
-class TestAdvancesSentToQuickBooks(AdvanceStories, PayoutCase):
+class TestUnappliedSentToQuickBooks(UnappliedStories, PayoutCase):
     code = "quickbooks"
 
     def test_what_came_as_a_journal_entry_does_not_go_back(self):
@@ -344,7 +344,7 @@ class TestAdvancesSentToQuickBooks(AdvanceStories, PayoutCase):
 
 
 @tagged("post_install", "-at_install")
-class TestAdvancesSentToXero(AdvanceStories, PayoutCase):
+class TestUnappliedSentToXero(UnappliedStories, PayoutCase):
     code = "xero"
 
     def test_what_a_vendor_got_too_much_is_ours_there(self):
