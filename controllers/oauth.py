@@ -50,7 +50,8 @@ class BooksOAuth(http.Controller):
         request.env["ir.cron"].sudo()._commit_progress()
         if not connection:
             return self._message_page(connection, request.env._(
-                "This consent was asked for by somebody else, too long ago, or was used already. Press Connect again."))
+                "This consent was requested by somebody else or too long ago, or was already used. Press Connect "
+                "again."))
         connection = connection.with_context(
             allowed_company_ids=connection.sudo().company_id.ids).with_company(connection.sudo().company_id)
         try:

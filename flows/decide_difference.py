@@ -77,7 +77,7 @@ def cancel(move, ledger, locked):
     if locked:
         forget(move._reverse_moves([{
             "date": ledger.open_day(move.journal_id), "invoice_date": ledger.open_day(move.journal_id),
-            "ref": move.env._("%(name)s, taken back in %(books)s", name=move.name,
+            "ref": move.env._("%(name)s, deleted in %(books)s", name=move.name,
                               books=ledger.connection.provider_label),
         }], cancel=True))
     else:

@@ -42,40 +42,42 @@ REASONS = {reason.code: reason for reason in (
     Reason("not_connected", _lt(
         "%(books)s does not accept the connection any more. Connect again."), "reconnect", shared=True),
     Reason("not_connected_here", _lt("%(text)s"), "reconnect", shared=True),
-    Reason("unreadable_answer", _lt("What %(books)s answered cannot be read. It is tried again by itself."), "retry"),
-    Reason("wait", _lt("%(books)s asks to wait. It is tried again by itself."), "retry"),
-    Reason("no_answer", _lt("%(books)s did not answer. It is being found out whether it arrived."), "retry"),
-    Reason("not_readable", _lt("%(books)s refuses to be read. It is tried again by itself."), "retry", shared=True),
+    Reason("unreadable_answer", _lt(
+        "The answer of %(books)s cannot be read. Odoo tries again automatically."), "retry"),
+    Reason("wait", _lt("%(books)s asks Odoo to wait. Odoo tries again automatically."), "retry"),
+    Reason("no_answer", _lt("%(books)s did not answer. Odoo checks whether the document arrived."), "retry"),
+    Reason("not_readable", _lt("%(books)s refuses to be read. Odoo tries again automatically."), "retry", shared=True),
     Reason("unreadable", _lt(
-        "%(kind)s of %(books)s cannot be read. Look at them there; they are read again daily."), "books"),
+        "%(kind)s of %(books)s cannot be read. Check them there; Odoo reads them again every day."), "books"),
     Reason("list_forbidden", _lt(
         "The person who connected Odoo may not read this in %(books)s: %(kind)s. Connect as an administrator; "
         "everything else goes on."), "reconnect"),
     Reason("missed_in_copy", _lt(
-        "It was waiting when this copy of the database took over, and may have been sent by the other one. Look for it "
-        "in %(books)s; if it is not there, try again."), "retry"),
+        "It was waiting when this copy of the database took over: the other database may have sent it. Look for "
+        "it in %(books)s; if it is not there, try again."), "retry"),
     # What the provider refused
     Reason("refused_account", _lt(
         "An account on this document is missing, archived or of the wrong type in %(books)s."), "mapping"),
-    Reason("refused_amounts", _lt("%(books)s computes other amounts than Odoo for this document.")),
+    Reason("refused_amounts", _lt("%(books)s computes other amounts for this document than Odoo.")),
     Reason("refused_closed_period", _lt(
-        "Its date lies in a period that is closed in %(books)s. Open the period there and try again, or choose in the "
-        "connection what becomes of such documents."), "settings", shared=True),
+        "Its date is in a closed period of %(books)s. Open the period there and try again, or choose in the "
+        "connection what happens to such documents."), "settings", shared=True),
     Reason("refused_contact", _lt(
-        "The customer or vendor is missing, archived or kept in another currency in %(books)s."), "books"),
-    Reason("refused_currency", _lt("The currency of this document is not switched on in %(books)s."), "books"),
+        "The customer or vendor is missing or inactive in %(books)s, or has another currency there."), "books"),
+    Reason("refused_currency", _lt("The currency of this document is not enabled in %(books)s."), "books"),
     Reason("refused_duplicate_name", _lt(
-        "%(books)s already has another contact or product of this name. Link it, or give it another name."),
+        "%(books)s already has another contact or product with this name. Link it, or rename one of the two."),
         "contacts"),
     Reason("refused_duplicate_number", _lt(
-        "Another document bears this number in %(books)s already. Decide what the two are to each other."), "number"),
+        "Another document in %(books)s already has this number. Choose whether it is the same document."), "number"),
     Reason("refused_file", _lt("A file could not be attached in %(books)s.")),
     Reason("refused_item", _lt(
-        "A product on this document cannot be used in %(books)s: it is missing, archived, or not stocked yet on that "
-        "date."), "mapping"),
-    Reason("refused_lines", _lt("%(books)s does not take a document with these lines.")),
-    Reason("refused_linked", _lt("Payments or other documents hang on it in %(books)s."), "books"),
-    Reason("refused_missing", _lt("It cannot be found in %(books)s any more."), "books"),
+        "A product on this document cannot be used in %(books)s: it is missing or inactive, or has no stock yet "
+        "on that date."), "mapping"),
+    Reason("refused_lines", _lt("%(books)s does not accept a document with these lines.")),
+    Reason("refused_linked", _lt(
+        "Payments or other transactions are linked to it in %(books)s. Unlink them there, then try again."), "books"),
+    Reason("refused_missing", _lt("It no longer exists in %(books)s."), "books"),
     Reason("refused_permission", _lt(
         "The person who connected Odoo may not do this in %(books)s. Connect as an administrator."), "reconnect",
         shared=True),
@@ -87,21 +89,21 @@ REASONS = {reason.code: reason for reason in (
     Reason("refused_subscription", _lt("The subscription of %(books)s has ended."), "books", shared=True),
     Reason("refused_tax", _lt("A tax on this document is not known or not allowed in %(books)s."), "mapping"),
     Reason("no_books", _lt(
-        "What %(books)s answered names no books that can be connected. Press Connect again."), "reconnect"),
+        "The answer of %(books)s names no books that can be connected. Press Connect again."), "reconnect"),
     Reason("refund_not_applied", _lt(
-        "The refund stands in %(books)s as an expense of the customer, but could not be set against the credit note. "
-        "Try again, or do it there: receive a payment of nothing that takes both. %(because)s"), "retry"),
+        "The refund is recorded in %(books)s as an expense of the customer, but could not be applied to the "
+        "credit note. Try again, or apply it there: receive a payment of 0 that includes both. %(because)s"), "retry"),
     Reason("not_unapplied", _lt(
-        "%(names)s are matched no more in Odoo, but still in %(books)s. Try again, take the credit off there by hand, "
-        "or match it here again. %(because)s")),
+        "%(names)s are no longer reconciled in Odoo, but the credit is still applied in %(books)s. Try again, "
+        "unapply it there, or reconcile them here again. %(because)s")),
     Reason("account_not_created", _lt(
-        "The account could not be created. Create it in %(books)s by hand, then test the connection. %(because)s"),
+        "The account could not be created. Create it in %(books)s, then test the connection. %(because)s"),
         "mapping"),
     Reason("account_of_setting_not_created", _lt(
-        "The account could not be created. Create it in %(books)s by hand, then test the connection. %(because)s"),
+        "The account could not be created. Create it in %(books)s, then test the connection. %(because)s"),
         "settings"),
     Reason("product_name_taken", _lt(
-        "%(books)s already has another contact or product of this name. Link it, or give it another name."),
+        "%(books)s already has another contact or product with this name. Link it, or rename one of the two."),
         "mapping"),
     # Settings and mappings
     Reason("tax_not_mapped", _lt("The tax “%(tax)s” is not mapped to one of %(books)s."), "mapping"),
@@ -109,7 +111,7 @@ REASONS = {reason.code: reason for reason in (
     Reason("journal_not_mapped", _lt(
         "The journal “%(journal)s” is not mapped to an account of %(books)s."), "mapping"),
     Reason("paid_from_not_mapped", _lt(
-        "The journal “%(journal)s”, from which it was paid, is not mapped to an account of %(books)s."), "mapping"),
+        "The journal “%(journal)s” that it was paid from is not mapped to an account of %(books)s."), "mapping"),
     Reason("inactive_there", _lt(
         "“%(name)s” is inactive in %(books)s. Make it active there, or choose another one."), "mapping"),
     Reason("setting_inactive", _lt(
@@ -127,15 +129,16 @@ REASONS = {reason.code: reason for reason in (
         "Choose the cost of goods sold account for stocked products in the connection."), "settings"),
     Reason("no_stock_date", _lt("Choose the opening date for stocked products in the connection."), "settings"),
     Reason("closed_period", _lt(
-        "Its date %(date)s lies in a period that is closed in %(books)s up to %(closed)s. Open the period there and "
-        "try again, or choose in the connection what becomes of such documents."), "settings"),
+        "%(books)s is closed up to %(closed)s, and its date is %(date)s. Open the period there and try again, or "
+        "choose in the connection what happens to such documents."), "settings"),
     Reason("left_out_of_closed_period", _lt(
-        "Its date %(date)s lies in a period that is closed in %(books)s up to %(closed)s. Documents of closed periods "
-        "are left out."), "settings"),
+        "%(books)s is closed up to %(closed)s, and its date is %(date)s. Documents of closed periods are left "
+        "out."), "settings"),
     Reason("other_home_currency", _lt(
-        "The books are kept in %(there)s, %(company)s in %(here)s. Connect other books."), "settings"),
+        "The home currency of the books is %(there)s, that of %(company)s is %(here)s. Connect other books."),
+        "settings"),
     Reason("one_currency", _lt(
-        "%(books)s keeps only %(home)s. Switch on several currencies there, then test the connection."), "settings"),
+        "%(books)s uses %(home)s only. Enable multiple currencies there, then test the connection."), "settings"),
     Reason("no_contact_created", _lt(
         "“%(name)s” is not in %(books)s, and creating contacts there is switched off."), "settings"),
     Reason("no_product_created", _lt(
@@ -146,54 +149,56 @@ REASONS = {reason.code: reason for reason in (
     Reason("document_not_sent", _lt("%(because)s")),
     Reason("not_prepared", _lt(
         "Odoo could not prepare this document. The server's log of %(time)s says why."), "retry"),
-    Reason("deleted_here", _lt("The document does not exist in Odoo any more."), "retry"),
+    Reason("deleted_here", _lt("The document no longer exists in Odoo."), "retry"),
     Reason("other_amounts", _lt(
         "%(books)s would compute %(total)s with %(tax)s tax; Odoo has %(odoo_total)s with %(odoo_tax)s tax. Nothing "
         "was sent.")),
     Reason("too_many_taxes", _lt(
         "The line “%(line)s” has more than %(most)s taxes, which is all that a line in %(books)s can name. Put what is "
         "taxed further on a line of its own.")),
-    Reason("not_posted", _lt("It is not posted any more. Confirm it, then send it again.")),
+    Reason("not_posted", _lt("It is no longer posted. Confirm it, then send it again.")),
     Reason("contact_archived_there", _lt(
-        "The contact “%(name)s” is archived in %(books)s. Make it active there, then read the payments once."),
+        "The contact “%(name)s” is inactive in %(books)s. Make it active there, then press “Sync payments”."),
         "books"),
-    Reason("no_vendor", _lt("Choose the vendor: the books want one.")),
+    Reason("no_vendor", _lt("Choose the vendor: the books require one.")),
     Reason("no_vendor_of_expense", _lt("Choose the vendor of the expense, or the contact of the employee.")),
     Reason("tax_of_no_line", _lt(
-        "%(tax)s of its tax belongs to no line with a tax. Correct the taxes of the document.")),
+        "%(tax)s of tax belong to no line with a tax. Correct the taxes of the document.")),
     Reason("no_name", _lt("The contact has no name.")),
-    Reason("attached_to_nothing", _lt("It is attached to nothing that is sent to the books."), "retry"),
-    Reason("other_document", _lt("%(name)s in the books belongs to another document."), "books"),
+    Reason("attached_to_nothing", _lt("It is attached to no document that is sent to the books."), "retry"),
+    Reason("other_document", _lt("%(name)s in the books is linked to another document."), "books"),
     Reason("number_taken", _lt(
-        "%(books)s holds another document of this number, with another customer, currency or total. Decide what the "
-        "two are to each other."), "number"),
+        "%(books)s has another document with this number, but a different customer, currency or total. Choose "
+        "whether it is the same document."), "number"),
     Reason("breaks_off", _lt(
-        "%(books)s breaks off whenever this document is sent, while others get through. Nothing of it stands there. "
-        "Simplify the document, or ask the support of %(books)s.")),
+        "%(books)s fails whenever this document is sent, while others succeed. It does not exist there. Simplify "
+        "the document, or ask the support of %(books)s.")),
     Reason("voided_but_not_here", _lt("It is voided in %(books)s, but Odoo could not cancel it: %(text)s")),
     Reason("balance_not_stated", _lt(
-        "%(books)s does not say what of %(name)s is paid or credited. Look there, and take it back by hand."), "books"),
+        "%(books)s does not state how much of %(name)s is paid or credited. Check it there, and void it "
+        "there."), "books"),
     Reason("paid_there", _lt(
-        "%(name)s is paid or credited in %(books)s with %(settled)s of %(total)s. Take that back there first: voiding "
-        "it would leave the payment without its document."), "books"),
+        "%(settled)s of %(total)s of %(name)s are paid or credited in %(books)s. Delete the payment or unapply "
+        "the credit there first: voiding would leave it without its document."), "books"),
     Reason("void_in_closed_period", _lt(
-        "%(name)s lies in a period that is closed in %(books)s up to %(date)s. Issue a credit note instead, or open "
+        "%(books)s is closed up to %(date)s, and %(name)s is from before. Issue a credit note instead, or open "
         "the period there, test the connection and try again."), "settings"),
     Reason("not_understood", _lt(
-        "%(books)s says something of it that is not known here (%(what)s). Nothing was done for it: look at it there, "
-        "and enter it in Odoo by hand where that is right."), "books"),
+        "%(books)s returned a value that Odoo does not know (%(what)s). Odoo did nothing with it: check it there, "
+        "and enter it in Odoo by hand if it is right."), "books"),
     # Contacts that may be one another
     Reason("contact_unsure", _lt(
-        "%(rows)s in %(books)s could be “%(name)s”, and is not surely. Link it, or create a new one there."),
+        "%(rows)s in %(books)s may be “%(name)s”. Link it, or create a new contact there."),
         "contacts"),
     Reason("contact_several", _lt(
-        "Several contacts in %(books)s could be “%(name)s”: %(rows)s. Link the right one, or create a new one there."),
+        "Several contacts in %(books)s may be “%(name)s”: %(rows)s. Link the right one, or create a new contact "
+        "there."),
         "contacts"),
     Reason("contact_rivals", _lt(
-        "%(rows)s in %(books)s could be “%(name)s” or another contact of Odoo like it: %(others)s. Link it to the "
-        "right one, or create a new one there."), "contacts"),
+        "%(rows)s in %(books)s may be “%(name)s” or a similar contact of Odoo: %(others)s. Link it to the right "
+        "one, or create a new contact there."), "contacts"),
     Reason("contact_unsure_here", _lt(
-        "“%(row)s” could be %(partners)s, and is not surely. Choose the contact in Odoo, or create a new one."),
+        "“%(row)s” may be %(partners)s. Choose the contact in Odoo, or create a new one."),
         "contacts"),
     Reason("odoo_refused", _lt("Odoo refused it: %(text)s")),
     Reason("merge_there", _lt(
@@ -210,35 +215,35 @@ REASONS = {reason.code: reason for reason in (
     # Payments that Odoo sends
     Reason("document_not_there", _lt("One of the two documents does not stand in the books any more.")),
     Reason("two_currencies", _lt(
-        "%(credit)s and %(document)s are in two currencies. Settle them in the books by hand."), "books"),
+        "%(credit)s and %(document)s are in different currencies. Apply the credit in the books by hand."), "books"),
     Reason("credit_used", _lt(
-        "Of %(credit)s only %(rest)s is left in %(books)s: it was used there for something else."), "books"),
+        "Only %(rest)s of %(credit)s is left in %(books)s: the rest is applied to something else there."), "books"),
     Reason("draft_there", _lt(
-        "%(document)s is a draft in %(books)s. Approve it there, read the payments once, then try again."), "books"),
+        "%(document)s is a draft in %(books)s. Approve it there, press “Sync payments”, then try again."), "books"),
     Reason("customer_refund", _lt(
         "%(name)s refunds a customer, which %(books)s takes from no other program. Record it there, and apply it to "
         "the credit note."), "books"),
     Reason("vendor_refund", _lt(
-        "%(name)s is money that came back from a vendor, which %(books)s takes from no other program. Record it there "
-        "as a deposit of this vendor on accounts payable, and set the vendor credit against it."), "books"),
-    Reason("several_currencies", _lt("%(name)s settles documents in several currencies.")),
-    Reason("several_customers", _lt("%(name)s settles documents of several customers.")),
-    Reason("several_write_offs", _lt("%(name)s writes off more than one of its documents.")),
+        "%(name)s is a refund from a vendor, which other programs cannot record in %(books)s. Record it there as "
+        "a deposit from this vendor to accounts payable, and apply the vendor credit to it."), "books"),
+    Reason("several_currencies", _lt("%(name)s pays documents in several currencies.")),
+    Reason("several_customers", _lt("%(name)s pays documents of several customers.")),
+    Reason("several_write_offs", _lt("%(name)s has write-offs for more than one of its documents.")),
     Reason("no_receivable_account", _lt(
-        "%(books)s has no account for what customers owe in %(currency)s."), "books"),
+        "%(books)s has no accounts receivable account in %(currency)s."), "books"),
     Reason("write_off_by_hand", _lt(
-        "%(name)s also writes off taxes, or in another currency, or a part of what is given back, or keeps more than "
-        "is due. Record it in %(books)s by hand."), "books"),
+        "%(name)s has a write-off that cannot be sent: with taxes, in another currency, on a refund, or for more "
+        "than is due. Record it in %(books)s by hand."), "books"),
     Reason("unapply_by_hand", _lt(
-        "%(names)s are matched no more in Odoo. In %(books)s the same payment settles more than that: take the credit "
-        "off there by hand, then try again."), "books"),
+        "%(names)s are no longer reconciled in Odoo. In %(books)s the same payment also settles other documents: "
+        "unapply the credit there, then try again."), "books"),
     Reason("item_several", _lt(
-        "Several items of %(books)s could be “%(name)s”: %(rows)s. Say in the mapping which one is meant."), "mapping"),
+        "Several items of %(books)s may be “%(name)s”: %(rows)s. Choose the right one in the mapping."), "mapping"),
     Reason("item_stocked", _lt(
-        "“%(name)s” is a stocked item in %(books)s: what is sold of it changes what is on hand there, while Odoo keeps "
-        "the stock. Confirm it in the mapping all the same, or choose another item."), "mapping"),
+        "“%(name)s” is an inventory item in %(books)s: each sale changes its quantity on hand there, while Odoo "
+        "keeps the stock. Confirm it in the mapping anyway, or choose another item."), "mapping"),
     Reason("stands_twice", _lt(
-        "It stands in %(books)s a second time, as %(names)s: an answer came after it had been sent again. Void that "
+        "It exists twice in %(books)s, also as %(names)s: an answer came after it had been sent again. Void that "
         "one, or keep both."), "double"),
     Reason("copied_there", _lt(
         "%(names)s in %(books)s bears Odoo's mark of this document, as a copy that kept its memo does. Void that one, "
@@ -246,77 +251,79 @@ REASONS = {reason.code: reason for reason in (
     # Payments that the books send
     Reason("currency_inactive", _lt("The currency %(currency)s is not active in Odoo.")),
     Reason("side_unknown", _lt(
-        "It also names %(numbers)s of %(books)s, and nothing says here whether that is owed or a credit. Enter both in "
-        "Odoo by hand without sending them, then leave this one out.")),
+        "It also includes %(numbers)s of %(books)s, which may be a charge or a credit. Enter both in Odoo by hand "
+        "without sending them, then leave this one out.")),
     Reason("entry_not_posted", _lt("%(name)s is not posted in Odoo.")),
-    Reason("other_currency", _lt("It is in another currency than %(name)s.")),
+    Reason("other_currency", _lt("Its currency is not that of %(name)s.")),
     Reason("settles_more_than_open", _lt(
-        "It settles %(settled)s of %(name)s, but only %(due)s is open in Odoo. Was it registered here, too?")),
-    Reason("settles_more_than_amount", _lt("It settles more than its amount."), "books"),
+        "It pays %(settled)s of %(name)s, but only %(due)s is open in Odoo. Was it registered in Odoo, too?")),
+    Reason("settles_more_than_amount", _lt("The documents it pays come to more than its amount."), "books"),
     Reason("refund_receipt", _lt(
-        "Refund receipt %(number)s was made in %(books)s: a credit note and its payment at once. Make both in Odoo "
-        "without sending them, or leave it out.")),
+        "Refund receipt %(number)s of %(books)s is a credit note with its refund. Enter both in Odoo without "
+        "sending them, or leave it out.")),
     Reason("deposit_of_several", _lt(
-        "Deposit %(number)s of %(books)s holds money of several customers or vendors. Make a payment of each in Odoo "
-        "without sending it, then leave this one out.")),
+        "Deposit %(number)s of %(books)s is from several customers or vendors. Register a payment for each in "
+        "Odoo without sending it, then leave this one out.")),
     Reason("journal_entry_by_hand", _lt(
-        "Journal entry %(number)s of %(books)s changes what a contact owes against an account that is neither money, "
-        "income nor expense, or concerns several. Make the same entry in Odoo, then leave this one out.")),
+        "Journal entry %(number)s of %(books)s changes the balance of several contacts, or against an account "
+        "that is neither bank, income nor expense. Make the same entry in Odoo, then leave this one out.")),
     Reason("no_journal", _lt(
-        "Map the account it went to, or choose the journal for payments in the connection."), "settings"),
+        "Map the account of the payment, or choose the journal for payments in the connection."), "settings"),
     Reason("paid_on_account", _lt(
-        "It was paid on the account “%(account)s”, which holds no money. Map that account, or a journal to it."),
+        "The payment is on the account “%(account)s”, which is not a bank or cash account. Map that account, or "
+        "map a journal to it."),
         "mapping"),
-    Reason("written_off_on", _lt("Map the account “%(account)s” to which it was written off."), "mapping"),
+    Reason("written_off_on", _lt("Map the account “%(account)s” of the write-off."), "mapping"),
     Reason("locked_here", _lt(
-        "It is dated %(date)s, but Odoo's books are locked until %(lock)s. Register it on the first open day, or take "
-        "the lock off and try again."), "open_day"),
+        "Its date is %(date)s, but Odoo is locked until %(lock)s. Register it on the first open day, or remove "
+        "the lock and try again."), "open_day"),
     Reason("uses_journal_entry", _lt(
-        "It uses journal entry %(number)s, which is not in Odoo. Decide about that one first; where you made the same "
-        "entry in Odoo, apply it there, then leave this one out.")),
+        "It applies journal entry %(number)s, which is not in Odoo. Resolve that one first; if you made the same "
+        "entry in Odoo, reconcile it there, then leave this one out.")),
     Reason("uses_former_credit_note", _lt(
-        "It uses a credit note that was made before Odoo was connected. Make the credit note in Odoo and apply it "
+        "It applies a credit note from before Odoo was connected. Make the credit note in Odoo and reconcile it "
         "there, then leave this one out.")),
     Reason("credit_note_of_other_tax", _lt(
-        "The credit note %(number)s was made in %(books)s; its tax is not that of %(invoice)s. Make the credit note in "
-        "Odoo and apply it there, then leave this one out.")),
+        "Credit note %(number)s of %(books)s has other taxes than %(invoice)s. Make the credit note in Odoo and "
+        "reconcile it there, then leave this one out.")),
     Reason("mark_of_another", _lt(
-        "It bears the mark of %(name)s, which is another payment in %(books)s. Void it there if it was entered twice. "
-        "If it is money of its own, take “%(mark)s” out of its text there, or leave it out here."), "books"),
+        "Its text contains the mark of %(name)s, which is another payment in %(books)s. If it was entered twice, "
+        "void it there. If it is another payment, remove “%(mark)s” from its text there, or leave it out here."),
+        "books"),
     Reason("mark_of_nobody", _lt(
-        "It bears the mark of %(name)s, but %(books)s does not say whose it is. Leave it out here, or take “%(mark)s” "
-        "out of its text there."), "books"),
+        "Its text contains the mark of %(name)s, but %(books)s names no contact. Leave it out here, or remove "
+        "“%(mark)s” from its text there."), "books"),
     Reason("may_be_unsent", _lt(
-        "It may be %(name)s, which could not be sent to %(books)s. If so, and it is a payment, give both the same "
-        "date; else leave this one out.")),
-    Reason("no_general_journal", _lt("There is no journal for miscellaneous operations in Odoo.")),
+        "It may be %(name)s, which could not be sent to %(books)s. If it is, and it is a payment, give both the "
+        "same date; otherwise leave this one out.")),
+    Reason("no_general_journal", _lt("Odoo has no journal of the type Miscellaneous.")),
     Reason("matched_otherwise", _lt(
-        "It is matched otherwise in Odoo than in %(books)s. Match it there as it is here, or press “Try again” to "
-        "match it here as it is there."), "books"),
+        "In Odoo it is reconciled with other documents than in %(books)s. Apply it there as in Odoo, or press "
+        "“Try again” to reconcile it here as in %(books)s."), "books"),
     Reason("deleted_in_odoo", _lt(
-        "It was deleted in Odoo, but stands in %(books)s. Void it there, or press “Try again” to register it here "
-        "again."), "books"),
+        "It was deleted in Odoo, but still exists in %(books)s. Void it there, or press “Try again” to register "
+        "it here again."), "books"),
     Reason("cancelled_in_odoo", _lt(
-        "It was cancelled in Odoo, but stands in %(books)s. Void it there, or leave it out here."), "books"),
+        "It was cancelled in Odoo, but still exists in %(books)s. Void it there, or leave it out here."), "books"),
     Reason("rest_taken_back", _lt(
-        "What %(name)s pays too much was taken back in %(books)s, but it pays documents there, too. Cancel it in Odoo "
-        "and register what was paid.")),
+        "The overpaid part of %(name)s was deleted in %(books)s, but its payments of documents remain there. "
+        "Cancel it in Odoo and register what was paid.")),
     Reason("refund_unapplied_there", _lt(
-        "%(name)s is not set against its credit note any more in %(books)s. Cancel it in Odoo if the money was not "
-        "given back, or else undo its matching here.")),
+        "%(name)s is no longer applied to its credit note in %(books)s. Cancel it in Odoo if the money was not "
+        "refunded; otherwise unreconcile it here.")),
     Reason("write_off_taken_back", _lt(
-        "What %(name)s writes off was taken back in %(books)s. Cancel the payment in Odoo, or write it off there "
-        "again.")),
+        "The write-off of %(name)s was deleted in %(books)s. Cancel the payment in Odoo, or record the write-off "
+        "there again.")),
     Reason("more_applied_there", _lt(
-        "More of %(name)s is set against credit in %(books)s than in Odoo. Match it in Odoo, too, then leave this one "
-        "out.")),
+        "More of %(name)s is applied to credits in %(books)s than in Odoo. Reconcile it in Odoo, too, then leave "
+        "this one out.")),
     Reason("settles_others", _lt(
-        "It settles other documents in %(books)s than %(name)s does in Odoo. Match that anew.")),
+        "In %(books)s it pays other documents than %(name)s does in Odoo. Reconcile %(name)s again.")),
     Reason("on_bank_statement", _lt(
-        "It was changed or taken back in %(books)s, but %(name)s is matched with a bank statement. Undo that, then try "
-        "again.")),
+        "It was changed or deleted in %(books)s, but %(name)s is reconciled with a bank statement. Undo that, "
+        "then try again.")),
     Reason("unreadable_now", _lt(
-        "It cannot be read in %(books)s any more (%(what)s). Look at it there; it is read again daily."), "books"),
+        "It can no longer be read in %(books)s (%(what)s). Check it there; Odoo reads it again every day."), "books"),
 )}
 
 
@@ -329,12 +336,21 @@ def word(env, cause):
         values["because"] = joined(env, because)
     wording = env._(reason.sentence)
     sentence = wording % values
+    if values.get("words") and values.get("quoted", True):  # a cause of an earlier version does not say whose they are
+        return env._("%(sentence)s %(books)s says: “%(words)s”", sentence=sentence, books=values["books"],
+                     words=values["words"])
     if values.get("words"):
-        sentence = env._("%(sentence)s %(books)s says: “%(words)s”", sentence=sentence, books=values["books"],
-                         words=values["words"])
-    if values.get("request"):
-        sentence = env._("%(sentence)s (request %(id)s)", sentence=sentence, id=values["request"])
+        return env._("%(sentence)s Reason: %(words)s.", sentence=sentence, words=values["words"])
     return sentence
+
+
+def requests_of(causes):
+    """The provider's own ids of the requests that were refused, for its support: no part of a sentence."""
+    found = []
+    for cause in causes:
+        values = cause["values"]
+        found += [values["request"]] if values.get("request") else requests_of(values.get("because") or ())
+    return list(dict.fromkeys(found))
 
 
 def joined(env, causes):
@@ -377,7 +393,8 @@ def error_values(error, label):
     """What the sentence of an error of the provider's names."""
     if isinstance(error, NotConnectedHere):
         return {"text": error.sentence}
-    return {"books": label, "words": error.words or "", "request": error.request_id or ""}
+    return {
+        "books": label, "words": error.words or "", "quoted": error.quoted, "request": error.request_id or ""}
 
 
 def explain(env, error, label, otherwise="refused_refused"):

@@ -56,7 +56,7 @@ REMEDIES = {remedy.code: remedy for remedy in (
     Remedy("contacts", _lt("Link the contact"), screen=_contacts, asks=True),
     Remedy("contact_fields", _lt("Decide on the contact"), screen=_contacts, asks=True),
     Remedy("merge", _lt("Merge the two there"), screen=_contacts, asks=True),
-    Remedy("number", _lt("Decide on the number"), method="action_decide_number", asks=True),
+    Remedy("number", _lt("Resolve the number"), method="action_decide_number", asks=True),
     Remedy("open_day", _lt("Register on the first open day"), method="action_apply_on_open_day", asks=True),
     Remedy("double", _lt("Void it there, or keep both"), asks=True),
     Remedy("odoo", _lt("Open the document")),

@@ -72,7 +72,7 @@ class AccountMove(models.Model):
             return alerts
         alerts["books_error"] |= job._banner(self.env)
         return alerts | {"books_retry": {
-            "level": "info", "message": self.env._("Once it is mended:"), "action_text": self.env._("Try again"),
+            "level": "info", "message": self.env._("Once it is fixed:"), "action_text": self.env._("Try again"),
             "action_call": (self._name, "action_books_retry", self.ids)}}
 
     def _books_alerts_of_double(self, doubles):
@@ -139,11 +139,11 @@ class AccountMove(models.Model):
         moves = self.filtered(lambda move: move.id in there)
         if not moves:
             raise UserError(self.env._(
-                "%(names)s: nothing of it stands in the books yet. What is on its way there arrives first.",
+                "%(names)s: not in the books yet. What is being sent arrives first.",
                 names=", ".join(self.mapped("display_name"))))
         return {
             "type": "ir.actions.act_window", "res_model": "books.void", "view_mode": "form", "target": "new",
-            "name": self.env._("Void in the books") if verb == "void" else self.env._("Take back from the books"),
+            "name": self.env._("Void in the books") if verb == "void" else self.env._("Remove from the books"),
             "context": {"default_verb": verb, "default_move_ids": moves.ids},
         }
 
@@ -168,7 +168,7 @@ class AccountMove(models.Model):
         self.check_access("write")
         row = self._books_differing().get(self.id)
         if not row:
-            raise UserError(self.env._("%s does not differ from the books any more.", self.display_name))
+            raise UserError(self.env._("%s no longer differs from the books.", self.display_name))
         return as_superuser(row)  # of a document that the user may change
 
     def action_books_void_double(self):

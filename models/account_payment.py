@@ -17,13 +17,13 @@ class AccountPayment(models.Model):
     _books_cancelled_idx = models.Index("(id) WHERE state IN ('canceled', 'rejected')")
     books_origin = fields.Char(
         string="From the Books", compute="_compute_books_origin", search="_search_books_origin",
-        groups="books_connector.group_user", help="The books from which this payment came.")
+        groups="books_connector.group_user", help="The books that this payment came from.")
     books_state = fields.Selection(
         [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("error", "✗ Error")],
-        string="In the Books", compute="_compute_books_state", groups="books_connector.group_user")
+        string="Records", compute="_compute_books_state", groups="books_connector.group_user")
     books_error = fields.Char(
         string="Message of the Books", compute="_compute_books_state", groups="books_connector.group_user",
-        help="What keeps it from standing in the books.")
+        help="Why it is not in the books.")
     books_url = fields.Char(
         string="Link to the Books", compute="_compute_books_state", groups="books_connector.group_user")
 

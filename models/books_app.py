@@ -45,10 +45,10 @@ class BooksApp(models.Model):
     )
     webhook_uri = fields.Char(
         string="Webhook Address", compute="_compute_redirect_uri",
-        help="Enter this address at the provider, so that it tells of changes at once instead of being asked.",
+        help="Enter this address at the provider, so that it notifies Odoo of changes at once.",
     )
     last_event = fields.Datetime(
-        string="Last Webhook", compute="_compute_last_event", help="When the provider last told of a change.",
+        string="Last Webhook", compute="_compute_last_event", help="When the provider last sent a webhook.",
     )
 
     _provider_unique = models.Constraint("UNIQUE (provider)", "There is one app for each provider.")

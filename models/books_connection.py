@@ -25,6 +25,8 @@ from ..tools.clock import database_now
 from .books_quota import RateLimit
 from .books_settings import RECORDS
 
+# Marks in the books keep the name that a model had when they were written.
+FORMER_MODELS = {"books.namesake": "books.currency.contact"}
 RECORD_ID = re.compile(r"[1-9][0-9]{0,8}")
 # What may be the cause of an issue, or may have become right.
 ISSUE_SETTINGS = {*RECORDS, "payment_journal_id", "stock_date", "closed_period", "push_contacts", "facts", "state"}
@@ -241,6 +243,7 @@ class BooksConnection(models.Model):
         uuid, _colon, rest = rest.partition(":")
         model, _colon, number = rest.partition(":")
         own = (self.env["ir.config_parameter"].sudo().get_param("database.uuid") or "")[:8]
+        model = FORMER_MODELS.get(model, model)
         if prefix != "odoo" or uuid != own or model not in self.env or not RECORD_ID.fullmatch(number.split(":")[0]):
             return None
         return self.env[model].browse(int(number.split(":")[0]))

@@ -21,15 +21,15 @@ class BooksDocument(models.AbstractModel):
     books_state = fields.Selection(
         [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("differs", "≠ Differs"),
          ("error", "✗ Error")],
-        string="In the Books", compute="_compute_books", groups=GROUP, search="_search_books_state")
+        string="Records", compute="_compute_books", groups=GROUP, search="_search_books_state")
     books_number = fields.Char(
         string="Number in the Books", compute="_compute_books", groups=GROUP, search="_search_books_number")
     books_url = fields.Char(string="Link to the Books", compute="_compute_books", groups=GROUP)
-    books_locked = fields.Boolean(compute="_compute_books", groups=GROUP, help="It stands in the books, or may.")
+    books_locked = fields.Boolean(compute="_compute_books", groups=GROUP, help="It exists in the books, or may.")
     books_view_label = fields.Char(compute="_compute_books", groups=GROUP)
     books_error = fields.Char(
         string="Message of the Books", compute="_compute_books", groups=GROUP,
-        help="What keeps it from standing in the books.")
+        help="Why it is not in the books.")
     books_sendable = fields.Boolean(compute="_compute_books", groups=GROUP)
     books_payment_status = fields.Selection(
         [("sent", "Sent"), ("partial", "Partial"), ("paid", "Paid"), ("overdue", "Overdue")],

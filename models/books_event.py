@@ -21,10 +21,11 @@ class BooksEvent(models.Model):
     _log_access = False
 
     provider = fields.Char(required=True)
-    digest = fields.Char(required=True, help="Of the provider's id of this event, by which a repeat is known.")
-    sequence = fields.Char(help="The event's place among all that the provider told, where it counts them.")
+    digest = fields.Char(required=True, help="Digest of the provider's id of this webhook, which identifies "
+                                             "repeated deliveries.")
+    sequence = fields.Char(help="The event's number in the provider's own count, where it has one.")
     connection_id = fields.Many2one("books.connection", ondelete="cascade")
-    pending = fields.Boolean(help="No pull has read what it is about.")
+    pending = fields.Boolean(help="The change it announces has not been read yet.")
     heard_at = fields.Datetime(required=True)
 
     _digest_unique = models.UniqueIndex("(provider, digest)")

@@ -20,7 +20,7 @@ class BooksJob(models.Model):
 
     _name = "books.job"
     _inherit = ["books.owned", "books.linked", "books.stopped"]
-    _description = "Waiting for the books"
+    _description = "Queue of the books"
     _order = "id DESC"
     _sentence_field = "message"
     _issue_field = "issue_ids"
@@ -36,9 +36,10 @@ class BooksJob(models.Model):
          ("attachment", "Attachment"), ("sent_mark", "Marked as sent")],
         required=True, readonly=True)
     verb = fields.Selection(
-        [("push", "Send"), ("void", "Void and cancel"), ("undo", "Take back")],
+        [("push", "Send"), ("void", "Void and cancel"), ("undo", "Remove")],
         string="To Do", default="push", required=True, readonly=True,
-        help="Send it; void it there and cancel it here; or take it back there and leave it posted here.")
+        help="Send it; void it in the books and cancel it here; or remove it from the books and leave it posted "
+             "here.")
     rank = fields.Integer(readonly=True)
     res_model = fields.Char(required=True, readonly=True)
     res_id = fields.Many2oneReference(string="Document", model_field="res_model", required=True, readonly=True)
@@ -53,20 +54,21 @@ class BooksJob(models.Model):
     payload_kind = fields.Char(readonly=True)
     payload_verb = fields.Char(readonly=True)
     request_id = fields.Char(readonly=True)
-    batch_index = fields.Integer(readonly=True, help="Its place in the request that carries it.")
-    batch_size = fields.Integer(readonly=True, help="How many the request carries.")
+    batch_index = fields.Integer(readonly=True, help="Its position in the request, from 0.")
+    batch_size = fields.Integer(readonly=True, help="How many jobs the request carries.")
     sent_at = fields.Datetime(readonly=True)
     again = fields.Boolean(readonly=True, help="It changed in Odoo since it was queued.")
-    unresolved = fields.Boolean(readonly=True, help="An answer was lost: it may stand in the books.")
-    number = fields.Char(string="Other number", readonly=True, help="The number it is sent under, as a person decided.")
-    name_refused = fields.Boolean(readonly=True, help="The books said that its name is taken.")
+    unresolved = fields.Boolean(readonly=True, help="An answer was lost: it may exist in the books.")
+    number = fields.Char(string="Other number", readonly=True, help="The number that it is sent with, as a person "
+                                                                    "decided.")
+    name_refused = fields.Boolean(readonly=True, help="The books refused its name: another one has it.")
     expected = fields.Json(readonly=True, help="What Odoo holds: total, tax, currency, number, contact, mark.")
     message = fields.Char(readonly=True, help="What stops it, as it was worded when that was noted.")
     error = fields.Char(compute="_compute_error", search="_search_error")
     refused = fields.Char(
-        readonly=True, help="The digest of what the books refused: the same is not sent again by itself.")
+        readonly=True, help="Digest of what the books refused: the same is not sent again automatically.")
     issue_ids = fields.Many2many("books.issue", readonly=True)
-    issues_noted = fields.Boolean(readonly=True, help="The issues that it hangs on are those of its causes.")
+    issues_noted = fields.Boolean(readonly=True, help="Its issues are those of its causes.")
     record_id = fields.Many2one("books.record", string="In the books", readonly=True, ondelete="set null")
     _open_unique = models.UniqueIndex(
         "(connection_id, verb, kind, res_model, res_id) WHERE state != 'done'", "This is waiting already.")
@@ -77,7 +79,7 @@ class BooksJob(models.Model):
     _failed_idx = models.Index("(connection_id, kind) WHERE state = 'failed'")
     _done_idx = models.Index("(write_date) WHERE state = 'done'")
     creates_anew = fields.Boolean(
-        readonly=True, help="A person decided that it is none of the contacts that the books have already.")
+        readonly=True, help="A person decided that it is none of the contacts in the books.")
 
     @api.constrains("record_id")
     def _check_record_id(self):
@@ -188,7 +190,7 @@ class BooksJob(models.Model):
         self.check_access("read")
         jobs = self.sudo()
         if jobs.filtered(lambda job: job.state != "failed" or job.res_model != "res.partner" or job.verb != "push"):
-            raise UserError(self.env._("Only contacts that could not be sent are created anew."))
+            raise UserError(self.env._("Only contacts that could not be sent can be created as new ones."))
         jobs.creates_anew = True
         for connection, of_connection in jobs.grouped("connection_id").items():
             of_connection.env["books.job"].search([

@@ -43,13 +43,13 @@ class BooksMapping(models.Model):
         "books.record", string="In the books", ondelete="set null",
         domain="[('connection_id', '=', connection_id), ('kind', '=', record_kind), ('state', '=', 'active'), "
                "('use', 'in', (False, tax_use))]")
-    confirmed = fields.Boolean(help="A person said that this is right. Suggestions are not used before.")
+    confirmed = fields.Boolean(help="A person confirmed it. Suggestions are not used before.")
     state = fields.Selection(
         [("0_gone", "Inactive there"), ("1_missing", "Missing"), ("2_suggested", "Suggested"),
          ("3_confirmed", "Confirmed"), ("4_default", "Default")],
         compute="_compute_state", store=True,
-        help="Inactive there, Missing: documents with it are not sent. Suggested: say that it is right, it is not used "
-             "before. Default: what the settings of the connection say is used.")
+        help="Inactive in the books, Missing: documents with it are not sent. Suggested: confirm it, it is not "
+             "used before. Default: the setting of the connection is used.")
 
     creatable = fields.Boolean(compute="_compute_creatable")
     remark = fields.Char(
@@ -155,7 +155,7 @@ class BooksMapping(models.Model):
 
     def write(self, values):
         if not self.env.su and set(values) - {"record_id", "confirmed"}:
-            raise AccessError(self.env._("Only what it means in the books, and whether that is right, can be changed."))
+            raise AccessError(self.env._("Only its mapping, and whether it is confirmed, can be changed."))
         if "record_id" in values and "confirmed" not in values:
             values = values | {"confirmed": bool(values["record_id"])}
         result = super().write(values)
@@ -181,7 +181,7 @@ class BooksMapping(models.Model):
         wanted = self.filtered("creatable")
         if not wanted:
             raise UserError(self.env._(
-                "Tick rows of accounts, journals or products that mean nothing in the books yet."))
+                "Select accounts, journals or products that are not mapped yet."))
         jobs = Job
         for connection, rows in wanted.grouped("connection_id").items():
             for model, of_model in rows.grouped("res_model").items():

@@ -21,8 +21,8 @@ class BooksOverview(models.AbstractModel):
     _description = "Overview of a connection"
 
     last_event = fields.Datetime(
-        string="Last event received", compute="_compute_last_event",
-        help="When the books last told of a change by themselves.")
+        string="Last webhook received", compute="_compute_last_event",
+        help="When the books last sent a webhook.")
     webhook_uri = fields.Char(string="Webhook address", compute="_compute_last_event")
     webhook_verification = fields.Char(
         readonly=True, copy=False, groups=fields.NO_ACCESS,
@@ -32,7 +32,7 @@ class BooksOverview(models.AbstractModel):
         help="How far the notices about these books are, where each connection has its own.")
     contact_question_count = fields.Integer(compute="_compute_contact_question_count")
     checks = fields.Json(
-        readonly=True, copy=False, help="The last test: [verdict, title, detail and remedy, where it is mended].")
+        readonly=True, copy=False, help="The last test: [verdict, title, detail and remedy, where to fix it].")
     checked_at = fields.Datetime(string="Last test", readonly=True, copy=False)
     checklist = fields.Html(compute="_compute_checklist", sanitize=False)
     waiting_count = fields.Integer(compute="_compute_counts")

@@ -6,7 +6,7 @@ class BooksOwned(models.AbstractModel):
     """A row of which the flows alone fill some fields, whoever runs them: those that are read-only, or nobody's."""
 
     _name = "books.owned"
-    _description = "Filled by the flows"
+    _description = "Filled by Odoo"
 
     @api.model
     def _own_fields(self):

@@ -15,12 +15,12 @@ class BooksProgress(models.AbstractModel):
     catalogues = fields.Json(readonly=True, copy=False, help="When each kind was read whole.")
     contacts_compared_at = fields.Datetime(
         readonly=True, copy=False, help="Up to when contacts of Odoo were compared; empty to have all compared again.")
-    caught_up_at = fields.Datetime(readonly=True, copy=False, help="From when on everything was read once more.")
+    caught_up_at = fields.Datetime(readonly=True, copy=False, help="Up to when everything was read once more.")
     push_failure = fields.Text(readonly=True, copy=False, help="What stopped the sending that ran last.")
     pull_failure = fields.Text(readonly=True, copy=False, help="What stopped the reading that ran last.")
     facts_at = fields.Datetime(
-        readonly=True, copy=False, help="When the books last told about themselves; empty to have them asked again.")
-    facts = fields.Json(readonly=True, copy=False, help="What the books told about themselves at the last test.")
+        readonly=True, copy=False, help="When the books were last read about themselves; empty to read them again.")
+    facts = fields.Json(readonly=True, copy=False, help="What the books stated about themselves at the last test.")
     error = fields.Text(readonly=True, copy=False)
     last_success = fields.Datetime(readonly=True, copy=False)
     paused_until = fields.Datetime(readonly=True, copy=False)

@@ -55,7 +55,8 @@ class BooksRecord(models.Model):
     unexplained = fields.Monetary(
         readonly=True, help="What was paid or credited of it in the books by nothing that is known there.")
     unstated = fields.Char(
-        readonly=True, help="Which of total, tax, balance and currency the books do not state. They are not zero.")
+        readonly=True, help="Which of total, tax, balance and currency the books do not state. They are unknown, "
+                            "not zero.")
     date = fields.Date(readonly=True)
     due_date = fields.Date(readonly=True)
     reference = fields.Char(readonly=True, help="The order or project a document belongs to, as the books hold it.")
@@ -76,7 +77,7 @@ class BooksRecord(models.Model):
         "res.partner", string="Contact in Odoo", compute="_compute_partner_id", inverse="_inverse_partner_id",
         domain="['|', '|', ('company_id', '=', False), ('company_id', 'parent_of', company_id), "
                "('company_id', 'child_of', company_id)]",
-        help="Say here which contact of Odoo this is, where Odoo could not know.")
+        help="Choose the contact of Odoo that this is, where Odoo could not know.")
     differences = fields.Json(
         readonly=True, help="[field, in Odoo, in the books] where the two differ. Empty when both agree.")
     difference = fields.Char(
@@ -108,14 +109,14 @@ class BooksRecord(models.Model):
     # Names are compared without case, and may be longer than an ordered index takes.
     _item_number_idx = models.Index("USING hash (LOWER(number)) WHERE kind = 'item'")
     _item_name_idx = models.Index("USING hash (LOWER(name)) WHERE kind = 'item'")
-    warning = fields.Char(readonly=True, help="What a person should know about it, though nothing waits for that.")
+    warning = fields.Char(readonly=True, help="What a person should know about it; nothing is blocked by it.")
     order_id = fields.Many2one(
         "sale.order", compute="_compute_order", compute_sudo=True,
         help="The one order of Odoo of which the books hold the number, ours or the customer's.")
     project_id = fields.Many2one(
         "account.analytic.account", compute="_compute_order", compute_sudo=True,
         help="The one project of Odoo of which the books hold the name.")
-    restore = fields.Boolean(readonly=True, help="It is to become again what Odoo holds.")
+    restore = fields.Boolean(readonly=True, help="It is restored from Odoo.")
     credit_ids = fields.Many2many(
         "account.move", readonly=True, help="The credit notes by which Odoo accepted what the books hold less.")
     ignored = fields.Json(readonly=True, help="The differences that a person left as they are.")
@@ -147,7 +148,7 @@ class BooksRecord(models.Model):
 
     def write(self, values):
         if not self.env.su and set(values) - {"partner_id"}:
-            raise AccessError(self.env._("What stands in the books is read from there; only the link can be changed."))
+            raise AccessError(self.env._("Records are read from the books; only the link can be changed."))
         if "res_id" in values or "res_model" in values:
             values = values | {"link_changed": True}
         return super().write(values)

@@ -11,7 +11,7 @@ class BooksRecordPayment(models.AbstractModel):
     _description = "Payment in the books"
 
     payment_known = fields.Boolean(
-        readonly=True, help="The books said what this payment is: what is empty or zero of it is so there.")
+        readonly=True, help="The payment was read from the books: empty and zero values are so there.")
     payment_date = fields.Date(readonly=True)
     payment_amount = fields.Float(
         digits=0, readonly=True, help="The money that moved, in its currency, with all digits of the books.")
@@ -22,22 +22,22 @@ class BooksRecordPayment(models.AbstractModel):
     payment_method = fields.Char(readonly=True)
     payment_account = fields.Char(readonly=True, help="ID of the account in the books on which the money moved.")
     payment_contact = fields.Char(readonly=True, help="ID of the contact in the books.")
-    payment_mark = fields.Char(readonly=True, help="What of Odoo it was made from, as its text there says.")
+    payment_mark = fields.Char(readonly=True, help="The mark of Odoo in its text: what it was made from.")
     incoming = fields.Boolean(readonly=True, help="The money was received.")
-    account_changed = fields.Boolean(readonly=True, help="It moved to another account since it was last applied.")
-    contact_changed = fields.Boolean(readonly=True, help="It went to another contact since it was last applied.")
-    rate_changed = fields.Boolean(readonly=True, help="It got another rate since it was last applied.")
+    account_changed = fields.Boolean(readonly=True, help="Its account changed since it was last applied.")
+    contact_changed = fields.Boolean(readonly=True, help="Its contact changed since it was last applied.")
+    rate_changed = fields.Boolean(readonly=True, help="Its rate changed since it was last applied.")
 
     waiting = fields.Boolean(readonly=True, help="It changed in the books and is still to be applied in Odoo.")
-    idle = fields.Boolean(readonly=True, help="It settles something that Odoo does not know.")
+    idle = fields.Boolean(readonly=True, help="It settles a document that Odoo does not know.")
     _waiting_idx = models.Index("(connection_id, id) WHERE waiting IS TRUE")
     _idle_idx = models.Index("(connection_id, payment_contact) WHERE idle IS TRUE")
     link_changed = fields.Boolean(
         readonly=True, help="It became a record of Odoo, or another: idle payments that name it are looked at again.")
     _link_changed_idx = models.Index("(connection_id, id) WHERE link_changed IS TRUE")
-    known = fields.Char(readonly=True, help="What of the things it names Odoo knew when it was last looked at.")
+    known = fields.Char(readonly=True, help="Which of the records it refers to were in Odoo when it was last applied.")
     matched_otherwise = fields.Boolean(
-        readonly=True, help="Somebody in Odoo matched it with something else than it pays in the books.")
+        readonly=True, help="In Odoo it is reconciled with other documents than it pays in the books.")
     from_odoo = fields.Boolean(readonly=True, help="A payment that was registered in Odoo and sent to the books.")
 
     def _done(self, **values):

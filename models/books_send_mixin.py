@@ -73,19 +73,19 @@ class BooksSendMixin(models.AbstractModel):
         name = done.res_name if len(done) == 1 else self.env._("%s documents", len(done))
         if done:
             parts.append(
-                self.env._("Taken back from %(books)s: %(name)s.", name=name, books=label) if back else
+                self.env._("Removed from %(books)s: %(name)s.", name=name, books=label) if back else
                 self.env._("Sent to %(books)s: %(name)s.", name=name, books=label))
         if waiting:
-            parts.append(self.env._("On the way in the background: %s.", waiting))
+            parts.append(self.env._("Being sent in the background: %s.", waiting))
             parts += trouble
         if len(failed) == 1:
             parts.append(
-                self.env._("%(name)s was not taken back: %(reason)s", name=failed.res_name, reason=failed.error)
+                self.env._("%(name)s was not removed: %(reason)s", name=failed.res_name, reason=failed.error)
                 if back else
                 self.env._("%(name)s was not sent: %(reason)s", name=failed.res_name, reason=failed.error))
         elif failed:
             parts.append(
-                self.env._("Not taken back: %s. Each document says why.", len(failed)) if back else
+                self.env._("Not removed: %s. Open each document to see why.", len(failed)) if back else
                 self.env._("Not sent: %s. Point at “Error” in the list to see why.", len(failed)))
         kind = "danger" if failed else "warning" if trouble else "success" if done else "info"
         return self._books_notify(" ".join(parts), kind)

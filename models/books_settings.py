@@ -20,28 +20,29 @@ class BooksSettings(models.AbstractModel):
 
     enabled = fields.Boolean(
         string="Enable Integrations", default=True, tracking=True,
-        help="Switched off, nothing is sent and nothing is read; what is waiting stays waiting.")
+        help="If disabled, nothing is sent and nothing is read; what is waiting stays waiting.")
     auto_invoice = fields.Boolean(
-        tracking=True, help="Posted documents are sent by themselves, in the background.")
+        tracking=True, help="Posted documents are sent automatically, in the background.")
     push_invoices = fields.Boolean(
         string="Send invoices", default=True,
-        help="Among what is sent by itself: invoices, credit notes and sales receipts.")
+        help="Sent automatically: invoices, credit notes and sales receipts.")
     push_bills = fields.Boolean(
         string="Send bills", default=True,
-        help="Among what is sent by itself: bills, refunds and purchase receipts.")
+        help="Sent automatically: bills, refunds and purchase receipts.")
     push_expenses = fields.Boolean(
         string="Send expenses", default=True,
-        help="Among what is sent by itself: what employees paid, as bills of theirs, and what the company paid.")
+        help="Sent automatically: expenses that employees paid, as bills of theirs, and expenses that the company "
+             "paid.")
     has_expenses = fields.Boolean(compute="_compute_has_expenses")
     push_contacts = fields.Boolean(
         string="Create contacts and products", default=True,
-        help="Customers, vendors and products that the books do not know are created there. "
-             "Switched off, their documents wait until somebody links them.")
+        help="Customers, vendors and products that are not in the books are created there. If disabled, their "
+             "documents wait until somebody links them.")
     pull_payments = fields.Boolean(string="Get payments", default=True)
     pull_minutes = fields.Integer(string="Get payments every (minutes)", default=15)
     start_date = fields.Date(
         default=fields.Date.context_today,
-        help="Documents of an earlier date are not sent by themselves. With the button they can still be sent.")
+        help="Documents of an earlier date are not sent automatically. They can still be sent with the button.")
     attach_pdf = fields.Boolean(
         string="Attach the PDF", tracking=True, help="The invoice as its customer gets it is attached there.")
     attach_files = fields.Boolean(
@@ -54,25 +55,25 @@ class BooksSettings(models.AbstractModel):
     has_posting_status = fields.Boolean(compute="_compute_provider_label")
     describe_orders = fields.Boolean(
         string="Order number and date on invoice lines", default=True,
-        help="Invoices made from an order say on each line which order it was and when it was placed.")
+        help="Invoices made from an order show its number and date on each line.")
     line_needs = fields.Char(compute="_compute_provider_label")
     auto_contacts = fields.Boolean(
         string="Send contacts", tracking=True,
-        help="Customers and vendors that are new or changed in Odoo are sent by themselves. Switched off, a contact is "
-             "sent with its first document, and with the button.")
+        help="Customers and vendors that are new or changed in Odoo are sent automatically. If disabled, a "
+             "contact is sent with its first document, and with the button.")
     pull_contacts = fields.Boolean(
         string="Get contacts", default=True, tracking=True,
-        help="Contacts that are new or changed in the books are brought to Odoo by themselves. Where both sides "
-             "changed the same, a person is asked.")
+        help="Contacts that are new or changed in the books are updated in Odoo automatically. If both sides "
+             "changed the same field, a person is asked.")
     closed_period = fields.Selection(
-        [("hold", "Hold them until the period is opened"), ("next", "Send them with the next open day"),
+        [("hold", "Block them until the period is opened"), ("next", "Send them with the next open day"),
          ("skip", "Leave them out")],
         string="Documents in a closed period", default="hold", required=True, tracking=True,
-        help="What becomes of documents dated in a period that is closed in the books.")
+        help="What happens to documents dated in a period that is closed in the books.")
     default_customer_id = fields.Many2one(
         "books.record", string="Customer of sales without customer", check_company=True,
         domain="[('connection_id', '=', id), ('kind', '=', customer_kind), ('state', '=', 'active')]",
-        help="Sales receipts that name no customer in Odoo stand in the name of this one in the books.")
+        help="Sales receipts without customer in Odoo are recorded for this customer in the books.")
     default_item_id = fields.Many2one(
         "books.record", string="Item for lines without product", check_company=True,
         domain="[('connection_id', '=', id), ('kind', '=', 'item'), ('state', '=', 'active')]")
@@ -80,12 +81,12 @@ class BooksSettings(models.AbstractModel):
         "books.record", string="Income account", check_company=True,
         domain="[('connection_id', '=', id), ('kind', '=', 'account'), ('role', '=', 'income'),"
                " ('state', '=', 'active')]",
-        help="Sales whose account in Odoo is not mapped go to this account of the books.")
+        help="Sales whose account in Odoo is not mapped are recorded on this account of the books.")
     default_expense_id = fields.Many2one(
         "books.record", string="Expense account", check_company=True,
         domain="[('connection_id', '=', id), ('kind', '=', 'account'), ('role', 'in', ('expense', 'cost')),"
                " ('state', '=', 'active')]",
-        help="Purchases whose account in Odoo is not mapped go to this account of the books.")
+        help="Purchases whose account in Odoo is not mapped are recorded on this account of the books.")
     deposit_id = fields.Many2one(
         "books.record", string="Deposit account", check_company=True,
         domain="[('connection_id', '=', id), ('kind', '=', 'account'), ('role', 'in', ('undeposited', 'bank')),"
@@ -103,9 +104,10 @@ class BooksSettings(models.AbstractModel):
         domain="[('type', 'in', ('bank', 'cash')), ('company_id', '=', company_id)]",
         help="Payments into an account of the books that is mapped to no journal are registered here.")
     stocked = fields.Boolean(
-        string="Keep stock there, too", tracking=True,
-        help="Products whose stock Odoo keeps are created as stocked items, with what is on hand on the opening date; "
-             "from then on the books count what is sold there. Switched off, they are created without stock.")
+        string="Track quantity in the books, too", tracking=True,
+        help="Products whose stock Odoo keeps are created as inventory items, with the quantity on hand on the "
+             "opening date; from then on the books track what is sold. If disabled, they are created without "
+             "stock.")
     stock_asset_id = fields.Many2one(
         "books.record", string="Inventory asset account", check_company=True,
         domain="[('connection_id', '=', id), ('kind', '=', 'account'), ('role', '=', 'inventory'),"
@@ -119,14 +121,14 @@ class BooksSettings(models.AbstractModel):
         help="What new stocked items begin with, where Odoo does not count what is on hand itself.")
     stock_date = fields.Date(
         string="Opening date", default=fields.Date.context_today,
-        help="The books refuse sales of a stocked item dated before this day.")
+        help="The books refuse sales of an inventory item dated before this day.")
     customer_kind = fields.Char(compute="_compute_customer_kind")
     has_stock = fields.Boolean(compute="_compute_customer_kind")
     lacking = fields.Char(compute="_compute_lacking", help="The required settings that are not set.")
     lacks_accounts = fields.Boolean(compute="_compute_lacking")
     push_payments = fields.Boolean(
         string="Send payments", default=True,
-        help="Payments registered in Odoo on documents that stand in the books are recorded there, too.")
+        help="Payments registered in Odoo on documents that are in the books are recorded there, too.")
 
     def _compute_has_expenses(self):
         self.has_expenses = "hr.expense" in self.env

@@ -1,7 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..flows.blocking import stated
 from ..flows.question import open_question
+from ..flows.reasons import requests_of
 from ..flows.remedies import remedy_selection
 
 
@@ -16,6 +17,14 @@ class BooksStopped(models.AbstractModel):
 
     causes = fields.Json(readonly=True, help="What stops it: reasons, each with its subject and its words.")
     remedy = fields.Selection(remedy_selection, readonly=True)
+    provider_request = fields.Char(
+        string="Request ID", compute="_compute_provider_request",
+        help="The provider's ID of the request that it refused: its support asks for it.")
+
+    @api.depends("causes")
+    def _compute_provider_request(self):
+        for row in self:
+            row.provider_request = ", ".join(requests_of(row.causes or ())) or False
 
     def _stopped_by(self, blocked):
         """The values of a row that these causes stop."""

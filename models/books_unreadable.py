@@ -19,7 +19,7 @@ class BooksUnreadable(models.Model):
     kind = fields.Char(required=True, readonly=True)
     kind_word = fields.Char(string="Kind of Object", compute="_compute_kind_word")
     external_id = fields.Char(string="ID in the books", readonly=True)
-    key = fields.Char(required=True, readonly=True, help="Its ID, or the digest of what it says where it tells none.")
+    key = fields.Char(required=True, readonly=True, help="Its ID, or a digest of its content where it has none.")
     problem = fields.Char(string="Why", readonly=True)
     raw = fields.Text(string="What the books answered", readonly=True)
     source = fields.Selection(
@@ -30,7 +30,7 @@ class BooksUnreadable(models.Model):
     asked = fields.Boolean(readonly=True, help="Its list or the changes since are being read again.")
     issue_id = fields.Many2one("books.issue", readonly=True, index="btree_not_null", ondelete="set null")
     left_out = fields.Boolean(
-        readonly=True, help="A person decided to do without it, until it changes in the books.")
+        readonly=True, help="A person left it out, until it changes in the books.")
     url = fields.Char(string="Link", compute="_compute_url")
 
     _object_unique = models.UniqueIndex("(connection_id, kind, key)", "This object is already noted.")

@@ -25,8 +25,8 @@ class ResPartner(models.Model):
     books_state = fields.Selection(
         [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("differs", "≠ Differs"),
          ("archived", "Archived there"), ("error", "✗ Error")],
-        string="In the Books", compute="_compute_books", groups=GROUP, search="_search_books_state",
-        help="As what this contact stands in the books of the company you work in.")
+        string="Records", compute="_compute_books", groups=GROUP, search="_search_books_state",
+        help="The contacts of the books that this contact is, in your current company.")
     books_url = fields.Char(string="Link to the Books", compute="_compute_books", groups=GROUP)
     books_view_label = fields.Char(compute="_compute_books", groups=GROUP)
     books_error = fields.Char(string="Message of the Books", compute="_compute_books", groups=GROUP)
@@ -34,7 +34,7 @@ class ResPartner(models.Model):
         string="Difference to the Books", compute="_compute_books", groups=GROUP,
         help="What the books hold otherwise of somebody who logs in to Odoo: it is changed here by a person only.")
     books_question = fields.Boolean(
-        compute="_compute_books", groups=GROUP, help="Whether a person is to say who of the books this contact is.")
+        compute="_compute_books", groups=GROUP, help="Whether a person has to link this contact.")
     books_asked = fields.Boolean(
         compute="_compute_books", groups=GROUP, help="Whether a person is asked what is right of this contact.")
 

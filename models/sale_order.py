@@ -13,7 +13,7 @@ class SaleOrder(models.Model):
 
     books_state = fields.Selection(
         selection=lambda self: self.env["account.move"]._fields["books_state"].selection,
-        string="In the Books", compute="_compute_books_state", search="_search_books_state",
+        string="Records", compute="_compute_books_state", search="_search_books_state",
         help="The state of the order's invoices in the books.", groups="books_connector.group_user")
     books_error = fields.Char(compute="_compute_books_state", groups="books_connector.group_user")
 

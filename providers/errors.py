@@ -4,7 +4,8 @@
 class BooksError(Exception):
     """A request to the books did not do what was asked.
 
-    :param words: what the provider said, in its own words, without secrets.
+    :param words: what the provider said, in its own words, without secrets; or ours, where nothing was sent or
+        the answer could not be read, see `quoted`.
     :param code: the provider's own error code ("6140", "ValidationException"), "" where it has none.
     :param request_id: the provider's own id of the request (intuit_tid, Xero-Correlation-Id): its support asks for it.
     """
@@ -14,6 +15,11 @@ class BooksError(Exception):
         self.words = words
         self.code = code
         self.request_id = request_id
+
+    @property
+    def quoted(self):
+        """Whether `words` are the provider's own: what it answers bears its code, or its id of the request."""
+        return bool(self.words and (self.code or self.request_id))
 
 
 class NotConnected(BooksError):
@@ -33,6 +39,8 @@ class TryLater(BooksError):
 
 class UnreadableAnswer(TryLater):
     """What was asked for was answered, but not in a form that can be read. Nothing was written."""
+
+    quoted = False
 
 
 # What a refusal means to an accountant, whatever the provider calls it. `flows/reasons.py` has the sentence and the

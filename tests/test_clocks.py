@@ -193,7 +193,7 @@ class ClockStories:
             with self.subTest(move_type):
                 move = self.doubled(move_type)
                 self.assertEqual(move.books_state, "differs")
-                self.assertIn("a second time", move.books_error)
+                self.assertIn("exists twice", move.books_error)
                 moves = self.as_user(self.accountants[self.code])["account.move"]
                 self.assertIn(move, moves.search([("books_state", "=", "differs")]))
                 self.assertNotIn(move, moves.search([("books_state", "=", "synced")]))

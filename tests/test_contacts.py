@@ -157,7 +157,7 @@ class ContactStories:
         self.run_schedules(self.code)
         first, second = (self.partner(self.code, "Jo Miller", email=False) for _time in range(2))
         self.send(first)
-        self.assertIn("another contact of Odoo like it", first.books_error)
+        self.assertIn("a similar contact of Odoo", first.books_error)
         row = self.env["books.record"].search([("name", "=", "Jo Miller")])
         with self.request(self.accountants[self.code]) as env:
             row.with_env(env).partner_id = second.with_env(env)

@@ -138,7 +138,7 @@ class TestDepositsInQuickBooks(PullCase):
         refund = self.document("in_refund", 40)
         payment = self.register(refund, **values)
         self.run_schedules(CODE)
-        self.assertIn("as a deposit of this vendor", payment.books_error)
+        self.assertIn("as a deposit from this vendor", payment.books_error)
         return refund, payment
 
     def test_what_a_person_recorded_there_for_odoo_is_recognised(self):

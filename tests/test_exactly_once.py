@@ -110,7 +110,7 @@ class OnceStories:
             self.run_schedules(self.code)
             self.pass_time(hours=2)
         self.assertEqual([move.books_state for move in moves], ["synced", "error", "synced"])
-        self.assertIn("while others get through", moves[1].books_error)
+        self.assertIn("while others succeed", moves[1].books_error)
 
     def test_an_outage_gives_nothing_up(self):
         move = self.invoice(self.code, partner=self.customer)

@@ -139,7 +139,7 @@ class ExpenseStories:
             with self.request(user) as env:
                 dialog = env["books.void"].with_context(**action["context"]).create({})
                 self.assertFalse(dialog.paid)
-                self.assertIn("Taken back", dialog.action_take_back()["params"]["message"])
+                self.assertIn("Removed", dialog.action_take_back()["params"]["message"])
             self.assertEqual(row.state, "deleted" if self.code == "quickbooks" or mode == "company_account" else "void")
             self.assertEqual((move.state, move.books_state), ("posted", "none"))
 

@@ -259,7 +259,7 @@ class KindStories:
         self.run_schedules(self.code)
         job = self.env["books.job"].search([("res_model", "=", "account.partial.reconcile")])
         self.assertEqual(job.state, "failed")
-        self.assertIn("used there for something else", job.error)
+        self.assertIn("applied to something else there", job.error)
         self.assertEqual(job.res_name, f"{note.name} → {move.name}")
         self.assertEqual(job.action_open_document()["res_id"], note.id)
 

@@ -188,7 +188,7 @@ class MappingStories:
         self.connection.default_income_id = False
         self.make_account("Sales from Odoo", "219", "expense")  # the name is taken, by another kind of account
         answer = self.press_on(self.connection, "action_create_accounts")
-        self.assertRegex(answer["params"]["message"], rf"by hand, then test the connection.*{self.says_taken}")
+        self.assertRegex(answer["params"]["message"], rf"then test the connection.*{self.says_taken}")
         self.assertTrue(self.connection.lacking)
 
     def test_a_lost_answer_creates_no_second_account(self):
@@ -289,7 +289,7 @@ class TestMappingToQuickBooks(MappingStories, BooksCase):
         self.run_schedules(self.code)
         product = self.product()
         move = self.sell(product)
-        self.assertIn("stocked item", move.books_error)
+        self.assertIn("inventory item", move.books_error)
         self.assertEqual(self.on_hand(), 5)
         mapping = self.mapping(product)
         self.assertEqual((mapping.state, mapping.record_id.name), ("2_suggested", "Oak desk"))

@@ -198,7 +198,7 @@ class KindsOfMoneyStories:
         account = self.companies[self.code].account_journal_early_pay_discount_loss_account_id
         payment = self.register(move, 103, payment_difference_handling="reconcile", writeoff_account_id=account.id)
         self.run_push()
-        self.assertIn("keeps more than is due", payment.books_error)
+        self.assertIn("for more than is due", payment.books_error)
         self.assertEqual(self.count_payments(), 0)
 
     def test_the_account_of_a_write_off_is_mapped_first(self):
@@ -264,7 +264,7 @@ class TestKindsOfMoneySentToQuickBooks(KindsOfMoneyStories, PayoutCase):
         payment = self.register(self.document("in_refund"))
         self.run_push()
         self.assertEqual(payment.books_state, "error")
-        self.assertIn("as a deposit of this vendor", payment.books_error)
+        self.assertIn("as a deposit from this vendor", payment.books_error)
         self.assertEqual(self.count_payments(), 0)
 
 

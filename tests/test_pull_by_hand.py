@@ -184,7 +184,7 @@ class TestByHandInQuickBooks(PullCase):
         self.assertEqual((move.amount_residual, self.due_there(move)), (80, 50))
         entry, applied = self.waiting().sorted("kind")
         self.assertIn("Make the same entry in Odoo", entry.problem)
-        self.assertIn("Decide about that one first", applied.problem)
+        self.assertIn("Resolve that one first", applied.problem)
         self.press(self.accountants[CODE], entry | applied, "action_leave_out")
         self.pull()
         self.assert_all_said()

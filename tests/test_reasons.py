@@ -102,7 +102,8 @@ class TestReasons(TransactionCase):
     def test_a_sentence_is_in_the_language_of_its_reader(self):
         self.env["res.lang"]._activate_lang("de_DE")
         cause = {"reason": "no_vendor", "values": {}}
-        self.assertEqual(word(self.env(context={"lang": "en_US"}), cause), "Choose the vendor: the books want one.")
+        self.assertEqual(word(self.env(context={"lang": "en_US"}), cause), "Choose the vendor: the books require "
+                                                                           "one.")
         self.assertTrue(word(self.env(context={"lang": "de_DE"}), cause))
 
 

@@ -282,7 +282,7 @@ class UnreconciledStories:
         self.unmatch(move, note)
         self.later()
         job = self.env["books.job"].search([("state", "=", "failed")])
-        self.assertIn("matched no more in Odoo", job.error)
+        self.assertIn("no longer reconciled in Odoo", job.error)
         self.assertIn("closed", job.error)
         self.assertEqual(job.res_name, f"{self.row(note).number} → {self.row(move).number}")
         self.assertEqual(job.action_open_document()["res_id"], note.id)
@@ -348,7 +348,7 @@ class TestUnreconciledInQuickBooks(UnreconciledStories, PullCase):
             ["Invoice", self.there(move), "30"], ["Invoice", self.there(other), "10"],
             ["CreditMemo", self.there(note), "40"]])
         self.later()
-        self.assertIn("settles more than that", self.errors()[0])
+        self.assertIn("also settles other documents", self.errors()[0])
         self.assertEqual((self.open_there(move), self.open_there(note)), (70, 0))
 
 

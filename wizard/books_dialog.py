@@ -45,7 +45,7 @@ class BooksDialog(models.AbstractModel):
         if self.env.su:
             return
         if not set(values) <= set(names):
-            raise AccessError(self.env._("This dialog is filled by Odoo; only what it asks for can be said."))
+            raise AccessError(self.env._("Only the answers of this dialog can be changed."))
         self._check_named(values)
 
     def _check_named(self, values):

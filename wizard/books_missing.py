@@ -19,7 +19,7 @@ class BooksMissing(models.TransientModel):
     name = fields.Char(readonly=True)
     problem = fields.Char(string="What to Do", readonly=True)
     documents = fields.Integer(readonly=True, help="How many documents wait for it.")
-    stops = fields.Boolean(readonly=True, help="Documents with it are not sent. Others are sent without saying it.")
+    stops = fields.Boolean(readonly=True, help="Documents with it are not sent. Others are sent without it.")
     remedy = fields.Selection(remedy_selection, readonly=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True)

@@ -35,7 +35,7 @@ class BooksNumber(models.TransientModel):
     state_there = fields.Char(related="record_id.state_word", related_sudo=False, string="State there")
     linkable = fields.Boolean(compute="_compute_linkable")
     choice = fields.Selection(
-        [("number", "Send it under another number"), ("link", "It is the same document: link it"),
+        [("number", "Send it with another number"), ("link", "It is the same document: link it"),
          ("leave", "Leave it: it is not sent")], required=True, default="number")
     number = fields.Char(string="Other number")
 
@@ -85,7 +85,7 @@ class BooksNumber(models.TransientModel):
         record = as_superuser(self.record_id)
         if not self.linkable or (record.connection_id, record.kind) != (
                 job.connection_id, job.connection_id._record_kind(job.kind)):
-            raise UserError(self.env._("What stands there is voided, or belongs to another document of Odoo."))
+            raise UserError(self.env._("The document there is voided, or belongs to another document of Odoo."))
         return record
 
     def action_decide(self):
@@ -101,7 +101,7 @@ class BooksNumber(models.TransientModel):
             link_manually(job, self._found(job))
         else:
             if not self.number or self.number == (job.number or move.name):
-                raise UserError(self.env._("Say another number."))
+                raise UserError(self.env._("Enter another number."))
             job.number = self.number
             job.action_retry()
         notice = move._books_report(job.exists())

@@ -9,18 +9,18 @@ class BooksVoid(models.TransientModel):
 
     _name = "books.void"
     _inherit = ["books.dialog"]
-    _description = "Take back from the books"
+    _description = "Remove from the books"
 
     _given = ("move_ids",)
     _asked = ("verb",)
 
     move_ids = fields.Many2many("account.move", string="Documents", readonly=True)
     verb = fields.Selection(
-        [("void", "Void there and cancel here"), ("undo", "Take back there and leave posted here, to be sent again")],
+        [("void", "Void there and cancel here"), ("undo", "Remove there and leave posted here, to be sent again")],
         string="What to do", required=True, default="void")
     record_ids = fields.Many2many("books.record", string="In the books", compute="_compute_record_ids")
     books = fields.Char(compute="_compute_record_ids")
-    paid = fields.Char(compute="_compute_record_ids", help="Why some of them cannot be taken back yet.")
+    paid = fields.Char(compute="_compute_record_ids", help="Why some of them cannot be removed yet.")
 
     @api.depends("move_ids")
     def _compute_record_ids(self):
@@ -31,8 +31,8 @@ class BooksVoid(models.TransientModel):
             wizard.books = " / ".join(dict.fromkeys(rows.connection_id.mapped("provider_label")))
             paid = rows.filtered(lambda row: not row.currency_id.is_zero(row._settled()))
             wizard.paid = self.env._(
-                "Paid or credited there: %(names)s. Take the payment back there first; a document that is paid is not "
-                "voided.", names=", ".join(paid.mapped("display_name"))) if paid else False
+                "Paid or credited there: %(names)s. Delete the payment or unapply the credit there first; a paid "
+                "document is not voided.", names=", ".join(paid.mapped("display_name"))) if paid else False
 
     def action_take_back(self):
         self.ensure_one()

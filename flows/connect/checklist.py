@@ -97,7 +97,7 @@ def checks_of(connection, facts: Books):
     checks.append(
         ("ok", env._("Home currency"), home) if facts.home_currency == home else
         ("failed", env._("Home currency"), env._(
-            "The books are kept in %(there)s, %(company)s in %(here)s. Connect other books.",
+            "The home currency of the books is %(there)s, that of %(company)s is %(here)s. Connect other books.",
             there=facts.home_currency, company=company.name, here=home)))
     if facts.multi_currency is not None:
         foreign = connection.env["account.move"].search([
@@ -108,7 +108,7 @@ def checks_of(connection, facts: Books):
              env._("Switched on.") if facts.multi_currency else env._("Not needed so far."))
             if facts.multi_currency or not foreign else
             ("failed", env._("Several currencies"), env._(
-                "Odoo has documents in %(currency)s. Switch on several currencies in %(books)s.",
+                "Odoo has documents in %(currency)s. Enable multiple currencies in %(books)s.",
                 currency=foreign.currency_id.name, books=label), "books"))
     checks += checks_of_provider(connection, facts)
     if facts.reference_field is not None:
@@ -116,8 +116,8 @@ def checks_of(connection, facts: Books):
             ("ok", env._("Reference"), env._("The order of an invoice arrives in the custom field for it.")) if (
                 facts.reference_field) else
             ("warning", env._("Reference"), env._(
-                "The order of an invoice only stands in its private note. Add a custom field “Reference Number” "
-                "to the sales forms of %(books)s to see it there.", books=label), "books"))
+                "The order of an invoice is only in its private note. Add a custom field “Reference Number” to "
+                "the sales forms of %(books)s to see it there.", books=label), "books"))
     if facts.locked_until:
         choices = connection._fields["closed_period"]._description_selection(connection.env)
         becomes = dict(choices)[connection.closed_period]

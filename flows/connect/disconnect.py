@@ -33,7 +33,7 @@ def disconnect(connection):
         grant.unlink()
     if because:
         sudo.message_post(body=connection.env._(
-            "Disconnected here, but %(books)s could not be told. Remove the app there, too. %(because)s",
+            "Disconnected here, but %(books)s could not be informed. Remove the app there, too. %(because)s",
             books=connection.provider_label, because=because))
 
 

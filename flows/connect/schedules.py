@@ -81,10 +81,10 @@ def note_failure(connection, field, error):
     connection.env.cr.rollback()
     reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
     sentence = connection.env._(
-        "An error of this program stopped the sending: %(reason)s. It is tried again by itself; the server's log "
-        "says more.", reason=reason) if field == "push_failure" else connection.env._(
-        "An error of this program stopped the reading: %(reason)s. It is tried again by itself; the server's log "
-        "says more.", reason=reason)
+        "A program error stopped the sending: %(reason)s. Odoo tries again automatically; details are in the "
+        "server's log.", reason=reason) if field == "push_failure" else connection.env._(
+        "A program error stopped the reading: %(reason)s. Odoo tries again automatically; details are in the "
+        "server's log.", reason=reason)
     until_committed(connection.env, lambda: connection.write({field: sentence}))
 
 

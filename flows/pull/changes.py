@@ -74,7 +74,7 @@ def pull_now(connection):
     unknown = connection.env["books.record"].sudo().search_count(
         [("connection_id", "=", connection.id), ("idle", "=", True)])
     if waiting:
-        message += " " + connection.env._("%s wait for a decision.", waiting)
+        message += " " + connection.env._("%s need a decision.", waiting)
     if unknown:
         message += " " + connection.env._("%s are for documents that Odoo does not know.", unknown)
     if connection.unreadable_count:

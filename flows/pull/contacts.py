@@ -173,8 +173,8 @@ def chosen_contact(row):
     company = chosen.commercial_partner_id
     if chosen != company and guards(company).get(company.id):
         raise UserError(row.env._(
-            "“%(person)s” belongs to “%(company)s”, which stands in books for it. Choose “%(company)s” itself if "
-            "you mean it.", person=chosen.name, company=company.name))
+            "“%(person)s” belongs to “%(company)s”, which is the contact in the books. Choose “%(company)s” "
+            "itself if you mean it.", person=chosen.name, company=company.name))
     return company
 
 

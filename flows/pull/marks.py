@@ -17,7 +17,8 @@ def marked_money(row, ledger):
         warn(row, False)
         return own.exists()
     warn(row, mark and row.env._(
-        "It bears a mark of Odoo (%(mark)s), but is not what that names. It is taken as made in %(books)s.",
+        "Its text contains a mark of Odoo (%(mark)s) that belongs to something else. It is treated as entered in "
+        "%(books)s.",
         mark=mark, books=row.connection_id.provider_label))
     return None
 

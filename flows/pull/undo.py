@@ -57,7 +57,7 @@ def undo(row, made, ledger):
         if ledger.is_locked(entry):
             entry._reverse_moves([{
                 "date": ledger.open_day(entry.journal_id),
-                "ref": row.env._("%(name)s, taken back in %(books)s", name=entry.name,
+                "ref": row.env._("%(name)s, deleted in %(books)s", name=entry.name,
                                   books=row.connection_id.provider_label),
             }], cancel=True)
             if made._name == "account.payment":

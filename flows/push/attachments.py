@@ -64,7 +64,7 @@ def attachment(move, connection, key, name, mime, content):
         raise LeftOut(move.env._("“%(name)s” is empty; no books take an empty file.", name=name))
     owner = rows_and_jobs(move)[0].get(move.id)
     if not owner:
-        raise LeftOut(move.env._("Its document was taken back from the books."))
+        raise LeftOut(move.env._("Its document was removed from the books."))
     return Attachment(
         key=key, owner_kind=owner.kind, owner_id=owner.external_id, name=name, mime=mime or "", content=content,
         online=False)

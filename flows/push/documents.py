@@ -62,7 +62,7 @@ class Documents(Source):
             record.button_cancel()
             message = record.env._("Voided in %(books)s, and cancelled here.", books=connection.provider_label)
         else:
-            message = record.env._("Taken back from %(books)s. It can be sent again.", books=connection.provider_label)
+            message = record.env._("Removed from %(books)s. It can be sent again.", books=connection.provider_label)
         record.message_post(body=message)
 
 

@@ -21,5 +21,5 @@ class Doubles(Source):
         record.write({"double_model": False, "double_id": False})
         if doubled != record and hasattr(doubled, "message_post"):
             doubled.message_post(body=record.env._(
-                "What stood a second time in %(books)s, %(name)s, is voided there.",
+                "The second one in %(books)s, %(name)s, is voided there.",
                 books=connection.provider_label, name=record._name_there()))

@@ -102,7 +102,7 @@ class Missing:
         for currency, of_currency in self._of(moves, lambda move: move.currency_id).items():
             if currency.name != facts.home_currency:
                 self._add("currency", currency.name, self.env._(
-                    "%(books)s keeps only %(home)s. Switch on several currencies there, then test the connection.",
+                    "%(books)s uses %(home)s only. Enable multiple currencies there, then test the connection.",
                     books=self.connection.provider_label, home=facts.home_currency), "books", of_currency)
 
     def _contacts(self, kind, moves):
@@ -168,7 +168,7 @@ class Missing:
             row = meant.get(frozenset(taxes.ids))
             name = " + ".join(taxes.mapped("name"))
             self._add("tax", name, is_gone(connection, row).sentence if row else self.env._(
-                "Say which tax of %(books)s it is, and confirm it.", books=connection.provider_label),
+                "Choose its tax in %(books)s, and confirm it.", books=connection.provider_label),
                 "mapping", moves, taxes[:1])
 
     def _accounts(self, bought, sold):
@@ -184,7 +184,7 @@ class Missing:
                 problem = is_gone(connection, row).sentence
             elif not row and account in own:
                 problem = self.env._(
-                    "Say which account of %(books)s it is, or create it there.", books=connection.provider_label)
+                    "Choose its account in %(books)s, or create it there.", books=connection.provider_label)
             else:
                 continue
             self._add("account", account.display_name, problem, "mapping", of_account[account], account)
@@ -201,5 +201,5 @@ class Missing:
                           term)
             elif mapping:
                 self._add("term", term.name, self.env._(
-                    "Not said to %(books)s: the due date alone is. Map it to say it.",
+                    "Not sent to %(books)s: only the due date is. Map it to send it.",
                     books=self.connection.provider_label), "mapping", of_term, term, stops=False)

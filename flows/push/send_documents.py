@@ -42,7 +42,7 @@ def why_not(moves):
     if all(move.books_state in SENT for move in moves):
         return env._("%(names)s: already in the books.", names=names)
     if all(move.books_state in ("pending", *SENT) for move in moves):
-        return env._("%(names)s: already in the books, or on the way there.", names=names)
+        return env._("%(names)s: already in the books, or being sent.", names=names)
     if not any(move._books_kind() in _takes(move) for move in moves):
         return env._("%(names)s: entries of this kind are not sent to the books.", names=names)
     return env._("%(names)s: only posted documents that are not in the books yet can be sent.", names=names)

@@ -14,7 +14,7 @@ def check_accountant(env):
     :raises AccessError: others may not.
     """
     if not env.user.has_group("books_connector.group_accountant"):
-        raise AccessError(env._("Only accountants take documents back from the books."))
+        raise AccessError(env._("Only accountants can remove documents from the books."))
 
 
 def take_back(moves, verb):

@@ -27,11 +27,24 @@ FORMER = {
                 "account", "contact", "rate")}),
     },
 }
+# {table of the former version: its name now}
+RENAMED = {"books_namesake": "books_currency_contact"}
+MODEL = """CASE this.{0} WHEN 'books.currency.contact' THEN 'books.namesake' ELSE this.{0} END"""
+KIND = """CASE this.{0} WHEN 'unapplied_payment' THEN 'advance' ELSE this.{0} END"""
 # The same where the column has another name or form now.
 PRESENT = {
-    "books_job": {"error": "this.message"},  # the sentences of its causes, from which it is worded anew
+    "books_job": {
+        "error": "this.message",  # the sentences of its causes, from which it is worded anew
+        "place": "this.batch_index", "places": "this.batch_size", "uncertain": "this.unresolved",
+        "kind": KIND.format("kind"), "payload_kind": KIND.format("payload_kind"),
+        "res_model": MODEL.format("res_model"),
+    },
+    "books_connection": {"swept_at": "this.caught_up_at"},
+    "books_grant": {"told_days": "this.notified_days"},
     "books_record": {
         "name_key": "CASE WHEN this.kind != 'item' THEN this.name_key END",  # of items it is new
+        "agreed_here": "this.odoo_snapshot", "agreed_there": "this.books_snapshot",
+        "res_model": MODEL.format("res_model"), "double_model": MODEL.format("double_model"),
         "difference": "this.differences IS NOT NULL",
         "ignored": "this.ignored IS NOT NULL",
         "content": PAYMENT.format(
@@ -97,11 +110,12 @@ def read(cr, columns, forms):
     """
     found, present = {}, former_columns(cr)
     for table, names in columns.items():
-        there, told = present.get(table, ()), forms.get(table, {})
+        now = table if table in present else RENAMED.get(table, table)
+        there, told = present.get(now, ()), forms.get(table, {})
         own = {name: f'this."{name}"' if name in there else f"'{GONE}'" for name in names}
         parts = ", ".join(f'{told.get(name, own[name])} AS "{name}"' for name in names
                           if name not in DROPPED.get(table, ()))
-        found[table] = rows(cr, f"SELECT {parts} FROM {table} this") if there else {}
+        found[table] = rows(cr, f"SELECT {parts} FROM {now} this") if there else {}
     return found | {name: rows(cr, query) for name, query in OF_ODOO.items()}
 
 
