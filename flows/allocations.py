@@ -5,14 +5,14 @@ from .kinds import DOCUMENTS, MONEY
 
 
 def note_allocations(payments):
-    """Keep what payments settle now.
+    """Store what payments settle.
 
     :param payments: {row: `providers.documents.Payment`}
     """
     Allocation = next(iter(payments)).env["books.allocation"]
     former, created = Allocation.browse(), []
     for row, payment in payments.items():
-        # As they are kept, so that nothing is written anew for the digits of a number.
+        # In stored form, so that equal amounts with other digits are not written again.
         wanted = [(one.kind, one.external_id, exact(float(one.amount))) for one in payment.allocations]
         if row._allocates() != wanted:
             former |= row.allocation_ids
@@ -36,8 +36,7 @@ def documents_named(connection, external_ids):
 
 
 def link_documents(connection, rows):
-    """These came with the changes of the books, as all that stands there does: payments that were read before know
-    them now."""
+    """Link allocations of payments that were read before to these documents."""
     documents = {(row.kind, row.external_id): row for row in rows if row.kind in (*DOCUMENTS, *MONEY)}
     if documents:
         for part in connection.env["books.allocation"].search([

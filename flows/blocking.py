@@ -1,4 +1,4 @@
-"""What stops a document or a payment: the causes, each with what it is about."""
+"""What blocks a document or a payment: its causes, each with its subject."""
 
 from dataclasses import asdict, dataclass, field
 
@@ -38,7 +38,7 @@ def cause(reason, subject, setting="", **values):
 
 
 class Blocked(Exception):
-    """Something cannot be sent or registered before a person, or something else, has done something.
+    """Something cannot be sent or registered until its causes are fixed.
 
     :param reason: a code of `reasons.REASONS`.
     :param subject: the record that is the cause; the sentence is in the language of its reader. None, with an

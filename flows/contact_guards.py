@@ -1,10 +1,10 @@
-"""What nothing that comes from the books may change: who logs in to Odoo, and its own companies."""
+"""What a pull never changes: contacts that log in to Odoo, and Odoo's own companies."""
 
 from odoo.tools import SQL
 
 from .kinds import PARTS
 
-# What of a contact says who logs in with it, and where a new password is sent to.
+# Parts of a contact that decide who logs in, and where a new password is sent.
 LOGIN_PARTS = {"name", "email", "active"}
 
 

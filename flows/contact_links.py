@@ -1,4 +1,4 @@
-"""Who a contact of the books is in Odoo."""
+"""Links between contacts of the books and of Odoo."""
 
 from .contact_document import contact_content
 from .pull.contact_differences import note_contact_difference
@@ -6,7 +6,7 @@ from .push.queue import unqueue
 
 
 def link_contact(partner, row):
-    """This contact of Odoo is that one of the books, which existed there already."""
+    """Link a contact of Odoo to one that already existed in the books."""
     if (row.res_model, row.res_id) == (partner._name, partner.id):
         return
     # What it was before was merged into this there, or is archived: it gives up its link.
@@ -21,7 +21,7 @@ def link_contact(partner, row):
 
 
 def unlink_contacts(partners):
-    """What these were in the books stays there, and is nobody's: it comes back only when it changes there."""
+    """Unlink these contacts; their records of the books stay, and are pulled again only when they change there."""
     Record = partners.env["books.record"]
     for row in Record.search([("res_model", "=", partners._name), ("res_id", "in", partners.ids)]):
         row.write({
@@ -31,7 +31,7 @@ def unlink_contacts(partners):
 
 
 def contact_kinds(partner, connection):
-    """As what a contact is sent: as vendor only where it is no customer, as both where the books part them."""
+    """The kinds a contact is sent as: vendor only where it is no customer, both where the books keep them apart."""
     partner.ensure_one()
     kinds = [kind for kind, rank in (("customer", partner.customer_rank), ("vendor", partner.supplier_rank)) if rank]
     one = len({connection._record_kind(kind) for kind in ("customer", "vendor")}) == 1

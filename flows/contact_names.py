@@ -1,10 +1,10 @@
-"""By what names and numbers the books know a contact of Odoo."""
+"""Names and numbers of an Odoo contact in the books."""
 
 from odoo.tools.mail import email_split_and_normalize
 
 
 def contact_number(partner, longest=50):
-    """The number by which the books know this contact for ever."""
+    """Our permanent number of this contact in the books."""
     return contact_numbers(partner, longest)[0]
 
 

@@ -1,4 +1,4 @@
-"""Which contact of the books is which of Odoo, where no link says it: one set of rules for both directions."""
+"""Which contact of the books is which of Odoo, where they are not linked: one set of rules for both directions."""
 
 import re
 from collections import defaultdict
@@ -34,7 +34,7 @@ class Unsure(Exception):
 class Traits:
     """What one contact is known by.
 
-    :ivar own_name: the name that it alone can have, for our number of it is in it.
+    :ivar own_name: the name that only it can have, because it contains our number.
     """
 
     record: Any

@@ -15,7 +15,7 @@ from .push.queue import queue, unqueue
 
 
 def restore_in_books(move, row):
-    """Make it in the books again what it is in Odoo.
+    """Restore it in the books from Odoo.
 
     :param row: its object of the books, as superuser; the user may change the document.
     :return: the job that does it.
@@ -42,7 +42,8 @@ def ignore_difference(move, row):
 
 
 def accept_books(move, row):
-    """Make Odoo agree with the books: by cancelling, by a credit note, or by opening the entry for a person."""
+    """Take over the difference in Odoo: by cancelling, by a credit note, or by resetting the entry to draft for a
+    person."""
     restore_no_more(move, row)
     if is_due_alone(row):
         accept_due(move, row)
@@ -86,7 +87,7 @@ def cancel(move, ledger, locked):
 
 
 def credit_less(move, row):
-    """Credit what the books hold less."""
+    """Make a credit note over what the books hold less."""
     currency = move.currency_id
     try:
         note = draft_credit_note(
@@ -96,7 +97,7 @@ def credit_less(move, row):
             move.env._("%(name)s was changed in %(books)s", name=move.name, books=row.connection_id.provider_label))
     except Blocked as blocked:
         raise UserError(blocked.sentence) from blocked
-    note.invoice_currency_rate = move.invoice_currency_rate  # it was never other money: nothing is gained by it
+    note.invoice_currency_rate = move.invoice_currency_rate  # the rate is the same: no exchange difference arises
     note.action_post()
     forget(note)
     row.credit_ids = note
@@ -107,7 +108,7 @@ def credit_less(move, row):
 
 
 def undo_credit(move, row):
-    """Take back what was credited when a difference was accepted before: the whole of it is decided anew."""
+    """Undo the credit note of a difference that was accepted before: the whole difference is decided again."""
     ledger = Ledger(row.connection_id, row.browse())
     for note in row.credit_ids.filtered(lambda note: note.state == "posted"):
         note.line_ids.remove_move_reconcile()
@@ -116,7 +117,7 @@ def undo_credit(move, row):
 
 
 def restore_no_more(move, row):
-    """A person decided otherwise: what restores it there, or failed to, is not meant any more."""
+    """A person decided otherwise: drop the job that would restore it, or failed to."""
     row.restore = False
     row.env["books.job"].search([
         ("connection_id", "=", row.connection_id.id), ("verb", "=", "push"), ("state", "in", ("todo", "failed")),
@@ -124,5 +125,5 @@ def restore_no_more(move, row):
 
 
 def forget(moves):
-    """The books have it already, in another form: it is not to be sent."""
+    """Drop the jobs of a document that the books already hold in another form."""
     unqueue(moves.sudo(), states=("todo",))

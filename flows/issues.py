@@ -1,4 +1,5 @@
-"""Issues: one for each cause, opened for what it stops, closed when it is gone; what hung on it is then tried again."""
+"""Issues: one for each cause, opened for what it blocks, closed when it is gone; what it blocked is then tried
+again."""
 
 import hashlib
 import json
@@ -18,14 +19,14 @@ from .kinds import GONE
 from .reasons import REFUSED, STATED, remedy_of
 from .remedies import REMEDIES
 
-# What the books say of themselves.
+# Reasons that depend on the facts about the books.
 STATED_BY_BOOKS = ("closed_period", "void_in_closed_period", "one_currency", "other_home_currency")
-# Of these an issue is open as long as its cause is, whether anything hangs on it or not.
+# Issues with these reasons stay open as long as their cause lasts, even if they block nothing.
 OPEN_BY_CAUSE = ("not_connected", "not_connected_here", "not_readable")
 
 
 def review_issues(connection):
-    """Open an issue for each new cause, close those whose cause is gone, and let what hung on these go on; committed.
+    """Open an issue for each new cause, close those whose cause is gone, and queue what these blocked; committed.
 
     A few queries, however many documents there are.
     """
@@ -59,7 +60,7 @@ def _review(connection):
 
 
 def look_for_fixes(connection):
-    """Ask the books again about themselves where something waits for what only they say: an open period, say."""
+    """Read the facts about the books again where something waits for them: for an open period, for example."""
     if connection.env["books.issue"].search_count([
             ("connection_id", "=", connection.id), ("state", "=", "open"), ("reason", "in", STATED_BY_BOOKS)], limit=1):
         connection.facts_at = False
@@ -68,7 +69,7 @@ def look_for_fixes(connection):
 # Opening
 
 def note_stopped(connection):
-    """Hang what was stopped since on the issue of its cause."""
+    """Link what was blocked since to the issue of its cause."""
     _note_jobs(connection)
     _note_records(connection)
     _note_unreadable(connection)
@@ -220,7 +221,7 @@ def close_gone(connection):
 
 
 def close(issues):
-    """These causes are gone: what hung on nothing else is tried again; never what may have arrived."""
+    """These causes are gone: try again what nothing else blocks, except unresolved jobs."""
     if not issues:
         return
     issues.write({"state": "closed", "closed_at": database_now(issues.env)})
@@ -249,7 +250,7 @@ def retry_refused(connection, anew=False):
 
 
 def close_settled(connection, remedies):
-    """A person did what remedies these: what hung on them is tried again."""
+    """A person fixed these: try again what they blocked."""
     issues = connection.env["books.issue"].search([
         ("connection_id", "=", connection.id), ("state", "=", "open"), ("remedy", "in", remedies)])
     close(issues)
@@ -280,7 +281,7 @@ def leave_out(issues, jobs, rows, why):
 
 
 def _got_through(issues):
-    """The issues on which something hung that is in the books now: their cause is gone."""
+    """The issues of which something got through to the books since: their cause is gone."""
     issues.env["books.job"].flush_model()
     rows = issues.env.execute_query(SQL(
         """
@@ -295,14 +296,14 @@ def _got_through(issues):
 
 
 def _close_empty(issues):
-    """Close those on which nothing hangs any more."""
+    """Close those that block nothing any more."""
     counts = count_hanging(issues)
     issues.filtered(lambda issue: not any(counts[issue.id]) and issue.reason not in OPEN_BY_CAUSE).write(
         {"state": "closed", "closed_at": database_now(issues.env)})
 
 
 def count_hanging(issues):
-    """{id of an issue: [jobs, records, unreadable objects]} that hang on it."""
+    """{id of an issue: [jobs, records, unreadable objects]} that it blocks."""
     counts = defaultdict(lambda: [0, 0, 0])
     if not issues.ids:
         return counts

@@ -8,7 +8,7 @@ KINDS = {
     "in_invoice": "bill", "in_receipt": "bill", "in_refund": "vendor_credit",
 }
 PURCHASES = ("bill", "vendor_credit", "expense")
-REFUND_TYPES = ("out_refund", "in_refund")  # credit notes of Odoo: nobody is late with them
+REFUND_TYPES = ("out_refund", "in_refund")  # credit notes of Odoo: never overdue
 OWED = ("invoice", "bill")  # what is due on a day
 CREDIT_NOTES = ("credit_note", "vendor_credit")
 # Documents of the books that are compared with entries of Odoo.
@@ -19,13 +19,13 @@ BESIDE = ("attachment", "sent_mark")
 PARTIAL = "account.partial.reconcile"
 PAYMENT_SOURCES = ("account.payment", "account.bank.statement.line", PARTIAL, "account.move.line")
 PAYMENTS = ("payment", "bill_payment")
-# What changes what a contact owes without settling anything: payments apply it to documents later.
+# Documents that change a contact's balance without settling anything: payments apply them later.
 BY_HAND = ("expense", "deposit", "journal_entry", "refund_receipt")
 MONEY = (*PAYMENTS, *BY_HAND)
 VOIDABLE = (*DOCUMENTS, "expense", *PAYMENTS)
-# States of an object of which nothing is left in the books.
+# States of voided and deleted records.
 GONE = ("void", "deleted")
 # The parts of a contact that travel, as `documents.Customer.content` names them.
 PARTS = (*CHANGED, "term")
-# The types of the accounts on which a contact owes, or is owed.
+# Receivable and payable accounts.
 CONTACT_ACCOUNTS = ("asset_receivable", "liability_payable")

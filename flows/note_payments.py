@@ -2,12 +2,12 @@
 
 from .allocations import note_allocations
 
-# What makes another payment of it in Odoo, beside day and amount, and where that is kept until it is applied.
+# {what changed of a payment, beside day and amount: the field that keeps it until it is applied}
 CHANGES = {"payment_contact": "contact_changed", "payment_account": "account_changed", "payment_rate": "rate_changed"}
 
 
 def note_payments(payments, pulled):
-    """Keep what payments of the books are.
+    """Store the content of payments of the books.
 
     :param payments: {row: `providers.documents.Payment`}
     :param pulled: whether Odoo has still to follow; not where it is what Odoo sent.

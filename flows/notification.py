@@ -1,4 +1,4 @@
-"""What a button answers at the edge of the screen."""
+"""The notification that a button returns."""
 
 from ..tools.clock import database_now
 

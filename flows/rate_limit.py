@@ -1,4 +1,4 @@
-"""A provider's limit that background work meets before people do."""
+"""The part of a provider's limit that is reserved for people."""
 
 from ..providers.errors import TryLater
 

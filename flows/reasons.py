@@ -1,4 +1,4 @@
-"""Why something is not sent, or not registered: each reason with its sentence and its remedy. Nowhere else is a list.
+"""Why something is not sent or not registered: each reason with its sentence and remedy. This is the only list.
 
 A new reason is one line here. A sentence names what `blocking.Blocked` was given.
 """

@@ -92,8 +92,8 @@ def changed_values(row, values):
 
 
 def stays_void(row, seen):
-    """Whether this voided document is void still, though the books' only word for it, a note, was edited: nothing
-    of it came back."""
+    """Whether a voided document is still void, though its note, by which the books mark it, was edited: its amount is
+    still 0."""
     return (
         row.state == "void" and seen.state in ("open", "paid") and seen.total == 0
         and not getattr(seen.document, "allocations", ()))

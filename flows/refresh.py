@@ -1,4 +1,4 @@
-"""Open forms are told over Odoo's bus to read themselves again."""
+"""Open forms reload when their documents change, over Odoo's bus."""
 
 
 def refresh_forms(connection, moves):

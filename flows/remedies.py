@@ -1,4 +1,4 @@
-"""What a person can press against a cause: its label, who may, and the screen behind it. Nowhere else is a list."""
+"""What a person can press to fix a cause: its label, who may, and the screen behind it. This is the only list."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ def who_selection(model):
 
 
 def remedy_screen(connection, remedy):
-    """The screen on which a cause is mended; None where that is the document itself."""
+    """The screen on which a cause is fixed; None where that is the document itself."""
     connection.ensure_one()
     screen = REMEDIES[remedy].screen if remedy else None
     return screen(connection) if screen else None

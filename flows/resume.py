@@ -1,4 +1,4 @@
-"""A person does not wait until the time that the books asked for."""
+"""A person tries now, before the time that the books asked to wait until."""
 
 from ..tools.retry import until_committed
 from .pull.changes import pull_now

@@ -148,7 +148,7 @@ class AccountMove(models.Model):
         }
 
     def action_books_restore(self):
-        """Make it in the books again what it is in Odoo."""
+        """Restore it in the books from Odoo."""
         return self._books_report(restore_in_books(self, self._books_choose()))
 
     def action_books_ignore(self):
@@ -157,7 +157,8 @@ class AccountMove(models.Model):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_books_accept(self):
-        """Make Odoo agree with the books: by cancelling, by a credit note, or by opening the entry for a person."""
+        """Take over the difference in Odoo: by cancelling, by a credit note, or by resetting the entry to draft for a
+        person."""
         accept_books(self, self._books_choose())
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
@@ -224,6 +225,6 @@ class AccountMove(models.Model):
         return super()._need_cancel_request() or self.sudo().books_locked
 
     def button_request_cancel(self):
-        if self.sudo().books_locked:  # it is taken back there first
+        if self.sudo().books_locked:  # it is removed there first
             return self._books_ask_void("void")
         return super().button_request_cancel()

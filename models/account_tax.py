@@ -2,7 +2,7 @@ from odoo import models
 
 
 class AccountTax(models.Model):
-    """Taxes as the books know them: by percents, and several on one line as one."""
+    """Taxes as the books have them: by percentage, and several on one line as one."""
 
     _inherit = "account.tax"
 
@@ -12,7 +12,8 @@ class AccountTax(models.Model):
         return self.flatten_taxes_hierarchy().filtered(lambda tax: tax.amount_type != "fixed")
 
     def _books_use(self):
-        """What these taxes are for, sale or purchase; taxes that only stand in groups say it by their group."""
+        """What these taxes are for, sale or purchase; taxes that are only used in groups have the use of their
+        group."""
         own = self.filtered(lambda tax: tax.type_tax_use != "none")[:1]
         if not own:
             own = self.search([("children_tax_ids", "in", self.ids), ("type_tax_use", "!=", "none")], limit=1)

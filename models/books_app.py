@@ -16,7 +16,7 @@ def pasted(text):
 
 
 class BooksApp(models.Model):
-    """The app that this database is registered as at one provider: its credentials there."""
+    """One row is the app that this database is registered as at one provider: its credentials there."""
 
     _name = "books.app"
     _description = "App registered at an accounting service"

@@ -34,7 +34,7 @@ LONGEST_PAUSE = 24 * 3600  # seconds; no limit of any service lasts longer than 
 
 
 class BooksConnection(models.Model):
-    """One Odoo company's way into one set of books; at most one per company that is not archived."""
+    """One row is one Odoo company's connection to one set of books; at most one that is not archived per company."""
 
     _name = "books.connection"
     _inherit = [

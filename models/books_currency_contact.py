@@ -4,9 +4,9 @@ from ..flows.companies import check_usable
 
 
 class BooksCurrencyContact(models.Model):
-    """A contact once more in the books, for its documents in another currency.
+    """One row is a currency contact: an Odoo contact a second time in the books, for its documents in another currency.
 
-    Some books keep each contact in one currency, which is fixed once it stands there.
+    Some books keep each contact in one currency, which is fixed once it is there.
     """
 
     _name = "books.currency.contact"
@@ -33,6 +33,6 @@ class BooksCurrencyContact(models.Model):
 
     @api.model
     def _of(self, connection, partners):
-        """{(id of the partner, id of the currency): its namesake} of all that these contacts have."""
+        """{(id of the partner, id of the currency): its currency contact} of all that these contacts have."""
         currency_contacts = self.search([("connection_id", "=", connection.id), ("partner_id", "in", partners.ids)])
         return {(one.partner_id.id, one.currency_id.id): one for one in currency_contacts}

@@ -8,12 +8,12 @@ from ..tools.matching import matches
 from ..tools.subqueries import of_rows
 
 PAID = ("paid", "in_payment", "reversed")
-# Customers in the portal read their invoices, not what our bookkeeping says of them.
+# Portal users read their invoices, not our bookkeeping about them.
 GROUP = "books_connector.group_user"
 
 
 class BooksDocument(models.AbstractModel):
-    """What the books know of an entry: computed, shown and searched, nothing of it is stored with the entry."""
+    """The state of an entry in the books: computed and searchable fields, nothing is stored with the entry."""
 
     _name = "books.document"
     _description = "Document that may be in the books"
@@ -108,7 +108,7 @@ class BooksDocument(models.AbstractModel):
         }, operator, value)
 
     def _search_books_number(self, operator, value):
-        """The number of what it is in the books; the id where that bears none."""
+        """Search by the number in the books, or by the id where the record has no number."""
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
         numbered, unset = Domain("number", operator, value), Domain("number", "in", (False, ""))
@@ -152,7 +152,7 @@ class BooksDocument(models.AbstractModel):
         }, operator, value)
 
     def _books_double_ids(self):
-        """The ids of entries that stand in the books twice, as a subquery."""
+        """The ids of entries that are in the books twice, as a subquery."""
         Record = self.env["books.record"].sudo()
         return Record._search([
             ("double_model", "=", self._name), ("connection_id.active", "=", True), *Record._double_domain(),

@@ -11,7 +11,7 @@ KEPT_DAYS = 7  # longer than any provider repeats a delivery
 
 
 class BooksEvent(models.Model):
-    """One notice of a provider that something changed in some books.
+    """One row is one webhook event: something changed in some books.
 
     Rows are only ever added while deliveries come in, so that no delivery waits for another or for a pull.
     """
@@ -36,13 +36,13 @@ class BooksEvent(models.Model):
 
     @api.model
     def _hear(self, provider, events):
-        """Note the events of one delivery that are new, and let the pulls of the books they are about run.
+        """Store the new events of one delivery, and run the pulls of their books.
 
         :param events: `providers.base.Event`s.
         """
         if not events:
             return
-        # What no id can be is nobody's, and the database does not take every text.
+        # Text that cannot be an id matches no books, and the database does not accept every text.
         books = {event.books for event in events if event.books.isascii() and event.books.isprintable()}
         connections = self._connections(provider, [("external_id", "in", list(books))])
         heard = [
@@ -50,7 +50,7 @@ class BooksEvent(models.Model):
             for event in events if event.books in connections or event.sequence is not None]
         missed = self._missed_before(provider, events)
         if missed:
-            # What was told and never arrived here may be about any of the books.
+            # A missed event may be about any of the books.
             heard += [
                 (_digest(books, f"before {missed}"), None, connection)
                 for books, connection in self._connections(provider, [("external_id", "!=", False)]).items()]

@@ -19,14 +19,14 @@ from ..tools.database import identity
 
 # A token is replaced this long before it expires, so that none expires on its way; sooner where it lives but shortly.
 MARGIN, SHARE = timedelta(minutes=2), 10
-# So long one process waits for another that renews the tokens: longer than a provider takes, if it answers at all.
+# How long one process waits for another that refreshes the tokens: longer than a provider takes, if it answers at all.
 PATIENCE = 30  # seconds
-# So many days before a consent ends for good the person who gave it is told.
+# Days before the end of a consent on which the person who gave it is notified.
 NOTICES = (30, 7)
 
 
 class BooksGrant(models.Model):
-    """One consent given by one person at one provider: the token set. It may open several books."""
+    """One row is one consent given by one person at one provider: its token set. It may open several books."""
 
     _name = "books.grant"
     _description = "Consent at an accounting service"
@@ -193,7 +193,7 @@ class BooksGrant(models.Model):
             yield api.Environment(cr, SUPERUSER_ID, {})["books.grant"].browse(self.id)
 
     def _end_is_near(self):
-        """The date on which this consent ends for good, where that is to be told now; each notice is told once."""
+        """The date on which this consent ends for good, where a notice is due; each notice is given once."""
         self.ensure_one()
         if not self.ends_at:
             return None
@@ -213,7 +213,7 @@ class BooksGrant(models.Model):
 
 
 def _naive(moment):
-    """Odoo's datetimes: UTC without saying so."""
+    """A datetime as Odoo stores it: UTC without a time zone."""
     return moment.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0) if moment else False
 
 

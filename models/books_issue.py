@@ -11,7 +11,7 @@ from ..tools.superuser import as_superuser
 
 
 class BooksIssue(models.Model):
-    """One cause that keeps documents from agreeing, with all that hang on it and its remedy."""
+    """One row is one cause that keeps documents from agreeing, with its remedy and everything that it blocks."""
 
     _name = "books.issue"
     _inherit = ["books.owned"]
@@ -88,7 +88,7 @@ class BooksIssue(models.Model):
 
     @api.autovacuum
     def _gc_closed(self):
-        """What was fixed long ago; what was left out stays, with why."""
+        """Delete issues that were fixed long ago; left out ones stay, with their reason."""
         limit = fields.Datetime.subtract(database_now(self.env), days=90)
         self.search([("state", "=", "closed"), ("closed_at", "<", limit)], limit=10_000).unlink()
 
@@ -127,9 +127,9 @@ class BooksIssue(models.Model):
         return open_question(self)
 
     def action_retry(self):
-        """Try again all that hangs on these."""
+        """Try again everything that these block."""
         self.check_access("read")
-        # Those that hang on issues which this user may read.
+        # Jobs of issues that this user may read.
         self.job_ids.action_retry()
         if self.record_ids.filtered("waiting"):
             self.record_ids.action_apply()
@@ -147,7 +147,7 @@ class BooksIssue(models.Model):
         return action | {"domain": [("issue_ids", "=", self.id)], "context": {}}
 
     def action_open_records(self):
-        """Show what of the books could not be applied because of this."""
+        """Show the records of the books that this blocks."""
         self.ensure_one()
         self.check_access("read")
         action = self.connection_id.action_open_records()

@@ -16,7 +16,7 @@ GC_BATCH = 10_000
 
 
 class BooksJob(models.Model):
-    """One thing to do in the books, once."""
+    """One row is one thing to do in the books, once."""
 
     _name = "books.job"
     _inherit = ["books.owned", "books.linked", "books.stopped"]
@@ -92,7 +92,7 @@ class BooksJob(models.Model):
             records = self.env[model].sudo().browse(jobs.mapped("res_id")).exists()
             names = {record.id: record.display_name for record in records}
             for job in jobs:
-                # What is gone from Odoo is known by what it was there.
+                # A record that was deleted in Odoo is shown by its name in the books.
                 job.res_name = names.get(job.res_id) or job.record_id._settling_names() or False
 
     @api.depends("causes", "message")
@@ -110,9 +110,9 @@ class BooksJob(models.Model):
             job.display_name = job.res_name
 
     def _requeue(self):
-        # What the books said about themselves held it back: they are asked again.
+        # The facts about the books blocked it: they are read again.
         self.filtered(lambda job: job.remedy in ("settings", "books")).connection_id.facts_at = False
-        # What it lacked may have been made there since.
+        # What was missing may have been created there since.
         look_afresh(self.filtered(lambda job: job.remedy == "mapping").connection_id)
         self.write({"state": "todo", "not_before": False, "attempts": 0, **NO_CAUSE})
 
@@ -138,7 +138,7 @@ class BooksJob(models.Model):
             push_now(connection)
 
     def action_remedy(self):
-        """Open the screen on which the cause is mended."""
+        """Open the screen on which the cause is fixed."""
         self.ensure_one()
         self.check_access("read")
         method = self.remedy and REMEDIES[self.remedy].method
@@ -147,7 +147,7 @@ class BooksJob(models.Model):
         return remedy_screen(self.connection_id, self.remedy) or self.action_open_document()
 
     def _banner(self, env):
-        """The link of a document's banner: to the issue that it hangs on, for those who may see it."""
+        """The link of a document's banner: to the issue that blocks it, for those who may see it."""
         issue = self.issue_ids.filtered(lambda issue: issue.state == "open")[:1].with_env(env)
         if not issue or not issue.has_access("read"):
             return {}
@@ -156,7 +156,7 @@ class BooksJob(models.Model):
             "views": [(False, "form")]}}
 
     def action_decide_number(self):
-        """Ask what a document and the one that bears its number in the books are to each other."""
+        """Ask whether a document and the one with its number in the books are the same."""
         self.ensure_one()
         self.check_access("read")
         return {
@@ -175,14 +175,14 @@ class BooksJob(models.Model):
 
     @api.autovacuum
     def _gc_done(self):
-        """What was done stands in the record; its row is kept for a while for whoever wonders."""
+        """Delete jobs that were done long ago: the record keeps their result."""
         limit = fields.Datetime.subtract(database_now(self.env), days=60)
         old = self.search([("state", "=", "done"), ("write_date", "<", limit)], order="write_date", limit=GC_BATCH)
         old.unlink()
         return len(old), int(len(old) == GC_BATCH)  # Odoo goes on as long as anything is left
 
     def _found_other_contact(self):
-        """What was found by the number is another contact: this one is compared with it, and built anew."""
+        """The search found another contact with the number: this one is compared with it, and built again."""
         self.write(BUILD_ANEW | NO_CAUSE)
 
     def action_create_contact(self):
@@ -201,5 +201,5 @@ class BooksJob(models.Model):
             push_now(connection)
 
     def _is_replacing(self):
-        """Whether this took back what cannot be changed there, to be made again."""
+        """Whether this job deleted a payment that cannot be changed there, to be created again."""
         return bool((self.expected or {}).get("anew"))

@@ -9,14 +9,14 @@ from ..flows.push.queue import queue
 from ..tools.retry import made_once
 from ..tools.superuser import as_superuser
 
-# Where these are not mapped, the settings of the connection say what is meant, or nothing is said at all.
+# Where these are not mapped, the settings of the connection are used, or nothing is sent of them.
 HAVE_DEFAULT = ("account", "journal", "term")
-# As what the Odoo records of a mapping are created in the books.
+# {kind of a mapping: kind of the record that is created in the books}
 CREATED_AS = {"account": "account", "journal": "account", "product": "item"}
 
 
 class BooksMapping(models.Model):
-    """This Odoo tax, account, product or journal means that record of the books."""
+    """One row maps an Odoo tax, account, product, journal or payment term to a record of the books."""
 
     _name = "books.mapping"
     _description = "Mapping between Odoo and the books"
@@ -111,7 +111,7 @@ class BooksMapping(models.Model):
                 mapping.state = "3_confirmed" if mapping.confirmed else "2_suggested"
 
     def _with_default(self):
-        """Those of which the settings of the connection say what is meant where they mean nothing themselves."""
+        """Those for which a setting of the connection is used where they are not mapped."""
         of_accounts = self.filtered(lambda mapping: mapping.kind == "account")
         accounts = self.env["account.account"].browse(of_accounts.mapped("res_id")).exists()
         # Assets and debts are nobody's default.

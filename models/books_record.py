@@ -234,9 +234,9 @@ class BooksRecord(models.Model):
 
     @api.model
     def _of(self, connection, kind, odoo_records):
-        """{id of the Odoo record: its row} for those of these Odoo records that stand in the books as this kind."""
+        """{id of the Odoo record: its row} for those of these Odoo records that are in the books as this kind."""
         if odoo_records._name == self._name:
-            # What stands in the books without being anything in Odoo is taken back by its own row.
+            # What is in the books without being anything in Odoo is removed by its own row.
             return {row.id: row for row in odoo_records.exists() if row.kind == kind and row.state not in GONE}
         rows = self.search([
             ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "not in", GONE),
@@ -258,7 +258,7 @@ class BooksRecord(models.Model):
 
     @api.model
     def _of_moves(self, connection, moves):
-        """{id of the entry: its row} for those of these entries that stand in the books, as whatever."""
+        """{id of the entry: its row} for those of these entries that are in the books, as whatever."""
         rows = self.search([
             ("connection_id", "=", connection.id), ("state", "not in", GONE),
             ("res_model", "=", "account.move"), ("res_id", "in", moves.ids),
@@ -283,7 +283,7 @@ class BooksRecord(models.Model):
         }
 
     def action_remedy(self):
-        """Open the screen on which is mended what keeps it waiting."""
+        """Open the screen on which is fixed what keeps it waiting."""
         self.ensure_one()
         self.check_access("read")
         return remedy_screen(self.connection_id, self.remedy)

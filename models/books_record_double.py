@@ -52,7 +52,7 @@ class BooksRecordDouble(models.AbstractModel):
         return rows.grouped("double_id")
 
     def action_void_double(self):
-        """Void in the books what stands there a second time."""
+        """Void in the books what is there a second time."""
         jobs = self.env["books.job"].sudo()
         for connection, rows in self._decidable().grouped("connection_id").items():
             for kind, of_kind in rows.filtered("is_voidable").grouped("kind").items():

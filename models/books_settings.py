@@ -13,7 +13,7 @@ RECORDS = ("default_customer_id", "default_item_id", "default_income_id", "defau
 
 
 class BooksSettings(models.AbstractModel):
-    """What a person decides about a connection: what goes by itself, and what is meant where nothing else says it."""
+    """Settings of a connection: what is sent and read automatically, and defaults for what is not mapped."""
 
     _name = "books.settings"
     _description = "Settings of a connection"

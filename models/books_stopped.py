@@ -7,7 +7,7 @@ from ..flows.remedies import remedy_selection
 
 
 class BooksStopped(models.AbstractModel):
-    """A row that causes may stop: reasons of the registry, each with its subject and the words of its sentence."""
+    """A row that causes may block: see `flows/blocking.py`."""
 
     _name = "books.stopped"
     _description = "May be stopped"

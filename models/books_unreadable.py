@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 
 class BooksUnreadable(models.Model):
-    """One object of the books that could not be read: what it says, and why it is not understood.
+    """One row is an object of the books that could not be read: its content, and why it is not understood.
 
     The reading of all others has gone on; this one is read again daily until it is understood or gone.
     """

@@ -137,7 +137,7 @@ class ResPartner(models.Model):
             if not refused else refused[0].problem, "danger" if refused else "success")
 
     def action_books_create(self):
-        """A person decided that this contact is none of the books': it is created there."""
+        """Create this contact in the books: a person decided that it is none of those there."""
         contacts, connection = self._books_contacts()
         jobs = self.env["books.job"].sudo().search([
             ("connection_id", "=", connection.id), ("verb", "=", "push"), ("state", "=", "failed"),

@@ -47,7 +47,7 @@ class Address:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """What every document has. `external_id` and `version` are empty until it stands in the books."""
+    """What every document has. `external_id` and `version` are empty until it is in the books."""
 
     kind: ClassVar[str] = ""
 
@@ -248,14 +248,15 @@ class Payment(Document):
 
 @dataclass(frozen=True, kw_only=True)
 class UnappliedPayment(Payment):
-    """Money that settles nothing, where no payment can say so: the credit of a customer or, paid out, of ours."""
+    """An unapplied payment, where the provider keeps it as a document of its own (an overpayment): a credit of a
+    customer, or ours with a vendor."""
 
     kind: ClassVar[str] = "unapplied_payment"
 
 
 @dataclass(frozen=True, kw_only=True)
 class BillPayment(Payment):
-    """Money paid to a vendor, or his credit set against his bills."""
+    """A payment to a vendor, or a vendor credit applied to bills."""
 
     kind: ClassVar[str] = "bill_payment"
 
@@ -265,7 +266,7 @@ class BillPayment(Payment):
 
 @dataclass(frozen=True, kw_only=True)
 class Refund(Payment):
-    """Money given back to a customer, where it stands by itself until a payment of nothing sets it against a credit."""
+    """Money refunded to a customer, where it is a document of its own until a payment of 0 applies it to a credit."""
 
     kind: ClassVar[str] = "expense"
 
@@ -299,11 +300,11 @@ class Record:
     tax: Decimal | None = None
     balance: Decimal | None = None  # still due, in `currency`
     rate: Decimal | None = None  # taxes: percent
-    components: tuple[TaxComponent, ...] = ()  # taxes: in the order in which they apply; empty where not told
+    components: tuple[TaxComponent, ...] = ()  # taxes: in the order in which they apply; empty where not stated
     contact_id: str = ""
     date: date | None = None
     due_date: date | None = None  # of an invoice or a bill
-    account: str = ""  # of a credit: id of the account that all its lines are on, where they tell one
+    account: str = ""  # of a credit: id of the account that all its lines are on, where they state one
     reference: str = ""  # of a document: the order or project it belongs to, as somebody wrote it
     mark: str = ""  # the `key` of the document we made it from, where the books keep it
     updated_at: datetime | None = None
@@ -316,7 +317,7 @@ class Record:
     own_payment: str = ""
     # Documents: (account, item, tax or account_code, its id) of what their lines name; None where these are left out.
     line_refs: tuple[tuple[str, str], ...] | None = None
-    # Credits: ids of all payments of nothing that set it against something now, where they are told with it.
+    # Credits: ids of all payments of 0 that apply it now, where the provider lists them with it.
     settlements: tuple[str, ...] | None = None
 
 
@@ -359,7 +360,7 @@ class Organisation:
 
 @dataclass(frozen=True, kw_only=True)
 class Books:
-    """The facts about one set of books. None: this provider does not tell, or has no such thing."""
+    """The facts about one set of books. None: not known, or this provider has no such thing."""
 
     external_id: str
     name: str

@@ -1,4 +1,4 @@
-"""What can go wrong between us and the books: four outcomes, each with the provider's own words."""
+"""What can go wrong between us and the books: four kinds of errors."""
 
 
 class BooksError(Exception):
@@ -56,7 +56,7 @@ REASONS = frozenset({
     "file",              # a file is too large or of a type that is not taken
     "item",              # the product there is unknown or archived
     "lines",             # it has no line, or more lines than the provider takes
-    "linked",            # payments or other documents hang on it
+    "linked",            # payments or other transactions are linked to it
     "missing",           # the object to be changed is not there (any more)
     "permission",        # the person who connected may not do this
     "reference",         # something it names is unknown or archived there; the provider does not say what
@@ -92,4 +92,4 @@ class NotUnderstood(BooksError):
 
 
 class Unknown(BooksError):
-    """The outcome of a write is not known: it may or may not stand in the books."""
+    """The outcome of a write is not known: it may or may not be in the books."""

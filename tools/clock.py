@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 
 def database_time(env):
-    """The present moment, not the beginning of the transaction; UTC, without saying so."""
+    """The present moment, not the beginning of the transaction; UTC, without a time zone."""
     [[now]] = env.execute_query(SQL("SELECT clock_timestamp() AT TIME ZONE 'UTC'"))
     return now
 

@@ -26,7 +26,7 @@ class BooksMissing(models.TransientModel):
     move_ids = fields.Json(readonly=True)
 
     def action_fix(self):
-        """Open the place where this is mended."""
+        """Open the place where this is fixed."""
         self.ensure_one()
         self.check_access("read")
         self.connection_id.check_access("read")

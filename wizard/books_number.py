@@ -81,7 +81,7 @@ class BooksNumber(models.TransientModel):
         return as_superuser(job)
 
     def _found(self, job):
-        """What stands in the books under the number, as superuser: of the same books and kind as the job."""
+        """What is in the books under the number, as superuser: of the same books and kind as the job."""
         record = as_superuser(self.record_id)
         if not self.linkable or (record.connection_id, record.kind) != (
                 job.connection_id, job.connection_id._record_kind(job.kind)):

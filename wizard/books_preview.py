@@ -129,7 +129,7 @@ class BooksPreview(models.TransientModel):
 
 
 class BooksPreviewLine(models.TransientModel):
-    """One line as it would stand in the books."""
+    """One line as it would are in the books."""
 
     _name = "books.preview.line"
     _description = "Line of a preview"

@@ -5,7 +5,7 @@ from ..flows.push.take_back import take_back
 
 
 class BooksVoid(models.TransientModel):
-    """The question before documents are taken back from the books: what stands there, and what becomes of Odoo's."""
+    """The question before documents are removed from the books: what is there, and what becomes of Odoo's."""
 
     _name = "books.void"
     _inherit = ["books.dialog"]

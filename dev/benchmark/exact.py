@@ -20,8 +20,8 @@ THERE = ("synced", "differs")
 def measure(database, box, provider, documents):
     """One line of JSON.
 
-    `differences` counts what stands in the books with other figures and is not flagged as such, `different` says of
-    which figures; `held_back` is not in the books, `reasons` says why.
+    `differences` counts what is in the books with other figures and is not flagged as such, `different` says of which
+    figures; `held_back` is not in the books, `reasons` says why.
     """
     return push.apart(run, database, box, provider, documents)
 

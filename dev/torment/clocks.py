@@ -59,7 +59,7 @@ def differ(trial, ground):
 
 
 def bill_of_known_vendor(trial, ground):
-    """The second of two equal bills, of which the first stands in the books with all that it names."""
+    """The second of two equal bills, of which the first is in the books with all that it names."""
     with ground.env(trial.provider) as env:
         before = len(trial.work.moves)
         trial.work.post(env, False, types=("in_invoice",), days_ago=OLD)

@@ -20,7 +20,7 @@ OTHERS = 3  # contacts that are made in the books, one of which is read wrong
 class Fuzz:
     """What one trial's answers are made of.
 
-    :ivar before: ids that stood in the books when it began, by table.
+    :ivar before: ids that were in the books when it began, by table.
     """
 
     def __init__(self, ground, provider, chance):

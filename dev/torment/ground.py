@@ -84,7 +84,7 @@ class Ground:
         return answer.json()
 
     def books(self, provider):
-        """What stands in the books: the sandbox's own store."""
+        """What is in the books: the sandbox's own store."""
         with self.env() as env:
             external_id = self.connection(env, provider).external_id
         return self.control("state", provider=provider, books=external_id)

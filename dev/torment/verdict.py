@@ -34,7 +34,7 @@ class Verdict:
 
 def count(ground, provider, moves, gone):
     """:param moves: ids of what was posted
-    :param gone: ids of what was taken back afterwards
+    :param gone: ids of what was removed afterwards
     """
     verdict = Verdict([], [], [])
     books = ground.books(provider)
@@ -53,7 +53,7 @@ def count(ground, provider, moves, gone):
 
 
 def documents(verdict, books, provider, kind, moves, gone):
-    """Each once, with its total and with what is open of it; none of what was taken back."""
+    """Each once, with its total and with what is open of it; none of what was removed."""
     table, key, what = PLACES[provider][kind]
     there = {}
     for row in books[table]:
@@ -124,7 +124,7 @@ def payments(verdict, env, connection, books, provider, before):
         payment = made if row.res_model == "account.payment" else (
             made.debit_move_id | made.credit_move_id).move_id.origin_payment_id
         if not payment or not row.total:
-            continue  # a credit that is set against an invoice, or against money that was given back
+            continue  # a credit that is applied to an invoice, or to a refund
         linked[payment] += 1
         amount, other = there.get((row.kind, row.external_id)), Decimal(str(round(made.amount, 2)))
         if amount != other:
@@ -138,7 +138,7 @@ def payments(verdict, env, connection, books, provider, before):
 
 
 def moved(books, provider):
-    """{(kind, id): amount} of what stands in the books and moved money."""
+    """{(kind, id): amount} of what is in the books and moved money."""
     tables, amount = {
         "quickbooks": ({"payment": ("Payment", "Id"), "expense": ("Purchase", "Id")}, "TotalAmt"),
         "xero": ({"payment": ("Payments", "PaymentID")}, "Amount"),

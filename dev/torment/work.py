@@ -5,14 +5,14 @@ from datetime import timedelta
 
 # Kinds of documents, by how often they are posted.
 TYPES = ("out_invoice",) * 5 + ("in_invoice",) * 2 + ("out_refund", "in_refund")
-# What becomes of an invoice that stands in the books, by its id: no two of these get in each other's way.
+# What becomes of an invoice that is in the books, by its id: no two of these get in each other's way.
 PAID_THERE, PAID_HERE, CREDITED, TAKEN_BACK = range(4)
 
 
 @dataclass
 class Work:
     """:ivar moves: ids of what was posted
-    :ivar gone: ids of what was taken back from the books
+    :ivar gone: ids of what was removed from the books
     """
 
     ground: object
@@ -91,7 +91,7 @@ class Work:
             self.register(env, move)
 
     def credit(self):
-        """A part of it is credited, and the credit note is set against it."""
+        """A part of it is credited, and the credit note is applied to it."""
         with self.ground.env(self.provider) as env:
             _row, move = self.sent(env, fate=CREDITED)
             if move:
@@ -115,7 +115,7 @@ class Work:
                 "journal_id": self.ground.bank(env, self.provider).id, "amount": amount})._create_payments()
 
     def take_back(self):
-        """It is voided and cancelled, or taken back: what a press leaves whose worker died at once."""
+        """It is voided and cancelled, or removed: what a press leaves whose worker died at once."""
         from odoo.addons.books_connector.flows.push.queue import queue  # known once Odoo is configured
 
         with self.ground.env(self.provider) as env:
@@ -126,7 +126,7 @@ class Work:
                 self.gone += move.ids
 
     def sent(self, env, kind="invoice", fate=None):
-        """A document that stands in the books, is open, and meant for this fate, if any: (its row, the document)."""
+        """A document that is in the books, is open, and meant for this fate, if any: (its row, the document)."""
         rows = env["books.record"].search([
             ("connection_id", "=", self.ground.connections[self.provider]), ("kind", "=", kind),
             ("state", "=", "open"), ("res_model", "=", "account.move"), ("res_id", "!=", 0)], order="id DESC", limit=40)

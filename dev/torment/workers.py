@@ -99,7 +99,7 @@ def correct(provider, move_id, price):
             try:
                 retrying(change, env)
             except odoo.exceptions.UserError:
-                pass  # it stands in the books, or may: "take it back there first"
+                pass  # it is in the books, or may: "take it back there first"
     return work
 
 

@@ -1,4 +1,4 @@
-"""Test connection: what has to be right, each with a verdict and a remedy."""
+"""Test connection: each check with its verdict and remedy."""
 
 from markupsafe import Markup
 
@@ -22,7 +22,7 @@ ICONS = {"ok": "fa-check-circle text-success", "warning": "fa-exclamation-triang
 
 
 def check_link(connection, place=""):
-    """The link to where a row of the checklist is mended: "books", "mapping", or nowhere else than here."""
+    """The link to where a row of the checklist is fixed: "books", "mapping", or nowhere else than here."""
     if place == "books":
         return Markup('<a href="%s" target="_blank">%s</a>') % (
             connection.sudo()._home_url(), connection.env._("Open %s", connection.provider_label))
@@ -85,7 +85,7 @@ def checks_of_provider(connection, facts: Books):
 
 
 def checks_of(connection, facts: Books):
-    """[(verdict, title, detail)] for what the books told about themselves."""
+    """[(verdict, title, detail)] for the facts about the books."""
     env = connection.env
     label, company = connection.provider_label, connection.company_id
     home = company.currency_id.name

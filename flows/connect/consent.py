@@ -112,7 +112,7 @@ def use_consent(connection, grant, provider, tokens, callback):
 
 
 def refusal(connection, error):
-    """What a person is told where a consent led to no books."""
+    """The message for a person whose consent opened no books."""
     return explain(connection.env, error, connection.provider_label, "no_books")[0]
 
 

@@ -1,8 +1,8 @@
-"""Settings that are empty are filled where the guess is plain."""
+"""Empty settings are filled where there is one plain choice."""
 
 from .suggestions import suggest_all
 
-# How the accounts for sales and for any cost are called in the charts that the providers set up.
+# Names of the sales and general expense accounts in the providers' default charts.
 SALES = ("sales", "sales income", "sales of product income")
 COSTS = ("uncategorized expense", "uncategorised expense", "general expenses", "general operating expenses",
          "miscellaneous", "office expenses")
@@ -15,7 +15,7 @@ def suggest(connection):
 
 
 def guess_settings(connection):
-    """Fill the settings that are empty from the chart of the books and of Odoo, where the guess is plain."""
+    """Fill empty settings from the charts of the books and of Odoo, where there is one plain choice."""
     Record = connection.env["books.record"]
 
     def rows(kind, *domain):

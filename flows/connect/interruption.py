@@ -12,7 +12,7 @@ from ..reasons import explain
 
 
 def lose(connection, error):
-    """The grant is not accepted any more: say so once, to the people who can connect again."""
+    """The grant is no longer accepted: notify the people who can connect again, once."""
     connection.ensure_one()
     if connection.state != "active":
         return
@@ -27,7 +27,7 @@ def lose(connection, error):
 
 
 def responsible(connection):
-    """The people to whom a lost connection is told: who gave the consent, else an accounting administrator."""
+    """The people who are notified of a lost connection: who gave the consent, else an accounting administrator."""
     user = connection.grant_id.user_id
     if user and user.active:
         return user
@@ -55,7 +55,7 @@ def halt(connection, error):
 
 
 def announce_end(connection):
-    """Tell in time of a consent that ends for good, however often it is renewed."""
+    """Notify people before a consent ends for good, however often it is renewed."""
     ends_on = connection.grant_id._end_is_near() if connection.grant_id and connection.state == "active" else None
     if not ends_on:
         return

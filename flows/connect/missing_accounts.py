@@ -8,7 +8,7 @@ from ..push.lookups import Lookup
 from ..push.source import Source
 from .requirements import is_set, required_settings
 
-# What is created where there is nothing to choose: the account's role, and where free codes begin.
+# {setting: (role of the account that is created, first code that is tried)}
 CREATED = {
     "default_income_id": ("income", 201), "default_expense_id": ("expense", 401),
     "stock_asset_id": ("inventory", 631), "stock_cost_id": ("cost", 311),
@@ -26,7 +26,7 @@ class Settings(Source):
             role, code = CREATED[field]
             taken = set(record.env["books.record"].search([
                 ("connection_id", "=", record.id), ("kind", "=", "account")]).mapped("number"))
-            # Only where accounts are named by their codes has a new one to have one.
+            # A new account needs a code only where accounts are identified by codes.
             code = next(str(number) for number in itertools.count(code) if str(number) not in taken)
             return Account(
                 key=record._key(record), name=account_name(record, field), role=role,

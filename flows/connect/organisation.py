@@ -9,12 +9,12 @@ from ...tools.retry import until_committed
 from ..blocking import Blocked
 from .interruption import halt
 
-# What the books told about themselves (closed periods, currencies) is taken for true this long.
+# The facts about the books (closed periods, currencies) are considered valid this long.
 FACTS_LAST = timedelta(days=1)
 
 
 def read_organisation(connection):
-    """Ask the books about themselves where that was long ago; False where they could not be asked."""
+    """Read the facts about the books where the last reading is old; False where they could not be read."""
     if connection.facts_at and connection.facts_at > connection.env.cr.now() - FACTS_LAST:
         return True
     connection.env["ir.cron"]._commit_progress()  # nothing is held over the requests that follow

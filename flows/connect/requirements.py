@@ -22,13 +22,13 @@ def missing_settings(connection):
 
 
 def is_set(connection, field):
-    """Whether a setting says something, and what it names is active in the books."""
+    """Whether a setting is set, and its record is active in the books."""
     named = connection[field]
     return bool(named) and (connection._fields[field].comodel_name != "books.record" or named.state == "active")
 
 
 def setting(connection, field, missing):
-    """What a setting names in the books; where that does not stand there, `missing` says so."""
+    """The `books.record` of a setting; where it is not set or not active, a Blocked is added to `missing`."""
     row = connection[field]
     if not is_set(connection, field):
         missing.append(lacks(connection, field))
@@ -37,7 +37,7 @@ def setting(connection, field, missing):
 
 
 def lacks(connection, field):
-    """What stops whatever needs a setting that names nothing, or what is inactive in the books."""
+    """The Blocked of a setting that is not set, or inactive in the books."""
     if connection[field]:
         return Blocked(
             "setting_inactive", connection, field, name=connection[field].display_name,
@@ -46,5 +46,5 @@ def lacks(connection, field):
 
 
 def is_gone(connection, row):
-    """What stops whatever needs something that is inactive in the books."""
+    """The Blocked of a mapped record that is inactive in the books."""
     return Blocked("inactive_there", row, name=row.display_name, books=connection.provider_label)

@@ -39,7 +39,7 @@ def ensure_schedules(connection):
 
 
 def end_schedule(connection):
-    """Let the schedule that runs now end for good where the connection has: it is started by connecting again."""
+    """End the running schedule where the connection was ended: connecting again starts it."""
     connected = connection.state not in ("draft", "revoked") and connection.active
     if not connected or until_committed(connection.env, partial(stop_in_copy, connection))[0]:
         connection.env["ir.cron"]._commit_progress(deactivate=True)
@@ -76,7 +76,7 @@ def run_again(connection, failure):
 
 
 def note_failure(connection, field, error):
-    """An error that nobody foresaw: it stands in the log, and is said where people look."""
+    """Log an unexpected error, and show it on the connection."""
     _logger.error("books_connector: %s stopped", connection.display_name, exc_info=error)
     connection.env.cr.rollback()
     reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]

@@ -15,7 +15,7 @@ KINDS = {
     "journal": ("account.journal", "account"),
     "term": ("account.payment.term", "term"),
 }
-# What Odoo's names of taxes say shortly.
+# Abbreviations in Odoo's names of taxes.
 SPELT_OUT = {"0": "zero", "ex": "exempt", "rc": "reverse"}
 # What the books may call an account of each of Odoo's groups.
 ROLES = {
@@ -110,7 +110,7 @@ def suggest_tax(taxes, found):
         alike = found.of_rate(rate)
     alike = alike.filtered(lambda record: record.use in (False, use))
     if rate and not alike:
-        # Where the books compute the rate themselves (US), one code says that there is tax at all.
+        # Where the books compute the rate themselves (US), one code means taxable.
         alike = found.of_roles("taxable").filtered(lambda record: record.use in (False, use))
     return best_name(" ".join(taxes.mapped("name")), alike.sorted())
 

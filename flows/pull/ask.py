@@ -1,4 +1,4 @@
-"""Money of the books that somebody in Odoo applies otherwise: a person is asked."""
+"""Payments of the books that somebody in Odoo reconciled otherwise: a person is asked."""
 
 from ..connect.wake import wake_pull
 
@@ -10,7 +10,7 @@ def ask(payments):
 
 
 def pays_document(payment, document):
-    """Whether this money, or another payment that uses it, pays this document in the books."""
+    """Whether this payment, or another one that applies it, pays this document in the books."""
     if document in payment.allocation_ids.document_id:
         return True
     return bool(payment.search_count([

@@ -7,7 +7,7 @@ from ...tools.retry import until_committed
 
 EVERY = timedelta(days=1)
 MARGIN = timedelta(hours=1)
-MOST = timedelta(days=20)  # what is older is not told by every service in the same way
+MOST = timedelta(days=20)  # the providers keep older changes for different times
 
 
 def catch_up(connection):

@@ -44,7 +44,7 @@ def pull_on_schedule(connection):
     if connection.rest_until and connection.rests:
         wake_pull(connection, connection.rest_until)  # what is sent in the background must not keep it from being read
     if not connection.error or not connection._is_working():
-        # What the books refuse to tell is asked for at the next regular time only.
+        # What the books refuse is read again at the next regular time only.
         until_committed(connection.env, partial(wake_for_events, connection))
     return applied
 
@@ -184,7 +184,7 @@ def read_on_later(connection):
 
 
 def look_afresh(connections):
-    """Somebody waits for what is new in the lists of the books: they are read before anything else happens."""
+    """Read the changes and lists of the books before anything else: somebody waits for what is new."""
     for connection in connections:
         forget_catalogues(connection, PROVIDERS[connection.provider].read_daily)
         connection.pulled_at = False

@@ -1,4 +1,4 @@
-"""What the books hold of a contact where nothing may be written here: shown with both sides."""
+"""Differences of contacts that Odoo does not take over from the books: shown with both sides."""
 
 from ..blocking import Blocked
 from ..contact_changes import ContactChanges
@@ -8,12 +8,12 @@ from ..contact_names import partner_described
 
 # A difference of which nothing but its sentence is known: an earlier version kept no more.
 FORMER = "former"
-# What is a difference even where it never changed: who the books take a user of Odoo for.
+# Parts that are compared even where they never changed: they identify the user of Odoo.
 SHOWN_ALWAYS = ("name", "email", "active")
 
 
 def note_contact_difference(rows):
-    """Keep what of these contacts the books hold otherwise, where Odoo takes it from nobody but a person."""
+    """Store the differences of these contacts in the parts that only a person may change in Odoo."""
     for row in rows:
         found = contact_differences(row)
         if (row.differences or []) != found:
@@ -21,7 +21,7 @@ def note_contact_difference(rows):
 
 
 def contact_differences(row):
-    """What the books hold otherwise of a contact of which Odoo takes nothing from them.
+    """The differences of a contact that Odoo does not take over.
 
     :return: [[part, in Odoo, in the books]], each side as `Customer.content` holds it.
     """

@@ -1,4 +1,4 @@
-"""A contact of Odoo takes over what the books hold of it."""
+"""A contact of Odoo is updated from the books."""
 
 import re
 
@@ -8,7 +8,8 @@ from ..contact_fields import ADDRESSES, flat, part_of
 from ..contact_guards import guarded_parts
 from ..contact_names import contact_names, email_addresses
 
-# What the books call a contact whose name another one has, and what they add to one that was made inactive.
+# Suffixes of names: that which we add where another contact has the name, and those that the books add to inactive
+# contacts.
 SUFFIX = re.compile(r" \((vendor|deleted|ODOO-\d+)\)$")
 PLAIN = {"phone": "phone", "website": "website", "tax_number": "vat"}
 PLAIN_ADDRESS = {"street": "street", "street2": "street2", "city": "city", "postal_code": "zip"}
@@ -27,7 +28,7 @@ def new_contact_values(row):
 
 
 def take_over(partner, row, names):
-    """Take over these fields from the books.
+    """Update these fields of a contact from the books.
 
     :param names: names of fields as in `contact_fields`, and "active".
     """

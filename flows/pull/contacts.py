@@ -31,7 +31,7 @@ CHANGED_THERE = (
 
 
 def pull_contacts(connection):
-    """Bring Odoo to what changed in the contacts of the books."""
+    """Update the contacts of Odoo from what changed in the books."""
     until_committed(connection.env, partial(propose_again, connection))
     if connection.pull_contacts:
         each_batch(connection, partial(contacts_to_apply, connection), apply_contacts)
@@ -46,7 +46,7 @@ def compare_differences(connection):
 
 
 def accept_contacts(connection):
-    """What stood in the books before they were connected is no change."""
+    """Contacts as they are when the books are connected are no changes."""
     connection.env["books.record"].flush_model()
     connection.env.cr.execute(SQL(
         "UPDATE books_record SET books_snapshot = contact WHERE connection_id = %s AND kind IN %s"
@@ -60,7 +60,7 @@ def contacts_to_apply(connection, after):
 
 
 def apply_contacts(contacts, whole=False):
-    """Bring Odoo to what changed in these contacts of the books; what cannot be applied keeps its reason.
+    """Update Odoo from these contacts of the books; one that cannot be applied keeps its reason.
 
     :param whole: a person asked for it: what the books hold wins, whichever changed last.
     :return: how many were applied.

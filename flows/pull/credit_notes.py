@@ -9,7 +9,7 @@ from .ledger import WRITE_OFFS
 
 
 def import_credit_notes(row, ledger):
-    """Make in Odoo the credit notes that were made in the books and set against documents that Odoo knows."""
+    """Create in Odoo the credit notes of the books that are applied to documents of Odoo."""
     known = [ledger.entry(kind, external_id) for kind, external_id, _amount in row._allocates()
              if kind in ("invoice", "bill")]
     for kind, external_id, _amount in row._allocates():
@@ -31,7 +31,7 @@ def import_credit_notes(row, ledger):
 
 
 def make_credit_note(row, against, day):
-    """A credit note of the books, made in Odoo with the taxes and the account of what it is set against.
+    """Create in Odoo a credit note of the books, with the taxes and the account of the document it is applied to.
 
     :param day: on which it is entered.
     :raises Blocked: its tax is not the one that these taxes give.
@@ -69,7 +69,7 @@ def draft_credit_note(row, against, total, tax, day, text):
     })
     of_tax = note.line_ids.filtered("tax_line_id")
     if money(note.amount_tax, currency) != tax and len(of_tax) == 1:
-        # The books reckoned the tax themselves: theirs stands, as on a vendor's document.
+        # The books computed the tax: their amount is kept, as on a vendor's document.
         sign = 1 if of_tax.amount_currency > 0 else -1
         of_tax.amount_currency = sign * float(tax)
     if (money(note.amount_total, currency), money(note.amount_tax, currency)) != (total, tax):
@@ -78,9 +78,9 @@ def draft_credit_note(row, against, total, tax, day, text):
 
 
 def credit_account(row, usual):
-    """The account of Odoo that means what the credit is on there, else the one that it was invoiced on.
+    """The account of Odoo that is mapped to the credit's account in the books, else the income account of the invoice.
 
-    :raises Blocked: it is an expense there, a bad debt, say, and nobody said what that is in Odoo.
+    :raises Blocked: it is on an expense account in the books (a bad debt, for example) that is not mapped.
     """
     there = row.account_id and row.search([
         ("connection_id", "=", row.connection_id.id), ("kind", "=", "account"),

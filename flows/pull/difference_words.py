@@ -8,12 +8,12 @@ from ..blocking import Blocked
 from .contact_differences import FORMER, worded_parts
 from .differences import LINE_REF
 
-# Why nothing is known of how it is in the books, as the registry of reasons words it.
+# Reasons why the state in the books is not known: see `reasons`.
 STATE_UNKNOWN = {"not_understood": "not_understood", "unreadable": "unreadable_now"}
 
 
 def worded_difference(row):
-    """What the books hold of this where it is not what Odoo holds; False where they agree."""
+    """The differences of a record as a sentence; False where both sides agree."""
     found = row.differences
     if found and row.kind in row.connection_id._contact_kinds():
         return worded_parts(row, found)

@@ -1,4 +1,4 @@
-"""Where documents of the books are not what Odoo's entries are."""
+"""Differences between documents of the books and entries of Odoo."""
 
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ BOUGHT = ("bill", "vendor_credit")
 
 
 def note_differences(rows):
-    """Note where documents of the books are no more what Odoo's entries are; the entries stay as they are.
+    """Store the differences between documents of the books and their entries; the entries are not changed.
 
     :return: the entries of which that changed.
     """
@@ -33,7 +33,7 @@ def note_differences(rows):
 
 
 def differences_between(row, move, contacts=None):
-    """What the books hold where it is not what this entry is: data, worded by `difference_words` when it is read.
+    """The differences between a record of the books and an entry: data, worded by `difference_words` when it is read.
 
     :param contacts: what `contacts_of_documents` says.
     :return: [[field, in Odoo, in the books]]: amounts are Decimals as text, days ISO, currencies their codes, the
@@ -112,13 +112,13 @@ def number_of(row, move):
 
 
 def as_entered(row, field, own):
-    """What it has to be there: as it was entered, where that was meant to be other than Odoo's own."""
+    """The value expected in the books: the one it was sent with, where that was meant to differ from Odoo's."""
     there = row[field]
     return there if there and str(there) == (row.entered or {}).get(field) else own
 
 
 def fixed_tax_of(row, move):
-    """Taxes of a fixed amount stand in the books as lines, not as tax."""
+    """Taxes of a fixed amount are lines in the books, not taxes."""
     fixed = move.line_ids.filtered(lambda line: line.tax_line_id.amount_type == "fixed")
     return move.direction_sign * sum(fixed.mapped("amount_currency"))
 
@@ -135,7 +135,7 @@ def contacts_of_documents(documents):
 
 
 def other_contact(row, move, contacts):
-    """That the contact there is none of those that the one in Odoo is; it may be of the same name.
+    """Whether the contact in the books is not linked to the contact of the entry; the names may be equal.
 
     A sale without customer states none: it stands in the books in the name of the default customer.
     """

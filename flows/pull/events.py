@@ -1,4 +1,4 @@
-"""Notices of a provider lead to a pull, none is too early, none waits for another."""
+"""Webhooks lead to a pull that begins after them; no delivery waits for another one."""
 
 from psycopg2.errors import SerializationFailure
 
@@ -7,7 +7,7 @@ from ..connect.wake import wake_pull
 
 
 def announce(connection):
-    """Let the pull run for events that this transaction noted, as soon as something may be read.
+    """Run the pull for the events of this transaction, as soon as something may be read.
 
     A run that is due by then will do: it is locked, so that it cannot begin before this transaction is committed
     and its events can be seen. One that has begun is locked by itself, or gone: then another one is asked for.

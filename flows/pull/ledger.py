@@ -1,4 +1,4 @@
-"""What payments of the books are to be in Odoo: worked out for a whole batch, nothing written."""
+"""What payments of the books are to be in Odoo: computed for a whole batch, nothing is written."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from ..kinds import BY_HAND, CONTACT_ACCOUNTS, DOCUMENTS, MONEY
 
 # Whether settling a document of this kind is a credit on Odoo's side.
 CREDITS = {"invoice": True, "vendor_credit": True, "bill": False, "credit_note": False}
-# Accounts of the books with these roles hold no money: a "payment" into them is a discount or a write-off.
+# Accounts of the books with these roles are not bank accounts: a "payment" to them is a discount or a write-off.
 WRITE_OFFS = ("income", "expense", "cost")
 MONEY_ROLES = ("bank", "credit_card", "undeposited")
 OWED = ("liability", "equity")  # nor do these, unless a journal is mapped to the account
@@ -32,27 +32,27 @@ class Settlement:
 
     row: object  # books.record
     date: object
-    amount: Decimal  # the money that Odoo shall register; 0 where only credit is set against invoices
+    amount: Decimal  # the money that Odoo shall register; 0 where only credit is applied to invoices
     currency: object
     rate: Decimal
     incoming: bool
     parts: list[Part] = field(default_factory=list)
-    unknown: bool = False  # some of it settles what Odoo does not know
+    unknown: bool = False  # it also settles documents that Odoo does not know
     reference: str = ""
     method: str = ""
     account: str = ""  # external id of the account of the books
     partner: object = None
     partners: object = ()  # all contacts of Odoo that the contact there is
-    given: object = None  # books.record of money that Odoo gave back: this only says for what
+    given: object = None  # books.record of a refund of Odoo that this payment of 0 applies
     sale: bool = True  # it is on the account of a customer, not of a vendor
 
     @property
     def rest(self):
-        """What no document takes: the contact's credit, signed as Odoo's line for it."""
+        """The unapplied amount, signed as Odoo's line for it."""
         return -(self.amount if self.incoming else -self.amount) - sum((part.amount for part in self.parts), ZERO)
 
     def is_amount_of(self, payment):
-        """Whether a payment or bank statement line of Odoo's is as much of the same contact's, the same way."""
+        """Whether a payment or bank statement line of Odoo has the same contact, amount, currency and direction."""
         is_payment = payment._name == "account.payment"
         currency, amount = payment.currency_id, payment.amount
         if not is_payment and payment.foreign_currency_id:
@@ -128,7 +128,7 @@ class Ledger:
     def settlement(self, row):
         """What this payment of the books is to be.
 
-        :raises Blocked: nobody could say, before a person did something.
+        :raises Blocked: a person has to change or decide something first.
         """
         currency = self.currencies.get(row.payment_currency)
         if not currency or not currency.active:
@@ -142,14 +142,14 @@ class Ledger:
             entry = self.entry(kind, external_id)
             if kind in BY_HAND and not (row_of and row_of.payment_known):
                 unsure.append(row_of.display_name if row_of else external_id)
-            # Else it is set against other money, or gives back, or gets back, what was paid too much.
+            # Else it is applied to another payment, or refunds an overpaid amount.
             credit = CREDITS.get(kind, row.incoming)
             if kind not in CREDITS and row_of and row_of.payment_known:
                 credit = not row_of.incoming
             if entry:
                 parts.append(Part(entry, -settled if credit else settled))
             else:
-                # Odoo holds the part of it that concerns what Odoo knows: what is owed agrees on both sides.
+                # Odoo registers the part that settles documents it knows, so that balances agree on both sides.
                 unknown = True
                 amount -= settled if credit == row.incoming else -settled
         if unsure and parts:
@@ -172,7 +172,7 @@ class Ledger:
             sale={"customer": True, "vendor": False}.get(contact.kind if contact else None, row.incoming))
 
     def concerns(self, settlement):
-        """Whether Odoo has anything to register of it."""
+        """Whether something of it has to be registered in Odoo."""
         if settlement.parts:
             zero = not settlement.amount and not settlement.row.payment_amount
             return settlement.amount >= 0 and not (zero and settlement.unknown)
@@ -180,9 +180,9 @@ class Ledger:
         return settlement.amount > 0 and settlement.partner and not (start and settlement.date < start)
 
     def check(self, settlement):
-        """Take what it settles from what is open.
+        """Subtract what it settles from the open amounts of Odoo's entries.
 
-        :raises Blocked: Odoo's entries are not such that it could be registered.
+        :raises Blocked: it cannot be registered on these entries as they are.
         """
         entries = {part.entry.id: part.entry for part in settlement.parts}
         for entry_id, amount in settlement.by_entry().items():
@@ -202,7 +202,7 @@ class Ledger:
             self.planned[part.entry.id] += part.amount
 
     def role(self, settlement):
-        """What the account of the books is that it is on, beside the contact's."""
+        """The role of the account in the books that the payment is on."""
         row = self.rows.get(("account", settlement.account))
         return row.role if row else None
 
@@ -270,6 +270,6 @@ class Ledger:
         return fields.Date.add(locks[-1][0], days=1) if locks else day
 
     def is_locked(self, entry):
-        """Whether an entry of Odoo may not be taken back to draft."""
+        """Whether an entry of Odoo may not be removed to draft."""
         return bool(entry.inalterable_hash or self.company._get_violated_lock_dates(
             entry.date, False, entry.journal_id))

@@ -18,10 +18,10 @@ BATCH = 200  # payments that are applied together
 
 
 def apply_payments(connection, domain=()):
-    """Bring Odoo to what changed in the books; a payment that cannot be applied keeps its reason.
+    """Apply what changed in the books; a payment that cannot be applied keeps its reason.
 
-    First everything is taken back that settles no more what it did, then all is registered: what moved from one
-    invoice to another finds it open.
+    First everything that no longer settles what it did is undone, then all is registered: so a payment that moved to
+    another invoice finds that one open.
 
     :param domain: which of the waiting payments.
     :return: (how many payments were registered, seconds that the schedule may go on).
@@ -53,10 +53,10 @@ def in_batches(connection, domain):
 
 def apply_some(connection, waiting, step):
     rows = waiting.try_lock_for_update().filtered("waiting")
-    # What sets money against money comes after both.
+    # A payment of 0 that applies one payment to another comes after both.
     last = rows.filtered(lambda row: any(part.kind in MONEY for part in row.allocation_ids))
     done = sum(apply_batch(connection, batch, step) for batch in (rows - last, last) if batch)
-    # What goes on to the next step is told of then.
+    # Those that continue to the next step are counted there.
     refresh_settled(connection, rows.filtered(lambda row: not row.waiting) if step is release else rows)
     return done
 
@@ -80,7 +80,7 @@ def apply_batch(connection, rows, step):
 
 
 def reason(connection, error):
-    """What a person is told of an error of Odoo's."""
+    """The message of an error of Odoo's."""
     if not isinstance(error, UniqueViolation):
         return error
     return connection.env._("something with the same number or link is there already (%s).", error.diag.constraint_name)

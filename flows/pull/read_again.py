@@ -21,7 +21,7 @@ def due_unreadable(connection):
 
 
 def read_again(connection, provider):
-    """Read what is due once more; what stands among the changes comes with them, from where it did.
+    """Read what is due once more; objects of the change feed come with it, from the cursor they came with.
 
     :raises BooksError: the books could not be read.
     """
@@ -58,6 +58,6 @@ def read_by_id(connection, provider, kind, rows):
         returned = {external_id for _kind, external_id in page.read} | {one.external_id for one in page.unreadable}
         rows.exists().filtered(lambda row: row.external_id not in returned).unlink()
 
-    # Where one of them does not even tell its id, nobody knows which of the others is gone.
+    # Where one of them has no readable id, it is not known which of the others are gone.
     if all(one.external_id for one in page.unreadable):
         until_committed(connection.env, forget)

@@ -1,4 +1,4 @@
-"""What both sides did by themselves is one and the same, and not done again."""
+"""What was entered on both sides separately is recognised, and not registered twice."""
 
 from ...tools.amounts import money
 from ..blocking import Blocked
@@ -6,7 +6,7 @@ from ..kinds import PARTIAL
 
 
 def recognise(row, settlement):
-    """Link this to what it is in Odoo already.
+    """Link this payment of the books to the record of Odoo that it already is.
 
     :return: whether it is anything.
     """
@@ -17,10 +17,10 @@ def recognise(row, settlement):
 
 
 def same_money(row, settlement):
-    """The money of a vendor that could not be sent, for the books take such from no other program: a person
-    recorded it there.
+    """The vendor refund that could not be sent, because the books accept none from other programs: a person recorded it
+    there.
 
-    :raises Blocked: it might be, and it might not.
+    :raises Blocked: it is not certain.
     """
     if row.kind != "deposit" or settlement.sale or not settlement.partner:
         return None
@@ -38,7 +38,7 @@ def same_money(row, settlement):
 
 
 def same_match(row, settlement):
-    """The reconciliation of the same two entries by the same amount, which no other object of the books is."""
+    """The partial of the same two entries and amount that is not linked yet."""
     if settlement.amount or settlement.unknown or len(settlement.parts) != 2:
         return None
     one, two = settlement.parts

@@ -17,7 +17,7 @@ def register_settlements(ledger, settlements):
             values, planned = entry_values, entries
         else:
             values, planned = payment_values, payments
-        # What is still to be done by a person is found before anything is written.
+        # What blocks them is found before anything is written.
         found = attempt(settlement.row, lambda ledger, one=settlement, values=values: values(one, ledger), ledger)
         if found:
             planned.append((settlement, found))
@@ -65,7 +65,7 @@ def payment_values(settlement, ledger):
 
 
 def counterpart_account(settlement, ledger):
-    """The receivable or payable account on which what no document takes is kept."""
+    """The receivable or payable account of the unapplied amount."""
     for part in settlement.parts:
         return ledger.lines(part.entry).account_id[:1]
     partner = settlement.partner.with_company(ledger.company)
@@ -101,7 +101,7 @@ def join(payments, entries):
 
 
 def payment_lines(payment, settlement, ledger):
-    """The money, each part, and what no document takes."""
+    """The lines of the payment: its amount, each part, and the unapplied amount."""
     label = "".join(text for _kind, text in payment._get_aml_default_display_name_list() if text)
     money_in = settlement.amount if settlement.incoming else -settlement.amount
     amounts = [(payment.outstanding_account_id, money_in)]
@@ -169,8 +169,8 @@ def create_entries(ledger, planned):
 
 
 def apply_credit(settlement, ledger):
-    """Set credit against what it settles: by reconciling both, as a person does with Odoo's own button, where that
-    gives what the books say; else by an entry between them."""
+    """Apply a credit to what it settles: by reconciling both, as Odoo's own button does, where that gives the amounts
+    of the books; else by an entry between them."""
     if not _is_exact(settlement, ledger):
         values = entry_values(settlement, ledger)
         reconcile(create_entries(ledger, [(settlement, values)]), ledger)
@@ -184,7 +184,7 @@ def apply_credit(settlement, ledger):
 
 
 def _is_exact(settlement, ledger):
-    """Whether reconciling its two entries directly gives exactly what the books say."""
+    """Whether reconciling its two entries directly gives exactly the amounts of the books."""
     lines = [ledger.lines(part.entry) for part in settlement.parts]
     return (
         len(lines) == 2 and all(len(one) == 1 for one in lines) and lines[0].account_id == lines[1].account_id

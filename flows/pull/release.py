@@ -1,4 +1,4 @@
-"""What payments of the books settle no more is taken back in Odoo."""
+"""What payments of the books no longer settle is undone in Odoo."""
 
 from functools import partial
 
@@ -17,7 +17,7 @@ from .waiting import requeue_settling
 
 
 def check_as_in_books(payment, made):
-    """:raises Blocked: somebody in Odoo matched it otherwise, and nobody said what is right."""
+    """:raises Blocked: it is reconciled otherwise in Odoo, or deleted, and a person has to decide."""
     cancelled = made and made._name == "account.payment" and made.state in ("canceled", "rejected")
     if not payment.matched_otherwise or payment.state in GONE or cancelled:
         return
@@ -28,7 +28,7 @@ def check_as_in_books(payment, made):
 
 
 def check_rest(payment, made):
-    """:raises Blocked: of money that was taken back in the books a part is still told there."""
+    """:raises Blocked: the unapplied payment was deleted in the books, but payments from it remain."""
     if not payment._is_unapplied() or made._name != "account.payment":
         return
     partials = partials_of(made)
@@ -39,7 +39,7 @@ def check_rest(payment, made):
 
 
 def is_being_removed(payment):
-    """Whether Odoo takes it back just now."""
+    """Whether a job of Odoo is just deleting it."""
     return bool(payment.from_odoo and payment.env["books.job"].search_count([
         ("connection_id", "=", payment.connection_id.id), ("res_model", "=", payment.res_model),
         ("res_id", "=", payment.res_id), ("state", "=", "sending"), ("payload_verb", "in", ("void", "delete"))],
@@ -48,9 +48,9 @@ def is_being_removed(payment):
 
 def check_unapplied(payment, made):
     """
-    :param made: what of Odoo's gave money back that this set against credits, and sets against nothing any more.
+    :param made: the refund of Odoo that this payment of 0 applied to credits, and no longer does.
     :return: whether it did.
-    :raises Blocked: in Odoo it still does; whether the money was taken back, too, the books do not tell.
+    :raises Blocked: in Odoo it is still applied; whether the refund itself was deleted, too, is not known.
     """
     back = payment.env["books.record"].search([
         ("connection_id", "=", payment.connection_id.id), ("kind", "!=", payment.kind),
@@ -64,18 +64,18 @@ def check_unapplied(payment, made):
 
 
 def release(rows):
-    """Take back in Odoo what these payments of the books settle no more; what they settle instead comes later.
+    """Undo in Odoo what these payments of the books no longer settle; what they settle instead comes later.
 
-    :return: for how many something was taken back.
+    :return: for how many something was undone.
     """
     ledger = Ledger(rows.connection_id, rows)
     return sum(attempt(row, partial(release_one, row), ledger) or 0 for row in rows)
 
 
 def release_one(row, ledger):
-    """Take back in Odoo what one payment of the books settles no more.
+    """Undo in Odoo what one payment of the books no longer settles.
 
-    :return: how many records of Odoo were taken back, 0 or 1.
+    :return: how many payments were undone, 0 or 1.
     :raises Blocked: a person has to decide.
     """
     made = row._made()
@@ -104,7 +104,7 @@ def release_unlinked(row):
 def release_write_off(row, made):
     """A payment of the books that is the write-off of one of Odoo's payments.
 
-    :raises Blocked: the write-off was taken back in the books, in Odoo it was not.
+    :raises Blocked: the write-off was deleted in the books, but not in Odoo.
     """
     if row.state in GONE and made.parent_state == "posted" and not made.move_id.reversal_move_ids:
         raise Blocked(
@@ -171,7 +171,7 @@ def release_whole(row, made, ledger):
 
 
 def release_parts(row, settlement):
-    """Keep it, and unreconcile what it settles no more.
+    """Keep it, and unreconcile what it no longer settles.
 
     What a document entered by hand is applied to is listed by the payments that apply it, not by itself.
     """
@@ -188,7 +188,7 @@ RELEASES = {
 
 
 def has_moved(row, made, settlement, ledger):
-    """Whether it went to another day, contact or account there, or got another rate."""
+    """Whether its day, contact, account or rate changed in the books."""
     return (
         (made.date != settlement.date and row.decision != "open_day")
         or (row.contact_changed and made.partner_id.commercial_partner_id not in settlement.partners)
@@ -197,21 +197,21 @@ def has_moved(row, made, settlement, ledger):
 
 
 def is_on_account(row, made, settlement, ledger):
-    """Whether what Odoo made of it is on the account, or the journal, that it is on there."""
+    """Whether its record in Odoo is on the account or journal that its account in the books is mapped to."""
     if ledger.is_write_off(settlement):
         return made._name == "account.move" and ledger.write_off_account(settlement) in made.line_ids.account_id
     return made._name == "account.payment" and made.journal_id == ledger.journal(settlement)
 
 
 def release_gone(row, made, ledger):
-    """Take back in Odoo what does not stand in the books any more."""
+    """Undo in Odoo a payment that was voided or deleted in the books."""
     if row.from_odoo and check_unapplied(row, made):
         row._done(idle=False)
         return 0
     if is_being_removed(row):
         return 0  # by Odoo itself: the answer is awaited
     check_rest(row, made)
-    # Where nothing moved, the money stands there still.
+    # A payment of 0 only applied it: the payment itself remains.
     undo(row, all_of_it(made) if row.from_odoo and row.total else made, ledger)
     row._done(idle=False)
     if made._name != "account.payment" and not row._is_unapplied():

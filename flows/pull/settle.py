@@ -19,9 +19,9 @@ from .undo import undo_whole
 
 
 def adopt_refund_application(payment, back):
-    """Somebody set in the books what Odoo gave back against credits: this is what Odoo would have sent.
+    """Somebody applied a refund of Odoo to credits in the books: link it to what Odoo would have sent.
 
-    :raises Blocked: Odoo sent it already, for another part.
+    :raises Blocked: Odoo has already sent it, with another amount.
     """
     same = payment.search([
         ("connection_id", "=", payment.connection_id.id), ("kind", "=", payment.kind),
@@ -38,7 +38,7 @@ def adopt_refund_application(payment, back):
 
 
 def enter(rows):
-    """Bring Odoo to what these payments of the books are: register and reconcile what is not there yet.
+    """Register and reconcile what of these payments is not in Odoo yet.
 
     :return: for how many something was registered.
     """
@@ -53,8 +53,8 @@ def enter(rows):
 
 
 def settle(row, ledger):
-    """What is to be registered of this payment; None where nothing is, or it could be reconciled as it is."""
-    release_one(row, ledger)  # what could not be taken back says so again
+    """The Settlement to be registered for this payment; None where nothing is, or where reconciling was enough."""
+    release_one(row, ledger)  # raises again what could not be undone
     if not row.waiting:
         return None
     own = None if row.res_id else marked_money(row, ledger)
@@ -65,7 +65,7 @@ def settle(row, ledger):
     if back:
         adopt_refund_application(row, back)
     if row.from_odoo and not row._made():
-        row._done()  # it was taken back in Odoo, and will be there
+        row._done()  # it was cancelled in Odoo; a job deletes it in the books
         return None
     import_credit_notes(row, ledger)
     settlement = ledger.settlement(row)
@@ -91,9 +91,9 @@ def settle(row, ledger):
 
 
 def adopt_marked(row, own):
-    """It was made from this payment of Odoo's, and must never become another one.
+    """Link it to the Odoo record that it was sent from, so that it is never registered again.
 
-    :return: whether it is that payment now; not where that is gone, and is about to be taken back.
+    :return: whether it is linked now; not where the record is deleted, and a job deletes this one.
     """
     if own:
         row.write({"res_model": own._name, "res_id": own.id, "from_odoo": True})

@@ -1,4 +1,4 @@
-"""Cancelling what Odoo made of a payment, or reversing it where its day is locked."""
+"""Cancel what a payment of the books became in Odoo, or reverse it where its day is locked."""
 
 from collections import defaultdict
 
@@ -10,7 +10,7 @@ from .lines import contact_lines, partials_of
 
 
 def unreconcile(row, wanted):
-    """Open again what it settles otherwise than it should."""
+    """Unreconcile what it settles by another amount than it should."""
     actual, partials = defaultdict(lambda: ZERO), defaultdict(lambda: row.env["account.partial.reconcile"])
     for entry, amount, partial in partials_of(row):
         actual[entry.id] += amount
@@ -30,20 +30,20 @@ def unreconcile(row, wanted):
 
 
 def undo_whole(row, made, ledger):
-    """Take back what Odoo made of it, so that it can be registered as it is now."""
-    # First: in the books it is not to be taken back.
-    # And it is no more what Odoo sent: it may wait, but not for what is taken back here.
+    """Undo what it became in Odoo, so that it can be registered as it is now."""
+    # First: undoing it in Odoo must not delete it in the books. It is no longer what Odoo sent, either: it may wait to
+    # be registered again.
     row.write({"res_model": False, "res_id": False, "from_odoo": False, "payment_mark": False})
     undo(row, made, ledger)
 
 
 def undo(row, made, ledger):
-    """Cancel what Odoo made of it, or reverse it where its day is locked."""
+    """Cancel what it became in Odoo, or reverse it where its day is locked."""
     if made._name == "account.partial.reconcile":
         with_same_pair(row.connection_id, made).unlink()
         return
     if made._name == "account.bank.statement.line":
-        # The money is on the bank's statement, whatever the books say: it only settles nothing any more.
+        # The bank's statement is right, whatever the books say: the line is only unreconciled.
         contact_lines(made).remove_move_reconcile()
         return
     entry = made.move_id if made._name == "account.payment" else made

@@ -45,7 +45,7 @@ def note_unreadable(connection, page, source, refused=()):
 
 
 def doubt(connection, unreadable):
-    """What these objects were when they could be read is not known to be so any more: their documents differ."""
+    """What was last read of these objects may no longer be so: their documents show a difference."""
     kinds = PROVIDERS[connection.provider].listed_kinds
     doubted = {(kind, one.external_id): one for one in unreadable for kind in kinds.get(one.kind, (one.kind,))}
     rows = connection.env["books.record"].search([
@@ -63,7 +63,7 @@ def doubt(connection, unreadable):
 
 
 def note_complete(connection, source, kinds=()):
-    """A list, or the changes since what was asked for, were read to their end: what did not come is no more."""
+    """A list, or the changes since a cursor, were read completely: unreadable objects that did not come are gone."""
     domain = [("connection_id", "=", connection.id), ("source", "=", source), ("asked", "=", True)]
     connection.env["books.unreadable"].search([*domain, *([("kind", "in", list(kinds))] if kinds else [])]).unlink()
 

@@ -6,8 +6,8 @@ from ..kinds import GONE
 
 
 def requeue_waiting(connection):
-    """Look again at idle payments of which Odoo came to know a document or the contact, or knows it no more, and
-    at payments of the books that somebody cancelled in Odoo."""
+    """Apply payments again of which a document or the contact was linked or unlinked in Odoo, and payments of the books
+    that somebody cancelled in Odoo."""
     connection.env["books.record"].flush_model()
     connection.env["books.allocation"].flush_model()
     connection.env["account.payment"].flush_model(["state"])
@@ -62,7 +62,7 @@ def requeue_idle(connection):
 
 
 def requeue_settling(rows):
-    """What sets these against something, or settles them, does it anew."""
+    """Apply the payments again that apply or settle these."""
     if rows:
         payments = rows.env["books.allocation"].search([("document_id", "in", rows.ids)]).payment_id
         payments.filtered(lambda row: (

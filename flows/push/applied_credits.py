@@ -1,4 +1,4 @@
-"""Credit notes that settle invoices, and vendor credits that settle bills: payments of nothing in the books."""
+"""Credit notes applied to invoices, and vendor credits applied to bills: payments of 0 in the books."""
 
 from ...providers.documents import Allocation, BillPayment, Payment
 from ...tools.amounts import exact, money
@@ -10,12 +10,12 @@ from .lookups import Lookup
 from .queue import queue
 from .ranks import UNAPPLY_RANK
 
-# What each kind of credit settles, and as what that is in the books: a payment of nothing.
+# {kind of a credit: (kind of the documents it is applied to, kind of the payment of 0 that applies it)}
 SETTLES = {"credit_note": ("invoice", Payment), "vendor_credit": ("bill", BillPayment)}
 
 
 def sides_of(partial):
-    """The credit and the document that it settles; (None, None) where this is something else."""
+    """(credit, document that it is applied to) of a partial; (None, None) where it applies no credit."""
     partial.ensure_one()
     debit, credit = partial.debit_move_id.move_id, partial.credit_move_id.move_id
     for note, document in ((debit, credit), (credit, debit)):
@@ -25,13 +25,13 @@ def sides_of(partial):
 
 
 def applied_kind(partial):
-    """As what an applied credit is in the books; None where this is something else."""
+    """The kind of the payment of 0 that applies this credit in the books; None where a partial applies no credit."""
     note, _document = sides_of(partial)
     return SETTLES[note._books_kind()][1].kind if note else None
 
 
 def queue_applied_credits(connection, partials):
-    """Queue the credits of which both sides are in the books, and which are not there themselves."""
+    """Queue the applied credits of which both documents are in the books, but the application is not."""
     Record = connection.env["books.record"]
     credits = partials.filtered(lambda partial: sides_of(partial)[0])
     known = Record._of_moves(connection, credits.debit_move_id.move_id | credits.credit_move_id.move_id)
@@ -53,7 +53,7 @@ class CreditLookup(Lookup):
         super().__init__(connection, kind, records)
         moves = records.debit_move_id.move_id | records.credit_move_id.move_id
         self.documents = self.env["books.record"]._of_moves(connection, moves)
-        # The books may want an account even where nothing is paid.
+        # The books may require an account even for a payment of 0.
         self.account = self.env["books.record"].search([
             ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "=", "bank"),
             ("currency_id", "in", (False, connection.currency_id.id)), ("state", "=", "active")], limit=1)
@@ -65,9 +65,9 @@ class CreditLookup(Lookup):
             ("res_model", "=", PARTIAL), ("res_id", "in", unapply_jobs.mapped("res_id"))]) if unapply_jobs else ()
 
     def match(self, record):
-        """The same credit, matched before, which the books did not let go since.
+        """The payment of 0 of the same credit, reconciled before, that was not deleted in the books since.
 
-        :raises Waits: some credit is still to be taken off there.
+        :raises Waits: some credit is still to be unapplied there.
         """
         if self.frees:
             raise Waits
@@ -77,14 +77,14 @@ class CreditLookup(Lookup):
         return next((row for row in self.kept if row.payment_known and wanted == set(row._allocates())), None)
 
     def freed(self):
-        """Whether credit was taken off something since the books were read."""
+        """Whether a credit was unapplied since the books were read."""
         return not self.connection.pulled_at or self.env["books.record"].search_count([
             ("connection_id", "=", self.connection.id), ("res_model", "=", PARTIAL),
             ("state", "in", GONE), ("seen_at", ">=", self.connection.pulled_at)], limit=1)
 
 
 def applied_document(partial, lookup):
-    """The payment of nothing that says it in the books.
+    """The payment of 0 that applies the credit in the books.
 
     :raises Blocked: a person has to do something before.
     :raises Waits: the books are read first.

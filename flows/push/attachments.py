@@ -23,7 +23,7 @@ class InvoicePdfs(Documents):
         return attachment(record, lookup.connection, f"{lookup.connection._key(record)}:pdf", *invoice_pdf(record))
 
     def link(self, record, row):
-        """It is beside its document, and sent anew with it, should that be sent anew."""
+        """Attached to its document there; sent again if the document is sent again."""
 
 
 class Files(Source):
@@ -38,7 +38,7 @@ class Files(Source):
             record.mimetype, record.raw)
 
     def link(self, record, row):
-        """It belongs to the document there: sent anew with it, should that be sent anew."""
+        """Attached to the document there; sent again if the document is sent again."""
 
 
 def file_name(connection, move, file):

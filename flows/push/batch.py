@@ -1,4 +1,4 @@
-"""One request as it was claimed, and how long its worker has for it."""
+"""One request as it was claimed, and the time limits of its worker."""
 
 import time
 from dataclasses import dataclass, field
@@ -6,21 +6,21 @@ from datetime import timedelta
 
 from odoo import models
 
-# A worker that has not said within this time what became of its request is taken for dead: longer than a request may
+# A worker that has not stored the outcome of its request within this time is considered dead: longer than a request may
 # last (connecting, two minutes at which the providers cut, one repetition after a refreshed token).
 LEASE = timedelta(minutes=5)
 # The replay window is used up to this much before its end: the way there takes time, too.
 WINDOW_MARGIN = timedelta(minutes=1)
-# A request that waited longer than this before it was sent is not sent: another worker may soon take it for stranded.
+# A request that waited longer than this before sending is not sent: another worker may soon consider it unresolved.
 OLD = 60  # seconds
-# After so many attempts whose outcome was not known a job is sent alone, and given up when it is what breaks.
+# After this many unresolved attempts a job is sent alone, and fails if it is the one that breaks the request.
 ALONE, GIVE_UP = 4, 7
 # What a job of each verb does in the books, unless the provider's payload says otherwise.
 WRITES = {"push": "create", "void": "void", "undo": "delete"}
 REMOVING_VERBS = ("void", "delete")
-# What a job is whose cause is gone.
+# Values of a job that is no longer blocked.
 NO_CAUSE = {"causes": False, "message": False, "remedy": False, "refused": False}
-# What makes a job wait again to be built from what Odoo then holds.
+# Values of a job that waits to be built again from what Odoo then holds.
 BUILD_ANEW = {"state": "todo", "payload": False, "request_id": False, "not_before": False, "unresolved": False}
 
 
@@ -46,7 +46,7 @@ class Batch:
         return time.monotonic() - self.claimed > OLD
 
     def still(self):
-        """The rows that still wait for this request, locked: none that another worker has taken over since."""
+        """The jobs that still wait for this request, locked, without those that another worker has taken over."""
         jobs = self.jobs.try_lock_for_update()
         jobs.invalidate_recordset(["state", "request_id"])
         return jobs.filtered(self.is_of)

@@ -1,4 +1,4 @@
-"""Payloads of what waits, for a whole batch with reads that it shares."""
+"""Payloads of the jobs that wait, built for a whole batch with shared reads."""
 
 import dataclasses
 import logging
@@ -24,7 +24,7 @@ _logger = logging.getLogger(__name__)
 
 
 def build(connection, provider, jobs):
-    """The payloads of the jobs that can be sent; the others end here with a named reason and its remedy.
+    """The payloads of the jobs that can be sent; the others are blocked here, each with its reason and remedy.
 
     :return: [(job, payload)]
     """
@@ -34,7 +34,7 @@ def build(connection, provider, jobs):
     except CONCURRENT:
         raise
     except Exception:
-        if len(jobs) > 1:  # one of them must not keep the others
+        if len(jobs) > 1:  # one of them must not block the others
             return [ready for job in jobs for ready in build(connection, provider, job)]
         _logger.exception("books_connector: %s %s could not be built", jobs.res_model, jobs.res_id)
         # By this host's clock, as its log.
@@ -94,7 +94,7 @@ def link_late_answers(connection, lookup, records, jobs):
 
 
 def note_not_built(connection, job, reason):
-    """A job of which nothing is sent now, for a reason that is no person's to decide."""
+    """A job that is not sent now, for a reason that needs no decision of a person."""
     if isinstance(reason, LeftOut):
         job.write({"state": "done", "message": reason.sentence})
     elif isinstance(reason, Waits):

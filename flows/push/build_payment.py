@@ -121,7 +121,7 @@ def build_deletion(provider, job, plan):
 
 
 def wait_until_unused(connection, job, record, lookup, plan):
-    """:raises Waits: payments in the books use more of this credit than it is to be; they are taken back first."""
+    """:raises Waits: payments in the books use more of this credit than it is to be; they are removed first."""
     is_unapplied = lookup.kind == "unapplied_payment"
     if not plan.row or (plan.row.kind in PAYMENTS and not is_unapplied):
         return
@@ -153,7 +153,7 @@ def is_same_payment(row, wanted):
     if not row.payment_known or allocations != {(part.external_id, part.amount) for part in wanted.allocations}:
         return False
     if not wanted.amount and not row.payment_amount:
-        return True  # nothing moves: it only says what is set against what
+        return True  # nothing moves: it only says what is applied to what
     return (
         exact(row.payment_amount) == wanted.amount and row.payment_date == wanted.date
         and (bool(wanted.allocations) or (row.payment_contact or "") == wanted.contact.external_id)

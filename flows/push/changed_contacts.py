@@ -102,7 +102,7 @@ def failed_contacts(connection, kind):
 
 
 def contacts_to_compare(connection, after):
-    """Contacts that stand in the books and were written in Odoo since they were last compared.
+    """Contacts that are in the books and were written in Odoo since they were last compared.
 
     A transaction may commit what it wrote minutes ago, so those minutes are looked at again.
     """

@@ -1,4 +1,4 @@
-"""What was sent, beside what the books hold of it."""
+"""Compare what was sent with what the books hold."""
 
 from collections import defaultdict
 from datetime import date
@@ -27,7 +27,8 @@ def agrees(job, record):
 
 
 def differences_to(job, record):
-    """What the books hold where it is not what was sent, as `differences_between`; empty where they agree."""
+    """The differences between what was sent and what the books hold, in the form of `differences_between`; empty where
+    they agree."""
     if record.not_understood:
         return [["not_understood", None, record.not_understood]]
     expected = job.expected
@@ -41,7 +42,7 @@ def differences_to(job, record):
         ]
         if record.kind in OWED and expected.get("due_date"):  # the books may reckon it from the payment term
             compared.append(("due_date", date.fromisoformat(expected["due_date"]), record.due_date))
-    elif record.currency:  # what is set against a document names none
+    elif record.currency:  # what is applied to a document names none
         compared.append(("currency", expected["currency"], record.currency))
     found = differing(compared)
     if record.contact_id != expected["contact"] and (record.contact_id or record.kind in DOCUMENTS):

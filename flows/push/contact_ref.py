@@ -1,4 +1,4 @@
-"""Whose a document, or money, is in the books."""
+"""The contact of a document or payment in the books."""
 
 from ...tools.blocking import Waits
 from ..blocking import Blocked
@@ -30,7 +30,7 @@ def contact_ref(move, lookup):
 
 
 def nobody(move, lookup):
-    """In whose name a receipt is that names nobody."""
+    """The contact of a receipt without a contact."""
     if lookup.is_purchase:
         raise Blocked("no_vendor", move)
     missing = []

@@ -83,7 +83,7 @@ def partials_with(moves):
 def build_document(move, kind, lookup):
     """An entry as the document that the books get.
 
-    :raises Blocked: it cannot be sent, for reasons that a person can mend: all of them are named at once.
+    :raises Blocked: it cannot be sent, for reasons that a person can fix: all of them are named at once.
     :raises Waits: its contact or one of its products is sent first.
     """
     connection = lookup.connection

@@ -51,7 +51,7 @@ class Items(Source):
 
 
 def stock_of(product, connection, missing):
-    """What an item is told of its stock where the books are to count it, too; {} where Odoo alone does."""
+    """The inventory fields of an item where the books track its quantity, too; {} where only Odoo does."""
     counted = product.is_storable if "is_storable" in product._fields else product.type == "consu"
     if not counted or not connection.stocked or not connection.has_stock:
         return {}

@@ -1,4 +1,4 @@
-"""An answer that came after its request was taken over."""
+"""An answer that came after another worker had taken over its request."""
 
 from odoo.tools import SQL
 
@@ -9,7 +9,7 @@ from ..refresh import refresh_forms
 
 
 def late_answers(connection, kind, odoo_records):
-    """{id of the Odoo record: what a late answer said was made for it}"""
+    """{id of the Odoo record: books.record that a late answer named for it}"""
     rows = connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("kind", "=", kind), ("res_id", "in", (False, 0)),
         ("double_model", "=", odoo_records._name), ("double_id", "in", odoo_records.ids),
@@ -19,9 +19,10 @@ def late_answers(connection, kind, odoo_records):
 
 
 def note_late(connection, batch, current, outcomes):
-    """The answers to a request that another worker has taken over since: what they made is not lost sight of.
+    """The answers to a request that another worker has taken over since: what they created is kept.
 
-    What nothing else was made for yet is adopted when its turn comes; else it stands in the books twice.
+    It is linked when the job is built again; where the job created another one meanwhile, the document is in the books
+    twice.
 
     :param current: the jobs that still waited for the request.
     """

@@ -1,4 +1,4 @@
-"""A job is done: its Odoo record is this object of the books."""
+"""Link the Odoo record of a finished job to its record of the books."""
 
 from ...tools.clock import database_now
 from ..kinds import BESIDE, GONE
@@ -11,7 +11,7 @@ from .voids import note_voided
 
 
 def free_former(connection, jobs):
-    """What these were before is gone from the books: it gives up its link to them."""
+    """Unlink the voided or archived records that were linked to the Odoo records of these jobs before."""
     wanted = {(job.res_model, job.res_id) for job in jobs}
     former = connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("state", "in", ("void", "deleted", "archived")),
@@ -19,7 +19,7 @@ def free_former(connection, jobs):
         ("res_id", "in", [res_id for _model, res_id in wanted]),
     ]).filtered(lambda row: (row.res_model, row.res_id) in wanted)
     if former:
-        # What failed to take back the one before is not meant for this one.
+        # A failed void of the former record does not concern the new one.
         connection.env["books.job"].search([
             ("connection_id", "=", connection.id), ("verb", "!=", "push"), ("state", "in", ("todo", "failed")),
             ("res_model", "in", former.mapped("res_model")), ("res_id", "in", former.mapped("res_id")),
@@ -29,7 +29,7 @@ def free_former(connection, jobs):
 
 
 def link(connection, job, row, seen=None, linked=None):
-    """A job is done: its Odoo record is this object of the books, or is it no more.
+    """Finish a job: link its Odoo record to this record of the books, or unlink it where the job voided it.
 
     :param linked: {(model, kind): {id of the Odoo record: its row}}: what is linked with the others of its request.
     """

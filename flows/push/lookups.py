@@ -10,7 +10,7 @@ from .entries import partner_of, partners_of
 
 
 class Lookup:
-    """`ids`: the Odoo records that still exist. `rows`: {id: its `books.record`} of those that stand in the books."""
+    """`ids`: the Odoo records that still exist. `rows`: {id: its `books.record`} of those that are in the books."""
 
     def __init__(self, connection, kind, records):
         self.connection = connection
@@ -109,7 +109,7 @@ class AddressedLookup(Lookup):
         self._read_currency_contacts(records)
 
     def _read_currency_contacts(self, moves):
-        """Look for those in whose names moves stand there whose contact is kept in another currency."""
+        """Look for those in whose names moves are there whose contact is kept in another currency."""
         CurrencyContact = self.env["books.currency.contact"]
         self.currency_contacts, self.currency_contact_rows = {}, {}
         self.parts_currencies = splits_currencies(self.connection)
@@ -136,7 +136,7 @@ class AddressedLookup(Lookup):
 
 
 class MeaningLookup(Lookup):
-    """Where several Odoo records may mean one object of the books: what stands there is known by their mapping."""
+    """Where several Odoo records may mean one object of the books: what is there is known by their mapping."""
 
     def __init__(self, connection, kind, records, mapping_kind):
         super().__init__(connection, kind, records)

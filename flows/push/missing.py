@@ -1,4 +1,4 @@
-"""Everything that is still missing for what has not been sent."""
+"""Everything that is missing for documents that are not sent yet."""
 
 from collections import defaultdict
 
@@ -41,7 +41,8 @@ LINE_FIELDS = ("move_id", "product_id", "account_id", "tax_ids")
 
 
 class Missing:
-    """Looks through what unsent documents name: each contact, product, tax, account once, however many name it."""
+    """Collects the contacts, products, taxes and accounts of unsent documents, each once, and what is missing for
+    them."""
 
     def __init__(self, connection):
         self.connection, self.env = connection, connection.env

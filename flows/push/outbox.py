@@ -49,9 +49,9 @@ def push_all(connection):
 
 
 def push_now(connection, urgent=True):
-    """Send what a person waits for and nothing else, as far as one request of a kind goes; the schedule takes the rest.
+    """Send what a person waits for and nothing else, up to one request of a kind; the schedule sends the rest.
 
-    Commits: what the person asked for must stand before it is sent.
+    Commits: the jobs must be stored before they are sent.
 
     :param urgent: False where a person asks for all that is due.
     """
@@ -187,7 +187,7 @@ def claim_due(connection, provider, urgent=False):
 
 
 def freeze(connection, ready):
-    """Commit the payloads with one request id: from here on it is known what may have been sent."""
+    """Commit the payloads with one request id before they are sent: after a crash the request is known."""
     request_id = uuid4().hex
     now = database_now(connection.env)
     for index, (job, payload) in enumerate(ready):

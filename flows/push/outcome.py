@@ -1,4 +1,4 @@
-"""What became of a request, and what follows from it."""
+"""The outcome of a request is stored, and what follows from it is done."""
 
 from collections import defaultdict
 
@@ -121,7 +121,7 @@ NOTED = {
 
 
 def follow_up(connection, jobs):
-    """What else is to be done now that these jobs ended."""
+    """Do what follows from the end of these jobs: refresh forms, queue files, queue again."""
     moves = jobs.filtered(lambda job: job.res_model == "account.move")
     refresh_forms(connection, connection.env["account.move"].browse(moves.mapped("res_id")))
     arrived = jobs.filtered(lambda job: (
@@ -136,7 +136,7 @@ def follow_up(connection, jobs):
 
 
 def link_manually(job, row):
-    """A person said that this object of the books is the document; where the two differ, the row says so."""
+    """A person linked this record of the books to the document; where the two differ, the row keeps the differences."""
     link(job.connection_id, job, row, Record(
         kind=row.kind, external_id=row.external_id, number=row.number or "", contact_id=row.contact_id or "",
         currency=currency_there(row) or "", total=row._stated("total", row.currency_id),

@@ -40,7 +40,7 @@ class Partials(MoneySource):
 
 
 def partial_name(partial):
-    """What it settles with what, False where it concerns no books."""
+    """The name of a partial for people: what it applies to what. False where neither is in the books."""
     part = next(iter(parts_of(partial)), None)
     if part:
         return f"{part.payment.move_id.name} → {part.document.name}"

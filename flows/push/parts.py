@@ -1,4 +1,4 @@
-"""What of some money settles one document."""
+"""The part of a payment that settles one document."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,23 +10,23 @@ from .entries import money_of
 
 @dataclass(frozen=True)
 class Part:
-    """What of some money settles one document, or gives back what of other money settled nothing."""
+    """The part of a payment that settles one document, or refunds the unapplied amount of another payment."""
 
     partial: Any
-    document: Any  # or the entry of that other money
+    document: Any  # or the entry of the refunded payment
     payment: Any  # the account.payment or bank statement line
     amount: Decimal  # in the document's currency
-    paid: Decimal  # in the money's own
-    value: Decimal  # in the company's
+    paid: Decimal  # in the payment's currency
+    value: Decimal  # in the company's currency
 
     @property
     def refunded(self):
-        """The money that is given back; empty where this settles a document."""
+        """The payment that is refunded; empty where this settles a document."""
         return money_of(self.document)
 
 
 def parts_of(partials):
-    """Those of these reconciliations in which money settles a document, as parts."""
+    """The Parts of those partials in which a payment settles a document or refunds another payment."""
     return [part for part in map(part_of, partials) if part]
 
 
@@ -45,12 +45,12 @@ def part_of(partial):
 
 
 def refunds(partial, line):
-    """Whether the other line is money that gives back what this line of money paid too much."""
+    """Whether the other line refunds the unapplied amount of this line's payment."""
     credit = line == partial.credit_move_id
     return bool(money_of(line.move_id)) and line.account_type == (
         "asset_receivable" if credit else "liability_payable")
 
 
 def paid(parts):
-    """What these parts come to in the currency of their money."""
+    """The sum of these parts in the currency of their payment."""
     return sum((part.paid for part in parts), ZERO)

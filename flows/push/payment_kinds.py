@@ -1,4 +1,4 @@
-"""Which payment is sent for which document, and which payments came from the books."""
+"""The kind of payment for each kind of document, and the payments that came from the books."""
 
 from .strategy import strategy_of
 
@@ -9,7 +9,7 @@ def payment_kinds(connection):
 
 
 def pulled_payments(connection, parts):
-    """The payments of these parts that came from the books, and of what they give back."""
+    """The payments of these parts, and those that they refund, that came from the books."""
     payments = connection.env["account.payment"].union(*(
         payment for part in parts for payment in (part.payment, part.refunded) if payment._name == "account.payment"))
     rows = connection.env["books.record"].search([

@@ -1,8 +1,8 @@
-"""What a payment of the books is made from: money that came or went, what of it settles one document, or what of it
-was written off.
+"""What a payment of the books is made from (its source): a payment, the part of it that settles one document, or its
+write-off.
 
-Money is an `account.payment` or a line of a bank statement; a part of it an `account.partial.reconcile`; a write-off
-an `account.move.line`.
+A payment is an `account.payment` or a line of a bank statement; a part of it an `account.partial.reconcile`; a
+write-off an `account.move.line`.
 """
 
 from ...tools.amounts import ZERO, money
@@ -13,17 +13,17 @@ from .parts import parts_of
 
 WRITE_OFF_LINE = "account.move.line"
 PAYMENT, STATEMENT_LINE = "account.payment", "account.bank.statement.line"
-# Whose credit money is, by the account that it is on and whether it went out.
+# {(account type, outgoing): kind of the contact whose credit an unapplied payment is}
 SIDES = {("asset_receivable", False): "customer", ("liability_payable", True): "vendor"}
 
 
 def is_whole(source):
-    """Whether this is all of the money, which may settle several documents, or none."""
+    """Whether a source is a whole payment, which may settle several documents or none."""
     return source._name in (PAYMENT, STATEMENT_LINE)
 
 
 def payments_of(source):
-    """All the money that this is, or is a part of: payments and lines of bank statements."""
+    """The payments and bank statement lines that a source is, or is a part of."""
     if source._name == PARTIAL:
         return [part.payment for part in parts_of(source)]
     if source._name == WRITE_OFF_LINE:
@@ -32,14 +32,14 @@ def payments_of(source):
 
 
 def entries_of(source):
-    """The journal entries that say when, where and how much money moved."""
+    """The journal entries of the payments of a source."""
     if source._name == PARTIAL:
         return source.env["account.move"].union(*(part.payment.move_id for part in parts_of(source)))
     return source.move_id
 
 
 def partials_of(source):
-    """The reconciliations of this money with documents that this is about."""
+    """The partials of a source with documents."""
     if source._name == PARTIAL:
         return source
     if source._name == WRITE_OFF_LINE:
@@ -49,13 +49,13 @@ def partials_of(source):
 
 
 def own_parts(source):
-    """What of this money settles documents, or gives back other money."""
+    """The Parts of a source that settle documents or refund other payments."""
     payments = payments_of(source)
     return [part for part in parts_of(partials_of(source)) if part.payment in payments]
 
 
 def all_of_it(source):
-    """All of the money, where this is all that it settles; else this."""
+    """The whole payment, where this part is all that it settles; else this part."""
     parts = parts_of(partials_of(source))
     payments = {part.payment for part in parts if part.payment._name == PAYMENT}
     payment = payments.pop() if len(parts) == 1 and payments else None
@@ -63,7 +63,7 @@ def all_of_it(source):
 
 
 def write_offs_of(payment):
-    """The lines of this money by which it settles more than came or went."""
+    """The write-off lines of a payment."""
     lines = payment._seek_for_lines()[2]
     if payment._name == STATEMENT_LINE:
         return lines.filtered(lambda line: line.account_type not in CONTACT_ACCOUNTS)
@@ -71,12 +71,12 @@ def write_offs_of(payment):
 
 
 def contact_lines(source):
-    """The receivable and payable lines of the entries of this money."""
+    """The receivable and payable lines of the entries of a source."""
     return lines_of(entries_of(source))
 
 
 def side_of(source):
-    """Whose credit this money may be: the customer's or the vendor's; None where it is neither's."""
+    """The kind of the contact whose credit the unapplied amount is: customer or vendor; None where it is neither's."""
     lines = contact_lines(source)
     types, currencies = set(lines.mapped("account_type")), lines.currency_id
     if len(types) != 1 or len(currencies) != 1 or not partner_of(entries_of(source)):
@@ -85,7 +85,7 @@ def side_of(source):
 
 
 def rest_of(source):
-    """What of this money settles nothing in Odoo: it is open, or was given back."""
+    """The unapplied amount of a payment in Odoo: what is open, and what was refunded."""
     entry = entries_of(source)
     if entry.state != "posted" or not is_whole(source) or not side_of(source):
         return ZERO
@@ -100,10 +100,10 @@ def signed(lines, field):
 
 
 def is_undone(entry):
-    """Whether this money is not there any more."""
+    """Whether a payment was cancelled or reversed."""
     return entry.state != "posted" or bool(entry.reversal_move_ids.filtered(lambda move: move.state == "posted"))
 
 
 def reconciliations_of(source):
-    """The reconciliations by which the credit of this money may be used."""
+    """The partials by which the unapplied payment of a source may be allocated."""
     return source.env[PARTIAL].union(*(part.partial for part in parts_of(partials_of(source))))

@@ -1,4 +1,4 @@
-"""What follows in the books from posting, cancelling and deleting entries in Odoo."""
+"""What is queued when entries are posted, cancelled or deleted in Odoo."""
 
 from ..connect.wake import wake_pull, wake_push
 from ..pull.differences import note_differences
@@ -39,12 +39,12 @@ def note_corrected(moves):
     rows.entered = False
     note_differences(rows.filtered("differences"))
     for connection, of_connection in rows.grouped("connection_id").items():
-        requeue_settling(of_connection)  # Odoo took off what was paid when it was opened
+        requeue_settling(of_connection)  # Odoo unreconciled it when it was reset to draft
         wake_pull(connection)
 
 
 def requeue_money(moves):
-    """Queue what of these entries' money is in the books: it changes here, or is taken back.
+    """Queue the payments of these entries that are in the books: they were changed or cancelled.
 
     A payment that was a draft for a while kept its reconciliation, but perhaps not its date or journal; one that is
     reversed or cancelled may settle nothing, and then no reconciliation is undone by that.
@@ -58,13 +58,13 @@ def requeue_money(moves):
 
 
 def wake_for_payments(moves):
-    """A payment may settle nothing: the schedule finds what does."""
+    """These entries may be unapplied payments: wake the schedule, which finds those."""
     for company in moves.sudo().origin_payment_id.company_id:  # who posts need not read payments
         wake_push(moves.env["books.connection"]._of_company(company).sudo().filtered("push_payments"))
 
 
 def drop_waiting(moves):
-    """What is a draft, or is deleted, is not to be sent: it is queued again when it is posted again."""
+    """Drop the jobs of drafts and deleted entries: they are queued again when they are posted again."""
     Connection = moves.env["books.connection"]
     if any(Connection._id_of_company(company.id) for company in moves.sudo().company_id):
         unqueue(moves.sudo())

@@ -1,4 +1,4 @@
-"""What is to be sent is put into the outbox."""
+"""Jobs are put into the queue."""
 
 from ...tools.retry import made_once
 from ..kinds import PAYMENT_SOURCES
@@ -9,7 +9,7 @@ AWAITED = 100
 
 
 def queue(connection, kind, odoo_records, urgent=False, verb="push"):
-    """One waiting job for each of these Odoo records; what waits already is not doubled, what failed waits again.
+    """One waiting job for each of these Odoo records: a waiting one is reused, a failed one waits again.
 
     :param connection: as superuser.
     :param urgent: a person waits for them, or for the first of very many.
@@ -44,7 +44,7 @@ def expedite(jobs):
 
 
 def unqueue(odoo_records, states=("todo", "failed")):
-    """What waits for these records, or failed, is not to be done any more.
+    """Drop the waiting and failed jobs of these records.
 
     :param odoo_records: as superuser.
     """

@@ -1,4 +1,4 @@
-"""Money that settles nothing is queued."""
+"""Unapplied payments are queued."""
 
 from collections import defaultdict
 from functools import partial
@@ -15,7 +15,7 @@ from .strategy import strategy_of
 
 
 def queue_unapplied(connection):
-    """Queue money that is open in Odoo and does not stand in the books."""
+    """Queue payments with an unapplied amount in Odoo that are not in the books."""
     if connection.push_payments and connection._is_working():
         until_committed(connection.env, partial(queue_open_money, connection))
 
@@ -91,10 +91,10 @@ def wanted_of_refund(connection, part, row, pulled):
 
 
 def unapplied_from(connection):
-    """The day from which on money that settles nothing is sent by itself.
+    """The first day of which unapplied payments are sent automatically.
 
-    Older money may have been recorded in the books by hand: without a start date it is none from before the
-    connection.
+    Older ones may have been recorded in the books by hand: without a start date, none from before the connection is
+    sent.
     """
     return connection.start_date or connection.create_date.date()
 

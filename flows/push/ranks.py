@@ -1,15 +1,15 @@
-"""What has to be in the books before what."""
+"""The order in which kinds of jobs are sent."""
 
 
-# What has to stand in the books before what: contacts and items, then documents, then what settles them.
+# Contacts and items are sent first, then documents, then what settles them.
 RANKS = {
     "account": 10, "customer": 10, "vendor": 10, "item": 20,
     "invoice": 30, "bill": 30, "expense": 30, "credit_note": 40, "vendor_credit": 40, "payment": 50, "bill_payment": 50,
     "unapplied_payment": 55, "attachment": 60, "sent_mark": 60,
 }
 DOCUMENT_RANK = 30
-AFTER_PAYMENTS = 55  # what payments use, when it is to become less than that
-# What is taken back goes first: what is sent anew may need its number.
+AFTER_PAYMENTS = 55  # credits that payments use, when they become smaller than what is used
+# Voids go first: a document that is sent again may need the number.
 VOID_RANK = 5
-# Credit that is matched no more goes before all: what it was set against may be taken back, or settled by other means.
+# Unapplying credits goes before everything: the document may be voided next, or settled otherwise.
 UNAPPLY_RANK = 4

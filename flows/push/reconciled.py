@@ -1,4 +1,4 @@
-"""What follows in the books from reconciling and unreconciling in Odoo."""
+"""What is queued when entries are reconciled or unreconciled in Odoo."""
 
 from dataclasses import dataclass, field
 
@@ -14,8 +14,8 @@ from .same_pair import existing_credits, others_of_pair
 
 
 def queue_reconciled(connection, partials):
-    """These reconciliations exist in Odoo: what they settle is queued, and who matched money of the books otherwise
-    than it is there is asked."""
+    """These partials were created in Odoo: queue what they settle. Where they reconcile a payment of the books
+    otherwise than the books do, a person is asked."""
     queue_applied_credits(connection, partials)
     parts = parts_of(partials)
     if connection.pull_payments:
@@ -24,7 +24,8 @@ def queue_reconciled(connection, partials):
 
 
 def ask_applied_otherwise(connection, parts):
-    """Money of the books that somebody in Odoo applies otherwise than it is there: a person is asked what is right."""
+    """Payments of the books that somebody in Odoo reconciled otherwise than they are applied there: a person is asked
+    what is right."""
     rows = {(row.res_model, row.res_id): row for row in pulled_money(
         connection, connection.env["account.move"].union(*(part.payment.move_id for part in parts)))}
     documents = {row.res_id: row for row in connection.env["books.record"].search([
@@ -38,7 +39,7 @@ def ask_applied_otherwise(connection, parts):
 
 
 def pulled_money(connection, moves):
-    """The money of the books that these entries are, but for what is just being brought to what it is there."""
+    """The payments of the books that became these entries, without those that a pull is just applying."""
     Record = connection.env["books.record"]
     money = {
         (made._name, made.id) for entry in moves
@@ -53,11 +54,11 @@ def pulled_money(connection, moves):
 
 @dataclass(frozen=True)
 class Unreconciled:
-    """What reconciliations were to the books, read before they are deleted.
+    """What partials are in the books, read before they are deleted.
 
-    :ivar credits: [(connection, kind, those that are applied credits in the books, or may be, the others of their
-        pair that stay)].
-    :ivar parts: [(connection, what money settled by them)].
+    :ivar credits: [(connection, kind, partials that are applied credits in the books, or may be, the others of their
+        pair that remain)].
+    :ivar parts: [(connection, Parts of payments)].
     """
 
     credits: list = field(default_factory=list)
@@ -65,7 +66,7 @@ class Unreconciled:
 
 
 def before_unreconcile(partials):
-    """Read what these reconciliations are to the books, and ask who takes money of the books off a document.
+    """Read what these partials are in the books; where one reconciles a payment of the books, a person is asked.
 
     :param partials: as superuser: who unreconciles need not read payments, bank statements and the books.
     """
@@ -94,7 +95,7 @@ def ask_unreconciled(connection, partials):
 
 
 def queue_unreconciled(unreconciled):
-    """These reconciliations do not exist in Odoo any more: credits are taken off in the books, payments changed."""
+    """These partials were deleted in Odoo: credits are unapplied in the books, payments changed."""
     for connection, kind, credits, left in unreconciled.credits:
         queue(connection, kind, credits).rank = UNAPPLY_RANK
         queue_reconciled(connection, left)

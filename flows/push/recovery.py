@@ -1,4 +1,4 @@
-"""Requests whose outcome is not known: searched for, adopted, or built anew."""
+"""Unresolved requests: what they wrote is searched for, linked, or built again."""
 
 from odoo import fields
 
@@ -24,7 +24,7 @@ from .voids import note_found_void
 
 
 def claim_unresolved(connection, provider, urgent=False):
-    """The jobs of a request whose outcome is not known, for looking what arrived before they are sent again.
+    """The jobs of an unresolved request, to search for what arrived before they are sent again.
 
     :param urgent: only of a request with what a person waits for.
 
@@ -44,7 +44,7 @@ def claim_unresolved(connection, provider, urgent=False):
         return None  # another worker is at it
     payloads = [Payload(kind=job.payload_kind, verb=job.payload_verb, body=job.payload) for job in jobs]
     now = database_now(connection.env)
-    # A part of a request would be another request to the provider: done again, not answered again.
+    # The provider replays whole requests only: a part of one would be written a second time.
     whole = len(jobs) == first.batch_size and first.kind not in provider.never_replayed
     replays = (whole and {job.payload_verb for job in jobs} == {"create"}
                and now - first.sent_at < provider.replay_window - WINDOW_MARGIN)
@@ -57,7 +57,7 @@ def claim_unresolved(connection, provider, urgent=False):
 
 
 def adopt(connection, batch, found):
-    """Adopt what agrees of what was found, let the rest be built anew.
+    """Link what was found and agrees, let the rest be built again.
 
     :return: how many jobs ended.
     """
@@ -130,7 +130,7 @@ def note_found_contact(_connection, job, _row, _record):
 
 
 def note_found_other(connection, job, row, _record):
-    """What bears its number or mark is something else: a person decides."""
+    """Another document has its number or mark: a person decides."""
     if row.res_id and (row.res_model, row.res_id) != (job.res_model, job.res_id):
         job._fail(Blocked("other_document", row, name=row.display_name))
     elif job.remedy:

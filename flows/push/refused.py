@@ -84,7 +84,7 @@ REFUSALS = {
 
 
 def digest(body):
-    """What tells one payload from another."""
+    """A digest of a payload, to recognise the same one."""
     return hashlib.sha256(body.encode()).hexdigest()
 
 
@@ -113,7 +113,7 @@ def explain_refusal(connection, job, error):
 
 
 def note_missing(connection, job):
-    """What a job was to change or to take back does not stand there any more."""
+    """What a job was to change or delete no longer exists in the books."""
     rows = connection.env["books.record"].union(*connection.env["books.record"]._of(
         connection, connection._record_kind(job.kind), connection.env[job.res_model].browse(job.res_id)).values())
     rows.write({"state": "deleted", "seen_at": database_now(connection.env)})

@@ -1,6 +1,6 @@
-"""Several reconciliations of the same two documents: by instalments, say, or one after the other.
+"""Several partials of the same pair of documents: by instalments, for example.
 
-Where the books tell only how much of a credit is applied to a document, all of them are one object there.
+Where the books state only the amount of a credit that is applied to a document, all of them are one record there.
 """
 
 from ..kinds import GONE, PARTIAL
@@ -18,7 +18,8 @@ def others_of_pair(partials):
 
 
 def with_same_pair(connection, partials):
-    """These with the others of their pair that nothing else in the books is, or will be."""
+    """These partials, and the others of the same pair that are not linked to another record of the books, nor sent as
+    one."""
     env = connection.env
     others = others_of_pair(partials.filtered(lambda partial: sides_of(partial)[0]))
     domain = [("connection_id", "=", connection.id), ("res_model", "=", PARTIAL), ("res_id", "in", others.ids)]
@@ -29,9 +30,9 @@ def with_same_pair(connection, partials):
 
 
 def existing_credits(connection, partials):
-    """{kind of the payment of nothing: those of these credits that are in the books, or may be}
+    """{kind of the payment of 0: those of these partials that are in the books, or may be}
 
-    Odoo decides about them from now on: no reading matches them again meanwhile.
+    From now on Odoo owns them: a pull does not reconcile them again.
     """
     Record, Job = connection.env["books.record"], connection.env["books.job"]
     kinds = {partial.id: kind for partial in partials for kind in [applied_kind(partial)] if kind}
@@ -49,7 +50,7 @@ def existing_credits(connection, partials):
 
 
 def take_over(connection, partial):
-    """What another of its pair is in the books, where this is a part of that."""
+    """Link this partial to the record that another one of its pair is in the books, where that includes it."""
     Record = connection.env["books.record"]
     for other in others_of_pair(partial):
         row = Record.search([

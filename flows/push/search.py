@@ -1,4 +1,4 @@
-"""What the books hold for a request, or the error that tells nothing."""
+"""Search the books for what a request wrote."""
 
 import logging
 
@@ -13,8 +13,8 @@ _logger = logging.getLogger(__name__)
 
 
 def find(connection, provider, batch):
-    """What stands in the books for a request whose outcome is not known, or the error that tells nothing: one for
-    all, or for those alone of which nothing can be read."""
+    """What the books hold for each payload of an unresolved request, or the error of the search: one for all, or one
+    for each payload that cannot be read."""
     try:
         try:
             return provider.find(batch.payloads)
@@ -28,7 +28,7 @@ def find(connection, provider, batch):
 
 
 def find_each(connection, provider, payloads):
-    """What stands in the books for each payload, or the error that one of them alone met.
+    """What the books hold for each payload, or the UnreadableAnswer for it.
 
     :raises BooksError: another one, which is about all of them.
     """
@@ -42,7 +42,7 @@ def find_each(connection, provider, payloads):
 
 
 def postpone(connection, unread):
-    """What stands in the books for these jobs cannot be read: they wait, and nothing else does.
+    """What the books hold for these jobs cannot be read: these jobs wait, others do not.
 
     :param unread: [(job, error)]
     """

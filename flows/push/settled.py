@@ -1,10 +1,10 @@
-"""What of some money settles documents that are in the books."""
+"""The parts of a payment that settle documents of the books."""
 
 from .payment_source import entries_of, is_undone, own_parts
 
 
 def settled_parts(source, lookup):
-    """What of this money settles documents that are in the books; None where the money is not there any more."""
+    """The parts of a source that settle documents of the books; None where the payment was cancelled or reversed."""
     if is_undone(entries_of(source)):
         return None
     return [

@@ -1,4 +1,4 @@
-"""What Odoo records of one kind answer to the push."""
+"""What the push needs of the Odoo records of one model."""
 
 from .lookups import Lookup
 
@@ -20,13 +20,13 @@ class Source:
     def document(self, record, kind, lookup):
         """A record as a `providers.documents.Document`.
 
-        :raises Blocked: it cannot be sent, for reasons that a person can mend.
+        :raises Blocked: it cannot be sent, for reasons that a person can fix.
         :raises Waits: something else has to be sent before.
         """
         raise NotImplementedError
 
     def lock(self, records):
-        """These are about to be sent: whoever changes them meanwhile, having seen that they are not, starts again."""
+        """Make transactions conflict that change these records meanwhile because they saw them unsent."""
 
     def screen(self, record):
         """The record on whose form a person sees this one."""
@@ -57,14 +57,14 @@ class Source:
         """
 
     def note_voided(self, record, connection, cancel):
-        """Nothing of this record is in the books any more.
+        """This record was voided or deleted in the books.
 
         :param cancel: whether it is cancelled in Odoo, too.
         """
 
 
 class MoneySource(Source):
-    """Money, or a part of it: what is sent of it is Odoo's, and never comes back from the books."""
+    """Payments and parts of them. What is sent is marked `from_odoo`, so that a pull never registers it again."""
 
     def link(self, record, row):
         row.from_odoo = True

@@ -1,4 +1,4 @@
-"""Documents that a person takes back from the books."""
+"""Documents that a person removes from the books."""
 
 from odoo.exceptions import AccessError
 
@@ -9,7 +9,7 @@ from .ranks import UNAPPLY_RANK
 
 
 def check_accountant(env):
-    """Who may see all of the books may take something out of them.
+    """Only those who may see all of the books may remove something from them.
 
     :raises AccessError: others may not.
     """
@@ -18,7 +18,7 @@ def check_accountant(env):
 
 
 def take_back(moves, verb):
-    """Take these back from the books now.
+    """Void or delete these in the books now.
 
     :param moves: as their user.
     :param verb: "void": cancelled here once it is void there; "undo": posted here, to be sent again.
@@ -32,11 +32,11 @@ def take_back(moves, verb):
     for company, of_company in moves.grouped("company_id").items():
         connection = moves._books_connection(company)
         rows = rows_and_jobs(of_company)[0]
-        # One that was meant otherwise and failed gives way.
+        # A failed job with the other verb is replaced.
         jobs.search([
             ("connection_id", "=", connection.id), ("res_model", "=", moves._name), ("res_id", "in", of_company.ids),
             ("verb", "not in", ("push", verb)), ("state", "in", ("todo", "failed"))]).unlink()
-        # What is reconciled no more has to be taken off them before.
+        # Credits that were unreconciled have to be unapplied from them first.
         unapplied = jobs.search([
             ("connection_id", "=", connection.id), ("rank", "=", UNAPPLY_RANK), ("state", "=", "todo")])
         unapplied.filtered(lambda job: not job.urgent).urgent = True

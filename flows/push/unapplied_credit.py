@@ -1,4 +1,4 @@
-"""Whether the credit that is in the books for some money is what it has to be, and what comes out of it."""
+"""Whether the unapplied payment in the books has the right amount, and which partials are allocations of it."""
 
 from ...tools.amounts import ZERO, money
 from ..kinds import PARTIAL
@@ -7,8 +7,8 @@ from .payment_source import contact_lines, entries_of, own_parts, partials_of, r
 
 
 def credit_is_current(payment, lookup):
-    """Whether the credit that stands for this money holds what settles nothing or is set against it, and nothing
-    that is told otherwise."""
+    """Whether the unapplied payment in the books has the amount that is unapplied or allocated from it, without what is
+    sent as payments of its own."""
     row, entry = lookup.unapplied[payment], entries_of(payment)
     account = lookup.accounts.get(entry.journal_id.id)
     there = row.payment_account
@@ -22,7 +22,7 @@ def credit_is_current(payment, lookup):
 
 
 def known_parts(payment, lookup):
-    """What of this money is in the books as payments, and what is set against the credit."""
+    """(amount of this payment that the books hold as payments, amount that is allocated from its unapplied payment)"""
     parts = [part for part in own_parts(payment) if part.partial.id in lookup.sent_partials]
     against = [part for part in parts if not lookup.sent_partials[part.partial.id].total]
     entries = payment.env[PARTIAL]
@@ -37,7 +37,7 @@ def known_parts(payment, lookup):
 
 
 def applied_ids(payment, lookup):
-    """The ids of the reconciliations of this money that come out of its credit."""
+    """The ids of the partials of this payment that are allocated from its unapplied payment."""
     if not credit_is_current(payment, lookup):
         return set()
     row, found, documents = lookup.unapplied[payment], set(), set()
@@ -50,7 +50,7 @@ def applied_ids(payment, lookup):
         elif (
                 part.document.id in lookup.payables and part.document not in documents and not part.refunded
                 and part.paid <= left and part.document.currency_id == row.currency_id):
-            # The books tell no two settings of one credit against one document apart.
+            # Two allocations of one credit to one document are one record of the books.
             documents.add(part.document)
             found.add(part.partial.id)
             left -= part.paid

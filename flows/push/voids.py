@@ -1,4 +1,4 @@
-"""Taking back what was sent, with the outbox and the protocol of sending it."""
+"""Voiding and deleting what was sent: by jobs of the queue, with the same protocol as sending."""
 
 from odoo.exceptions import UserError
 
@@ -15,8 +15,8 @@ from .sources import source_of
 
 
 def read_before_void(connection, provider, urgent=False):
-    """Note how the documents stand in the books that are to be taken back next: what was paid there lately must
-    not be voided, and not every service would refuse it."""
+    """Read the documents that are to be voided next: one that was paid in the meantime must not be voided, and not
+    every service refuses that."""
     if not connection.env["books.job"].search_count(
             [*due_domain(connection, urgent), ("verb", "!=", "push")], limit=1):
         return
@@ -32,7 +32,7 @@ def read_before_void(connection, provider, urgent=False):
     try:
         found = provider.find(payloads)
     except (Rejected, UnreadableAnswer) as error:
-        # How they stand is not known: they wait, and nothing else does.
+        # Their state is not known: these jobs wait, others do not.
         until_committed(connection.env, lambda error=error: postpone(connection, [(job, error) for job in jobs]))
         return
     except BooksError as error:
@@ -49,7 +49,7 @@ def read_before_void(connection, provider, urgent=False):
 
 
 def build_void(connection, provider, job, lookup):
-    """The payload that takes a document back; None where nothing of it is left there.
+    """The payload that voids or deletes a document; None where it no longer exists there.
 
     :raises Blocked: it may not be voided.
     """
@@ -74,9 +74,9 @@ def build_void(connection, provider, job, lookup):
 
 
 def note_found_void(connection, job, record):
-    """An answer was lost: it is gone there, or is taken back anew.
+    """The outcome was unresolved: the document is gone from the books, or is voided again.
 
-    :param record: what the books hold, None where they do not hold it any more.
+    :param record: the `providers.documents.Record` of it, None where it no longer exists.
     """
     if record and record.state not in GONE:
         job.write(BUILD_ANEW)
@@ -89,9 +89,9 @@ def note_found_void(connection, job, record):
 
 
 def note_voided(connection, job):
-    """A document is gone from the books: Odoo's own is free again, or cancelled, as was asked."""
+    """A document was voided in the books: Odoo's own can be edited again, or is cancelled, as was asked."""
     job.write({"state": "done", "not_before": False, "payload": False, **NO_CAUSE})
-    # That it is gone there is no difference any more. What was taken back only is free to become another object.
+    # Being gone from the books is no difference then. A document that was only removed there may be sent again.
     connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("state", "in", GONE), ("res_model", "=", job.res_model),
         ("res_id", "=", job.res_id),

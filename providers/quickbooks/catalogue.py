@@ -59,7 +59,7 @@ def to_item(document: Item, facts: Books) -> dict:
         "PurchaseCost": _price(document.cost),
         "ExpenseAccountRef": to_ref(document.expense_account),
     }
-    if document.external_id:  # what stands there may be of a type of its own, which cannot be changed
+    if document.external_id:  # what is there may be of a type of its own, which cannot be changed
         return body
     if not document.asset_account:
         return body | {"Type": "Service" if document.service else "NonInventory"}

@@ -1,4 +1,4 @@
-"""Money, both ways: payments of customers and to vendors with all they settle, and money given back.
+"""Money, both ways: payments of customers and to vendors with all they settle, and money refunded.
 
 https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment, …/billpayment, …/purchase
 """
@@ -57,7 +57,7 @@ def to_payment(document: Payment, facts: Books) -> dict:
 
 
 def to_bill_payment(document: BillPayment, facts: Books) -> dict:
-    """Money paid, or nothing where a vendor's credit is set against his bills; all of it settles something.
+    """Money paid, or nothing where a vendor's credit is applied to his bills; all of it settles something.
 
     :raises Rejected: no account, which QuickBooks wants even where nothing is paid.
     """
@@ -78,7 +78,7 @@ def to_bill_payment(document: BillPayment, facts: Books) -> dict:
 
 
 def to_refund(document: Refund, facts: Books) -> dict:
-    """Money given back: an expense of the customer's on accounts receivable, on which there is no tax.
+    """Money refunded: an expense of the customer's on accounts receivable, on which there is no tax.
 
     https://quickbooks.intuit.com/learn-support/en-uk/customer-refunds-and-credits/record-a-customer-refund/00/239117
     """

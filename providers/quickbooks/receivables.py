@@ -1,8 +1,8 @@
-"""What moves a customer's or a vendor's balance though it is neither a document nor a payment: money given back as an
+"""What moves a customer's or a vendor's balance though it is neither a document nor a payment: money refunded as an
 expense or a check on accounts receivable, money paid in advance by one on accounts payable, money deposited from a
 vendor or a customer, and journal entries; and refund receipts, which leave every balance alone.
 
-To one who reads it all, each is a payment of no document, which payments of nothing set against documents later.
+To one who reads it all, each is a payment of no document, which payments of 0 applied to documents later.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Look before writing again: what already stands in the books for some payloads."""
+"""Look before writing again: what already is in the books for some payloads."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ NUMBER_FIELDS = {
 class Finder:
     """Finds by id, by number or name and mark, and, where numbers may have been replaced, by date and mark.
 
-    :param own_numbers: whether the books keep our document numbers; otherwise a document may stand there under
-        another number, and is known by its mark alone.
+    :param own_numbers: whether the books keep our document numbers; otherwise a document may are there under another
+        number, and is known by its mark alone.
     """
 
     def __init__(self, client: Client, own_numbers: bool | None, home_currency: str):
@@ -50,7 +50,7 @@ class Finder:
         return [self._record(kind, row) if row else None for row in found]
 
     def find_by_number(self, kind: str, number: str) -> Record | None:
-        """The document of this number, whoever made it; one that stands before one that is void."""
+        """The document of this number, whoever made it; a valid one before a void one."""
         rows = self._rows(kind, NUMBER_FIELDS.get(kind, "DocNumber"), [number])
         records = [self._record(kind, row) for row in rows]
         return min(records, key=lambda record: record.state == "void", default=None)

@@ -1,4 +1,4 @@
-"""Taking back what stands in the books: which kinds are voided, which only deleted, and how."""
+"""Removing what is in the books: which kinds are voided, which only deleted, and how."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def together(payloads: Sequence[Payload]) -> list[int]:
         kind = kind_of(payload, body)
         there = body[credit_of(body)[0]][credit_of(body)[1]] if kind == "allocation" else kind
         address = address or there
-        # Of what is set against one invoice only the sum is an object to us: it grows part by part.
+        # Of what is applied to one invoice only the sum is an object to us: it grows part by part.
         name = identity(kind, body)[:1] if kind == "allocation" else identity(kind, body)
         size += len(payload.body.encode())
         if there == address and name not in seen and (size < LARGEST or not places):

@@ -60,7 +60,7 @@ def _unapplied(element: Mapping) -> Iterator[Record]:
 
 
 def _with_settlements(record: Record, element: Mapping) -> Iterator[Record]:
-    """A credit, and what of it is set against documents; the credit alone where that is not understood."""
+    """A credit, and what of it is applied to documents; the credit alone where that is not understood."""
     if record.not_understood:
         return iter((record,))
     if not isinstance(element.get("Allocations", []), list):
@@ -185,7 +185,7 @@ def _whole(client: Client, stream: Stream, element, home: str):
 def _stream(
     client: Client, stream: Stream, since: dict, page: dict, clock: Clock, home: str = "",
 ) -> Iterator[tuple[Reading, bool, bool]]:
-    """The pages of one stream; moves its place in `since` and `page`. The flags: advances are told of, more follows."""
+    """The pages of one stream; updates `since` and `page`. The flags: it lists unapplied payments, more follows."""
     while True:
         parameters = dict(stream.parameters)
         if since[stream.name]:

@@ -1,4 +1,4 @@
-"""Overpayments and prepayments, and what of them and of credit notes is set against invoices, both ways.
+"""Overpayments and prepayments, and what of them and of credit notes is applied to invoices, both ways.
 
 https://developer.xero.com/documentation/api/accounting/overpayments, …/creditnotes
 """
@@ -59,7 +59,7 @@ def to_unapplied(document: UnappliedPayment, facts: Books | None) -> dict:
 
 
 def to_allocation(document: Payment) -> dict:
-    """A credit note or an overpayment set against an invoice
+    """A credit note or an overpayment applied to an invoice
     (https://developer.xero.com/documentation/api/accounting/creditnotes, …/overpayments).
 
     The credit is not sent: it stands in the address.
@@ -86,8 +86,8 @@ def to_allocation(document: Payment) -> dict:
 
 @understood("OverpaymentID|PrepaymentID", "payment")
 def from_unapplied(element: Mapping) -> Record:
-    """An overpayment or prepayment, or the bank transaction that made it: money that waits for invoices, or was set
-    against some. What one of ours is set against is told apart from it, by `applied`.
+    """An overpayment or prepayment, or the bank transaction that made it: money that waits for invoices, or was applied
+    to some. What one of ours is applied to is told apart from it, by `applied`.
 
     Source: https://developer.xero.com/documentation/api/accounting/overpayments
     """
@@ -123,9 +123,9 @@ def mark_of_lines(element: Mapping) -> str:
 
 
 def applied(element: Mapping) -> Iterator[Record]:
-    """What of a credit note, or of an overpayment of ours, was set against invoices: a payment of nothing for each
-    invoice, settling both by the same amount. Xero tells the ids of allocations in some answers only: the two
-    documents name it."""
+    """What of a credit note, or of an overpayment of ours, was applied to invoices: a payment of 0 for each invoice,
+    settling both by the same amount. Xero tells the ids of allocations in some answers only: the two documents name
+    it."""
     over = "OverpaymentID" in element
     note = from_unapplied(element) if over else from_credit_note(element)
     if note.not_understood:
@@ -150,7 +150,7 @@ def applied(element: Mapping) -> Iterator[Record]:
 
 
 def allocation_id(credit: str, invoice: str, over: bool = False) -> str:
-    """How we name what of a credit note, or of an overpayment, was set against an invoice."""
+    """How we name what of a credit note, or of an overpayment, was applied to an invoice."""
     return f"over/{credit}/{invoice}" if over else f"{credit}/{invoice}"
 
 
@@ -162,7 +162,7 @@ def allocated(external_id: str) -> tuple[str, str, str]:
 
 def from_allocation(element: Mapping) -> Record:
     """The answer to setting a credit note or an overpayment against an invoice. Of an overpayment it says what it is
-    set against, for whoever would take the overpayment back."""
+    applied to, for whoever would take the overpayment back."""
     settled = stated(element, "Amount", amount)
     over, invoice = element.get("Overpayment") or {}, element["Invoice"].get("InvoiceID") or ""
     credit = over.get("OverpaymentID") or (element.get("CreditNote") or {}).get("CreditNoteID") or ""

@@ -92,7 +92,7 @@ def moment(value: str | None) -> datetime | None:
 
 
 def day(value: str | None) -> date | None:
-    """A date, which Xero tells as the midnight that begins it, labelled UTC whatever the organisation's time zone."""
+    """A date, which Xero states as the midnight that begins it, labelled UTC whatever the organisation's time zone."""
     found = moment(value)
     return found.date() if found else None
 
@@ -126,7 +126,7 @@ def listed(status: str | None) -> str:
 
 
 def version(element: Mapping) -> str:
-    """Status and time of the last change: Xero has no version numbers, and a draft is taken back otherwise than an
+    """Status and time of the last change: Xero has no version numbers, and a draft is removed otherwise than an
     approved document."""
     changed = moment(element.get("UpdatedDateUTC"))
     return f"{element.get('Status') or ''}@{changed.isoformat(timespec='milliseconds') if changed else ''}"

@@ -143,7 +143,7 @@ def from_bank_transaction(element: Mapping) -> Record:
 
 def _document(element: Mapping, kind: str, external_id: str, number, balance, mark: str = "") -> Record:
     state = known(STATES, element, "Status")
-    # A voided invoice still tells the amount that was due.
+    # A voided invoice still states the amount that was due.
     due = Decimal(0) if state in ("void", "deleted", "paid") else amount(balance)
     total = amount(element.get("Total")) if state in ("void", "deleted") else stated(element, "Total", amount)
     if due is None:

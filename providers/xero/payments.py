@@ -48,8 +48,8 @@ _PAID_TYPES = {
 def to_payment(document: Payment, facts: Books | None) -> dict:
     """A Payment (https://developer.xero.com/documentation/api/accounting/payments): it settles exactly one document.
 
-    Its Reference ends with the document's key, by which it is known again: a payment has no number of its own.
-    A payment of nothing that settles a credit note and an invoice by one amount is an allocation.
+    Its Reference ends with the document's key, by which it is known again: a payment has no number of its own. A
+    payment of 0 that settles a credit note and an invoice by one amount is an allocation.
 
     :raises Rejected: not exactly one document, or no account.
     """

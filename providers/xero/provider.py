@@ -184,7 +184,7 @@ class Xero(Provider):
     # Reading
 
     def check(self) -> Books:
-        """The facts about the organisation. Two calls; multi-currency is told by its list of currencies."""
+        """The facts about the organisation. Two calls; multi-currency is known by its list of currencies."""
         organisations = self._client.elements("Organisations", "get_organisations")
         try:
             several = len(self._client.elements("Currencies", "get_currencies")) > 1
@@ -198,7 +198,7 @@ class Xero(Provider):
         return facts
 
     def catalogue(self, kind: str, cursor: str = "") -> Iterator[Page]:
-        """Everything of one kind. Xero has no list of payment terms: none are told."""
+        """Everything of one kind. Xero has no list of payment terms: none are returned."""
         if kind in self.contact_kinds:
             yield from changes.everything(self._client, changes.CONTACTS, utc_now, cursor)
         elif kind in _LISTS:
@@ -207,9 +207,9 @@ class Xero(Provider):
             yield Page(records=(), cursor="")
 
     def changes(self, cursor: str, clock: Clock = utc_now) -> Iterator[Page]:
-        """What changed since the cursor: four calls where nothing did; items and advances are looked at hourly.
+        """What changed since the cursor: four calls where nothing did; items and overpayments are read hourly.
 
-        What was set against an invoice without a payment (a credit note) comes as a payment of nothing.
+        A credit that was allocated to an invoice comes as a payment of 0.
         """
         if cursor:
             yield from changes.pages(self._client, cursor, clock, self._home_currency)
@@ -244,7 +244,7 @@ class Xero(Provider):
         return kinds.get(kind, kind)
 
     def batch_limit(self, kind: str, verb: str) -> int:
-        """50, as Xero recommends; payments and items are taken back one by one.
+        """50, as Xero recommends; payments and items are removed one by one.
 
         Source: https://developer.xero.com/documentation/api/accounting/requests-and-responses
         """
@@ -279,8 +279,8 @@ class Xero(Provider):
     def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         """Write up to 50 payloads in one request.
 
-        Of two that an answer could not tell apart the later one waits (TryLater), and what is set against invoices
-        from one credit note does not go with other payments.
+        Of two that an answer could not tell apart the later one waits (TryLater), and what is applied to invoices from
+        one credit note does not go with other payments.
 
         :raises Rejected: Xero refused the whole request, not one element of it; nothing was written.
         """
@@ -309,7 +309,7 @@ class Xero(Provider):
 
         Source: https://developer.xero.com/documentation/guides/how-to-guides/deep-link-xero
         """
-        if "/" in external_id:  # what of a credit was set against an invoice
+        if "/" in external_id:  # what of a credit was applied to an invoice
             field, external_id, _invoice = credits.allocated(external_id)
             kind = "credit_note" if field == "CreditNote" else kind
         page = _PAGES.get(self.record_kind(kind), "/AccountsReceivable/Search.aspx").format(id=external_id)

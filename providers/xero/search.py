@@ -54,7 +54,7 @@ _PLACES = {
 
 
 def find(client: Client, payloads: Sequence[Payload]) -> list[Record | None]:
-    """For each payload what stands in the books for it, archived and voided ones included; None where nothing does."""
+    """For each payload what is in the books for it, archived and voided ones included; None where nothing does."""
     kind = payloads[0].kind
     bodies = [transport.loads(payload.body) for payload in payloads]
     if kind == "unapplied_payment":
@@ -73,14 +73,14 @@ def find(client: Client, payloads: Sequence[Payload]) -> list[Record | None]:
 
 
 def find_by_number(client: Client, kind: str, number: str) -> Record | None:
-    """The document of this number, whoever made it; one that stands before one that is void."""
+    """The document of this number, whoever made it; a valid one before a void one."""
     body = {_PLACES[kind].number_field: number}
     return _best(kind, body, list(_elements(client, _PLACES[kind], [body])))
 
 
 def _best(kind: str, body: Mapping, elements: Sequence[Mapping]) -> Record | None:
-    """The one that stands: a dead one of the same number only where there is no other. A deleted draft is none: its
-    number is free again."""
+    """The valid one: a voided one of the same number only where there is no other. A deleted draft is none: its number
+    is free again."""
     ours, number = answers.external_id(kind, body), answers.number(kind, body)
     for element in elements:
         _demand_identity(kind, element, ours)
@@ -97,7 +97,7 @@ def _best(kind: str, body: Mapping, elements: Sequence[Mapping]) -> Record | Non
 
 
 def _demand_identity(kind: str, element: Mapping, ours: str) -> None:
-    """What was found has to tell whose it is: taken for another one's, ours would be made a second time.
+    """What was found must identify itself: mistaken for another document, ours would be created twice.
 
     :raises ValueError: it does not.
     """
@@ -181,7 +181,7 @@ def _known_payments(client: Client, bodies: Sequence[Mapping]) -> Iterator[Mappi
 
 
 def _known_allocations(client: Client, bodies: Sequence[Mapping]) -> Iterator[Record]:
-    """All that is set against invoices of the credit notes of which something is."""
+    """All that is applied to invoices of the credit notes of which something is."""
     notes = {body["PaymentID"].split("/")[0] for body in bodies if "/" in body.get("PaymentID", "")}
     for note in _elements(client, _CREDIT_NOTES, [{"CreditNoteID": external_id} for external_id in sorted(notes)]):
         yield from credits.applied(note)
@@ -242,7 +242,7 @@ def _payments(settled: Iterable[tuple[str, Mapping]]) -> Iterator[Mapping]:
 
 
 def _applied(body: Mapping, settled: Iterable[tuple[str, Mapping]]) -> Record | None:
-    """What of this credit was set against this invoice, where it is as much as we would."""
+    """What of this credit was applied to this invoice, where it is as much as we would."""
     field, key = answers.credit_of(body)
     ours = credits.allocation_id(body[field][key], body["Invoice"]["InvoiceID"], field == "Overpayment")
     records = (record for target, element in settled if target == field for record in credits.applied(element))

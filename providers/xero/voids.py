@@ -1,4 +1,4 @@
-"""Taking back what stands in the books: what is voided, deleted, archived, and what is taken from an invoice."""
+"""Voiding, deleting, archiving, and unallocating credits."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def prepare(kind: str, external_id: str, version: str, delete: bool) -> Payload:
     elif kind in ("payment", "unapplied_payment"):
         body["Status"] = "DELETED"
     elif kind == "expense":
-        # The documentation's example says no more than its status, the published schema wants these three, too.
+        # The documentation's example has the status only; the published schema requires these three, too.
         body |= {"Type": "SPEND", "LineItems": [], "BankAccount": {}, "Status": "DELETED"}
     elif kind != "item":
         status = version.split("@")[0]
@@ -56,12 +56,12 @@ def void(client: Client, payload: Payload, request_id: str) -> Outcome:
 
 
 def _delete_unapplied(client: Client, external_id: str, request_id: str) -> Outcome:
-    """Delete the bank transaction that made an overpayment: Xero's way to take it back."""
+    """Delete the bank transaction that made an overpayment: Xero's way to remove it."""
     with whole_answer():
         found = search.unapplied_made_by(client, external_id)
     if not found:
         return Outcome(error=Rejected("the bank transaction of the overpayment is not found", reason="missing"))
-    # The published schema wants lines and account, too.
+    # The published schema requires lines and account, too.
     body = {
         "BankTransactionID": found["BankTransactionID"], "Type": found["Type"], "LineItems": [], "BankAccount": {},
         "Status": "DELETED"}
@@ -79,7 +79,7 @@ def _delete_unapplied(client: Client, external_id: str, request_id: str) -> Outc
 
 
 def _unallocate(client: Client, external_id: str) -> Outcome:
-    """Take back all that one credit note or overpayment pays of one invoice."""
+    """Delete all allocations of one credit note or overpayment to one invoice."""
     field, credit, invoice = allocated(external_id)
     with whole_answer():
         parts = [
