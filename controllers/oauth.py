@@ -77,7 +77,7 @@ class BooksOAuth(http.Controller):
 
 
 def _private(response):
-    """Neither kept nor told to the next page."""
+    """Neither cached nor sent on as a referrer."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -9,7 +9,7 @@ LARGEST = 4 * 1024 * 1024
 
 
 class BooksWebhook(http.Controller):
-    """Where the providers tell that something changed in somebody's books.
+    """The route for the providers' webhooks.
 
     Nothing is read from the books here: the event is noted and the pull is woken, so that the answer goes out at once.
     """

@@ -8,7 +8,7 @@ def is_usable(connection, records):
     """Whether these records of Odoo are of this company or a branch of it that has no books of its own, of all
     companies, or of one above it where Odoo lets companies share them."""
     records = records.sudo().with_context(active_test=False)
-    if records._name == "ir.attachment":  # of whatever company its uploader worked in: it is its document's
+    if records._name == "ir.attachment":  # it belongs to its document's company, not to that of its uploader
         records = connection.env["account.move"].sudo().browse(records.exists().filtered(
             lambda file: file.res_model == "account.move").mapped("res_id"))
     if {"company_id", "company_ids"}.isdisjoint(records._fields):

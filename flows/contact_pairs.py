@@ -112,7 +112,7 @@ class ContactPairs:
             numbers=frozenset(numbers))
 
     def _rows_like(self, partners):
-        """The contacts of the books, nobody's yet, that have something in common with these of Odoo."""
+        """The unlinked contacts of the books that have something in common with these of Odoo."""
         names, emails, numbers = partners.all("names"), partners.all("emails"), partners.all("numbers")
         Record = self.env["books.record"]
         if not names:
@@ -129,8 +129,8 @@ class ContactPairs:
             numbers if self.provider.contact_number_is_ours else [], numbers)))
 
     def _partners_like(self, rows, persons):
-        """The contacts of Odoo that this company may use, nobody in the books yet, that have something in common with
-        these of the books.
+        """The unlinked contacts of Odoo that this company may use and that have something in common with these of the
+        books.
 
         :param persons: whether contact persons are, too, by their e-mail address.
         """
@@ -191,7 +191,7 @@ class ContactPairs:
             reserved=self._is_reserved(partner.record))
 
     def _is_reserved(self, partner):
-        """Whether only a person says who this contact is in the books."""
+        """Whether only a person may link this contact."""
         if partner.id not in self.reserved:
             partners = partner.union(*self.partners.records())
             guarded = guards(partners)
@@ -268,7 +268,7 @@ class Side:
             self.by_token[token].append(traits)
 
     def discard(self, traits):
-        """It is compared with nobody any more."""
+        """Do not compare it any more."""
         for token in traits.tokens():
             if traits in self.by_token[token]:
                 self.by_token[token].remove(traits)

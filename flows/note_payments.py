@@ -16,7 +16,7 @@ def note_payments(payments, pulled):
         return
     for row, payment in payments.items():
         values = payment_columns(payment)
-        if pulled and row._is_unapplied():  # not every answer tells where it stands
+        if pulled and row._is_unapplied():  # not every answer names its account
             values["payment_account"] = values["payment_account"] or row.payment_account
         for field, changed in CHANGES.items():
             values[changed] = bool(

@@ -34,7 +34,7 @@ def sides(issue):
 
 
 def _only_candidate(issue, model):
-    """The one record that may be meant, to stand beside the other side; of several each is listed."""
+    """The only candidate, shown beside the other side; several are listed."""
     found = candidates(issue)
     return found[0].exists() if len(found) == 1 and found[0]._name == model else issue.env[model]
 

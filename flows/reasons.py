@@ -336,7 +336,8 @@ def word(env, cause):
         values["because"] = joined(env, because)
     wording = env._(reason.sentence)
     sentence = wording % values
-    if values.get("words") and values.get("quoted", True):  # a cause of an earlier version does not say whose they are
+    # Causes of an earlier version do not state whose words they are.
+    if values.get("words") and values.get("quoted", True):
         return env._("%(sentence)s %(books)s says: “%(words)s”", sentence=sentence, books=values["books"],
                      words=values["words"])
     if values.get("words"):

@@ -71,7 +71,7 @@ def remedy_selection(model):
 
 
 def who_selection(model):
-    """The values of a field that says who can do it."""
+    """The values of a field for who can do it."""
     return [(who, model.env._(label)) for who, label in WHO.items()]
 
 

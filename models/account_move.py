@@ -198,7 +198,7 @@ class AccountMove(models.Model):
         return result
 
     def _post(self, soft=True):
-        again = self.sudo().filtered("posted_before")  # Odoo says itself who may post
+        again = self.sudo().filtered("posted_before")  # Odoo itself checks who may post
         posted = super()._post(soft)
         queue_posted(posted)
         note_corrected(again & posted.sudo())
@@ -225,6 +225,6 @@ class AccountMove(models.Model):
         return super()._need_cancel_request() or self.sudo().books_locked
 
     def button_request_cancel(self):
-        if self.sudo().books_locked:  # it is removed there first
+        if self.sudo().books_locked:  # it is voided in the books first
             return self._books_ask_void("void")
         return super().button_request_cancel()

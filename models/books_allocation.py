@@ -27,6 +27,6 @@ class BooksAllocation(models.Model):
     _unlinked_idx = models.Index("(connection_id, external_id) WHERE document_id IS NULL")
 
     def _key(self):
-        """What the books say of it."""
+        """(kind, external id, amount) as the books state them."""
         self.ensure_one()
         return self.kind, self.external_id, exact(self.amount)

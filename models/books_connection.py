@@ -97,7 +97,7 @@ class BooksConnection(models.Model):
             values = values | {"contacts_compared_at": False}
         result = super().write(values)
         if "company_id" in values:
-            self.check_access("write")  # nobody gives a company that is not his a connection of his own
+            self.check_access("write")  # nobody connects a company that is not his own
         if not {"active", "state", "auto_invoice", "company_id", "provider"}.isdisjoint(values):
             self.env.registry.clear_cache()
         self._follow_settings(values)
@@ -234,10 +234,11 @@ class BooksConnection(models.Model):
         return f"odoo:{uuid[:8]}:{record._name}:{record.id}"
 
     def _of_key(self, key):
-        """The record of this database that our mark in the books names, there or gone; None for no mark.
+        """The record of this database that our mark in the books names, whether it still exists or not; None for no
+        mark.
 
-        Anybody can write a mark, and copies of documents carry it: whoever reads it compares what it names with what
-        bears it, at least the company.
+        Anybody can write a mark, and copies of documents carry it: callers must compare the record with the object that
+        has the mark, at least its company.
         """
         prefix, _colon, rest = (key or "").partition(":")
         uuid, _colon, rest = rest.partition(":")
@@ -289,7 +290,7 @@ class BooksConnection(models.Model):
         return bool(grant) and not grant._is_of_this_database()
 
     def _clock(self):
-        """A clock that goes like the database's, whatever this host's says: it is read once, and then counted on."""
+        """A clock that follows the database's, read once, and then advanced by this host's monotonic clock."""
         [[now]] = self.env.execute_query(SQL("SELECT extract(epoch FROM clock_timestamp())::float8"))
         began = time.monotonic()
         return lambda: datetime.fromtimestamp(now, timezone.utc) + timedelta(seconds=time.monotonic() - began)

@@ -117,7 +117,7 @@ class BooksJob(models.Model):
         self.write({"state": "todo", "not_before": False, "attempts": 0, **NO_CAUSE})
 
     def _note(self, blocked):
-        """Keep what it waits for; nobody has to do anything."""
+        """Store what it waits for; no person has to act."""
         self.write({"causes": blocked.causes, "message": blocked.sentence})
 
     def _fail(self, blocked):

@@ -114,14 +114,14 @@ class BooksMapping(models.Model):
         """Those for which a setting of the connection is used where they are not mapped."""
         of_accounts = self.filtered(lambda mapping: mapping.kind == "account")
         accounts = self.env["account.account"].browse(of_accounts.mapped("res_id")).exists()
-        # Assets and debts are nobody's default.
+        # Assets and liabilities have no default.
         common = set(accounts.filtered(lambda account: account.internal_group in ("income", "expense")).ids)
         return self.filtered(lambda mapping: (
             mapping.res_id in common if mapping.kind == "account" else mapping.kind in HAVE_DEFAULT))
 
     @api.model
     def _follow(self, records):
-        """These records of the books became active or inactive, or vanished: what means them says so."""
+        """These records of the books became active or inactive, or vanished: update the mappings that name them."""
         if records:
             # Not by a dependency: documents, of which there are many, change their states, too.
             self.search([("record_id", "in", records.ids)])._compute_state()

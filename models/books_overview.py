@@ -77,7 +77,7 @@ class BooksOverview(models.AbstractModel):
         count_contact_questions(self)
 
     def action_open_contact_questions(self):
-        """The contacts of the books of which a person says who they are, or what became of them."""
+        """Open the contacts of the books that need a decision."""
         action = self._action_of("books_connector.books_record_contact_action")
         return action | {"context": action["context"] | {"search_default_unlinked": 0, "search_default_problem": 1}}
 

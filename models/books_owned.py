@@ -3,7 +3,7 @@ from odoo.tools.misc import clean_context
 
 
 class BooksOwned(models.AbstractModel):
-    """A row of which the flows alone fill some fields, whoever runs them: those that are read-only, or nobody's."""
+    """A row of which only the flows fill some fields: those that are read-only, or not shown."""
 
     _name = "books.owned"
     _description = "Filled by Odoo"

@@ -236,7 +236,7 @@ class BooksRecord(models.Model):
     def _of(self, connection, kind, odoo_records):
         """{id of the Odoo record: its row} for those of these Odoo records that are in the books as this kind."""
         if odoo_records._name == self._name:
-            # What is in the books without being anything in Odoo is removed by its own row.
+            # A record without an Odoo record is voided by its own row.
             return {row.id: row for row in odoo_records.exists() if row.kind == kind and row.state not in GONE}
         rows = self.search([
             ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "not in", GONE),
@@ -258,7 +258,7 @@ class BooksRecord(models.Model):
 
     @api.model
     def _of_moves(self, connection, moves):
-        """{id of the entry: its row} for those of these entries that are in the books, as whatever."""
+        """{id of the entry: its row} for those of these entries that are in the books, of any kind."""
         rows = self.search([
             ("connection_id", "=", connection.id), ("state", "not in", GONE),
             ("res_model", "=", "account.move"), ("res_id", "in", moves.ids),
@@ -283,13 +283,13 @@ class BooksRecord(models.Model):
         }
 
     def action_remedy(self):
-        """Open the screen on which is fixed what keeps it waiting."""
+        """Open the screen on which its cause is fixed."""
         self.ensure_one()
         self.check_access("read")
         return remedy_screen(self.connection_id, self.remedy)
 
     def action_apply(self):
-        """Try again, after what kept it was mended."""
+        """Try again, after its cause was fixed."""
         self.check_access("write")
         rows = as_superuser(self).filtered("waiting")
         rows.matched_otherwise = False

@@ -68,7 +68,7 @@ class BooksRecordDouble(models.AbstractModel):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _decidable(self):
-        """Those of these that stand twice, as superuser: the user may decide on each of them.
+        """Those of these that exist twice, as superuser: the user may decide on each of them.
 
         :raises UserError: there are none.
         """

@@ -13,7 +13,7 @@ class BooksStopped(models.AbstractModel):
     _description = "May be stopped"
 
     _sentence_field = ""  # what keeps the sentence as it was worded when it was noted
-    _issue_field = ""  # what names the issues that it hangs on
+    _issue_field = ""  # the field that names its issues
 
     causes = fields.Json(readonly=True, help="What stops it: reasons, each with its subject and its words.")
     remedy = fields.Selection(remedy_selection, readonly=True)

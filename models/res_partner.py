@@ -155,7 +155,7 @@ class ResPartner(models.Model):
         return open_question(rows.issue_id)
 
     def _books_contacts(self):
-        """The contacts that stand in books for these, and the connection of the company they are sent to."""
+        """The contacts that represent these in the books, and the connection of the company they are sent to."""
         self._books_check_user()
         self.check_access("write")
         contacts, company = self.commercial_partner_id, self.env.company
@@ -178,5 +178,5 @@ class ResPartner(models.Model):
         return contact
 
     def unlink(self):
-        unlink_contacts(self.sudo())  # Odoo says itself who may delete contacts
+        unlink_contacts(self.sudo())  # Odoo itself checks who may delete contacts
         return super().unlink()

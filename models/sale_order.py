@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-# The state that most needs somebody stands for all invoices of the order.
+# The state that needs attention most is shown for all invoices of the order.
 WORST_FIRST = ("error", "differs", "pending", "none", "synced")
 
 

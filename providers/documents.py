@@ -192,7 +192,7 @@ class Invoice(Document):
 
 @dataclass(frozen=True, kw_only=True)
 class CreditNote(Invoice):
-    """Amounts are positive: the kind says which way they go."""
+    """Amounts are positive: the kind gives their direction."""
 
     kind: ClassVar[str] = "credit_note"
 
@@ -272,7 +272,7 @@ class Refund(Payment):
 
     incoming: bool = False
     by_card: bool = False  # `account` is a credit card's
-    receivable: Ref | None = None  # the account on which customers' debts stand
+    receivable: Ref | None = None  # accounts receivable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -326,7 +326,7 @@ class Unreadable:
     """One object of an answer that could not be read."""
 
     kind: str  # the list that it stood in, see `Provider.read_again`
-    external_id: str  # "" where the answer does not tell it
+    external_id: str  # "" where the answer does not state it
     reason: str  # for a developer, in English
     raw: str  # its JSON, perhaps cut off
 
@@ -343,7 +343,7 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Amounts:
-    """What the provider computes from a payload, in the document's currency, and the number that it will bear."""
+    """What the provider computes from a payload, in the document's currency, and the number that it will have."""
 
     total: Decimal
     tax: Decimal

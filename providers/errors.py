@@ -18,7 +18,7 @@ class BooksError(Exception):
 
     @property
     def quoted(self):
-        """Whether `words` are the provider's own: what it answers bears its code, or its id of the request."""
+        """Whether `words` are the provider's own: its answers have a code or an id of the request."""
         return bool(self.words and (self.code or self.request_id))
 
 
@@ -81,10 +81,10 @@ class Rejected(BooksError):
 
 
 class NotUnderstood(BooksError):
-    """An object that was read says what is none of the values we know: its direction or state would be a guess.
+    """A field of an object has a value that is not in our closed list: its direction or state would be a guess.
 
-    :param field: what says it, by the provider's name.
-    :param value: what it says; None where it says nothing.
+    :param field: the field, by the provider's name.
+    :param value: its value; None where it has none.
     """
 
     def __init__(self, field, value=None):

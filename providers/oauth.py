@@ -24,7 +24,7 @@ from .transport import DAY, TIMEOUT, Transport, dumps, loads, whole_number
 
 YEARS = 20 * 365 * DAY
 TEMPORARY = {"server_error", "temporarily_unavailable"}  # RFC 6749 section 4.1.2.1, answered here by some
-DEFAULT_LIFE = timedelta(minutes=5)  # of an access token whose answer does not tell it
+DEFAULT_LIFE = timedelta(minutes=5)  # of an access token whose answer does not state it
 
 # requests-oauthlib writes tokens, codes and Basic headers into its debug messages.
 logging.getLogger("requests_oauthlib.oauth2_session").addFilter(lambda record: record.levelno > logging.DEBUG)
@@ -93,7 +93,7 @@ class OAuth:
         return self._tokens(answer, tokens)
 
     def revoke(self, tokens: Tokens, *, as_json: bool = False) -> None:
-        """Give the grant back by its refresh token (RFC 7009). A grant that is already gone is no error.
+        """Revoke the grant by its refresh token (RFC 7009). A grant that is already gone is no error.
 
         :param as_json: send the token as JSON instead of as a form.
         :raises TryLater: the provider could not be reached or answered 5xx.
@@ -138,8 +138,8 @@ class OAuth:
         return response
 
     def _tidy(self, response: requests.Response) -> requests.Response:
-        """Take from an answer with tokens what oauthlib would stumble over: the refresh token before is used up, and
-        the new one must not get lost by a life that cannot be read."""
+        """Remove from an answer what oauthlib cannot parse: the former refresh token is used up, so the new one must
+        not be lost because of an unreadable lifetime."""
         self._look(response)
         try:
             answer = loads(response.content)
@@ -198,8 +198,8 @@ def _seconds(value, most: int) -> timedelta | None:
 class _Plain(BoundedAdapter):
     """Speaks http to this machine.
 
-    oauthlib refuses http unless a variable is set for the whole Odoo server; it is told https, for a sandbox on this
-    machine alone.
+    oauthlib refuses http unless a variable is set for the whole Odoo server; it is given an https address, for a
+    sandbox on this machine only.
     """
 
     def send(self, request, *args, **kwargs):

@@ -41,9 +41,9 @@ def whole_answer(request_id: str = "") -> Iterator[None]:
 
 
 def known(table: Mapping, element: Mapping, field: str):
-    """What a closed list says of a field's value.
+    """The value that a closed list gives for a field's value.
 
-    :raises NotUnderstood: it is not in the list, or not said.
+    :raises NotUnderstood: it is not in the list, or missing.
     """
     value = element.get(field)
     if value not in table:

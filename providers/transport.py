@@ -200,7 +200,7 @@ class Transport:
         return 10 * MINUTE
 
     def latest(self, now: datetime) -> datetime:
-        """Beyond this moment no object that the last answer tells of was changed."""
+        """Beyond this moment no object of the last answer was changed."""
         return max(date_of(self.last_headers.get("Date")) or now, now)
 
     def server_time(self, earliest: datetime, now: datetime) -> datetime:

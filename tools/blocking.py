@@ -1,4 +1,4 @@
-"""What ends the preparing of a document, and is no cause that a person fixes."""
+"""Exceptions that end the building of a document without blocking it."""
 
 from ..providers.errors import NotConnected
 
@@ -15,7 +15,7 @@ class NotConnectedHere(NotConnected):
 
 
 class LeftOut(Exception):
-    """A document is not sent, as was decided for documents like it.
+    """A document is not sent, by a setting or a decision for documents like it.
 
     :param sentence: why, translated.
     """

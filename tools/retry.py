@@ -8,11 +8,11 @@ import psycopg2.errors
 
 from odoo.exceptions import ConcurrencyError
 
-# Another transaction was in the way: gone when this one starts again.
+# Conflicts with another transaction: a repetition succeeds.
 LATER = (
     psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected, psycopg2.errors.LockNotAvailable,
     ConcurrencyError)
-# What may be such, or may be so for ever.
+# Errors that may be such conflicts, or permanent.
 CONCURRENT = (*LATER, psycopg2.errors.UniqueViolation)
 TRIES = 6
 
@@ -21,7 +21,7 @@ def until_committed(env, step, progress=False):
     """Run a step and commit; again, from a fresh snapshot, where another transaction was in its way.
 
     :param step: a function that reads what it needs itself and changes nothing but the database.
-    :param progress: whether the step answers how many rows it ended, to be told to the schedule.
+    :param progress: whether the step answers how many rows it ended, to be reported to the schedule.
     :return: (what the step answers, seconds that the schedule may go on).
     """
     for left in reversed(range(TRIES)):

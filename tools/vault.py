@@ -1,4 +1,4 @@
-"""Secrets at rest: encrypted with a key that never stands in the database.
+"""Secrets at rest: encrypted with a key that is never in the database.
 
 The key comes from the environment (`BOOKS_CONNECTOR_KEY`), else from the configuration file (`books_connector_key`),
 else from a file in Odoo's data directory that is made on first use. Several keys may be given, separated by commas:

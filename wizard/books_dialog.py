@@ -13,7 +13,7 @@ class BooksDialog(models.AbstractModel):
     _description = "Dialog about the books"
 
     _asked = ()  # the fields that a person fills
-    _given = ()  # the fields that say what the dialog is about: fixed once it is made
+    _given = ()  # the fields that identify the subject of the dialog: fixed once it is made
 
     @api.model
     def default_get(self, fields_list):
@@ -41,7 +41,8 @@ class BooksDialog(models.AbstractModel):
         return super().onchange(values, field_names, fields_spec)
 
     def _check_client(self, values, names):
-        """:raises AccessError: a client says what only the flows say, or names what its user may not read."""
+        """:raises AccessError: a client sets a field that only the flows set, or names a record that its user may not
+        read."""
         if self.env.su:
             return
         if not set(values) <= set(names):

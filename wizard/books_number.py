@@ -10,7 +10,8 @@ from ..tools.superuser import as_superuser
 
 
 class BooksNumber(models.TransientModel):
-    """A document's number is taken in the books: both are shown, and a person says what they are to each other."""
+    """A document's number is already used in the books: both are shown, and a person decides whether they are the
+    same."""
 
     _name = "books.number"
     _inherit = ["books.dialog"]
@@ -47,7 +48,7 @@ class BooksNumber(models.TransientModel):
 
     @api.model
     def default_get(self, fields_list):
-        """Ask the books who bears the number: a person pressed the button that says so."""
+        """Search the books for the number: a person pressed the button for that."""
         values = super().default_get(fields_list)
         job = self._failed_job(self.env["books.job"].browse(values.get("job_id")))
         connection, move = job.connection_id, job.env["account.move"].browse(job.res_id)

@@ -11,7 +11,7 @@ from ..tools.superuser import as_superuser
 
 
 class BooksPreview(models.TransientModel):
-    """What would be sent of one document, and whether the cents agree. Nothing is sent and nobody is asked.
+    """What would be sent of one document, and whether the cents agree. Nothing is sent or read.
 
     Only the flows make one, of a document that its user may read; nobody changes it.
     """
@@ -57,7 +57,7 @@ class BooksPreview(models.TransientModel):
         return preview.with_env(self.env)
 
     def _fill(self):
-        """Build the document as the push would, with stand-ins for what would be created first."""
+        """Build the document as the push would, as if what would be created first existed."""
         connection = self.move_id._books_connection(self.move_id.company_id)
         move = self.move_id.with_company(connection.company_id)
         kind = move._books_kind()

@@ -67,7 +67,7 @@ class BooksQuestion(models.TransientModel):
         sudo = as_superuser(issue)
         rows, values = sides(sudo), {}
         if kind == "number":
-            # The user pressed the button that asks the books who bears the number.
+            # The user pressed the button that searches the books for the number.
             job = sudo.job_ids.filtered(lambda job: job.state == "failed")[:1]
             asked = self.env["books.number"].with_context(default_job_id=job.id).create({})
             values = {"number_id": asked.id, "number": asked.number, "linkable": asked.linkable}
@@ -165,7 +165,7 @@ class BooksQuestion(models.TransientModel):
             "context": {"dialog_size": "large"}}
 
     def _rows(self, model):
-        """What hangs on the issues of this question, as the user sees it: jobs that failed, or records."""
+        """The failed jobs or records that the issues of this question block, as the user sees them."""
         self.ensure_one()
         self.check_access("read")
         issues = self.issue_ids.filtered(lambda issue: issue.state == "open")
@@ -181,12 +181,12 @@ class BooksQuestion(models.TransientModel):
             "type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_create_here(self):
-        """They are none of Odoo's: they become new contacts."""
+        """Create new contacts in Odoo for these."""
         self._rows("books.record").filtered("contact").action_create_contact()
         return self._decided()
 
     def action_create_there(self):
-        """They are none of those in the books: they are created there."""
+        """Create these contacts in the books."""
         self._rows("books.job").filtered(lambda job: job.res_model == "res.partner").action_create_contact()
         return self._decided()
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 # Kinds of documents, by how often they are posted.
 TYPES = ("out_invoice",) * 5 + ("in_invoice",) * 2 + ("out_refund", "in_refund")
-# What becomes of an invoice that is in the books, by its id: no two of these get in each other's way.
+# What happens to an invoice in the books, by its id: no two of these collide.
 PAID_THERE, PAID_HERE, CREDITED, TAKEN_BACK = range(4)
 
 

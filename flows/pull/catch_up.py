@@ -38,6 +38,5 @@ def rewind(connection, by):
 
 
 def rewind_to(connection, moment):
-    """Let the next reading begin before this moment, as far as every service tells of it; False in the middle of
-    one."""
+    """Let the next reading begin before this moment, as far as every service covers it; False in the middle of one."""
     return rewind(connection, min(database_now(connection.env) - moment + MARGIN, MOST))

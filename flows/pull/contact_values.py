@@ -154,7 +154,7 @@ def term_of(connection, external_id):
 
 
 def archive(partner):
-    """It was archived in the books: archived here, too, where it is nobody else's."""
+    """It was archived in the books: archived here, too, where no other company uses it."""
     shared = not partner.company_id and partner.env["res.company"].search_count([], limit=2) > 1
     if partner.active and not shared:
         partner.active = False

@@ -70,7 +70,7 @@ def apply_contacts(contacts, whole=False):
 
 
 def contact_pairs(rows):
-    """{kind: whom of Odoo those of these contacts that are nobody's yet are compared with}"""
+    """{kind: the ContactPairs of those of these contacts that are not linked yet}"""
     pairs = {}
     unlinked = rows.filtered(lambda row: not row.res_id and row.state == "active")
     for kind, of_kind in unlinked.grouped("kind").items():
@@ -167,7 +167,7 @@ def take_books(row, partner):
 def chosen_contact(row):
     """The contact of Odoo that a person chose for this one of the books.
 
-    :raises UserError: what stands in books for that one was not meant by it.
+    :raises UserError: the contact in the books that represents it is another one.
     """
     chosen = row.partner_id
     company = chosen.commercial_partner_id
@@ -179,7 +179,7 @@ def chosen_contact(row):
 
 
 def note_linked(row):
-    """A person decided who this is: the schedule tries again whatever waited for that."""
+    """A person linked this contact: queue again what waited for that."""
     connection = row.connection_id
     waiting = row.env["books.job"].search([
         ("connection_id", "=", connection.id), ("state", "=", "failed"), ("remedy", "=", "contacts")])
@@ -189,7 +189,7 @@ def note_linked(row):
 
 
 def is_currency_contact(row):
-    """Whether this is a contact of Odoo once more, in another currency: what changes there changes nobody here."""
+    """Whether this is a currency contact: its changes in the books are not applied in Odoo."""
     made = None if row.res_id else row.connection_id._of_key((row.contact or {}).get("mark"))
     if made is not None and made._name == "books.currency.contact" and is_free_currency_contact(row, made.exists()):
         link_currency_contact(made, row)

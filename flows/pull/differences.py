@@ -107,7 +107,7 @@ def currency_there(row):
 
 
 def number_of(row, move):
-    """The number that it has to have there; a credit note that was made there bears its own."""
+    """The number that it has to have there; a credit note that was made there has its own number."""
     return row.number if row.kind in CREDIT_NOTES and move.ref == row.number else move._books_numbers()[0]
 
 

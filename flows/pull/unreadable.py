@@ -16,7 +16,7 @@ from .differences import note_differences
 def note_unreadable(connection, page, source, refused=()):
     """Keep what could not be read of a page, and forget what could be.
 
-    :param source: how all that tells no id is read again: "list" or "changes".
+    :param source: how objects without a readable id are read again: "list" or "changes".
     :param refused: [(record, error)] that Odoo could not store.
     """
     read = {*page.read, *((record.kind, record.external_id) for record in page.records)}

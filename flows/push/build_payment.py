@@ -22,7 +22,7 @@ from .unapply import check_unapplies_only_this
 
 
 def is_payment_job(connection, job, record, lookup):
-    """Whether a job is about money: among reconciliations there are credits, too."""
+    """Whether a job is about a payment: partials may also be applied credits."""
     if not isinstance(lookup, PaymentLookup):
         return False
     credits = record._name == "account.partial.reconcile" and job.res_id in lookup.ids and not parts_of(record)
@@ -121,7 +121,7 @@ def build_deletion(provider, job, plan):
 
 
 def wait_until_unused(connection, job, record, lookup, plan):
-    """:raises Waits: payments in the books use more of this credit than it is to be; they are removed first."""
+    """:raises Waits: payments in the books use more of this credit than its new amount; they are deleted first."""
     is_unapplied = lookup.kind == "unapplied_payment"
     if not plan.row or (plan.row.kind in PAYMENTS and not is_unapplied):
         return
@@ -137,7 +137,7 @@ def wait_until_unused(connection, job, record, lookup, plan):
 
 
 def note_sent_payments(pairs):
-    """Keep what payments are that we sent or found, to be compared with Odoo's when that changes.
+    """Store the content of payments that were sent or found, to be compared when Odoo's payment changes.
 
     :param pairs: [(row or None, what was just seen or None)]
     """
@@ -146,14 +146,14 @@ def note_sent_payments(pairs):
 
 
 def is_same_payment(row, wanted):
-    """Whether this payment of the books, or this credit that is used by one, is the wanted one, as last seen."""
+    """Whether this payment, or this credit, is in the books as wanted, as last seen."""
     if isinstance(wanted, Invoice):
         return row.date == wanted.date and money(row.total, row.currency_id) == wanted.total
     allocations = {(external_id, amount) for _kind, external_id, amount in row._allocates()}
     if not row.payment_known or allocations != {(part.external_id, part.amount) for part in wanted.allocations}:
         return False
     if not wanted.amount and not row.payment_amount:
-        return True  # nothing moves: it only says what is applied to what
+        return True  # a payment of 0 only applies credits
     return (
         exact(row.payment_amount) == wanted.amount and row.payment_date == wanted.date
         and (bool(wanted.allocations) or (row.payment_contact or "") == wanted.contact.external_id)
@@ -162,7 +162,7 @@ def is_same_payment(row, wanted):
 
 
 def used_amount(row):
-    """What payments that Odoo sent use of this credit or refund, as last seen in the books."""
+    """The amount of this credit or refund that payments sent by Odoo use, as last seen in the books."""
     [[used]] = row.env["books.allocation"]._read_group([
         ("document_id", "=", row.id), ("payment_id.state", "not in", GONE), ("payment_id.from_odoo", "=", True),
     ], [], ["amount:sum"])

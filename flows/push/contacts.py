@@ -130,7 +130,7 @@ class ContactLookup(Lookup):
 
     @cached_property
     def _created_anew(self):
-        """The ids of those of which a person decided that they are none of the contacts in the books."""
+        """The ids of those that a person decided to create as new contacts in the books."""
         return set(self.env["books.job"].search([
             ("connection_id", "=", self.connection.id), ("kind", "=", self.kind), ("state", "!=", "done"),
             ("res_model", "=", "res.partner"), ("res_id", "in", list(self.ids)), ("creates_anew", "=", True),

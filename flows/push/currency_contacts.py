@@ -26,6 +26,6 @@ def first_currencies(connection, partners):
 
 
 def link_currency_contact(record, row):
-    """This currency contact is that contact of the books: what changes there changes nobody in Odoo."""
+    """This currency contact is that contact of the books: its changes in the books are not applied in Odoo."""
     row.write({"res_model": record._name, "res_id": record.id})
     row.books_snapshot = row.contact

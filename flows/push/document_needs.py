@@ -32,7 +32,7 @@ def unknown(connection, kind, records):
 
 
 def unmapped_products(connection, moves):
-    """The products that these documents sell and of which nobody said what they are in the books."""
+    """The products that these documents sell and that are not mapped."""
     sales = moves.filtered(lambda move: move._books_kind() not in PURCHASES)
     products = sales.invoice_line_ids.product_id
     if "item" not in connection.takes:

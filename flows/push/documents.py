@@ -55,7 +55,7 @@ class Documents(Source):
         queue_sent_marks(records.filtered("is_move_sent"))
 
     def note_voided(self, record, connection, cancel):
-        # Whether it is locked hangs on what is there, which Odoo cannot know to have changed.
+        # Whether it is locked depends on its records in the books, whose changes Odoo's cache does not notice.
         record.invalidate_recordset(
             ["books_state", "books_locked", "need_cancel_request", "show_reset_to_draft_button"])
         if cancel and record.state == "posted":
@@ -131,7 +131,7 @@ def build_document(move, kind, lookup):
 
 
 def check_currency(move, lookup, missing):
-    """Whether the books take this currency; else `missing` says so."""
+    """Whether the books accept this currency; else a Blocked is added to `missing`."""
     facts = lookup.facts
     home = facts.home_currency if facts else ""
     if home and home != move.company_currency_id.name:

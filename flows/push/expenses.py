@@ -29,7 +29,7 @@ def expense_lines(move, total, lookup, missing):
 
 
 def expense_account(move, lookup, missing):
-    """What only expenses say: from which account they were paid."""
+    """The account that an expense was paid from."""
     account = lookup.active(lookup.journals.get(move.journal_id.id), missing)
     if not account:
         missing.append(lookup.not_mapped(

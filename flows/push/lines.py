@@ -131,7 +131,7 @@ def _percent(tax):
 
 def _shown(base_line, amount):
     """Quantity, unit price and discount as Odoo shows them, or a unit price of the amount itself where Odoo's means
-    something else: a part of the price is told on another line, or includes taxes that the document's do not."""
+    something else: a part of the price is on another line, or includes taxes that the document's do not."""
     quantity, price, discount = (exact(base_line[field]) for field in ("quantity", "price_unit", "discount"))
     if abs(quantity * price * (100 - discount) / 100 - amount) > MOVED:
         quantity, discount = quantity or Decimal(1), Decimal(0)

@@ -25,8 +25,7 @@ class Lookup:
         self._unmapped = {}  # {(kind, records that mean nothing in the books): their place}
 
     def match(self, record):
-        """The object of the books that surely is this Odoo record though it was never linked; None where there is
-        none.
+        """The unlinked record of the books that certainly is this Odoo record; None where there is none.
 
         :raises Blocked: several might be meant.
         """
@@ -46,8 +45,8 @@ class Lookup:
         return failed[record.id]
 
     def not_mapped(self, kind, records, reason, **values):
-        """What stops whatever needs the meaning of these in the books; its cause is a row of the mapping, by its place
-        until `make_mappings` made it.
+        """The Blocked of records that are not mapped; its cause is a row of the mapping, by a negative number until
+        `make_mappings` creates it.
 
         :param records: one record, or the taxes of one line, which mean something together.
         """
@@ -79,7 +78,7 @@ class Lookup:
         return None
 
     def active(self, row, missing):
-        """What a mapping names; where that is inactive in the books, `missing` says so."""
+        """The mapped record; where it is inactive in the books, a Blocked is added to `missing`."""
         if row and row.state != "active":
             missing.append(is_gone(self.connection, row))
         return row
@@ -98,7 +97,7 @@ class Lookup:
 
 
 class AddressedLookup(Lookup):
-    """Whose the entries of a batch are in the books: customers', or vendors'."""
+    """The contacts of a batch of entries in the books: customers or vendors."""
 
     def __init__(self, connection, kind, records, contact_kind):
         super().__init__(connection, kind, records)
@@ -109,7 +108,7 @@ class AddressedLookup(Lookup):
         self._read_currency_contacts(records)
 
     def _read_currency_contacts(self, moves):
-        """Look for those in whose names moves are there whose contact is kept in another currency."""
+        """Read the currency contacts of moves whose contact has another currency in the books."""
         CurrencyContact = self.env["books.currency.contact"]
         self.currency_contacts, self.currency_contact_rows = {}, {}
         self.parts_currencies = splits_currencies(self.connection)
@@ -126,7 +125,8 @@ class AddressedLookup(Lookup):
         return self.parts_currencies and bool(kept) and kept != move.currency_id
 
     def contact(self, move):
-        """Who in Odoo is this move's contact in the books, and what it is there, None where it is to be sent first."""
+        """(Odoo record of this move's contact: partner or currency contact, its `books.record`, None where it has to be
+        sent first)"""
         partner = partner_of(move)
         if not self._is_of_other_currency(move):
             return partner, self.contacts.get(partner.id)
@@ -136,7 +136,7 @@ class AddressedLookup(Lookup):
 
 
 class MeaningLookup(Lookup):
-    """Where several Odoo records may mean one object of the books: what is there is known by their mapping."""
+    """For models of which several records may mean one record of the books: they are linked by mappings."""
 
     def __init__(self, connection, kind, records, mapping_kind):
         super().__init__(connection, kind, records)

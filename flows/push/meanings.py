@@ -43,7 +43,7 @@ def line_code(taxes, line, lookup, missing):
 def item_of(line, lookup, missing):
     connection = lookup.connection
     if lookup.is_purchase:
-        return None  # its account says what was bought
+        return None  # its account identifies what was bought
     row = lookup.active(lookup.items.get(line.product_id.id), missing)
     if row:
         return row._ref()
@@ -62,7 +62,7 @@ def item_of(line, lookup, missing):
 def account_of(line, lookup, missing):
     connection = lookup.connection
     if not lookup.is_purchase and connection.line_needs != "account":
-        return None  # its item says on which account it was sold
+        return None  # its item determines the account of the sale
     row = lookup.active(lookup.accounts.get(line.account_id.id), missing)
     if lookup.is_purchase:
         row = row or cost_account(line.account_id, lookup, missing)
@@ -108,6 +108,6 @@ def rounding_place(lookup, missing):
 
 
 def plain(lookup, missing):
-    """Tax and place of a line that stands for no line of Odoo's."""
+    """Tax, item and account of a line that represents no line of Odoo."""
     code = tax_code(lookup.env["account.tax"], lookup, missing)
     return {"tax_code": code, **rounding_place(lookup, missing)}

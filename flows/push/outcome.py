@@ -98,7 +98,7 @@ def note_unknown(connection, job, _error):
 
 
 def note_not_written(connection, job, error):
-    """Build it anew; this was no attempt."""
+    """Build it again; this was no attempt."""
     move_on(job, Result.NOT_WRITTEN, attempts=job.attempts - 1, not_before=later(connection, error))
 
 

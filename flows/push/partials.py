@@ -14,7 +14,7 @@ class PartialLookup(CreditLookup, PaymentLookup):
 
 
 class Partials(MoneySource):
-    """Reconciliations: where a payment of the books settles no more than one document, each is one."""
+    """Reconciliations: where a payment of the provider settles exactly one document, each is a payment."""
 
     def lookup(self, connection, kind, records):
         return PartialLookup(connection, kind, records)

@@ -125,7 +125,7 @@ def note_found_old(connection, job, row, record):
 
 
 def note_found_contact(_connection, job, _row, _record):
-    """It is compared with the contact of its number when it is built anew."""
+    """It is compared with the contact of its number when it is built again."""
     move_on(job, Result.FOUND_CONTACT, **NO_CAUSE)
 
 

@@ -59,7 +59,7 @@ def note_outdated(connection, job, error):
 
 
 def note_refused(connection, job, error):
-    """Only a person can mend it."""
+    """Only a person can fix it."""
     forget_closed_period(connection, error)
     if error.reason in NAMES_WHAT_IS_GONE:
         forget_catalogues(connection, PROVIDERS[connection.provider].read_daily)

@@ -1,6 +1,7 @@
-"""Which state follows for a job from each result of its request, or of the search for it: the one place that says so.
+"""Which state follows for a job from each result of its request, or of the search for it: the only place that decides
+it.
 
-A job that is `sending` keeps its payload and request id; one that is `todo` is built anew from what Odoo then holds.
+A job that is `sending` keeps its payload and request id; one that is `todo` is built again from what Odoo then holds.
 """
 
 from enum import Enum
@@ -50,6 +51,6 @@ STATE_AFTER = {
 
 
 def move_on(job, result, **values):
-    """Let a job wait again, in the state that follows: to be built anew, or for an answer about the same bytes."""
+    """Let a job wait again, in the state that follows: to be built again, or for an answer about the same bytes."""
     kept = {"todo": BUILD_ANEW, "sending": {"state": "sending"}}[STATE_AFTER[result]]
     job.write({**kept, **values})

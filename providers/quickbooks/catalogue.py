@@ -79,7 +79,7 @@ def to_account(document: Account, facts: Books) -> dict:
     :raises Rejected: a role that no account of theirs is created for.
     """
     if document.role not in ACCOUNT_TYPES:
-        raise Rejected(f"“{document.name}” is of a kind that QuickBooks has to be told by hand", reason="account")
+        raise Rejected(f"accounts like “{document.name}” have to be created in QuickBooks by hand", reason="account")
     body = {
         "Name": text.item_name(document.name).replace('"', "'"),
         # Seven characters in the United States, the United Kingdom and India, 20 elsewhere.

@@ -1,4 +1,4 @@
-"""python-quickbooks, robbed of its transport: it knows the addresses and parameters, we speak HTTP."""
+"""python-quickbooks, without its transport: it knows the addresses and parameters, we send the HTTP requests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PRODUCTION = "https://quickbooks.api.intuit.com"
 class Client(Sdk):
     """The API of one company.
 
-    Every method answers the whole JSON of the answer, numbers as Decimal or int, and raises our four errors.
+    Every method returns the whole JSON of the answer, numbers as Decimal or int, and raises a BooksError.
 
     :param root: address before "/v3".
     :param books: the company's realm id.
@@ -69,8 +69,8 @@ class Client(Sdk):
     def changed(self, entities: list[str], since: str) -> dict[str, list[dict]]:
         """What changed in some entities, at most 1,000 objects over all of them, deleted ones last in each.
 
-        In the order of the answer; entities of which it tells nothing are left out. There is one part for each entity,
-        an empty one where nothing changed.
+        In the order of the answer; entities that it does not list are left out. There is one part for each entity, an
+        empty one where nothing changed.
 
         https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/change-data-capture
         """

@@ -116,7 +116,7 @@ def from_contact(body: dict, kind: str = "customer") -> Customer:
         mobile=number("Mobile"), website=(body.get("WebAddr") or {}).get("URI") or "",
         currency=value_of(body.get("CurrencyRef")), billing=from_address(body.get("BillAddr")),
         delivery=from_address(body.get("ShipAddr")), term=from_ref(term) if term else None,
-        tax_number=None if tax_number.startswith("XXX") else tax_number,  # it is told masked
+        tax_number=None if tax_number.startswith("XXX") else tax_number,  # it is shown masked
     )
 
 

@@ -13,7 +13,8 @@ THROTTLED = {"3001"}
 MAINTENANCE = {"130", "150"}
 # 3100: the app was taken away from the company; 3200: the token is not valid; 100 and 120: the same inside a fault.
 NOT_CONNECTED = {"100", "120", "3100", "3200"}
-# 600: this request id was used before, with an outcome that this answer does not tell; 10000 and 10200: broken inside.
+# 600: this request id was used before, with an outcome that this answer does not contain; 10000 and 10200: broken
+# inside.
 OUTCOME_NOT_KNOWN = {"600", "10000", "10200"}
 
 # In these words it also refuses what it may have done, with the code of any business rule (6000): no code tells it.
@@ -51,7 +52,7 @@ REFERENCES = {
     "customer": "contact", "vendor": "contact", "item": "item", "account": "account", "taxcode": "tax",
     "taxrate": "tax", "currency": "currency",
 }
-# Never more than a word on what a 6000 (any business rule) is about; the rest is told by QuickBooks' own words.
+# Never more than a word on what a 6000 (any business rule) is about; QuickBooks' own words explain the rest.
 BUSINESS_RULES = (
     (re.compile(r"account period|books? (are|is|were|have been) closed|closing date", re.I), "closed_period"),
     (re.compile(r"currenc", re.I), "currency"),
@@ -96,7 +97,7 @@ def _words(error: dict) -> str:
 
 
 def _code(error: dict) -> str:
-    """The code without leading zeros: "003001" stands in the text of some gateway answers, "3001" in others."""
+    """The code without leading zeros: "003001" is in the text of some gateway answers, "3001" in others."""
     code = str(error.get("code") or "")
     if not code:
         found = re.search(r"errorCode=(\d+)", str(error.get("message") or ""))

@@ -1,4 +1,4 @@
-"""Values of single fields as QuickBooks' JSON says them: how we write them, and how we read them."""
+"""Values of single fields in QuickBooks' JSON: how we write them, and how we read them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def to_ref(ref: Ref | None) -> dict | None:
 
 
 def whole(value: str, limit: int) -> str:
-    """A number or a name that nothing hangs on: left out where it is too long, never cut."""
+    """An optional number or name: left out where it is too long, never cut."""
     return value if len(value) <= limit else ""
 
 
@@ -51,7 +51,7 @@ def to_currency(document: Invoice | Payment, facts: Books) -> dict:
 
 
 def filled(body: dict) -> dict:
-    """Without what is not said: an empty text or null would be taken as a wish to empty the field."""
+    """The JSON without empty fields: an empty text or null would clear the field."""
     return {key: value for key, value in body.items() if value not in (None, "")}
 
 

@@ -26,7 +26,7 @@ MOST_TAXED_LINES, MOST_LINES = 750, 10_000  # of a document with taxes, of one w
 
 
 def with_long_texts(document: Invoice) -> Invoice:
-    """The same document with every text within its field: what a field does not take stands in notes.
+    """The same document with every text within the length of its field: the rest is added as notes.
 
     :raises Rejected: no line with an amount.
     """
@@ -34,12 +34,12 @@ def with_long_texts(document: Invoice) -> Invoice:
     memo, *rest = pieces(document.memo, 1000) if sale else [document.memo]
     document = replace(document, lines=with_notes(document.lines, 4000, *rest), memo=memo)
     if all(line.is_note for line in document.lines):
-        raise Rejected("This document has no line but notes: QuickBooks wants one with an amount", reason="lines")
+        raise Rejected("the document has only notes: QuickBooks requires a line with an amount", reason="lines")
     return document
 
 
 def to_invoice(document: Invoice | CreditNote, facts: Books) -> dict:
-    """An invoice or a credit memo; a credit memo is due to nobody and has no date for it."""
+    """An invoice or a credit memo; a credit memo has no due date."""
     taxes = tax_model(document.lines, facts, sale=True)
     body = _transaction(document, facts, taxes, _sales_line) | {
         "CustomerRef": to_ref(document.contact),
@@ -114,7 +114,7 @@ def _transaction(
             f"The lines come to {net + taxes.tax_total} with {taxes.tax_total} tax, the document to {document.total} "
             f"with {document.tax_total}", reason="amounts")
     if document.total < 0:
-        raise Rejected(f"QuickBooks takes no document of less than nothing: {document.total}", reason="amounts")
+        raise Rejected(f"QuickBooks accepts no negative total: {document.total}", reason="amounts")
     lines = [
         _note_line(line) if line.is_note else to_line(line, taxes, document.tax_included) for line in document.lines]
     keep(lines, document.kept)
@@ -127,7 +127,7 @@ def _transaction(
 
 def _sales_line(line: Line, taxes: TaxModel, tax_included: bool) -> dict:
     if not line.item:
-        raise Rejected(f"“{line.description}” names no item: QuickBooks wants one on each line", reason="item")
+        raise Rejected(f"“{line.description}” has no item: QuickBooks requires one on each line", reason="item")
     quantity, price, description = shown(line, tax_included)
     return {
         "Amount": taxes.amount(line), "DetailType": "SalesItemLineDetail",
@@ -147,7 +147,7 @@ def _purchase_line(line: Line, taxes: TaxModel, tax_included: bool) -> dict:
             "AccountBasedExpenseLineDetail": {"AccountRef": to_ref(line.account), **taxes.line(line)},
         }
     if not line.item:
-        raise Rejected(f"“{line.description}” names neither an account nor an item", reason="account")
+        raise Rejected(f"“{line.description}” has neither an account nor an item", reason="account")
     quantity, price, description = shown(line, tax_included)
     if amount != cents(line.net):
         quantity, price, description = Decimal(1), amount, described(line, tax_included)
@@ -172,7 +172,7 @@ def _whole_number(document: Invoice) -> str:
 
 
 def _custom_field(document: Invoice, facts: Books) -> list[dict] | None:
-    """The reference in the custom field for it, whole or not at all: it also stands in the private note."""
+    """The reference in the custom field for it, whole or not at all: it is also in the private note."""
     if not facts.reference_field or not document.reference or len(document.reference) > 31:
         return None
     return [{"DefinitionId": facts.reference_field, "Type": "StringType", "StringValue": document.reference}]

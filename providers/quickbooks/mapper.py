@@ -36,8 +36,8 @@ _BUILDERS: dict[type[Document], Callable] = {
 def to_json(document: Document, facts: Books) -> dict:
     """The JSON that creates a document, or that changes it where it has an `external_id`.
 
-    :param facts: what `check` told: country, currencies, whether sales tax is on.
-    :raises Rejected: the document cannot be said exactly in QuickBooks' words.
+    :param facts: what `check` returned: country, currencies, whether sales tax is on.
+    :raises Rejected: the document cannot be expressed exactly in QuickBooks' fields.
     """
     if isinstance(document, Invoice):
         document = with_long_texts(document)

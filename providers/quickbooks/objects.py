@@ -1,7 +1,7 @@
 """QuickBooks' objects: what each of our kinds is called there, and what each has to have to be understood at all.
 
 Required fields by https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities: what every answer
-tells, and without which a document would be read as one of nothing.
+tells, and without which a document would be read as empty.
 """
 
 from __future__ import annotations

@@ -137,7 +137,7 @@ class QuickBooks(Provider):
         return given
 
     def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
-        """The company chosen at Intuit; its name is told by `check`. No HTTP.
+        """The company chosen at Intuit; `check` returns its name. No HTTP.
 
         :raises NotConnected: the callback names no company.
         """

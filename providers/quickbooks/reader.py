@@ -51,7 +51,7 @@ def from_json(kind: str, body: dict, home_currency: str = "") -> Record:
 
 
 def not_understood(kind: str, body: dict, error: NotUnderstood) -> Record:
-    """The record of an object that says what is none of the values we know."""
+    """The record of an object with a value that is not in our closed lists."""
     return Record(
         kind=kind, external_id=str(body["Id"]), version=str(body.get("SyncToken", "")), state="unknown",
         not_understood=error.words, updated_at=updated_at(body))
@@ -101,8 +101,8 @@ def from_books(company: dict, preferences: dict, books: str) -> Books:
 def _reference_field(preferences: dict) -> str:
     """DefinitionId of the sales forms' custom field that is named for references; "" where there is none.
 
-    The three classic fields are told by their names: {"Name": "SalesFormsPrefs.SalesCustomName1", "StringValue": …}
-    (https://developer.intuit.com/app/developer/qbo/docs/workflows/create-custom-fields).
+    The three classic fields are identified by their names: {"Name": "SalesFormsPrefs.SalesCustomName1", "StringValue":
+    …} (https://developer.intuit.com/app/developer/qbo/docs/workflows/create-custom-fields).
     """
     groups = preferences.get("SalesFormsPrefs", {}).get("CustomField") or []
     named = {
@@ -151,7 +151,7 @@ def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
 
 
 def _account(body: dict) -> str:
-    """The account that all lines are on; "" where they are on several, or do not tell."""
+    """The account that all lines are on; "" where they are on several, or name none."""
     details = [line.get(str(line.get("DetailType"))) or {} for line in body.get("Line") or []]
     named = {
         value_of(detail.get("ItemAccountRef") or detail.get("AccountRef")) for detail in details

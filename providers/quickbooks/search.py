@@ -1,4 +1,4 @@
-"""Look before writing again: what already is in the books for some payloads."""
+"""Look before writing again: what is already in the books for some payloads."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ NUMBER_FIELDS = {
 class Finder:
     """Finds by id, by number or name and mark, and, where numbers may have been replaced, by date and mark.
 
-    :param own_numbers: whether the books keep our document numbers; otherwise a document may are there under another
-        number, and is known by its mark alone.
+    :param own_numbers: whether the books keep our document numbers; otherwise a document may have another number, and
+        is identified by its mark alone.
     """
 
     def __init__(self, client: Client, own_numbers: bool | None, home_currency: str):
@@ -104,7 +104,7 @@ def quoted(text: str) -> str:
 
 
 def _match(kind: str, field: str, body: dict, rows: list[dict]) -> dict | None:
-    """The row that is this payload's: it bears our mark, or it has none and is the same by what tells it apart.
+    """The row that is this payload's: it has our mark, or no mark and the same identifying field.
 
     A contact has nothing but its name besides the mark, and a name is a guess.
     """

@@ -31,7 +31,7 @@ def sales_tax_off(facts: Books) -> bool:
 
 
 class TaxModel:
-    """How one document says its taxes. The base is a document without any: sales tax is off, or no line names a code.
+    """How one document states its taxes. The base is a document without any: sales tax is off, or no line names a code.
 
     :param sale: a document of sales; the rates of purchases are others.
     """
@@ -51,11 +51,11 @@ class TaxModel:
         return cents(line.net)
 
     def line(self, line: Line) -> dict:
-        """What the line's detail says about tax."""
+        """The tax fields of a line's detail."""
         return {}
 
     def document(self) -> dict:
-        """What the document says about tax."""
+        """The tax fields of the document."""
         return {}
 
 
@@ -121,7 +121,7 @@ class Coded(TaxModel):
 
     def line(self, line: Line) -> dict:
         if not line.tax_code:
-            raise Rejected(f"“{line.description}” has no tax code: QuickBooks wants one on each line", reason="tax")
+            raise Rejected(f"“{line.description}” has no tax code: QuickBooks requires one on each line", reason="tax")
         rates = self._rates(line)
         if line.tax and rates and not any(rate.percent for rate in rates):
             raise Rejected(f"“{line.tax_code.name}” is of 0 %, “{line.description}” has tax: {line.tax}", reason="tax")
@@ -280,6 +280,6 @@ def _total(details: list[dict], percents: dict[str, Decimal]) -> Decimal:
 
 
 def percent_of(rate: dict) -> Decimal:
-    """The rate in force: the last of those without an end where they are told, else the plain value."""
+    """The rate in force: the last of those without an end where they are listed, else the plain value."""
     current = [found for found in rate.get("EffectiveTaxRate") or [] if not found.get("EndDate")]
     return plain(Decimal(rate["RateValue"] if "RateValue" in rate else current[-1]["RateValue"]))

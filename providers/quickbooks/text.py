@@ -37,9 +37,9 @@ def number(text: str, limit: int) -> str:
 
 
 def document_number(text: str) -> str:
-    """What of a document's number stands in DocNumber, which takes 21 characters: of a longer one its last parts.
+    """The part of a document's number in DocNumber, which has 21 characters: of a longer one its last parts.
 
-    The end of a number tells documents apart, its beginning the journal. The whole of it stands in the private note.
+    The end of a number identifies the document, its beginning the journal. The whole number is in the private note.
     """
     if len(text) <= 21:
         return text

@@ -1,4 +1,4 @@
-"""One request that writes up to 30 payloads of a kind, and what its answer says of each."""
+"""One request that writes up to 30 payloads of a kind, and the outcome of each."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def confirmed(client: Client, outcomes: list[Outcome]) -> list[Outcome]:
 
 
 def outcome(kind: str, verb: str, items: list[dict], home_currency: str, request_id: str) -> Outcome:
-    """What became of one payload by the items answered under its bId: anything but one item tells nothing.
+    """What became of one payload by the items answered under its bId: anything but one item leaves it unknown.
 
     :param request_id: the one that the answer names.
     """

@@ -1,4 +1,4 @@
-"""Xero's answer to a write, told apart: which element is which payload's, and what became of it."""
+"""Xero's answer to a write: which element belongs to which payload, and its outcome."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def credit_of(body: Mapping) -> tuple[str, str] | None:
 
 
 def identity(kind: str, element: Mapping) -> tuple[str, ...]:
-    """What tells this object from the others of a request: its id, for a new one its number.
+    """What identifies this object in a request: its id, for a new one its number.
 
-    Numbers of bills and vendor credits are unique for one vendor only. Case and outer blanks tell nothing apart.
+    Numbers of bills and vendor credits are unique for one vendor only. Case and outer blanks are ignored.
     """
     return (external_id(kind, element),) if element.get(IDS[kind]) else number(kind, element)
 
@@ -105,8 +105,8 @@ def together(payloads: Sequence[Payload]) -> list[int]:
 def outcomes(payloads: Sequence[Payload], answer: Mapping, field: str, *, request_id: str) -> list[Outcome]:
     """An outcome for each payload, in their order.
 
-    :param answer: the elements stand in `field`, in any order, some perhaps missing. Where the request was refused
-        because of some elements, they stand in "Elements", and nothing is said about the others.
+    :param answer: the elements are in `field`, in any order, some perhaps missing. Where the request was refused
+        because of some elements, they are in "Elements", and the others are not listed.
     """
     whole = field in answer or "Elements" not in answer
     found = answer.get(field if whole else "Elements")
@@ -118,7 +118,7 @@ def outcomes(payloads: Sequence[Payload], answer: Mapping, field: str, *, reques
             by_id[external_id(kind, element)].append(element)
             by_number[number(kind, element)].append(element)
         except FAILURES:
-            continue  # what cannot be told apart is nobody's answer
+            continue  # an ambiguous answer belongs to no payload
     results = []
     for payload in payloads:
         body = transport.loads(payload.body)

@@ -31,7 +31,7 @@ _SYSTEM_ROLES = {"DEBTORS": "receivable", "CREDITORS": "payable", "ROUNDING": "r
 def to_item(document: Item) -> dict:
     """An Item (https://developer.xero.com/documentation/api/accounting/items), not tracked: Odoo keeps the stock.
 
-    A name longer than Xero's 50 characters is told in the descriptions alone.
+    A name longer than Xero's 50 characters is only in the descriptions.
 
     :raises Rejected: no code, or one longer than Xero takes.
     """
@@ -66,7 +66,7 @@ def to_account(document: Account) -> dict:
     :raises Rejected: a code longer than Xero takes, or a bank account without its number.
     """
     if document.role not in _ACCOUNT_TYPES:
-        raise Rejected(f"“{document.name}” is of a kind that Xero has to be told by hand", reason="account")
+        raise Rejected(f"accounts like “{document.name}” have to be created in Xero by hand", reason="account")
     body = {
         "AccountID": document.external_id,
         "Code": name(document.code, 10, "the account's code"),
@@ -75,7 +75,7 @@ def to_account(document: Account) -> dict:
     }
     if body["Type"] == "BANK":
         if not document.bank_number:
-            raise Rejected(f"Xero wants the bank account number of “{document.name}”", reason="account")
+            raise Rejected(f"Xero requires the bank account number of “{document.name}”", reason="account")
         body |= {
             "BankAccountNumber": document.bank_number, "CurrencyCode": document.currency,
             "BankAccountType": "CREDITCARD" if document.role == "credit_card" else "BANK"}
@@ -105,7 +105,7 @@ def from_tax(element: Mapping) -> Record:
 
 
 def from_item(element: Mapping) -> Record:
-    """An item; its document says name, code, prices and accounts."""
+    """An item; its document has name, code, prices and accounts."""
     sales, purchase = element.get("SalesDetails") or {}, element.get("PurchaseDetails") or {}
     title = element.get("Name") or element.get("Description") or ""
     identity = {"external_id": element["ItemID"], "version": version(element)}

@@ -115,7 +115,7 @@ class Client(ApiClient):
         return Rejected(error.words, reason="permission", code=error.code, request_id=error.request_id)
 
     def elements(self, field: str, operation: str, *arguments: str, **parameters) -> list:
-        """The list of this name in what a read answers; it stands in every answer, an empty one where there is nothing.
+        """The list of this name in what a read answers; every answer has it, an empty one where there is nothing.
 
         :raises: as `read`.
         """
@@ -137,7 +137,7 @@ class Client(ApiClient):
         return self._asked(lambda: _written(call(self.tenant, *arguments, _preload_content=False, **parameters)))
 
     def attach(self, path: str, content: bytes, mime: str, idempotency_key: str) -> tuple[dict, str]:
-        """Put a file beside a document; the SDK would not say of which type it is.
+        """Put a file beside a document; the SDK would not send its type.
 
         :return, :raises: as `write`.
         """

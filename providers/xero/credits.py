@@ -62,7 +62,7 @@ def to_allocation(document: Payment) -> dict:
     """A credit note or an overpayment applied to an invoice
     (https://developer.xero.com/documentation/api/accounting/creditnotes, …/overpayments).
 
-    The credit is not sent: it stands in the address.
+    The credit is not in the body: it is in the address.
 
     :raises Rejected: not one of each by the same amount.
     """
@@ -86,8 +86,8 @@ def to_allocation(document: Payment) -> dict:
 
 @understood("OverpaymentID|PrepaymentID", "payment")
 def from_unapplied(element: Mapping) -> Record:
-    """An overpayment or prepayment, or the bank transaction that made it: money that waits for invoices, or was applied
-    to some. What one of ours is applied to is told apart from it, by `applied`.
+    """An overpayment or prepayment, or the bank transaction that made it: unapplied, or allocated to invoices.
+    `applied` reads the allocations of one of ours.
 
     Source: https://developer.xero.com/documentation/api/accounting/overpayments
     """
@@ -124,8 +124,8 @@ def mark_of_lines(element: Mapping) -> str:
 
 def applied(element: Mapping) -> Iterator[Record]:
     """What of a credit note, or of an overpayment of ours, was applied to invoices: a payment of 0 for each invoice,
-    settling both by the same amount. Xero tells the ids of allocations in some answers only: the two documents name
-    it."""
+    settling both by the same amount. Xero states the ids of allocations in some answers only: the two documents
+    identify it."""
     over = "OverpaymentID" in element
     note = from_unapplied(element) if over else from_credit_note(element)
     if note.not_understood:
@@ -161,8 +161,8 @@ def allocated(external_id: str) -> tuple[str, str, str]:
 
 
 def from_allocation(element: Mapping) -> Record:
-    """The answer to setting a credit note or an overpayment against an invoice. Of an overpayment it says what it is
-    applied to, for whoever would take the overpayment back."""
+    """The answer to setting a credit note or an overpayment against an invoice. Of an overpayment it names the invoice,
+    for whoever deletes the overpayment."""
     settled = stated(element, "Amount", amount)
     over, invoice = element.get("Overpayment") or {}, element["Invoice"].get("InvoiceID") or ""
     credit = over.get("OverpaymentID") or (element.get("CreditNote") or {}).get("CreditNoteID") or ""

@@ -1,4 +1,4 @@
-"""Values of single fields as Xero's JSON says them: how we write them, and how we read them."""
+"""Values of single fields in Xero's JSON: how we write them, and how we read them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def mark_of(url: str | None) -> str:
 
 
 def understood(key: str, kinds: str | Mapping[str, str]) -> Callable[[Callable], Callable]:
-    """What a reader of documents or payments does not understand becomes a record that says so.
+    """What a reader of documents or payments does not understand becomes a record with `not_understood`.
 
     :param key: the field of the object's id.
     :param kinds: the kind of such a record, or {type: kind} with the kind of an unknown type as "".
@@ -103,7 +103,7 @@ def amount(value) -> Decimal | None:
 
 
 def rate_of(element: Mapping) -> Decimal:
-    """The rate of a payment; 1 where it names none: then the books do not say one.
+    """The rate of a payment; 1 where it names none: then the books state none.
 
     :raises NotUnderstood: it is no rate.
     """

@@ -38,7 +38,7 @@ def to_sent_mark(document: SentMark) -> dict:
 def to_invoice(document: Invoice, facts: Books | None) -> dict:
     """An Invoice (ACCREC; https://developer.xero.com/documentation/api/accounting/invoices) or a bill (ACCPAY).
 
-    :raises Rejected: the document cannot be said exactly.
+    :raises Rejected: the document cannot be expressed exactly in Xero's fields.
     """
     bill = isinstance(document, Bill)
     body = {
@@ -56,7 +56,7 @@ def to_invoice(document: Invoice, facts: Books | None) -> dict:
 def to_credit_note(document: CreditNote, facts: Books | None) -> dict:
     """A CreditNote (https://developer.xero.com/documentation/api/accounting/creditnotes) of either side.
 
-    :raises Rejected: the document cannot be said exactly.
+    :raises Rejected: the document cannot be expressed exactly in Xero's fields.
     """
     bill = isinstance(document, VendorCredit)
     body = {
@@ -72,7 +72,7 @@ def to_credit_note(document: CreditNote, facts: Books | None) -> dict:
 def to_bank_transaction(document: Expense, facts: Books | None) -> dict:
     """Money spent (https://developer.xero.com/documentation/api/accounting/banktransactions); it is never a draft.
 
-    :raises Rejected: the document cannot be said exactly.
+    :raises Rejected: the document cannot be expressed exactly in Xero's fields.
     """
     account = document.paid_from
     body = {

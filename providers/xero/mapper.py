@@ -29,8 +29,8 @@ from .payments import to_payment
 def to_json(document: Document, facts: Books | None) -> dict:
     """The JSON that creates a document, or that changes it where it has an `external_id`.
 
-    :param facts: what `check` told.
-    :raises Rejected: the document cannot be said exactly, or Xero has no such thing.
+    :param facts: what `check` returned.
+    :raises Rejected: the document cannot be expressed exactly in Xero's fields, or Xero has no such kind.
     """
     if isinstance(document, Customer):
         return to_contact(document)
@@ -46,7 +46,7 @@ def to_json(document: Document, facts: Books | None) -> dict:
         return to_bank_transaction(document, facts)
     if isinstance(document, Invoice | Bill):
         return to_invoice(document, facts)
-    raise Rejected(f"Xero takes no {document.kind}")
+    raise Rejected(f"Xero accepts no {document.kind}")
 
 
 def _payment_to_json(document: Payment, facts: Books | None) -> dict:

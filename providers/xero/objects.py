@@ -1,5 +1,5 @@
 """What each of Xero's objects has to have, so that it can be understood at all: without it a document would be read as
-one of nothing. Kinds are those of the lists that they stand in.
+empty. Kinds are those of their lists.
 
 Source: https://developer.xero.com/documentation/api/accounting/overview
 """

@@ -24,7 +24,7 @@ MONEY = OneDocument(
 
 CENT, SIXTH_DIGIT = Decimal("0.01"), Decimal("0.000001")
 
-# Where a payment stands within its document it names no status: it is one that counts.
+# A payment inside its document has no status: it is a valid one.
 _PAYMENT_STATES = {"AUTHORISED": "paid", None: "paid", "DELETED": "deleted", "VOIDED": "deleted"}
 # What a payment of each type settles, and whether money comes in by it.
 _PAYMENTS = {

@@ -17,7 +17,7 @@ from .client import Client
 from .fields import mark_of
 from .objects import required
 
-LONGEST = 1600  # characters of a filter as it stands in the address; Xero's servers take about 2,000
+LONGEST = 1600  # characters of a filter as written in the address; Xero's servers take about 2,000
 _PAGE = {"page": 1, "page_size": 1000}
 
 
@@ -106,15 +106,15 @@ def _demand_identity(kind: str, element: Mapping, ours: str) -> None:
         demand(element, ["Amount"])
     elif not ours:
         parts = answers.number(kind, element)
-        # Bills and what is spent are told apart by number and contact together; contacts may lack a number.
+        # Bills and expenses are identified by number and contact together; contacts may lack a number.
         if not all(parts if kind in ("bill", "vendor_credit", "expense") else parts[-1:]):
             raise ValueError("what it was found by is missing")
 
 
 def _demand_asked(kind: str, bodies: Sequence[Mapping], elements: Sequence[Mapping]) -> None:
-    """What was found by its number bears a number that was asked for.
+    """What was found by its number must have a number that was asked for.
 
-    :raises ValueError: it bears another one: nobody knows whose it is.
+    :raises ValueError: it has another one.
     """
     if kind in ("contact", "account"):  # found by their names, too, as Xero compares those
         return
@@ -126,7 +126,7 @@ def _demand_asked(kind: str, bodies: Sequence[Mapping], elements: Sequence[Mappi
 
 
 def _record(kind: str, element: Mapping) -> Record:
-    if kind != "payment":  # as it stands within its document it tells less
+    if kind != "payment":  # inside its document it has fewer fields
         demand(element, required({"bill": "invoice", "vendor_credit": "credit_note"}.get(kind, kind), element))
     record = reader.READERS[kind](element)
     check(record)
