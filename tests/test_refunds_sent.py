@@ -189,7 +189,7 @@ class TestRefundsSentToQuickBooks(PayoutCase):
         self.run_push()
         self.assertEqual((len(self.spent()), self.count_payments()), (1, 0))
         self.assertEqual(payment.books_state, "error")
-        self.assertIn("stands in QuickBooks as an expense", payment.books_error)
+        self.assertIn("is recorded in QuickBooks as an expense", payment.books_error)
         self.assertIn("open balance", payment.books_error)
         self.there("delete_document", kind="Payment", row=used["Id"])
         self.press(self.accountants["quickbooks"], payment, "action_books_send")

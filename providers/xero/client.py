@@ -243,14 +243,13 @@ def refused(response: requests.Response, *, write: bool) -> BooksError:
     words = XeroTransport.words(response)
     if status == 403:
         if "scope" in response.headers.get("WWW-Authenticate", "").lower():
-            words = words or "the consent does not cover this"
             return Rejected(words, reason="permission", code="403", request_id=trace)
-        return NotConnected(words or "the organisation is not connected", code="403", request_id=trace)
+        return NotConnected(words, code="403", request_id=trace)
     if _is_gateways(response, body):
         return Unknown(f"HTTP {status}", code=str(status), request_id=trace) if write else UnreadableAnswer(
             f"HTTP {status}", request_id=trace)
     if status == 404:
-        return Rejected(words or "not found", reason="missing", code="404", request_id=trace)
+        return Rejected(words, reason="missing", code="404", request_id=trace)
     body = body if isinstance(body, dict) else {}
     code = str(body.get("Type") or status)
     found = body.get("Elements")
