@@ -178,8 +178,8 @@ REASONS = {reason.code: reason for reason in (
         "%(books)s does not state how much of %(name)s is paid or credited. Check it there, and void it "
         "there."), "books"),
     Reason("paid_there", _lt(
-        "%(settled)s of %(total)s of %(name)s are paid or credited in %(books)s. Delete the payment or unapply "
-        "the credit there first: voiding would leave it without its document."), "books"),
+        "%(name)s is paid or credited in %(books)s: %(settled)s of %(total)s. Delete the payment or unapply the credit "
+        "there first: voiding would leave it without its document."), "books"),
     Reason("void_in_closed_period", _lt(
         "%(books)s is closed up to %(date)s, and %(name)s is from before. Issue a credit note instead, or open "
         "the period there, test the connection and try again."), "settings"),
@@ -323,7 +323,8 @@ REASONS = {reason.code: reason for reason in (
         "It was changed or deleted in %(books)s, but %(name)s is reconciled with a bank statement. Undo that, "
         "then try again.")),
     Reason("unreadable_now", _lt(
-        "It can no longer be read in %(books)s (%(what)s). Check it there; Odoo reads it again every day."), "books"),
+        "It cannot be read in %(books)s any longer (%(what)s). Check it there; Odoo reads it again every day."),
+        "books"),
 )}
 
 

@@ -127,7 +127,7 @@ class Provider(abc.ABC):
     :param books: external id of the books (realm, tenant); "" before the consent.
     :param facts: what `check` last told, needed by `prepare` and `web_url`.
     :param token: answers a valid access token; given the token that was just refused, another one.
-    :param pace: is asked around each request to the books; without it nobody keeps the limits.
+    :param rate_limit: is asked around each request to the books; without it no limits are kept.
     """
 
     code: ClassVar[str]  # stands in databases for ever

@@ -93,7 +93,7 @@ class Transport:
     :param token: answers a valid access token; called with the token that was just refused, it answers another one or
         raises NotConnected.
     :param request_id_header: the answer's header that holds the provider's id of the request.
-    :param pace: a `base.Pace`, asked around each request.
+    :param rate_limit: a `base.RateLimit`, asked around each request.
     """
 
     def __init__(

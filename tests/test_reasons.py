@@ -7,9 +7,10 @@ from odoo.tests import TransactionCase, tagged
 
 from ..flows.causes_gone import CHECKS
 from ..flows.issues import OPEN_BY_CAUSE
-from ..flows.reasons import FIRST, REASONS, REFUSED, word
+from ..flows.reasons import FIRST, REASONS, REFUSED, error_values, explain, requests_of, word
 from ..flows.remedies import GROUPS, REMEDIES
 from ..providers.errors import REASONS as REFUSALS
+from ..providers.errors import Rejected, UnreadableAnswer
 from .common import BooksCase
 from .test_walls import sources
 
@@ -99,11 +100,27 @@ class TestReasons(TransactionCase):
     def test_what_is_checked_for_being_gone_is_a_reason(self):
         self.assertFalse({*CHECKS, *OPEN_BY_CAUSE} - set(REASONS))
 
+    def test_only_what_the_provider_said_is_quoted_and_its_request_id_is_kept_aside(self):
+        theirs = Rejected("Invalid Number", reason="amounts", code="2040", request_id="1-abc")
+        sentence = explain(self.env, theirs, "QuickBooks")[0]
+        self.assertIn("QuickBooks says: “Invalid Number”", sentence)
+        self.assertNotIn("1-abc", sentence)
+        for ours in (Rejected("the total is negative", reason="amounts"), UnreadableAnswer("no JSON", request_id="1")):
+            with self.subTest(ours.words):
+                sentence = explain(self.env, ours, "QuickBooks")[0]
+                self.assertIn(ours.words, sentence)
+                self.assertNotIn("says", sentence)
+        cause = {"reason": "refused_amounts", "values": error_values(theirs, "QuickBooks")}
+        outer = {"reason": "document_not_sent", "values": {"because": [cause]}}
+        self.assertEqual(requests_of([outer, cause]), ["1-abc"])
+        former = {"reason": "refused_amounts", "values": {"books": "QuickBooks", "words": "Invalid Number"}}
+        self.assertIn("QuickBooks says", word(self.env, former))
+
     def test_a_sentence_is_in_the_language_of_its_reader(self):
         self.env["res.lang"]._activate_lang("de_DE")
         cause = {"reason": "no_vendor", "values": {}}
-        self.assertEqual(word(self.env(context={"lang": "en_US"}), cause), "Choose the vendor: the books require "
-                                                                           "one.")
+        english = word(self.env(context={"lang": "en_US"}), cause)
+        self.assertEqual(english, "Choose the vendor: the books require one.")
         self.assertTrue(word(self.env(context={"lang": "de_DE"}), cause))
 
 

@@ -133,7 +133,7 @@ class TestRefusalsOfQuickBooks(RefusalStories, BooksCase):
         (("6170", "TxnTaxDetail with NotApplicable", "TxnTaxDetail"), "A tax on this document", "mapping"),
         (("6190", "Subscription period has ended or canceled", ""), "The subscription of QuickBooks", "books"),
         (("6200", "The account period has closed", ""), "closed period of QuickBooks", "settings"),
-        (("6210", "The account period has closed; a password is required", ""), "closed period of QuickBooks", "settings"),
+        (("6210", "The account period has closed; a password is required", ""), "closed period of", "settings"),
         (("6240", "The name supplied already exists", ""), None, None),
         (("6250", "Inactive customer", "CustomerRef"), "The customer or vendor is missing or inactive", "books"),
         (("6270", "Transaction date is prior to start date for inventory item", ""), "has no stock yet", "mapping"),
