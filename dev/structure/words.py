@@ -11,7 +11,7 @@ FOLDERS = ("models", "flows", "providers", "tools", "controllers", "wizard", "de
 ODD = {
     "namesake": "currency contact", "namesakes": "currency contacts",
     "payer": "payment", "payers": "payments", "payout": "payment push",
-    "twin": "partials of the same pair", "twins": "partials of the same pair",
+    "twins": "partials of the same pair",
     "rouse": "requeue", "sweep": "catch-up", "swept": "caught up",
     "tell": "report", "tells": "report", "told": "known, returned", "telling": "relevant",
     "say": "state", "says": "state", "said": "stated",
