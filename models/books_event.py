@@ -21,8 +21,8 @@ class BooksEvent(models.Model):
     _log_access = False
 
     provider = fields.Char(required=True)
-    digest = fields.Char(required=True, help="Digest of the provider's id of this webhook, which identifies "
-                                             "repeated deliveries.")
+    digest = fields.Char(
+        required=True, help="Digest of the provider's id of this webhook, which identifies repeated deliveries.")
     sequence = fields.Char(help="The event's number in the provider's own count, where it has one.")
     connection_id = fields.Many2one("books.connection", ondelete="cascade")
     pending = fields.Boolean(help="The change it announces has not been read yet.")

@@ -46,8 +46,8 @@ class BooksGrant(models.Model):
     expires_at = fields.Datetime(readonly=True, copy=False)
     refresh_expires_at = fields.Datetime(string="Unused until", readonly=True, copy=False)
     ends_at = fields.Datetime(string="Ends for good", readonly=True, copy=False)
-    notified_days = fields.Integer(readonly=True, copy=False, help="How many days before its end its owner was "
-                                                                   "last notified.")
+    notified_days = fields.Integer(
+        readonly=True, copy=False, help="How many days before its end its owner was last notified.")
     database = fields.Json(
         readonly=True, copy=False, help="The database in which it was given. No other one uses it.")
     connection_ids = fields.One2many("books.connection", "grant_id", string="Connections")

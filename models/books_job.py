@@ -59,8 +59,8 @@ class BooksJob(models.Model):
     sent_at = fields.Datetime(readonly=True)
     again = fields.Boolean(readonly=True, help="It changed in Odoo since it was queued.")
     unresolved = fields.Boolean(readonly=True, help="An answer was lost: it may exist in the books.")
-    number = fields.Char(string="Other number", readonly=True, help="The number that it is sent with, as a person "
-                                                                    "decided.")
+    number = fields.Char(
+        string="Other number", readonly=True, help="The number that it is sent with, as a person decided.")
     name_refused = fields.Boolean(readonly=True, help="The books refused its name: another one has it.")
     expected = fields.Json(readonly=True, help="What Odoo holds: total, tax, currency, number, contact, mark.")
     message = fields.Char(readonly=True, help="What stops it, as it was worded when that was noted.")

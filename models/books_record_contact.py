@@ -121,8 +121,8 @@ class BooksRecordContact(models.AbstractModel):
         self.check_access("write")
         for row in self.sudo():
             if row.kind not in row.connection_id._contact_kinds() or row.res_id or row.state != "active":
-                raise UserError(self.env._("Only contacts of the books that are not linked yet can be created in "
-                                           "Odoo."))
+                raise UserError(self.env._(
+                    "Only contacts of the books that are not linked yet can be created in Odoo."))
             create_partner(row)
             note_linked(row)
 

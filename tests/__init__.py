@@ -84,6 +84,7 @@ from . import (
     test_together,
     test_tours,
     test_transient_refusals,
+    test_transitions,
     test_unapplied_sent,
     test_unreadable,
     test_unreconciled,
