@@ -27,7 +27,7 @@ def linked_rows(connection, record):
 
 
 def kinds_of(connection, record):
-    """As which kinds of objects this record can stand in the books."""
+    """As which kinds of objects this record can are in the books."""
     if record._name == "res.partner":
         return {connection._record_kind(kind) for kind in contact_kinds(record, connection)} | set(
             linked_rows(connection, record).mapped("kind"))

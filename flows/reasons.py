@@ -213,7 +213,7 @@ REASONS = {reason.code: reason for reason in (
     Reason("name_too_long", _lt(
         "The name of the contact “%(name)s” has %(length)s characters, %(books)s takes %(limit)s. Shorten it.")),
     # Payments that Odoo sends
-    Reason("document_not_there", _lt("One of the two documents does not stand in the books any more.")),
+    Reason("document_not_there", _lt("One of the two documents no longer exists in the books.")),
     Reason("two_currencies", _lt(
         "%(credit)s and %(document)s are in different currencies. Apply the credit in the books by hand."), "books"),
     Reason("credit_used", _lt(

@@ -47,7 +47,8 @@ class BooksRecordPayment(models.AbstractModel):
             "rate_changed": False, **values})
 
     def _made(self):
-        """What in Odoo stands for this payment: a payment, an entry, or a reconciliation."""
+        """The Odoo record of this payment: a payment, statement line, entry, write-off line or partial; None where it
+        has none, an empty recordset where it was deleted."""
         self.ensure_one()
         return self.env[self.res_model].browse(self.res_id).exists() if self.res_id else None
 
@@ -56,16 +57,16 @@ class BooksRecordPayment(models.AbstractModel):
         return [part._key() for part in self.allocation_ids]
 
     def _is_refund_sent(self):
-        """Whether this is money that Odoo refunded: payments of nothing only say for what."""
+        """Whether this is money that Odoo refunded: payments of 0 only say for what."""
         return is_refund(self)
 
     def _refund_of(self, rows):
-        """What this sets against credits, where that is money that Odoo gave back.
+        """The refund of Odoo that this payment of 0 applies to credits, None where it is no such payment.
 
         :param rows: {(kind, external id): row} of what payments name.
         """
         if self.payment_amount:
-            return None  # it is money itself
+            return None  # it is a payment with an amount
         named = (rows.get((kind, external_id)) for kind, external_id, _amount in self._allocates())
         return next((row for row in named if row and row._is_refund_sent()), None)
 

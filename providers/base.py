@@ -119,22 +119,22 @@ class Verification:
 class Provider(abc.ABC):
     """One accounting service, seen from one connection.
 
-    Everything that differs between services is declared here or done by a verb; nobody outside asks which it is. By
-    declarations Odoo shows, hides and explains; what moves money is a strategy, `money`.
-    Every verb that speaks HTTP raises NotConnected, TryLater, Rejected or Unknown and nothing else.
+    Everything that differs between services is declared here or done by a verb; no caller depends on which one it is.
+    By declarations Odoo shows, hides and explains; what moves money is a strategy, `money`. Every verb that speaks HTTP
+    raises NotConnected, TryLater, Rejected or Unknown and nothing else.
 
     :param base_url: when set, every URL stands below it with the provider's own path (sandbox, tests).
     :param books: external id of the books (realm, tenant); "" before the consent.
-    :param facts: what `check` last told, needed by `prepare` and `web_url`.
-    :param token: answers a valid access token; given the token that was just refused, another one.
+    :param facts: what `check` last returned, needed by `prepare` and `web_url`.
+    :param token: returns a valid access token; given the token that was just refused, another one.
     :param rate_limit: is asked around each request to the books; without it no limits are kept.
     """
 
-    code: ClassVar[str]  # stands in databases for ever
+    code: ClassVar[str]  # stored in databases: never changes
     label: ClassVar[str]
     scopes: ClassVar[tuple[str, ...]]
     limits: ClassVar[Limits]
-    replay_window: ClassVar[timedelta]  # how long the same bytes with the same request id are surely answered, not done
+    replay_window: ClassVar[timedelta]  # how long a repeated request id is replayed, not written again
     can: ClassVar[frozenset[str]] = frozenset()  # posting_status, stock: what a setting is about
     takes: ClassVar[frozenset[str]]  # kinds of `documents` that can be written; nothing else is offered
     takes_files_of: ClassVar[frozenset[str]] = frozenset()  # kinds of documents beside which files are kept
@@ -159,12 +159,12 @@ class Provider(abc.ABC):
     line_needs: ClassVar[str]
     # {what a list of objects is called: the kinds of the records in it}, where these are others
     listed_kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    unannounced: ClassVar[tuple[str, ...]] = ()  # short lists that `changes` does not tell of: read whole at times
+    unannounced: ClassVar[tuple[str, ...]] = ()  # short lists that `changes` does not cover: read whole at times
     # Lists that are read whole once a day: of what was deleted, or merged, in them `changes` may not tell.
     read_daily: ClassVar[tuple[str, ...]] = ("account", "item", "tax", "term")
     # {record kind of what is written: lists whose objects it names by a code that people may change there}
     named_by_code: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    never_replayed: ClassVar[frozenset[str]] = frozenset()  # kinds of which a lost answer is never asked for again
+    never_replayed: ClassVar[frozenset[str]] = frozenset()  # kinds that are never sent again by replay
     marks_sent: ClassVar[frozenset[str]] = frozenset()  # kinds of documents that take a `SentMark`
     attachment_limit: ClassVar[int]  # bytes of one file
     attachment_types: ClassVar[frozenset[str]] = frozenset()  # endings of file names; empty: any
@@ -219,13 +219,13 @@ class Provider(abc.ABC):
     def books_id(cls, given: str) -> str:
         """The one way in which the id of a set of books is written. No HTTP.
 
-        :param told: as a callback, a webhook or an answer tells it.
+        :param given: as a callback, a webhook or an answer contains it.
         :raises Rejected: it is no such id, whatever a URL made of it would lead to.
         """
 
     @classmethod
     def event_books(cls, given: object) -> str:
-        """The id of the books that an event is about; what is no id as it was told: it is nobody's."""
+        """The id of the books that an event is about; other text unchanged: it matches no books."""
         try:
             return cls.books_id(str(given))
         except Rejected:
@@ -254,7 +254,7 @@ class Provider(abc.ABC):
 
     @abc.abstractmethod
     def changes(self, cursor: str, clock: Clock = utc_now) -> Iterator[Page]:
-        """What changed since the cursor, oldest first as far as the provider tells, page by page.
+        """What changed since the cursor, oldest first as far as the provider sorts them, page by page.
 
         Contacts, items, invoices, credit notes, then payments: what a payment settles comes before or with it, or was
         seen earlier. Overlap with the page before is allowed; nothing is left out. Payments carry their `document`.
@@ -307,7 +307,7 @@ class Provider(abc.ABC):
     def prepare(self, document: Document) -> Payload:
         """The payload of a document: creates where `external_id` is empty, else updates. No HTTP.
 
-        :raises Rejected: the document cannot be said exactly in this provider's words.
+        :raises Rejected: the document cannot be expressed exactly in this provider's fields.
         """
 
     def prepare_attachment(self, document: Attachment) -> Payload:
@@ -358,14 +358,14 @@ class Provider(abc.ABC):
 
     @abc.abstractmethod
     def find(self, payloads: Sequence[Payload]) -> list[Record | None]:
-        """For each payload what already stands in the books for it: by its mark or number, never by guess.
+        """For each payload what is already in the books for it: by its mark or number, never by guess.
 
         :return: in the order of the payloads; None where it is certainly absent. Read-only.
         """
 
     @abc.abstractmethod
     def find_by_number(self, kind: str, number: str) -> Record | None:
-        """What bears this number in the books, whoever made it: one that stands before one that is void. Read-only."""
+        """The document with this number in the books, whoever made it: a valid one before a void one. Read-only."""
 
     # Elsewhere
 

@@ -11,7 +11,7 @@ from .documents import Document
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment(Document):
-    """A file beside a document that stands in the books."""
+    """A file beside a document that is in the books."""
 
     kind: ClassVar[str] = "attachment"
 

@@ -1,4 +1,4 @@
-"""How long a request has to wait so that a provider's limits are kept: arithmetic on what was sent before.
+"""How long a request has to wait to stay below a provider's limits, computed from earlier requests.
 
 `used` is plain JSON, the same for all workers:
     ended    [[time of the answer, whether it was a write]] of the last minute
@@ -10,7 +10,7 @@
 import math
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
-# Longer than a request can last: one whose worker died is then taken for ended.
+# Longer than a request can last: afterwards it counts as ended, because its worker died.
 LONGEST = 180
 # What background work leaves of each limit to people who press buttons.
 RESERVE = 0.2
@@ -92,7 +92,7 @@ def starts(used, now, ticket, *, write):
 def ends(used, now, ticket, *, day_left=None, minute_left=None, per_minute=None):
     """A request was answered.
 
-    :param day_left, minute_left: what the provider says is left, None where it says nothing.
+    :param day_left, minute_left: what the provider states is left, None where it states nothing.
     """
     _at, write = used["running"].pop(ticket, (now, False))
     used["ended"].append([now, write])
@@ -111,7 +111,7 @@ def _hour(used, now):
 
 
 def forget(used, now):
-    """Drop what no window reaches any more."""
+    """Drop requests that are outside of every window."""
     for ticket, (at, write) in list(used["running"].items()):
         if at < now - LONGEST:
             del used["running"][ticket]

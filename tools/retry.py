@@ -42,7 +42,7 @@ def made_once():
     A transaction does not see what another one committed after it began. From a fresh start it does: Odoo starts a
     button's transaction again, `until_committed` a step.
 
-    :raises ConcurrencyError: such a row stands there by now.
+    :raises ConcurrencyError: such a row is there by now.
     """
     try:
         yield

@@ -41,7 +41,7 @@ class Access:
 def by_person(code, app, redirect, base_url, ask):
     """Access to the books that a person opens.
 
-    :param ask: prints a link and gives back the address at which the person's browser ended.
+    :param ask: prints a link and returns the address at which the person's browser ended.
     :return: (provider, tokens, [organisation])
     """
     provider, state = PROVIDERS[code](App(*app), base_url=base_url), secrets.token_urlsafe(16)

@@ -49,7 +49,7 @@ def run(step, side, report):
     try:
         step(side)
     except Exception as error:
-        # Whatever the service answered, the other steps are played, and what was made is taken back.
+        # Whatever the service answered, the other steps are played, and what was made is removed.
         report.unexpected(side.title, "the step", f"could not go on, {type(error).__name__}: {error}")
     for answer in side.answers:
         if answer.expected is not None and answer.outcome != answer.expected:

@@ -1,4 +1,4 @@
-"""One of the two services of a play: plain requests, what was answered, and what is to be taken back."""
+"""One of the two services of a play: plain requests, what was answered, and what is to be removed."""
 
 import dataclasses
 import itertools
@@ -110,7 +110,7 @@ class Side:
         self.points[key] = words
 
     def undo(self, what, key, take_back):
-        """Take this back at the end; what was made last is taken back first."""
+        """Take this back at the end; what was made last is removed first."""
         if key not in {known for _what, known, _take_back in self._undo}:
             self._undo.append((what, key, take_back))
 
@@ -122,7 +122,7 @@ class Side:
                 answer = take_back(self, key)
                 done = answer is None or answer.is_done
                 words = "" if done else f" ({answer.outcome})"
-            except Exception as error:  # the others are taken back all the same
+            except Exception as error:  # the others are removed all the same
                 done, words = False, f" ({type(error).__name__})"
             if done:
                 self.undone.append(what)

@@ -137,7 +137,7 @@ def contacts_of_documents(documents):
 def other_contact(row, move, contacts):
     """Whether the contact in the books is not linked to the contact of the entry; the names may be equal.
 
-    A sale without customer states none: it stands in the books in the name of the default customer.
+    A sale without customer states none: it is in the books in the name of the default customer.
     """
     if not move.commercial_partner_id:
         return []

@@ -1,4 +1,4 @@
-"""Whether an object of the books is what Odoo's mark on it says."""
+"""Whether a payment of the books was made from the Odoo record that its mark names."""
 
 from ..blocking import Blocked
 from ..kinds import PARTIAL, PAYMENT_SOURCES
@@ -7,9 +7,9 @@ from ..push.strategy import strategy_of
 
 
 def marked_money(row, ledger):
-    """The money of Odoo that this payment was made from, by its mark; None where it was made in the books.
+    """The Odoo record that this payment was sent from, by its mark; None where it was entered in the books.
 
-    :raises Blocked: it bears the mark of money that stands in the books already, or it is not told whose it is.
+    :raises Blocked: its mark names a record that is another payment in the books, or the books name no contact.
     """
     mark = row.payment_mark
     own = row.connection_id._of_key(mark)
@@ -29,12 +29,12 @@ def warn(row, warning):
 
 
 def is_made_from(row, own, ledger):
-    """Whether this is what Odoo sends of this money, as far as company, kind and contact tell.
+    """Whether this is what Odoo sends for this record, judged by company, kind and contact.
 
     :raises Blocked: it may be.
     """
     if not own.exists():
-        # Odoo's entry is gone: while something is still to be done about it, this is taken back by that.
+        # Odoo's entry is gone: as long as it has an open job, that job deletes this.
         return has_open_job(row, own)
     if own.company_id not in row.connection_id._companies() or not is_kind_of(row, own):
         return False
@@ -61,12 +61,12 @@ def other_of(row, own):
 
 
 def is_kind_of(row, own):
-    """Whether Odoo sends such money as objects of this kind, in this direction."""
+    """Whether Odoo sends such a record as this kind, in this direction."""
     strategy, moved = strategy_of(row.connection_id), row.payment_amount
     if row.kind not in {row.connection_id._record_kind(kind) for kind in strategy.kinds}:
         return False
     if own._name == PARTIAL and not moved:
-        return True  # a credit that is set against a document
+        return True  # a credit that is applied to a document
     if not payments_of(own):
         return False
     if not strategy.is_made_from(is_whole(own), bool(row.allocation_ids)):
@@ -74,14 +74,14 @@ def is_kind_of(row, own):
     if own._name == "account.move.line" and own not in write_offs_of(payments_of(own)[0]):
         return False
     lines = contact_lines(own)
-    # Where no money moves it has no direction.
+    # A payment of 0 has no direction.
     return not moved or row.incoming == (sum(lines.mapped("balance")) < 0)
 
 
 def is_contact_of(row, own, ledger):
-    """Whether it is in the name of the contact of this money, or of the document that this settles.
+    """Whether it has the contact of this record, or of the document that it settles.
 
-    :raises Blocked: it is not told whose it is.
+    :raises Blocked: the books name no contact.
     """
     contact_id = row.payment_contact or row.contact_id or next(filter(None, (
         ledger.rows[kind, external_id].contact_id for kind, external_id, _amount in row._allocates()

@@ -50,7 +50,7 @@ def note_page(connection, page, source, move, later):
 def note_some(connection, records, note, later):
     """Note records together, or where the database refuses one of them, in ever smaller parts.
 
-    :param later: errors that mean no more than that another worker is in the way.
+    :param later: errors that may only be a conflict with another worker.
     :return: [(record, error)] of those that cannot be stored.
     """
     try:
@@ -112,7 +112,7 @@ def note_changes(connection, records):
 
 
 def follow_documents(connection, linked, contacts):
-    """Contacts that were merged there, and documents that are no more what Odoo holds.
+    """Follow merged contacts, and store the differences of documents.
 
     :param contacts: {document of the books: the contact it had}
     """
@@ -138,7 +138,7 @@ def note_own_payments_gone(connection, seen):
 
 
 def note_gone(credits):
-    """What a credit was set against is told with it; what is not told any more was taken off.
+    """A credit comes with all its applications: those that are missing were unapplied.
 
     :param credits: {credit: the external ids of what is}
     """

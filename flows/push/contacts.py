@@ -98,7 +98,7 @@ class ContactLookup(Lookup):
         return self._changes[record.id].to_send
 
     def change(self, record):
-        """What is sent of a contact that stands there: what changed, and the rest of its addresses as it is there."""
+        """What is sent of a contact that is there: what changed, and the rest of its addresses as it is there."""
         row, document, fields = self.rows[record.id], self.contacts[record.id], self.changed(record)
         there, values = row.contact, {}
         if "name" in fields:

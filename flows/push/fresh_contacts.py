@@ -10,8 +10,8 @@ MOST_AT_ONCE = 30  # contacts that are asked for by their ids in one request
 
 
 def read_before_change(connection, provider, urgent=False):
-    """Note how the contacts stand in the books that are to be changed next: what somebody entered there meanwhile is
-    not overwritten."""
+    """Note how the contacts are in the books that are to be changed next: what somebody entered there meanwhile is not
+    overwritten."""
     due = [*due_domain(connection, urgent), ("res_model", "=", "res.partner"), ("verb", "=", "push")]
     if provider.refuses_stale or not connection.env["books.job"].search_count(due, limit=1):
         return

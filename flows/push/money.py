@@ -23,7 +23,7 @@ FORMS = {PARTIAL: PART, WRITE_OFF_LINE: WRITE_OFF}
 
 def money_of_source(source, lookup, parts):
     """
-    :param source: money, a part of it, or a write-off: see `payment_source`.
+    :param source: a payment, a part of it, or a write-off: see `payment_source`.
     :param parts: what of it settles documents that are in the books, see `settled_parts`.
     :return: a `providers.money.Money`.
     """

@@ -9,14 +9,14 @@ from .unapplied_lookup import UnappliedLookup
 
 
 class PaymentLookup(UnappliedLookup):
-    """The documents of the books that some payers settle, the accounts on which their money moved, and what stands in
-    the books for what they write off."""
+    """The documents in the books that a batch of payments settles, their bank accounts, and the credits that represent
+    their write-offs."""
 
     def __init__(self, connection, kind, records):
         super().__init__(connection, kind, records)
         strategy = strategy_of(connection)
         self.kind = kind
-        # The kind of the payment that it is, or that it is a part of.
+        # The kind of the payment that this kind is, or is a part of.
         self.way = strategy.payment_kind(kind)
         # The kind of the document that refunded money is, where a payment does not express that.
         self.refund_kind = strategy.refund_kind(self.way)
@@ -36,7 +36,7 @@ class PaymentLookup(UnappliedLookup):
         entries.reversal_move_ids.mapped("state")  # read for all of them here
         journals = (entries | self.entries).journal_id
         self.accounts = self.confirmed("journal", journals)
-        # Of these a person has still to say whether the suggestion is right.
+        # Suggestions that a person has not confirmed.
         self.suggested = set(self.env["books.mapping"].search([
             ("connection_id", "=", connection.id), ("kind", "=", "journal"), ("res_id", "in", journals.ids),
             ("state", "=", "2_suggested")]).mapped("res_id"))

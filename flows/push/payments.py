@@ -40,7 +40,7 @@ DOCUMENTS = {document.kind: document for document in (Payment, BillPayment, Refu
 
 
 class Payments(MoneySource):
-    """Payments, and lines of bank statements that settle documents without one."""
+    """Payments, and bank statement lines that settle documents without a payment."""
 
     def lookup(self, connection, kind, records):
         return PaymentLookup(connection, kind, records)
@@ -50,12 +50,12 @@ class Payments(MoneySource):
 
     def sent(self, connection, records, rows):
         queue_refunds(connection, records, rows)
-        # What gives back this money goes on, and this, now that the books have what gives it back.
+        # Refunds of these payments, and payments that these refund, can be sent now.
         queue_payments(connection, [part for part in parts_of(partials_of(records)) if part.refunded])
 
 
 def contacts_of_unapplied(connection, records):
-    """The contacts that money which settles nothing names, and the books do not know yet."""
+    """The contacts of unapplied payments that are not in the books yet."""
     needs, sides = [], strategy_of(connection).unapplied
     entries = {}
     parts_of(partials_of(records))  # read for all of them here
@@ -74,7 +74,7 @@ def wanted_document(source, lookup):
     """What the books have to hold of this money: a payment, a refund, unapplied money, or the credit for a write-off;
     None where they have to hold nothing.
 
-    :param source: money, a part of it, or a write-off: see `payment_source`.
+    :param source: a payment, a part of it, or a write-off: see `payment_source`.
     :raises Blocked: a person has to do something before.
     :raises Waits: something else is sent first.
     """
@@ -131,7 +131,7 @@ def accounts(document, entry, lookup):
 
 
 def check_sent(lookup, parts):
-    """:raises Waits: whether the credit of this money is in the books is not known: an answer is awaited."""
+    """:raises Waits: whether the unapplied payment is in the books is not known: its request is unresolved."""
     if any(payment in lookup.sending for part in parts for payment in (part.payment, part.refunded)):
         raise Waits
 

@@ -1,4 +1,4 @@
-"""Payments that change in Odoo are queued."""
+"""Payments that are made, changed or undone in Odoo are queued."""
 
 from collections import defaultdict
 
@@ -15,7 +15,7 @@ from .strategy import strategy_of
 
 
 def queue_payments(connection, parts, gone=False):
-    """Queue what of these parts settles documents that stand in the books, unless it came from there.
+    """Queue those of these parts that settle documents of the books, unless the payment came from there.
 
     :param parts: see `parts_of`.
     :param gone: they were just undone.
@@ -28,7 +28,7 @@ def queue_payments(connection, parts, gone=False):
     known = {row.res_id: row.kind for row in connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("res_model", "=", "account.move"),
         ("res_id", "in", [part.document.id for part in parts]), ("kind", "in", list(strategy.payments)),
-        # What failed because its document was gone there does not fail any more once it settles it no more.
+        # A job that failed because its document was deleted there succeeds once the payment no longer settles it.
         *([] if gone else [("state", "not in", GONE)])])}
     parts = [part for part in parts if part.document.id in known]
     pulled = pulled_payments(connection, parts) if parts else ()
@@ -77,7 +77,7 @@ def leave_known(connection, wanted, gone):
 
 
 def requeue_payments(connection, payments):
-    """Queue those of these payments that stand in the books: they change in Odoo, or are taken back."""
+    """Queue those of these payments that are in the books: they were changed or cancelled in Odoo."""
     if not connection.push_payments:
         return
     strategy = strategy_of(connection)
@@ -89,7 +89,7 @@ def requeue_payments(connection, payments):
     for kind, of_kind in rows.grouped("kind").items():
         queue(
             connection, pushed_as.get(kind, kind), payments.browse(of_kind.mapped("res_id")))
-    # What stands for itself is told of by no reconciliation.
+    # An unapplied payment has no partial that would queue it.
     waiting = connection.env["books.job"].search([
         ("connection_id", "=", connection.id), ("kind", "in", list(pushed_as.values())),
         ("res_model", "=", payments._name), ("res_id", "in", payments.ids), ("state", "!=", "done")])
@@ -101,14 +101,14 @@ def requeue_payments(connection, payments):
 
 
 def requeue_write_offs(connection, payments):
-    """Queue what these payments write off, and what stands in the books for lines that are gone."""
+    """Queue the write-offs of these payments, and the credits in the books of write-off lines that were deleted."""
     rows = connection.env["books.record"].browse(written_off(connection, payments.move_id.line_ids))
     for kind, of_kind in rows.grouped("kind").items():
         queue(connection, kind, connection.env["account.move.line"].browse(of_kind.mapped("res_id")))
 
 
 def written_off(connection, lines):
-    """Ids of the records that stand for these lines, and for lines that are gone: an entry that changed makes its lines
+    """Ids of the `books.record`s of these write-off lines and of deleted ones: an entry that changes creates its lines
     anew. Found in the database alone, for there may be very many write-offs."""
     connection.env["books.record"].flush_model()
     return [row_id for [row_id] in connection.env.execute_query(SQL(

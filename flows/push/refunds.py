@@ -1,5 +1,5 @@
 """Refunded money where a payment cannot express it: a document of its own, and, once that is in the books, a payment of
-nothing that applies it to the credit notes."""
+0 that applies it to the credit notes."""
 
 from ...tools.blocking import Waits
 from ..blocking import Blocked
@@ -8,7 +8,7 @@ from .strategy import strategy_of
 
 
 def receivable(lookup, currency):
-    """The account of the books on which customers' debts in this currency are: the first, as they take it, too.
+    """The accounts receivable account of this currency: the first one, which the books use by default, too.
 
     :raises Blocked: there is none.
     :raises Waits: there may be one since the books were last read.
@@ -22,7 +22,7 @@ def receivable(lookup, currency):
             return row
     newest = max((row.seen_at for row in lookup.payables.values()), default=None)
     if newest and (not connection.pulled_at or connection.pulled_at <= newest):
-        connection.pulled_at = False  # such an account is made there with the first customer of that currency
+        connection.pulled_at = False  # the books create it with the first customer of that currency
         raise Waits
     raise Blocked(
         "no_receivable_account", connection, currency, books=connection.provider_label, currency=currency)

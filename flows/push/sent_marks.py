@@ -17,7 +17,7 @@ class SentMarks(Source):
     def document(self, record, kind, lookup):
         row = rows_and_jobs(record)[0].get(record.id)
         if not row:
-            raise LeftOut(record.env._("Its document was taken back from the books."))
+            raise LeftOut(record.env._("Its document was removed from the books."))
         if row.state == "draft":  # it is marked once it is approved
             raise Waits(until=fields.Datetime.add(database_now(record.env), hours=APPROVAL))
         return SentMark(

@@ -10,7 +10,7 @@ def strategy_of(connection):
 
 
 def is_refund(row):
-    """Whether this `books.record` stands for money that Odoo refunded: payments of nothing apply it."""
+    """Whether this `books.record` stands for money that Odoo refunded: payments of 0 apply it."""
     return row.from_odoo and row.kind in strategy_of(row.connection_id).refund_kinds
 
 
@@ -29,6 +29,6 @@ def refund_of(job):
 
 
 def free_taken_back(job, rows):
-    """What Odoo took back, to make it again or for good, is nobody's: nothing in Odoo is undone for it."""
+    """Unlink records that Odoo itself deleted in the books: a pull must undo nothing in Odoo for them."""
     if strategy_of(job.connection_id).remakes:
         rows.filtered(lambda row: row.state in GONE and row._made()).write({"res_model": False, "res_id": False})

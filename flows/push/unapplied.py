@@ -1,8 +1,9 @@
-"""Money that settles nothing yet, or more than was due: the credit of a customer, or ours with a vendor.
+"""Unapplied payments, and the overpaid part of payments: a credit of a customer, or ours with a vendor.
 
-Where a payment may be more than it settles, or settle nothing, that is said by the payment itself. Elsewhere the
-credit is a document of its own: over what settles nothing at the time it is sent. What is settled later is set
-against it; where it is not what it has to be any more, what uses it is taken off, and it is made again.
+Where a payment of the provider may exceed what it settles, or settle nothing, the payment itself holds the unapplied
+amount. Elsewhere the unapplied amount is a document of its own (an overpayment), over what is unapplied when it is
+sent. What is settled later is allocated from it. Where its amount is no longer right, its allocations are deleted, and
+it is created again.
 """
 
 from decimal import Decimal
@@ -16,10 +17,10 @@ from .unapplied_credit import credit_is_current
 
 
 def contact_of_money(source, lookup, settled):
-    """Whose money it is in the books.
+    """The contact of a payment in the books.
 
-    :param settled: a document there that it settles.
-    :raises Blocked, Waits: he is not there.
+    :param settled: the `books.record` of a document that it settles.
+    :raises Blocked, Waits: the contact is not in the books.
     """
     if settled:
         return Ref(external_id=settled.contact_id)
@@ -29,11 +30,11 @@ def contact_of_money(source, lookup, settled):
     return Ref(external_id=known.contact_id)
 
 
-# Where the credit is a document of its own
+# Where unapplied amounts are documents of their own
 
 
 def unapplied_document(source, lookup):
-    """The credit as it has to be in the books; None where there is to be none."""
+    """The unapplied payment that the books shall hold; None where they shall hold none."""
     entry, known = entries_of(source), lookup.unapplied.get(source)
     if is_undone(entry):
         return None

@@ -1,4 +1,4 @@
-"""What of some money is in the books by itself, for a batch of payments or of reconciliations."""
+"""The unapplied payments in the books of a batch of payments or partials."""
 
 from odoo.tools import OrderedSet
 
@@ -9,7 +9,7 @@ from .unapplied_credit import applied_ids, credit_is_current
 
 
 class UnappliedLookup(Lookup):
-    """`unapplied`: {money: the credit that stands for it}. `payables` gets what of it is given back."""
+    """`unapplied`: {payment: its unapplied payment in the books}. `payables` gets the records of what is refunded."""
 
     def read_unapplied(self, records, parts):
         """
@@ -31,8 +31,8 @@ class UnappliedLookup(Lookup):
         self.entries = self.env["account.move"].union(*(payment.move_id for payment in self.unapplied))
 
     def read_uses(self, parts):
-        """Read what uses these advances there, and set against them what they hold: where each payment settles one
-        document, the others come out of the credit."""
+        """Read the allocations of these unapplied payments, and find those still to be made: where a payment settles
+        exactly one document, the other documents are allocated from the unapplied payment."""
         self.set_against, self.sending, self.sent_partials, self.sent_entries = set(), set(), {}, set()
         own = bool(self.strategy.credits)
         if own:
@@ -61,7 +61,7 @@ class UnappliedLookup(Lookup):
             self.set_against |= applied_ids(payment, self)
 
     def _rows_of(self, kind, payments):
-        """{money: its row of this kind}"""
+        """{payment: its books.record of this kind}"""
         found = {}
         for model in {payment._name for payment in payments}:
             records = self.env[model].union(*(payment for payment in payments if payment._name == model))
@@ -70,7 +70,7 @@ class UnappliedLookup(Lookup):
         return found
 
     def _addressed(self, records):
-        """{side: whose the entries are there that stand for themselves}"""
+        """{side: the contacts in the books of the entries that are sent as unapplied payments}"""
         entries = {}
         for record in records if is_whole(records) else ():
             side = side_of(record)

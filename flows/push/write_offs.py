@@ -1,4 +1,5 @@
-"""What a payment writes off: in the books a credit that is used with it, or money on the account that bears it."""
+"""The write-off of a payment: in the books a credit that is applied with the payment, or a payment to the write-off
+account."""
 
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ CREDITS = {document.kind: document for document in (CreditNote, VendorCredit)}
 
 
 class WriteOffs(MoneySource):
-    """Lines of payments by which these settle more than came or went."""
+    """Write-off lines of payments: by them a payment settles more than its amount."""
 
     def lookup(self, connection, kind, records):
         return PaymentLookup(connection, kind, records)
@@ -23,7 +24,7 @@ class WriteOffs(MoneySource):
 
 
 def check_write_offs(lines, lookup, settled, parts):
-    """:param settled: the balance of what the whole money settles.
+    """:param settled: the sum of the balances of the receivable and payable lines of the payment.
     :param parts: what of it settles documents.
 
     :raises Blocked: what is written off cannot be expressed in any books.
@@ -55,7 +56,7 @@ def write_off_document(line, lookup, planned, parts):
 
 
 def write_off_account(line, lookup):
-    """The account of the books that bears it.
+    """The account of the books that the write-off is booked on.
 
     :raises Blocked: none is known.
     """

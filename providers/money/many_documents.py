@@ -19,7 +19,7 @@ class ManyDocuments(MoneyStrategy):
 
     :ivar allows_unapplied: kinds of payments that may be more than what they settle: the rest is credit by itself.
     :ivar write_offs: {kind of payment: kind of the credit for what is written off with it}.
-    :ivar refunds: {kind of payment: kind of the document for money that went the other way}; a payment of nothing then
+    :ivar refunds: {kind of payment: kind of the document for money that went the other way}; a payment of 0 then
         applies it. Without one, a person has to enter such money there.
     """
 
@@ -95,7 +95,7 @@ class ManyDocuments(MoneyStrategy):
             allocations=(*settled, *money.refunds, *(one.credit for one in money.write_offs)))
 
     def _refund(self, money: Money, planned: Planned, kind: str) -> Planned | After | None:
-        """The document of the money itself, or the payment of nothing that applies it, whichever is asked for."""
+        """The document of the money itself, or the payment of 0 that applies it, whichever is asked for."""
         if money.kind == kind:
             return replace(planned, kind=kind, allocations=())
         # Other money names itself what of it was refunded.

@@ -16,7 +16,7 @@ PAYMENT = "payment"
 @dataclass(frozen=True, kw_only=True)
 class OneDocument(MoneyStrategy):
     """Each part of some money is a payment; what was written off is a payment, too, on the account that bears it; and
-    unapplied money is a document of its own, which payments of nothing apply."""
+    unapplied money is a document of its own, which payments of 0 apply."""
 
     settles: frozenset[str]  # kinds of documents that a payment settles
     unapplied: Mapping[str, str] = field(default_factory=dict)

@@ -61,7 +61,7 @@ class MoneyStrategy(abc.ABC):
     :cvar unapplied: {side, "customer" or "vendor": kind of the document that his unapplied money is}; what is not
         named is not pushed before it settles something.
     :cvar refund_kinds: kinds of documents that stand for refunded money itself.
-    :cvar remakes: what is in the books is never changed: it is taken back and made again.
+    :cvar remakes: what is in the books is never changed: it is removed and made again.
     """
 
     payments: Mapping[str, str]

@@ -218,8 +218,8 @@ def _is_too_long(since: str, until: str) -> bool:
 
 
 def _reached(rows: list[dict]) -> str:
-    """The time up to which a full capture told all of the entity that it broke off in; "" in an unknown order, or where
-    one of its objects does not tell its time."""
+    """The time up to which a full capture lists the entity that it broke off in; "" in an unknown order, or where one
+    of its objects has no time."""
     gone = [row for row in rows if isinstance(row, dict) and row.get("status") == "Deleted"]
     living = rows[:len(rows) - len(gone)]
     times = [[_text_of(row) for row in part] for part in (living, gone)]
@@ -229,7 +229,7 @@ def _reached(rows: list[dict]) -> str:
 
 
 def _text_of(row: dict) -> str:
-    """When an object was last changed; "" where it does not tell."""
+    """When an object was last changed; "" where it does not state that."""
     try:
         return _text(timestamp(row["MetaData"]["LastUpdatedTime"]))
     except FAILURES:

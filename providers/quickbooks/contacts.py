@@ -57,7 +57,7 @@ def _contact(document: Customer, facts: Books) -> dict:
 
 
 def _changed(document: Customer, value, write: Callable):
-    """A field's value; None where it is not to be said: an empty one is said of what stands there already, alone."""
+    """A field's value; None where it is not to be said: an empty one is said of what is there already, alone."""
     if value is None:
         return None
     found = write(value)
@@ -76,7 +76,7 @@ def _website(address: str) -> dict:
 
 
 def _whole_address(address: Address) -> dict:
-    """An address with all its fields: it takes the place of the one that stands there."""
+    """An address with all its fields: it takes the place of the one that is there."""
     first, *rest = address.street2.split("\n")
     lines = [first, *rest[:2], ", ".join(rest[2:])] if len(rest) > 3 else [first, *rest]
     found = {

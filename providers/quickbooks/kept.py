@@ -1,6 +1,6 @@
 """What stands on the lines of a document in QuickBooks beside what we say: a line that is sent anew says it again.
 
-The lines of an update take the place of all that stand there
+The lines of an update take the place of all that are there
 (https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice#sparse-update-an-invoice).
 """
 

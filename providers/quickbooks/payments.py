@@ -23,7 +23,7 @@ MONEY = ManyDocuments(
     write_offs={"payment": "credit_note", "bill_payment": "vendor_credit"}, unapplied={"customer": "payment"},
     allows_unapplied=frozenset({"payment"}), refunds={"payment": "expense"})
 
-# What a payment's lines call what they settle, where that is not the entity's name:
+# TxnType of a payment's lines, where it is not the entity's name:
 # https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment (Line, LinkedTxn, TxnType)
 LINKED_AS = {"expense": "Expense"}
 # What a payment's lines name (Line, LinkedTxn, TxnType):
@@ -33,12 +33,12 @@ LINKED = {
     "Invoice": "invoice", "JournalEntry": "journal_entry", "Payment": "payment", "Purchase": "expense",
     "RefundReceipt": "refund_receipt", "VendorCredit": "vendor_credit",
 }
-# Whether money comes in by a payment of each kind, and whose it is.
+# {kind of a payment: (whether it is incoming, field of its contact)}
 PAYMENTS = {"payment": (True, "CustomerRef"), "bill_payment": (False, "VendorRef")}
 
 
 def to_payment(document: Payment, facts: Books) -> dict:
-    """Money received; what its lines do not settle stays the customer's credit.
+    """A payment received; what its lines do not settle is unapplied.
 
     :raises Rejected: money paid, which is another object there.
     """
@@ -59,7 +59,7 @@ def to_payment(document: Payment, facts: Books) -> dict:
 def to_bill_payment(document: BillPayment, facts: Books) -> dict:
     """Money paid, or nothing where a vendor's credit is applied to his bills; all of it settles something.
 
-    :raises Rejected: no account, which QuickBooks wants even where nothing is paid.
+    :raises Rejected: no account, which QuickBooks requires even for a payment of 0.
     """
     if not document.account:
         raise Rejected("QuickBooks wants the account from which bills are paid", reason="account")
@@ -143,7 +143,7 @@ def _allocation(line: dict) -> Allocation:
 
 
 def from_refund(body: dict, home_currency: str) -> Refund:
-    """Money that a customer got back."""
+    """A refund to a customer."""
     return Refund(
         key=mark(body.get("PrivateNote")), external_id=str(body["Id"]), version=str(body.get("SyncToken", "")),
         contact=from_ref(body["EntityRef"]), date=stated(body, "TxnDate", day),

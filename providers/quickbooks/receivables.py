@@ -1,8 +1,8 @@
-"""What moves a customer's or a vendor's balance though it is neither a document nor a payment: money refunded as an
-expense or a check on accounts receivable, money paid in advance by one on accounts payable, money deposited from a
-vendor or a customer, and journal entries; and refund receipts, which leave every balance alone.
+"""What changes a customer's or vendor's balance without being a document or a payment: money refunded as an expense or
+a check on accounts receivable, money paid in advance by one on accounts payable, money deposited from a vendor or a
+customer, and journal entries; and refund receipts, which leave every balance alone.
 
-To one who reads it all, each is a payment of no document, which payments of 0 applied to documents later.
+Each is read as an unapplied payment, which payments of 0 apply to documents later.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def named_accounts(accounts: list[dict]) -> dict[str, str]:
 
 
 def may_concern(entity: str, body: dict) -> bool:
-    """Whether it may stand with a customer or a vendor: what accounts it is on tells for sure."""
+    """Whether it may concern a customer or a vendor; its accounts decide."""
     if entity == "Purchase":
         return "EntityRef" in body and _entity(body) != "Employee" and bool(
             _lines(body, "AccountBasedExpenseLineDetail"))
@@ -95,7 +95,7 @@ def _paid_out(record: Record, body: dict, accounts: Mapping[str, str]) -> Docume
 
 
 def _journal_entry(body: dict, accounts: Mapping[str, str]) -> dict:
-    """What one name owes less or more, and the account on the other side; no account where there is more than that."""
+    """The change of one contact's balance, and the account on the other side; no account where there are several."""
     names: dict[str, Decimal] = {}
     others = set()
     for line, detail in _lines(body, "JournalEntryLineDetail"):
@@ -115,7 +115,7 @@ def _journal_entry(body: dict, accounts: Mapping[str, str]) -> dict:
 
 
 def _deposit(body: dict, accounts: Mapping[str, str]) -> dict:
-    """What came from one name, whatever else was deposited with it; no account where it came from several."""
+    """The part of a deposit that came from one contact; no account where it came from several."""
     names: dict[str, Decimal] = {}
     for line, detail in _lines(body, "DepositLineDetail"):
         if _id(detail, "AccountRef") in accounts:
@@ -137,7 +137,7 @@ def _refund_receipt(body: dict) -> dict:
 
 
 def _lines(body: dict, word: str) -> list[tuple[dict, dict]]:
-    """The lines that have such a detail, with it."""
+    """[(line, its detail)] of the lines with a detail of this name."""
     lines = [(line, line.get(word)) for line in body.get("Line") or []]
     return [(line, detail) for line, detail in lines if detail]
 
@@ -152,7 +152,7 @@ def _id(body: dict, field: str) -> str:
 
 
 def _amount(line: dict, field: str = "Amount") -> Decimal:
-    """An amount that stands with a contact.
+    """An amount on a contact's balance.
 
     :raises NotUnderstood: it is not stated.
     """

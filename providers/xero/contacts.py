@@ -18,7 +18,7 @@ _LONGEST = {"City": 255, "Region": 255, "PostalCode": 50, "Country": 50}  # char
 def to_contact(document: Customer) -> dict:
     """A Contact (https://developer.xero.com/documentation/api/accounting/contacts).
 
-    Of one that stands there, what the document does not say is left out, and stays as it is.
+    Of one that is there, what the document does not say is left out, and stays as it is.
 
     :raises Rejected: it has no name, or one that is longer than Xero takes.
     """
@@ -40,7 +40,7 @@ def to_contact(document: Customer) -> dict:
 
 
 def _value_or_empty(document: Customer, value: str | None, longest: int = 255) -> str | None:
-    """A text; None where it is not to be said: too long, or empty where nothing stands there that it would empty."""
+    """A text; None where it is not to be said: too long, or empty where nothing is there that it would empty."""
     if value is None or len(value.strip()) > longest or not (value or document.external_id):
         return None
     return name(value, longest, "a field")
@@ -61,7 +61,7 @@ def _addresses(document: Customer) -> list[dict]:
 
 def _to_address(kind: str, address: Address, whole: bool) -> dict:
     """
-    :param whole: with all its fields: it takes the place of the one that stands there.
+    :param whole: with all its fields: it takes the place of the one that is there.
     """
     first, *rest = address.street2.split("\n")
     lines = [address.street, first, *rest[:1], ", ".join(rest[1:])] if len(rest) > 2 else [address.street, first, *rest]

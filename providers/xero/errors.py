@@ -1,4 +1,4 @@
-"""Xero's refusals in our words: its validation messages carry no code, so their text tells the reason."""
+"""Xero's refusals in our words: its validation messages carry no code, so their text gives the reason."""
 
 from __future__ import annotations
 
@@ -67,11 +67,11 @@ def refusal(element: Mapping, *, code: str = "ValidationException", request_id: 
 
 
 def is_refused(element: Mapping) -> bool:
-    """Whether an element of an answer was refused, whatever else it says.
+    """Whether an element of an answer was refused, whatever else it contains.
 
     A refused element comes with HTTP 200 and echoes the status that was asked for and an id that never existed; only
-    its flags tell. Xero leaves the flags out in some answers: a message alone counts too.
-    Source: "summarizeErrors" in https://developer.xero.com/documentation/api/accounting/requests-and-responses
+    its flags show it. Xero leaves the flags out in some answers: a message alone counts too. Source: "summarizeErrors"
+    in https://developer.xero.com/documentation/api/accounting/requests-and-responses
     """
     return bool(
         str(element.get("StatusAttributeString") or "").upper() == "ERROR"
@@ -79,7 +79,7 @@ def is_refused(element: Mapping) -> bool:
 
 
 def is_doubtful(element: Mapping) -> bool:
-    """Whether an element says that it was refused and gives no reason, or bears a flag that says neither yes nor no."""
+    """Whether an element is refused without a reason, or has a flag that is neither true nor false."""
     unclear = any(not isinstance(element.get(flag, False), bool | type(None)) for flag in FLAGS)
     words = messages(element) or element.get("Message") or element.get("Detail")
     return unclear or (is_refused(element) and not words)

@@ -26,9 +26,9 @@ def to_line(line: Line, *, inclusive: bool, taxed: bool, discounts: bool, untaxe
 
     :param inclusive: amounts contain the tax (LineAmountTypes Inclusive).
     :param taxed: the document has taxes at all (else LineAmountTypes NoTax).
-    :param discounts: the document may say DiscountRate: sales invoices only.
+    :param discounts: the document may have DiscountRate: sales invoices only.
     :param untaxed_code: the TaxType of a line without a tax code.
-    :raises Rejected: no account, a tax without a code, or amounts finer than a cent.
+    :raises Rejected: no account, a tax without a code, or amounts with more than two decimals.
     """
     if line.is_note:
         return {"Description": prose(line.description, 4000) or "-"}
@@ -89,7 +89,7 @@ def _shown(line: Line, amount: Decimal, discounts: bool) -> dict:
     text = line.description or (line.item and line.item.name) or "-"
     for quantity, price, discount, remark in _ways(line, amount, discounts):
         exact = quantity * price * (100 - discount) / 100
-        # Half a cent would hang on how Xero rounds: another way is taken then.
+        # Half a cent would depend on how Xero rounds: another way is taken then.
         if _fits(quantity) and _fits(price) and abs(exact - amount) < HALF_CENT:
             shown = {
                 "Description": prose(text, 4000 - len(remark)) + remark,
@@ -100,7 +100,7 @@ def _shown(line: Line, amount: Decimal, discounts: bool) -> dict:
 
 
 def _ways(line: Line, amount: Decimal, discounts: bool) -> Iterator[tuple[Decimal, Decimal, Decimal, str]]:
-    """Ways to make the amount, the most telling one first: quantity, unit amount, discount, what else to say."""
+    """Ways to make the amount, the clearest one first: (quantity, unit amount, discount, further text)."""
     quantity, price, discount = line.quantity, line.unit_price, line.discount
     if quantity < 0:  # "Quantity must not be less than zero."
         quantity, price = -quantity, -price

@@ -86,7 +86,7 @@ class Xero(Provider):
     listed_kinds = {
         "invoice": ("invoice", "bill"), "credit_note": ("credit_note", "vendor_credit"), "overpayment": ("payment",),
         "prepayment": ("payment",)}
-    unannounced = ("account", "tax")  # If-Modified-Since would not tell of tax rates, and both lists are short
+    unannounced = ("account", "tax")  # If-Modified-Since does not cover tax rates, and both lists are short
     # Older pages of https://developer.xero.com/documentation/api/accounting/attachments say 3 MB.
     attachment_limit = 10_000_000
     attachment_types_refused = frozenset({"xml", ""})
@@ -158,7 +158,7 @@ class Xero(Provider):
         return given.lower()
 
     def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
-        """The organisations that the person ticked; all that the tokens open where the consent does not tell.
+        """The organisations that the person ticked; all that the tokens open where the consent does not list them.
 
         :raises NotConnected: the tokens are refused, or open nothing.
         """
@@ -279,7 +279,7 @@ class Xero(Provider):
     def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         """Write up to 50 payloads in one request.
 
-        Of two that an answer could not tell apart the later one waits (TryLater), and what is applied to invoices from
+        Of two that an answer could not distinguish the later one waits (TryLater), and what is applied to invoices from
         one credit note does not go with other payments.
 
         :raises Rejected: Xero refused the whole request, not one element of it; nothing was written.

@@ -43,7 +43,9 @@ def pick(service, box, _wanted):
     card, companies = service.at["card"], list(box.quickbooks.companies.values())
     lookalike = next((one for one in companies if _country(one.card) == _country(card)), None) or next(
         one for one in companies if one.multicurrency)
-    words = f"{card['CompanyName']} ({card['Country']}, {service.at['home']}); look-alike: {lookalike.card['CompanyName']}"
+    words = (
+        f"{card['CompanyName']} ({card['Country']}, {service.at['home']}); "
+        f"look-alike: {lookalike.card['CompanyName']}")
     return lookalike.realm, words
 
 

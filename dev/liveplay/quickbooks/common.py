@@ -9,7 +9,7 @@ DAY = TODAY.isoformat()
 
 
 def write(side, kind, body, what, *, expect="done", **query):
-    """Create or change an object; whatever is made, also unexpectedly, is taken back at the end."""
+    """Create or change an object; whatever is made, also unexpectedly, is removed at the end."""
     answer = side.ask(f"{kind}: {what}", "POST", kind.lower(), priced(side, body), expect=expect,
                       query={**VERSION, **query})
     if "Id" not in body:

@@ -49,6 +49,7 @@ def pick(service, box, wanted):
     card, organisations = service.at["card"], list(box.xero.organisations.values())
     if not card.get("IsDemoCompany") and wanted != card["Name"]:
         raise SystemExit(f"{card['Name']} is no demo company: BOOKS_LIVE_BOOKS has to name it.")
-    lookalike = next((one for one in organisations if one.details["CountryCode"] == card["CountryCode"]), organisations[0])
+    alike = (one for one in organisations if one.details["CountryCode"] == card["CountryCode"])
+    lookalike = next(alike, organisations[0])
     words = f"{card['Name']} ({card['CountryCode']}, {card['BaseCurrency']}); look-alike: {lookalike.name}"
     return lookalike.id, words

@@ -28,7 +28,7 @@ def row(answer, kind):
 
 def write(side, kind, body, what="created", *, method="PUT", expect="done", path="", values=True, headers=None,
           **query):
-    """Create or change one object, or a list of them; whatever is made, also unexpectedly, is taken back at the end."""
+    """Create or change one object, or a list of them; whatever is made, also unexpectedly, is removed at the end."""
     elements = body if isinstance(body, list) else [body]
     answer = side.ask(f"{kind}: {what}", method, path or kind, {kind: elements}, expect=expect, values=values,
                       query=query, headers=headers)
