@@ -56,8 +56,6 @@ def payment_values(settlement, ledger):
         "amount": float(settlement.amount), "currency_id": settlement.currency.id,
         "date": ledger.day(settlement.date, journal, settlement.row.decision),
         "journal_id": journal.id, "payment_method_line_id": method.id, "destination_account_id": account.id,
-        # The bookkeeper has seen the money: it is in the bank account, unless the journal says otherwise.
-        "outstanding_account_id": (method.payment_account_id or journal.default_account_id).id,
         "memo": " ".join(part for part in (settlement.reference or settlement.method, names) if part),
         "payment_reference": settlement.reference,
         "company_id": ledger.company_of(journal).id,
@@ -81,6 +79,8 @@ def create_payments(ledger, planned):
     if not planned:
         return []
     payments = ledger.env["account.payment"].create([values for _settlement, values in planned])
+    for account, of_account in payments.grouped(_liquidity_account).items():
+        of_account.outstanding_account_id = account
     entries = ledger.env["account.move"].create([
         payment._generate_move_vals(line_ids=payment_lines(payment, settlement, ledger))
         for payment, (settlement, _values) in zip(payments, planned, strict=True)])
@@ -181,6 +181,11 @@ def apply_credit(settlement, ledger):
         lines[1].matched_debit_ids | lines[1].matched_credit_ids)
     settlement.row._done(res_model=made._name, res_id=made[:1].id, idle=settlement.unknown)
     ledger.open.clear()
+
+
+def _liquidity_account(payment):
+    """The bookkeeper has seen the money: it stands in the bank account, unless the journal says otherwise."""
+    return payment.payment_method_line_id.payment_account_id or payment.journal_id.default_account_id
 
 
 def _is_exact(settlement, ledger):
