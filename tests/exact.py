@@ -37,7 +37,7 @@ def plan(rnd):
         "type": rnd.choice(TYPES), "lines": lines, "globally": rnd.random() < 0.5,
         "rounding": rnd.choice(["", "", "", "", "", "", "add_invoice_line", "biggest_tax"]),
         "early": rnd.random() < 0.06, "corrected": rnd.choice([0, 0, 0, 0, 0, 0, 0, 0, -0.01, 0.01, 0.02]),
-        "days": rnd.randrange(0, 20),
+        "days": rnd.randrange(0, 20), "term": rnd.random() < 0.25, "branch": rnd.random() < 0.15,
     }
 
 
@@ -101,6 +101,18 @@ class Ground:
         self.early = self.env["account.payment.term"].create({
             "name": "2/10", "company_id": self.company.id, "early_discount": True, "discount_percentage": 2,
             "discount_days": 10, "early_pay_discount_computation": "mixed"})
+        self.term = self.env["account.payment.term"].create({
+            "name": "Net 15", "company_id": self.company.id,
+            "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 15})]})
+        if self.env["books.record"].search([("connection_id", "=", self.connection.id), ("kind", "=", "term")], limit=1):
+            self.env["books.mapping"]._ensure(self.connection, "term", self.term)
+        self.branch = self.env["res.company"].create({
+            "name": f"Branch of {self.company.name}", "parent_id": self.company.id,
+            "country_id": self.company.country_id.id})
+        self.env.cr.precommit.run()  # Odoo gives it its chart of accounts
+        self.env.user.company_ids |= self.branch
+        self.env = self.env(context={
+            **self.env.context, "allowed_company_ids": [self.company.id, self.branch.id]})
         self.env["books.mapping"].search([
             ("connection_id", "=", self.connection.id), ("record_id", "!=", False)]).action_confirm()
 
@@ -149,7 +161,7 @@ class Ground:
         """Post these documents; those of one rounding method together."""
         moves = self.env["account.move"]
         for globally in (False, True):
-            self.company.tax_calculation_rounding_method = "round_globally" if globally else "round_per_line"
+            (self.company | self.branch).tax_calculation_rounding_method = "round_globally" if globally else "round_per_line"
             chosen = [one for one in plans if one["globally"] == globally]
             moves |= self._post(chosen)
         return moves
@@ -178,7 +190,8 @@ class Ground:
             "partner_id": self.partners[one["partner"] % len(self.partners)].id,
             "currency_id": self.currencies[currency].id,
             "invoice_date": fields.Date.subtract(fields.Date.today(), days=one["days"]),
-            "invoice_payment_term_id": one["early"] and self.early.id,
+            "company_id": (self.branch if one["branch"] else self.company).id,
+            "invoice_payment_term_id": self.early.id if one["early"] else one["term"] and self.term.id,
             "invoice_cash_rounding_id": rounding and not one["early"] and rounding.id,
             "invoice_line_ids": [Command.create(self._line_values(line, _use(one["type"]))) for line in one["lines"]],
             **foreign,
@@ -231,11 +244,18 @@ class Ground:
             "total": _money(move.amount_total, digits), "currency": move.currency_id.name,
             "tax": _money(move.amount_tax, digits) - fixed if keeps else Decimal(0),
         }
+        if move.move_type in ("out_invoice", "in_invoice"):
+            result["due"] = str(max(move.invoice_date_due, move.invoice_date))
+        if self.code == "quickbooks" and self._has_term(move):
+            result["term"] = self.term.name
         if move.currency_id != move.company_currency_id:
             result["rate"] = round(move.invoice_currency_rate, 5)
         if keeps and self._rates_are_told(move, by_percent, store):
             result["by_percent"] = {percent: amount for percent, amount in by_percent.items() if amount}
         return result
+
+    def _has_term(self, move):
+        return move.move_type in ("out_invoice", "in_invoice") and move.invoice_payment_term_id == self.term
 
     def _rates_are_told(self, move, by_percent, store):
         """Whether the books hold this document's taxes by the same percents as Odoo.
@@ -279,6 +299,7 @@ def _quickbooks(row):
     return {
         "total": _decimal(row["TotalAmt"]), "tax": _decimal(detail.get("TotalTax", 0)),
         "currency": row["CurrencyRef"]["value"], "rate": round(1 / float(rate), 5) if rate else None,
+        "due": row.get("DueDate"), "term": row.get("SalesTermRef", {}).get("name"),
         "by_percent": {percent: amount for percent, amount in by_percent.items() if amount},
     }
 
@@ -290,6 +311,6 @@ def _xero(row, rates):
             by_percent[_money(rates[line["TaxType"]], 4)] += _decimal(line["TaxAmount"])
     return {
         "total": _decimal(row["Total"]), "tax": _decimal(row["TotalTax"]), "currency": row["CurrencyCode"],
-        "rate": round(float(row["CurrencyRate"]), 5),
+        "rate": round(float(row["CurrencyRate"]), 5), "due": row.get("DueDateString", "")[:10],
         "by_percent": {percent: amount for percent, amount in by_percent.items() if amount},
     }
