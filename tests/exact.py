@@ -104,7 +104,8 @@ class Ground:
         self.term = self.env["account.payment.term"].create({
             "name": "Net 15", "company_id": self.company.id,
             "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 15})]})
-        if self.env["books.record"].search([("connection_id", "=", self.connection.id), ("kind", "=", "term")], limit=1):
+        terms = [("connection_id", "=", self.connection.id), ("kind", "=", "term")]
+        if self.env["books.record"].search_count(terms, limit=1):
             self.env["books.mapping"]._ensure(self.connection, "term", self.term)
         self.branch = self.env["res.company"].create({
             "name": f"Branch of {self.company.name}", "parent_id": self.company.id,
@@ -161,7 +162,8 @@ class Ground:
         """Post these documents; those of one rounding method together."""
         moves = self.env["account.move"]
         for globally in (False, True):
-            (self.company | self.branch).tax_calculation_rounding_method = "round_globally" if globally else "round_per_line"
+            method = "round_globally" if globally else "round_per_line"
+            (self.company | self.branch).tax_calculation_rounding_method = method
             chosen = [one for one in plans if one["globally"] == globally]
             moves |= self._post(chosen)
         return moves
