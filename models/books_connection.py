@@ -159,8 +159,7 @@ class BooksConnection(models.Model):
 
     @api.model
     def _of_company(self, company):
-        """To whose books a company's documents belong, in whatever state: its own connection, or that of the company it
-        is a branch of; empty where there is none that is not archived."""
+        """To whose books a company's documents belong, in whatever state: its own, or those of a company above it."""
         return self.browse(self._id_of_company(company.id) or [])
 
     @api.model
