@@ -1,4 +1,4 @@
-"""Documents were never asked by what they were paid or credited: after the next reading each is looked at once."""
+"""By what documents were paid or credited nobody asked before: after the next reading each is looked at once."""
 
 
 def migrate(cr, version):
