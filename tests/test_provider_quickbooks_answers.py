@@ -219,7 +219,7 @@ class TestQuickBooksAnswers(BaseCase):
         with self.assertRaises(Rejected) as caught:
             self.push("<html>No</html>", status=403, kind="text/html")
         self.assertEqual(caught.exception.reason, "permission")
-        with self.assertRaises(NotConnected):
+        with self.assertRaises(TryLater):  # the company, which is asked then, gives no answer that can be read
             self.push({"fault": {"type": "AUTHENTICATION", "error": [{"code": "3200", "message": "x"}]}}, status=403)
         with self.assertRaises(Unknown):
             self.push("", status=302)

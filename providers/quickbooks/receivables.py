@@ -33,8 +33,9 @@ def named_accounts(accounts: list[dict]) -> dict[str, str]:
 def may_concern(entity: str, body: dict) -> bool:
     """Whether it may concern a customer or a vendor; its accounts decide."""
     if entity == "Purchase":
-        return "EntityRef" in body and _entity(body) != "Employee" and bool(
-            _lines(body, "AccountBasedExpenseLineDetail"))
+        # What is paid to a vendor seldom stands on an account of vendors; that takes a line on an account.
+        on_account = _entity(body) != "Vendor" or bool(_lines(body, "AccountBasedExpenseLineDetail"))
+        return "EntityRef" in body and _entity(body) != "Employee" and on_account
     if entity == "Deposit":
         return any(detail.get("Entity") for _line, detail in _lines(body, "DepositLineDetail"))
     return any(
