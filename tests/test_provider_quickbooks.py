@@ -119,6 +119,7 @@ class TestQuickBooksDocuments(BaseCase):
             },
             "PrivateNote": f"{KEY}\nSO42\nhttps://odoo.example/odoo/account.move/42",
             "CustomerMemo": {"value": "By May, please"}, "BillEmail": {"Address": "ann@example.com"},
+            "EmailStatus": "NotSet",
             "BillAddr": {"Line1": "1 High St", "City": "Bath", "Country": "GB"},
         })
 
