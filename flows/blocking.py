@@ -2,7 +2,8 @@
 
 from dataclasses import asdict, dataclass, field
 
-from .reasons import REASONS, STATED, error_values, joined, reason_of, remedy_of
+from .error_reasons import error_values, reason_of
+from .reasons import REASONS, STATED, joined, remedy_of
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,7 @@ class BooksConnection(models.Model):
     pull_cron_id = fields.Many2one(
         "ir.cron", readonly=True, copy=False, ondelete="set null", groups="base.group_system")
     _company_unique = models.UniqueIndex(
-        "(company_id) WHERE active",
-        "This company is already connected. Disconnect and archive that connection first.")
+        "(company_id) WHERE active", "This company is already connected. Disconnect and archive that connection first.")
     _books_unique = models.UniqueIndex(
         "(provider, external_id) WHERE active AND external_id IS NOT NULL",
         "These books are already connected to another company of this database.")

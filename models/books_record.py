@@ -88,9 +88,6 @@ class BooksRecord(models.Model):
     problem = fields.Char(readonly=True, help="Why it could not be applied in Odoo yet.")
     issue_id = fields.Many2one("books.issue", readonly=True, index="btree_not_null", ondelete="set null")
     _problem_idx = models.Index("(connection_id, issue_id) WHERE problem IS NOT NULL")
-    decision = fields.Selection(
-        [("open_day", "On the first open day"), ("ignore", "Left out")], readonly=True,
-        help="What a person decided about it.")
     _external_unique = models.UniqueIndex(
         "(connection_id, kind, external_id)", "This object of the books is already known.")
     _odoo_unique = models.UniqueIndex(

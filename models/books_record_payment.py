@@ -36,6 +36,9 @@ class BooksRecordPayment(models.AbstractModel):
         readonly=True, help="It became a record of Odoo, or another: idle payments that name it are looked at again.")
     _link_changed_idx = models.Index("(connection_id, id) WHERE link_changed IS TRUE")
     known = fields.Char(readonly=True, help="Which of the records it refers to were in Odoo when it was last applied.")
+    decision = fields.Selection(
+        [("open_day", "On the first open day"), ("ignore", "Left out")], readonly=True,
+        help="What a person decided about it.")
     matched_otherwise = fields.Boolean(
         readonly=True, help="In Odoo it is reconciled with other documents than it pays in the books.")
     from_odoo = fields.Boolean(readonly=True, help="A payment that was registered in Odoo and sent to the books.")

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..flows.error_reasons import explain
 from ..flows.kinds import GONE
 from ..flows.push.outcome import link_manually
-from ..flows.reasons import explain
 from ..flows.records import note_records
 from ..providers.errors import BooksError
 from ..tools.superuser import as_superuser

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 
 from ..flows.blocking import Blocked
+from ..flows.error_reasons import explain
 from ..flows.push.documents import lines_of
 from ..flows.push.sources import source_of
-from ..flows.reasons import explain
 from ..flows.remedies import remedy_screen, remedy_selection
 from ..providers.errors import Rejected
 from ..tools.blocking import LeftOut, Waits

@@ -9,9 +9,9 @@ from ...providers.documents import Books
 from ...providers.errors import BooksError, NotConnected
 from ...tools.clock import database_now
 from ...tools.superuser import as_superuser
+from ..error_reasons import explain
 from ..pull.changes import look_afresh, read_changes
 from ..pull.events import wake_for_events
-from ..reasons import explain
 from .interruption import halt
 from .organisation import note_organisation
 from .requirements import missing_settings

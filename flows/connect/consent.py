@@ -11,11 +11,11 @@ from ...providers import PROVIDERS
 from ...providers.errors import BooksError
 from ...tools.clock import database_now
 from ...tools.retry import until_committed
+from ..error_reasons import explain
 from ..issues import close_settled
 from ..pull.catalogue import begin, read_catalogue
 from ..pull.events import wake_for_events
 from ..pull.unreadable import ask_for_forbidden_lists
-from ..reasons import explain
 from .copies import block_waiting
 from .defaults import suggest
 from .interruption import halt

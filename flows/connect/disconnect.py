@@ -5,7 +5,7 @@ import logging
 from odoo.exceptions import UserError
 
 from ...providers.errors import BooksError, NotConnected
-from ..reasons import explain
+from ..error_reasons import explain
 
 _logger = logging.getLogger(__name__)
 

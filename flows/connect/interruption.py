@@ -6,9 +6,9 @@ from odoo.tools import plaintext2html
 
 from ...providers.errors import NotConnected, TryLater, Unknown, UnreadableAnswer
 from ..blocking import Blocked
+from ..error_reasons import explain
 from ..issues import open_issue
 from ..rate_limit import LeftForPeople
-from ..reasons import explain
 
 
 def lose(connection, error):

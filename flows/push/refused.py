@@ -6,8 +6,8 @@ from ...providers import PROVIDERS
 from ...tools.clock import database_now
 from ..blocking import Blocked
 from ..connect.wake import wake_pull
+from ..error_reasons import error_values
 from ..pull.catalogue import forget_catalogues
-from ..reasons import error_values
 from .batch import REMOVING_VERBS
 from .ranks import UNAPPLY_RANK
 from .strategy import free_taken_back, refund_of

@@ -1,0 +1,42 @@
+"""Which reason an error of a provider is, with what its sentence names."""
+
+from ..providers.errors import NotConnected, TryLater, UnreadableAnswer
+from ..tools.blocking import NotConnectedHere
+from .reasons import REFUSED, remedy_of, word
+
+
+def reason_of(error, otherwise="refused_refused"):
+    """Which reason an error of the provider's is.
+
+    :param otherwise: the reason of a refusal of no known one.
+    """
+    if isinstance(error, NotConnectedHere):
+        return "not_connected_here"
+    if isinstance(error, NotConnected):
+        return "not_connected"
+    if isinstance(error, UnreadableAnswer):
+        return "unreadable_answer"
+    if isinstance(error, TryLater):
+        return "wait"
+    reason = REFUSED + getattr(error, "reason", "refused")
+    return otherwise if reason == "refused_refused" else reason
+
+
+def error_values(error, label):
+    """What the sentence of an error of the provider's names."""
+    if isinstance(error, NotConnectedHere):
+        return {"text": error.sentence}
+    return {
+        "books": label, "words": error.words or "", "quoted": error.quoted, "request": error.request_id or ""}
+
+
+def explain(env, error, label, otherwise="refused_refused"):
+    """A refusal of the books as a sentence for an accountant, and its remedy.
+
+    :param error: a `providers.errors.BooksError`.
+    :param label: the provider's shown name.
+    :param otherwise: the reason of a refusal of no known one.
+    :return: (sentence, remedy)
+    """
+    cause = {"reason": reason_of(error, otherwise), "values": error_values(error, label)}
+    return word(env, cause), remedy_of([cause])
