@@ -154,7 +154,7 @@ class BooksConnection(models.Model):
     @api.model
     @ormcache()
     def _active_ids(self):
-        return self.sudo().with_context(active_test=True).search([]).ids
+        return self.sudo().search([("active", "=", True)]).ids
 
     @api.model
     def _of_company(self, company):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from types import SimpleNamespace
 
 import requests
@@ -105,13 +106,12 @@ class Client(ApiClient):
             it cannot be found out.
         """
         try:
-            _read(self.accounting.get_organisations(self.tenant, _preload_content=False))
+            with suppress(Rejected):  # it may not be read by this person, yet whoever asks is known
+                _read(self.accounting.get_organisations(self.tenant, _preload_content=False))
         except NotConnected:
             return error
         except TryLater as unsure:
             return unsure
-        except Rejected:
-            pass  # it may not be read by this person, yet whoever asks is known
         return Rejected(error.words, reason="permission", code=error.code, request_id=error.request_id)
 
     def elements(self, field: str, operation: str, *arguments: str, **parameters) -> list:
