@@ -1,5 +1,7 @@
 """Jobs are put into the queue."""
 
+from odoo.tools import SQL
+
 from ...tools.retry import made_once
 from ..kinds import PAYMENT_SOURCES
 from .ranks import RANKS, VOID_RANK
@@ -48,5 +50,11 @@ def unqueue(odoo_records, states=("todo", "failed")):
 
     :param odoo_records: as superuser.
     """
-    odoo_records.env["books.job"].search([
-        ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids), ("state", "in", states)]).unlink()
+    jobs = odoo_records.env["books.job"].search([
+        ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids), ("state", "in", states)])
+    if jobs:
+        # `unlink` would clear the cache of all models, in the middle of what Odoo does with its own (a reset to draft).
+        jobs.env.flush_all()
+        jobs.env.cr.execute(SQL("DELETE FROM books_job WHERE id IN %s", tuple(jobs.ids)))
+        for model in ("books.job", "books.issue"):
+            jobs.env[model].invalidate_model()
