@@ -1,8 +1,11 @@
 """The items of the books that may be some products."""
 
+from dataclasses import dataclass
+
 from odoo.tools import SQL
 
 from ...providers import PROVIDERS
+from .confirmed import confirmed
 
 
 def item_names(product):
@@ -39,3 +42,31 @@ class KnownItems:
         if not found:
             return self.by_name.get(name, self.none)
         return found.filtered(lambda row: row.name_key == name) or found
+
+
+@dataclass(frozen=True)
+class ProductItems:
+    """What a batch of products needs to know of the books.
+
+    :ivar known: the items there that they may be.
+    :ivar accounts: {(id of the product, income or expense): what that account means in the books}
+    """
+
+    known: KnownItems
+    accounts: dict
+
+
+def product_items(connection, products):
+    """The ProductItems of these products."""
+    own = {
+        (product.id, use): account for product in products
+        for use, account in accounts_of(product, connection.company_id).items() if use in ("income", "expense")}
+    meant = confirmed(connection, "account", connection.env["account.account"].union(*own.values()))
+    return ProductItems(
+        KnownItems(connection, products),
+        {place: meant[account.id] for place, account in own.items() if account.id in meant})
+
+
+def accounts_of(product, company):
+    """The income and expense accounts of a product in Odoo, by its category where it has none of its own."""
+    return product.with_company(company).product_tmpl_id.get_product_accounts()
