@@ -11,11 +11,12 @@ from .confirmed import confirmed, confirmed_taxes
 
 @dataclass(frozen=True)
 class DocumentMeanings:
-    """
+    """What mapped records mean in the books, and what is known of the books themselves.
+
     :ivar products: all that the documents name.
     :ivar items, accounts, journals, terms: {id of the Odoo record: its `books.record`}
     :ivar taxes: {ids of the taxes on one line: what they mean together}
-    :ivar facts: what is known of the organisation, as `_facts`.
+    :ivar facts: see `_facts` of the connection.
     :ivar keeps_tax: False where what the vendor charged is part of the cost, for the books keep no tax on purchases.
     """
 

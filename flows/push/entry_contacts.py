@@ -10,7 +10,8 @@ from .entries import partner_of, partners_of
 
 @dataclass(frozen=True)
 class EntryContacts:
-    """
+    """In whose name some entries are in the books: customers or vendors.
+
     :ivar kind: customer or vendor.
     :ivar partners: of all the entries.
     :ivar rows: {id of the partner: its `books.record`}

@@ -15,7 +15,8 @@ from .currency_contacts import first_currencies
 
 @dataclass(frozen=True)
 class KnownContacts:
-    """
+    """What is known on both sides of some contacts of one kind.
+
     :ivar terms: {id of the payment term: its `books.record`}
     :ivar documents: {id of the partner: its document}
     :ivar changes: {id of the partner: its ContactChanges} of those that are in the books.

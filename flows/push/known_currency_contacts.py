@@ -12,7 +12,8 @@ from .confirmed import confirmed
 
 @dataclass(frozen=True)
 class KnownCurrencyContacts:
-    """
+    """What some currency contacts need to know of the books.
+
     :ivar terms: {id of the payment term: its `books.record`}
     :ivar by_name: {key of the name: the active contacts of the books that have it}
     """

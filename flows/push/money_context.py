@@ -17,7 +17,8 @@ from .unapplied_credit import UnappliedCredits, is_current, known_uses, set_agai
 
 @dataclass(frozen=True)
 class MoneyContext:
-    """
+    """What payments settle in the books, on which accounts, and what is there already for the rest of them.
+
     :ivar way: the kind of the payment that this kind is, or is a part of.
     :ivar payables: {id of the entry: the document, or the unapplied payment that is refunded, in the books}
     :ivar pulled: the payments that came from the books.

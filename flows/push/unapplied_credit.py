@@ -13,7 +13,8 @@ from .payment_source import contact_lines, entries_of, own_parts, partials_of, r
 
 @dataclass(frozen=True)
 class UnappliedCredits:
-    """
+    """Some unapplied payments, and the payments that use them.
+
     :ivar rows: {payment: its unapplied payment in the books}
     :ivar accounts: {id of the journal: its bank account in the books}
     :ivar sent_partials: {id of the partial: its payment in the books} of the partials of these payments.
