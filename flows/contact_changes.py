@@ -7,7 +7,7 @@ from .contact_document import contact_document, payment_term
 from .contact_fields import ADDRESSES, OF_NAME, flat, part_of
 from .contact_guards import guarded_parts
 from .contact_names import contact_names, email_addresses
-from .push.lookups import confirmed
+from .push.confirmed import confirmed
 
 
 class ContactChanges:

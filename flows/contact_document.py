@@ -3,7 +3,7 @@
 from ..providers import PROVIDERS
 from ..providers.documents import Address, Customer, Vendor
 from .contact_names import contact_number, email_addresses
-from .push.lookups import confirmed
+from .push.confirmed import confirmed
 
 CONTACTS = {"customer": Customer, "vendor": Vendor}
 

@@ -8,7 +8,8 @@ from ..flows.notification import why_not_working
 from ..flows.pull.changes import read_changes
 from ..flows.pull.contact_differences import contact_difference
 from ..flows.pull.contacts import apply_contacts
-from ..flows.push.contacts import ContactLookup, surely
+from ..flows.push.contacts import Contacts, surely
+from ..flows.push.context import context_of
 from ..flows.push.outbox import push_now
 from ..flows.push.queue import queue
 from ..flows.question import open_question
@@ -120,9 +121,9 @@ class ResPartner(models.Model):
             return why_not_working(connection)
         rows = self.env["books.record"].sudo()
         for kind in dict.fromkeys(kind for contact in contacts for kind in contact_kinds(contact, connection)):
-            lookup = ContactLookup(connection, kind, contacts)
+            context = context_of(Contacts(), connection, kind, contacts)
             for contact in contacts:
-                row = lookup.rows.get(contact.id) or surely(contact, lookup)
+                row = context.rows.get(contact.id) or surely(contact, context)
                 if row and row.res_id != contact.id:
                     link_contact(contact.sudo(), row)
                 rows |= row or rows

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 from ..flows.blocking import Blocked
 from ..flows.error_reasons import explain
+from ..flows.push.assumed import assume_created
+from ..flows.push.context import context_of
 from ..flows.push.documents import lines_of
 from ..flows.push.sources import source_of
 from ..flows.remedies import remedy_screen, remedy_selection
@@ -63,22 +65,21 @@ class BooksPreview(models.TransientModel):
         kind = move._books_kind()
         provider = connection._provider_offline()
         source = source_of(move._name, kind)
-        lookup = source.lookup(connection, kind, move)
-        created = lookup.assume_created(move)
-        partner, contact = lookup.contact(move)
+        context, created = assume_created(move, context_of(source, connection, kind, move))
+        partner, contact = context.entries.of(move)
         self.write({
             "connection_id": connection.id, "books": connection.provider_label, "number": move.name,
             "date": move.invoice_date, "due_date": move.invoice_date_due, "total": move.amount_total,
             "tax": move.amount_tax, "created": ", ".join(created) or False,
             "contact": contact.name if contact else partner.display_name,
         })
-        self._fill_document(connection, provider, move, source, lookup)
-        lookup.make_mappings()
+        self._fill_document(connection, provider, move, source, context)
+        context.collected.make_mappings()
 
-    def _fill_document(self, connection, provider, move, source, lookup):
+    def _fill_document(self, connection, provider, move, source, context):
         kind = move._books_kind()
         try:
-            document = source.document(move, kind, lookup)
+            document = source.document(move, kind, context)
             amounts = provider.expected_totals(provider.prepare(document))
         except (Blocked, LeftOut) as stopped:
             self.write({"missing": stopped.sentence, "remedy": getattr(stopped, "remedy", False)})
@@ -90,7 +91,7 @@ class BooksPreview(models.TransientModel):
             self._fill_amounts(connection, document, amounts)
             self.line_ids = self._lines(document.lines)
             return
-        self.line_ids = self._lines(lines_of(move, lookup, []))
+        self.line_ids = self._lines(lines_of(move, context, []))
 
     def _fill_amounts(self, connection, document, amounts):
         agrees = (amounts.total, amounts.tax) == (document.total, document.tax_total)

@@ -45,6 +45,13 @@ def lacks(connection, field):
     return Blocked(f"no_{field.removesuffix('_id')}", connection, field)
 
 
+def active(connection, row, missing):
+    """The mapped record; where it is inactive in the books, a Blocked is added to `missing`."""
+    if row and row.state != "active":
+        missing.append(is_gone(connection, row))
+    return row
+
+
 def is_gone(connection, row):
     """The Blocked of a mapped record that is inactive in the books."""
     return Blocked("inactive_there", row, name=row.display_name, books=connection.provider_label)

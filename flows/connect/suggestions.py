@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from odoo.tools.float_utils import float_repr, float_round
 
-from ..push.known_items import KnownItems
+from ..push.known_items import known_items
 
 # Which Odoo records may mean which kind of record in the books, and in which order the screens show them.
 KINDS = {
@@ -50,7 +50,7 @@ def suggest_all(connection):
 def candidates(connection, kind, subjects):
     """What of the books is looked through for the suggestions of these Odoo records."""
     if kind == "product":  # there may be many thousands
-        return KnownItems(connection, connection.env["product.product"].union(*subjects))
+        return known_items(connection, connection.env["product.product"].union(*subjects))
     return Listed(connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("kind", "=", KINDS[kind][1]), ("state", "=", "active")]))
 

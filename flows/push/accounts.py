@@ -1,8 +1,7 @@
 """Accounts and bank accounts that are created in the books when a person asks for it on the mapping."""
 
 from ...providers.documents import Account
-from .lookups import MeaningLookup
-from .source import Source
+from .source import MappedSource
 
 # What an account of Odoo is created as in the books; the others, that Odoo keeps by itself, are made there by hand.
 ROLES = {
@@ -14,31 +13,29 @@ ROLES = {
 }
 
 
-class Accounts(Source):
+class Accounts(MappedSource):
     """Accounts of Odoo."""
 
-    def lookup(self, connection, kind, records):
-        return MeaningLookup(connection, kind, records, "account")
+    mapping_kind = "account"
 
-    def document(self, record, kind, lookup):
+    def document(self, record, kind, context):
         return Account(
-            key=lookup.connection._key(record), name=record.name,
-            code=record.with_company(lookup.connection.company_id).code or "",
+            key=context.connection._key(record), name=record.name,
+            code=record.with_company(context.connection.company_id).code or "",
             role=ROLES.get(record.account_type, ""))
 
     def link(self, record, row):
         record.env["books.mapping"]._settle("account", {record.id: row})
 
 
-class Journals(Source):
+class Journals(MappedSource):
     """Bank journals of Odoo: bank accounts in the books."""
 
-    def lookup(self, connection, kind, records):
-        return MeaningLookup(connection, kind, records, "journal")
+    mapping_kind = "journal"
 
-    def document(self, record, kind, lookup):
+    def document(self, record, kind, context):
         return Account(
-            key=lookup.connection._key(record), name=record.name,
+            key=context.connection._key(record), name=record.name,
             role="credit_card" if record.type == "credit" else "bank", bank_number=record.bank_acc_number or "",
             currency=(record.currency_id or record.company_id.currency_id).name)
 

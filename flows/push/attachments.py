@@ -9,18 +9,17 @@ from ..blocking import Blocked
 from .documents import Documents
 from .entries import rows_and_jobs
 from .files import files_of
-from .lookups import Lookup
 from .source import Source
 
 
 class InvoicePdfs(Documents):
     """Invoices, of which the PDF is sent."""
 
-    def lookup(self, connection, kind, records):
-        return Lookup(connection, kind, records)
+    def parts(self, connection, kind, records, rows):
+        return {}
 
-    def document(self, record, kind, lookup):
-        return attachment(record, lookup.connection, f"{lookup.connection._key(record)}:pdf", *invoice_pdf(record))
+    def document(self, record, kind, context):
+        return attachment(record, context.connection, f"{context.connection._key(record)}:pdf", *invoice_pdf(record))
 
     def link(self, record, row):
         """Attached to its document there; sent again if the document is sent again."""
@@ -29,12 +28,12 @@ class InvoicePdfs(Documents):
 class Files(Source):
     """Files that people attached to a document."""
 
-    def document(self, record, kind, lookup):
+    def document(self, record, kind, context):
         if record.res_model != "account.move":
             raise Blocked("attached_to_nothing", record)
         move = record.env["account.move"].browse(record.res_id)
         return attachment(
-            move, lookup.connection, lookup.connection._key(record), file_name(lookup.connection, move, record),
+            move, context.connection, context.connection._key(record), file_name(context.connection, move, record),
             record.mimetype, record.raw)
 
     def link(self, record, row):

@@ -8,7 +8,8 @@ from odoo.tools import SQL
 from ...tools.clock import database_now
 from ...tools.retry import until_committed
 from ..contact_batches import contact_rows, each_batch
-from .contacts import ContactLookup
+from .contacts import Contacts
+from .context import context_of
 from .queue import queue
 
 MOST_NEW = 1000  # contacts that are queued at once
@@ -38,8 +39,9 @@ def requeue_decided(connection):
 def queue_changed(connection, rows):
     for kind, of_kind in rows.grouped(lambda row: row._contact_kind()).items():
         partners = of_kind._linked_partners()
-        lookup = ContactLookup(connection, kind, partners)
-        queue(connection, kind, partners.filtered(lookup.outdated) - failed_contacts(connection, kind))
+        contacts = Contacts()
+        outdated = partial(contacts.outdated, context=context_of(contacts, connection, kind, partners))
+        queue(connection, kind, partners.filtered(outdated) - failed_contacts(connection, kind))
     rows.compared_at = database_now(connection.env)
 
 

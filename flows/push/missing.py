@@ -7,10 +7,12 @@ from odoo.tools import SQL
 from ..blocking import Blocked
 from ..connect.requirements import is_gone, is_set, lacks, required_settings
 from ..kinds import KINDS, OWED, PURCHASES
+from .collected import failed_jobs
+from .confirmed import confirmed, confirmed_taxes
 from .contacts import Contacts
+from .context import context_of
 from .entries import partner_of
 from .items import Items
-from .lookups import Lookup, failed_jobs
 
 
 def unsent(connection):
@@ -51,7 +53,6 @@ class Missing:
         moves.fetch(FIELDS)
         self.lines = lines = self.env["account.move.line"].search_fetch(
             [("move_id", "in", moves.ids), ("display_type", "=", "product")], LINE_FIELDS, order="id")
-        self.lookup = Lookup(connection, "invoice", moves)
         self.sales = moves.filtered(lambda move: move._books_kind() not in PURCHASES)
         self.purchases = moves - self.sales
         self._settings(moves)
@@ -112,7 +113,7 @@ class Missing:
         partners = self.env["res.partner"].union(*of_partner)
         known = self.env["books.record"]._of(self.connection, self.connection._record_kind(kind), partners)
         unknown = partners.filtered(lambda partner: partner.id not in known)
-        lookup = contacts.lookup(self.connection, kind, unknown)
+        context = context_of(contacts, self.connection, kind, unknown)
         failed = failed_jobs(self.connection, kind, unknown)
         for partner, of_one in of_partner.items():
             if not partner:
@@ -123,7 +124,7 @@ class Missing:
                 self._add("contact", name, is_gone(self.connection, row).sentence, "books", of_one, partner)
             elif not row:
                 self._unknown("contact", name, partner, of_one, failed, lambda partner=partner: (
-                    lookup.match(partner) or contacts.document(partner, kind, lookup)))
+                    contacts.match(partner, context) or contacts.document(partner, kind, context)))
 
     def _products(self, lines):
         connection, items = self.connection, Items()
@@ -131,8 +132,8 @@ class Missing:
         products = self.env["product.product"].union(*of_product)
         if connection.line_needs != "item":
             products = products.filtered("default_code")
-        lookup = items.lookup(connection, "item", products)
-        meant = lookup.confirmed("product", products)
+        context = context_of(items, connection, "item", products)
+        meant = confirmed(connection, "product", products)
         failed = failed_jobs(connection, "item", products)
         for product in products:
             row = meant.get(product.id)
@@ -141,8 +142,9 @@ class Missing:
                           of_product[product], product)
             elif not row:
                 self._unknown("product", product.display_name, product, of_product[product], failed,
-                              lambda product=product: lookup.match(product) or items.document(product, "item", lookup))
-        lookup.make_mappings()
+                              lambda product=product: (
+                                  items.match(product, context) or items.document(product, "item", context)))
+        context.collected.make_mappings()
 
     def _unknown(self, kind, name, record, moves, failed, build):
         """Something that the books do not know is found there or made when it is sent, unless that cannot be."""
@@ -157,7 +159,7 @@ class Missing:
 
     def _taxes(self, lines):
         connection = self.connection
-        meant = self.lookup.confirmed_taxes()
+        meant = confirmed_taxes(connection)
         wanted = defaultdict(self.env["account.move"].browse)
         for taxes, moves in self._of(lines, lambda line: line.tax_ids).items():
             parts = taxes._books_parts().sorted("id")
@@ -176,7 +178,7 @@ class Missing:
         connection = self.connection
         of_account = self._of(bought | sold, lambda line: line.account_id)
         accounts = self.env["account.account"].union(*of_account)
-        meant = self.lookup.confirmed("account", accounts)
+        meant = confirmed(connection, "account", accounts)
         own = bought.account_id.filtered(lambda account: account.internal_group not in ("expense", "income"))
         self.env["books.mapping"]._ensure(connection, "account", own)
         for account in accounts:

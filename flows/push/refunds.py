@@ -7,20 +7,20 @@ from .queue import queue
 from .strategy import strategy_of
 
 
-def receivable(lookup, currency):
+def receivable(context, currency):
     """The accounts receivable account of this currency: the first one, which the books use by default, too.
 
     :raises Blocked: there is none.
     :raises Waits: there may be one since the books were last read.
     """
-    connection = lookup.connection
+    connection = context.connection
     rows = connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "=", "receivable"),
         ("state", "=", "active")], order="id")
     for row in rows:
         if (row.currency_id.name or connection.currency_id.name) == currency:
             return row
-    newest = max((row.seen_at for row in lookup.payables.values()), default=None)
+    newest = max((row.seen_at for row in context.money.payables.values()), default=None)
     if newest and (not connection.pulled_at or connection.pulled_at <= newest):
         connection.pulled_at = False  # the books create it with the first customer of that currency
         raise Waits

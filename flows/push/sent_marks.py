@@ -14,14 +14,14 @@ APPROVAL = 6  # hours after which a draft of the books is looked at again
 class SentMarks(Source):
     """Documents in the books that are marked there as sent."""
 
-    def document(self, record, kind, lookup):
+    def document(self, record, kind, context):
         row = rows_and_jobs(record)[0].get(record.id)
         if not row:
             raise LeftOut(record.env._("Its document was removed from the books."))
         if row.state == "draft":  # it is marked once it is approved
             raise Waits(until=fields.Datetime.add(database_now(record.env), hours=APPROVAL))
         return SentMark(
-            key=lookup.connection._key(record), owner_kind=row.kind, external_id=row.external_id,
+            key=context.connection._key(record), owner_kind=row.kind, external_id=row.external_id,
             version=row.version or "", email=record.partner_id.email_normalized or "")
 
     def link(self, record, row):
