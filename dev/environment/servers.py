@@ -26,16 +26,17 @@ def sandbox(traffic, port=0, scale=1):
 
 
 @contextlib.contextmanager
-def odoo(database, port=0, workers=0):
+def odoo(database, port=0, workers=0, name="odoo"):
     """Odoo serving one database; gives its address.
 
     :param workers: processes that serve pages, beside two for schedules; 0: threads of one process.
+    :param name: of its log.
     """
     port = ports.free(port)
     command = ["-m", "odoo", "-d", database, "--db-filter", f"^{database}$", "--http-port", port]
     if workers:
         command += ["--workers", workers, "--max-cron-threads", 2, "--gevent-port", ports.free()]
-    with running("odoo", command) as (program, log):
+    with running(name, command) as (program, log):
         url = f"http://localhost:{port}"
         with console.step("Starting Odoo"):
             until = time.monotonic() + PATIENCE

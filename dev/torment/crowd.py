@@ -26,8 +26,7 @@ class Person:
 
     def press(self, model, method, ids):
         """What he reads: the message of an error, or of what is shown; "" where another screen opens."""
-        answer = self._post(f"/web/dataset/call_kw/{model}/{method}", {
-            "model": model, "method": method, "args": [ids], "kwargs": {}})
+        answer = self.call(model, method, ids)
         if "error" in answer:
             data = answer["error"]["data"]
             return f"{data['name']}: {data['message']}"
@@ -35,8 +34,11 @@ class Person:
         return (result.get("params") or {}).get("message", "") if isinstance(result, dict) else ""
 
     def make(self, model, values):
-        return self._post(f"/web/dataset/call_kw/{model}/create", {
-            "model": model, "method": "create", "args": [values], "kwargs": {}})["result"]
+        return self.call(model, "create", values)["result"]
+
+    def call(self, model, method, *args, **kwargs):
+        return self._post(f"/web/dataset/call_kw/{model}/{method}", {
+            "model": model, "method": method, "args": args, "kwargs": kwargs})
 
     def _post(self, path, params):
         return self.session.post(
