@@ -16,7 +16,7 @@ MOST = 20  # candidates that are listed
 def check_may_change_link(record):
     """:raises AccessError: this user may not say what this record is in the books."""
     if not record.env.user.has_group("books_connector.group_accountant"):
-        raise AccessError(record.env._("Only accountants change what something is in the books."))
+        raise AccessError(record.env._("Only accountants can change links to the books."))
     record.check_access("write")
 
 
@@ -75,13 +75,14 @@ def check_link(connection, record, row):
             ("connection_id", "=", connection.id), ("res_model", "=", PARTIAL), ("state", "not in", GONE),
             ("res_id", "in", partials_of(record).ids)], limit=1):
         raise UserError(record.env._(
-            "%(books)s got this payment document by document. Take it back there, and match it here as it should be.",
+            "%(books)s has one payment for each document of this one. Delete them there, and reconcile it here as it "
+            "should be.",
             books=connection.provider_label))
     sending = connection.env["books.job"].search_count([
         ("connection_id", "=", connection.id), ("state", "=", "sending"), ("res_model", "=", record._name),
         ("res_id", "=", record.id)], limit=1)
     if sending:
-        raise UserError(record.env._("It is on its way to the books just now. Try again in a minute."))
+        raise UserError(record.env._("It is being sent to the books. Try again in a minute."))
 
 
 def change_link(connection, record, row):

@@ -23,7 +23,7 @@ def restore_in_books(move, row):
     check_restorable(move, row)
     if row.state == "void":
         raise UserError(move.env._(
-            "%(books)s keeps the number of a voided document and does not take it twice. Accept it here, then "
+            "%(books)s keeps the number of a voided document and does not accept it again. Accept it here, then "
             "invoice again under a new number.", books=row.connection_id.provider_label))
     undo_credit(move, row)
     if row.state == "deleted":
@@ -64,7 +64,7 @@ def accept_books(move, row):
         row.write({"ignored": differences_between(row, move), "differences": False})
     elif locked:
         raise UserError(move.env._(
-            "%(name)s is locked in Odoo. Correct it by a further entry, then ignore the difference.",
+            "%(name)s is locked in Odoo. Correct it with another entry, then ignore the difference.",
             name=move.display_name))
     else:
         link = {"res_model": move._name, "res_id": move.id}

@@ -129,7 +129,7 @@ class AccountMove(models.Model):
         return self._books_report(jobs.exists())
 
     def action_books_undo(self):
-        """Take documents back from the books and leave them posted here, to be sent again."""
+        """Remove documents from the books and leave them posted here, to be sent again."""
         return self._books_ask_void("undo")
 
     def _books_ask_void(self, verb):
@@ -139,7 +139,7 @@ class AccountMove(models.Model):
         moves = self.filtered(lambda move: move.id in there)
         if not moves:
             raise UserError(self.env._(
-                "%(names)s: not in the books yet. What is being sent arrives first.",
+                "%(names)s: not in the books yet. Wait until what is being sent has arrived.",
                 names=", ".join(self.mapped("display_name"))))
         return {
             "type": "ir.actions.act_window", "res_model": "books.void", "view_mode": "form", "target": "new",

@@ -48,7 +48,7 @@ class BooksIssue(models.Model):
     unreadable_count = fields.Integer(compute="_compute_hanging")
 
     _open_unique = models.UniqueIndex(
-        "(connection_id, reason, res_model, res_id, setting) WHERE state = 'open'", "This is to be fixed already.")
+        "(connection_id, reason, res_model, res_id, setting) WHERE state = 'open'", "This issue is already open.")
     _open_idx = models.Index("(connection_id) WHERE state = 'open'")
     _subject_idx = models.Index("(res_model, res_id)")
 

@@ -63,15 +63,15 @@ class BooksJob(models.Model):
         string="Other number", readonly=True, help="The number that it is sent with, as a person decided.")
     name_refused = fields.Boolean(readonly=True, help="The books refused its name: another one has it.")
     expected = fields.Json(readonly=True, help="What Odoo holds: total, tax, currency, number, contact, mark.")
-    message = fields.Char(readonly=True, help="What stops it, as it was worded when that was noted.")
+    message = fields.Char(readonly=True, help="What blocks it, in the words of the time when it was noted.")
     error = fields.Char(compute="_compute_error", search="_search_error")
     refused = fields.Char(
         readonly=True, help="Digest of what the books refused: the same is not sent again automatically.")
     issue_ids = fields.Many2many("books.issue", readonly=True)
-    issues_noted = fields.Boolean(readonly=True, help="Its issues are those of its causes.")
+    issues_noted = fields.Boolean(readonly=True, help="The issues of its causes.")
     record_id = fields.Many2one("books.record", string="In the books", readonly=True, ondelete="set null")
     _open_unique = models.UniqueIndex(
-        "(connection_id, verb, kind, res_model, res_id) WHERE state != 'done'", "This is waiting already.")
+        "(connection_id, verb, kind, res_model, res_id) WHERE state != 'done'", "This is already in the queue.")
     _due_idx = models.Index("(connection_id, urgent DESC, rank, id) WHERE state = 'todo'")
     _sending_idx = models.Index("(connection_id, request_id) WHERE state = 'sending'")
     _odoo_idx = models.Index("(res_model, res_id)")

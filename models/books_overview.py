@@ -26,10 +26,10 @@ class BooksOverview(models.AbstractModel):
     webhook_uri = fields.Char(string="Webhook address", compute="_compute_last_event")
     webhook_verification = fields.Char(
         readonly=True, copy=False, groups=fields.NO_ACCESS,
-        help="What the provider wants to have confirmed before it notifies of these books, encrypted.")
+        help="The value that the provider wants confirmed before it sends webhooks of these books, encrypted.")
     webhook_state = fields.Selection(
-        [("asked", "Asked for"), ("verified", "Verified"), ("confirmed", "Confirmed")], readonly=True, copy=False,
-        help="How far the notices about these books are, where each connection has its own.")
+        [("asked", "Requested"), ("verified", "Verified"), ("confirmed", "Confirmed")], readonly=True, copy=False,
+        help="State of the subscription to webhooks, where each connection has its own.")
     contact_question_count = fields.Integer(compute="_compute_contact_question_count")
     checks = fields.Json(
         readonly=True, copy=False, help="The last test: [verdict, title, detail and remedy, where to fix it].")

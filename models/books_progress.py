@@ -26,4 +26,4 @@ class BooksProgress(models.AbstractModel):
     paused_until = fields.Datetime(readonly=True, copy=False)
     rest_until = fields.Datetime(
         readonly=True, copy=False,
-        help="Until then the requests that may be made are left to people who press buttons.")
+        help="Until then the remaining requests are reserved for people who press buttons.")

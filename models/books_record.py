@@ -51,9 +51,9 @@ class BooksRecord(models.Model):
     total = fields.Monetary(readonly=True)
     tax = fields.Monetary(readonly=True)
     balance = fields.Monetary(readonly=True)
-    due_reason = fields.Char(readonly=True, help="Why less or more is due of it than total and payments make.")
+    due_reason = fields.Char(readonly=True, help="Why the amount due is not the total less the payments.")
     unexplained = fields.Monetary(
-        readonly=True, help="What was paid or credited of it in the books by nothing that is known there.")
+        readonly=True, help="The amount paid or credited in the books for which no payment or credit is known.")
     unstated = fields.Char(
         readonly=True, help="Which of total, tax, balance and currency the books do not state. They are unknown, "
                             "not zero.")
@@ -64,7 +64,7 @@ class BooksRecord(models.Model):
     account_id = fields.Char(
         string="Account ID", readonly=True, help="Of a credit: the account in the books that all its lines are on.")
     kept = fields.Text(
-        readonly=True, help="What stands on the lines of a document beside what Odoo says: it is said again.")
+        readonly=True, help="What the lines hold in the books beside Odoo's values: an update sends it unchanged.")
     seen_at = fields.Datetime(readonly=True)
     url = fields.Char(string="Link", compute="_compute_url")
     kind_word = fields.Char(string="Kind of Object", compute="_compute_words")
@@ -77,7 +77,7 @@ class BooksRecord(models.Model):
         "res.partner", string="Contact in Odoo", compute="_compute_partner_id", inverse="_inverse_partner_id",
         domain="['|', '|', ('company_id', '=', False), ('company_id', 'parent_of', company_id), "
                "('company_id', 'child_of', company_id)]",
-        help="Choose the contact of Odoo that this is, where Odoo could not know.")
+        help="The contact in Odoo that this is. Choose it where Odoo could not determine it.")
     differences = fields.Json(
         readonly=True, help="[field, in Odoo, in the books] where the two differ. Empty when both agree.")
     difference = fields.Char(
@@ -113,14 +113,15 @@ class BooksRecord(models.Model):
     project_id = fields.Many2one(
         "account.analytic.account", compute="_compute_order", compute_sudo=True,
         help="The one project of Odoo of which the books hold the name.")
-    restore = fields.Boolean(readonly=True, help="It is restored from Odoo.")
+    restore = fields.Boolean(readonly=True, help="It is being restored from Odoo.")
     credit_ids = fields.Many2many(
-        "account.move", readonly=True, help="The credit notes by which Odoo accepted what the books hold less.")
+        "account.move", readonly=True,
+        help="The credit notes that Odoo made when a lower amount of the books was accepted.")
     ignored = fields.Json(readonly=True, help="The differences that a person left as they are.")
     not_understood = fields.Char(
         readonly=True, help="Of what is not understood: the field and its value, or why it cannot be read.")
     unreadable = fields.Boolean(readonly=True, help="It could be read, and cannot any more.")
-    entered = fields.Json(readonly=True, help="The number and days under which a document of Odoo's was entered there.")
+    entered = fields.Json(readonly=True, help="Number and dates with which an Odoo document was entered there.")
 
     @api.depends("res_model", "res_id")
     def _compute_partner_id(self):

@@ -30,7 +30,7 @@ class BooksRecordContact(models.AbstractModel):
         help="The name of a contact or an item, as the books compare names.")
     merge_into_id = fields.Many2one(
         "books.record", readonly=True, index="btree_not_null", ondelete="set null",
-        help="Its contact of Odoo was merged into that of this one: the two are to be merged in the books, too.")
+        help="Its Odoo contact was merged into that of this record: the two are to be merged in the books, too.")
     compared_at = fields.Datetime(readonly=True, help="When Odoo's side was last compared.")
     _contact_changed_idx = models.Index(f"(connection_id, id) WHERE {CHANGED_THERE}")
     _merged_idx = models.Index("(connection_id, contact_id) WHERE state = 'archived' AND contact_id IS NOT NULL")

@@ -14,17 +14,17 @@ class BooksRecordDouble(models.AbstractModel):
     """What an answer that came too late named, for it was sent a second time in between; or a copy made there."""
 
     _name = "books.record.double"
-    _description = "Object that stands twice in the books"
+    _description = "Object that exists twice in the books"
 
     double_model = fields.Char(readonly=True)
     double_id = fields.Many2oneReference(
-        string="Made again for", model_field="double_model", readonly=True, copy=False,
-        help="The Odoo record for which this was made in the books, and then another object once more.")
+        string="Created Again For", model_field="double_model", readonly=True, copy=False,
+        help="The Odoo record for which this object was created in the books, and then a second one.")
     _double_idx = models.Index("(double_model, double_id) WHERE double_id IS NOT NULL AND double_id != 0")
     double_by_mark = fields.Boolean(
-        readonly=True, help="It bears the mark of the Odoo record, as a copy does; nobody sent it.")
+        readonly=True, help="It contains the mark of the Odoo record, as a copy does; Odoo did not send it.")
     double_kept = fields.Boolean(readonly=True, help="A person decided that both are meant.")
-    double_name = fields.Char(string="Stands Twice For", compute="_compute_double_name")
+    double_name = fields.Char(string="Exists Twice For", compute="_compute_double_name")
     is_double = fields.Boolean(compute="_compute_double_name")
     is_voidable = fields.Boolean(compute="_compute_double_name")
 
@@ -75,7 +75,7 @@ class BooksRecordDouble(models.AbstractModel):
         self.check_access("write")
         rows = self.sudo().filtered("is_double")
         if not rows:
-            raise UserError(self.env._("This is settled already."))
+            raise UserError(self.env._("This has been decided already."))
         return rows
 
     def _double_sentence(self):

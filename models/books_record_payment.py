@@ -11,7 +11,7 @@ class BooksRecordPayment(models.AbstractModel):
     _description = "Payment in the books"
 
     payment_known = fields.Boolean(
-        readonly=True, help="The payment was read from the books: empty and zero values are so there.")
+        readonly=True, help="The payment was read from the books: empty and zero values are those of the books.")
     payment_date = fields.Date(readonly=True)
     payment_amount = fields.Float(
         digits=0, readonly=True, help="The money that moved, in its currency, with all digits of the books.")
@@ -33,7 +33,7 @@ class BooksRecordPayment(models.AbstractModel):
     _waiting_idx = models.Index("(connection_id, id) WHERE waiting IS TRUE")
     _idle_idx = models.Index("(connection_id, payment_contact) WHERE idle IS TRUE")
     link_changed = fields.Boolean(
-        readonly=True, help="It became a record of Odoo, or another: idle payments that name it are looked at again.")
+        readonly=True, help="Its link to an Odoo record changed: idle payments that refer to it are tried again.")
     _link_changed_idx = models.Index("(connection_id, id) WHERE link_changed IS TRUE")
     known = fields.Char(readonly=True, help="Which of the records it refers to were in Odoo when it was last applied.")
     decision = fields.Selection(

@@ -118,7 +118,7 @@ class BooksSettings(models.AbstractModel):
                " ('state', '=', 'active')]")
     stock_quantity = fields.Float(
         string="Opening quantity", digits="Product Unit",
-        help="What new stocked items begin with, where Odoo does not count what is on hand itself.")
+        help="The quantity that new inventory items start with, where Odoo does not track the quantity on hand.")
     stock_date = fields.Date(
         string="Opening date", default=fields.Date.context_today,
         help="The books refuse sales of an inventory item dated before this day.")
@@ -136,7 +136,7 @@ class BooksSettings(models.AbstractModel):
     @api.constrains("pull_minutes")
     def _check_pull_minutes(self):
         if any(connection.pull_minutes < 5 for connection in self):
-            raise ValidationError(self.env._("Payments can be read every 5 minutes at most."))
+            raise ValidationError(self.env._("Payments can be read at most every 5 minutes."))
 
     @api.depends("provider")
     def _compute_customer_kind(self):

@@ -10,16 +10,16 @@ class BooksStopped(models.AbstractModel):
     """A row that causes may block: see `flows/blocking.py`."""
 
     _name = "books.stopped"
-    _description = "May be stopped"
+    _description = "May be blocked"
 
     _sentence_field = ""  # what keeps the sentence as it was worded when it was noted
     _issue_field = ""  # the field that names its issues
 
-    causes = fields.Json(readonly=True, help="What stops it: reasons, each with its subject and its words.")
+    causes = fields.Json(readonly=True, help="What blocks it: reasons, each with its subject and values.")
     remedy = fields.Selection(remedy_selection, readonly=True)
     provider_request = fields.Char(
         string="Request ID", compute="_compute_provider_request",
-        help="The provider's ID of the request that it refused: its support asks for it.")
+        help="The provider's ID of the refused request. Its support asks for it.")
 
     @api.depends("causes")
     def _compute_provider_request(self):

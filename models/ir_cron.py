@@ -7,7 +7,7 @@ class IrCron(models.Model):
     _inherit = "ir.cron"
 
     books_switched_off = fields.Boolean(
-        readonly=True, help="A person switched it off: it is not switched on again by itself.")
+        readonly=True, help="A person switched it off: it is not switched on again automatically.")
 
     def write(self, vals):
         # Odoo itself switches off what failed for a week without writing, so what is written here was decided.

@@ -26,17 +26,17 @@ class ResPartner(models.Model):
         [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("differs", "≠ Differs"),
          ("archived", "Archived there"), ("error", "✗ Error")],
         string="Records", compute="_compute_books", groups=GROUP, search="_search_books_state",
-        help="The contacts of the books that this contact is, in your current company.")
+        help="The contacts in the books that this contact is linked to, in your current company.")
     books_url = fields.Char(string="Link to the Books", compute="_compute_books", groups=GROUP)
     books_view_label = fields.Char(compute="_compute_books", groups=GROUP)
     books_error = fields.Char(string="Message of the Books", compute="_compute_books", groups=GROUP)
     books_difference = fields.Char(
         string="Difference to the Books", compute="_compute_books", groups=GROUP,
-        help="What the books hold otherwise of somebody who logs in to Odoo: it is changed here by a person only.")
+        help="What differs in the books for a contact that logs in to Odoo: only a person changes it here.")
     books_question = fields.Boolean(
         compute="_compute_books", groups=GROUP, help="Whether a person has to link this contact.")
     books_asked = fields.Boolean(
-        compute="_compute_books", groups=GROUP, help="Whether a person is asked what is right of this contact.")
+        compute="_compute_books", groups=GROUP, help="Whether a person has to decide which side is right.")
 
     @api.depends("commercial_partner_id")
     @api.depends_context("company", "lang")

@@ -316,15 +316,15 @@ class Provider(abc.ABC):
         :raises Rejected: it is too large, or of a type that the provider does not take, or beside such a document.
         """
         if document.owner_kind not in self.takes_files_of:
-            raise Rejected(f"{self.label} takes no files beside this kind of document", reason="file")
+            raise Rejected(f"{self.label} accepts no files with this kind of document", reason="file")
         name = clean_name(document.name, document.mime)
         _stem, dot, ending = name.rpartition(".")
         ending = ending.lower() if dot else ""
         if ending in self.attachment_types_refused or ending not in (self.attachment_types or (ending,)):
-            raise Rejected(f"{self.label} takes no files like “{name}”", reason="file")
+            raise Rejected(f"{self.label} accepts no files of the type of “{name}”", reason="file")
         if not document.content or len(document.content) > self.attachment_limit:
             raise Rejected(
-                f"“{name}” has {len(document.content):,} bytes, {self.label} takes 1 to "
+                f"“{name}” has {len(document.content):,} bytes, {self.label} accepts 1 to "
                 f"{self.attachment_limit:,}", reason="file")
         return Payload(kind="attachment", verb="create", body=dumps({
             "owner_kind": document.owner_kind, "owner_id": document.owner_id, "name": name,

@@ -108,7 +108,8 @@ def use_consent(connection, grant, provider, tokens, callback):
         choices = [[one.external_id, one.name] for one in organisations]
         until_committed(connection.env, lambda: replace_grant(connection, grant, choices=choices))
     else:
-        raise UserError(connection.env._("This consent opens no books at %(books)s.", books=connection.provider_label))
+        raise UserError(connection.env._(
+            "This consent gives access to no books at %(books)s.", books=connection.provider_label))
 
 
 def refusal(connection, error):

@@ -64,5 +64,5 @@ def announce_end(connection):
             "mail.mail_activity_data_todo", user_id=user.id, date_deadline=ends_on - timedelta(days=1),
             summary=connection.env._("Connect %(books)s again", books=connection.provider_label),
             note=plaintext2html(connection.env._(
-                "%(books)s ends this connection on %(date)s. Connect again before, and nothing is interrupted.",
+                "%(books)s ends this connection on %(date)s. Connect again before that date to avoid an interruption.",
                 books=connection.provider_label, date=ends_on)))

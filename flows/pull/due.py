@@ -53,9 +53,9 @@ def is_due_alone(row):
 
 
 def accept_due(move, row):
-    """Register in Odoo what the books hold for paid without saying by what.
+    """Register in Odoo an amount that is paid in the books by no payment that is known there.
 
-    :raises UserError: it is no money that was paid.
+    :raises UserError: more is due in the books than in Odoo, so that there is no payment to register.
     """
     connection, currency = row.connection_id, row.currency_id
     payment = row.search([
@@ -64,8 +64,8 @@ def accept_due(move, row):
     amount = money(before + exact(row.unexplained), currency)
     if amount <= 0 or money(row.unexplained, currency) <= 0:
         raise UserError(move.env._(
-            "More is due of %(name)s in %(books)s than its total and what was paid make. Look there, and enter in Odoo "
-            "what it is.", name=move.display_name, books=connection.provider_label))
+            "In %(books)s, more is due on %(name)s than its total less its payments. Check it there, and enter the "
+            "difference in Odoo.", name=move.display_name, books=connection.provider_label))
     provider = PROVIDERS[connection.provider]
     kind = provider.record_kind(provider.pays[row.kind])
     values = {
@@ -96,6 +96,6 @@ def check_restorable(move, row):
     if is_due_alone(row):
         here, there = due_difference(row, move)[0][1:]
         raise UserError(move.env._(
-            "Of %(name)s %(there)s is due in %(books)s, %(here)s in Odoo; sending it again would not change that. Look "
-            "at it there, or accept it here.", name=move.display_name, books=row.connection_id.provider_label,
-            there=there, here=here))
+            "The amount due on %(name)s is %(there)s in %(books)s and %(here)s in Odoo; sending it again would not "
+            "change that. Check it there, or accept it here.", name=move.display_name,
+            books=row.connection_id.provider_label, there=there, here=here))

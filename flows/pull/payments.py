@@ -80,7 +80,7 @@ def apply_batch(connection, rows, step):
 
 
 def reason(connection, error):
-    """The message of an error of Odoo's."""
+    """The message of an error that Odoo raised."""
     if not isinstance(error, UniqueViolation):
         return error
-    return connection.env._("something with the same number or link is there already (%s).", error.diag.constraint_name)
+    return connection.env._("a record with the same number or link already exists (%s).", error.diag.constraint_name)

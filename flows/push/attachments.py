@@ -61,7 +61,7 @@ def attachment(move, connection, key, name, mime, content):
     :raises LeftOut: the document is not there any more, or the file is empty.
     """
     if not content:
-        raise LeftOut(move.env._("“%(name)s” is empty; no books take an empty file.", name=name))
+        raise LeftOut(move.env._("“%(name)s” is empty: an empty file cannot be attached.", name=name))
     owner = rows_and_jobs(move)[0].get(move.id)
     if not owner:
         raise LeftOut(move.env._("Its document was removed from the books."))

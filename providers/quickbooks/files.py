@@ -38,7 +38,7 @@ def attach(client: Client, payload: Payload, request_id: str) -> Outcome:
         found = from_attachable(answer["Attachable"])
         check(found)
     except FAILURES:
-        return Outcome(error=Unknown("QuickBooks' answer does not tell what became of it", request_id=trace))
+        return Outcome(error=Unknown("QuickBooks' answer does not show whether it was recorded", request_id=trace))
     return Outcome(record=found)
 
 

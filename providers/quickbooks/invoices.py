@@ -107,11 +107,11 @@ def _transaction(
     most = MOST_TAXED_LINES if taxes.taxed else MOST_LINES
     if len(document.lines) > most:
         raise Rejected(
-            f"This document has {len(document.lines)} lines, QuickBooks takes at most {most}", reason="lines")
+            f"This document has {len(document.lines)} lines, QuickBooks accepts at most {most}", reason="lines")
     net = sum((cents(line.net) for line in taxes.lines), Decimal(0))
     if net + taxes.tax_total != cents(document.total) or taxes.tax_total != cents(document.tax_total):
         raise Rejected(
-            f"The lines come to {net + taxes.tax_total} with {taxes.tax_total} tax, the document to {document.total} "
+            f"The lines add up to {net + taxes.tax_total} with {taxes.tax_total} tax, the document to {document.total} "
             f"with {document.tax_total}", reason="amounts")
     if document.total < 0:
         raise Rejected(f"QuickBooks accepts no negative total: {document.total}", reason="amounts")

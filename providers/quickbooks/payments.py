@@ -62,7 +62,7 @@ def to_bill_payment(document: BillPayment, facts: Books) -> dict:
     :raises Rejected: no account, which QuickBooks requires even for a payment of 0.
     """
     if not document.account:
-        raise Rejected("QuickBooks wants the account from which bills are paid", reason="account")
+        raise Rejected("QuickBooks requires the account from which bills are paid", reason="account")
     way, block, field = (
         ("CreditCard", "CreditCardPayment", "CCAccountRef") if document.by_card else
         ("Check", "CheckPayment", "BankAccountRef"))

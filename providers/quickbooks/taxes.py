@@ -124,7 +124,8 @@ class Coded(TaxModel):
             raise Rejected(f"“{line.description}” has no tax code: QuickBooks requires one on each line", reason="tax")
         rates = self._rates(line)
         if line.tax and rates and not any(rate.percent for rate in rates):
-            raise Rejected(f"“{line.tax_code.name}” is of 0 %, “{line.description}” has tax: {line.tax}", reason="tax")
+            raise Rejected(
+                f"“{line.tax_code.name}” has a rate of 0 %, “{line.description}” has tax: {line.tax}", reason="tax")
         return {"TaxCodeRef": {"value": line.tax_code.external_id}}
 
     def _rates(self, line: Line) -> list[TaxComponent]:
@@ -179,7 +180,7 @@ def tax_model(lines: Sequence[Line], facts: Books, *, sale: bool) -> TaxModel:
         return UsPurchase(lines, sale=False)
     if sales_tax_off(facts):
         if not untaxed:
-            raise Rejected("Sales tax is turned off in QuickBooks, so that it would lose the tax", reason="tax")
+            raise Rejected("Sales tax is turned off in QuickBooks: the tax would be lost", reason="tax")
         return TaxModel(lines, sale=sale) if us(facts) else NotApplicable(lines, sale=sale)
     if us(facts):
         return UsSales(lines, automatic=facts.sales_tax == "automatic", code=facts.sales_tax_code)

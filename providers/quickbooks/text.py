@@ -17,7 +17,7 @@ def name(text: str, limit: int) -> str:
     """
     text = names.accepted(text)
     if len(text) > limit:
-        raise Rejected(f"QuickBooks takes at most {limit} characters in a name, “{text}” has {len(text)}")
+        raise Rejected(f"QuickBooks accepts at most {limit} characters in a name, “{text}” has {len(text)}")
     return text
 
 
@@ -32,7 +32,7 @@ def number(text: str, limit: int) -> str:
     :raises Rejected: longer than `limit` characters.
     """
     if len(text) > limit:
-        raise Rejected(f"QuickBooks takes at most {limit} characters in a number, “{text}” has {len(text)}")
+        raise Rejected(f"QuickBooks accepts at most {limit} characters in a number, “{text}” has {len(text)}")
     return text
 
 

@@ -40,5 +40,5 @@ def void(client: Client, payload: Payload, request_id: str, home_currency: str) 
         return Outcome(error=Unknown(found.record.not_understood, request_id=client.request_id))
     if found.record and found.record.state != "void":
         # What it does not know it may pass over, as any service may: it would return a document that is not void.
-        return Outcome(error=Rejected("it answered, but still shows the document as not void"))
+        return Outcome(error=Rejected("QuickBooks answered, but does not show the document as voided"))
     return found

@@ -50,7 +50,7 @@ def outcome(kind: str, verb: str, items: list[dict], home_currency: str, request
     :param request_id: the one that the answer names.
     """
     if len(items) != 1:
-        return Outcome(error=Unknown("QuickBooks' answer leaves this one out", request_id=request_id))
+        return Outcome(error=Unknown("QuickBooks' answer does not contain this one", request_id=request_id))
     item = items[0]
     if item.get("Fault"):
         return Outcome(error=from_fault(item["Fault"], write=True, request_id=request_id, verb=verb))
@@ -59,5 +59,5 @@ def outcome(kind: str, verb: str, items: list[dict], home_currency: str, request
         check(found)
     except FAILURES:
         _logger.warning("the answer to a write could not be read", exc_info=True)
-        return Outcome(error=Unknown("QuickBooks' answer does not tell what became of it", request_id=request_id))
+        return Outcome(error=Unknown("QuickBooks' answer does not show whether it was recorded", request_id=request_id))
     return Outcome(record=found)

@@ -137,21 +137,21 @@ def refusal(answer: Mapping, *, request_id: str) -> BooksError | None:
 
 def later() -> Outcome:
     """The outcome of a payload that did not go with the others of its request."""
-    return Outcome(error=TryLater("it needs a request of its own", retry_after=1))
+    return Outcome(error=TryLater("it has to be sent in a separate request", retry_after=1))
 
 
 def _outcome(kind: str, found: list[Mapping], whole: bool, request_id: str) -> Outcome:
     if len(found) != 1:
-        return Outcome(error=Unknown("the answer does not name it", request_id=request_id))
+        return Outcome(error=Unknown("the answer does not contain it", request_id=request_id))
     element = found[0]
     if errors.is_doubtful(element):
-        return Outcome(error=Unknown("the answer does not say whether it was taken", request_id=request_id))
+        return Outcome(error=Unknown("the answer does not show whether it was accepted", request_id=request_id))
     if errors.is_refused(element):
         return Outcome(error=errors.refusal(element, request_id=request_id))
     if not whole:
         return Outcome(error=Unknown("another one in the same request was refused", request_id=request_id))
     if kind != "allocation" and not external_id(kind, element).replace("-", "").strip("0"):
-        return Outcome(error=Unknown("the answer holds no id", request_id=request_id))
+        return Outcome(error=Unknown("the answer contains no ID", request_id=request_id))
     try:
         record = reader.READERS[kind](element)
         check(record)

@@ -37,7 +37,7 @@ def to_item(document: Item) -> dict:
     """
     code = name(document.code, 30, "the item's code")
     if not code:
-        raise Rejected(f"Xero names an item by a code: “{document.name}” has none", reason="item")
+        raise Rejected(f"Xero requires a code for each item: “{document.name}” has none", reason="item")
     description = prose(document.description or document.name, 4000)
     body = {
         "ItemID": document.external_id,

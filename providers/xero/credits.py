@@ -42,7 +42,7 @@ def to_unapplied(document: UnappliedPayment, facts: Books | None) -> dict:
     if not contact.external_id:
         raise Rejected(f"{contact.name or 'the contact'} is not in Xero yet", reason="contact")
     if not account or not account.external_id:
-        raise Rejected("no account for the money", reason="account")
+        raise Rejected("no account for the payment", reason="account")
     text = prose(document.reference, 1000)
     body = {
         "Type": "RECEIVE-OVERPAYMENT" if document.incoming else "SPEND-OVERPAYMENT",
@@ -70,10 +70,10 @@ def to_allocation(document: Payment) -> dict:
     parts = {TARGETS[part.kind]: part for part in document.allocations}
     invoice = parts.pop(TARGETS["invoice"], None)
     if len(document.allocations) != 2 or len(parts) != 1 or not invoice:
-        raise Rejected("one credit is set against one invoice", reason="amounts")
+        raise Rejected("a credit is applied to one invoice only", reason="amounts")
     [((field, key), credit)] = parts.items()
     if credit.amount != invoice.amount:
-        raise Rejected("one credit is set against one invoice by one amount", reason="amounts")
+        raise Rejected("a credit is applied to an invoice by the same amount on both", reason="amounts")
     return {
         # Not sent, but added to the answer, which does not tell whose money it is.
         field: {key: credit.external_id} | (

@@ -31,7 +31,7 @@ def attach(client: Client, payload: Payload, request_id: str) -> Outcome:
         record = from_attachment(payload, one)
         check(record)
     except FAILURES:
-        return Outcome(error=Unknown("the answer does not name it", request_id=trace))
+        return Outcome(error=Unknown("the answer does not contain it", request_id=trace))
     return Outcome(record=record)
 
 

@@ -108,7 +108,7 @@ def _common(document: Invoice, facts: Books | None, discounts: bool) -> dict:
     amounts = expected_totals(body)
     if (amounts.total, amounts.tax) != (document.total, document.tax_total):
         raise Rejected(
-            f"the lines make {amounts.total} with {amounts.tax} tax, the document says {document.total} with "
+            f"the lines add up to {amounts.total} with {amounts.tax} tax, the document to {document.total} with "
             f"{document.tax_total}", reason="amounts")
     if document.total < 0:
         raise Rejected(f"the total is negative: {document.total}", reason="amounts")

@@ -53,5 +53,5 @@ def _payment_to_json(document: Payment, facts: Books | None) -> dict:
     if isinstance(document, UnappliedPayment):
         return to_unapplied(document, facts)
     if document.external_id:
-        raise Rejected("a payment in Xero cannot be changed, only deleted and made again", reason="linked")
+        raise Rejected("a payment in Xero cannot be changed, only deleted and created again", reason="linked")
     return to_payment(document, facts)

@@ -56,7 +56,7 @@ def to_payment(document: Payment, facts: Books | None) -> dict:
     if not document.amount and document.allocations:
         return to_allocation(document)
     if len(document.allocations) != 1 or document.allocations[0].amount != document.amount:
-        raise Rejected("a payment in Xero settles exactly one document in full amount", reason="amounts")
+        raise Rejected("a payment in Xero pays exactly one document with its full amount", reason="amounts")
     allocation, account = document.allocations[0], document.account
     if not account or not (account.external_id or account.number):
         raise Rejected("no account for the payment", reason="account")

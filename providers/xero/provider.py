@@ -167,7 +167,7 @@ class Xero(Provider):
             if isinstance(one, Mapping) and one.get("tenantType") != "PRACTICE"]
         ticked = [one for one in opened if tokens.consent_id and one.get("authEventId") == tokens.consent_id]
         if not opened:
-            raise NotConnected("the consent opens no organisation")
+            raise NotConnected("the consent gives access to no organisation")
         found = []
         for one in ticked or opened:
             try:

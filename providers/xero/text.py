@@ -23,5 +23,5 @@ def name(text: str, longest: int, what: str) -> str:
     """
     text = _UNPRINTABLE.sub("", text or "").strip()
     if len(text) > longest:
-        raise Rejected(f"{what} has {len(text)} characters, Xero takes {longest}: {text}", reason="refused")
+        raise Rejected(f"{what} has {len(text)} characters, Xero accepts {longest}: {text}", reason="refused")
     return text

@@ -60,7 +60,7 @@ def _delete_unapplied(client: Client, external_id: str, request_id: str) -> Outc
     with whole_answer():
         found = search.unapplied_made_by(client, external_id)
     if not found:
-        return Outcome(error=Rejected("the bank transaction of the overpayment is not found", reason="missing"))
+        return Outcome(error=Rejected("the bank transaction of the overpayment was not found", reason="missing"))
     # The published schema requires lines and account, too.
     body = {
         "BankTransactionID": found["BankTransactionID"], "Type": found["Type"], "LineItems": [], "BankAccount": {},
@@ -70,9 +70,9 @@ def _delete_unapplied(client: Client, external_id: str, request_id: str) -> Outc
         summarize_errors="false", idempotency_key=request_id)
     elements = answer.get("BankTransactions") or answer.get("Elements")
     if not isinstance(elements, list) or len(elements) != 1 or not isinstance(elements[0], Mapping):
-        return Outcome(error=Unknown("the answer does not name it", request_id=trace))
+        return Outcome(error=Unknown("the answer does not contain it", request_id=trace))
     if errors.is_doubtful(elements[0]):
-        return Outcome(error=Unknown("the answer does not say whether it was taken", request_id=trace))
+        return Outcome(error=Unknown("the answer does not show whether it was accepted", request_id=trace))
     if errors.is_refused(elements[0]):
         return Outcome(error=errors.refusal(elements[0], request_id=trace))
     return Outcome(record=Record(kind="payment", external_id=external_id, state="deleted"))
