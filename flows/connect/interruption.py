@@ -1,4 +1,4 @@
-"""What stops a whole connection: a lost consent, a limit, a refusal."""
+"""What interrupts a whole connection: a lost consent, a limit, a refusal."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def responsible(connection):
 
 
 def halt(connection, error):
-    """The whole connection met an error."""
+    """Set the connection's state after an error that concerns all of it: pause it, or mark it as expired or failed."""
     if isinstance(error, NotConnected):
         lose(connection, error)
     elif isinstance(error, LeftForPeople):

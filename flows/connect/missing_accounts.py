@@ -53,7 +53,7 @@ def account_name(connection, field):
 
 
 class SettingLookup(Lookup):
-    """An account of the name that would be created is taken where there is one."""
+    """Looks for existing accounts with the names of those that would be created; such an account is used instead."""
 
     def match(self, record):
         for field in accounts_to_create(record)[:1]:
