@@ -1,6 +1,6 @@
 """Why something is not sent or not registered: each reason with its sentence and remedy. This is the only list.
 
-A new reason is one line here. A sentence names what `blocking.Blocked` was given.
+A new reason is one line here. The placeholders of a sentence are the values that `blocking.Blocked` is given.
 """
 
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from odoo.tools.translate import LazyGettext, LazyTranslate
 _lt = LazyTranslate(__name__)
 
 STATED = "stated"
-# What the provider refused is `refused_` and the reason that `providers.errors.Rejected` gives.
+# Refusals of the provider: this prefix and the `reason` of `providers.errors.Rejected`.
 REFUSED = "refused_"
-# Of several remedies the one that is shown.
+# Of several remedies the first in this order is shown.
 FIRST = (
     "mapping", "contacts", "contact_fields", "merge", "settings", "reconnect", "number", "double", "open_day", "books",
     "odoo", "retry")
@@ -23,8 +23,9 @@ class Reason:
     """
     :ivar sentence: what is wrong, where, and what to press.
     :ivar remedy: a code of `remedies.REMEDIES`.
-    :ivar shared: many documents may meet the same cause: it is the connection's, not the document's. Once one of them
-        got through, the others are tried again.
+    :ivar shared: the cause may block many documents: it belongs to the connection, not to the document. Once one of
+        them
+        is accepted, the others are tried again.
     """
 
     code: str
@@ -327,7 +328,7 @@ REASONS = {reason.code: reason for reason in (
 
 
 def word(env, cause):
-    """The sentence of one cause as it is kept, in the reader's language."""
+    """The sentence of one stored cause, in the user's language."""
     reason = REASONS.get(cause["reason"], REASONS[STATED])
     values = dict(cause["values"])
     because = values.get("because")
@@ -335,7 +336,7 @@ def word(env, cause):
         values["because"] = joined(env, because)
     wording = env._(reason.sentence)
     sentence = wording % values
-    # Causes of an earlier version do not state whose words they are.
+    # Causes of an earlier version do not store whether the words are the provider's.
     if values.get("words") and values.get("quoted", True):
         return env._("%(sentence)s %(books)s says: “%(words)s”", sentence=sentence, books=values["books"],
                      words=values["words"])
@@ -345,7 +346,7 @@ def word(env, cause):
 
 
 def requests_of(causes):
-    """The provider's own ids of the requests that were refused, for its support: no part of a sentence."""
+    """The provider's ids of the refused requests, for its support. They are no part of a sentence."""
     found = []
     for cause in causes:
         values = cause["values"]
@@ -354,7 +355,7 @@ def requests_of(causes):
 
 
 def joined(env, causes):
-    """The sentences of some causes, each once."""
+    """The sentences of some causes, each only once, as one text."""
     return " ".join(dict.fromkeys(word(env, cause) for cause in causes))
 
 

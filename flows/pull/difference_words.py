@@ -1,4 +1,4 @@
-"""Differences between the books and Odoo as sentences, in the language of who reads them."""
+"""Differences between the books and Odoo as sentences, in the user's language."""
 
 from decimal import Decimal
 
@@ -59,7 +59,7 @@ def _ref_words(row):
 
 
 def named_there(row, field, named):
-    """What a line names in the books, by its id, or an account by its code."""
+    """The name of the account, item or tax that a line refers to, by its id, or by its code for an account."""
     kind, _of, by_code = field.removeprefix(LINE_REF).partition("_")
     found = row.search([
         ("connection_id", "=", row.connection_id.id), ("kind", "=", kind),

@@ -1,4 +1,4 @@
-"""What is due of documents in the books, where nothing that is known there explains it."""
+"""The amount due of documents in the books, if the known payments do not explain it."""
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -14,13 +14,14 @@ from .differences import DUE, due_difference, note_differences
 from .ledger import CREDITS
 from .payments import apply_payments
 
-# Ends the id of the payment as which a person took over what nothing in the books explains.
+# Suffix of the id of the payment with which a person accepted an unexplained amount.
 ACCEPTED = "/due"
 
 
 def note_unexplained(connection):
-    """Note of the documents that changed since the last whole reading what was paid or credited of them by nothing
-    that is known: total - balance - what payments and credits settle. Payments come after their documents, so this is
+    """Store, for the documents that changed since the last complete reading, the amount paid or credited by nothing
+    that is known: total - balance - what payments and credits settle. Payments are read after their documents, so
+    this is
     done once all is read."""
     since = connection.pulled_at or fields.Datetime.to_datetime("1970-01-01")
     connection.env["books.record"].flush_model()
@@ -48,7 +49,7 @@ def note_unexplained(connection):
 
 
 def is_due_alone(row):
-    """Whether what is due is all in which a document differs."""
+    """Whether the amount due is the only difference of a document."""
     return [field for field, _here, _there in row.differences or ()] == [DUE]
 
 
@@ -89,9 +90,9 @@ def accept_due(move, row):
 
 
 def check_restorable(move, row):
-    """Refuse to send a document again where that would change nothing.
+    """Refuse to send a document again if that would change nothing.
 
-    :raises UserError: only what is due differs.
+    :raises UserError: only the amount due differs.
     """
     if is_due_alone(row):
         here, there = due_difference(row, move)[0][1:]

@@ -15,7 +15,7 @@ SETTLES = {"credit_note": ("invoice", Payment), "vendor_credit": ("bill", BillPa
 
 
 def sides_of(partial):
-    """(credit, document that it is applied to) of a partial; (None, None) where it applies no credit."""
+    """(credit, document that it is applied to) of a partial; (None, None) if it applies no credit."""
     partial.ensure_one()
     debit, credit = partial.debit_move_id.move_id, partial.credit_move_id.move_id
     for note, document in ((debit, credit), (credit, debit)):
@@ -25,13 +25,13 @@ def sides_of(partial):
 
 
 def applied_kind(partial):
-    """The kind of the payment of 0 that applies this credit in the books; None where a partial applies no credit."""
+    """The kind of the payment of 0 that applies this credit in the books; None if a partial applies no credit."""
     note, _document = sides_of(partial)
     return SETTLES[note._books_kind()][1].kind if note else None
 
 
 def queue_applied_credits(connection, partials):
-    """Queue the applied credits of which both documents are in the books, but the application is not."""
+    """Queue applied credits whose documents are both in the books, but not the application."""
     Record = connection.env["books.record"]
     credits = partials.filtered(lambda partial: sides_of(partial)[0])
     known = Record._of_moves(connection, credits.debit_move_id.move_id | credits.credit_move_id.move_id)
@@ -47,7 +47,7 @@ def queue_applied_credits(connection, partials):
 
 
 class CreditLookup(Lookup):
-    """The documents that a batch of credits lies between."""
+    """The documents of a batch of applied credits."""
 
     def __init__(self, connection, kind, records):
         super().__init__(connection, kind, records)
@@ -65,9 +65,9 @@ class CreditLookup(Lookup):
             ("res_model", "=", PARTIAL), ("res_id", "in", unapply_jobs.mapped("res_id"))]) if unapply_jobs else ()
 
     def match(self, record):
-        """The payment of 0 of the same credit, reconciled before, that was not deleted in the books since.
+        """The payment of 0 of the same credit and document that was sent before and still exists in the books.
 
-        :raises Waits: some credit is still to be unapplied there.
+        :raises Waits: some credit has still to be unapplied there.
         """
         if self.frees:
             raise Waits
@@ -77,7 +77,7 @@ class CreditLookup(Lookup):
         return next((row for row in self.kept if row.payment_known and wanted == set(row._allocates())), None)
 
     def freed(self):
-        """Whether a credit was unapplied since the books were read."""
+        """Whether a credit was unapplied after the books were last read."""
         return not self.connection.pulled_at or self.env["books.record"].search_count([
             ("connection_id", "=", self.connection.id), ("res_model", "=", PARTIAL),
             ("state", "in", GONE), ("seen_at", ">=", self.connection.pulled_at)], limit=1)
@@ -86,8 +86,8 @@ class CreditLookup(Lookup):
 def applied_document(partial, lookup):
     """The payment of 0 that applies the credit in the books.
 
-    :raises Blocked: a person has to do something before.
-    :raises Waits: the books are read first.
+    :raises Blocked: a person has to do something first.
+    :raises Waits: the books have to be read first.
     """
     note, document = sides_of(partial)
     credit, settled = lookup.documents.get(note.id), lookup.documents.get(document.id)

@@ -1,4 +1,4 @@
-"""Payloads of the jobs that wait, built for a whole batch with shared reads."""
+"""Build the payloads of waiting jobs, a whole batch at a time with shared reads."""
 
 import dataclasses
 import logging
@@ -37,7 +37,7 @@ def build(connection, provider, jobs):
         if len(jobs) > 1:  # one of them must not block the others
             return [ready for job in jobs for ready in build(connection, provider, job)]
         _logger.exception("books_connector: %s %s could not be built", jobs.res_model, jobs.res_id)
-        # By this host's clock, as its log.
+        # By this host's clock, like its log.
         jobs._fail(Blocked("not_prepared", jobs._document(), time=fields.Datetime.now()))
         return []
 
@@ -59,7 +59,7 @@ def build_group(connection, provider, model, jobs):
     lookup = source.lookup(connection, jobs[0].kind, records.exists())
     lookup.refused_names.update(jobs.filtered("name_refused").mapped("res_id"))
     jobs -= link_late_answers(connection, lookup, records, jobs)
-    # One recordset, so that what is read for one record is read for all.
+    # One recordset, so that Odoo prefetches for all of them.
     by_id, stopped, ready = {record.id: record for record in records}, {}, []
     for job in jobs:
         try:
@@ -80,9 +80,9 @@ def build_group(connection, provider, model, jobs):
 
 
 def link_late_answers(connection, lookup, records, jobs):
-    """Link what a late answer said was made for these jobs, as long as nothing else is linked.
+    """Link what was created for these jobs according to a late answer, as long as nothing else is linked.
 
-    :return: the jobs that are done by this.
+    :return: the jobs that are finished by this.
     """
     sent_before = records.browse(jobs.filtered("expected").mapped("res_id"))
     late = late_answers(connection, lookup.record_kind, sent_before) if sent_before else {}
@@ -94,7 +94,7 @@ def link_late_answers(connection, lookup, records, jobs):
 
 
 def note_not_built(connection, job, reason):
-    """A job that is not sent now, for a reason that needs no decision of a person."""
+    """Store why a job is not sent now, for a reason that needs no decision of a person."""
     if isinstance(reason, LeftOut):
         job.write({"state": "done", "message": reason.sentence})
     elif isinstance(reason, Waits):
@@ -104,7 +104,7 @@ def note_not_built(connection, job, reason):
 
 
 def build_one(connection, provider, job, record, lookup):
-    """The payload of one job; None where nothing has to be sent any more."""
+    """The payload of one job; None if nothing has to be sent any more."""
     if is_payment_job(connection, job, record, lookup):
         return build_payment(connection, provider, job, record, lookup)
     if job.res_id not in lookup.ids:

@@ -1,4 +1,4 @@
-"""The payload that makes a payment in the books what it is in Odoo."""
+"""Build the payload that brings a payment in the books to its state in Odoo."""
 
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -30,7 +30,7 @@ def is_payment_job(connection, job, record, lookup):
 
 
 class Action(Enum):
-    """What the books are to do with a payment."""
+    """What has to be done with a payment in the books."""
 
     NOTHING = "they hold it as Odoo does, or Odoo does not change it"
     CREATE = "create it"
@@ -41,11 +41,11 @@ class Action(Enum):
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be done in the books about one payment, or one credit that is used by payments.
+    """What has to be done in the books with one payment, or one credit that payments use.
 
-    :ivar row: its `books.record` as last seen, empty where the books hold none.
-    :ivar document: what the books shall hold, a `providers.documents` Payment or Invoice; None where they shall hold
-        nothing.
+    :ivar row: its `books.record` as last seen, empty if there is none.
+    :ivar document: the wanted object in the books, a `providers.documents` Payment or Invoice; None if there should be
+        none.
     """
 
     action: Action
@@ -60,7 +60,7 @@ class Plan:
 
 
 def plan_payment(connection, job, record, lookup):
-    """The Plan that makes the payment in the books what it is in Odoo.
+    """The Plan that brings the payment in the books to its state in Odoo.
 
     :raises Blocked: a person has to do something before.
     :raises Waits: something else is sent first.
@@ -93,7 +93,7 @@ def row_of_deleted(connection, job, lookup):
 
 
 def build_payment(connection, provider, job, record, lookup):
-    """The payload of one payment; None where nothing has to be sent."""
+    """The payload of one payment; None if nothing has to be sent."""
     plan = plan_payment(connection, job, record, lookup)
     if plan.action is Action.NOTHING:
         job.write({"state": "done", "record_id": plan.row.id})
@@ -129,7 +129,7 @@ def wait_until_unused(connection, job, record, lookup, plan):
         return
     if is_unapplied:
         queue(connection, lookup.way, reconciliations_of(record.exists()))
-    # After the payments; they may have to wait themselves.
+    # After the payments, which may have to wait themselves.
     until = fields.Datetime.add(database_now(connection.env), minutes=int(job.rank == AFTER_PAYMENTS))
     job.rank = AFTER_PAYMENTS
     wake_push(connection, until)
@@ -139,7 +139,7 @@ def wait_until_unused(connection, job, record, lookup, plan):
 def note_sent_payments(pairs):
     """Store the content of payments that were sent or found, to be compared when Odoo's payment changes.
 
-    :param pairs: [(row or None, what was just seen or None)]
+    :param pairs: [(row or None, the `Record` that was just read or None)]
     """
     note_payments({
         row: seen.document for row, seen in pairs if row and seen and isinstance(seen.document, Payment)}, pulled=False)

@@ -1,4 +1,4 @@
-"""Contacts as the books get them, and those of the books that they surely are."""
+"""Contacts as they are sent to the books, and the search for those that exist there already."""
 
 from dataclasses import replace
 from functools import cached_property
@@ -58,7 +58,7 @@ class Contacts(Source):
 
 
 class ContactLookup(Lookup):
-    """Finds contacts of the books that were never linked, where it is sure which they are.
+    """Finds contacts of the books that are not linked yet, if the match is certain.
 
     `contacts`: {id: its document}.
     """
@@ -67,7 +67,7 @@ class ContactLookup(Lookup):
         super().__init__(connection, kind, records)
         self.kind, self._changes = kind, {}
         if connection.pull_contacts:
-            # What was not brought to Odoo yet would be undone by what is sent.
+            # Changes of the books that are not applied in Odoo yet would be overwritten.
             stale = connection.env["books.record"].union(*self.rows.values()).filtered(
                 lambda row: row._changed_there() and not row.problem)
             apply_contacts(stale.filtered(lambda row: row.res_id in self.ids))
@@ -88,7 +88,8 @@ class ContactLookup(Lookup):
         self.currencies = first_currencies(connection, records)
 
     def changed(self, record):
-        """The fields of this contact that changed in Odoo alone since both sides agreed; of what changed on both a
+        """The fields of this contact that changed only in Odoo since both sides agreed. About fields that changed on
+        both a
         person is asked."""
         if record.id not in self._changes:
             row = self.rows[record.id]
@@ -98,7 +99,9 @@ class ContactLookup(Lookup):
         return self._changes[record.id].to_send
 
     def change(self, record):
-        """What is sent of a contact that is there: what changed, and the rest of its addresses as it is there."""
+        """The update of a contact that is in the books: the changed fields, and the rest of its addresses as they
+        are there.
+        """
         row, document, fields = self.rows[record.id], self.contacts[record.id], self.changed(record)
         there, values = row.contact, {}
         if "name" in fields:
@@ -130,7 +133,7 @@ class ContactLookup(Lookup):
 
     @cached_property
     def _created_anew(self):
-        """The ids of those that a person decided to create as new contacts in the books."""
+        """The ids of the contacts that a person decided to create as new in the books."""
         return set(self.env["books.job"].search([
             ("connection_id", "=", self.connection.id), ("kind", "=", self.kind), ("state", "!=", "done"),
             ("res_model", "=", "res.partner"), ("res_id", "in", list(self.ids)), ("creates_anew", "=", True),
@@ -157,7 +160,7 @@ class ContactLookup(Lookup):
         return name
 
     def free_number(self, record):
-        """Its number, unless another contact there has it; "" where even the one that we give has gone."""
+        """Its number, unless another contact there has it; "" if our own number for it is taken, too."""
         number = next((number for number in self.numbers_of(record) if number not in self.numbers), "")
         self.numbers.add(number)
         return number
@@ -172,7 +175,7 @@ class ContactLookup(Lookup):
 
 
 def surely(partner, lookup):
-    """The contact of the books that this one surely is; None where there is none.
+    """The contact of the books that this one certainly is; None if there is none.
 
     :raises UserError: several might be meant.
     """

@@ -1,4 +1,4 @@
-"""Contacts once more, for their documents in another currency, as the books get them."""
+"""Currency contacts: the same contact once more in the books, for its documents in another currency."""
 
 from dataclasses import replace
 
@@ -34,7 +34,7 @@ class CurrencyContacts(Source):
 
 
 class CurrencyContactLookup(Lookup):
-    """Finds contacts of the books that were never linked by their name and currency."""
+    """Finds contacts of the books that are not linked yet, by name and currency."""
 
     def __init__(self, connection, kind, records):
         super().__init__(connection, kind, records)

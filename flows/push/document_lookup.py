@@ -1,4 +1,4 @@
-"""What a batch of documents needs to know of the books."""
+"""The objects of the books that a batch of documents needs."""
 
 from ..kinds import OWED, PURCHASES
 from .entries import partner_of
@@ -6,11 +6,11 @@ from .lookups import AddressedLookup
 
 
 class MoveLookup(AddressedLookup):
-    """Contacts, items, taxes and accounts that a batch of documents of one kind names."""
+    """Contacts, items, taxes and accounts that a batch of documents of one kind refers to."""
 
     def __init__(self, connection, kind, records):
         super().__init__(connection, kind, records, "vendor" if kind in PURCHASES else "customer")
-        # Odoo's own tax computation reads these move by move; read for all of them here.
+        # Odoo's own tax computation reads these move by move; here they are read for all at once.
         records.line_ids.fetch(["tax_ids", "tax_tag_ids"])
         taxes = records.line_ids.tax_ids
         taxes.mapped("amount")
@@ -24,13 +24,13 @@ class MoveLookup(AddressedLookup):
         self.journals = self.confirmed("journal", records.journal_id)
         self.terms = self.confirmed("term", records.invoice_payment_term_id) if kind in OWED else {}
         self.facts = connection._facts()
-        # Where the books keep no tax on purchases, what the vendor charged is part of the cost.
+        # If the books record no tax on purchases, the vendor's tax is part of the cost.
         self.keeps_tax = not self.is_purchase or not self.facts or self.facts.purchase_tax
 
     def assume_created(self, move):
-        """Name what would be created before this move is sent as if it stood there already.
+        """Treat what would be created before this move is sent as existing (for the preview).
 
-        :return: the names of what would be created.
+        :return: the names of the objects that would be created.
         """
         Record, created = self.env["books.record"], []
         for known, kind, records in (

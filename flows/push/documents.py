@@ -1,4 +1,4 @@
-"""Invoices, credit notes, bills, vendor credits and expenses as the books get them."""
+"""Invoices, credit notes, bills, vendor credits and expenses as they are sent to the books."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -40,7 +40,8 @@ class Documents(Source):
         return build_document(record, kind, lookup)
 
     def lock(self, records):
-        # Written, though it stays the same: a draft made meanwhile conflicts with it, and one of the two starts again.
+        # Written without a change, so that a concurrent reset to draft conflicts with it, and one of the two starts
+        # again.
         records.env.cr.execute(SQL("UPDATE account_move SET state = state WHERE id = ANY(%s)", records.ids))
 
     def sent(self, connection, records, rows):
@@ -55,7 +56,7 @@ class Documents(Source):
         queue_sent_marks(records.filtered("is_move_sent"))
 
     def note_voided(self, record, connection, cancel):
-        # Whether it is locked depends on its records in the books, whose changes Odoo's cache does not notice.
+        # Whether it is locked depends on its records of the books, whose changes do not invalidate Odoo's cache.
         record.invalidate_recordset(
             ["books_state", "books_locked", "need_cancel_request", "show_reset_to_draft_button"])
         if cancel and record.state == "posted":
@@ -81,7 +82,7 @@ def partials_with(moves):
 
 
 def build_document(move, kind, lookup):
-    """An entry as the document that the books get.
+    """An entry as the document that is sent to the books.
 
     :raises Blocked: it cannot be sent, for reasons that a person can fix: all of them are named at once.
     :raises Waits: its contact or one of its products is sent first.
@@ -144,14 +145,14 @@ def check_currency(move, lookup, missing):
 
 
 def lines_of(move, lookup, missing):
-    """The lines of the document, adding up to its total; what is missing for them is added to `missing`."""
+    """The lines of the document, adding up to its total. A Blocked for whatever they lack is added to `missing`."""
     if move._books_kind() == "expense":
         return expense_lines(move, total_of(move), lookup, missing)
     return document_lines(move, lookup, missing)
 
 
 def total_of(move):
-    """What an entry comes to with taxes, in its currency."""
+    """The total of an entry with taxes, in its currency."""
     amount = move.origin_payment_id.amount if move._books_kind() == "expense" else move.amount_total
     return money(amount, move.currency_id)
 
@@ -167,16 +168,16 @@ def rate_of(move):
 def numbers_of(move):
     """The number and the reference of an entry in the books, which number a purchase as the vendor did."""
     if expenses_of(move):
-        return move.name, move.ref or ""  # its reference is what the employee wrote
+        return move.name, move.ref or ""  # its reference is the employee's text
     if move._books_kind() in PURCHASES:
-        # "Reversal of: BILL/2026/11/0001" is what Odoo writes there by itself.
+        # Odoo fills in "Reversal of: BILL/2026/11/0001" automatically.
         own = not move.ref or (move.reversed_entry_id and move.reversed_entry_id.name in move.ref)
         return move.name if own else move.ref, move.name
     return move.name, reference_of(move)
 
 
 def reference_of(move):
-    """The order that this belongs to, by the customer's number or by ours; else its projects."""
+    """The order of this entry, by the customer's number or ours; else its projects."""
     if move.ref or move.invoice_origin:
         return move.ref or move.invoice_origin
     lines = move.invoice_line_ids.filtered("analytic_distribution")

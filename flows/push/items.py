@@ -1,4 +1,4 @@
-"""Products as the books get them, and the items of the books that they are."""
+"""Products as they are sent to the books, and the search for items that exist there already."""
 
 from ...providers.documents import Item
 from ...tools.amounts import exact
@@ -10,7 +10,7 @@ from .source import Source
 
 
 class Items(Source):
-    """Products: several may mean one item of the books, so the link is a mapping."""
+    """Products. Several may mean the same item of the books, so the link is a mapping."""
 
     def lookup(self, connection, kind, records):
         return ItemLookup(connection, kind, records)
@@ -51,7 +51,7 @@ class Items(Source):
 
 
 def stock_of(product, connection, missing):
-    """The inventory fields of an item where the books track its quantity, too; {} where only Odoo does."""
+    """The inventory fields of an item if the books track its quantity, too; {} if only Odoo does."""
     counted = product.is_storable if "is_storable" in product._fields else product.type == "consu"
     if not counted or not connection.stocked or not connection.has_stock:
         return {}
@@ -70,7 +70,7 @@ def stock_of(product, connection, missing):
 
 
 def accounts_of(product, company):
-    """The income and expense accounts of a product in Odoo, by its category where it has none of its own."""
+    """The income and expense accounts of a product in Odoo, else those of its category."""
     return product.with_company(company).product_tmpl_id.get_product_accounts()
 
 
@@ -80,13 +80,13 @@ class ItemLookup(MeaningLookup):
     def __init__(self, connection, kind, records):
         super().__init__(connection, kind, records, "product")
         self.items = KnownItems(connection, records)
-        self.taken = set()  # names given in this batch
+        self.taken = set()  # names that this batch uses
         self.own_accounts = {record.id: accounts_of(record, connection.company_id) for record in records}
         self.accounts = self.confirmed("account", self.env["account.account"].union(*(
             accounts[use] for accounts in self.own_accounts.values() for use in ("income", "expense"))))
 
     def account(self, record, use, missing):
-        """What its account for this use means in the books, if that is mapped."""
+        """The account of the books that its account for this use is mapped to, if it is."""
         return self.active(self.accounts.get(self.own_accounts[record.id][use].id), missing)
 
     def free_name(self, record):

@@ -1,4 +1,4 @@
-"""The items of the books that may be some products."""
+"""Find the items of the books that may be certain products."""
 
 from odoo.tools import SQL
 
@@ -6,14 +6,14 @@ from ...providers import PROVIDERS
 
 
 def item_names(product):
-    """The name of a product in the books, and the one it has where another item there has that name."""
+    """The name of a product in the books, and the alternative if another item there has that name."""
     variant = product.product_template_attribute_value_ids._get_combination_name()
     name = f"{product.name} ({variant})" if variant else product.name
     return name, f"{name} ({product.default_code or product.id})"
 
 
 class KnownItems:
-    """The items of the books that have a code or a name of these products: never the whole list, which may be long."""
+    """The items of the books with a code or a name of these products. The whole list is never read: it may be long."""
 
     def __init__(self, connection, products):
         Record = connection.env["books.record"]
@@ -33,7 +33,7 @@ class KnownItems:
         self.by_name = rows.grouped("name_key")
 
     def of(self, product):
-        """The items that may be this product: of the same code, else of the same name."""
+        """The items that may be this product: with the same code, else with the same name."""
         name = self.name_key(item_names(product)[0])
         found = product.default_code and self.by_code.get(product.default_code.lower())
         if not found:

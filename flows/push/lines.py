@@ -1,4 +1,4 @@
-"""An entry's lines as the books get them: what Odoo computed for each, and how Odoo shows it."""
+"""The lines of an entry as they are sent: the amounts that Odoo computed, and quantity and price as Odoo shows them."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -10,11 +10,11 @@ from ..blocking import Blocked
 from .entries import expenses_of
 from .meanings import line_code, part_code, place_of, plain
 
-MOVED = Decimal("0.015")  # what rounding over several lines may move on one of them
+MOVED = Decimal("0.015")  # the most by which rounding over several lines may change one of them
 
 
 def document_lines(move, lookup, missing):
-    """The lines in their order, adding up to the total; what is missing for them is added to `missing`."""
+    """The lines in their order, adding up to the total. A Blocked for whatever they lack is added to `missing`."""
     of_line = base_lines_of(move)
     included = tax_included(move)
     shown = move.invoice_line_ids.sorted(lambda line: (line.sequence, line.id))
@@ -32,7 +32,7 @@ def document_lines(move, lookup, missing):
 
 def base_lines_of(move):
     """{line: Odoo's base lines of it, with their rounded amounts}: the line itself, and a line for each tax of a
-    fixed amount on it, because books know taxes by percents only."""
+    fixed amount on it, because the books have only percentage taxes."""
     base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
     parted = move.env["account.tax"]._dispatch_taxes_into_new_base_lines(
         base_lines, move.company_id, lambda _base_line, tax_data: tax_data["tax"].amount_type == "fixed")
@@ -75,9 +75,10 @@ def net_of(base_line, currency):
 
 
 def rounded(move, lines, tax_total, lookup, missing):
-    """The same lines, adding up to Odoo's tax and total.
+    """The same lines, corrected to add up to Odoo's tax and total.
 
-    Cents of tax that belong to no line go on the one with most tax of the same percent; other cents on a line of
+    Cents of tax that belong to no line are added to the line with most tax of the same percentage; other cents to a
+    line of
     their own.
     """
     tax_left = tax_total - sum(line.tax for line in lines)
@@ -101,8 +102,9 @@ def rounded(move, lines, tax_total, lookup, missing):
 
 
 def corrected_percents(move, lines):
-    """The percents, without their sign, of which the journal items hold another tax than the lines: one side of a
-    reverse charge was corrected by hand."""
+    """The percentages, without sign, for which the tax of the journal items differs from that of the lines: one side
+    of a
+    reverse charge was corrected manually."""
     left = defaultdict(Decimal)
     for item in move.line_ids.filtered(lambda item: _percent(item.tax_line_id) is not None):
         left[abs(_percent(item.tax_line_id))] += money(move.direction_sign * item.amount_currency, move.currency_id)
@@ -121,7 +123,7 @@ def _tax_part(tax_data, currency, lookup, missing):
 
 
 def _percent(tax):
-    """What a tax adds to a net amount, in percent; None where it is no percentage of it."""
+    """What a tax adds to a net amount, in percent; None if it is not a percentage of it."""
     if tax.amount_type == "percent":
         return exact(tax.amount)
     if tax.amount_type == "division" and tax.amount != 100:
@@ -130,7 +132,7 @@ def _percent(tax):
 
 
 def _shown(base_line, amount):
-    """Quantity, unit price and discount as Odoo shows them, or a unit price of the amount itself where Odoo's means
+    """Quantity, unit price and discount as Odoo shows them, or the amount as unit price if Odoo's price means
     something else: a part of the price is on another line, or includes taxes that the document's do not."""
     quantity, price, discount = (exact(base_line[field]) for field in ("quantity", "price_unit", "discount"))
     if abs(quantity * price * (100 - discount) / 100 - amount) > MOVED:

@@ -1,4 +1,4 @@
-"""What a batch of Odoo records needs to know of the books, read once for all of them."""
+"""The objects of the books that a batch of Odoo records needs, read once for all of them."""
 
 from dataclasses import asdict, replace
 
@@ -17,26 +17,26 @@ class Lookup:
         self.env = connection.env
         self.record_kind = PROVIDERS[connection.provider].record_kind(kind)
         self.ids = set(records.ids)
-        self.refused_names = set()  # ids of records whose name the books said is taken
+        self.refused_names = set()  # ids of records whose name is taken according to the books
         self.rows = self.env["books.record"]._of(connection, self.record_kind, records)
-        # {model: the records that the batch names and that may have to be sent before it}
+        # {model: records that the batch refers to and that may have to be sent first}
         self.needed = {records._name: records}
         self._failed = {}
-        self._unmapped = {}  # {(kind, records that mean nothing in the books): their place}
+        self._unmapped = {}  # {(kind, records that are not mapped): their index}
 
     def match(self, record):
-        """The unlinked record of the books that certainly is this Odoo record; None where there is none.
+        """The unlinked record of the books that certainly is this Odoo record; None if there is none.
 
         :raises Blocked: several might be meant.
         """
         return None
 
     def name_key(self, name):
-        """What names of contacts, or of items, have in common that are one name in the books."""
+        """The key under which the books consider names of contacts, or of items, as equal."""
         return PROVIDERS[self.connection.provider].name_key(name)
 
     def failed_job(self, kind, record):
-        """The job of another record that this one waits for, if it failed: read for all that the batch needs."""
+        """The failed job of another record that this one waits for, if any. Read for the whole batch at once."""
         failed = self._failed.get((kind, record._name), {})
         if record.id not in failed:
             needed = record | self.needed.get(record._name, record)
@@ -45,7 +45,7 @@ class Lookup:
         return failed[record.id]
 
     def not_mapped(self, kind, records, reason, **values):
-        """The Blocked of records that are not mapped; its cause is a row of the mapping, by a negative number until
+        """The Blocked of records that are not mapped. Its cause is a row of the mapping, with a negative id until
         `make_mappings` creates it.
 
         :param records: one record, or the taxes of one line, which mean something together.
@@ -55,9 +55,9 @@ class Lookup:
         return Blocked.by(self.env, [asdict(replace(stops, model="books.mapping", id=-place))])
 
     def make_mappings(self):
-        """Rows of the mapping, with suggestions, for all of the batch that was found to be unmapped, together.
+        """Create mapping rows, with suggestions, for everything in the batch that is not mapped.
 
-        :return: {what `not_mapped` named as the id of the cause: id of the row}
+        :return: {negative id that `not_mapped` used: id of the row}
         """
         Mapping, rows = self.env["books.mapping"], {}
         for kind in {kind for kind, _records in self._unmapped}:
@@ -70,15 +70,15 @@ class Lookup:
         return rows
 
     def outdated(self, record):
-        """Whether the books hold this record otherwise than Odoo, and it is to be sent again."""
+        """Whether this record differs in the books and has to be sent again."""
         return False
 
     def expected(self, record):
-        """What Odoo holds, kept beside what is sent; None for what is never compared."""
+        """Odoo's values that are stored with the job for a later comparison; None for what is never compared."""
         return None
 
     def active(self, row, missing):
-        """The mapped record; where it is inactive in the books, a Blocked is added to `missing`."""
+        """The mapped record. If it is inactive in the books, a Blocked is added to `missing`."""
         if row and row.state != "active":
             missing.append(is_gone(self.connection, row))
         return row
@@ -88,7 +88,7 @@ class Lookup:
         return confirmed(self.connection, kind, records)
 
     def confirmed_taxes(self):
-        """{ids of Odoo taxes on one line: what they mean together} by the mappings that a person confirmed."""
+        """{ids of Odoo taxes on one line: the tax code of the books} by the mappings that a person confirmed."""
         rows = self.env["books.mapping"].search_fetch([
             ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("confirmed", "=", True),
             ("record_id", "!=", False),
@@ -125,7 +125,7 @@ class AddressedLookup(Lookup):
         return self.parts_currencies and bool(kept) and kept != move.currency_id
 
     def contact(self, move):
-        """(Odoo record of this move's contact: partner or currency contact, its `books.record`, None where it has to be
+        """(Odoo record of this move's contact: partner or currency contact, its `books.record`, None if it has to be
         sent first)"""
         partner = partner_of(move)
         if not self._is_of_other_currency(move):
@@ -136,7 +136,7 @@ class AddressedLookup(Lookup):
 
 
 class MeaningLookup(Lookup):
-    """For models of which several records may mean one record of the books: they are linked by mappings."""
+    """For models of which several records may mean the same record of the books: they are linked by mappings."""
 
     def __init__(self, connection, kind, records, mapping_kind):
         super().__init__(connection, kind, records)
@@ -145,7 +145,7 @@ class MeaningLookup(Lookup):
 
 
 def failed_jobs(connection, kind, records):
-    """{id: the job} of those of these records that could not be sent."""
+    """{id: its job} of those of these records that could not be sent."""
     jobs = connection.env["books.job"].search([
         ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "=", "failed"),
         ("res_model", "=", records._name), ("res_id", "in", records.ids)])

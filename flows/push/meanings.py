@@ -1,4 +1,4 @@
-"""What the parts of a line mean in the books: its tax, its item, its account."""
+"""The tax code, item and account of a line in the books."""
 
 from ...providers import PROVIDERS
 from ...tools.blocking import Waits
@@ -7,7 +7,7 @@ from ..connect.requirements import setting
 
 
 def tax_code(taxes, lookup, missing):
-    """What these taxes together mean in the books."""
+    """The tax code of the books that these taxes together are mapped to."""
     connection = lookup.connection
     if not lookup.keeps_tax:
         return None
@@ -21,7 +21,7 @@ def tax_code(taxes, lookup, missing):
 
 
 def part_code(tax, lookup, missing):
-    """What one of a line's taxes means in the books, where a line names each of them."""
+    """The tax code of one of a line's taxes, for providers whose lines list each tax."""
     return tax_code(tax, lookup, missing) if names_each_tax(lookup.connection) else None
 
 
@@ -30,7 +30,7 @@ def names_each_tax(connection):
 
 
 def line_code(taxes, line, lookup, missing):
-    """What the taxes of a line mean together; None where each of them means something by itself."""
+    """The tax code of all taxes of a line together; None if each of them has its own."""
     if not taxes or not names_each_tax(lookup.connection):
         return tax_code(taxes, lookup, missing)
     most = PROVIDERS[lookup.connection.provider].taxes_per_line
@@ -43,7 +43,7 @@ def line_code(taxes, line, lookup, missing):
 def item_of(line, lookup, missing):
     connection = lookup.connection
     if lookup.is_purchase:
-        return None  # its account identifies what was bought
+        return None  # purchases are recorded by account
     row = lookup.active(lookup.items.get(line.product_id.id), missing)
     if row:
         return row._ref()
@@ -62,7 +62,7 @@ def item_of(line, lookup, missing):
 def account_of(line, lookup, missing):
     connection = lookup.connection
     if not lookup.is_purchase and connection.line_needs != "account":
-        return None  # its item determines the account of the sale
+        return None  # the item determines the account of a sale
     row = lookup.active(lookup.accounts.get(line.account_id.id), missing)
     if lookup.is_purchase:
         row = row or cost_account(line.account_id, lookup, missing)
@@ -72,9 +72,9 @@ def account_of(line, lookup, missing):
 
 
 def cost_account(account, lookup, missing):
-    """Where an account that is not mapped goes: to the default one; but an asset or a debt has to be mapped.
+    """The default account for an account that is not mapped. An asset or a liability has to be mapped.
 
-    Odoo itself books refunds of vendors who are customers, too, on an income account.
+    Odoo itself books refunds of vendors that are also customers on an income account.
     """
     connection = lookup.connection
     if account.internal_group not in ("expense", "income"):
@@ -98,7 +98,7 @@ def place_of(line, fixed, lookup, missing):
 
 def rounding_place(lookup, missing):
     connection = lookup.connection
-    if lookup.is_purchase and connection.line_needs == "item":  # what rounds sales there is sold, not bought
+    if lookup.is_purchase and connection.line_needs == "item":  # on sales the rounding item is sold, not bought
         account = setting(connection, "default_expense_id", missing)
         return {"account": account._ref() if account else None}
     if not connection.line_needs:
@@ -108,6 +108,6 @@ def rounding_place(lookup, missing):
 
 
 def plain(lookup, missing):
-    """Tax, item and account of a line that represents no line of Odoo."""
+    """Tax code, item and account of a line that corresponds to no line in Odoo."""
     code = tax_code(lookup.env["account.tax"], lookup, missing)
     return {"tax_code": code, **rounding_place(lookup, missing)}

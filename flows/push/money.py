@@ -1,4 +1,4 @@
-"""What is known of some money, gathered for the provider's strategy."""
+"""Collect the facts about a payment for the provider's strategy."""
 
 from ...providers.documents import Allocation
 from ...providers.money import MONEY, PART, WRITE_OFF, Money, Part, WriteOff
@@ -24,7 +24,7 @@ FORMS = {PARTIAL: PART, WRITE_OFF_LINE: WRITE_OFF}
 def money_of_source(source, lookup, parts):
     """
     :param source: a payment, a part of it, or a write-off: see `payment_source`.
-    :param parts: what of it settles documents that are in the books, see `settled_parts`.
+    :param parts: its parts that settle documents in the books, see `settled_parts`.
     :return: a `providers.money.Money`.
     """
     payment = payments_of(source)[0]
@@ -45,7 +45,7 @@ def money_of_source(source, lookup, parts):
 
 
 def total_of(source, lines, parts):
-    """All of the money and its value at home, where the source is all of it, in the currency of what it settles."""
+    """The whole amount and its value in the home currency, if the source is a whole payment."""
     currency = parts[0].document.currency_id if parts else lines.currency_id
     if not is_whole(source) or len(currency) != 1 or lines.currency_id != currency:
         return None, None
@@ -78,7 +78,7 @@ def allocation(row, amount):
 
 
 def refunds_of(source, lookup):
-    """{what is in the books for money that refunded this: how much}"""
+    """{the record of the books for a refund of this payment: the amount refunded}"""
     found = {}
     for part in parts_of(partials_of(source)) if lookup.returned else ():
         row = lookup.returned.get(part.payment.move_id.id)

@@ -1,12 +1,12 @@
-"""The account of the books on which money moved."""
+"""The account of the books for a payment's journal."""
 
 from ..connect.requirements import setting
 
 
 def money_account(entry, lookup, incoming):
-    """The account of the books on which the money of this entry moved.
+    """The account of the books on which this payment was made.
 
-    :raises Blocked: none is known.
+    :raises Blocked: none is mapped.
     """
     connection, missing = lookup.connection, []
     row = lookup.active(lookup.accounts.get(entry.journal_id.id), missing)

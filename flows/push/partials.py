@@ -1,4 +1,4 @@
-"""Reconciliations as the books get them: credits that settle documents, and what of some money settles one."""
+"""Reconciliations as they are sent to the books: applied credits, and parts of payments that settle one document."""
 
 from ..kinds import PARTIAL
 from .applied_credits import CreditLookup, applied_document, sides_of
@@ -10,11 +10,11 @@ from .unapply import drop_unapply_jobs
 
 
 class PartialLookup(CreditLookup, PaymentLookup):
-    """Reconciliations of credits and of money may come in one batch."""
+    """Reconciliations of credits and of payments may be in the same batch."""
 
 
 class Partials(MoneySource):
-    """Reconciliations: where a payment of the provider settles exactly one document, each is a payment."""
+    """Reconciliations: for a provider whose payments settle exactly one document, each is a payment."""
 
     def lookup(self, connection, kind, records):
         return PartialLookup(connection, kind, records)
@@ -40,7 +40,9 @@ class Partials(MoneySource):
 
 
 def partial_name(partial):
-    """The name of a partial for people: what it applies to what. False where neither is in the books."""
+    """The name of a partial for people: which credit or payment is applied to which document. False if neither is in
+    the books.
+    """
     part = next(iter(parts_of(partial)), None)
     if part:
         return f"{part.payment.move_id.name} → {part.document.name}"

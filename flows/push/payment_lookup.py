@@ -1,4 +1,4 @@
-"""What a batch of payments needs to know of the books."""
+"""The objects of the books that a batch of payments needs."""
 
 from ..kinds import GONE
 from .parts import parts_of
@@ -18,7 +18,7 @@ class PaymentLookup(UnappliedLookup):
         self.kind = kind
         # The kind of the payment that this kind is, or is a part of.
         self.way = strategy.payment_kind(kind)
-        # The kind of the document that refunded money is, where a payment does not express that.
+        # The kind of document as which a refund is sent, if a payment cannot express it.
         self.refund_kind = strategy.refund_kind(self.way)
         self.given = self.env["books.record"]._of(
             connection, connection._record_kind(self.refund_kind), records) if self.refund_kind else {}
@@ -33,7 +33,7 @@ class PaymentLookup(UnappliedLookup):
         self.pulled = pulled_payments(connection, parts)
         self.read_unapplied(records, parts)
         entries = entries_of(records)
-        entries.reversal_move_ids.mapped("state")  # read for all of them here
+        entries.reversal_move_ids.mapped("state")  # prefetched for all of them
         journals = (entries | self.entries).journal_id
         self.accounts = self.confirmed("journal", journals)
         # Suggestions that a person has not confirmed.

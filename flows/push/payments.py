@@ -1,4 +1,4 @@
-"""Payments as the books get them."""
+"""Payments as they are sent to the books."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -50,7 +50,7 @@ class Payments(MoneySource):
 
     def sent(self, connection, records, rows):
         queue_refunds(connection, records, rows)
-        # Refunds of these payments, and payments that these refund, can be sent now.
+        # Refunds of these payments, and payments that they refund, can be sent now.
         queue_payments(connection, [part for part in parts_of(partials_of(records)) if part.refunded])
 
 
@@ -58,7 +58,7 @@ def contacts_of_unapplied(connection, records):
     """The contacts of unapplied payments that are not in the books yet."""
     needs, sides = [], strategy_of(connection).unapplied
     entries = {}
-    parts_of(partials_of(records))  # read for all of them here
+    parts_of(partials_of(records))  # prefetched for all of them
     for payment in records:
         side = side_of(payment)
         if side in sides and rest_of(payment):
@@ -71,11 +71,13 @@ def contacts_of_unapplied(connection, records):
 
 
 def wanted_document(source, lookup):
-    """What the books have to hold of this money: a payment, a refund, unapplied money, or the credit for a write-off;
-    None where they have to hold nothing.
+    """The document that the books should have for a source: a payment, a refund, an unapplied payment, or the credit
+    for a
+    write-off;
+    None if they should have none.
 
     :param source: a payment, a part of it, or a write-off: see `payment_source`.
-    :raises Blocked: a person has to do something before.
+    :raises Blocked: a person has to do something first.
     :raises Waits: something else is sent first.
     """
     if lookup.kind == UnappliedPayment.kind:
@@ -120,7 +122,7 @@ def payment_document(source, lookup, planned, parts):
 
 
 def accounts(document, entry, lookup):
-    """The accounts of the books on which the money of a document moved."""
+    """The accounts of the books for a payment document."""
     account = money_account(entry, lookup, document.incoming)
     found = {"account": account._ref()}
     if isinstance(document, BillPayment | Refund):
@@ -137,7 +139,7 @@ def check_sent(lookup, parts):
 
 
 def check(source, lookup, parts):
-    """:raises Blocked: no books can express what Odoo holds, before a person did something."""
+    """:raises Blocked: no provider can express it until a person has done something."""
     entry, settled = entries_of(source), sum(contact_lines(source).mapped("balance"))
     if source._name == WRITE_OFF_LINE:
         check_write_offs(source, lookup, settled, parts)
@@ -152,13 +154,13 @@ def check(source, lookup, parts):
 
 
 def impossible(source, lookup, reason):
-    """What stops money that the provider cannot express."""
+    """The Blocked for a payment that the provider cannot express."""
     entry = entries_of(source)
     return Blocked(reason, entry, name=entry.name, books=lookup.connection.provider_label)
 
 
 def after(source, lookup, answer):
-    """What stops money of which something else has to be in the books first."""
+    """The Blocked or Waits for a payment that needs something else in the books first."""
     record = source.env[WRITE_OFF_LINE].browse(answer.key) if answer.push.source == WRITE_OFF else source
     job = lookup.failed_job(answer.push.kind, record)
     return Blocked.by_job("document_not_sent", job) if job else Waits()

@@ -1,17 +1,17 @@
-"""What the push needs of the Odoo records of one model."""
+"""The interface that the push needs for the Odoo records of one model."""
 
 from .lookups import Lookup
 
 
 class Source:
-    """The records of one model of Odoo, as the push sees them: what they need, their document, and what follows."""
+    """The records of one Odoo model for the push: what they need, the document made of them, and what follows."""
 
     def lookup(self, connection, kind, records):
-        """What these records need to know of the books, read once for all of them."""
+        """The `Lookup` with the objects of the books that these records need, read once for all of them."""
         return Lookup(connection, kind, records)
 
     def needs(self, connection, records):
-        """What has to be in the books before these records.
+        """The records that have to be sent before these.
 
         :return: [(kind, Odoo records that are not there yet)]
         """
@@ -26,45 +26,45 @@ class Source:
         raise NotImplementedError
 
     def lock(self, records):
-        """Make transactions conflict that change these records meanwhile because they saw them unsent."""
+        """Cause a conflict with concurrent transactions that change these records because they saw them as not sent."""
 
     def screen(self, record):
-        """The record on whose form a person sees this one."""
+        """The record whose form shows this one."""
         return record
 
     def link(self, record, row):
-        """This record is that object of the books."""
+        """Link this record to that object of the books."""
         row.write({"res_model": record._name, "res_id": record.id})
 
     def link_sent(self, records, rows):
-        """These records were sent.
+        """Link these records after they were sent.
 
-        :param rows: {id of the record: what it is in the books}
+        :param rows: {id of the record: its `books.record`}
         """
         if "company_id" in records._fields:
-            records.fetch(["company_id"])  # of all at once: each link is checked for it
+            records.fetch(["company_id"])  # read for all at once, because each link is checked
         for record in records:
             self.link(record, rows[record.id])
 
     def link_found(self, record, row):
-        """This record was found to be that object of the books, which existed there already."""
+        """Link this record to an object that was found in the books and existed there already."""
         self.link(record, row)
 
     def sent(self, connection, records, rows):
-        """These are in the books now: what goes along with them is queued.
+        """Queue what follows these records, now that they are in the books.
 
-        :param rows: {id: what it is there}
+        :param rows: {id: its `books.record`}
         """
 
     def note_voided(self, record, connection, cancel):
-        """This record was voided or deleted in the books.
+        """Do what follows in Odoo after this record was voided or deleted in the books.
 
-        :param cancel: whether it is cancelled in Odoo, too.
+        :param cancel: whether to cancel it in Odoo, too.
         """
 
 
 class MoneySource(Source):
-    """Payments and parts of them. What is sent is marked `from_odoo`, so that a pull never registers it again."""
+    """Payments and parts of them. Sent ones are marked `from_odoo`, so that a pull never registers them again."""
 
     def link(self, record, row):
         row.from_odoo = True

@@ -1,4 +1,4 @@
-"""The payment terms that documents and contacts name in the books."""
+"""The payment terms of documents and contacts in the books."""
 
 from ..connect.requirements import is_gone
 from ..contact_document import payment_term
@@ -6,7 +6,7 @@ from ..kinds import OWED
 
 
 def term_of(move, kind, lookup, missing):
-    """What the payment term of an invoice or a bill is in the books; the due date alone is sent of one not mapped."""
+    """The payment term of an invoice or a bill in the books. If it is not mapped, only the due date is sent."""
     row = lookup.active(lookup.terms.get(move.invoice_payment_term_id.id), missing) if kind in OWED else None
     return row._ref() if row else None
 

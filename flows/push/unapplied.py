@@ -1,8 +1,8 @@
-"""Unapplied payments, and the overpaid part of payments: a credit of a customer, or ours with a vendor.
+"""Unapplied payments, and the overpaid part of payments: a credit of a customer, or our credit with a vendor.
 
-Where a payment of the provider may exceed what it settles, or settle nothing, the payment itself holds the unapplied
-amount. Elsewhere the unapplied amount is a document of its own (an overpayment), over what is unapplied when it is
-sent. What is settled later is allocated from it. Where its amount is no longer right, its allocations are deleted, and
+If a payment of the provider may exceed what it settles, or settle nothing, the payment itself holds the unapplied
+amount. Otherwise it is a separate document (an overpayment) for the amount that is unapplied when it is
+sent. What is settled later is allocated from it. If its amount is no longer right, its allocations are deleted, and
 it is created again.
 """
 
@@ -30,11 +30,11 @@ def contact_of_money(source, lookup, settled):
     return Ref(external_id=known.contact_id)
 
 
-# Where unapplied amounts are documents of their own
+# For providers where unapplied amounts are separate documents
 
 
 def unapplied_document(source, lookup):
-    """The unapplied payment that the books shall hold; None where they shall hold none."""
+    """The unapplied payment that the books should have; None if they should have none."""
     entry, known = entries_of(source), lookup.unapplied.get(source)
     if is_undone(entry):
         return None

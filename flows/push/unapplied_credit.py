@@ -22,7 +22,7 @@ def credit_is_current(payment, lookup):
 
 
 def known_parts(payment, lookup):
-    """(amount of this payment that the books hold as payments, amount that is allocated from its unapplied payment)"""
+    """(amount that is in the books as payments of single documents, amount allocated from its unapplied payment)"""
     parts = [part for part in own_parts(payment) if part.partial.id in lookup.sent_partials]
     against = [part for part in parts if not lookup.sent_partials[part.partial.id].total]
     entries = payment.env[PARTIAL]

@@ -9,17 +9,19 @@ from .unapplied_credit import applied_ids, credit_is_current
 
 
 class UnappliedLookup(Lookup):
-    """`unapplied`: {payment: its unapplied payment in the books}. `payables` gets the records of what is refunded."""
+    """`unapplied`: {payment: its unapplied payment in the books}. the records of refunded ones are added to
+    `payables`.
+    """
 
     def read_unapplied(self, records, parts):
         """
-        :param parts: of all that is reconciled with these records.
+        :param parts: the Parts of everything that is reconciled with these records.
         """
         self.strategy = strategy_of(self.connection)
         self.sides = self.strategy.unapplied
         self.addressed = self._addressed(records)
         returned = [part for part in parts if part.refunded]
-        # {entry of money that refunded unapplied money: what it is in the books}
+        # {entry of a refund of an unapplied payment: its record in the books}
         self.returned = {} if not self.refund_kind else {
             payment.move_id.id: row for payment, row in self._rows_of(
                 self.refund_kind, [part.payment for part in returned if part.refunded in records]).items()}
@@ -31,7 +33,7 @@ class UnappliedLookup(Lookup):
         self.entries = self.env["account.move"].union(*(payment.move_id for payment in self.unapplied))
 
     def read_uses(self, parts):
-        """Read the allocations of these unapplied payments, and find those still to be made: where a payment settles
+        """Read the allocations of these unapplied payments, and find those still to be sent: if a payment settles
         exactly one document, the other documents are allocated from the unapplied payment."""
         self.set_against, self.sending, self.sent_partials, self.sent_entries = set(), set(), {}, set()
         own = bool(self.strategy.credits)

@@ -1,4 +1,4 @@
-"""Voiding and deleting what was sent: by jobs of the queue, with the same protocol as sending."""
+"""Void and delete what was sent, with jobs of the queue and the same protocol as sending."""
 
 from odoo.exceptions import UserError
 
@@ -15,8 +15,8 @@ from .sources import source_of
 
 
 def read_before_void(connection, provider, urgent=False):
-    """Read the documents that are to be voided next: one that was paid in the meantime must not be voided, and not
-    every service refuses that."""
+    """Read the documents that are to be voided next. One that was paid in the meantime must not be voided, and not
+    every provider refuses that."""
     if not connection.env["books.job"].search_count(
             [*due_domain(connection, urgent), ("verb", "!=", "push")], limit=1):
         return
@@ -28,11 +28,11 @@ def read_before_void(connection, provider, urgent=False):
     if not rows:
         return
     payloads = [provider.prepare_void(row.kind, row.external_id, row.version or "") for row in rows]
-    connection.env["ir.cron"]._commit_progress()  # nothing is held over the request that follows
+    connection.env["ir.cron"]._commit_progress()  # no lock is held during the request that follows
     try:
         found = provider.find(payloads)
     except (Rejected, UnreadableAnswer) as error:
-        # Their state is not known: these jobs wait, others do not.
+        # Their state is unknown: these jobs wait, others do not.
         until_committed(connection.env, lambda error=error: postpone(connection, [(job, error) for job in jobs]))
         return
     except BooksError as error:
@@ -49,7 +49,7 @@ def read_before_void(connection, provider, urgent=False):
 
 
 def build_void(connection, provider, job, lookup):
-    """The payload that voids or deletes a document; None where it no longer exists there.
+    """The payload that voids or deletes a document; None if it no longer exists there.
 
     :raises Blocked: it may not be voided.
     """
@@ -74,9 +74,9 @@ def build_void(connection, provider, job, lookup):
 
 
 def note_found_void(connection, job, record):
-    """The outcome was unresolved: the document is gone from the books, or is voided again.
+    """Finish a void with an unresolved outcome if the document is gone or voided in the books; else void it again.
 
-    :param record: the `providers.documents.Record` of it, None where it no longer exists.
+    :param record: the `providers.documents.Record` of it, None if it no longer exists.
     """
     if record and record.state not in GONE:
         job.write(BUILD_ANEW)
@@ -89,9 +89,11 @@ def note_found_void(connection, job, record):
 
 
 def note_voided(connection, job):
-    """A document was voided in the books: Odoo's own can be edited again, or is cancelled, as was asked."""
+    """Do what follows after a document was voided in the books: in Odoo it is cancelled, or can be edited and sent
+    again.
+    """
     job.write({"state": "done", "not_before": False, "payload": False, **NO_CAUSE})
-    # Being gone from the books is no difference then. A document that was only removed there may be sent again.
+    # Its absence from the books is no difference then. A document that was only removed there may be sent again.
     connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("state", "in", GONE), ("res_model", "=", job.res_model),
         ("res_id", "=", job.res_id),

@@ -14,7 +14,7 @@ CREDITS = {document.kind: document for document in (CreditNote, VendorCredit)}
 
 
 class WriteOffs(MoneySource):
-    """Write-off lines of payments: by them a payment settles more than its amount."""
+    """Write-off lines of payments, because of which a payment settles more than its amount."""
 
     def lookup(self, connection, kind, records):
         return PaymentLookup(connection, kind, records)
@@ -25,9 +25,9 @@ class WriteOffs(MoneySource):
 
 def check_write_offs(lines, lookup, settled, parts):
     """:param settled: the sum of the balances of the receivable and payable lines of the payment.
-    :param parts: what of it settles documents.
+    :param parts: the Parts that settle documents.
 
-    :raises Blocked: what is written off cannot be expressed in any books.
+    :raises Blocked: no provider can express the write-off.
     """
     label = lookup.connection.provider_label
     for line in lines:
@@ -37,7 +37,7 @@ def check_write_offs(lines, lookup, settled, parts):
 
 
 def write_off_document(line, lookup, planned, parts):
-    """What a line writes off as the books have to hold it: a credit, or a payment on the account that bears it.
+    """The document for a write-off line: a credit, or a payment from the write-off account.
 
     :param planned: see `providers.money.Planned`.
     """
@@ -56,9 +56,9 @@ def write_off_document(line, lookup, planned, parts):
 
 
 def write_off_account(line, lookup):
-    """The account of the books that the write-off is booked on.
+    """The account of the books for the write-off.
 
-    :raises Blocked: none is known.
+    :raises Blocked: none is mapped.
     """
     missing = []
     row = lookup.active(lookup.written_to.get(line.account_id.id), missing)
@@ -71,7 +71,9 @@ def write_off_account(line, lookup):
 
 
 def credit_document(line, lookup, amount, values):
-    """A credit of one line without tax: on its own account, or, where sales name items, on the default one."""
+    """A credit of one line without tax: on the write-off account or, if sales lines need items, with the default
+    item.
+    """
     connection, facts = lookup.connection, lookup.connection._facts()
     purchase, missing = lookup.kind == "vendor_credit", []
     item = False if purchase else setting(connection, "default_item_id", missing)
