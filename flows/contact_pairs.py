@@ -80,7 +80,7 @@ class ContactPairs:
         self._add_rows(self._rows_like(self.partners))
 
     def add_partners(self, partners):
-        """Add these contacts; a contact person is compared in place of its company."""
+        """Add these contacts; a contact person counts as its company."""
         companies = partners.commercial_partner_id
         self._add_partners(companies, (partners - companies).grouped("commercial_partner_id"))
 

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class BooksProgress(models.AbstractModel):
-    """How far the schedules of a connection have come, and what stopped them."""
+    """The progress of a connection's schedules, and the errors that stopped them."""
 
     _name = "books.progress"
     _description = "Progress of a connection"

@@ -11,7 +11,9 @@ from ..flows.reasons import joined
 
 
 class BooksRecordDouble(models.AbstractModel):
-    """What an answer that came too late named, for it was sent a second time in between; or a copy made there."""
+    """An object that exists twice in the books: its answer came after it had been sent again, or it was copied
+    there.
+    """
 
     _name = "books.record.double"
     _description = "Object that exists twice in the books"
@@ -52,7 +54,7 @@ class BooksRecordDouble(models.AbstractModel):
         return rows.grouped("double_id")
 
     def action_void_double(self):
-        """Void in the books what is there a second time."""
+        """Void the second object in the books."""
         jobs = self.env["books.job"].sudo()
         for connection, rows in self._decidable().grouped("connection_id").items():
             for kind, of_kind in rows.filtered("is_voidable").grouped("kind").items():
@@ -62,13 +64,13 @@ class BooksRecordDouble(models.AbstractModel):
         return self.env["account.move"]._books_report(jobs.exists())
 
     def action_keep_double(self):
-        """Both are meant: nothing is asked any more."""
+        """Keep both objects, and ask no more."""
         self._decidable().write({
             "double_model": False, "double_id": False, "double_by_mark": False, "double_kept": True})
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _decidable(self):
-        """Those of these that exist twice, as superuser: the user may decide on each of them.
+        """The rows among these that exist twice, as superuser. Checks that the user may decide on each of them.
 
         :raises UserError: there are none.
         """
@@ -79,7 +81,7 @@ class BooksRecordDouble(models.AbstractModel):
         return rows
 
     def _double_sentence(self):
-        """What is wrong, and where, of the doubles of one document."""
+        """The sentence about the doubles of one document."""
         return joined(self.env, [self._double_cause()])
 
     def _double_cause(self):
@@ -89,6 +91,6 @@ class BooksRecordDouble(models.AbstractModel):
             names=", ".join(row._name_there() for row in self)))
 
     def _name_there(self):
-        """By what a person finds it in the books."""
+        """The number or name by which a person finds it in the books."""
         name = self.display_name
         return name if name == self.external_id else f"{name} ({self.external_id})"
