@@ -41,8 +41,7 @@ def link_candidates(connection, record, text=""):
     similar.
 
     Objects that are linked to another record come last. A payment linked to another one is left out; the link of a
-    document
-    is moved.
+    document is moved.
     """
     Record = connection.env["books.record"]
     domain = [

@@ -108,8 +108,7 @@ class ContactChanges:
 
     def all_there(self):
         """The fields with different values in the books, as far as the books return them. An empty value counts only
-        if it was
-        empty when both agreed, or was emptied in the books."""
+        if it was empty when both agreed, or was emptied in the books."""
         before = self.before_here or {}
         return {
             field for field in set(self.now_there) - set(OF_NAME) if not self.is_same(field)

@@ -52,8 +52,7 @@ class ContactPairs:
     """The unlinked contacts of both sides that might be one another, compared by number, name and e-mail address.
 
     A pair is certain with our own number and the name or e-mail address, or with the exact name as the books compare
-    names, if
-    no other contact has it. An e-mail address or a number alone is shared too often: a person is asked.
+    names, if no other contact has it. An e-mail address or a number alone is shared too often: a person is asked.
     """
 
     def __init__(self, connection, kind):

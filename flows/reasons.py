@@ -24,8 +24,7 @@ class Reason:
     :ivar sentence: what is wrong, where, and what to press.
     :ivar remedy: a code of `remedies.REMEDIES`.
     :ivar shared: the cause may block many documents: it belongs to the connection, not to the document. Once one of
-        them
-        is accepted, the others are tried again.
+        them is accepted, the others are tried again.
     """
 
     code: str

@@ -8,8 +8,7 @@ class AccountTax(models.Model):
 
     def _books_parts(self):
         """The taxes that together are one tax of the books. Groups are replaced by their taxes; taxes of a fixed
-        amount are left
-        out, because they are separate lines there."""
+        amount are left out, because they are separate lines there."""
         return self.flatten_taxes_hierarchy().filtered(lambda tax: tax.amount_type != "fixed")
 
     def _books_use(self):

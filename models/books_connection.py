@@ -236,8 +236,7 @@ class BooksConnection(models.Model):
         mark.
 
         Any person can enter a mark, and copies of documents contain it: callers must compare the record with the
-        object that
-        has the mark, at least its company.
+        object that has the mark, at least its company.
         """
         prefix, _colon, rest = (key or "").partition(":")
         uuid, _colon, rest = rest.partition(":")

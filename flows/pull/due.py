@@ -21,8 +21,7 @@ ACCEPTED = "/due"
 def note_unexplained(connection):
     """Store, for the documents that changed since the last complete reading, the amount paid or credited by nothing
     that is known: total - balance - what payments and credits settle. Payments are read after their documents, so
-    this is
-    done once all is read."""
+    this is done once all is read."""
     since = connection.pulled_at or fields.Datetime.to_datetime("1970-01-01")
     connection.env["books.record"].flush_model()
     connection.env["books.allocation"].flush_model()

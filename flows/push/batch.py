@@ -31,8 +31,7 @@ class Batch:
     :ivar documents: (model, id) of the record of each job.
     :ivar looks: whether the books are searched first, because it may have arrived.
     :ivar replays: whether the same bytes may be sent again if the books contain nothing of it. If it arrives late
-        after all,
-        the provider recognises the request id.
+        after all, the provider recognises the request id.
     """
 
     jobs: models.Model

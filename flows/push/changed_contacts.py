@@ -85,8 +85,7 @@ def queue_new(connection):
 
 def written_since(connection, column):
     """The SQL condition that this column is the id of a contact that was written, or one of whose addresses was,
-    since all
-    contacts were compared; once a day there is no condition."""
+    since all contacts were compared; once a day there is no condition."""
     if not connection.contacts_compared_at:
         return SQL("TRUE")
     return SQL(

@@ -89,8 +89,7 @@ class ContactLookup(Lookup):
 
     def changed(self, record):
         """The fields of this contact that changed only in Odoo since both sides agreed. About fields that changed on
-        both a
-        person is asked."""
+        both a person is asked."""
         if record.id not in self._changes:
             row = self.rows[record.id]
             self._changes[record.id] = changes = ContactChanges(row, record, self.contacts[record.id])

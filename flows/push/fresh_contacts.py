@@ -11,8 +11,7 @@ MOST_AT_ONCE = 30  # number of ids in one request
 
 def read_before_change(connection, provider, urgent=False):
     """Read and store the contacts of the books that are to be changed next, so that what was entered there meanwhile
-    is not
-    overwritten."""
+    is not overwritten."""
     due = [*due_domain(connection, urgent), ("res_model", "=", "res.partner"), ("verb", "=", "push")]
     if provider.refuses_stale or not connection.env["books.job"].search_count(due, limit=1):
         return

@@ -78,8 +78,7 @@ def rounded(move, lines, tax_total, lookup, missing):
     """The same lines, corrected to add up to Odoo's tax and total.
 
     Cents of tax that belong to no line are added to the line with most tax of the same percentage; other cents to a
-    line of
-    their own.
+    line of their own.
     """
     tax_left = tax_total - sum(line.tax for line in lines)
     taxed = [line for line in lines if any(part.percent for part in line.tax_parts)
@@ -103,8 +102,7 @@ def rounded(move, lines, tax_total, lookup, missing):
 
 def corrected_percents(move, lines):
     """The percentages, without sign, for which the tax of the journal items differs from that of the lines: one side
-    of a
-    reverse charge was corrected manually."""
+    of a reverse charge was corrected manually."""
     left = defaultdict(Decimal)
     for item in move.line_ids.filtered(lambda item: _percent(item.tax_line_id) is not None):
         left[abs(_percent(item.tax_line_id))] += money(move.direction_sign * item.amount_currency, move.currency_id)

@@ -31,9 +31,8 @@ def free_former(connection, jobs):
 def link(connection, job, row, seen=None, linked=None):
     """Finish a job: link its Odoo record to this record of the books, or unlink it if the job voided it.
 
-    :param linked: {(model, kind): {id of the Odoo record: its row}}: collects what is linked together with the
-        others of
-        the request.
+    :param linked: {(model, kind): {id of the Odoo record: its row}}: collects what is linked together with the others
+        of the request.
     """
     if job.verb != "push":
         note_voided(connection, job)

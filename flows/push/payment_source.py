@@ -1,6 +1,5 @@
 """The Odoo record that a payment of the books is made from (its source): a payment, its part that settles one
-document, or its
-write-off.
+document, or its write-off.
 
 A payment is an `account.payment` or a line of a bank statement; a part of it an `account.partial.reconcile`; a
 write-off an `account.move.line`.

@@ -72,9 +72,7 @@ def contacts_of_unapplied(connection, records):
 
 def wanted_document(source, lookup):
     """The document that the books should have for a source: a payment, a refund, an unapplied payment, or the credit
-    for a
-    write-off;
-    None if they should have none.
+    for a write-off; None if they should have none.
 
     :param source: a payment, a part of it, or a write-off: see `payment_source`.
     :raises Blocked: a person has to do something first.

@@ -13,9 +13,8 @@ _logger = logging.getLogger(__name__)
 
 
 def find(connection, provider, batch):
-    """Search the books for each payload of an unresolved request. The result is a record or an error: one for all,
-    or one
-    for each payload that cannot be read."""
+    """Search the books for each payload of an unresolved request. The result is a record or an error: one for all, or
+    one for each payload that cannot be read."""
     try:
         try:
             return provider.find(batch.payloads)

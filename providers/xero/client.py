@@ -1,7 +1,7 @@
-"""xero-python as the description of Xero's endpoints, over our own transport.
+"""xero-python for the description of Xero's endpoints, with our own transport.
 
-The SDK's own transport sends a PUT again by itself, sleeps on Retry-After, has no timeout, turns Decimals to floats and
-shares one token among all clients of a Python interpreter: none of that is left here.
+The SDK's own transport repeats a PUT automatically, sleeps on Retry-After, has no timeout, turns Decimals into floats
+and shares one token among all clients of a Python process: none of that is used here.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from ..errors import BooksError, NotConnected, Rejected, TryLater, Unknown, Unre
 from . import errors
 
 API = "https://api.xero.com"
-# One of them stands in each refusal of the service itself.
+# Each refusal of the service itself contains one of them.
 OWN_WORDS = {"Detail", "Elements", "ErrorNumber", "Message", "Title", "Type"}
 REQUEST_ID = "Xero-Correlation-Id"
 
 
 class XeroTransport(transport.Transport):
-    """The transport, with the words that Xero's refusals carry."""
+    """The transport, with the words of Xero's refusals."""
 
     @staticmethod
     def words(response: requests.Response) -> str:
-        """`Detail` of Xero's problem answers, or which limit a 429 is about; its body is empty.
+        """`Detail` of Xero's problem answers, or the limit that a 429 concerns; its body is empty.
 
         Sources: https://developer.xero.com/documentation/api/accounting/responsecodes and
         https://developer.xero.com/documentation/guides/oauth2/limits
@@ -45,7 +45,7 @@ class XeroTransport(transport.Transport):
 
     @staticmethod
     def longest_wait(response: requests.Response) -> int:
-        """A day's limit is over within a day, all others within a minute."""
+        """A daily limit is over within a day, all others within a minute."""
         problem = response.headers.get("X-Rate-Limit-Problem", "").strip().lower()
         return transport.DAY if problem == "day" else transport.Transport.longest_wait(response)
 
@@ -72,7 +72,7 @@ class Client(ApiClient):
         """The transport sets the bearer token of this connection."""
 
     def request(self, method, url, query_params=None, headers=None, post_params=None, body=None, **_ours):
-        """What the SDK calls for each request, sent through our transport.
+        """Called by the SDK for each request, which is sent by our transport.
 
         :raises BooksError: see `Transport.send`.
         """
@@ -81,28 +81,28 @@ class Client(ApiClient):
             data=body.encode() if body else None)
 
     def read(self, operation: str, *arguments: str, **parameters) -> dict:
-        """The JSON that a read of the Accounting API answers.
+        """The JSON answer to a read of the Accounting API.
 
         :param operation: name of xero-python's method, e.g. "get_invoices".
         :raises NotConnected: the organisation is not connected any more.
         :raises TryLater: no readable answer, a limit.
-        :raises Rejected: refused; reason "missing" where the object does not exist.
+        :raises Rejected: refused; reason "missing" if the object does not exist.
         """
         call = getattr(self.accounting, operation)
         return self._asked(lambda: _read(call(self.tenant, *arguments, _preload_content=False, **parameters)))
 
     def _asked(self, request: Callable):
-        """Make one request of the Accounting API; one address that is refused does not end the connection."""
+        """Make one request to the Accounting API. One refused address does not end the connection."""
         try:
             return request()
         except NotConnected as error:
             raise self._confirmed(error) from None
 
     def _confirmed(self, error: NotConnected) -> BooksError:
-        """Whether the connection is lost, as one address says: another one that must work is asked.
+        """Check whether the connection is really lost after one address reported it, with a request that must work.
 
-        :return: the same error; a refusal of this request alone, where the organisation still answers; TryLater where
-            it cannot be found out.
+        :return: the same error; a Rejected for this request only, if the organisation still answers; TryLater if
+            it cannot be determined.
         """
         try:
             _read(self.accounting.get_organisations(self.tenant, _preload_content=False))
@@ -111,11 +111,11 @@ class Client(ApiClient):
         except TryLater as unsure:
             return unsure
         except Rejected:
-            pass  # it may not be read by this person, yet whoever asks is known
+            pass  # this person may not read it, but was recognised
         return Rejected(error.words, reason="permission", code=error.code, request_id=error.request_id)
 
     def elements(self, field: str, operation: str, *arguments: str, **parameters) -> list:
-        """The list of this name in what a read answers; every answer has it, an empty one where there is nothing.
+        """The list of this name in the answer to a read. Every answer has it, if only empty.
 
         :raises: as `read`.
         """
@@ -125,9 +125,9 @@ class Client(ApiClient):
         return found
 
     def write(self, operation: str, *arguments: str, **parameters) -> tuple[dict, str]:
-        """Send one write, once. The body is text, so that it travels byte for byte.
+        """Send one write, once. The body is text, so that it is sent byte for byte.
 
-        :return: the answer's JSON and Xero's id of the request. A 400 that names its elements is an answer as well.
+        :return: the answer's JSON and Xero's id of the request. A 400 that lists its elements counts as an answer.
         :raises NotConnected: the organisation is not connected any more; nothing was written.
         :raises TryLater: a limit; nothing was written.
         :raises Rejected: the whole request was refused; nothing was written.
@@ -137,7 +137,7 @@ class Client(ApiClient):
         return self._asked(lambda: _written(call(self.tenant, *arguments, _preload_content=False, **parameters)))
 
     def attach(self, path: str, content: bytes, mime: str, idempotency_key: str) -> tuple[dict, str]:
-        """Put a file beside a document; the SDK would not send its type.
+        """Attach a file to a document; the SDK would not send its type.
 
         :return, :raises: as `write`.
         """
@@ -147,7 +147,7 @@ class Client(ApiClient):
                 "Accept": "application/json"})))
 
     def attachments(self, path: str) -> list[dict]:
-        """The files beside a document.
+        """The files of a document.
 
         :raises: as `read`.
         """
@@ -159,7 +159,7 @@ class Client(ApiClient):
         return found
 
     def connections(self) -> list[dict]:
-        """The organisations that the token opens.
+        """The organisations that the token gives access to.
 
         Source: https://developer.xero.com/documentation/best-practices/managing-connections/connections
 
@@ -174,7 +174,7 @@ class Client(ApiClient):
         return body
 
     def disconnect(self, connection: str) -> None:
-        """Take one organisation away from our app. One that is gone already is no error.
+        """Disconnect one organisation from our app. One that is already disconnected is no error.
 
         :param connection: `id` of `connections`, which is not the organisation's.
         :raises NotConnected, TryLater, Rejected, Unknown: as `write`.
@@ -190,7 +190,7 @@ class _Identity(IdentityApi):
 
 
 def readable(response: requests.Response):
-    """The answer's JSON; None where it has none, or a broken one."""
+    """The answer's JSON; None if it has none, or invalid JSON."""
     try:
         return transport.loads(response.content)
     except ValueError:
@@ -198,12 +198,12 @@ def readable(response: requests.Response):
 
 
 def request_id(response: requests.Response) -> str:
-    """Xero's own id of the request that this answers, for its support; "" where it gives none."""
+    """Xero's own id of the request, for its support; "" if it gives none."""
     return response.headers.get(REQUEST_ID, "")
 
 
 def request_id_of(wire: transport.Transport) -> str:
-    """That of its last answer."""
+    """Xero's id of the client's last request."""
     return wire.last_headers.get(REQUEST_ID, "")
 
 
@@ -225,7 +225,7 @@ def _written(response: requests.Response) -> tuple[dict, str]:
     if response.status_code >= 300:
         error = refused(response, write=True)
         if re.search("idempotency|different request", error.words, re.IGNORECASE):
-            # This key was used for other payloads: what became of these is another question.
+            # This key was used for other payloads, so that the outcome of these is unknown.
             # https://developer.xero.com/documentation/guides/idempotent-requests/idempotency
             raise Unknown(error.words, code=error.code, request_id=error.request_id)
         raise error
@@ -235,7 +235,7 @@ def _written(response: requests.Response) -> tuple[dict, str]:
 
 
 def refused(response: requests.Response, *, write: bool) -> BooksError:
-    """The error that a whole refused request means (status 3xx or 4xx, neither 401 nor 429).
+    """The error for a request that was refused as a whole (status 3xx or 4xx, neither 401 nor 429).
 
     Source: https://developer.xero.com/documentation/api/accounting/responsecodes
     """
@@ -265,9 +265,11 @@ def refused(response: requests.Response, *, write: bool) -> BooksError:
 
 
 def _is_gateways(response: requests.Response, body) -> bool:
-    """Whether an answer is not of the service's own form: a gateway gave it, perhaps after the request was done.
+    """Whether an answer does not have the form of the service, but comes from a gateway, perhaps after the request was
+    executed.
 
-    Of what does not exist Xero answers 404 without a body or in plain words; a body that is too large is never done.
+    For a missing object Xero answers 404 without a body or in plain text. A request that is too large is never
+    executed.
     """
     if response.status_code == 413 or (isinstance(body, dict) and OWN_WORDS & body.keys()):
         return False

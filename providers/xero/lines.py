@@ -1,4 +1,4 @@
-"""Lines whose amounts Xero computes to the cent as Odoo did.
+"""Lines for which Xero computes exactly the amounts of Odoo.
 
 Xero's arithmetic: the amount of a line is Quantity x UnitAmount x (100 - DiscountRate) / 100, rounded to two
 decimals; its tax is its TaxAmount; a document's total is the sum of its lines' amounts, and of their taxes where
