@@ -223,7 +223,7 @@ class TestAttachmentsInXero(AttachmentStories, BooksCase):
             self.run_schedules(self.code)
         self.assertEqual(len(self.there(move)), 2)
         [failed] = self.jobs().filtered(lambda job: job.state == "failed")
-        self.assertIn("takes no files like “Order.XML”", failed.error)
+        self.assertIn("accepts no files of the type of “Order.XML”", failed.error)
         self.assertEqual(self.box.control.counts()["xero"]["calls"]["POST Invoices/Attachments"], 2)
 
     def test_of_more_files_than_a_document_takes_the_last_one_says_so(self):

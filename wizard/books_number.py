@@ -77,7 +77,7 @@ class BooksNumber(models.TransientModel):
         job = job.exists()
         job.check_access("read")
         if not job or job.state != "failed" or job.res_model != "account.move":
-            raise UserError(self.env._("This is settled already."))
+            raise UserError(self.env._("This has been decided already."))
         self.env["account.move"].browse(job.res_id).check_access("write")
         return as_superuser(job)
 

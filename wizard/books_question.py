@@ -50,7 +50,7 @@ class BooksQuestion(models.TransientModel):
         """:param issues: that the user may read, which was checked."""
         issues = issues.filtered(lambda issue: issue.state == "open")
         if not issues:
-            raise UserError(self.env._("This is settled already."))
+            raise UserError(self.env._("This has been decided already."))
         kinds = {kind_of(issue) for issue in as_superuser(issues)}
         values = {
             "issue_ids": [(6, 0, issues.ids)], "count": len(issues), "kind": kinds.pop() if len(kinds) == 1 else False,
@@ -171,7 +171,7 @@ class BooksQuestion(models.TransientModel):
         issues = self.issue_ids.filtered(lambda issue: issue.state == "open")
         issues.check_access("read")
         if not issues:
-            raise UserError(self.env._("This is settled already."))
+            raise UserError(self.env._("This has been decided already."))
         return issues.job_ids.filtered(lambda job: job.state == "failed") if model == "books.job" else issues.record_ids
 
     def _decided(self, answer=None):
@@ -275,7 +275,7 @@ class BooksQuestionCandidate(models.TransientModel):
         else:
             partner_id, rows = self.res_id, question._rows("books.record").filtered("contact")
         if not partner_id or not rows:
-            raise UserError(self.env._("This is settled already."))
+            raise UserError(self.env._("This has been decided already."))
         rows.check_access("write")
         self.env["res.partner"].browse(partner_id).check_access("read")
         rows.write({"partner_id": partner_id})

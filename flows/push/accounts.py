@@ -1,9 +1,9 @@
-"""Accounts and bank accounts that are created in the books when a person asks for it on the mapping."""
+"""Accounts and bank accounts that a person creates in the books from the mapping."""
 
 from ...providers.documents import Account
 from .source import MappedSource
 
-# What an account of Odoo is created as in the books; the others, that Odoo keeps by itself, are made there by hand.
+# The role with which an account of Odoo is created. Accounts of other types are created in the books by hand.
 ROLES = {
     "asset_cash": "bank", "asset_current": "asset", "asset_prepayments": "asset", "asset_non_current": "lasting_asset",
     "asset_fixed": "fixed_asset", "liability_credit_card": "credit_card", "liability_current": "liability",

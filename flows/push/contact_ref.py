@@ -11,7 +11,7 @@ def contact_ref(move, contacts, context):
 
     :param contacts: the EntryContacts of its batch.
     :raises Blocked: there is none, or it could not be sent.
-    :raises Waits: it is to be sent first.
+    :raises Waits: it has to be sent first.
     """
     if not partner_of(move):
         if expenses_of(move):

@@ -1,4 +1,4 @@
-"""What the company paid for an employee's expense: one line, and the account that it was paid from."""
+"""An expense that the company paid: one line, and the account that it was paid from."""
 
 from ...providers.documents import Line, TaxPart
 from ...tools.amounts import exact, money
@@ -7,7 +7,7 @@ from .meanings import account_of, tax_code
 
 
 def expense_line(move):
-    """The line of what was bought; the others are its taxes and where the money came from."""
+    """The line of the purchase; the others are its taxes and the account it was paid from."""
     return move.line_ids.filtered(lambda line: line.expense_id and not line.tax_line_id)[:1]
 
 

@@ -16,7 +16,7 @@ from .items import Items
 
 
 def unsent(connection):
-    """The posted documents that are not in the books, among those that are sent by themselves or are queued."""
+    """The posted documents that are not in the books, among those that are sent automatically or are queued."""
     connection.env.flush_all()
     types = tuple(move_type for move_type, kind in KINDS.items() if kind in connection.takes)
     return connection.env["account.move"].browse(move_id for [move_id] in connection.env.execute_query(SQL(
@@ -36,7 +36,7 @@ def unsent(connection):
         connection.id)))
 
 
-# What is read of so many documents, and of their lines: no more.
+# Only these fields are read, because there may be many documents and lines.
 FIELDS = ("move_type", "company_id", "commercial_partner_id", "currency_id", "invoice_payment_term_id",
           "origin_payment_id")
 LINE_FIELDS = ("move_id", "product_id", "account_id", "tax_ids")
@@ -74,7 +74,7 @@ class Missing:
             "res_model": record._name if record else False, "res_id": record.id if record else False})
 
     def _of(self, records, get):
-        """{what `get` answers for a record: the documents of those}"""
+        """{the result of `get` for a record: the documents of those records}"""
         return {key: of_key if of_key._name == "account.move" else of_key.move_id
                 for key, of_key in records.grouped(get).items()}
 
@@ -147,7 +147,9 @@ class Missing:
         context.collected.make_mappings()
 
     def _unknown(self, kind, name, record, moves, failed, build):
-        """Something that the books do not know is found there or made when it is sent, unless that cannot be."""
+        """List a record that is not in the books. It is found or created there when it is sent, unless something
+        prevents it.
+        """
         try:
             build()
         except Blocked as blocked:

@@ -1,4 +1,4 @@
-"""Codes that people change in the books, read before something is sent that names by them."""
+"""Read codes that people may change in the books, before something is sent that refers to objects by code."""
 
 from datetime import timezone
 from functools import partial
@@ -14,11 +14,11 @@ from .due import due_domain
 
 
 def read_codes(connection, provider):
-    """Read which objects bear which codes now, of the lists that what is due names by code."""
+    """Read the current codes of the lists that due documents refer to by code."""
     kinds = kinds_named(connection, provider)
     if not kinds:
         return
-    connection.env["ir.cron"]._commit_progress()  # nothing is held over the requests that follow
+    connection.env["ir.cron"]._commit_progress()  # no lock is held during the requests that follow
     try:
         for kind in kinds:
             since = fields.Datetime.to_datetime(connection.catalogues[kind]).replace(tzinfo=timezone.utc)
@@ -29,7 +29,7 @@ def read_codes(connection, provider):
 
 
 def kinds_named(connection, provider):
-    """The lists of which what is due may name something by its code."""
+    """The lists to which due documents may refer by code."""
     if not provider.named_by_code:
         return []
     due = connection.env["books.job"]._read_group(
@@ -41,7 +41,7 @@ def kinds_named(connection, provider):
 
 
 def note_taken(connection, kind, seen):
-    """What bore a code before that is another's now, and did not change itself, is gone: no two have the same."""
+    """Mark rows as gone whose code another object has now, because codes are unique."""
     codes = {one.number.casefold(): one.external_id for one in seen if one.number and one.state == "active"}
     if not codes:
         return

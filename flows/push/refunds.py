@@ -1,4 +1,4 @@
-"""Refunded money where a payment cannot express it: a document of its own, and, once that is in the books, a payment of
+"""Refunds that a payment cannot express: a separate document and, once that is in the books, a payment of
 0 that applies it to the credit notes."""
 
 from ...tools.blocking import Waits
@@ -11,7 +11,7 @@ def receivable(context, currency):
     """The accounts receivable account of this currency: the first one, which the books use by default, too.
 
     :raises Blocked: there is none.
-    :raises Waits: there may be one since the books were last read.
+    :raises Waits: one may have been created since the books were last read.
     """
     connection = context.connection
     rows = connection.env["books.record"].search([
@@ -29,7 +29,7 @@ def receivable(context, currency):
 
 
 def queue_refunds(connection, records, rows):
-    """The money is in the books: what applies it to the credit notes goes on, also where it had failed before."""
+    """Queue the application of refunds that are in the books to their credit notes, also if it had failed before."""
     strategy = strategy_of(connection)
     for payment in set(strategy.payments.values()):
         refund = strategy.refund_kind(payment)

@@ -1,4 +1,6 @@
-"""A document that Odoo sent to its contact is marked as sent in the books, so that nobody sends it once more."""
+"""Mark a document that Odoo sent to its contact as sent in the books, so that it is not sent a second time from
+there.
+"""
 
 from odoo import fields
 
@@ -8,7 +10,7 @@ from ...tools.clock import database_now
 from .entries import rows_and_jobs
 from .source import Source
 
-APPROVAL = 6  # hours after which a draft of the books is looked at again
+APPROVAL = 6  # hours after which a draft in the books is checked again
 
 
 class SentMarks(Source):
@@ -25,4 +27,4 @@ class SentMarks(Source):
             version=row.version or "", email=record.partner_id.email_normalized or "")
 
     def link(self, record, row):
-        """It is what it was there before."""
+        """Nothing to link: the document is linked already."""
