@@ -270,9 +270,7 @@ class BooksConnection(models.Model):
         }
 
     def action_disconnect(self):
-        """Revoke the grant at the provider. All links stay, so that connecting the same books resumes where it
-        stopped.
-        """
+        """Revoke the grant at the provider. All links stay, so that connecting the same books again resumes."""
         return disconnect(self)
 
     def action_archive_links(self):

@@ -115,8 +115,7 @@ class BooksRecord(models.Model):
         help="The one project of Odoo of which the books hold the name.")
     restore = fields.Boolean(readonly=True, help="It is being restored from Odoo.")
     credit_ids = fields.Many2many(
-        "account.move", readonly=True,
-        help="The credit notes that Odoo made when a lower amount of the books was accepted.")
+        "account.move", readonly=True, help="The credit notes made when a lower amount of the books was accepted.")
     ignored = fields.Json(readonly=True, help="The differences that a person left as they are.")
     not_understood = fields.Char(
         readonly=True, help="Of what is not understood: the field and its value, or why it cannot be read.")
