@@ -33,7 +33,7 @@ class BooksQuota(models.Model):
     _log_access = False
 
     connection_id = fields.Many2one("books.connection", required=True, ondelete="cascade")
-    used = fields.Json(help="See tools/pace.py")
+    used = fields.Json(help="See tools/rate_limit.py")
     month = fields.Char(help="The month in which reads are counted")
     reads = fields.Integer(string="Reads this month")
 

@@ -13,9 +13,9 @@ from ..tools.superuser import as_superuser
 
 
 class BooksPreview(models.TransientModel):
-    """What would be sent of one document, and whether the cents agree. Nothing is sent or read.
+    """What would be sent for one document, and whether the amounts agree. Nothing is sent or read.
 
-    Only the flows make one, of a document that its user may read; nobody changes it.
+    Only the flows create one, for a document that its user may read. It is never changed.
     """
 
     _name = "books.preview"
@@ -53,13 +53,13 @@ class BooksPreview(models.TransientModel):
 
     @api.model
     def _of(self, move):
-        """:param move: a document that the user may read, which was checked."""
+        """:param move: a document; that the user may read it was checked."""
         preview = as_superuser(self).create({"move_id": move.id})
         preview._fill()
         return preview.with_env(self.env)
 
     def _fill(self):
-        """Build the document as the push would, as if what would be created first existed."""
+        """Build the document as the push would, as if what would be created first already existed."""
         connection = self.move_id._books_connection(self.move_id.company_id)
         move = self.move_id.with_company(connection.company_id)
         kind = move._books_kind()
@@ -130,7 +130,7 @@ class BooksPreview(models.TransientModel):
 
 
 class BooksPreviewLine(models.TransientModel):
-    """One line as it would are in the books."""
+    """One line as it would be in the books."""
 
     _name = "books.preview.line"
     _description = "Line of a preview"
