@@ -270,7 +270,7 @@ class BooksConnection(models.Model):
         }
 
     def action_disconnect(self):
-        """Revoke the grant at the provider. All links stay: connecting the same books again it stopped."""
+        """Revoke the grant at the provider. All links stay: connecting the same books resumes where it stopped."""
         return disconnect(self)
 
     def action_archive_links(self):
