@@ -34,10 +34,20 @@ def kinds_named(connection, provider):
         return []
     due = connection.env["books.job"]._read_group(
         [*due_domain(connection), ("verb", "=", "push"), ("kind", "in", list(provider.named_by_code))], ["kind"])
-    kinds = {listed for [kind] in due for listed in provider.named_by_code[kind]}
     read = connection.catalogues or {}
-    return [kind for kind in sorted(kinds) if kind in read and connection.env["books.record"].search_count(
-        [("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "=", "active")], limit=1)]
+    kinds = {(kind, listed) for [kind] in due for listed in provider.named_by_code[kind] if listed in read}
+    return sorted({listed for kind, listed in kinds if is_named(connection, kind, listed)})
+
+
+def is_named(connection, kind, listed):
+    """Whether what is pushed as this kind may refer to an object of this list: documents refer only to the items that
+    products are mapped to, and to the default item."""
+    if kind != "item" and listed == "item":
+        default = connection.line_needs == "item" and connection.default_item_id
+        return bool(default) or bool(connection.env["books.mapping"].search_count(
+            [("connection_id", "=", connection.id), ("kind", "=", "product"), ("confirmed", "=", True)], limit=1))
+    return bool(connection.env["books.record"].search_count(
+        [("connection_id", "=", connection.id), ("kind", "=", listed), ("state", "=", "active")], limit=1))
 
 
 def note_taken(connection, kind, seen):
