@@ -11,6 +11,7 @@ from odoo import Command, fields
 from odoo.tests import TransactionCase
 
 from ..sandbox.server import Sandbox
+from ..tools import rate_limit
 
 # What a person selects on the consent page: the sandbox books of a provider's test company.
 COMPANIES = {
@@ -186,6 +187,13 @@ class BooksCase(SandboxMixin, TransactionCase):
         connection.push_cron_id.method_direct_trigger()
         connection.pull_cron_id.method_direct_trigger()
         self.env.invalidate_all()
+
+    def minute_passes(self, code):
+        """The requests of the last minute count no more, here and there."""
+        self.connections[code].sudo().paused_until = False
+        self.env["books.quota"].sudo().search([]).used = rate_limit.nothing()
+        self.env.flush_all()
+        self.box.control.clock(advance=60)
 
     def books(self, code):
         """The content of the books, read from the sandbox's own store and not from Odoo."""
