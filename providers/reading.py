@@ -99,9 +99,7 @@ class Reading:
     def _read(element, id_field, read, required) -> list[Record]:
         if not isinstance(element, Mapping):
             raise TypeError("an object was expected")
-        external_id = element.get(id_field)
-        if isinstance(external_id, bool) or not isinstance(external_id, str | int) or not str(external_id).strip():
-            raise ValueError(f"{id_field} is missing or no id")
+        demand_id(element, id_field)
         demand(element, required(element))
         records = list(read(element))
         for record in records:
@@ -112,6 +110,15 @@ class Reading:
         """Everything read so far, as a `Page` with this cursor."""
         return Page(
             records=tuple(self.records), cursor=cursor, unreadable=tuple(self.unreadable), read=tuple(self.read))
+
+
+def demand_id(element: Mapping, id_field: str) -> None:
+    """
+    :raises ValueError: the id of an object is missing, or is of a type that no id has.
+    """
+    external_id = element.get(id_field)
+    if isinstance(external_id, bool) or not isinstance(external_id, str | int) or not str(external_id).strip():
+        raise ValueError(f"{id_field} is missing or no id")
 
 
 def demand(element: Mapping, names: Iterable[str]) -> None:

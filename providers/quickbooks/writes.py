@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from ..base import Outcome, Payload
 from ..errors import NotConnected, Unknown
-from ..reading import FAILURES, check
+from ..reading import FAILURES, check, demand_id
 from .client import Client
 from .errors import from_fault
-from .objects import ENTITIES
+from .objects import ENTITIES, ID
 from .reader import from_json
 
 _logger = logging.getLogger(__name__)
@@ -57,6 +57,7 @@ def outcome(kind: str, verb: str, items: list[dict], home_currency: str, request
     if item.get("Fault"):
         return Outcome(error=from_fault(item["Fault"], write=True, request_id=request_id, verb=verb))
     try:
+        demand_id(item[ENTITIES[kind]], ID)
         found = from_json(kind, item[ENTITIES[kind]], home_currency)
         check(found)
     except FAILURES:
