@@ -65,7 +65,7 @@ class Filling:
         """Copies of a row of the books, of another kind."""
         source = source or self.row_of(self.invoice)
         return self.copy("books.record", source.id, count, **{
-            "kind": SQL("%s", kind), "external_id": f"'{kind}-' || n", **values})
+            "kind": SQL("%s", kind), "external_id": f"'{kind}-' || n", "seen_at": "TIMESTAMP '2020-01-01'", **values})
 
     def row_of(self, record):
         return self.env["books.record"].search([
