@@ -91,7 +91,7 @@ class TroubleStories:
                     self.connection.with_env(env).with_context(
                         cron_id=cron.id, ir_cron_progress_id=progress.id, cron_end_time=time.monotonic())._cron_pull()
                 left.append(progress.remaining)
-                self.assertLess(len(left), 40)
+                self.assertLess(len(left), 20)
         self.assertGreater(len(left), 1)
         self.assertEqual(sum(self.payments(move).mapped("amount")), 60)
         self.assert_agree(move)

@@ -114,15 +114,18 @@ def pages(client: Client, cursor: str, clock: Clock, home: str) -> Iterator[Page
     since = {name: min(moment, now) for name, moment in state["since"].items()}
     page = dict(state.get("page") or {})
     begun, latest, unapplied_changed = None, None, False
-    for stream in STREAMS:
+    for position, stream in enumerate(STREAMS):
         if stream.name not in since:  # a cursor of an earlier version
             since[stream.name] = min(since.values())
+        if not stream.rare and stream.name not in state.get("left", [stream.name]):
+            continue  # read before the last reading was interrupted
         if stream.rare and begun and not (unapplied_changed and stream.field in UNAPPLIED):
             if latest - _moment(since[stream.name]) < RARE:
                 continue
         for reading, has_unapplied, full in _allowed(client, stream, since, page, clock, home):
             if has_unapplied is None:
-                yield reading.page(_cursor(since, page))  # it continues from there once it may be read
+                # It continues from there once it may be read.
+                yield reading.page(_cursor(since, page, _regular(STREAMS[position + 1:])))
                 continue
             # All streams continue from here: a payment may belong to an invoice created after the invoices were read.
             begun = begun or client.transport.server_time(_moment(max(since.values())), clock())
@@ -130,13 +133,18 @@ def pages(client: Client, cursor: str, clock: Clock, home: str) -> Iterator[Page
             unapplied_changed = unapplied_changed or has_unapplied
             if not full:
                 since[stream.name] = max(_before(begun), since[stream.name])
-            yield reading.page(_cursor(since, page))
+            yield reading.page(_cursor(since, page, _regular(STREAMS[position if full else position + 1:])))
+
+
+def _regular(streams: Sequence[Stream]) -> list[str]:
+    """The names of those that every reading reads."""
+    return [stream.name for stream in streams if not stream.rare]
 
 
 def rewind_cursor(cursor: str, by: timedelta) -> str:
-    """The cursor for reading `by` more time of every stream again; the same one in the middle of a page."""
+    """The cursor for reading `by` more time of every stream again; the same one in the middle of a reading."""
     state = transport.loads(cursor)
-    if state.get("page"):
+    if state.get("page") or state.get("left"):
         return cursor
     return _cursor({name: _text(_moment(since) - by) for name, since in state["since"].items()}, {})
 
@@ -249,5 +257,9 @@ def _text(moment: datetime) -> str:
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def _cursor(since: dict, page: dict) -> str:
-    return transport.dumps({"since": since, **({"page": page} if page else {})})
+def _cursor(since: dict, page: dict, left: Sequence[str] = ()) -> str:
+    """
+    :param left: the streams that an interrupted reading has not read to their end.
+    """
+    return transport.dumps({
+        "since": since, **({"page": page} if page else {}), **({"left": list(left)} if left else {})})
