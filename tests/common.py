@@ -190,7 +190,7 @@ class BooksCase(SandboxMixin, TransactionCase):
 
     def minute_passes(self, code):
         """The requests of the last minute count no more, here and there."""
-        self.connections[code].sudo().paused_until = False
+        self.connections[code].sudo().write({"paused_until": False, "rest_until": False})
         self.env["books.quota"].sudo().search([]).used = rate_limit.nothing()
         self.env.flush_all()
         self.box.control.clock(advance=60)
