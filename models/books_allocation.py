@@ -25,7 +25,6 @@ class BooksAllocation(models.Model):
         digits=0, required=True, readonly=True, help="In the currency of the payment, with all digits of the books.")
 
     _unlinked_idx = models.Index("(connection_id, external_id) WHERE document_id IS NULL")
-    _external_idx = models.Index("(connection_id, external_id, kind)")
 
     def _key(self):
         """(kind, external id, amount) as the books state them."""

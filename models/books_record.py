@@ -103,7 +103,7 @@ class BooksRecord(models.Model):
     _unexplained_idx = models.Index("(connection_id, id) WHERE unexplained != 0")
     _differs_idx = models.Index("(connection_id, id) WHERE differences IS NOT NULL")
     _warning_idx = models.Index("(connection_id) WHERE warning IS NOT NULL")
-    # Names are compared without case, and may be longer than a B-tree index accepts.
+    # Codes are compared without case, and may be longer than an ordered index takes.
     _item_number_idx = models.Index("USING hash (LOWER(number)) WHERE kind = 'item'")
     warning = fields.Char(readonly=True, help="What a person should know about it; nothing is blocked by it.")
     order_id = fields.Many2one(

@@ -27,15 +27,19 @@ def note_unexplained(connection):
     connection.env["books.allocation"].flush_model()
     found = dict(connection.env.execute_query(SQL(
         """
-        SELECT record.id, record.total - record.balance - COALESCE((
-                   SELECT sum(part.amount) FROM books_allocation part JOIN books_record payer
-                       ON payer.id = part.payment_id AND payer.state NOT IN %(gone)s
-                    WHERE part.connection_id = record.connection_id AND part.external_id = record.external_id
-                      AND part.kind = record.kind), 0)
-          FROM books_record record
+        SELECT record.id, due.unexplained
+          FROM books_record record CROSS JOIN LATERAL (
+                   SELECT record.total - record.balance - COALESCE(SUM(part.amount), 0) AS unexplained
+                     FROM (SELECT payment_id, amount FROM books_allocation WHERE document_id = record.id
+                           UNION ALL
+                           SELECT payment_id, amount FROM books_allocation
+                            WHERE document_id IS NULL AND connection_id = record.connection_id
+                              AND external_id = record.external_id AND kind = record.kind) part
+                     JOIN books_record payer ON payer.id = part.payment_id AND payer.state NOT IN %(gone)s) due
          WHERE record.connection_id = %(connection)s AND record.kind IN %(kinds)s
            AND record.res_model = 'account.move' AND record.res_id > 0 AND record.state NOT IN %(gone)s
            AND record.state NOT IN ('unknown', 'draft') AND (record.seen_at >= %(since)s OR record.unexplained != 0)
+           AND (due.unexplained != 0 OR record.unexplained != 0 OR record.differences IS NOT NULL)
         """, connection=connection.id, kinds=DOCUMENTS, gone=GONE, since=since)))
     rows = connection.env["books.record"].browse(found)
     for row in rows:
