@@ -28,8 +28,9 @@ class BoundedAdapter(HTTPAdapter):
 
     def init_poolmanager(self, *args, **kwargs):
         """Use connections with the deadline; arguments as in `HTTPAdapter`."""
-        super().init_poolmanager(*args, **kwargs)
+        result = super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = POOLS
+        return result
 
     def proxy_manager_for(self, *args, **kwargs):
         """The same through a proxy."""
@@ -68,13 +69,14 @@ class _Bounded:
     ends = 0.0
 
     def connect(self):
-        super().connect()
+        result = super().connect()
         # The connect timeout must not limit the time to send a file.
         self.sock.settimeout(SECONDS)
+        return result
 
     def request(self, *args, **kwargs):
         self.ends = time.monotonic() + SECONDS
-        super().request(*args, **kwargs)
+        return super().request(*args, **kwargs)
 
     def response_class(self, sock, *args, **kwargs):
         return HTTPResponse(_Source(sock, self.ends), *args, **kwargs)
@@ -111,7 +113,7 @@ class _Bytes(io.RawIOBase):
 
     def close(self):
         self.raw.close()
-        super().close()
+        return super().close()
 
 
 class _HTTPConnection(_Bounded, HTTPConnection):

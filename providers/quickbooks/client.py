@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 from quickbooks.client import QuickBooks as Sdk
 
@@ -179,13 +180,12 @@ class Client(Sdk):
             cannot be determined.
         """
         try:
-            self._answer(lambda: self.get(f"{self.company_url}/companyinfo/{self.company_id}"), write=False)
+            with suppress(Rejected):  # this person may not read it, but was recognised
+                self._answer(lambda: self.get(f"{self.company_url}/companyinfo/{self.company_id}"), write=False)
         except NotConnected:
             return error
         except TryLater as unsure:
             return unsure
-        except Rejected:
-            pass  # this person may not read it, but was recognised
         return Rejected(error.words, reason="permission", code=error.code, request_id=error.request_id)
 
     @property
