@@ -24,7 +24,7 @@ class Contacts(Source):
 
     def parts(self, connection, kind, records, rows):
         if connection.pull_contacts:
-            apply_before_change(rows, records)
+            apply_before_change(connection, rows, records)
         return {"contacts": known_contacts(connection, kind, records, rows)}
 
     def match(self, record, context):
@@ -70,9 +70,9 @@ class Contacts(Source):
         link_contact(record, row)
 
 
-def apply_before_change(rows, partners):
+def apply_before_change(connection, rows, partners):
     """What was not brought to Odoo yet would be undone by what is sent."""
-    stale = partners.env["books.record"].union(*rows.values()).filtered(
+    stale = connection.env["books.record"].union(*rows.values()).filtered(
         lambda row: row._changed_there() and not row.problem)
     ids = set(partners.ids)
     apply_contacts(stale.filtered(lambda row: row.res_id in ids))
