@@ -1,11 +1,11 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..flows.decide_difference import accept_books, ignore_difference, restore_in_books
 from ..flows.push.documents import numbers_of
 from ..flows.push.entries import doubles_of, entry_kind, rows_and_jobs
 from ..flows.push.posted import drop_waiting, note_corrected, queue_posted, requeue_money, wake_for_payments
-from ..flows.push.queue_sent_marks import queue_sent_marks
+from ..flows.push.queue_sent_marks import queue_new_sent_marks
 from ..flows.push.send_documents import send_documents, why_not
 from ..flows.push.take_back import check_accountant
 from ..tools.superuser import as_superuser
@@ -15,6 +15,8 @@ from .books_document import GROUP
 class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "books.document", "books.send.mixin"]
+
+    is_move_sent = fields.Boolean(inverse="_inverse_is_move_sent")
 
     # For other addons to override
 
@@ -189,13 +191,8 @@ class AccountMove(models.Model):
 
     # Odoo's hooks
 
-    def write(self, vals):
-        # Odoo itself checks who may write it.
-        newly_sent = self.sudo().filtered(lambda move: not move.is_move_sent) if vals.get("is_move_sent") else ()
-        result = super().write(vals)
-        if newly_sent:
-            queue_sent_marks(newly_sent)
-        return result
+    def _inverse_is_move_sent(self):
+        queue_new_sent_marks(self.sudo())  # Odoo itself checked who may write it
 
     def _post(self, soft=True):
         again = self.sudo().filtered("posted_before")  # Odoo itself checks who may post

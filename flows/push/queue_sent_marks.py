@@ -6,6 +6,19 @@ from .entries import rows_and_jobs
 from .queue import queue
 
 
+def queue_new_sent_marks(moves):
+    """Queue the mark for those of these entries that Odoo has sent, once for each, however often it is sent again.
+
+    :param moves: as superuser.
+    """
+    sent = moves.filtered("is_move_sent")
+    if sent:
+        marked = moves.env["books.job"].search([
+            ("res_model", "=", sent._name), ("res_id", "in", sent.ids), ("kind", "=", "sent_mark"),
+            ("state", "=", "done")])
+        queue_sent_marks(sent - sent.browse(marked.mapped("res_id")))
+
+
 def queue_sent_marks(moves):
     """Queue the mark for those of these entries that are in the books, if the provider supports it.
 
