@@ -6,14 +6,16 @@ MARKED = (*DOCUMENTS, "expense")
 
 
 def moves_marked(connection, records):
-    """{(kind, external id): the entry of Odoo that the mark of this document names}, of this company."""
+    """{(kind, external id): the entry of Odoo that the mark of this document names}, of these companies."""
     found = {}
     for record in records:
         own = connection._of_key(record.mark) if record.mark and record.kind in MARKED else None
         if own is not None and own._name == "account.move" and record.state not in (*GONE, "unknown"):
             found[record.kind, record.external_id] = own
-    moves = connection.env["account.move"].union(*found.values()).exists() if found else ()
-    return {key: move for key, move in found.items() if move in moves and move.company_id == connection.company_id}
+    companies = connection._companies()
+    moves = connection.env["account.move"].union(*found.values()).exists()
+    ids = set(moves.filtered(lambda move: move.company_id in companies).ids)  # read for all of them at once
+    return {key: move for key, move in found.items() if move.id in ids}
 
 
 def note_marked_again(rows, marked):
