@@ -1,6 +1,7 @@
 """A page of changes becomes rows, with what of it cannot be stored."""
 
 import logging
+from dataclasses import replace
 from functools import partial
 
 from psycopg2.errors import UniqueViolation
@@ -18,33 +19,56 @@ from .unreadable import note_unreadable
 
 _logger = logging.getLogger(__name__)
 
+# Records in one transaction: where another worker is in its way, no more than these are noted again.
+TOGETHER = 250
+
 
 class OutOfTime(Exception):
     """The schedule has no more time; what was read is kept, and the next run reads on."""
 
 
 def note_committed(connection, page, source, move=None):
-    """Note a page and how far it reaches, and commit.
+    """Note a page in parts, each committed, and with the last one how far it reaches.
 
     :param source: how it is read: "changes" or "list", see `books.unreadable`.
     :param move: notes how far it reaches, where the page says so.
     :return: seconds that the schedule may go on.
     """
+    def end():
+        if source == "changes":
+            note_own_payments_gone(connection, page.records)
+        if move:
+            move()
+
+    *first, last = parts_of(page)
+    for part in first:
+        note_part(connection, part, source)
+    return note_part(connection, last, source, end)
+
+
+def parts_of(page):
+    """A page as smaller ones; what could be read is forgotten as unreadable before any of it is refused."""
+    starts = range(0, len(page.records), TOGETHER) or (0,)
+    return [replace(page, records=page.records[start:start + TOGETHER], **(
+        {"unreadable": (), "read": ()} if start else {})) for start in starts]
+
+
+def note_part(connection, page, source, end=None):
     try:
-        _none, left = until_committed(connection.env, lambda: note_page(connection, page, source, move, CONCURRENT))
+        _none, left = until_committed(connection.env, lambda: note_page(connection, page, source, end, CONCURRENT))
     except UniqueViolation:
         # No other worker is in the way, as it seems: one of these objects can never be stored.
-        _none, left = until_committed(connection.env, lambda: note_page(connection, page, source, move, LATER))
+        _none, left = until_committed(connection.env, lambda: note_page(connection, page, source, end, LATER))
     return left
 
 
-def note_page(connection, page, source, move, later):
-    """Note a page and how far it reaches, with what of it could not be read."""
+def note_page(connection, page, source, end, later):
+    """Note a part of a page with what of it could not be read, and what ends the whole page."""
     note = partial(note_changes if source == "changes" else note_listed, connection)
     refused = note_some(connection, page.records, note, later)
     note_unreadable(connection, page, source, refused)
-    if move:
-        move()
+    if end:
+        end()
 
 
 def note_some(connection, records, note, later):
@@ -108,7 +132,6 @@ def note_changes(connection, records):
     link_documents(connection, rows)
     note_gone({row: record.settlements for row, record in zip(rows, seen.values(), strict=True)
                if record.settlements is not None})
-    note_own_payments_gone(connection, seen)
 
 
 def follow_documents(connection, linked, contacts):
@@ -124,13 +147,13 @@ def follow_documents(connection, linked, contacts):
     refresh_forms(connection, note_differences(linked))
 
 
-def note_own_payments_gone(connection, seen):
+def note_own_payments_gone(connection, records):
     """A payment that is a part of a document comes with it; one that does not is there no more.
 
-    :param seen: {(kind, external id): record}
+    :param records: all of a page.
     """
-    gone = {record.own_payment for record in seen.values() if record.own_payment} - {
-        external_id for kind, external_id in seen if kind == "payment"}
+    gone = {record.own_payment for record in records if record.own_payment} - {
+        record.external_id for record in records if record.kind == "payment"}
     if gone:
         connection.env["books.record"].search([
             ("connection_id", "=", connection.id), ("kind", "=", "payment"), ("state", "!=", "deleted"),
