@@ -4,12 +4,11 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...providers import PROVIDERS
 from ...providers.documents import Allocation, Payment, Ref
 from ...tools.amounts import exact, money
 from ..kinds import DOCUMENTS, GONE
 from ..note_payments import note_payments
-from ..push.strategy import strategy_of
+from ..push.payment_kinds import payment_kinds
 from ..refresh import refresh_forms
 from .differences import DUE, due_difference, note_differences
 from .ledger import CREDITS
@@ -71,8 +70,7 @@ def accept_due(move, row):
         raise UserError(move.env._(
             "More is due of %(name)s in %(books)s than its total and what was paid make. Look there, and enter in Odoo "
             "what it is.", name=move.display_name, books=connection.provider_label))
-    provider = PROVIDERS[connection.provider]
-    kind = provider.record_kind(strategy_of(connection).payments[row.kind])
+    kind = connection._record_kind(payment_kinds(connection)[row.kind])
     values = {
         "state": "paid", "number": row.number, "total": float(amount), "currency_id": currency.id,
         "contact_id": row.contact_id, "date": fields.Date.context_today(move), "waiting": True, "decision": False,
