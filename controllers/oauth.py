@@ -9,7 +9,7 @@ from odoo.http import request
 from ..providers import PROVIDERS
 from ..tools import vault
 
-# What the providers send people back with, and at most how much of it is kept.
+# The parameters with which providers redirect, and the maximum length that is kept of each.
 CALLBACK = ("code", "state", "realmId", "error", "error_description")
 LONGEST = 4096
 KEPT = "books_consent"  # in the session
@@ -17,7 +17,7 @@ QUERY = re.compile(r"(/books/oauth/[^\s?\"]*)\?.*?(?= HTTP/|\"|$)")
 
 
 def _without_query(record):
-    """Odoo's own access log names these addresses without their query: it holds the code and the state."""
+    """Remove the query of these addresses from Odoo's access log, because it contains the code and the state."""
     if isinstance(record.args, tuple):
         record.args = tuple(
             QUERY.sub(r"\1?…", value) if isinstance(value, str) else value for value in record.args)
@@ -28,13 +28,13 @@ logging.getLogger("werkzeug").addFilter(_without_query)
 
 
 class BooksOAuth(http.Controller):
-    """Where the providers send people back to after the consent page."""
+    """The routes to which the providers redirect after the consent page."""
 
     @http.route("/books/oauth/<string:provider>", type="http", auth="public", methods=["GET"], sitemap=False)
     def callback(self, provider, **callback):
-        """Keep what the address holds, and go on at once at one that holds nothing.
+        """Store the query in the session, and redirect at once to an address without it.
 
-        Whoever has no session any more signs in there, not with the code in the address.
+        A user without a session then signs in at that address, not with the code in it.
         """
         if provider not in PROVIDERS:
             raise request.not_found()
@@ -46,7 +46,7 @@ class BooksOAuth(http.Controller):
     def consent(self, provider):
         callback = self._kept(provider)
         connection = request.env["books.connection"]._of_state(provider, callback.get("state"))
-        # Used up whatever happens next: the same address cannot be opened twice.
+        # Removed whatever happens next: the same address cannot be opened twice.
         request.env["ir.cron"].sudo()._commit_progress()
         if not connection:
             return self._message_page(connection, request.env._(
@@ -63,7 +63,7 @@ class BooksOAuth(http.Controller):
 
     @staticmethod
     def _kept(provider):
-        """The query of the callback that this session came from, once; empty where there was none."""
+        """The query of this session's callback, only once; empty if there was none."""
         try:
             kept = json.loads(vault.decrypt(request.session.pop(KEPT, None) or ""))
         except (vault.WrongKey, ValueError):
@@ -77,7 +77,7 @@ class BooksOAuth(http.Controller):
 
 
 def _private(response):
-    """Neither cached nor sent on as a referrer."""
+    """Set headers so that the response is neither cached nor sent as a referrer."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

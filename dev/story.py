@@ -1,4 +1,4 @@
-"""What the demonstration does in Odoo and in the books, through the doors that people use, and what is then to be seen.
+"""The steps of the demonstration in Odoo and in the books, made through the user interfaces, and their results.
 
 Everything goes over HTTP: Odoo's web client calls, the consent pages, the books' own pages.
 """

@@ -1,11 +1,11 @@
-"""What payments of the books settle, as rows, each with its document where that was read."""
+"""The allocations of payments in the books, as rows, each linked to its document once that has been read."""
 
 from ..tools.amounts import exact
 from .kinds import DOCUMENTS, MONEY
 
 
 def note_allocations(payments):
-    """Store what payments settle.
+    """Store the allocations of payments.
 
     :param payments: {row: `providers.documents.Payment`}
     """
@@ -29,7 +29,7 @@ def note_allocations(payments):
 
 
 def documents_named(connection, external_ids):
-    """{(kind, external id): id of the row} of what allocations name."""
+    """{(kind, external id): id of its `books.record`} of the documents that allocations refer to."""
     return {(row.kind, row.external_id): row.id for row in connection.env["books.record"].search_fetch([
         ("connection_id", "=", connection.id), ("kind", "in", (*DOCUMENTS, *MONEY)),
         ("external_id", "in", list(external_ids))], ["kind", "external_id"])}

@@ -11,8 +11,9 @@ class Cause:
     """One cause: what is wrong, with which record, and the words of its sentence.
 
     :ivar reason: a code of `reasons.REASONS`.
-    :ivar model: with `id` the record that is the cause, of Odoo or a row of ours; `setting` one of its settings.
-    :ivar values: what the sentence names; `because`: the causes of something else that this one waits for.
+    :ivar model: with `id`, the record that is the cause, in Odoo or of this addon; `setting` is one of its settings.
+    :ivar values: the values of the sentence's placeholders; `because`: the causes of something else that this one
+        waits for.
     """
 
     reason: str
@@ -22,7 +23,7 @@ class Cause:
     values: dict = field(default_factory=dict)
 
     def roots(self):
-        """The causes behind this one, which are what is to be fixed."""
+        """The causes at the root of this one: those that have to be fixed."""
         because = self.values.get("because")
         return [root for one in because for root in Cause(**one).roots()] if because else [self]
 
@@ -31,7 +32,7 @@ class Cause:
 
 
 def cause(reason, subject, setting="", **values):
-    """A cause as it is kept with what it stops."""
+    """A cause as it is stored on the row that it blocks: {"reason", "model", "id", "setting", "values"}."""
     if reason not in REASONS:
         raise ValueError(f"unknown reason {reason!r}")
     shown = {name: value if isinstance(value, (list, bool)) else str(value) for name, value in values.items()}
@@ -57,14 +58,14 @@ class Blocked(Exception):
 
     @classmethod
     def by(cls, env, causes):
-        """Stopped by these causes, as they are kept."""
+        """Blocked by these causes, in the form in which they are stored."""
         blocked = cls.__new__(cls)
         blocked._take(env, [Cause(**one) for one in causes])
         return blocked
 
     @classmethod
     def by_all(cls, missing):
-        """Stopped by all of these at once.
+        """Blocked by all of these at once.
 
         :param missing: a list of Blocked.
         """
@@ -73,23 +74,23 @@ class Blocked(Exception):
 
     @classmethod
     def by_job(cls, reason, job, **values):
-        """Stopped by what stops that job."""
+        """Blocked by whatever blocks that job."""
         return cls(reason, job.env[job.res_model].browse(job.res_id), because=job._causes(), **values)
 
     @classmethod
     def by_error(cls, connection, subject, error, otherwise="refused_refused"):
-        """Stopped by what the provider answered.
+        """Blocked by an error that the provider answered with.
 
-        :param subject: what it was about; what concerns the whole connection is the connection's.
+        :param subject: the record that was sent. Of a shared reason the connection is the subject.
         """
         reason = reason_of(error, otherwise)
         return cls(
             reason, connection if REASONS[reason].shared else subject, **error_values(error, connection.provider_label))
 
     def of_ids(self, ids):
-        """The same, of other records.
+        """The same causes with the ids of other records.
 
-        :param ids: {id of a record that is a cause: the one that it is now}
+        :param ids: {id of a record that is a cause: id that takes its place}
         """
         return Blocked.by(self.env, [one | {"id": ids.get(one["id"], one["id"])} for one in self.causes])
 
@@ -106,5 +107,5 @@ class Blocked(Exception):
 
 
 def stated(sentence, remedy, subject=None):
-    """The cause of which only the sentence is known, as it was worded."""
+    """A cause of which only the worded sentence is known."""
     return asdict(cause(STATED, subject, text=sentence or "", remedy=remedy or ""))

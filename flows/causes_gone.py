@@ -1,11 +1,11 @@
-"""When the cause of an issue is gone, for those that can be looked up in Odoo; of all others, when one got through."""
+"""Whether the cause of an issue is gone, for the reasons that can be checked in Odoo. All others end with a success."""
 
 from ..providers import PROVIDERS
 from .connect.requirements import is_set
 
 
 def _subjects(issues):
-    """{issue: the record that is its cause}, those that still exist."""
+    """{issue: the record that is its cause}, without the records that no longer exist."""
     found = {}
     for model, of_model in issues.grouped("res_model").items():
         records = issues.env[model].browse(of_model.mapped("res_id")).exists()
@@ -15,7 +15,7 @@ def _subjects(issues):
 
 
 def of_subjects(check):
-    """The issues of which the subject passes, or does not exist any more."""
+    """The check of issues whose subject passes `check`, or no longer exists."""
     def gone(connection, issues):
         subjects = _subjects(issues)
         return issues.filtered(lambda issue: issue not in subjects or check(connection, subjects[issue]))
@@ -23,7 +23,7 @@ def of_subjects(check):
 
 
 def of_connection(check):
-    """All of these issues, where the connection passes."""
+    """The check that accepts all of the issues if the connection passes `check`."""
     return lambda connection, issues: issues if check(connection) else issues.browse()
 
 
@@ -32,13 +32,13 @@ def _is_mapped(_connection, mapping):
 
 
 def _is_meant(_connection, row):
-    """Whether something of Odoo means this account of the books."""
+    """Whether something in Odoo is mapped to this account of the books."""
     return bool(row.env["books.mapping"].search_count(
         [("record_id", "=", row.id), ("kind", "in", ("account", "journal")), ("confirmed", "=", True)], limit=1))
 
 
 def _is_active_or_unnamed(connection, row):
-    """Whether something of the books is active there, or nothing in Odoo means it any more."""
+    """Whether a record is active in the books, or no longer mapped or set in Odoo."""
     return row.state == "active" or not (
         row.env["books.mapping"].search_count([("record_id", "=", row.id), ("confirmed", "=", True)], limit=1)
         or any(connection[name] == row for name, field in connection._fields.items()
@@ -50,7 +50,7 @@ def _settings_set(connection, issues):
 
 
 def _period_opened(connection, issues):
-    """Whether another period is closed now, or something else becomes of such documents."""
+    """Whether another period is closed now, or the setting for documents in closed periods changed."""
     facts = connection._facts()
     closed = str(facts.locked_until or "") if facts else ""
     return issues.filtered(lambda issue: (
@@ -92,7 +92,7 @@ CHECKS = {
     "other_home_currency": of_connection(_has_home_currency),
     "no_contact_created": of_connection(lambda connection: connection.push_contacts),
     "no_product_created": of_connection(lambda connection: connection.push_contacts),
-    # Who disconnects on purpose has nothing to fix.
+    # After a deliberate disconnect there is nothing to fix.
     "not_connected": of_connection(lambda connection: connection.state != "expired"),
     "not_connected_here": of_connection(lambda connection: connection.state != "expired"),
     "not_readable": of_connection(lambda connection: not connection.error),

@@ -1,4 +1,4 @@
-"""A person says that something of Odoo is another object of the books than the one it is linked to."""
+"""A person links a record of Odoo to another object of the books."""
 
 from odoo.exceptions import AccessError, UserError
 
@@ -14,20 +14,20 @@ MOST = 20  # candidates that are listed
 
 
 def check_may_change_link(record):
-    """:raises AccessError: this user may not say what this record is in the books."""
+    """:raises AccessError: this user may not change this record's link."""
     if not record.env.user.has_group("books_connector.group_accountant"):
-        raise AccessError(record.env._("Only accountants change what something is in the books."))
+        raise AccessError(record.env._("Only accountants can change links to the books."))
     record.check_access("write")
 
 
 def linked_rows(connection, record):
-    """What this record is in the books now, as superuser: contacts may be two objects, all else is one."""
+    """The `books.record` rows linked to this record, as superuser. A contact may have two, any other record has one."""
     return connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("res_model", "=", record._name), ("res_id", "=", record.id)])
 
 
 def kinds_of(connection, record):
-    """As which kinds of objects this record can are in the books."""
+    """The kinds of objects that this record can be linked to."""
     if record._name == "res.partner":
         return {connection._record_kind(kind) for kind in contact_kinds(record, connection)} | set(
             linked_rows(connection, record).mapped("kind"))
@@ -37,9 +37,11 @@ def kinds_of(connection, record):
 
 
 def link_candidates(connection, record, text=""):
-    """What of the books this record may be: what bears this number or name, else what is most like it.
+    """The objects of the books that this record can be linked to: those with this number or name, else the most
+    similar.
 
-    What is linked to something else comes last: a payment of another one is never taken, a document's link is swapped.
+    Objects that are linked to another record come last. A payment linked to another one is left out; the link of a
+    document is moved.
     """
     Record = connection.env["books.record"]
     domain = [
@@ -56,7 +58,7 @@ def link_candidates(connection, record, text=""):
 
 
 def _likeness(record, row):
-    """How much of what tells objects apart is the same."""
+    """A score: the higher, the more of the distinguishing values are the same."""
     if record._name == "res.partner":
         return sum((bool(row.email) and row.email == record.email_normalized, row.name == record.name))
     if record._name == "account.move":
@@ -67,7 +69,7 @@ def _likeness(record, row):
 
 
 def check_link(connection, record, row):
-    """:raises UserError: this object of the books is none that this record can be linked to."""
+    """:raises UserError: this record cannot be linked to this object of the books."""
     if row and (row not in link_candidates(connection, record) and row not in link_candidates(
             connection, record, row.number or row.name or row.external_id)):
         raise UserError(record.env._("“%s” cannot be linked here. Choose another one.", row.display_name))
@@ -75,17 +77,18 @@ def check_link(connection, record, row):
             ("connection_id", "=", connection.id), ("res_model", "=", PARTIAL), ("state", "not in", GONE),
             ("res_id", "in", partials_of(record).ids)], limit=1):
         raise UserError(record.env._(
-            "%(books)s got this payment document by document. Take it back there, and match it here as it should be.",
+            "%(books)s has one payment for each document of this one. Delete them there, and reconcile it here as it "
+            "should be.",
             books=connection.provider_label))
     sending = connection.env["books.job"].search_count([
         ("connection_id", "=", connection.id), ("state", "=", "sending"), ("res_model", "=", record._name),
         ("res_id", "=", record.id)], limit=1)
     if sending:
-        raise UserError(record.env._("It is on its way to the books just now. Try again in a minute."))
+        raise UserError(record.env._("It is being sent to the books. Try again in a minute."))
 
 
 def change_link(connection, record, row):
-    """Link a record of Odoo to another object of the books, or to none; what hangs on the link is read again.
+    """Link a record of Odoo to another object of the books, or to none, and read again what depends on the link.
 
     :param connection: as superuser; `record`: as superuser, the user may change it.
     :param row: as superuser; empty for none.
@@ -99,7 +102,7 @@ def change_link(connection, record, row):
 
 
 def _change_contact(connection, partner, old, row):
-    for one in old:  # it is nobody's, and becomes somebody when it changes there
+    for one in old:  # unlinked, until it changes in the books
         one.write({
             "res_model": False, "res_id": False, "books_snapshot": one.contact, "odoo_snapshot": False,
             "differences": False, "problem": False, "remedy": False})
@@ -129,7 +132,7 @@ def _change_document(connection, move, old, row):
 
 def _change_payment(connection, payment, old, row):
     from_odoo = bool(old) and old[0].from_odoo
-    # What it was is a payment of the books that Odoo does not know yet, whatever its mark says.
+    # The former object is now a payment that is not in Odoo yet, whatever mark its text contains.
     waits = {"waiting": True, "problem": False, "remedy": False, "decision": False, "matched_otherwise": False}
     old.write(waits | {"res_model": False, "res_id": False, "from_odoo": False, "payment_mark": False})
     old.flush_recordset()
@@ -141,7 +144,7 @@ def _change_payment(connection, payment, old, row):
 
 
 def _message_page(record, old, row):
-    """Keep who changed what with the record."""
+    """Log who changed the link in the record's chatter."""
     record.message_post(body=record.env._(
         "Link to the books changed by %(user)s: %(old)s → %(new)s", user=record.env.user.name,
         old=", ".join(old.mapped("display_name")) or "–", new=row.display_name if row else "–"))

@@ -1,5 +1,5 @@
-"""Which companies' documents belong in some books: a company's, and those of its branches; and whose a record of Odoo
-may be that is linked to them."""
+"""Which companies' documents belong in a set of books (its company's and its branches'), and of which company a record
+that is linked to them may be."""
 
 from odoo.exceptions import MissingError, ValidationError
 
@@ -33,7 +33,7 @@ def own_connection(connections, company):
 
 
 def nearest_connection(connections, company_id):
-    """That of the nearest company at or above this one that is connected; else its own, which is not yet.
+    """The connection of the nearest connected company at or above this one; else this company's own inactive one.
 
     :param connections: an empty recordset, as superuser.
     """

@@ -1,4 +1,4 @@
-"""Contacts of the books in batches, each a committed step."""
+"""Process contacts of the books in batches, with a commit after each."""
 
 from odoo.tools import SQL
 
@@ -6,7 +6,7 @@ from ..tools.retry import until_committed
 
 
 def each_batch(connection, batch_after, step):
-    """One committed step for each batch of rows.
+    """Call `step` for each batch of rows, and commit after each.
 
     :return: whether all were handled; False where the schedule has no more time.
     """

@@ -7,7 +7,7 @@ from .contact_document import contact_document, payment_term
 from .contact_fields import ADDRESSES, OF_NAME, flat, part_of
 from .contact_guards import guarded_parts
 from .contact_names import contact_names, email_addresses
-from .push.lookups import confirmed
+from .push.confirmed import confirmed
 
 
 class ContactChanges:
@@ -31,7 +31,7 @@ class ContactChanges:
 
     @cached_property
     def held(self):
-        """What the books would tell of the contact, were it written as Odoo holds it."""
+        """The values that the books would return for the contact if it were written as in Odoo."""
         document = self.document
         if len(document.name) > self.provider.longest_contact_name:
             return self.now_here
@@ -39,12 +39,12 @@ class ContactChanges:
 
     @cached_property
     def guarded(self):
-        """The parts that nothing coming from the books changes."""
+        """The parts that a pull never changes."""
         return guarded_parts(self.partner)
 
     @cached_property
     def made_of_others(self):
-        """The fields that Odoo makes of others: of the name, and of the address where no other is delivered to."""
+        """The fields that Odoo derives: from the name, and from the address if there is no delivery address."""
         own = self.partner.address_get(["delivery"])["delivery"] != self.partner.id
         return {*OF_NAME, *(() if own else (field for field in self.now_here if part_of(field) == "delivery"))}
 
@@ -67,9 +67,9 @@ class ContactChanges:
         if field not in before:
             return field not in self.made_of_others and not self.is_same(field)
         if self.now_here[field] == before[field] or field == "term" and not self.now_here[field]:
-            return False  # that a contact has no term any more cannot be said
+            return False  # the removal of a payment term cannot be expressed
         if field in self.made_of_others:
-            # Only what we made there before follows: anything else is what somebody entered.
+            # Only values that Odoo wrote are updated; anything else was entered by a person.
             return self.now_there.get(field, "") == before[field] and field in self.now_there
         return True
 
@@ -87,8 +87,8 @@ class ContactChanges:
 
     @cached_property
     def conflicts(self):
-        """The fields that both sides changed, each otherwise: a person says which is right. Of an address it is the
-        whole that is asked about."""
+        """The fields that both sides changed to different values: a person decides. An address is always
+        decided as a whole."""
         both = self.here & self.there
         both = both and {
             field for field in both - self.made_of_others
@@ -98,17 +98,17 @@ class ContactChanges:
 
     @property
     def to_take(self):
-        """The fields that the books alone changed."""
+        """The fields that only the books changed."""
         return self.there - self.conflicts - (self.here & self.there)
 
     @property
     def to_send(self):
-        """The fields that Odoo alone changed."""
+        """The fields that only Odoo changed."""
         return self.here - self.conflicts
 
     def all_there(self):
-        """The fields of which the books hold something else than Odoo, and tell it: emptied only what was empty when
-        both agreed, or what was emptied there."""
+        """The fields with different values in the books, as far as the books return them. An empty value counts only
+        if it was empty when both agreed, or was emptied in the books."""
         before = self.before_here or {}
         return {
             field for field in set(self.now_there) - set(OF_NAME) if not self.is_same(field)

@@ -1,4 +1,4 @@
-"""What of a contact both sides changed, each otherwise: a person says which is right."""
+"""Fields of a contact that both sides changed to different values: a person decides which is right."""
 
 from .blocking import Blocked
 from .contact_changes import ContactChanges
@@ -9,7 +9,7 @@ CONFLICTS = ("contact_changed_here_last", "contact_changed_there_last")
 
 
 def ask_about_conflicts(row, partner, fields, changed_here=None):
-    """Note what is asked of this contact of the books, or that nothing is asked any more.
+    """Store the conflict of this contact of the books, or remove it if there is none any more.
 
     :param fields: what both sides changed.
     :param changed_here: when it last changed in Odoo, where it was written since.
@@ -48,22 +48,22 @@ def part_value(flattened, part):
 
 
 def keep_odoo(row, fields=None):
-    """Odoo's side of these fields is right: it is sent, whatever the books hold.
+    """Decide for Odoo's values of these fields: they are sent, whatever the books hold.
 
-    :param fields: all that is asked about, where None.
+    :param fields: None for all fields in conflict.
     """
     partner = row._linked_partners()
     changes = ContactChanges(row, partner)
     fields = changes.conflicts if fields is None else fields
     row.write({
         "books_snapshot": with_fields(row.books_snapshot or row.contact, row.contact, fields),
-        # What both agreed on is not known any more: whatever differs is sent.
+        # Without a snapshot of the books, whatever differs is sent.
         "odoo_snapshot": with_fields(row.odoo_snapshot or changes.document.content(), {}, fields)})
     ask_about_conflicts(row, partner, set())
 
 
 def decide_for_odoo(row):
-    """A person sends this contact: Odoo's side is right in what is asked about, and in what is shown to differ."""
+    """A person sends this contact: that decides its conflicts and differences in favour of Odoo."""
     parts = {part for part, _here, _there in row.differences or ()}
     if parts or is_in_conflict(row):
         changes = ContactChanges(row, row._linked_partners())

@@ -1,15 +1,15 @@
-"""A contact of Odoo as the books get it."""
+"""A contact of Odoo as the document that is sent to the books."""
 
 from ..providers import PROVIDERS
 from ..providers.documents import Address, Customer, Vendor
 from .contact_names import contact_number, email_addresses
-from .push.lookups import confirmed
+from .push.confirmed import confirmed
 
 CONTACTS = {"customer": Customer, "vendor": Vendor}
 
 
 def contact_document(partner, kind, connection, terms):
-    """A contact with its own name, that of nothing in the books.
+    """The `Customer` or `Vendor` for a contact, with its own name, not yet one that is unique in the books.
 
     :param terms: {id of the payment term: its `books.record`}
     """
@@ -35,7 +35,7 @@ def contact_document(partner, kind, connection, terms):
 
 
 def contact_content(partner, connection, kind):
-    """What of this contact travels, as `Customer.content`."""
+    """The fields of this contact that are synced, as `Customer.content`."""
     partner.ensure_one()
     terms = confirmed(connection, "term", payment_term(partner, kind, connection))
     return contact_document(partner, kind, connection, terms).content()
@@ -47,7 +47,7 @@ def payment_term(partner, kind, connection):
 
 
 def tax_number(partner):
-    """Its tax number; "/" is Odoo's word for somebody who has none."""
+    """Its tax number; "/" means in Odoo that there is none."""
     found = (partner.vat or "").strip()
     return "" if found == "/" else found
 

@@ -7,17 +7,18 @@ from ..providers.documents import Address
 from .kinds import PARTS
 
 ADDRESSES = ("billing", "delivery")
-# What the books alone hold of an address.
+# Parts of an address that only the books have.
 ADDRESS_FIELDS = tuple(field.name for field in fields(Address) if field.name != "attention")
-# What is made of the name where we create a contact. Where it is not what we made, somebody entered it there.
+# Fields that Odoo derives from the name when it creates a contact. Another value was entered by a person.
 OF_NAME = ("first_name", "last_name", "company_name")
 NUMBERS = ("phone", "mobile")
 
 
 def flat(content):
-    """{field: value} of a contact; an address's fields are named `billing.city`, what is not told is left out.
+    """{field: value} of a contact; an address's fields are named `billing.city`, values that are not returned are
+    left out.
 
-    Odoo holds one number: of a contact in the books it is the mobile one where there is no other.
+    Odoo has one phone number. For a contact in the books it is the mobile number if there is no other.
     """
     found = {part: content[part] for part in PARTS if part in content and part not in (*ADDRESSES, *NUMBERS)}
     if "phone" in content:
@@ -32,7 +33,7 @@ def flat(content):
 
 
 def number_part(content):
-    """In which field of a contact in the books the number stands that Odoo's phone is."""
+    """The field of a contact in the books that corresponds to Odoo's phone."""
     return "mobile" if content.get("mobile") and not content.get("phone") else "phone"
 
 

@@ -9,7 +9,7 @@ LOGIN_PARTS = {"name", "email", "active"}
 
 
 def guards(partners):
-    """{id: whether nothing at all of it may be changed} for those of these contacts that log in to Odoo, or could,
+    """{id: whether no part of it may be changed} for those of these contacts that log in to Odoo, or could,
     and those that are a company of Odoo: the others are not in it."""
     if not partners:
         return {}
@@ -26,7 +26,7 @@ def guards(partners):
 
 
 def guarded_parts(partner):
-    """The parts of this contact that nothing coming from the books changes: they decide who logs in, and who is
+    """The parts of this contact that a pull never changes: they decide who logs in, and who is
     written to with a new password; of colleagues and of Odoo's own companies it is everything."""
     addresses = partner.address_get(["invoice", "delivery"])
     found = guards(partner.browse({partner.id, *addresses.values()}))

@@ -9,7 +9,7 @@ def link_contact(partner, row):
     """Link a contact of Odoo to one that already existed in the books."""
     if (row.res_model, row.res_id) == (partner._name, partner.id):
         return
-    # What it was before was merged into this there, or is archived: it gives up its link.
+    # The former record was merged into this one in the books, or is archived: its link is removed.
     former = row.search([
         ("connection_id", "=", row.connection_id.id), ("kind", "=", row.kind), ("res_model", "=", partner._name),
         ("res_id", "=", partner.id), ("state", "in", ("void", "deleted", "archived"))])
@@ -21,7 +21,7 @@ def link_contact(partner, row):
 
 
 def unlink_contacts(partners):
-    """Unlink these contacts; their records of the books stay, and are pulled again only when they change there."""
+    """Unlink these contacts. Their records stay, and are pulled again only when they change in the books."""
     Record = partners.env["books.record"]
     for row in Record.search([("res_model", "=", partners._name), ("res_id", "in", partners.ids)]):
         row.write({

@@ -5,14 +5,14 @@ from .kinds import GONE
 
 
 def note_merged_here(rows, kept):
-    """Contacts of the books whose contact of Odoo went into that of another one.
+    """Note contacts of the books whose Odoo contact was merged into that of another one.
 
-    :param kept: what the remaining contact of Odoo is in the same books.
+    :param kept: the record of the remaining Odoo contact in the same books.
     """
     rows.write({"res_model": False, "res_id": False, "differences": False})
     for row in rows.filtered(lambda row: row.state == "active" and has_documents(row)):
         row.write({"merge_into_id": kept.id, "decision": False})
-        # Those that were to go into this one go where it goes.
+        # Contacts that were to be merged into this one follow it.
         row.search([("merge_into_id", "=", row.id)]).write({"merge_into_id": kept.id})
         propose_merge(row)
 
@@ -28,14 +28,14 @@ def propose_merge(row):
 
 
 def to_merge(row):
-    """What stops whatever is of both contacts."""
+    """The Blocked for what concerns both contacts."""
     return Blocked(
         "merge_there", row, gone=row.display_name, kept=row.merge_into_id.display_name,
         books=row.connection_id.provider_label)
 
 
 def propose_again(connection):
-    """What changed of such a contact in the books meanwhile decides nothing."""
+    """Propose the merge again after a change in the books, which does not decide it."""
     for row in connection.env["books.record"].search([
             ("connection_id", "=", connection.id), ("merge_into_id", "!=", False), ("problem", "=", False),
             ("decision", "=", False)]):
@@ -43,14 +43,16 @@ def propose_again(connection):
 
 
 def note_merged_there(rows):
-    """Contacts that are no two any more: one of them went into the other there, or is archived."""
+    """Finish the merges in which one contact was merged into the other in the books, or archived."""
     done = rows.filtered(lambda row: row.merge_into_id and (row.state != "active" or row.res_id))
     done |= rows.search([("merge_into_id", "in", rows.filtered(lambda row: row.state != "active").ids)])
     done.write({"merge_into_id": False, "problem": False, "remedy": False})
 
 
 def of_several_contacts(entry, connection, external_ids):
-    """Why money for documents of several contacts cannot be sent: they are to be merged there, or are several."""
+    """The Blocked for a payment of several contacts' documents: they have to be merged first, or are different
+    contacts.
+    """
     rows = entry.env["books.record"].search([
         ("connection_id", "=", connection.id), ("kind", "in", connection._contact_kinds()),
         ("external_id", "in", list(external_ids))])

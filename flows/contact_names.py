@@ -9,9 +9,9 @@ def contact_number(partner, longest=50):
 
 
 def contact_numbers(partner, longest=50):
-    """The number by which the books know this contact, and the one where another contact there has that.
+    """The number by which the books know this contact, and the one to use if another contact there has that.
 
-    :param longest: the characters that the books take.
+    :param longest: the number of characters that the books accept.
     """
     own = f"ODOO-{partner.id}"
     own = own if len(own) <= longest else f"O{partner.id}"
@@ -19,7 +19,7 @@ def contact_numbers(partner, longest=50):
 
 
 def contact_names(record, kind):
-    """The name of a contact, or of a currency contact, and what it is called where another contact has that name."""
+    """The name of a contact, or of a currency contact, and the alternatives if another contact has that name."""
     if record._name == "books.currency.contact":
         currency = record.currency_id.name
         return tuple(f"{name} ({currency})" for name in contact_names(record.partner_id, kind))
@@ -36,6 +36,6 @@ def email_addresses(text):
 
 
 def partner_described(partner):
-    """Its name and e-mail address, for a person who compares it with one of the books."""
+    """Its name and e-mail address, for a person who compares it with a contact of the books."""
     name = partner.display_name or ""
     return f"{name} <{partner.email_normalized}>" if partner.email_normalized else name

@@ -11,10 +11,11 @@ from ..providers import PROVIDERS
 from .contact_guards import guards
 from .contact_names import contact_names, contact_numbers, email_addresses
 
-# What may have been added to a name in the books where another contact has it.
+# Suffixes that were added to a name in the books because another contact has it.
 ADDITION = re.compile(r"\s*\([^()]*\)\s*$")
 OWN_NUMBER = re.compile(r"ODOO-([1-9]\d{0,8})")
-# What services ignore or replace in names. It is left out where the database compares them, and Python looks again.
+# Characters that providers ignore or replace in names. The database compares without them, then Python compares
+# exactly.
 LOOSE = "".join(filter(str.isspace, map(chr, range(0x3001)))) + ":-\u200b\u200c\u200d\u2060\ufeff\u00ad\"'“”„″‘’′"
 
 
@@ -32,7 +33,7 @@ class Unsure(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Traits:
-    """What one contact is known by.
+    """The values by which one contact is recognised.
 
     :ivar own_name: the name that only it can have, because it contains our number.
     """
@@ -50,8 +51,8 @@ class Traits:
 class ContactPairs:
     """The unlinked contacts of both sides that might be one another, compared by number, name and e-mail address.
 
-    Sure is our own number beside the name or the e-mail address, and the exact name as the books compare names, where
-    nobody else has it. An e-mail address or a number alone is shared too often: it only raises the question.
+    A pair is certain with our own number and the name or e-mail address, or with the exact name as the books compare
+    names, if no other contact has it. An e-mail address or a number alone is shared too often: a person is asked.
     """
 
     def __init__(self, connection, kind):
@@ -66,19 +67,19 @@ class ContactPairs:
     # Who is compared
 
     def load_for_partners(self, partners):
-        """Compare these contacts of Odoo, with whoever the books hold that is like them."""
+        """Load these contacts of Odoo, and the similar ones of the books."""
         self._add_partners(partners)
         self._add_rows(self._rows_like(self.partners))
         self._add_partners(self._partners_like(self.rows, persons=False))
 
     def load_for_rows(self, rows):
-        """Compare these contacts of the books, with whoever Odoo holds that is like them."""
+        """Load these contacts of the books, and the similar ones of Odoo."""
         self._add_rows(rows)
         self.add_partners(self._partners_like(self.rows, persons=True))
         self._add_rows(self._rows_like(self.partners))
 
     def add_partners(self, partners):
-        """Compare these, too; the contact persons among them stand for their companies."""
+        """Add these contacts; a contact person counts as its company."""
         companies = partners.commercial_partner_id
         self._add_partners(companies, (partners - companies).grouped("commercial_partner_id"))
 
@@ -169,14 +170,14 @@ class ContactPairs:
     # Who is who
 
     def row_of(self, partner):
-        """The contact of the books that surely is this one of Odoo; None where none is.
+        """The contact of the books that certainly is this one of Odoo; None if there is none.
 
         :raises Unsure: one might be.
         """
         return self._sure(self.partners.known[partner.id], self.rows, self.partners, self._tie)
 
     def partner_of(self, row):
-        """The contact of Odoo that surely is this one of the books; None where none is.
+        """The contact of Odoo that certainly is this one of the books; None if there is none.
 
         :raises Unsure: one might be.
         """
@@ -218,14 +219,14 @@ class ContactPairs:
         return None
 
     def _rivals(self, one, other, rivals, tie):
-        """Who else of the same name the other could be."""
+        """The other candidates with the same name."""
         same = [rival for rival in rivals.like(other) if rival is not one and tie(rival, other).name]
         if tie(one, other).email:
             same = [rival for rival in same if tie(rival, other).email]
         return same
 
     def _is_anothers(self, one, other, rivals, tie):
-        """Whether somebody else surely is the other, so that what it shares with this one means nothing."""
+        """Whether another contact certainly is `other`, so that what it has in common with `one` does not count."""
         return not tie(one, other).name and any(
             tie(rival, other).is_sure() for rival in rivals.like(other) if rival is not one)
 
@@ -256,7 +257,7 @@ class Tie:
 
 
 class Side:
-    """The contacts of one side, found by what they are known by. `known`: {id: traits}."""
+    """The contacts of one side, indexed by their traits. `known`: {id: Traits}."""
 
     def __init__(self):
         self.known = {}

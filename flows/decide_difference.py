@@ -1,4 +1,4 @@
-"""What a person decides about a document that differs in the books."""
+"""The decisions of a person about a document that differs in the books."""
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -23,7 +23,7 @@ def restore_in_books(move, row):
     check_restorable(move, row)
     if row.state == "void":
         raise UserError(move.env._(
-            "%(books)s keeps the number of a voided document and does not take it twice. Accept it here, then "
+            "%(books)s keeps the number of a voided document and does not accept it again. Accept it here, then "
             "invoice again under a new number.", books=row.connection_id.provider_label))
     undo_credit(move, row)
     if row.state == "deleted":
@@ -57,18 +57,18 @@ def accept_books(move, row):
     if row.state in GONE:
         cancel(move, ledger, locked)
     elif not row.differences:
-        pass  # it is again what it was: taking back the credit was all
+        pass  # it is as before: undoing the credit note was sufficient
     elif (move.move_type not in REFUND_TYPES and row.currency_id == move.currency_id
             and 0 <= total < money(move.amount_total, move.currency_id)):
         credit_less(move, row)
         row.write({"ignored": differences_between(row, move), "differences": False})
     elif locked:
         raise UserError(move.env._(
-            "%(name)s is locked in Odoo. Correct it by a further entry, then ignore the difference.",
+            "%(name)s is locked in Odoo. Correct it with another entry, then ignore the difference.",
             name=move.display_name))
     else:
         link = {"res_model": move._name, "res_id": move.id}
-        row.write({"res_model": False, "res_id": False})  # what is in the books is not reset to draft
+        row.write({"res_model": False, "res_id": False})  # a document that is in the books is not reset to draft
         move.button_draft()
         row.write(link)
         note_differences(row)
@@ -87,7 +87,7 @@ def cancel(move, ledger, locked):
 
 
 def credit_less(move, row):
-    """Make a credit note over what the books hold less."""
+    """Create a credit note for the amount by which the total in the books is lower."""
     currency = move.currency_id
     try:
         note = draft_credit_note(
@@ -117,7 +117,7 @@ def undo_credit(move, row):
 
 
 def restore_no_more(move, row):
-    """A person decided otherwise: drop the job that would restore it, or failed to."""
+    """Remove the job that would restore the document, or failed to: a person decided otherwise."""
     row.restore = False
     row.env["books.job"].search([
         ("connection_id", "=", row.connection_id.id), ("verb", "=", "push"), ("state", "in", ("todo", "failed")),
@@ -125,5 +125,5 @@ def restore_no_more(move, row):
 
 
 def forget(moves):
-    """Drop the jobs of a document that the books already hold in another form."""
+    """Remove the jobs of documents that the books already have in another form."""
     unqueue(moves.sudo(), states=("todo",))

@@ -1,4 +1,4 @@
-"""Which reason an error of a provider is, with what its sentence names."""
+"""The reason for an error of a provider, and the values of its sentence."""
 
 from ..providers.errors import NotConnected, TryLater, UnreadableAnswer
 from ..tools.blocking import NotConnectedHere
@@ -6,9 +6,9 @@ from .reasons import REFUSED, remedy_of, word
 
 
 def reason_of(error, otherwise="refused_refused"):
-    """Which reason an error of the provider's is.
+    """The code of the reason for an error of the provider.
 
-    :param otherwise: the reason of a refusal of no known one.
+    :param otherwise: the reason for a refusal without a known one.
     """
     if isinstance(error, NotConnectedHere):
         return "not_connected_here"
@@ -23,7 +23,7 @@ def reason_of(error, otherwise="refused_refused"):
 
 
 def error_values(error, label):
-    """What the sentence of an error of the provider's names."""
+    """The values of the placeholders in the sentence for an error of the provider."""
     if isinstance(error, NotConnectedHere):
         return {"text": error.sentence}
     return {

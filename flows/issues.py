@@ -35,7 +35,7 @@ def review_issues(connection):
 
 
 def _is_due(connection):
-    """Whether anything was stopped, or is to be closed: one query, which most often finds nothing."""
+    """Whether anything was blocked, or is to be closed. One query, because most often there is nothing."""
     env = connection.env
     for model in ("books.job", "books.record", "books.unreadable", "books.issue"):
         env[model].flush_model()
@@ -60,7 +60,7 @@ def _review(connection):
 
 
 def look_for_fixes(connection):
-    """Read the facts about the books again where something waits for them: for an open period, for example."""
+    """Read the facts about the books again if something waits for a change of them, such as an opened period."""
     if connection.env["books.issue"].search_count([
             ("connection_id", "=", connection.id), ("state", "=", "open"), ("reason", "in", STATED_BY_BOOKS)], limit=1):
         connection.facts_at = False
@@ -69,14 +69,14 @@ def look_for_fixes(connection):
 # Opening
 
 def note_stopped(connection):
-    """Link what was blocked since to the issue of its cause."""
+    """Link newly blocked rows to the issues of their causes."""
     _note_jobs(connection)
     _note_records(connection)
     _note_unreadable(connection)
 
 
 def open_issue(connection, blocked):
-    """Open the issue of what stops the connection itself."""
+    """Open an issue for what blocks the connection itself."""
     connection.env["books.issue"].browse(_open(connection, {
         root.key(): root for one in blocked.causes for root in Cause(**one).roots()}).values())
 
@@ -148,9 +148,9 @@ def _why_unreadable(row):
 
 
 def _roots(connection, causes, own):
-    """(key, cause) of what is to be fixed; a cause that names no record is the document's own.
+    """(key, cause) for each root cause. A cause without a record belongs to the document itself.
 
-    Of a row of the former version the sentence alone is known: it is the cause.
+    Of a row of the former version only the sentence is known; it is treated as the cause.
     """
     for one in causes:
         for root in Cause(**one).roots():
@@ -166,7 +166,7 @@ def _open(connection, found, of_books=False):
     """The open issues of these causes.
 
     :param found: {key: cause}
-    :param of_books: what they stop is of the books, and is applied or left out.
+    :param of_books: whether they block objects of the books, which are applied in Odoo or left out.
     :return: {key: id}
     """
     if not found:
@@ -193,20 +193,20 @@ def _open(connection, found, of_books=False):
 def _remedy(cause, of_books):
     """(remedy, who can do it, whether a person is asked)"""
     remedy = REMEDIES[remedy_of([asdict(cause)])]
-    # What the books hold is either applied or left out.
+    # An object of the books is either applied or left out.
     return remedy.code, remedy.who, remedy.asks or (of_books and remedy.code in ("odoo", "books", "retry"))
 
 
 # Closing
 
 def note_changed(connection):
-    """A person changed a mapping or a setting: what was stopped by it goes on."""
+    """Close the issues that a changed mapping or setting fixed, and continue."""
     close_gone(connection)
     retry_refused(connection)
 
 
 def close_gone(connection):
-    """Close the issues whose cause is gone, and try again what hung on them."""
+    """Close the issues whose cause is gone, and try again what they blocked."""
     Issue = connection.env["books.issue"]
     issues = Issue.search([("connection_id", "=", connection.id), ("state", "=", "open")])
     if not issues:
@@ -221,7 +221,7 @@ def close_gone(connection):
 
 
 def close(issues):
-    """These causes are gone: try again what nothing else blocks, except unresolved jobs."""
+    """Close these issues, and try again what nothing else blocks, except unresolved jobs."""
     if not issues:
         return
     issues.write({"state": "closed", "closed_at": database_now(issues.env)})
@@ -236,9 +236,9 @@ def close(issues):
 
 
 def retry_refused(connection, anew=False):
-    """Mappings or settings changed: build again what the books refused for such, and send it where it changed, too.
+    """After a change of mappings or settings, build again the documents refused for one, and send those that changed.
 
-    :param anew: something that is named became active in the books: the same may go through now.
+    :param anew: a record became active in the books, so that an unchanged document may be accepted now.
     """
     issues = connection.env["books.issue"].search([
         ("connection_id", "=", connection.id), ("state", "=", "open"), ("reason", "like", REFUSED + "%"),
@@ -250,7 +250,7 @@ def retry_refused(connection, anew=False):
 
 
 def close_settled(connection, remedies):
-    """A person fixed these: try again what they blocked."""
+    """Close the issues that a person fixed, and try again what they blocked."""
     issues = connection.env["books.issue"].search([
         ("connection_id", "=", connection.id), ("state", "=", "open"), ("remedy", "in", remedies)])
     close(issues)
@@ -259,8 +259,8 @@ def close_settled(connection, remedies):
 def leave_out(issues, jobs, rows, why):
     """A person decided to leave something as it is on both sides.
 
-    :param jobs: what is not to be sent, as the user, who has to be allowed to change the documents.
-    :param rows: what is not to be applied, as the user.
+    :param jobs: the jobs not to send, as the user, who has to be allowed to change the documents.
+    :param rows: the records not to apply, as the user.
     """
     for model, of_model in jobs.grouped("res_model").items():
         documents = issues.env[model].browse(of_model.mapped("res_id")).exists()
@@ -281,7 +281,7 @@ def leave_out(issues, jobs, rows, why):
 
 
 def _got_through(issues):
-    """The issues of which something got through to the books since: their cause is gone."""
+    """The issues of which a document was accepted by the books since: their cause is gone."""
     issues.env["books.job"].flush_model()
     rows = issues.env.execute_query(SQL(
         """

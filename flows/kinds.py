@@ -1,4 +1,4 @@
-"""The kinds of objects in the books and of entries in Odoo that the flows speak of."""
+"""The kinds of objects in the books and of entries in Odoo that the flows use."""
 
 from ..providers.documents import CHANGED
 
@@ -9,11 +9,11 @@ KINDS = {
 }
 PURCHASES = ("bill", "vendor_credit", "expense")
 REFUND_TYPES = ("out_refund", "in_refund")  # credit notes of Odoo: never overdue
-OWED = ("invoice", "bill")  # what is due on a day
+OWED = ("invoice", "bill")  # documents with a due date
 CREDIT_NOTES = ("credit_note", "vendor_credit")
 # Documents of the books that are compared with entries of Odoo.
 DOCUMENTS = ("invoice", "credit_note", "bill", "vendor_credit")
-# What goes along with a document that is in the books, and is none.
+# Jobs that follow a document of the books and are no documents themselves.
 BESIDE = ("attachment", "sent_mark")
 # What payments that Odoo sends are made from.
 PARTIAL = "account.partial.reconcile"
@@ -25,7 +25,7 @@ MONEY = (*PAYMENTS, *BY_HAND)
 VOIDABLE = (*DOCUMENTS, "expense", *PAYMENTS)
 # States of voided and deleted records.
 GONE = ("void", "deleted")
-# The parts of a contact that travel, as `documents.Customer.content` names them.
+# The parts of a contact that are synced, as `documents.Customer.content` names them.
 PARTS = (*CHANGED, "term")
 # Receivable and payable accounts.
 CONTACT_ACCOUNTS = ("asset_receivable", "liability_payable")

@@ -1,4 +1,4 @@
-"""What follows when a link to the books is changed, as sentences, before it is."""
+"""The consequences of changing a link to the books, as sentences that are shown before it is changed."""
 
 from .change_link import linked_rows
 from .kinds import DOCUMENTS, GONE
@@ -7,7 +7,7 @@ from .pull.differences import differences_between
 
 
 def consequences(connection, record, row):
-    """The sentences; for a link to nothing where there is no row."""
+    """The sentences for linking `record` to `row`; with an empty `row`, for removing its link."""
     old = linked_rows(connection, record)
     old = old.filtered(lambda one: one.kind == row.kind) if row else old
     found = {"res.partner": _of_contact, "account.move": _of_document, "account.payment": _of_payment}[
@@ -18,7 +18,7 @@ def consequences(connection, record, row):
 def _of_document(move, old, row):
     env, found = move.env, []
     found += [
-        env._("The payment %(payment)s of the books is taken off %(document)s.", payment=_payment(one),
+        env._("The payment %(payment)s of the books is unreconciled from %(document)s.", payment=_payment(one),
               document=move.name)
         for one in _settling(old)]
     found += [
@@ -30,11 +30,11 @@ def _of_document(move, old, row):
             env._("%(other)s is linked to %(old)s instead.", other=other, old=old.display_name) if old else
             env._("%(other)s is not linked to anything in the books any more.", other=other))
     elif old:
-        found.append(env._("%(old)s stays in the books and is no document of Odoo's.", old=old[0].display_name))
+        found.append(env._("%(old)s stays in the books and is linked to no document in Odoo.", old=old[0].display_name))
     if row:
         different = "; ".join(worded(row, *one) for one in differences_between(row, move))
         if different:
-            found.append(env._("It differs then: %(what)s.", what=different))
+            found.append(env._("The two will differ: %(what)s.", what=different))
     else:
         found.append(env._("%(document)s can be sent again.", document=move.name))
     return found
@@ -51,14 +51,14 @@ def _of_contact(partner, old, row):
         lambda one: (one.contact_id in row.mapped("external_id")) != (one.res_id in own))
     if differing:
         found.append(env._(
-            "In the books these documents are another contact's then, which is shown on them: %(names)s.",
+            "In the books these documents belong to another contact; they will be shown as different: %(names)s.",
             names=", ".join(one.number or one.external_id for one in differing[:10])))
     if old:
-        found.append(env._("%(old)s stays in the books and is no contact of Odoo's.", old=", ".join(
+        found.append(env._("%(old)s stays in the books and is linked to no contact in Odoo.", old=", ".join(
             old.mapped("display_name"))))
     found.append(env._(
-        "Neither side is written now; what changes from now on travels.") if row else env._(
-        "%(name)s is looked for in the books, or created there, with its next document.", name=partner.display_name))
+        "Neither contact is changed now; later changes are copied to the other side.") if row else env._(
+        "%(name)s is searched for in the books, or created there, with its next document.", name=partner.display_name))
     return found
 
 
@@ -67,13 +67,14 @@ def _of_payment(payment, old, row):
     names = ", ".join(old.mapped("display_name"))
     if old and _settled(old):
         found.append(env._(
-            "%(old)s is registered in Odoo as a payment of its own where %(documents)s is still open; else it is "
-            "asked about.", old=names, documents=_settled(old)))
+            "%(old)s is registered in Odoo as a separate payment if %(documents)s is still open; otherwise it needs a "
+            "decision.", old=names, documents=_settled(old)))
     elif old:
-        found.append(env._("%(old)s stays in the books and is no payment of Odoo's.", old=names))
+        found.append(env._("%(old)s stays in the books and is linked to no payment in Odoo.", old=names))
     if row:
-        found.append(env._("%(payment)s settles what %(new)s settles in the books: %(documents)s.", payment=(
-            payment.display_name), new=row.display_name, documents=_settled(row) or env._("nothing that Odoo knows")))
+        found.append(env._(
+            "%(payment)s will pay what %(new)s pays in the books: %(documents)s.", payment=payment.display_name,
+            new=row.display_name, documents=_settled(row) or env._("no document that is in Odoo")))
     return found
 
 

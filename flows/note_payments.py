@@ -1,8 +1,8 @@
-"""Payments of the books as rows: what they are is kept until it is applied in Odoo, or compared with what is there."""
+"""Payments of the books as rows, kept until they are applied in Odoo, or compared with its payments."""
 
 from .allocations import note_allocations
 
-# {what changed of a payment, beside day and amount: the field that keeps it until it is applied}
+# {a column of a payment, beside date and amount: the field that marks its change until it is applied}
 CHANGES = {"payment_contact": "contact_changed", "payment_account": "account_changed", "payment_rate": "rate_changed"}
 
 
@@ -10,7 +10,7 @@ def note_payments(payments, pulled):
     """Store the content of payments of the books.
 
     :param payments: {row: `providers.documents.Payment`}
-    :param pulled: whether Odoo has still to follow; not where it is what Odoo sent.
+    :param pulled: whether they have still to be applied in Odoo; False for what Odoo sent.
     """
     if not payments:
         return
@@ -28,7 +28,9 @@ def note_payments(payments, pulled):
 
 
 def payment_columns(payment):
-    """A `providers.documents.Payment` but for what it settles; numbers become Odoo's floats only here."""
+    """The columns of a `providers.documents.Payment` without its allocations. Decimals become Odoo's floats only
+    here.
+    """
     return {
         "payment_known": True, "payment_date": payment.date, "payment_amount": float(payment.amount),
         "payment_currency": payment.currency or False, "payment_rate": float(payment.rate),

@@ -1,4 +1,4 @@
-"""What a person is asked, with both sides beside each other."""
+"""The content of the question dialog: both sides beside each other, and the candidates."""
 
 from markupsafe import Markup
 
@@ -17,7 +17,7 @@ def open_question(issues):
 
 
 def sides(issue):
-    """[(what, in Odoo, in the books)] of what an issue asks about, as superuser."""
+    """[(label, in Odoo, in the books)] for the subject of an issue, as superuser."""
     job, row = issue.job_ids.filtered(lambda job: job.state == "failed")[:1], issue.record_ids[:1]
     if row.merge_into_id:
         return _merge(issue, row)
@@ -52,7 +52,7 @@ def _contacts(issue, partner, row):
 
 
 def _merge(issue, row):
-    """Two contacts there that are one here, with what stands on each."""
+    """Two contacts there that are one contact here, each with the number of its documents."""
     env, kept = issue.env, row.merge_into_id
     partner = kept.partner_id.display_name or ""
 
@@ -98,7 +98,7 @@ def _payment(issue, row):
 
 
 def link_sides(record, rows):
-    """[(what, in Odoo, in the books)] of what is linked, or is to be."""
+    """[(label, in Odoo, in the books)] for a record and the rows that it is, or will be, linked to."""
     env = record.env
     if record._name == "res.partner":
         shown = (env._("Name"), record.display_name, "name"), (env._("E-mail"), record.email or "", "email")
@@ -117,7 +117,7 @@ def link_sides(record, rows):
 
 
 def table(env, books, rows):
-    """Both sides as a table."""
+    """Both sides as an HTML table. `rows`: [(label, in Odoo, in the books)]."""
     head = Markup('<table class="table table-sm"><thead><tr><th></th><th>%s</th><th>%s</th></tr></thead><tbody>%s'
                   "</tbody></table>")
     line = Markup('<tr><th>%s</th><td class="text-break">%s</td><td class="text-break">%s</td></tr>')
@@ -132,7 +132,7 @@ def candidates(issue):
 
 
 def described(record):
-    """(name, what else it is known by)"""
+    """(name, further details) of a candidate."""
     if record._name == "books.record":
         there = record.contact or {}
         amount = record.currency_id.format(record.total) if record.currency_id and not there else ""
@@ -144,7 +144,7 @@ def described(record):
 
 
 def kind_of(issue):
-    """What an issue asks, as superuser."""
+    """The kind of question that an issue asks (a value of `books.question.kind`), as superuser."""
     row = issue.record_ids[:1]
     if issue.remedy in ("contact_fields", "merge"):
         return issue.remedy

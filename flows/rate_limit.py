@@ -4,4 +4,4 @@ from ..providers.errors import TryLater
 
 
 class LeftForPeople(TryLater):
-    """The rest of the requests that may be made is left to people who press buttons."""
+    """The remaining requests of a limit are reserved for people who press buttons."""

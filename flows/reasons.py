@@ -1,6 +1,6 @@
 """Why something is not sent or not registered: each reason with its sentence and remedy. This is the only list.
 
-A new reason is one line here. A sentence names what `blocking.Blocked` was given.
+A new reason is one line here. The placeholders of a sentence are the values that `blocking.Blocked` is given.
 """
 
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from odoo.tools.translate import LazyGettext, LazyTranslate
 _lt = LazyTranslate(__name__)
 
 STATED = "stated"
-# What the provider refused is `refused_` and the reason that `providers.errors.Rejected` gives.
+# Refusals of the provider: this prefix and the `reason` of `providers.errors.Rejected`.
 REFUSED = "refused_"
-# Of several remedies the one that is shown.
+# Of several remedies the first in this order is shown.
 FIRST = (
     "mapping", "contacts", "contact_fields", "merge", "settings", "reconnect", "number", "double", "open_day", "books",
     "odoo", "retry")
@@ -23,8 +23,8 @@ class Reason:
     """
     :ivar sentence: what is wrong, where, and what to press.
     :ivar remedy: a code of `remedies.REMEDIES`.
-    :ivar shared: many documents may meet the same cause: it is the connection's, not the document's. Once one of them
-        got through, the others are tried again.
+    :ivar shared: the cause may block many documents: it belongs to the connection, not to the document. Once one of
+        them is accepted, the others are tried again.
     """
 
     code: str
@@ -43,12 +43,13 @@ REASONS = {reason.code: reason for reason in (
         "The answer of %(books)s cannot be read. Odoo tries again automatically."), "retry"),
     Reason("wait", _lt("%(books)s asks Odoo to wait. Odoo tries again automatically."), "retry"),
     Reason("no_answer", _lt("%(books)s did not answer. Odoo checks whether the document arrived."), "retry"),
-    Reason("not_readable", _lt("%(books)s refuses to be read. Odoo tries again automatically."), "retry", shared=True),
+    Reason("not_readable", _lt(
+        "%(books)s refuses Odoo's requests to read. Odoo tries again automatically."), "retry", shared=True),
     Reason("unreadable", _lt(
         "%(kind)s of %(books)s cannot be read. Check them there; Odoo reads them again every day."), "books"),
     Reason("list_forbidden", _lt(
         "The person who connected Odoo may not read this in %(books)s: %(kind)s. Connect as an administrator; "
-        "everything else goes on."), "reconnect"),
+        "everything else continues."), "reconnect"),
     Reason("missed_in_copy", _lt(
         "It was waiting when this copy of the database took over: the other database may have sent it. Look for "
         "it in %(books)s; if it is not there, try again."), "retry"),
@@ -145,14 +146,14 @@ REASONS = {reason.code: reason for reason in (
     Reason("product_not_sent", _lt("The product “%(name)s” could not be sent: %(because)s")),
     Reason("document_not_sent", _lt("%(because)s")),
     Reason("not_prepared", _lt(
-        "Odoo could not prepare this document. The server's log of %(time)s says why."), "retry"),
+        "Odoo could not prepare this document. The server's log of %(time)s shows why."), "retry"),
     Reason("deleted_here", _lt("The document no longer exists in Odoo."), "retry"),
     Reason("other_amounts", _lt(
         "%(books)s would compute %(total)s with %(tax)s tax; Odoo has %(odoo_total)s with %(odoo_tax)s tax. Nothing "
         "was sent.")),
     Reason("too_many_taxes", _lt(
-        "The line “%(line)s” has more than %(most)s taxes, which is all that a line in %(books)s can name. Put what is "
-        "taxed further on a line of its own.")),
+        "The line “%(line)s” has more than %(most)s taxes, the most that a line in %(books)s can have. Put the amounts "
+        "with further taxes on a separate line.")),
     Reason("not_posted", _lt("It is no longer posted. Confirm it, then send it again.")),
     Reason("contact_archived_there", _lt(
         "The contact “%(name)s” is inactive in %(books)s. Make it active there, then press “Sync payments”."),
@@ -160,7 +161,7 @@ REASONS = {reason.code: reason for reason in (
     Reason("no_vendor", _lt("Choose the vendor: the books require one.")),
     Reason("no_vendor_of_expense", _lt("Choose the vendor of the expense, or the contact of the employee.")),
     Reason("tax_of_no_line", _lt(
-        "%(tax)s of tax belong to no line with a tax. Correct the taxes of the document.")),
+        "A tax amount of %(tax)s belongs to no line with a tax. Correct the taxes of the document.")),
     Reason("no_name", _lt("The contact has no name.")),
     Reason("attached_to_nothing", _lt("It is attached to no document that is sent to the books."), "retry"),
     Reason("other_document", _lt("%(name)s in the books is linked to another document."), "books"),
@@ -178,8 +179,8 @@ REASONS = {reason.code: reason for reason in (
         "%(name)s is paid or credited in %(books)s: %(settled)s of %(total)s. Delete the payment or unapply the credit "
         "there first: voiding would leave it without its document."), "books"),
     Reason("void_in_closed_period", _lt(
-        "%(books)s is closed up to %(date)s, and %(name)s is from before. Issue a credit note instead, or open "
-        "the period there, test the connection and try again."), "settings"),
+        "%(books)s is closed up to %(date)s, and %(name)s is dated in that period. Issue a credit note instead, or "
+        "open the period there, test the connection and try again."), "settings"),
     Reason("not_understood", _lt(
         "%(books)s returned a value that Odoo does not know (%(what)s). Odoo did nothing with it: check it there, "
         "and enter it in Odoo by hand if it is right."), "books"),
@@ -200,15 +201,15 @@ REASONS = {reason.code: reason for reason in (
     Reason("odoo_refused", _lt("Odoo refused it: %(text)s")),
     Reason("merge_there", _lt(
         "“%(gone)s” and “%(kept)s” are one contact in Odoo and two in %(books)s, both with documents. Merge the first "
-        "into the second there; Odoo follows by itself."), "merge"),
+        "into the second there; Odoo follows automatically."), "merge"),
     Reason("contact_changed_here_last", _lt(
-        "“%(name)s” was changed in Odoo and in %(books)s: %(what)s. Say which is right; Odoo's is the newer."),
+        "“%(name)s” was changed in Odoo and in %(books)s: %(what)s. Choose which is right; Odoo's is newer."),
         "contact_fields"),
     Reason("contact_changed_there_last", _lt(
-        "“%(name)s” was changed in Odoo and in %(books)s: %(what)s. Say which is right; that of %(books)s is the "
-        "newer."), "contact_fields"),
+        "“%(name)s” was changed in Odoo and in %(books)s: %(what)s. Choose which is right; that of %(books)s "
+        "is newer."), "contact_fields"),
     Reason("name_too_long", _lt(
-        "The name of the contact “%(name)s” has %(length)s characters, %(books)s takes %(limit)s. Shorten it.")),
+        "The name of the contact “%(name)s” has %(length)s characters, %(books)s allows %(limit)s. Shorten it.")),
     # Payments that Odoo sends
     Reason("document_not_there", _lt("One of the two documents no longer exists in the books.")),
     Reason("two_currencies", _lt(
@@ -218,8 +219,8 @@ REASONS = {reason.code: reason for reason in (
     Reason("draft_there", _lt(
         "%(document)s is a draft in %(books)s. Approve it there, press “Sync payments”, then try again."), "books"),
     Reason("customer_refund", _lt(
-        "%(name)s refunds a customer, which %(books)s takes from no other program. Record it there, and apply it to "
-        "the credit note."), "books"),
+        "%(name)s refunds a customer, which other programs cannot record in %(books)s. Record it there, and apply it "
+        "to the credit note."), "books"),
     Reason("vendor_refund", _lt(
         "%(name)s is a refund from a vendor, which other programs cannot record in %(books)s. Record it there as "
         "a deposit from this vendor to accounts payable, and apply the vendor credit to it."), "books"),
@@ -243,8 +244,8 @@ REASONS = {reason.code: reason for reason in (
         "It exists twice in %(books)s, also as %(names)s: an answer came after it had been sent again. Void that "
         "one, or keep both."), "double"),
     Reason("copied_there", _lt(
-        "%(names)s in %(books)s bears Odoo's mark of this document, as a copy that kept its memo does. Void that one, "
-        "or keep both."), "double"),
+        "%(names)s in %(books)s contains Odoo's mark of this document, as a copy with the same memo does. Void that "
+        "one, or keep both."), "double"),
     # Payments that the books send
     Reason("currency_inactive", _lt("The currency %(currency)s is not active in Odoo.")),
     Reason("side_unknown", _lt(
@@ -262,8 +263,8 @@ REASONS = {reason.code: reason for reason in (
         "Deposit %(number)s of %(books)s is from several customers or vendors. Register a payment for each in "
         "Odoo without sending it, then leave this one out.")),
     Reason("journal_entry_by_hand", _lt(
-        "Journal entry %(number)s of %(books)s changes the balance of several contacts, or against an account "
-        "that is neither bank, income nor expense. Make the same entry in Odoo, then leave this one out.")),
+        "Journal entry %(number)s of %(books)s changes the balances of several contacts, or its other account is not "
+        "a bank, income or expense account. Make the same entry in Odoo, then leave this one out.")),
     Reason("no_journal", _lt(
         "Map the account of the payment, or choose the journal for payments in the connection."), "settings"),
     Reason("paid_on_account", _lt(
@@ -326,7 +327,7 @@ REASONS = {reason.code: reason for reason in (
 
 
 def word(env, cause):
-    """The sentence of one cause as it is kept, in the reader's language."""
+    """The sentence of one stored cause, in the user's language."""
     reason = REASONS.get(cause["reason"], REASONS[STATED])
     values = dict(cause["values"])
     because = values.get("because")
@@ -334,7 +335,7 @@ def word(env, cause):
         values["because"] = joined(env, because)
     wording = env._(reason.sentence)
     sentence = wording % values
-    # Causes of an earlier version do not state whose words they are.
+    # Causes of an earlier version do not store whether the words are the provider's.
     if values.get("words") and values.get("quoted", True):
         return env._("%(sentence)s %(books)s says: “%(words)s”", sentence=sentence, books=values["books"],
                      words=values["words"])
@@ -344,7 +345,7 @@ def word(env, cause):
 
 
 def requests_of(causes):
-    """The provider's own ids of the requests that were refused, for its support: no part of a sentence."""
+    """The provider's ids of the refused requests, for its support. They are no part of a sentence."""
     found = []
     for cause in causes:
         values = cause["values"]
@@ -353,7 +354,7 @@ def requests_of(causes):
 
 
 def joined(env, causes):
-    """The sentences of some causes, each once."""
+    """The sentences of some causes, each only once, as one text."""
     return " ".join(dict.fromkeys(word(env, cause) for cause in causes))
 
 

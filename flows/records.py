@@ -1,4 +1,4 @@
-"""Objects of the books as rows: what was just seen is stored."""
+"""Store objects of the books as `books.record` rows."""
 
 import dataclasses
 
@@ -7,12 +7,12 @@ from .blocking import Blocked
 from .issues import retry_refused
 from .pull.merged import follow_merged
 
-MEANINGS = ("account", "item", "tax", "term")  # what mappings and settings name
+MEANINGS = ("account", "item", "tax", "term")  # kinds that mappings and settings refer to
 AMOUNTS = ("total", "tax", "balance")
 
 
 def known_rows(connection, seen):
-    """{(kind, external id): row} of what was seen before, of this and perhaps of more."""
+    """{(kind, external id): row} of the objects in `seen` that are stored already; it may contain others, too."""
     return {
         (row.kind, row.external_id): row
         for row in connection.env["books.record"].search([
@@ -26,7 +26,7 @@ def note_records(connection, seen, known=None):
     """Store what was just seen in the books.
 
     :param seen: `providers.documents.Record`s, at most one for each (kind, external id).
-    :param known: what `known_rows` says of them, where that was asked already.
+    :param known: the result of `known_rows` for them, if it was read already.
     :return: their rows, in the same order.
     """
     known = dict(known_rows(connection, seen) if known is None else known)
@@ -63,9 +63,9 @@ def note_records(connection, seen, known=None):
 
 
 def values_of(connection, seen, row, currencies):
-    """The columns of what was just seen.
+    """The columns for an object that was just read.
 
-    :param row: what was known of it before, None where that is nothing.
+    :param row: its stored row, None for a new object.
     """
     values = problem_of(connection, seen) if seen.not_understood else _values(seen, currencies)
     if not row or row.state != "unknown":
@@ -77,7 +77,7 @@ def values_of(connection, seen, row, currencies):
 
 
 def changed_values(row, values):
-    """Those of these columns that a row holds otherwise."""
+    """The columns whose values differ from those of the row."""
     changed = {
         key: value for key, value in values.items()
         # The books do not name the contact of a deleted document; a merge may be known from documents alone.
@@ -87,12 +87,12 @@ def changed_values(row, values):
     if "contact" in changed:
         changed["problem"] = False
     else:
-        changed.pop("changed_at", None)  # what changed is no part of the contact: a balance, for example
+        changed.pop("changed_at", None)  # the change is in no part that is stored: a balance, for example
     return changed
 
 
 def stays_void(row, seen):
-    """Whether a voided document is still void, though its note, by which the books mark it, was edited: its amount is
+    """Whether a voided document is still void, though the note that marks it as voided was edited: its amount is
     still 0."""
     return (
         row.state == "void" and seen.state in ("open", "paid") and seen.total == 0
@@ -100,7 +100,7 @@ def stays_void(row, seen):
 
 
 def follow_lines(row, seen):
-    """What a line named otherwise than it was sent is a difference until it names that no more."""
+    """Keep a changed account, item or tax of a line as a difference until it is changed back."""
     noted = (row.entered or {}).get("lines")
     if noted and seen.line_refs is not None:
         left = [one for one in noted if (one[0].removeprefix("line_"), one[2]) in seen.line_refs]
@@ -109,7 +109,7 @@ def follow_lines(row, seen):
 
 
 def problem_of(connection, seen):
-    """The columns of an object of which something is not understood: what was known of it before stays."""
+    """The columns of an object with a value that is not understood: the known values stay."""
     blocked = Blocked(
         "not_understood", None, env=connection.env, books=connection.provider_label, what=seen.not_understood)
     return {

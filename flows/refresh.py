@@ -2,7 +2,7 @@
 
 
 def refresh_forms(connection, moves):
-    """Let the open forms of these documents read them again."""
+    """Reload the open forms of these documents."""
     if moves:
         for company in connection._companies():
             connection.env["bus.bus"]._sendone(
@@ -10,6 +10,6 @@ def refresh_forms(connection, moves):
 
 
 def refresh_settled(connection, payments):
-    """Let the open forms of what these payments of the books settle read them again."""
+    """Reload the open forms of the documents that these payments of the books settle."""
     rows = payments.allocation_ids.document_id.filtered(lambda row: row.res_model == "account.move" and row.res_id)
     refresh_forms(connection, connection.env["account.move"].browse(rows.mapped("res_id")))

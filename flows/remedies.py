@@ -14,10 +14,10 @@ WHO = {"accountant": _lt("Accountant"), "administrator": _lt("Administrator")}
 @dataclass(frozen=True)
 class Remedy:
     """
-    :ivar who: a key of GROUPS: who can do it.
-    :ivar screen: takes the connection and answers the action that opens a screen; None where the screen is that of
-        the document itself, or where nothing is opened (`method`).
-    :ivar method: the button of what it stops, where that is pressed instead of a screen.
+    :ivar who: the group that can do it, a key of GROUPS.
+    :ivar screen: takes the connection and returns the action that opens a screen; None if the screen is that of
+        the document itself, or nothing is opened (`method`).
+    :ivar method: the method of the blocked row that is called instead of opening a screen.
     :ivar asks: a person has to decide: `books.question` shows both sides.
     """
 
@@ -83,5 +83,5 @@ def remedy_screen(connection, remedy):
 
 
 def may(env, remedy):
-    """Whether this user can do it."""
+    """Whether this user is allowed to apply the remedy."""
     return remedy not in REMEDIES or env.user.has_group(GROUPS[REMEDIES[remedy].who])

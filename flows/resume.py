@@ -1,4 +1,4 @@
-"""A person tries now, before the time that the books asked to wait until."""
+"""A person continues before the time until which the books asked to wait."""
 
 from ..tools.retry import until_committed
 from .pull.changes import pull_now
@@ -6,10 +6,10 @@ from .push.outbox import push_now
 
 
 def try_now(connection):
-    """Do not wait until the time that the books asked for: read, and send what is due."""
+    """Ignore the time until which the books asked to wait: read, and send what is due."""
     connection.ensure_one()
     connection.check_access("read")
-    connection = connection.sudo().with_company(connection.company_id)  # one that this user may read
+    connection = connection.sudo().with_company(connection.company_id)  # a connection that this user may read
 
     def resume():
         connection.write({"paused_until": False, "rest_until": False})

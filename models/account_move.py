@@ -19,7 +19,7 @@ class AccountMove(models.Model):
     # For other addons to override
 
     def _books_kind(self):
-        """As what this entry is sent: a kind of document, False where it is not sent at all.
+        """The kind of document as which this entry is sent, False if it is not sent at all.
 
         Extension method: return False to keep an entry out of the books.
         """
@@ -27,10 +27,10 @@ class AccountMove(models.Model):
         return entry_kind(self)
 
     def _books_document(self, document):
-        """What is sent of this entry.
+        """The document that is sent for this entry.
 
-        Extension method: return `dataclasses.replace(document, ...)` to send something else. Total and tax are held
-        against Odoo's before anything is sent.
+        Extension method: return `dataclasses.replace(document, ...)` to send something else. Total and tax are compared
+        with Odoo's before anything is sent.
 
         :param document: a `providers.documents` dataclass: Invoice, CreditNote, Bill, VendorCredit or Expense.
         """
@@ -44,18 +44,18 @@ class AccountMove(models.Model):
         return numbers_of(self)
 
     def _books_sent(self, record):
-        """This entry is in the books now.
+        """Called when this entry is in the books.
 
-        Extension method, in the transaction that notes it: raising an error undoes that.
+        Extension method, in the transaction that stores the link: an error rolls that back.
 
-        :param record: the `books.record` that it is there.
+        :param record: its `books.record`.
         """
 
-    # What a form shows on top
+    # Banners of the form
 
     def _get_alerts(self):
         alerts = super()._get_alerts()
-        if self.env.user.has_group(GROUP):  # others open the document all the same
+        if self.env.user.has_group(GROUP):  # users without this right still open the document
             if self.books_error and not self.books_difference:
                 alerts |= self._books_alerts_of_error()
             doubles = doubles_of(self).get(self.id)
@@ -90,13 +90,13 @@ class AccountMove(models.Model):
     # Buttons
 
     def action_books_send(self):
-        """Send what is not in the books yet; one request at once, the schedule takes the rest."""
+        """Send documents that are not in the books yet: one request now, the rest by the schedule."""
         self._books_check_user()
         self.check_access("read")
         return self._books_report(send_documents(self))
 
     def action_books_preview(self):
-        """Show what would be sent, before it is."""
+        """Show what would be sent."""
         self.ensure_one()
         self._books_check_user()
         self.check_access("read")
@@ -112,16 +112,16 @@ class AccountMove(models.Model):
     def action_books_pull(self):
         """Read the payments of these invoices' companies from the books now."""
         self._books_check_user()
-        self.check_access("read")  # each connection is that of a document that the user may read
+        self.check_access("read")  # each connection belongs to a document that the user may read
         connections = {self._books_connection(company) for company in self.company_id}
         notices = [connection.action_pull() for connection in connections]
         return next((one for one in notices if one["params"]["type"] != "success"), notices and notices[0])
 
     def action_books_retry(self):
-        """Try again what failed for these documents: sending them, or taking them back."""
+        """Try again what failed for these documents: sending them, or removing them from the books."""
         self._books_check_user()
         self.check_access("read")
-        # Documents that the user may read; only accountants take something out of the books.
+        # Only accountants may remove documents from the books; the user may read these.
         verbs = [] if self.env.user.has_group("books_connector.group_accountant") else [("verb", "=", "push")]
         jobs = self.env["books.job"].sudo().search([
             ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", ("failed", "todo")), *verbs])
@@ -129,7 +129,7 @@ class AccountMove(models.Model):
         return self._books_report(jobs.exists())
 
     def action_books_undo(self):
-        """Take documents back from the books and leave them posted here, to be sent again."""
+        """Remove documents from the books and leave them posted here, to be sent again."""
         return self._books_ask_void("undo")
 
     def _books_ask_void(self, verb):
@@ -139,7 +139,7 @@ class AccountMove(models.Model):
         moves = self.filtered(lambda move: move.id in there)
         if not moves:
             raise UserError(self.env._(
-                "%(names)s: not in the books yet. What is being sent arrives first.",
+                "%(names)s: not in the books yet. Wait until what is being sent has arrived.",
                 names=", ".join(self.mapped("display_name"))))
         return {
             "type": "ir.actions.act_window", "res_model": "books.void", "view_mode": "form", "target": "new",
@@ -148,40 +148,40 @@ class AccountMove(models.Model):
         }
 
     def action_books_restore(self):
-        """Restore it in the books from Odoo."""
+        """Send Odoo's version again, so that the books agree with it."""
         return self._books_report(restore_in_books(self, self._books_choose()))
 
     def action_books_ignore(self):
-        """Leave both as they are, until it changes in the books again."""
+        """Hide the difference until the document changes in the books again."""
         ignore_difference(self, self._books_choose())
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_books_accept(self):
-        """Take over the difference in Odoo: by cancelling, by a credit note, or by resetting the entry to draft for a
+        """Take over the difference in Odoo: by cancelling, with a credit note, or by resetting the entry to draft for a
         person."""
         accept_books(self, self._books_choose())
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _books_choose(self):
-        """The object of the books that a person decides about."""
+        """The record of the books about whose difference a person decides."""
         self.ensure_one()
         self._books_check_user()
         self.check_access("write")
         row = self._books_differing().get(self.id)
         if not row:
             raise UserError(self.env._("%s no longer differs from the books.", self.display_name))
-        return as_superuser(row)  # of a document that the user may change
+        return as_superuser(row)  # the user may change the document
 
     def action_books_void_double(self):
-        """Void in the books what is there a second time; what is linked stays."""
+        """Void the second object in the books; the linked one stays."""
         return self._books_decide_doubles().action_void_double()
 
     def action_books_keep_double(self):
-        """Both are meant."""
+        """Keep both objects in the books."""
         return self._books_decide_doubles().action_keep_double()
 
     def _books_decide_doubles(self):
-        """The doubles of these documents, as the user, who may decide on them."""
+        """The doubles of these documents, as the user, after checking that they may decide on them."""
         check_accountant(self.env)
         self.check_access("write")
         doubles = self.env["books.record"].sudo().union(*doubles_of(self).values())
@@ -190,7 +190,7 @@ class AccountMove(models.Model):
     # Odoo's hooks
 
     def write(self, vals):
-        # Odoo says itself who may write it.
+        # Odoo itself checks who may write it.
         newly_sent = self.sudo().filtered(lambda move: not move.is_move_sent) if vals.get("is_move_sent") else ()
         result = super().write(vals)
         if newly_sent:
@@ -225,6 +225,6 @@ class AccountMove(models.Model):
         return super()._need_cancel_request() or self.sudo().books_locked
 
     def button_request_cancel(self):
-        if self.sudo().books_locked:  # it is voided in the books first
+        if self.sudo().books_locked:  # it has to be voided in the books first
             return self._books_ask_void("void")
         return super().button_request_cancel()

@@ -7,18 +7,18 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     def _books_line(self, line):
-        """What is sent of this line.
+        """The document line that is sent for this line.
 
         Extension method: return `dataclasses.replace(line, ...)` for another description, quantity, item or account.
-        What its amounts then lack to the total of the document goes on a line of its own.
+        If its amounts are changed, the difference to the total of the document is sent as a separate line.
 
-        :param line: a `providers.documents.Line`; of a line with a tax of a fixed amount there is one for that, too.
+        :param line: a `providers.documents.Line`. A tax of a fixed amount is a second one for the same line.
         """
         return line
 
     def _reconcile_post_hook(self, data):
         result = super()._reconcile_post_hook(data)
-        for company, lines in self.sudo().grouped("company_id").items():  # who reconciles need not read all of it
+        for company, lines in self.sudo().grouped("company_id").items():  # users need no right to read it
             connection = self.env["books.connection"]._of_company(company).sudo()
             if connection.external_id:
                 queue_reconciled(connection, lines.matched_debit_ids | lines.matched_credit_ids)

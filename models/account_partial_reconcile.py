@@ -15,12 +15,12 @@ class AccountPartialReconcile(models.Model):
         return result
 
     def _books_readable(self):
-        """Those of which the user may read both entries, as superuser: their names may be shown."""
+        """The partials whose entries the user may both read, as superuser, so that their names may be shown."""
         return self.sudo().filtered(lambda partial: (
             partial.debit_move_id.move_id | partial.credit_move_id.move_id).with_env(self.env).has_access("read"))
 
     def unlink(self):
-        unreconciled = before_unreconcile(self.sudo())  # who unreconciles need not read all of it
+        unreconciled = before_unreconcile(self.sudo())  # users who unreconcile need no right to read all of it
         result = super().unlink()
         queue_unreconciled(unreconciled)
         return result

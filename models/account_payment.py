@@ -33,8 +33,9 @@ class AccountPayment(models.Model):
 
         Extension method.
 
-        :param record: the `books.record` that it is there.
-        :param journal: the one that its account is mapped to, else the connection's own; empty where there is neither.
+        :param record: its `books.record`.
+        :param journal: the journal that its account is mapped to, else the connection's default; empty if there is
+            neither.
         """
         return journal
 
@@ -50,7 +51,7 @@ class AccountPayment(models.Model):
                 "error" if failed else "pending" if jobs_of else "synced" if rows_of else "none")
 
     def _books_owned(self, model, domain):
-        """{id of a payment: the rows of it, of what of it settles one document, and of what it writes off}"""
+        """{id of a payment: the rows of `model` for the payment, its partials and its write-off lines}"""
         payment_of = {
             (record._name, record.id): payment._origin.id for payment in self
             for records in (payment._origin, partials_of(payment), write_offs_of(payment))
@@ -69,7 +70,7 @@ class AccountPayment(models.Model):
         """Try again what could not be sent."""
         self._books_check_user()
         self.check_access("read")
-        failed = self._books_owned("books.job", [("state", "=", "failed")])  # of payments that the user may read
+        failed = self._books_owned("books.job", [("state", "=", "failed")])  # the user may read these payments
         return self.env["books.job"].sudo().union(*failed.values()).action_retry()
 
     def _compute_books_origin(self):
@@ -87,6 +88,6 @@ class AccountPayment(models.Model):
         return domain | ~self._books_from([]) if matches(False, operator, value) else domain
 
     def _books_from(self, domain):
-        """The payments that came from such books."""
+        """The payments that came from books for which this domain holds."""
         return of_rows(self.env["books.record"].sudo(), [
             ("res_model", "=", self._name), ("from_odoo", "=", False), *domain])

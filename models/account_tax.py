@@ -2,13 +2,13 @@ from odoo import models
 
 
 class AccountTax(models.Model):
-    """Taxes as the books have them: by percentage, and several on one line as one."""
+    """How taxes correspond to those of the books, which are percentages, and may be one for several of Odoo's."""
 
     _inherit = "account.tax"
 
     def _books_parts(self):
-        """The taxes that together are one tax of the books: groups by what is in them, taxes of a fixed amount left
-        out, which are lines of their own there."""
+        """The taxes that together are one tax of the books. Groups are replaced by their taxes; taxes of a fixed
+        amount are left out, because they are separate lines there."""
         return self.flatten_taxes_hierarchy().filtered(lambda tax: tax.amount_type != "fixed")
 
     def _books_use(self):
@@ -20,7 +20,7 @@ class AccountTax(models.Model):
         return own.type_tax_use or "sale"
 
     def _books_rate(self):
-        """Percent of the net amount that these taxes make together; None where that depends on more than the amount."""
+        """The percentage of the net amount that these taxes add; None if it depends on more than the amount."""
         if any(tax.amount_type not in ("percent", "division") for tax in self):
             return None
         details = self._get_tax_details(

@@ -9,7 +9,7 @@ class BooksAllocation(models.Model):
     _name = "books.allocation"
     _inherit = ["books.owned"]
     _description = "Allocation in the books"
-    _order = "id"  # as the books name them
+    _order = "id"  # in the order of the books
     _rec_name = "external_id"
 
     payment_id = fields.Many2one("books.record", required=True, readonly=True, index=True, ondelete="cascade")

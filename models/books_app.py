@@ -11,7 +11,7 @@ from ..tools import vault
 
 
 def pasted(text):
-    """A credential without the blanks, and what nobody sees, that came along when it was copied: it has none."""
+    """A credential without blanks and invisible characters, which are copied by accident: a credential has none."""
     return "".join(text.translate(UNSEEN).split())
 
 
@@ -107,21 +107,21 @@ class BooksApp(models.Model):
 
     @api.model
     def _parse_webhook(self, code, headers, body):
-        """The events of one delivery; None where it is not signed with our app's key."""
+        """The events of one delivery; None if it is not signed with our app's key."""
         app = self._of(code) if code in PROVIDERS else self.browse()
         secret = partial(webhook_secret, self.env["books.connection"].sudo(), code)
         return app._provider(code).parse_webhook(headers, body, secret) if app else None
 
     @api.model
     def _of(self, code):
-        """The app of a provider; empty where there is none."""
+        """The app of a provider; empty if there is none."""
         return self.sudo().search_fetch([("provider", "=", code)], limit=1)
 
     @api.model
     def _provider(self, code, **connection):
-        """The provider object of this code with our app's credentials: those of `self`, where that is read already.
+        """The provider object of this code with our app's credentials (those of `self`, if it is that app).
 
-        :param connection: books, facts, token of a connection; nothing before there is one.
+        :param connection: keyword arguments of a connection (books, facts, token); none before there is one.
         """
         app = self.sudo() or self._of(code)
         if not app.client_secret_sealed:

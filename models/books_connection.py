@@ -25,12 +25,12 @@ from ..tools.clock import database_now
 from .books_quota import RateLimit
 from .books_settings import RECORDS
 
-# Marks in the books keep the name that a model had when they were written.
+# Marks in the books contain the name that a model had when they were written.
 FORMER_MODELS = {"books.namesake": "books.currency.contact"}
 RECORD_ID = re.compile(r"[1-9][0-9]{0,8}")
-# What may be the cause of an issue, or may have become right.
+# Settings whose change may open or fix an issue.
 ISSUE_SETTINGS = {*RECORDS, "payment_journal_id", "stock_date", "closed_period", "push_contacts", "facts", "state"}
-LONGEST_PAUSE = 24 * 3600  # seconds; no limit of any service lasts longer than its day
+LONGEST_PAUSE = 24 * 3600  # seconds; no provider's limit lasts longer than a day
 
 
 class BooksConnection(models.Model):
@@ -96,14 +96,14 @@ class BooksConnection(models.Model):
             values = values | {"contacts_compared_at": False}
         result = super().write(values)
         if "company_id" in values:
-            self.check_access("write")  # nobody connects a company that is not his own
+            self.check_access("write")  # users can only connect their own companies
         if not {"active", "state", "auto_invoice", "company_id", "provider"}.isdisjoint(values):
             self.env.registry.clear_cache()
         self._follow_settings(values)
         return result
 
     def _follow_settings(self, values):
-        """What else changes with the settings that were just written."""
+        """Do what follows from the settings that were just written."""
         if "pull_minutes" in values:
             for connection in self.sudo().filtered("pull_cron_id"):
                 connection.pull_cron_id.interval_number = connection.pull_minutes
@@ -138,7 +138,7 @@ class BooksConnection(models.Model):
     @api.model
     @ormcache("company_id")
     def _auto_id_of_company(self, company_id):
-        """The connection that sends what this company posts, False where none does."""
+        """The connection that automatically sends what this company posts, False if none does."""
         connection = self.sudo().browse(self._id_of_company(company_id) or [])
         return connection.state in ("active", "expired", "error") and connection.auto_invoice and connection.id
 
@@ -147,7 +147,7 @@ class BooksConnection(models.Model):
         return companies_of(self.sudo()).ids
 
     def _companies(self):
-        """The company and those of its branches that have no books of their own: whose documents belong in these."""
+        """The companies whose documents belong in these books: its company, and branches without books of their own."""
         self.ensure_one()
         return self.env["res.company"].browse(self._company_ids())
 
@@ -158,7 +158,7 @@ class BooksConnection(models.Model):
 
     @api.model
     def _of_company(self, company):
-        """To whose books a company's documents belong, in whatever state: its own, or those of a company above it."""
+        """The connection for a company's documents, in any state: its own, or that of a parent company."""
         return self.browse(self._id_of_company(company.id) or [])
 
     @api.model
@@ -180,16 +180,16 @@ class BooksConnection(models.Model):
         )
 
     def _in_background(self):
-        """Whether a schedule works here, and nobody waits for it."""
+        """Whether this code runs in a schedule, so that no user waits for it."""
         return "cron_id" in self.env.context
 
     def _facts(self):
         return Books.from_json(self.facts) if self.facts else None
 
     def _provider(self, urgent=False):
-        """The provider object that speaks for this connection.
+        """The provider object of this connection.
 
-        :param urgent: for what a person waits for.
+        :param urgent: for work that a person waits for.
         """
         self.ensure_one()
         return self.env["books.app"]._provider(
@@ -200,7 +200,7 @@ class BooksConnection(models.Model):
         return RateLimit(self.env, self.id, PROVIDERS[self.provider].limits, self._in_background() and not urgent)
 
     def _provider_offline(self):
-        """The provider object for what needs neither credentials nor a call."""
+        """The provider object for verbs that need neither credentials nor a request."""
         self.ensure_one()
         base_url = self.env["ir.config_parameter"].sudo().get_param(f"books_connector.{self.provider}_base_url")
         return PROVIDERS[self.provider](
@@ -210,20 +210,20 @@ class BooksConnection(models.Model):
         return PROVIDERS[self.provider].record_kind(kind)
 
     def _contact_kinds(self):
-        """The record kinds that share one space of contact names."""
+        """The record kinds of contacts of this provider."""
         return PROVIDERS[self.provider].contact_kinds
 
     def _pulled(self, records):
-        """Those of some changes in the books that are taken over.
+        """The changed records of the books that are stored.
 
-        Extension method: what it leaves out is as if the books had not told of it, today and later.
+        Extension method: records that it leaves out are ignored, now and later.
 
         :param records: [`providers.documents.Record`], of any kind.
         """
         return records
 
     def _home_url(self):
-        """Where a person sees these books."""
+        """The web address of these books."""
         return self._provider_offline().web_url("", "")
 
     def _key(self, record):
@@ -232,11 +232,11 @@ class BooksConnection(models.Model):
         return f"odoo:{uuid[:8]}:{record._name}:{record.id}"
 
     def _of_key(self, key):
-        """The record of this database that our mark in the books names, whether it still exists or not; None for no
+        """The record of this database that our mark in the books refers to, whether or not it still exists; None for no
         mark.
 
-        Anybody can write a mark, and copies of documents carry it: callers must compare the record with the object that
-        has the mark, at least its company.
+        Any person can enter a mark, and copies of documents contain it: callers must compare the record with the
+        object that has the mark, at least its company.
         """
         prefix, _colon, rest = (key or "").partition(":")
         uuid, _colon, rest = rest.partition(":")
@@ -253,7 +253,7 @@ class BooksConnection(models.Model):
 
     @api.model
     def _of_state(self, provider, state):
-        """The connection for which this user asked for consent; the state is used up."""
+        """The connection for which this user asked for consent; the state is invalidated."""
         return connection_of_state(self, provider, state)
 
     def _take_consent(self, callback):
@@ -262,7 +262,7 @@ class BooksConnection(models.Model):
 
     def action_choose(self):
         self.ensure_one()
-        # Made here, since a button on a row works only where the row exists.
+        # Created here, because a button on a line works only if the line is stored.
         wizard = self.env["books.choose"].with_context(default_connection_id=self.id).create({})
         return {
             "type": "ir.actions.act_window", "res_model": "books.choose", "res_id": wizard.id, "view_mode": "form",
@@ -270,7 +270,7 @@ class BooksConnection(models.Model):
         }
 
     def action_disconnect(self):
-        """Give the grant back at the provider; every link stays, so that the same books resume where they stopped."""
+        """Revoke the grant at the provider. All links stay: connecting the same books resumes where it stopped."""
         return disconnect(self)
 
     def action_archive_links(self):
@@ -294,17 +294,17 @@ class BooksConnection(models.Model):
         return lambda: datetime.fromtimestamp(now, timezone.utc) + timedelta(seconds=time.monotonic() - began)
 
     def action_try_now(self):
-        """Do not wait until the time that the books asked for: read, and send what is due."""
+        """Ignore the time until which the books asked to wait: read, and send what is due."""
         return try_now(self)
 
     def _pause(self, seconds):
-        """Nothing is sent or read before that time; then it goes on by itself, or when a person tries."""
+        """Send and read nothing for this time. Then it continues automatically, or earlier when a person tries."""
         until = fields.Datetime.add(database_now(self.env), seconds=min(max(seconds, 1), LONGEST_PAUSE))
         self.paused_until = max(until, self.paused_until or until)
         wake_push(self, self.paused_until)
 
     def _succeed(self):
-        """The books answered: said once a minute, since several workers share this row."""
+        """Store that the books answered, at most once a minute, because several workers share this row."""
         now = self.env.cr.now().replace(microsecond=0)
         if self.error:
             self.error = False
@@ -327,9 +327,9 @@ class BooksConnection(models.Model):
                 run_scheduled(connection, partial(pull_on_schedule, connection), "pull_failure")
 
     def action_pull(self):
-        """The button: read what changed in the books now."""
+        """The button "Sync payments": read the changes of the books now."""
         return pull_now(self)
 
     def action_test(self):
-        """Test connection: read-only; a verdict and a remedy for everything that has to be right."""
+        """Test connection: check everything that has to be right. Nothing in the books is changed."""
         return test_connection(self)

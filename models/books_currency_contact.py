@@ -6,7 +6,7 @@ from ..flows.companies import check_usable
 class BooksCurrencyContact(models.Model):
     """One row is a currency contact: an Odoo contact a second time in the books, for its documents in another currency.
 
-    Some books keep each contact in one currency, which is fixed once it is there.
+    In some books each contact has one currency, which cannot be changed.
     """
 
     _name = "books.currency.contact"
@@ -33,6 +33,8 @@ class BooksCurrencyContact(models.Model):
 
     @api.model
     def _of(self, connection, partners):
-        """{(id of the partner, id of the currency): its currency contact} of all that these contacts have."""
+        """{(id of the partner, id of the currency): its currency contact} for all currency contacts of these
+        partners.
+        """
         currency_contacts = self.search([("connection_id", "=", connection.id), ("partner_id", "in", partners.ids)])
         return {(one.partner_id.id, one.currency_id.id): one for one in currency_contacts}

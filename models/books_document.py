@@ -8,12 +8,12 @@ from ..tools.matching import matches
 from ..tools.subqueries import of_rows
 
 PAID = ("paid", "in_payment", "reversed")
-# Portal users read their invoices, not our bookkeeping about them.
+# Portal users read their invoices, but not their state in the books.
 GROUP = "books_connector.group_user"
 
 
 class BooksDocument(models.AbstractModel):
-    """The state of an entry in the books: computed and searchable fields, nothing is stored with the entry."""
+    """The state of an entry in the books: computed and searchable fields. Nothing is stored on the entry."""
 
     _name = "books.document"
     _description = "Document that may be in the books"
@@ -81,7 +81,7 @@ class BooksDocument(models.AbstractModel):
         return found | none if matches(False, operator, value) else found
 
     def _books_differing(self):
-        """{id: its object of the books} of those of these entries that differ there."""
+        """{id: its record of the books} of those of these entries that differ there."""
         rows = self.env["books.record"].sudo().search([
             ("res_model", "=", self._name), ("res_id", "in", self._origin.ids), ("differences", "!=", False),
             ("connection_id.active", "=", True)])
@@ -108,7 +108,7 @@ class BooksDocument(models.AbstractModel):
         }, operator, value)
 
     def _search_books_number(self, operator, value):
-        """Search by the number in the books, or by the id where the record has no number."""
+        """Search by the number in the books, or by the id if the record has no number."""
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
         numbered, unset = Domain("number", operator, value), Domain("number", "in", (False, ""))

@@ -7,13 +7,13 @@ from ..flows.pull.events import announce
 from ..tools.clock import database_now
 
 GC_BATCH = 10_000
-KEPT_DAYS = 7  # longer than any provider repeats a delivery
+KEPT_DAYS = 7  # longer than any provider repeats its deliveries
 
 
 class BooksEvent(models.Model):
     """One row is one webhook event: something changed in some books.
 
-    Rows are only ever added while deliveries come in, so that no delivery waits for another or for a pull.
+    Deliveries only insert rows, so that no delivery waits for another one or for a pull.
     """
 
     _name = "books.event"
@@ -42,7 +42,7 @@ class BooksEvent(models.Model):
         """
         if not events:
             return
-        # Text that cannot be an id matches no books, and the database does not accept every text.
+        # Text that cannot be an id matches no books, and the database does not accept every character.
         books = {event.books for event in events if event.books.isascii() and event.books.isprintable()}
         connections = self._connections(provider, [("external_id", "in", list(books))])
         heard = [
@@ -50,7 +50,7 @@ class BooksEvent(models.Model):
             for event in events if event.books in connections or event.sequence is not None]
         missed = self._missed_before(provider, events)
         if missed:
-            # A missed event may be about any of the books.
+            # A missed event may concern any of the books.
             heard += [
                 (_digest(books, f"before {missed}"), None, connection)
                 for books, connection in self._connections(provider, [("external_id", "!=", False)]).items()]
@@ -64,7 +64,7 @@ class BooksEvent(models.Model):
         return {connection.external_id: connection for connection in connections}
 
     def _missed_before(self, provider, events):
-        """The first number of these events, where what the provider counted before it was not all heard; else None."""
+        """The first number of these events if earlier numbers of the provider's count are missing; else None."""
         first = min((event.sequence for event in events if event.sequence is not None), default=None)
         if first is None:
             return None
@@ -73,7 +73,7 @@ class BooksEvent(models.Model):
         return first if last is not None and last != _place(first - 1) else None
 
     def _add(self, provider, rows):
-        """Insert what is not there.
+        """Insert the events that are not stored yet.
 
         :return: [(connection id)] of the new ones.
         """
@@ -94,7 +94,7 @@ class BooksEvent(models.Model):
 
     @api.model
     def _unread(self, connection):
-        """The events of which no pull of this connection has read what they are about."""
+        """The events whose changes no pull of this connection has read yet."""
         return self.search([("connection_id", "=", connection.id), ("pending", "=", True)])
 
     @api.autovacuum
@@ -102,7 +102,7 @@ class BooksEvent(models.Model):
         limit = fields.Datetime.subtract(database_now(self.env), days=KEPT_DAYS)
         old = self.search([("heard_at", "<", limit)], order="heard_at", limit=GC_BATCH)
         old.unlink()
-        return len(old), int(len(old) == GC_BATCH)  # Odoo goes on as long as anything is left
+        return len(old), int(len(old) == GC_BATCH)  # Odoo calls it again as long as anything is left
 
 
 def _digest(books, event_id):

@@ -17,7 +17,7 @@ from ..tools.blocking import NotConnectedHere
 from ..tools.clock import database_now, database_time
 from ..tools.database import identity
 
-# A token is replaced this long before it expires, so that none expires on its way; sooner where it lives but shortly.
+# A token is replaced this long before it expires, so that none expires during a request; short-lived ones later.
 MARGIN, SHARE = timedelta(minutes=2), 10
 # How long one process waits for another that refreshes the tokens: longer than a provider takes, if it answers at all.
 PATIENCE = 30  # seconds
@@ -63,16 +63,18 @@ class BooksGrant(models.Model):
         return {"uuid": uuid, **identity(self.env.cr)}
 
     def _is_of_this_database(self):
-        """Whether it was given in this database: not in one that this is a copy of, or was restored or moved from."""
+        """Whether it was given in this database, not in one that this one is a copy of, or was restored or moved
+        from.
+        """
         self.ensure_one()
         there, here = self._given_in(), self._this_database()
-        # The cluster's identifier is not everybody's to read.
+        # Not every database user may read the cluster's identifier.
         return all(there.get(key) == here[key] for key in ("uuid", "oid")) and (
             there.get("cluster") == here["cluster"] or not there.get("cluster") or not here["cluster"])
 
     @ormcache("self.id")
     def _given_in(self):
-        """Read once, not in each transaction: it never changes, a new consent is another grant."""
+        """The database in which it was given. Cached, because it never changes: a new consent is a new grant."""
         return self.database or {}
 
     def write(self, values):
@@ -87,7 +89,7 @@ class BooksGrant(models.Model):
             books=PROVIDERS[self.provider].label)
 
     def _store_tokens(self, tokens):
-        """:return: the tokens as they are kept."""
+        """:return: the tokens as they are stored."""
         self.ensure_one()
         tokens = self._by_database_clock(tokens)
         life = tokens.expires_at - _now(self.env)
@@ -104,14 +106,14 @@ class BooksGrant(models.Model):
         return tokens
 
     def _by_database_clock(self, tokens):
-        """These tokens, whose new times the provider's class has just reckoned by this host's clock."""
+        """These tokens with the times converted from this host's clock to the database's."""
         wrong_by = datetime.now(timezone.utc) - _now(self.env)
         times = {key: getattr(tokens, key) for key in ("expires_at", "refresh_expires_at", "ends_at")}
         return replace(tokens, **{
             key: moment - wrong_by for key, moment in times.items() if moment and _naive(moment) != self[key]})
 
     def _tokens(self):
-        """The token set in the clear.
+        """The decrypted token set.
 
         :raises NotConnected: there is none, or it was encrypted with another key.
         """
@@ -133,7 +135,7 @@ class BooksGrant(models.Model):
         return Tokens(**values)
 
     def _token_source(self):
-        """A function that answers a valid access token; given the one that was refused, another one."""
+        """A function that returns a valid access token; given a token that was refused, a different one."""
         self.ensure_one()
         env, grant_id = self.env, self.id
         known, until = None, 0
@@ -148,14 +150,14 @@ class BooksGrant(models.Model):
         return token
 
     def _valid_tokens(self, refused=None):
-        """A token set that has not expired and is not the refused one, refreshed at the provider if need be."""
+        """A token set that has not expired and is not the refused one, refreshed at the provider if necessary."""
         return self._valid_for(refused)[0]
 
     def _valid_for(self, refused):
-        """A token set that is valid, and for how many seconds it need not be looked at again.
+        """A valid token set, and the seconds for which it can be used without another check.
 
         The refresh happens in a transaction of its own under the lock of this row, after reading it afresh, and is
-        committed before anybody uses the new token: however many processes ask, one of them refreshes.
+        committed before the new token is used: only one of any number of processes refreshes.
         """
         self.ensure_one()
         while True:
@@ -168,11 +170,12 @@ class BooksGrant(models.Model):
                     try:
                         tokens = grant.env["books.app"]._provider(grant.provider).refresh(tokens)
                     except NotConnected as error:
-                        # Kept until somebody connects again: asking once more would only look like an attack.
+                        # Kept until a person connects again: repeated requests would look like an attack.
                         grant.write({"state": "expired", "token_set": False})
                         refusal = error
                     except Rejected as error:
-                        # The app is refused, not the consent: its tokens are kept until the credentials are right.
+                        # The app is refused, not the consent: its tokens are kept until the app's credentials are
+                        # corrected.
                         refusal = NotConnected(error.words, code=error.code, request_id=error.request_id)
                     else:
                         tokens = grant._store_tokens(tokens)
@@ -193,7 +196,7 @@ class BooksGrant(models.Model):
             yield api.Environment(cr, SUPERUSER_ID, {})["books.grant"].browse(self.id)
 
     def _end_is_near(self):
-        """The date on which this consent ends for good, where a notice is due; each notice is given once."""
+        """The date on which this consent ends for good, if a notice about it is due. Each notice is sent once."""
         self.ensure_one()
         if not self.ends_at:
             return None
@@ -222,5 +225,5 @@ def _now(env):
 
 
 def _seconds_left(tokens, env):
-    """For how long these tokens are used; not more than 0 where new ones are to be asked for now."""
+    """The seconds for which these tokens can be used; 0 or less if they have to be refreshed now."""
     return ((tokens.renew_at or tokens.expires_at - MARGIN) - _now(env)).total_seconds()

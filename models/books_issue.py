@@ -48,7 +48,7 @@ class BooksIssue(models.Model):
     unreadable_count = fields.Integer(compute="_compute_hanging")
 
     _open_unique = models.UniqueIndex(
-        "(connection_id, reason, res_model, res_id, setting) WHERE state = 'open'", "This is to be fixed already.")
+        "(connection_id, reason, res_model, res_id, setting) WHERE state = 'open'", "This issue is already open.")
     _open_idx = models.Index("(connection_id) WHERE state = 'open'")
     _subject_idx = models.Index("(res_model, res_id)")
 
@@ -88,14 +88,14 @@ class BooksIssue(models.Model):
 
     @api.autovacuum
     def _gc_closed(self):
-        """Delete issues that were fixed long ago; left out ones stay, with their reason."""
+        """Delete issues that were fixed long ago; those left out stay, with their reason."""
         limit = fields.Datetime.subtract(database_now(self.env), days=90)
         self.search([("state", "=", "closed"), ("closed_at", "<", limit)], limit=10_000).unlink()
 
     # Buttons
 
     def action_fix(self):
-        """Open the screen on which the cause is fixed, or ask what is right."""
+        """Open the screen on which the cause is fixed, or the question dialog."""
         self.ensure_one()
         self.check_access("read")
         if not self.fixable:
@@ -122,14 +122,14 @@ class BooksIssue(models.Model):
             "views": [(False, "form")]}
 
     def action_decide(self):
-        """Ask a person what is right: one question, or the same answer to several."""
+        """Open the question dialog, for one question or for several with the same answer."""
         self.check_access("read")
         return open_question(self)
 
     def action_retry(self):
         """Try again everything that these block."""
         self.check_access("read")
-        # Jobs of issues that this user may read.
+        # The jobs belong to issues that this user may read.
         self.job_ids.action_retry()
         if self.record_ids.filtered("waiting"):
             self.record_ids.action_apply()

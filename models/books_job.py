@@ -63,15 +63,15 @@ class BooksJob(models.Model):
         string="Other number", readonly=True, help="The number that it is sent with, as a person decided.")
     name_refused = fields.Boolean(readonly=True, help="The books refused its name: another one has it.")
     expected = fields.Json(readonly=True, help="What Odoo holds: total, tax, currency, number, contact, mark.")
-    message = fields.Char(readonly=True, help="What stops it, as it was worded when that was noted.")
+    message = fields.Char(readonly=True, help="What blocks it, in the words of the time when it was noted.")
     error = fields.Char(compute="_compute_error", search="_search_error")
     refused = fields.Char(
         readonly=True, help="Digest of what the books refused: the same is not sent again automatically.")
     issue_ids = fields.Many2many("books.issue", readonly=True)
-    issues_noted = fields.Boolean(readonly=True, help="Its issues are those of its causes.")
+    issues_noted = fields.Boolean(readonly=True, help="The issues of its causes.")
     record_id = fields.Many2one("books.record", string="In the books", readonly=True, ondelete="set null")
     _open_unique = models.UniqueIndex(
-        "(connection_id, verb, kind, res_model, res_id) WHERE state != 'done'", "This is waiting already.")
+        "(connection_id, verb, kind, res_model, res_id) WHERE state != 'done'", "This is already in the queue.")
     _due_idx = models.Index("(connection_id, urgent DESC, rank, id) WHERE state = 'todo'")
     _sending_idx = models.Index("(connection_id, request_id) WHERE state = 'sending'")
     _odoo_idx = models.Index("(res_model, res_id)")
@@ -92,7 +92,7 @@ class BooksJob(models.Model):
             records = self.env[model].sudo().browse(jobs.mapped("res_id")).exists()
             names = {record.id: record.display_name for record in records}
             for job in jobs:
-                # A record that was deleted in Odoo is shown by its name in the books.
+                # A record that was deleted in Odoo is shown with its name in the books.
                 job.res_name = names.get(job.res_id) or job.record_id._settling_names() or False
 
     @api.depends("causes", "message")
@@ -110,14 +110,14 @@ class BooksJob(models.Model):
             job.display_name = job.res_name
 
     def _requeue(self):
-        # The facts about the books blocked it: they are read again.
+        # It was blocked by the facts about the books, which are read again.
         self.filtered(lambda job: job.remedy in ("settings", "books")).connection_id.facts_at = False
-        # What was missing may have been created there since.
+        # A missing record may have been created there since.
         look_afresh(self.filtered(lambda job: job.remedy == "mapping").connection_id)
         self.write({"state": "todo", "not_before": False, "attempts": 0, **NO_CAUSE})
 
     def _note(self, blocked):
-        """Store what it waits for; no person has to act."""
+        """Store what it waits for. No person has to act."""
         self.write({"causes": blocked.causes, "message": blocked.sentence})
 
     def _fail(self, blocked):
@@ -133,7 +133,7 @@ class BooksJob(models.Model):
         self.check_access("read")
         jobs = as_superuser(self).filtered(lambda job: job.state in ("failed", "todo"))
         jobs.filtered(lambda job: job.state == "failed")._requeue()
-        expedite(jobs[:AWAITED])  # what went on by itself meanwhile, too
+        expedite(jobs[:AWAITED])  # including those that were queued again in the meantime
         for connection in jobs.connection_id:
             push_now(connection)
 
@@ -182,11 +182,11 @@ class BooksJob(models.Model):
         return len(old), int(len(old) == GC_BATCH)  # Odoo goes on as long as anything is left
 
     def _found_other_contact(self):
-        """The search found another contact with the number: this one is compared with it, and built again."""
+        """Build it again after the search found another contact with the number, to be compared with it."""
         self.write(BUILD_ANEW | NO_CAUSE)
 
     def action_create_contact(self):
-        """Create these contacts in the books, whomever there they could be."""
+        """Create these contacts in the books, although others there may be the same."""
         self.check_access("read")
         jobs = self.sudo()
         if jobs.filtered(lambda job: job.state != "failed" or job.res_model != "res.partner" or job.verb != "push"):

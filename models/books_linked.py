@@ -4,13 +4,13 @@ from ..flows.companies import check_usable
 
 
 class BooksLinked(models.AbstractModel):
-    """Rows of a connection that name a record of Odoo by its model and id: one of its company, or of all companies."""
+    """Rows of a connection that refer to an Odoo record by model and id. It has to belong to its company, or to all."""
 
     _name = "books.linked"
     _description = "Names a record of Odoo"
 
     def _linked_ids(self):
-        """The ids of the records that this row names."""
+        """The ids of the records that this row refers to."""
         self.ensure_one()
         return [self.res_id] if self.res_id else []
 

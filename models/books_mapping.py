@@ -9,7 +9,7 @@ from ..flows.push.queue import queue
 from ..tools.retry import made_once
 from ..tools.superuser import as_superuser
 
-# Where these are not mapped, the settings of the connection are used, or nothing is sent of them.
+# If these are not mapped, the settings of the connection are used, or nothing is sent for them.
 HAVE_DEFAULT = ("account", "journal", "term")
 # {kind of a mapping: kind of the record that is created in the books}
 CREATED_AS = {"account": "account", "journal": "account", "product": "item"}
@@ -98,7 +98,7 @@ class BooksMapping(models.Model):
     def _odoo_records(self):
         return self.env[self.res_model].browse(self._key()).exists()
 
-    @api.depends("record_id", "confirmed", "kind")  # and the state of the record: see `_follow`
+    @api.depends("record_id", "confirmed", "kind")  # the state of the record is handled by `_follow`
     def _compute_state(self):
         defaults = self._with_default()
         for mapping in self:
@@ -111,19 +111,19 @@ class BooksMapping(models.Model):
                 mapping.state = "3_confirmed" if mapping.confirmed else "2_suggested"
 
     def _with_default(self):
-        """Those for which a setting of the connection is used where they are not mapped."""
+        """The rows for which a setting of the connection is used if they are not mapped."""
         of_accounts = self.filtered(lambda mapping: mapping.kind == "account")
         accounts = self.env["account.account"].browse(of_accounts.mapped("res_id")).exists()
-        # Assets and liabilities have no default.
+        # There is no default for assets and liabilities.
         common = set(accounts.filtered(lambda account: account.internal_group in ("income", "expense")).ids)
         return self.filtered(lambda mapping: (
             mapping.res_id in common if mapping.kind == "account" else mapping.kind in HAVE_DEFAULT))
 
     @api.model
     def _follow(self, records):
-        """These records of the books became active or inactive, or vanished: update the mappings that name them."""
+        """Update the mappings to records of the books that became active or inactive, or were deleted."""
         if records:
-            # Not by a dependency: documents, of which there are many, change their states, too.
+            # Not a dependency of the field, because the states of many documents change, too.
             self.search([("record_id", "in", records.ids)])._compute_state()
 
     @api.depends("state", "kind")
@@ -159,23 +159,23 @@ class BooksMapping(models.Model):
         if "record_id" in values and "confirmed" not in values:
             values = values | {"confirmed": bool(values["record_id"])}
         result = super().write(values)
-        if not self.env.su:  # what the flows do is followed by their own review
+        if not self.env.su:  # the flows review the issues themselves
             for connection in self.sudo().connection_id:
                 note_changed(connection)
         return result
 
     def action_confirm(self):
-        """Say that the suggestions are right."""
+        """Confirm these suggestions."""
         self.check_access("write")
         self.filtered("record_id").confirmed = True
 
     def action_confirm_all(self):
-        """Say that every suggestion in the list is right: of what the web client shows, narrowed as it is."""
+        """Confirm every suggestion in the list, as it is filtered in the web client."""
         shown = self.search([*(self.env.context.get("active_domain") or []), ("state", "=", "2_suggested")])
         shown.action_confirm()
 
     def action_create(self):
-        """Create in the books what has no meaning there yet; what they refuse is shown with their words."""
+        """Create unmapped accounts, journals or products in the books. A refusal is shown with the provider's words."""
         self.check_access("write")
         Job = as_superuser(self.env["books.job"])
         wanted = self.filtered("creatable")
@@ -192,7 +192,7 @@ class BooksMapping(models.Model):
         return self.env["books.send.mixin"]._books_report(jobs.exists())
 
     def _jobs(self):
-        """What was or is to be created for these rows."""
+        """The jobs that create these rows' records in the books."""
         return self.env["books.job"].sudo().search([
             ("connection_id", "in", self.connection_id.ids), ("kind", "in", list(CREATED_AS.values())),
             ("res_id", "in", self.mapped("res_id")), ("state", "!=", "done")])
@@ -205,16 +205,16 @@ class BooksMapping(models.Model):
 
     @api.autovacuum
     def _gc_gone(self):
-        """What was deleted in Odoo means nothing any more."""
+        """Delete the rows of records that were deleted in Odoo."""
         for model, rows in self.search([("kind", "in", list(KINDS))]).grouped("res_model").items():
             there = set(self.env[model].browse(rows.mapped("res_id")).exists().ids)
             rows.filtered(lambda row, there=there: row.res_id not in there).unlink()
 
     @api.model
     def _settle(self, kind, rows):
-        """It is certain what these Odoo records are in the books.
+        """Map these Odoo records to records of the books, as confirmed.
 
-        :param rows: {id of the Odoo record: what it is there}, all in the same books.
+        :param rows: {id of the Odoo record: its `books.record`}, all of the same books.
         """
         connection = next(iter(rows.values())).connection_id
         known = {mapping.res_id: mapping for mapping in self.search([
@@ -229,7 +229,7 @@ class BooksMapping(models.Model):
 
     @api.model
     def _ensure(self, connection, kind, subjects):
-        """The rows of these Odoo records, made with a suggestion where there is none yet.
+        """The rows of these Odoo records; missing ones are created with a suggestion.
 
         :param subjects: a recordset, a row for each of its records; or a list of recordsets: a row for the taxes of
             one line together. A group of taxes is the same as its taxes.
@@ -253,5 +253,5 @@ class BooksMapping(models.Model):
         return {record_id: rows[key] for record_id, key, _parts in keyed}
 
     def _is_open(self):
-        """Whether it means nothing yet, so that something may be suggested."""
+        """Whether it is not mapped yet, so that a suggestion may be made."""
         return self.state in ("1_missing", "4_default")

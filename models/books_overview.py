@@ -15,7 +15,7 @@ from ..tools.superuser import as_superuser
 
 
 class BooksOverview(models.AbstractModel):
-    """What the card and the form of a connection show of it, and the lists that they open."""
+    """The figures on the card and the form of a connection, and the lists that they open."""
 
     _name = "books.overview"
     _description = "Overview of a connection"
@@ -26,10 +26,10 @@ class BooksOverview(models.AbstractModel):
     webhook_uri = fields.Char(string="Webhook address", compute="_compute_last_event")
     webhook_verification = fields.Char(
         readonly=True, copy=False, groups=fields.NO_ACCESS,
-        help="What the provider wants to have confirmed before it notifies of these books, encrypted.")
+        help="The value that the provider wants confirmed before it sends webhooks of these books, encrypted.")
     webhook_state = fields.Selection(
-        [("asked", "Asked for"), ("verified", "Verified"), ("confirmed", "Confirmed")], readonly=True, copy=False,
-        help="How far the notices about these books are, where each connection has its own.")
+        [("asked", "Requested"), ("verified", "Verified"), ("confirmed", "Confirmed")], readonly=True, copy=False,
+        help="State of the subscription to webhooks, where each connection has its own.")
     contact_question_count = fields.Integer(compute="_compute_contact_question_count")
     checks = fields.Json(
         readonly=True, copy=False, help="The last test: [verdict, title, detail and remedy, where to fix it].")
@@ -92,7 +92,7 @@ class BooksOverview(models.AbstractModel):
             connection.checklist = Markup('<ul class="list-unstyled mb-0">%s</ul>') % rows if rows else False
 
     def _compute_counts(self):
-        """What is on the card, with one query a table for all connections."""
+        """Compute the figures on the cards, with one query per table for all connections."""
         count(self)
 
     def _compute_is_paused(self):
@@ -102,11 +102,11 @@ class BooksOverview(models.AbstractModel):
             connection.rests = bool(connection.rest_until and connection.rest_until > now)
 
     def _compute_reads(self):
-        """What the provider meters, where it meters reads."""
+        """Compute the reads of this month, for providers that meter them."""
         count_reads(self)
 
     def action_open_issues(self):
-        """What is to be fixed or decided, each cause once."""
+        """Open the list of issues."""
         return self._action_of("books_connector.books_issue_action")
 
     def action_open_failed(self):
@@ -136,7 +136,7 @@ class BooksOverview(models.AbstractModel):
         return self.action_open_records() | {"context": {"search_default_doubles": 1}}
 
     def action_open_missing(self):
-        """What is still missing for all that has not been sent yet."""
+        """Open the list of what is missing for documents that are not sent yet."""
         self.ensure_one()
         self.check_access("read")
         connection = as_superuser(self).with_company(self.company_id)
@@ -145,6 +145,6 @@ class BooksOverview(models.AbstractModel):
         return action | {"domain": [("id", "in", rows.ids)]}
 
     def _leave_to_people(self, seconds):
-        """Nothing is sent or read before that time but what a person waits for."""
+        """For this time, send and read only what a person waits for."""
         self.rest_until = fields.Datetime.add(database_now(self.env), seconds=seconds)
         wake_push(self, self.rest_until)

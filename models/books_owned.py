@@ -3,7 +3,7 @@ from odoo.tools.misc import clean_context
 
 
 class BooksOwned(models.AbstractModel):
-    """A row of which only the flows fill some fields: those that are read-only, or not shown."""
+    """Rows with fields that only the flows fill: those that are read-only, or not shown."""
 
     _name = "books.owned"
     _description = "Filled by Odoo"
@@ -18,7 +18,7 @@ class BooksOwned(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
-        """Neither the context of a request nor the defaults that a user stored reach a field of the flows."""
+        """Keep context defaults and stored user defaults out of the fields of the flows."""
         own = self._own_fields().intersection(fields)
         values = super().default_get([name for name in fields if name not in own])
         return values | {
@@ -26,6 +26,6 @@ class BooksOwned(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """What a flow makes as superuser takes no default of a client's context."""
+        """Keep default values of a client's context out of rows that a flow creates as superuser."""
         own = self.with_env(self.env(context=clean_context(self.env.context))) if self.env.su else self
         return super(BooksOwned, own).create(vals_list)

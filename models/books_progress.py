@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class BooksProgress(models.AbstractModel):
-    """How far the schedules of a connection have come, and what stopped them."""
+    """The progress of a connection's schedules, and the errors that stopped them."""
 
     _name = "books.progress"
     _description = "Progress of a connection"
@@ -26,4 +26,4 @@ class BooksProgress(models.AbstractModel):
     paused_until = fields.Datetime(readonly=True, copy=False)
     rest_until = fields.Datetime(
         readonly=True, copy=False,
-        help="Until then the requests that may be made are left to people who press buttons.")
+        help="Until then the remaining requests are reserved for people who press buttons.")

@@ -16,16 +16,16 @@ from ..providers.transport import whole_number
 from ..tools import rate_limit
 from ..tools.clock import database_now
 
-# What a limit of so many requests a second asks for is no more than a request lasts. Nothing longer is waited for.
+# A limit on requests per second delays a request no longer than one lasts. Longer delays are not waited for.
 BREATH = 1  # second
 BREATHS = 3
 MOST_LEFT = 10 ** 9  # requests; more is left of no limit of any provider
 
 
 class BooksQuota(models.Model):
-    """What a connection has used of its provider's limits: one row that all workers share.
+    """One row is the usage of one connection's provider limits, shared by all workers.
 
-    It is read and written in short transactions of its own, before and after each request, never over one.
+    It is read and written in short separate transactions before and after each request, never during one.
     """
 
     _name = "books.quota"
@@ -33,7 +33,7 @@ class BooksQuota(models.Model):
     _log_access = False
 
     connection_id = fields.Many2one("books.connection", required=True, ondelete="cascade")
-    used = fields.Json(help="See tools/pace.py")
+    used = fields.Json(help="See tools/rate_limit.py")
     month = fields.Char(help="The month in which reads are counted")
     reads = fields.Integer(string="Reads this month")
 
@@ -45,7 +45,7 @@ class BooksQuota(models.Model):
 
     @contextmanager
     def _locked(self, connection_id):
-        """What a connection used, locked in a transaction of its own; committed with what was changed of it."""
+        """The Quota of a connection, its row locked in a separate transaction; changes are committed at the end."""
         with self.env.registry.cursor() as cr:
             found = self._lock(cr, connection_id)
             if not found:
@@ -61,13 +61,13 @@ class BooksQuota(models.Model):
                 [Json(quota.used), quota.month, quota.reads, row_id])
 
     def _forget_reported(self, connection):
-        """Forget what the provider said was left of a day; what was sent stays counted."""
+        """Delete the remaining number per day that the provider reported. Requests sent stay counted."""
         with self._locked(connection.id) as quota:
             quota.used["left"] = []
 
     @api.model
     def _sent_by_app(self, connection_id):
-        """The requests of the last day of all connections with the same provider, of which some may still run."""
+        """The requests of all connections with the same provider during the last day, unfinished ones included."""
         with self.env.registry.cursor() as cr:
             cr.execute("""
                 SELECT quota.used, extract(epoch FROM clock_timestamp())::float8
@@ -89,7 +89,7 @@ class BooksQuota(models.Model):
 
 @dataclass
 class Quota:
-    """What was used of a connection's limits, and the database's time: the same clock for all workers."""
+    """The usage of a connection's limits, and the time of the database, which all workers share."""
 
     used: dict
     month: str
@@ -98,7 +98,7 @@ class Quota:
 
 
 class RateLimit:
-    """Keeps one connection's requests below the provider's limits; asked by the transport around each of them.
+    """Keeps one connection's requests below the provider's limits; called by the transport before and after each.
 
     :param background: whether nobody waits for the requests: they leave a part of each limit to people.
     """
@@ -107,7 +107,7 @@ class RateLimit:
         self.env, self.connection_id, self.limits, self.background = env, connection_id, limits, background
 
     def enter(self, write):
-        """Take a place among the requests that are under way.
+        """Reserve a place among the running requests.
 
         :return: the ticket to leave with.
         :raises TryLater: a limit would be exceeded.
@@ -133,12 +133,12 @@ class RateLimit:
             if rest > BREATH:
                 break
             time.sleep(rest)
-        if wait >= rest:  # for everybody
+        if wait >= rest:  # for all workers
             raise TryLater(retry_after=math.ceil(rest))
         raise LeftForPeople(retry_after=math.ceil(rest))
 
     def leave(self, ticket, write, response):
-        """Note what was answered; None where nothing was."""
+        """Store the limits in the answer and release the ticket. `response` is None if there was no answer."""
         def note(quota):
             rate_limit.forget(quota.used, quota.now)
             headers = response.headers if response is not None else {}
@@ -161,7 +161,7 @@ class RateLimit:
                 with self.env["books.quota"]._locked(self.connection_id) as quota:
                     return step(quota)
             except psycopg2.errors.SerializationFailure:
-                continue  # another worker was quicker: read again what it left
+                continue  # another worker changed the row first: read it again
 
 
 def _month(moment):

@@ -51,9 +51,9 @@ class BooksRecord(models.Model):
     total = fields.Monetary(readonly=True)
     tax = fields.Monetary(readonly=True)
     balance = fields.Monetary(readonly=True)
-    due_reason = fields.Char(readonly=True, help="Why less or more is due of it than total and payments make.")
+    due_reason = fields.Char(readonly=True, help="Why the amount due is not the total less the payments.")
     unexplained = fields.Monetary(
-        readonly=True, help="What was paid or credited of it in the books by nothing that is known there.")
+        readonly=True, help="The amount paid or credited in the books for which no payment or credit is known.")
     unstated = fields.Char(
         readonly=True, help="Which of total, tax, balance and currency the books do not state. They are unknown, "
                             "not zero.")
@@ -64,7 +64,7 @@ class BooksRecord(models.Model):
     account_id = fields.Char(
         string="Account ID", readonly=True, help="Of a credit: the account in the books that all its lines are on.")
     kept = fields.Text(
-        readonly=True, help="What stands on the lines of a document beside what Odoo says: it is said again.")
+        readonly=True, help="What the lines hold in the books beside Odoo's values: an update sends it unchanged.")
     seen_at = fields.Datetime(readonly=True)
     url = fields.Char(string="Link", compute="_compute_url")
     kind_word = fields.Char(string="Kind of Object", compute="_compute_words")
@@ -77,7 +77,7 @@ class BooksRecord(models.Model):
         "res.partner", string="Contact in Odoo", compute="_compute_partner_id", inverse="_inverse_partner_id",
         domain="['|', '|', ('company_id', '=', False), ('company_id', 'parent_of', company_id), "
                "('company_id', 'child_of', company_id)]",
-        help="Choose the contact of Odoo that this is, where Odoo could not know.")
+        help="The contact in Odoo that this is. Choose it where Odoo could not determine it.")
     differences = fields.Json(
         readonly=True, help="[field, in Odoo, in the books] where the two differ. Empty when both agree.")
     difference = fields.Char(
@@ -93,8 +93,8 @@ class BooksRecord(models.Model):
     _odoo_unique = models.UniqueIndex(
         "(connection_id, res_model, res_id, kind) WHERE res_id IS NOT NULL AND res_id != 0",
         "This Odoo record is already linked to another object of these books.")
-    # The conditions are those that Odoo's own SQL says, word for word: else the database cannot use the index.
-    # Of `res_id IN (…)` with more than a hundred ids it knows no more than that none of them is NULL.
+    # The conditions match the SQL that Odoo generates word for word: otherwise the database cannot use the index.
+    # From `res_id IN (…)` with more than a hundred ids it only infers that none of them is NULL.
     _odoo_idx = models.Index("(res_model, res_id) WHERE res_model IS NOT NULL")
     _entry_idx = models.Index(
         "(res_id, connection_id) WHERE res_model = 'account.move'"
@@ -112,14 +112,14 @@ class BooksRecord(models.Model):
     project_id = fields.Many2one(
         "account.analytic.account", compute="_compute_order", compute_sudo=True,
         help="The one project of Odoo of which the books hold the name.")
-    restore = fields.Boolean(readonly=True, help="It is restored from Odoo.")
+    restore = fields.Boolean(readonly=True, help="It is being restored from Odoo.")
     credit_ids = fields.Many2many(
-        "account.move", readonly=True, help="The credit notes by which Odoo accepted what the books hold less.")
+        "account.move", readonly=True, help="The credit notes made in Odoo to accept a lower amount of the books.")
     ignored = fields.Json(readonly=True, help="The differences that a person left as they are.")
     not_understood = fields.Char(
         readonly=True, help="Of what is not understood: the field and its value, or why it cannot be read.")
     unreadable = fields.Boolean(readonly=True, help="It could be read, and cannot any more.")
-    entered = fields.Json(readonly=True, help="The number and days under which a document of Odoo's was entered there.")
+    entered = fields.Json(readonly=True, help="Number and dates with which an Odoo document was entered there.")
 
     @api.depends("res_model", "res_id")
     def _compute_partner_id(self):
@@ -136,7 +136,7 @@ class BooksRecord(models.Model):
             # `write` checked it as the user
             row, partner = as_superuser(record), chosen_contact(record)
             if partner:
-                partner.check_access("write")  # the client named it: the books will write to it
+                partner.check_access("write")  # the contact comes from the client, and pulls will write to it
                 link_contact(partner, row)
                 note_linked(row)
             else:
@@ -152,7 +152,7 @@ class BooksRecord(models.Model):
     @api.depends("kind", "name", "number", "external_id")
     def _compute_display_name(self):
         for record in self:
-            # A tax is known to people by its name, its code only to programs.
+            # People know a tax by its name; its code is technical.
             parts = [part for part in (record.kind != "tax" and record.number, record.name) if part]
             record.display_name = " ".join(dict.fromkeys(parts)) or record.external_id
 
@@ -203,13 +203,13 @@ class BooksRecord(models.Model):
                 record.url = provider.web_url(shown.kind, shown.external_id)
 
     def _whole(self):
-        """The document that this is a part of, as a deposit is of its invoice; else itself."""
+        """The document that this is a part of, as a deposit is part of its invoice; else itself."""
         self.ensure_one()
         owner = self.allocation_ids.document_id[:1] if self.kind in PAYMENTS else self.browse()
         return owner if owner and self.external_id.startswith(f"{owner.external_id}/") else self
 
     def _ref(self):
-        """How a payload names this object."""
+        """The `Ref` with which a payload refers to this object."""
         self.ensure_one()
         return Ref(
             external_id=self.external_id, number=self.number or "", name=self.name or "",
@@ -220,19 +220,19 @@ class BooksRecord(models.Model):
                 for external_id, percent, use in self.components or ()))
 
     def _contact_ref(self):
-        """How a payload names the contact of this document."""
+        """The `Ref` with which a payload refers to the contact of this document."""
         self.ensure_one()
         return Ref(external_id=self.contact_id or "")
 
     def _stated(self, field, currency):
-        """An amount; None where the books do not state it."""
+        """An amount as Decimal; None if the books do not state it."""
         return None if field in (self.unstated or "").split() else money(self[field], currency)
 
     @api.model
     def _of(self, connection, kind, odoo_records):
         """{id of the Odoo record: its row} for those of these Odoo records that are in the books as this kind."""
         if odoo_records._name == self._name:
-            # A record without an Odoo record is voided by its own row.
+            # A record that is not linked is voided as a `books.record` itself.
             return {row.id: row for row in odoo_records.exists() if row.kind == kind and row.state not in GONE}
         rows = self.search([
             ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "not in", GONE),
@@ -242,7 +242,7 @@ class BooksRecord(models.Model):
 
     @api.model
     def _move_to(self, gone, remaining):
-        """Odoo records were merged into one: it takes over what they are in the books, once for each kind."""
+        """Move the links of merged Odoo records to the remaining one, one for each kind."""
         rows = self.search([("res_model", "=", remaining._name), ("res_id", "in", (gone | remaining).ids)])
         for (connection, _kind), group in rows.grouped(lambda row: (row.connection_id, row.kind)).items():
             if not is_usable(connection, remaining):
@@ -262,7 +262,7 @@ class BooksRecord(models.Model):
         return {row.res_id: row for row in rows}
 
     def _settled(self):
-        """What was paid or credited there on this document; not that an expense is paid, which it is from the start."""
+        """The amount paid or credited in the books on this document; 0 for an expense, which is paid from the start."""
         return 0.0 if self.kind in ("expense", *PAYMENTS) else self.total - self.balance
 
     def action_open_in_books(self):
@@ -299,13 +299,13 @@ class BooksRecord(models.Model):
         return self.action_apply()
 
     def action_leave_out(self):
-        """Leave it as it is in Odoo, until it changes in the books again."""
+        """Do not apply it in Odoo until it changes in the books again."""
         self.check_access("write")
         self.sudo().filtered(lambda row: row.waiting or row.state == "unknown").write(
             {"decision": "ignore", "waiting": False, "problem": False, "remedy": False})
 
     def _block(self, blocked):
-        """Keep why it cannot be applied in Odoo."""
+        """Store why it cannot be applied in Odoo."""
         values = self._stopped_by(blocked)
         if any(self[name] != value for name, value in values.items()):
             self.write(values | {"issue_id": False})

@@ -16,7 +16,7 @@ CONTACTS = "kind IN ({})".format(", ".join(
 
 
 class BooksRecordContact(models.AbstractModel):
-    """A contact as the books hold it, and as both sides held it when they were last the same."""
+    """A contact as it is in the books, and as it was on both sides when they last agreed."""
 
     _name = "books.record.contact"
     _description = "Contact in the books"
@@ -30,12 +30,12 @@ class BooksRecordContact(models.AbstractModel):
         help="The name of a contact or an item, as the books compare names.")
     merge_into_id = fields.Many2one(
         "books.record", readonly=True, index="btree_not_null", ondelete="set null",
-        help="Its contact of Odoo was merged into that of this one: the two are to be merged in the books, too.")
+        help="Its Odoo contact was merged into that of this record: the two are to be merged in the books, too.")
     compared_at = fields.Datetime(readonly=True, help="When Odoo's side was last compared.")
     _contact_changed_idx = models.Index(f"(connection_id, id) WHERE {CHANGED_THERE}")
     _merged_idx = models.Index("(connection_id, contact_id) WHERE state = 'archived' AND contact_id IS NOT NULL")
     _name_key_idx = models.Index("(connection_id, name_key) WHERE name_key IS NOT NULL")
-    # Names are compared without case, and may be longer than an ordered index takes.
+    # Names are compared without case, and may be longer than a B-tree index accepts.
     _contact_number_idx = models.Index(f"USING hash (number) WHERE {CONTACTS}")
     _contact_email_idx = models.Index(f"USING hash (LOWER(email)) WHERE {CONTACTS}")
     _contact_mark_idx = models.Index(f"USING hash ((contact->>'mark')) WHERE {CONTACTS}")
@@ -51,18 +51,19 @@ class BooksRecordContact(models.AbstractModel):
                 record.name_key = key(record.name or "")
 
     def _agree(self, here, there=None):
-        """Both sides are the same now.
+        """Store both sides as agreed.
 
-        :param here: what Odoo holds, as `Customer.content`; `there`: what the books hold, where it is not all of it.
+        :param here: Odoo's values, as `Customer.content`; `there`: those of the books, if they are not the whole
+            contact.
         """
         self.write({
             "books_snapshot": self.contact if there is None else there, "odoo_snapshot": here,
             "compared_at": database_now(self.env), "problem": False, "remedy": False})
 
     def _agree_sent(self, content, parts):
-        """What was sent is the same on both sides now; what else changed there is still to be brought.
+        """Store the sent fields as agreed. Other changes in the books have still to be applied.
 
-        :param parts: the fields that were sent of a contact that stood there already.
+        :param parts: the fields that were sent for a contact that existed there already.
         """
         problem = {name: self[name] for name in ("problem", "remedy")}
         here, there = content, self.contact
@@ -76,7 +77,7 @@ class BooksRecordContact(models.AbstractModel):
             note_contact_difference(self)
 
     def _changed_there(self):
-        """The fields of this contact that changed in the books since both sides were the same; all where never."""
+        """The fields of this contact that changed in the books since both sides agreed; all if they never did."""
         self.ensure_one()
         there = flat(self.contact or {})
         before = None if self.books_snapshot is None else flat(self.books_snapshot)
@@ -84,12 +85,12 @@ class BooksRecordContact(models.AbstractModel):
         return changed if self._is_active_agreed() else changed | {"active"}
 
     def _is_active_agreed(self):
-        """Whether it was active, or archived, in the books already when both sides were the same."""
+        """Whether its state (active or archived) in the books is the same as when both sides agreed."""
         before = self.books_snapshot
         return before is not None and (self.contact or {}).get("active") == before.get("active")
 
     def _living(self):
-        """The contact that this one was merged into there, over as many merges as there were; else itself."""
+        """The contact that this one was merged into in the books, over any number of merges; else itself."""
         row, seen = self, self
         while row.state == "archived" and row.contact_id:
             winner = self.search([
@@ -101,7 +102,7 @@ class BooksRecordContact(models.AbstractModel):
         return row
 
     def _partners(self):
-        """{contact of the books: the contacts of Odoo that it is, with those of contacts that were merged into it}"""
+        """{contact of the books: its contacts of Odoo, with those of contacts that were merged into it}"""
         merged = self.search([
             ("connection_id", "in", self.connection_id.ids), ("kind", "in", self.mapped("kind")),
             ("state", "=", "archived"), ("contact_id", "in", self.mapped("external_id"))]).grouped(
@@ -112,12 +113,12 @@ class BooksRecordContact(models.AbstractModel):
             for row in self}
 
     def _linked_partners(self):
-        """The contacts of Odoo that these are."""
+        """The contacts of Odoo that these are linked to."""
         linked = self.filtered(lambda row: row.res_model == "res.partner" and row.res_id)
         return self.env["res.partner"].browse(linked.mapped("res_id")).exists()
 
     def action_create_contact(self):
-        """A person decided that these contacts of the books are none of Odoo's: they become new ones."""
+        """Create these contacts in Odoo: a person decided that they do not exist there yet."""
         self.check_access("write")
         for row in self.sudo():
             if row.kind not in row.connection_id._contact_kinds() or row.res_id or row.state != "active":
@@ -127,24 +128,26 @@ class BooksRecordContact(models.AbstractModel):
             note_linked(row)
 
     def action_take_books(self):
-        """A person decided: in what both sides changed the books are right."""
+        """Decide the conflicts in favour of the books."""
         for row, partner in self._of_conflicts():
             take_books(row, partner)
 
     def action_keep_odoo(self):
-        """A person decided: in what both sides changed Odoo is right, which is sent."""
+        """Decide the conflicts in favour of Odoo, and send its values."""
         for row, partner in self._of_conflicts():
             keep_odoo(row)
             queue(row.connection_id, row._contact_kind(), partner, urgent=True)
 
     def _of_conflicts(self):
-        """[(row as superuser, its contact of Odoo)] of those that are asked about; the user may change both."""
+        """[(row as superuser, its contact of Odoo)] of the contacts in conflict. Checks that the user may change
+        both.
+        """
         self.check_access("write")
         found = [(row, row._linked_partners()) for row in as_superuser(self) if is_in_conflict(row)]
         self.env["res.partner"].union(*(partner for _row, partner in found)).with_env(self.env).check_access("write")
         return found
 
     def _contact_kind(self):
-        """As what this contact is sent: services that know but one kind of contact take it as a customer."""
+        """The kind as which this contact is sent: customer for providers with only one kind of contact."""
         self.ensure_one()
         return "vendor" if self.kind == "vendor" else "customer"

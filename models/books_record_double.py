@@ -11,20 +11,22 @@ from ..flows.reasons import joined
 
 
 class BooksRecordDouble(models.AbstractModel):
-    """What an answer that came too late named, for it was sent a second time in between; or a copy made there."""
+    """An object that exists twice in the books: its answer came after it had been sent again, or it was copied
+    there.
+    """
 
     _name = "books.record.double"
-    _description = "Object that stands twice in the books"
+    _description = "Object that exists twice in the books"
 
     double_model = fields.Char(readonly=True)
     double_id = fields.Many2oneReference(
-        string="Made again for", model_field="double_model", readonly=True, copy=False,
-        help="The Odoo record for which this was made in the books, and then another object once more.")
+        string="Created Again For", model_field="double_model", readonly=True, copy=False,
+        help="The Odoo record for which this object was created in the books, and then a second one.")
     _double_idx = models.Index("(double_model, double_id) WHERE double_id IS NOT NULL AND double_id != 0")
     double_by_mark = fields.Boolean(
-        readonly=True, help="It bears the mark of the Odoo record, as a copy does; nobody sent it.")
+        readonly=True, help="It contains the mark of the Odoo record, as a copy does; Odoo did not send it.")
     double_kept = fields.Boolean(readonly=True, help="A person decided that both are meant.")
-    double_name = fields.Char(string="Stands Twice For", compute="_compute_double_name")
+    double_name = fields.Char(string="Exists Twice For", compute="_compute_double_name")
     is_double = fields.Boolean(compute="_compute_double_name")
     is_voidable = fields.Boolean(compute="_compute_double_name")
 
@@ -52,7 +54,7 @@ class BooksRecordDouble(models.AbstractModel):
         return rows.grouped("double_id")
 
     def action_void_double(self):
-        """Void in the books what is there a second time."""
+        """Void the second object in the books."""
         jobs = self.env["books.job"].sudo()
         for connection, rows in self._decidable().grouped("connection_id").items():
             for kind, of_kind in rows.filtered("is_voidable").grouped("kind").items():
@@ -62,24 +64,24 @@ class BooksRecordDouble(models.AbstractModel):
         return self.env["account.move"]._books_report(jobs.exists())
 
     def action_keep_double(self):
-        """Both are meant: nothing is asked any more."""
+        """Keep both objects, and ask no more."""
         self._decidable().write({
             "double_model": False, "double_id": False, "double_by_mark": False, "double_kept": True})
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _decidable(self):
-        """Those of these that exist twice, as superuser: the user may decide on each of them.
+        """The rows among these that exist twice, as superuser. Checks that the user may decide on each of them.
 
         :raises UserError: there are none.
         """
         self.check_access("write")
         rows = self.sudo().filtered("is_double")
         if not rows:
-            raise UserError(self.env._("This is settled already."))
+            raise UserError(self.env._("This has been decided already."))
         return rows
 
     def _double_sentence(self):
-        """What is wrong, and where, of the doubles of one document."""
+        """The sentence about the doubles of one document."""
         return joined(self.env, [self._double_cause()])
 
     def _double_cause(self):
@@ -89,6 +91,6 @@ class BooksRecordDouble(models.AbstractModel):
             names=", ".join(row._name_there() for row in self)))
 
     def _name_there(self):
-        """By what a person finds it in the books."""
+        """The number or name by which a person finds it in the books."""
         name = self.display_name
         return name if name == self.external_id else f"{name} ({self.external_id})"

@@ -5,13 +5,13 @@ from ..flows.push.strategy import is_refund, is_unapplied_credit
 
 
 class BooksRecordPayment(models.AbstractModel):
-    """A payment as the books hold it, until it is applied in Odoo; of one that is gone there, as they last held it."""
+    """A payment as it is in the books, stored until it is applied in Odoo; a deleted one as it was last seen."""
 
     _name = "books.record.payment"
     _description = "Payment in the books"
 
     payment_known = fields.Boolean(
-        readonly=True, help="The payment was read from the books: empty and zero values are so there.")
+        readonly=True, help="The payment was read from the books: empty and zero values are those of the books.")
     payment_date = fields.Date(readonly=True)
     payment_amount = fields.Float(
         digits=0, readonly=True, help="The money that moved, in its currency, with all digits of the books.")
@@ -33,7 +33,7 @@ class BooksRecordPayment(models.AbstractModel):
     _waiting_idx = models.Index("(connection_id, id) WHERE waiting IS TRUE")
     _idle_idx = models.Index("(connection_id, payment_contact) WHERE idle IS TRUE")
     link_changed = fields.Boolean(
-        readonly=True, help="It became a record of Odoo, or another: idle payments that name it are looked at again.")
+        readonly=True, help="Its link to an Odoo record changed: idle payments that refer to it are tried again.")
     _link_changed_idx = models.Index("(connection_id, id) WHERE link_changed IS TRUE")
     known = fields.Char(readonly=True, help="Which of the records it refers to were in Odoo when it was last applied.")
     decision = fields.Selection(
@@ -44,14 +44,14 @@ class BooksRecordPayment(models.AbstractModel):
     from_odoo = fields.Boolean(readonly=True, help="A payment that was registered in Odoo and sent to the books.")
 
     def _done(self, **values):
-        """It is in Odoo what it is in the books, as far as Odoo is concerned."""
+        """Mark it as applied in Odoo."""
         self.write({
             "waiting": False, "problem": False, "remedy": False, "account_changed": False, "contact_changed": False,
             "rate_changed": False, **values})
 
     def _made(self):
-        """The Odoo record of this payment: a payment, statement line, entry, write-off line or partial; None where it
-        has none, an empty recordset where it was deleted."""
+        """The Odoo record of this payment: a payment, statement line, entry, write-off line or partial. None if it
+        has none, an empty recordset if it was deleted."""
         self.ensure_one()
         return self.env[self.res_model].browse(self.res_id).exists() if self.res_id else None
 
@@ -60,13 +60,13 @@ class BooksRecordPayment(models.AbstractModel):
         return [part._key() for part in self.allocation_ids]
 
     def _is_refund_sent(self):
-        """Whether this is money that Odoo refunded: payments of 0 only say for what."""
+        """Whether this is a refund that Odoo sent as a separate document, which payments of 0 apply."""
         return is_refund(self)
 
     def _refund_of(self, rows):
-        """The refund of Odoo that this payment of 0 applies to credits, None where it is no such payment.
+        """The refund of Odoo that this payment of 0 applies to credits, None if it is no such payment.
 
-        :param rows: {(kind, external id): row} of what payments name.
+        :param rows: {(kind, external id): row} of the objects that payments refer to.
         """
         if self.payment_amount:
             return None  # it is a payment with an amount
@@ -74,7 +74,7 @@ class BooksRecordPayment(models.AbstractModel):
         return next((row for row in named if row and row._is_refund_sent()), None)
 
     def _is_unapplied(self):
-        """Whether this is Odoo's unapplied money as a document of its own."""
+        """Whether this is an unapplied payment that Odoo sent as a separate document."""
         return is_unapplied_credit(self)
 
     def _settling(self):

@@ -9,7 +9,7 @@ from ..tools.superuser import as_superuser
 
 
 class BooksSendMixin(models.AbstractModel):
-    """Buttons and columns that name the books of the company, and are gone where it has none."""
+    """Buttons and columns labelled with the company's provider, and hidden for companies without a connection."""
 
     _name = "books.send.mixin"
     _description = "Can be sent to the books"
@@ -37,22 +37,22 @@ class BooksSendMixin(models.AbstractModel):
     def _books_selected(self, domains, operator, value):
         """The records with these values of a computed field.
 
-        :param domains: {each value, False for none: the records that have it}
-        :param operator: a positive one.
+        :param domains: {a value, False for none: the domain of the records that have it}
+        :param operator: a positive operator.
         """
         return Domain.OR(domain for key, domain in domains.items() if matches(key, operator, value))
 
     @api.model
     def _books_check_user(self):
-        """Customers in the portal may read their documents, and nothing else."""
+        """Check that the user may send: portal customers may only read their documents."""
         if not self.env.user.has_group("books_connector.group_user"):
             raise AccessError(self.env._("You may not send documents to the books."))
 
     @api.model
     def _books_connection(self, company):
-        """The company's connection, to be used as superuser.
+        """The company's connection, as superuser.
 
-        :raises UserError: there is none that could send.
+        :raises UserError: there is none that can send.
         """
         connection = as_superuser(self.env["books.connection"]._of_company(company))
         if not connection or connection.state in ("draft", "revoked"):
@@ -62,7 +62,7 @@ class BooksSendMixin(models.AbstractModel):
         return connection
 
     def _books_report(self, jobs):
-        """A notification that sums up what became of these jobs."""
+        """A notification that sums up the results of these jobs."""
         failed = jobs.filtered(lambda job: job.state == "failed" or (job.state == "done" and job.error))
         done = jobs.filtered(lambda job: job.state == "done") - failed
         waiting = len(jobs) - len(done) - len(failed)
@@ -98,7 +98,7 @@ class BooksSendMixin(models.AbstractModel):
         }
 
     def action_books_change_link(self):
-        """Say that it is another object of the books, with what follows shown first."""
+        """Link it to another object of the books, with the consequences shown first."""
         self.ensure_one()
         record = self.commercial_partner_id if self._name == "res.partner" else self
         check_may_change_link(record)

@@ -7,7 +7,7 @@ from ..flows.connect.new_accounts import create_accounts
 from ..flows.connect.requirements import STOCK_ACCOUNTS, missing_settings
 from ..providers import PROVIDERS
 
-# The settings that name something in the books.
+# The settings that refer to a record of the books.
 RECORDS = ("default_customer_id", "default_item_id", "default_income_id", "default_expense_id", "deposit_id",
            "untaxed_id", "rounding_id", "stock_asset_id", "stock_cost_id")
 
@@ -118,7 +118,7 @@ class BooksSettings(models.AbstractModel):
                " ('state', '=', 'active')]")
     stock_quantity = fields.Float(
         string="Opening quantity", digits="Product Unit",
-        help="What new stocked items begin with, where Odoo does not count what is on hand itself.")
+        help="The quantity that new inventory items start with, where Odoo does not track the quantity on hand.")
     stock_date = fields.Date(
         string="Opening date", default=fields.Date.context_today,
         help="The books refuse sales of an inventory item dated before this day.")
@@ -136,7 +136,7 @@ class BooksSettings(models.AbstractModel):
     @api.constrains("pull_minutes")
     def _check_pull_minutes(self):
         if any(connection.pull_minutes < 5 for connection in self):
-            raise ValidationError(self.env._("Payments can be read every 5 minutes at most."))
+            raise ValidationError(self.env._("Payments can be read at most every 5 minutes."))
 
     @api.depends("provider")
     def _compute_customer_kind(self):
@@ -149,7 +149,7 @@ class BooksSettings(models.AbstractModel):
 
     @api.model
     def _takes_of_company(self, company):
-        """The kinds of documents that the books of this company take, none where it was not connected."""
+        """The kinds of documents that the books of this company take, none if it was not connected."""
         return self._of_company(company).sudo().takes or [] if self._is_connected(company) else []
 
     @api.depends(
@@ -168,5 +168,5 @@ class BooksSettings(models.AbstractModel):
                 raise ValidationError(self.env._("Choose something of the same books."))
 
     def action_create_accounts(self):
-        """Create the accounts that the settings lack; what the books refuse is shown with their words."""
+        """Create the accounts that the settings lack. A refusal is shown with the provider's words."""
         return create_accounts(self)

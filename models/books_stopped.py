@@ -10,16 +10,16 @@ class BooksStopped(models.AbstractModel):
     """A row that causes may block: see `flows/blocking.py`."""
 
     _name = "books.stopped"
-    _description = "May be stopped"
+    _description = "May be blocked"
 
-    _sentence_field = ""  # what keeps the sentence as it was worded when it was noted
-    _issue_field = ""  # the field that names its issues
+    _sentence_field = ""  # name of the field with the sentence as it was worded at the time
+    _issue_field = ""  # name of the field with its issues
 
-    causes = fields.Json(readonly=True, help="What stops it: reasons, each with its subject and its words.")
+    causes = fields.Json(readonly=True, help="What blocks it: reasons, each with its subject and values.")
     remedy = fields.Selection(remedy_selection, readonly=True)
     provider_request = fields.Char(
         string="Request ID", compute="_compute_provider_request",
-        help="The provider's ID of the request that it refused: its support asks for it.")
+        help="The provider's ID of the refused request. Its support asks for it.")
 
     @api.depends("causes")
     def _compute_provider_request(self):
@@ -27,15 +27,15 @@ class BooksStopped(models.AbstractModel):
             row.provider_request = ", ".join(requests_of(row.causes or ())) or False
 
     def _stopped_by(self, blocked):
-        """The values of a row that these causes stop."""
+        """The values to write on a row that these causes block."""
         return {"causes": blocked.causes, "remedy": blocked.remedy, self._sentence_field: blocked.sentence}
 
     def _causes(self):
-        """What stops it; of a row of the former version only the sentence is known."""
+        """Its causes. Of a row of the former version only the sentence is known."""
         self.ensure_one()
         return self.causes or [stated(self[self._sentence_field], self.remedy)]
 
     def action_decide(self):
-        """Ask a person what is right about these."""
+        """Open the question dialog for these rows."""
         self.check_access("read")
         return open_question(self[self._issue_field])

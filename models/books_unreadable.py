@@ -5,7 +5,7 @@ from odoo import api, fields, models
 class BooksUnreadable(models.Model):
     """One row is an object of the books that could not be read: its content, and why it is not understood.
 
-    The reading of all others has gone on; this one is read again daily until it is understood or gone.
+    All others are read; this one is read again daily until it is understood or deleted.
     """
 
     _name = "books.unreadable"
@@ -61,13 +61,13 @@ class BooksUnreadable(models.Model):
     def action_read_again(self):
         """Read these objects again now."""
         self.check_access("read")
-        rows, notice = self.sudo(), None  # those that this user may read
+        rows, notice = self.sudo(), None  # only the rows that this user may read
         rows.write({"tried_at": False, "left_out": False})
         for connection in rows.connection_id:
             notice = connection.with_user(self.env.user).action_pull()
         return notice
 
     def action_leave_out(self):
-        """Do without these objects, until they change in the books."""
+        """Ignore these objects until they change in the books."""
         self.check_access("read")
-        self.sudo().write({"left_out": True})  # those that this user may read
+        self.sudo().write({"left_out": True})  # only the rows that this user may read

@@ -8,7 +8,7 @@ class IrWebsocket(models.AbstractModel):
         return [*super()._build_bus_channel_list(channels), *self._books_channels()]
 
     def _books_channels(self):
-        """Where people who see the state of documents in the books hear that it changed, one for each company."""
+        """The channels, one per company, that notify users of changed states of documents in the books."""
         user = self.env.user
         if not user or not user.has_group("books_connector.group_user"):
             return []

@@ -31,7 +31,8 @@ class ResConfigSettings(models.TransientModel):
     @api.depends("company_id")
     def _compute_books_connection_id(self):
         for settings in self:
-            # The company may come from the client: only one that the user works in, since its settings are shown.
+            # The company may come from the client: only one of the user's companies is allowed, because its settings
+            # are shown.
             connection = own_connection(
                 self.env["books.connection"].sudo(), settings.company_id & self.env.companies)
             settings.books_connection_id = connection.id
@@ -58,6 +59,6 @@ class ResConfigSettings(models.TransientModel):
         }
 
     def action_books_missing(self):
-        """What documents that are not sent yet wait for."""
+        """Open the list of what is missing for documents that are not sent yet."""
         self.ensure_one()
         return self.books_connection_id.action_open_missing()

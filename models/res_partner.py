@@ -8,7 +8,8 @@ from ..flows.notification import why_not_working
 from ..flows.pull.changes import read_changes
 from ..flows.pull.contact_differences import contact_difference
 from ..flows.pull.contacts import apply_contacts
-from ..flows.push.contacts import ContactLookup, surely
+from ..flows.push.contacts import Contacts, surely
+from ..flows.push.context import context_of
 from ..flows.push.outbox import push_now
 from ..flows.push.queue import queue
 from ..flows.question import open_question
@@ -26,17 +27,17 @@ class ResPartner(models.Model):
         [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("differs", "≠ Differs"),
          ("archived", "Archived there"), ("error", "✗ Error")],
         string="Records", compute="_compute_books", groups=GROUP, search="_search_books_state",
-        help="The contacts of the books that this contact is, in your current company.")
+        help="The contacts in the books that this contact is linked to, in your current company.")
     books_url = fields.Char(string="Link to the Books", compute="_compute_books", groups=GROUP)
     books_view_label = fields.Char(compute="_compute_books", groups=GROUP)
     books_error = fields.Char(string="Message of the Books", compute="_compute_books", groups=GROUP)
     books_difference = fields.Char(
         string="Difference to the Books", compute="_compute_books", groups=GROUP,
-        help="What the books hold otherwise of somebody who logs in to Odoo: it is changed here by a person only.")
+        help="What differs in the books for a contact that logs in to Odoo: only a person changes it here.")
     books_question = fields.Boolean(
         compute="_compute_books", groups=GROUP, help="Whether a person has to link this contact.")
     books_asked = fields.Boolean(
-        compute="_compute_books", groups=GROUP, help="Whether a person is asked what is right of this contact.")
+        compute="_compute_books", groups=GROUP, help="Whether a person has to decide which side is right.")
 
     @api.depends("commercial_partner_id")
     @api.depends_context("company", "lang")
@@ -56,7 +57,7 @@ class ResPartner(models.Model):
             partner.books_error = failed[:1].error or found.filtered("problem")[:1].problem
             partner.books_asked = any(row.problem and row.issue_id.state == "open" for row in found)
             partner.books_question = any(job.remedy == "contacts" for job in failed)
-            differing = found.filtered("differences")  # somebody may have changed it here since
+            differing = found.filtered("differences")  # it may have been changed here since
             partner.books_difference = "; ".join(filter(None, (
                 contact_difference(row) for row in differing))) or False
             if partner.books_error:
@@ -99,30 +100,30 @@ class ResPartner(models.Model):
         }, operator, value)
 
     def action_books_send(self):
-        """Send what changed of these contacts in Odoo, and what differs from the books whichever side changed it."""
+        """Send these contacts: what changed in Odoo, and what differs, whichever side changed it."""
         contacts, connection = self._books_contacts()
         jobs = connection.env["books.job"]
         kinds = contacts.grouped(lambda contact: contact_kinds(contact, connection))
-        for kind in sorted({kind for several in kinds for kind in several}):  # a customer has the plain name
+        for kind in sorted({kind for several in kinds for kind in several}):  # the customer gets the plain name
             partners = contacts.filtered(lambda contact, kind=kind: kind in contact_kinds(contact, connection))
             rows = self.env["books.record"].sudo()._of(connection, connection._record_kind(kind), partners)
             for contact_id, row in rows.items():
-                if row.res_id == contact_id:  # not one that it was merged into, which is another's
+                if row.res_id == contact_id:  # not one that it was merged into, which belongs to another contact
                     decide_for_odoo(row)
             jobs |= queue(connection, kind, partners, urgent=True)
         push_now(connection)
         return self._books_report(jobs.exists())
 
     def action_books_update(self):
-        """Take over these contacts from the books, whatever Odoo holds."""
+        """Update these contacts from the books, whatever their values in Odoo."""
         contacts, connection = self._books_contacts()
         if not connection._is_working() or not read_changes(connection):
             return why_not_working(connection)
         rows = self.env["books.record"].sudo()
         for kind in dict.fromkeys(kind for contact in contacts for kind in contact_kinds(contact, connection)):
-            lookup = ContactLookup(connection, kind, contacts)
+            context = context_of(Contacts(), connection, kind, contacts)
             for contact in contacts:
-                row = lookup.rows.get(contact.id) or surely(contact, lookup)
+                row = context.rows.get(contact.id) or surely(contact, context)
                 if row and row.res_id != contact.id:
                     link_contact(contact.sudo(), row)
                 rows |= row or rows
@@ -137,20 +138,20 @@ class ResPartner(models.Model):
             if not refused else refused[0].problem, "danger" if refused else "success")
 
     def action_books_create(self):
-        """Create this contact in the books: a person decided that it is none of those there."""
+        """Create this contact in the books: a person decided that it does not exist there."""
         contacts, connection = self._books_contacts()
         jobs = self.env["books.job"].sudo().search([
             ("connection_id", "=", connection.id), ("verb", "=", "push"), ("state", "=", "failed"),
             ("remedy", "=", "contacts"), ("res_model", "=", self._name), ("res_id", "in", contacts.ids)])
-        # Who sends may not decide who is who: the queue is the accountants'.
+        # Users who may only send cannot decide on contacts: that is the accountants' task.
         jobs.with_env(self.env).action_create_contact()
         return self._books_report(jobs.exists())
 
     def action_books_decide(self):
-        """Ask a person what is right of this contact, with both sides shown."""
+        """Open the question dialog for this contact, with both sides shown."""
         self.ensure_one()
         self.check_access("read")
-        rows = self.env["books.record"].search([  # as the user: the questions are the accountants'
+        rows = self.env["books.record"].search([  # as the user: only accountants may answer questions
             ("res_model", "=", self._name), ("res_id", "=", self.commercial_partner_id.id), ("problem", "!=", False)])
         return open_question(rows.issue_id)
 
@@ -159,7 +160,8 @@ class ResPartner(models.Model):
         self._books_check_user()
         self.check_access("write")
         contacts, company = self.commercial_partner_id, self.env.company
-        # The client named these: their user may change them, and they are this company's or everybody's.
+        # The ids come from the client: the user has to be allowed to change them, and they belong to this company or
+        # to all.
         contacts.check_access("write")
         foreign = contacts - contacts.filtered_domain(self._check_company_domain(company))
         if foreign:
@@ -169,7 +171,7 @@ class ResPartner(models.Model):
         return contacts, self._books_connection(company).with_company(company)
 
     def _books_contact(self, contact):
-        """What is sent of this contact, and compared with what the books hold.
+        """The contact as it is sent to the books, and compared with them.
 
         Extension method: return `dataclasses.replace(contact, ...)` for other fields.
 

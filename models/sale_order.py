@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-# The state that needs attention most is shown for all invoices of the order.
+# Of the states of all invoices, the one that needs attention most is shown.
 WORST_FIRST = ("error", "differs", "pending", "none", "synced")
 
 
@@ -20,7 +20,7 @@ class SaleOrder(models.Model):
     @api.depends("invoice_ids")
     def _compute_books_state(self):
         for order in self:
-            # Another one's invoices may be hidden from who sees the order.
+            # A user who sees the order may have no right to see all its invoices.
             invoices = order.invoice_ids._filtered_access("read").filtered(
                 lambda move: move.move_type == "out_invoice" and move.state == "posted")
             states = invoices.mapped("books_state")
@@ -53,7 +53,7 @@ class SaleOrder(models.Model):
             raise UserError(self.env._(
                 "%(orders)s has no invoice yet. Press “Create Invoice”, confirm it, then send it.",
                 orders=", ".join(self.mapped("name"))))
-        return posted.with_env(self.env).action_books_send()  # which checks that the user may read each of them
+        return posted.with_env(self.env).action_books_send()  # it checks that the user may read each of them
 
 
 class SaleOrderLine(models.Model):

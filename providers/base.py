@@ -44,9 +44,9 @@ class Tokens:
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     expires_at: datetime
-    refresh_expires_at: datetime | None = None  # rolling: the day by which it has to be refreshed once
-    ends_at: datetime | None = None  # hard: no refresh reaches beyond it
-    renew_at: datetime | None = None  # when whoever keeps them asks for new ones
+    refresh_expires_at: datetime | None = None  # rolling: it has to be refreshed once by then
+    ends_at: datetime | None = None  # hard: no refresh extends it
+    renew_at: datetime | None = None  # when new ones should be requested
     consent_id: str = ""  # the provider's id of the consent, where it has one (Xero's authEventId)
 
 
@@ -61,7 +61,7 @@ class Limits:
     per_day_app: int | None = None  # of all books of the app together
     concurrent: int | None = None
     reads_per_month: int | None = None  # of all books of the app together; beyond them reads cost money or are blocked
-    minute_left_header: str = ""  # of an answer: how many more the provider takes
+    minute_left_header: str = ""  # in an answer: the number of further requests allowed
     day_left_header: str = ""
 
 
@@ -69,13 +69,13 @@ class RateLimit(Protocol):
     """Keeps the requests of all workers below the limits of one set of books."""
 
     def enter(self, write: bool) -> str:
-        """Before a request: the ticket to leave with.
+        """Before a request. Returns the ticket that `leave` takes.
 
-        :raises TryLater: a limit would be exceeded; nothing was sent.
+        :raises TryLater: a limit would be exceeded. Nothing was sent.
         """
 
     def leave(self, ticket: str, write: bool, response: requests.Response | None) -> None:
-        """After it; without a response where none came."""
+        """After the request; `response` is None if there was none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +89,7 @@ class Payload:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What became of one payload: the record it is now, or why it is not. Exactly one of the two is set."""
+    """The outcome of one payload: the record it is now, or the error. Exactly one of the two is set."""
 
     record: Record | None = None
     error: BooksError | None = None
@@ -97,7 +97,7 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something changed in some books: whose, and the provider's id of this event, by which a repeat is known."""
+    """A change in some books: their id, and the provider's id of the event, which identifies repetitions."""
 
     books: str
     event_id: str
@@ -106,7 +106,7 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """A delivery by which a provider asks whether an address is ours; its secret signs all that follow.
+    """A delivery by which a provider asks whether an address is ours; its secret signs all later deliveries.
 
     :ivar subscription: the provider's id of what was subscribed.
     """
@@ -120,14 +120,14 @@ class Provider(abc.ABC):
     """One accounting service, seen from one connection.
 
     Everything that differs between services is declared here or done by a verb; no caller depends on which one it is.
-    By declarations Odoo shows, hides and explains; what moves money is a strategy, `money`. Every verb that speaks HTTP
+    Odoo uses declarations to show, hide and explain; payments use the strategy `money`. Every verb that sends requests
     raises NotConnected, TryLater, Rejected or Unknown and nothing else.
 
-    :param base_url: when set, every URL stands below it with the provider's own path (sandbox, tests).
+    :param base_url: when set, the root of every URL, followed by the provider's own path (sandbox, tests).
     :param books: external id of the books (realm, tenant); "" before the consent.
     :param facts: what `check` last returned, needed by `prepare` and `web_url`.
-    :param token: returns a valid access token; given the token that was just refused, another one.
-    :param rate_limit: is asked around each request to the books; without it no limits are kept.
+    :param token: returns a valid access token; given a token that was refused, a different one.
+    :param rate_limit: is called before and after each request to the books; without it no limits are applied.
     """
 
     code: ClassVar[str]  # stored in databases: never changes
@@ -135,41 +135,41 @@ class Provider(abc.ABC):
     scopes: ClassVar[tuple[str, ...]]
     limits: ClassVar[Limits]
     replay_window: ClassVar[timedelta]  # how long a repeated request id is replayed, not written again
-    can: ClassVar[frozenset[str]] = frozenset()  # posting_status, stock: what a setting is about
-    takes: ClassVar[frozenset[str]]  # kinds of `documents` that can be written; nothing else is offered
-    takes_files_of: ClassVar[frozenset[str]] = frozenset()  # kinds of documents beside which files are kept
+    can: ClassVar[frozenset[str]] = frozenset()  # the settings that it supports: posting_status, stock
+    takes: ClassVar[frozenset[str]]  # kinds of `documents` that can be written; others are not offered
+    takes_files_of: ClassVar[frozenset[str]] = frozenset()  # kinds of documents that files can be attached to
     # How it notifies of changes: "app", to one address, signed with the key of the app; "connection", to an address
-    # that each connection subscribes and confirms, with a secret of its own; "": not at all, it is only asked.
+    # that each connection subscribes and confirms, with a secret of its own; "": not at all, changes are only polled.
     webhooks: ClassVar[str] = ""
-    # Whose each of these is in the books: "ours", as Odoo has it; "theirs", they compute or give their own.
-    tax_amounts: ClassVar[str] = "ours"  # theirs: what would differ is not sent
+    # Whose value the books keep: "ours", that of Odoo; "theirs", their own.
+    tax_amounts: ClassVar[str] = "ours"  # theirs: documents that would differ are not sent
     rates: ClassVar[str] = "ours"  # of a document in another currency
     numbers: ClassVar[str] = "ours"  # of documents; "setting": a setting of the books decides
-    # How many taxes a line names. 1: several of Odoo's mean one of the books together; else each means one.
+    # The number of taxes per line. 1: several of Odoo's are mapped to one of the books together; else each to its own.
     taxes_per_line: ClassVar[int] = 1
     contact_kinds: ClassVar[tuple[str, ...]]  # record kinds of contacts: ("customer", "vendor") or ("contact",)
-    # Whether a contact's number is one that only programs write; elsewhere it may be the vendor's number for us.
+    # Whether only programs write a contact's number; otherwise it may be the vendor's number for us.
     contact_number_is_ours: ClassVar[bool] = False
     longest_contact_number: ClassVar[int] = 50  # characters
     longest_contact_name: ClassVar[int]  # characters
-    refuses_stale: ClassVar[bool] = True  # whether a change of an older version than its own is refused
+    refuses_stale: ClassVar[bool] = True  # whether an update based on an outdated version is refused
     contact_read_only: ClassVar[frozenset[str]] = frozenset()  # parts of `Customer.content` that are never written
-    contact_keeps_currency: ClassVar[bool] = False  # a contact has documents in one currency only, fixed for ever
-    # What a line needs: "item" where every sales line names an item, "account" where it names an account, "" neither.
+    contact_keeps_currency: ClassVar[bool] = False  # a contact has one currency, which cannot be changed
+    # What a line requires: "item" if every sales line needs an item, "account" if it needs an account, "" neither.
     line_needs: ClassVar[str]
-    # {what a list of objects is called: the kinds of the records in it}, where these are others
+    # {name of a list of objects: the kinds of the records in it}, if they differ
     listed_kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    unannounced: ClassVar[tuple[str, ...]] = ()  # short lists that `changes` does not cover: read whole at times
-    # Lists that are read whole once a day: of what was deleted, or merged, in them `changes` may not tell.
+    unannounced: ClassVar[tuple[str, ...]] = ()  # short lists that `changes` does not cover: read whole regularly
+    # Lists that are read whole once a day, because `changes` may leave out deletions or merges in them.
     read_daily: ClassVar[tuple[str, ...]] = ("account", "item", "tax", "term")
-    # {record kind of what is written: lists whose objects it names by a code that people may change there}
+    # {record kind that is written: lists whose objects it refers to by a code that people may change there}
     named_by_code: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    never_replayed: ClassVar[frozenset[str]] = frozenset()  # kinds that are never sent again by replay
-    marks_sent: ClassVar[frozenset[str]] = frozenset()  # kinds of documents that take a `SentMark`
+    never_replayed: ClassVar[frozenset[str]] = frozenset()  # kinds that are never sent again with the same request id
+    marks_sent: ClassVar[frozenset[str]] = frozenset()  # kinds of documents that support a `SentMark`
     attachment_limit: ClassVar[int]  # bytes of one file
     attachment_types: ClassVar[frozenset[str]] = frozenset()  # endings of file names; empty: any
-    attachment_types_refused: ClassVar[frozenset[str]] = frozenset()  # endings that are surely not taken
-    money: ClassVar[MoneyStrategy]  # how money is expressed: the push of payments asks it, and nothing else
+    attachment_types_refused: ClassVar[frozenset[str]] = frozenset()  # endings that are not accepted
+    money: ClassVar[MoneyStrategy]  # how payments are expressed; only the push of payments uses it
     not_in_change_feed: ClassVar[frozenset[str]] = frozenset()  # kinds of our documents that `changes` may leave out
 
     def __init__(
@@ -186,7 +186,7 @@ class Provider(abc.ABC):
     @property
     @abc.abstractmethod
     def calls(self) -> int:
-        """Requests sent to the books by this object so far, retries included."""
+        """The number of requests sent to the books by this object, retries included."""
 
     # Consent
 
@@ -196,36 +196,36 @@ class Provider(abc.ABC):
 
     @abc.abstractmethod
     def exchange_code(self, callback: Mapping[str, str], redirect_uri: str) -> Tokens:
-        """Token set for the code in the callback's query. The code is used up, whatever happens."""
+        """The token set for the code in the callback's query. The code cannot be used again, whatever happens."""
 
     @abc.abstractmethod
     def refresh(self, tokens: Tokens) -> Tokens:
-        """A new token set; the old refresh token is used up. Who needs it finds `App.redirect_uri`.
+        """A new token set. The old refresh token becomes invalid. Some providers need `App.redirect_uri`.
 
         :raises NotConnected: the provider refuses the refresh token (invalid_grant).
-        :raises TryLater: the provider could not be reached or answered 5xx: the old tokens are still to be kept.
+        :raises TryLater: the provider could not be reached or answered 5xx: the old tokens stay valid.
         """
 
     @abc.abstractmethod
     def revoke(self, tokens: Tokens, shared: bool) -> None:
-        """Give back the access to `self.books`. An access that is already gone is no error.
+        """Revoke the access to `self.books`. An access that is already revoked is no error.
 
-        :param shared: other books are reached in the name of the same app; their access must stay. Where the
-            provider's revocation would end them too, only the access to these books is taken away.
+        :param shared: other books are connected with the same app, and their access must stay. If the
+            provider's revocation would end it, too, only the access to these books is revoked.
         """
 
     @classmethod
     @abc.abstractmethod
     def books_id(cls, given: str) -> str:
-        """The one way in which the id of a set of books is written. No HTTP.
+        """The canonical form of the id of a set of books. No HTTP.
 
         :param given: as a callback, a webhook or an answer contains it.
-        :raises Rejected: it is no such id, whatever a URL made of it would lead to.
+        :raises Rejected: it is no such id, and must not become part of a URL.
         """
 
     @classmethod
     def event_books(cls, given: object) -> str:
-        """The id of the books that an event is about; other text unchanged: it matches no books."""
+        """The id of the books that an event is about; other text unchanged, which matches no books."""
         try:
             return cls.books_id(str(given))
         except Rejected:
@@ -233,65 +233,65 @@ class Provider(abc.ABC):
 
     @abc.abstractmethod
     def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
-        """The books that this consent opens, at least one; their order is the provider's."""
+        """The books that this consent gives access to, at least one, in the provider's order."""
 
-    # Reading. What is read object by object keeps what cannot be read aside, in `Page.unreadable`. An answer that is
+    # Reading. Lists are read object by object: unreadable ones are collected in `Page.unreadable`. An answer that is
     # not of the documented form is an UnreadableAnswer, and moves no cursor.
 
     @abc.abstractmethod
     def check(self) -> Books:
-        """The facts about the books, read afresh; at most three calls, nothing written."""
+        """Read the facts about the books: at most three requests, nothing is written."""
 
     @abc.abstractmethod
     def catalogue(self, kind: str, cursor: str = "") -> Iterator[Page]:
         """Everything of one kind: account, tax, item, term, or one of `contact_kinds`; archived rows included.
 
-        The `cursor` of a page says where the list goes on after it, "" at its end. A list that is read on from there
-        after an interruption may tell some of its rows twice; it leaves out none that exist all the time.
+        The `cursor` of a page is the position after it, "" at the end of the list. A list that is continued there
+        after an interruption may return some rows twice; it leaves out none that exist the whole time.
 
-        :param cursor: of the last page that was kept; "" from the beginning.
+        :param cursor: of the last page that was stored; "" from the beginning.
         """
 
     @abc.abstractmethod
     def changes(self, cursor: str, clock: Clock = utc_now) -> Iterator[Page]:
-        """What changed since the cursor, oldest first as far as the provider sorts them, page by page.
+        """The changes since the cursor, page by page, oldest first as far as the provider sorts them.
 
         Contacts, items, invoices, credit notes, then payments: what a payment settles comes before or with it, or was
-        seen earlier. Overlap with the page before is allowed; nothing is left out. Payments carry their `document`.
+        read earlier. Pages may overlap, but leave nothing out. Payments have their `document`.
         An empty cursor starts now: nothing older is read.
 
-        :param clock: tells the time beyond which no cursor moves, whatever an answer says.
+        :param clock: returns the time beyond which no cursor moves, whatever time an answer states.
         """
 
     def recoded(self, kind: str, since: datetime) -> Iterator[Page]:
-        """What changed since then in one of the lists that `named_by_code` speaks of. Read-only."""
+        """The changes since then in one of the lists in `named_by_code`. Read-only."""
         raise NotImplementedError(kind)
 
     @abc.abstractmethod
     def read_again(self, kind: str, external_ids: Sequence[str]) -> Page:
-        """Some objects by their ids; what is not in the page does not exist there.
+        """Read some objects by their ids. Those that are not in the page do not exist in the books.
 
         :param kind: that of an `Unreadable`, none of `unannounced`.
         """
 
     @abc.abstractmethod
     def rewind_cursor(self, cursor: str, by: timedelta) -> str:
-        """The cursor from which that much is read once more; the same one in the middle of a reading. No HTTP."""
+        """The cursor for reading this much time again; the same one in the middle of a reading. No HTTP."""
 
     # Writing
 
     @classmethod
     def record_kind(cls, kind: str) -> str:
-        """The record kind that a document kind is kept under: customers and vendors may be one there."""
+        """The record kind of a document kind: customers and vendors may be the same kind there."""
         return kind
 
     @classmethod
     def name_key(cls, name: str) -> str:
-        """What names of contacts, or of items, have in common that are one name in these books."""
+        """The key under which these books consider names of contacts, or of items, as equal."""
         return names.key(name)
 
     def as_held(self, document: Customer) -> Customer:
-        """A contact as the books tell it once it was written: shortened, or without what they do not take. No HTTP."""
+        """A contact as the books return it after a write: shortened, or without fields they do not have. No HTTP."""
         return document
 
     @classmethod
@@ -301,11 +301,11 @@ class Provider(abc.ABC):
 
     @abc.abstractmethod
     def batch_limit(self, kind: str, verb: str) -> int:
-        """How many payloads of that kind and verb one `push` takes."""
+        """The maximum number of payloads of this kind and verb in one `push`."""
 
     @abc.abstractmethod
     def prepare(self, document: Document) -> Payload:
-        """The payload of a document: creates where `external_id` is empty, else updates. No HTTP.
+        """The payload of a document: it creates if `external_id` is empty, else it updates. No HTTP.
 
         :raises Rejected: the document cannot be expressed exactly in this provider's fields.
         """
@@ -313,18 +313,18 @@ class Provider(abc.ABC):
     def prepare_attachment(self, document: Attachment) -> Payload:
         """The payload of a file. No HTTP.
 
-        :raises Rejected: it is too large, or of a type that the provider does not take, or beside such a document.
+        :raises Rejected: it is too large, its type is not accepted, or this kind of document takes no files.
         """
         if document.owner_kind not in self.takes_files_of:
-            raise Rejected(f"{self.label} takes no files beside this kind of document", reason="file")
+            raise Rejected(f"{self.label} accepts no files with this kind of document", reason="file")
         name = clean_name(document.name, document.mime)
         _stem, dot, ending = name.rpartition(".")
         ending = ending.lower() if dot else ""
         if ending in self.attachment_types_refused or ending not in (self.attachment_types or (ending,)):
-            raise Rejected(f"{self.label} takes no files like “{name}”", reason="file")
+            raise Rejected(f"{self.label} accepts no files of the type of “{name}”", reason="file")
         if not document.content or len(document.content) > self.attachment_limit:
             raise Rejected(
-                f"“{name}” has {len(document.content):,} bytes, {self.label} takes 1 to "
+                f"“{name}” has {len(document.content):,} bytes, {self.label} accepts 1 to "
                 f"{self.attachment_limit:,}", reason="file")
         return Payload(kind="attachment", verb="create", body=dumps({
             "owner_kind": document.owner_kind, "owner_id": document.owner_id, "name": name,
@@ -337,58 +337,59 @@ class Provider(abc.ABC):
 
     @abc.abstractmethod
     def expected_totals(self, payload: Payload) -> Amounts | None:
-        """What the provider will compute from this payload by its documented rules; None for kinds without amounts."""
+        """The amounts that the provider will compute from this payload; None for kinds without amounts."""
 
     def line_refs(self, document: Document, payload: Payload) -> tuple[tuple[str, str], ...]:
-        """What the lines of a document name, as `Record.line_refs` has it once its payload was written. No HTTP."""
+        """The references of a document's lines, as in `Record.line_refs` after its payload was written. No HTTP."""
         return ()
 
     @abc.abstractmethod
     def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         """Write up to `batch_limit` payloads of one kind and verb in ONE request; an outcome each, in their order.
 
-        Where a provider wants the request id inside the body it is inserted here: `Payload.body` is without it.
+        A request id that belongs into the body is inserted here: `Payload.body` does not contain it.
 
-        The same payloads with the same request id inside `replay_window` are answered again, not done again.
+        Repeated within `replay_window` with the same request id, the same payloads are answered again, not written
+        again.
 
-        :param request_id: 32 hexadecimal digits, never used for other payloads; where the provider has no such thing,
-            `replay_window` is 0 and a lost answer is always looked for.
+        :param request_id: 32 hexadecimal digits, never used for other payloads; if the provider has no such thing,
+            `replay_window` is 0 and after a lost answer the books are always searched.
         :raises Unknown: some or all may have been written; an outcome may also hold Unknown.
         """
 
     @abc.abstractmethod
     def find(self, payloads: Sequence[Payload]) -> list[Record | None]:
-        """For each payload what is already in the books for it: by its mark or number, never by guess.
+        """Search the books for what each payload wrote, by its mark or number, never by a guess.
 
-        :return: in the order of the payloads; None where it is certainly absent. Read-only.
+        :return: a record for each payload, in their order; None if it is certainly absent. Read-only.
         """
 
     @abc.abstractmethod
     def find_by_number(self, kind: str, number: str) -> Record | None:
-        """The document with this number in the books, whoever made it: a valid one before a void one. Read-only."""
+        """The document with this number in the books, of any origin; a valid one before a voided one. Read-only."""
 
     # Elsewhere
 
     @abc.abstractmethod
     def web_url(self, kind: str, external_id: str) -> str:
-        """Where a person sees this object, in the right company; the books' first page for kind "". No HTTP."""
+        """The web address of this object, in the right company; of the books' first page for kind "". No HTTP."""
 
     def parse_webhook(
         self, headers: Mapping[str, str], body: bytes, secret: Callable[[str], str],
     ) -> list[Event] | Verification | None:
-        """The events of one delivery; None where the signature is wrong, or there are no webhooks. No HTTP.
+        """The events of one delivery; None if the signature is wrong, or there are no webhooks. No HTTP.
 
-        :param secret: answers the secret that the `Verification` of some books brought, where they have one.
+        :param secret: returns the secret from the `Verification` of some books, if they have one.
         """
         return None
 
     def subscribe(self, address: str) -> None:
-        """Ask for notices about these books at this address, where `webhooks` is "connection".
+        """Subscribe to webhooks of these books at this address, if `webhooks` is "connection".
 
-        The answer is a delivery that is a `Verification`.
+        The provider answers with a delivery that is a `Verification`.
         """
         raise NotImplementedError
 
     def confirm(self, verification: Verification) -> None:
-        """Answer a verification: notices follow, signed with its secret."""
+        """Answer a verification: then webhooks follow, signed with its secret."""
         raise NotImplementedError

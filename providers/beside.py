@@ -1,4 +1,4 @@
-"""What is sent beside a document that is in the books: its files, and that it was sent to its contact."""
+"""What is sent in addition to a document: its files, and the mark that it was sent to its contact."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .documents import Document
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment(Document):
-    """A file beside a document that is in the books."""
+    """A file attached to a document that is in the books."""
 
     kind: ClassVar[str] = "attachment"
 
@@ -25,9 +25,9 @@ class Attachment(Document):
 
 @dataclass(frozen=True, kw_only=True)
 class SentMark(Document):
-    """That a document in the books was sent to its contact: it is marked so there, and nothing is sent by that."""
+    """Marks a document in the books as sent to its contact. The provider sends nothing because of it."""
 
     kind: ClassVar[str] = "sent_mark"
 
     owner_kind: str
-    email: str = ""  # where it was sent; "" where it did not go by e-mail
+    email: str = ""  # the address it was sent to; "" if it was not sent by e-mail

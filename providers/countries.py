@@ -1,10 +1,10 @@
-"""Countries as services write them: in two letters, in three, or by a name (ISO 3166-1, and what people call some)."""
+"""Countries as providers write them: two letters, three letters, or a name (ISO 3166-1, and common other names)."""
 
 from __future__ import annotations
 
 import pycountry
 
-# What people write, and is in none of the columns of ISO 3166. Kosovo's letters are free for its use.
+# Common names that are not in ISO 3166. Kosovo uses user-assigned letters.
 FURTHER = {
     "AMERICA": "US", "BELGIE": "BE", "BELGIË": "BE", "BELGIQUE": "BE", "BRASIL": "BR", "BRUNEI": "BN",
     "CONGO, THE DEMOCRATIC REPUBLIC OF": "CD", "DEUTSCHLAND": "DE", "ENGLAND": "GB", "ESPAÑA": "ES",
@@ -16,7 +16,7 @@ FURTHER = {
 
 
 def alpha2(text: str | None) -> str:
-    """ISO 3166 alpha-2 of a country's name, or of its two or three letters; "" where it is none of these."""
+    """ISO 3166 alpha-2 of a country's name, or of its two or three letters; "" if it is none of these."""
     text = " ".join(str(text or "").split())
     try:
         return FURTHER.get(text.upper()) or pycountry.countries.lookup(text).alpha_2

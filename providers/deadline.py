@@ -1,4 +1,4 @@
-"""Requests that end: a deadline for the whole of each, however slowly its answer comes, and a largest answer."""
+"""A deadline for each whole request, however slowly its answer comes, and a maximum size of answers."""
 
 from __future__ import annotations
 
@@ -12,24 +12,25 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 SECONDS = 90  # from the first byte that is sent to the last one that is read
-LARGEST = 64 * 2 ** 20  # bytes of an answer, unpacked: five times the longest page of objects ever seen
+LARGEST = 64 * 2 ** 20  # bytes of an answer, unpacked: five times the longest known page of objects
 PIECE = 65536
 
 
 class TooLarge(requests.RequestException):
-    """An answer longer than any that is understood."""
+    """An answer that exceeds the maximum size."""
 
 
 class BoundedAdapter(HTTPAdapter):
-    """Reads answers whole, within the deadline and up to the largest size.
+    """Reads whole answers, within the deadline and up to the maximum size.
 
-    The timeouts of requests are those of single reads: a byte a second would never end.
+    The timeouts of `requests` are those of single reads: an answer of one byte a second would never time out.
     """
 
     def init_poolmanager(self, *args, **kwargs):
-        """Connections that know the deadline; arguments as in `HTTPAdapter`."""
-        super().init_poolmanager(*args, **kwargs)
+        """Use connections with the deadline; arguments as in `HTTPAdapter`."""
+        result = super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = POOLS
+        return result
 
     def proxy_manager_for(self, *args, **kwargs):
         """The same through a proxy."""
@@ -63,25 +64,26 @@ def _whole(response: requests.Response) -> bytes:
 
 
 class _Bounded:
-    """A connection of which each request has its deadline."""
+    """A connection that applies a deadline to each request."""
 
     ends = 0.0
 
     def connect(self):
-        super().connect()
-        # The time to connect is no measure of the time that a file needs.
+        result = super().connect()
+        # The connect timeout must not limit the time to send a file.
         self.sock.settimeout(SECONDS)
+        return result
 
     def request(self, *args, **kwargs):
         self.ends = time.monotonic() + SECONDS
-        super().request(*args, **kwargs)
+        return super().request(*args, **kwargs)
 
     def response_class(self, sock, *args, **kwargs):
         return HTTPResponse(_Source(sock, self.ends), *args, **kwargs)
 
 
 class _Source:
-    """What an answer is read from: a socket, until the deadline."""
+    """Reads an answer from a socket until the deadline."""
 
     def __init__(self, sock, ends: float):
         self.sock = sock
@@ -111,7 +113,7 @@ class _Bytes(io.RawIOBase):
 
     def close(self):
         self.raw.close()
-        super().close()
+        return super().close()
 
 
 class _HTTPConnection(_Bounded, HTTPConnection):
@@ -134,6 +136,6 @@ POOLS = {"http": _HTTPPool, "https": _HTTPSPool}
 
 
 def bound(session: requests.Session) -> None:
-    """Let no request of this session last without end."""
+    """Apply the deadline to all requests of this session."""
     for scheme in ("https://", "http://"):
         session.mount(scheme, BoundedAdapter())

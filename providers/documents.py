@@ -1,4 +1,4 @@
-"""Plain data that Odoo's side and the providers' side both speak: no Odoo, no SDK.
+"""Plain data exchanged between Odoo's side and the providers' side: no Odoo, no SDK.
 
 Money is Decimal in the currency that the field names. Dates are `datetime.date`, times aware UTC `datetime`.
 """
@@ -15,7 +15,7 @@ from typing import ClassVar, Self
 
 @dataclass(frozen=True, kw_only=True)
 class TaxComponent:
-    """One of the rates that a tax of the books is made of: a document may have to name each with its amount."""
+    """One of the rates that a tax of the books is made of: a document may have to state each with its amount."""
 
     external_id: str
     percent: Decimal
@@ -24,13 +24,13 @@ class TaxComponent:
 
 @dataclass(frozen=True, kw_only=True)
 class Ref:
-    """One object in the books, as another object's payload names it."""
+    """A reference to an object in the books, as used in another object's payload."""
 
     external_id: str
     number: str = ""  # account code, item code, contact number
     name: str = ""
     currency: str = ""  # accounts: ISO 4217, "" for the home currency
-    rate: Decimal | None = None  # taxes: percent, None where the books find it
+    rate: Decimal | None = None  # taxes: percent, None if the books determine it
     components: tuple[TaxComponent, ...] = ()  # taxes
 
 
@@ -42,12 +42,12 @@ class Address:
     region: str = ""  # the state's code or name
     postal_code: str = ""
     country: str = ""  # ISO 3166 alpha-2; of an address in the books as it is written there, see `countries`
-    attention: str = ""  # who is meant at it; only the books hold that
+    attention: str = ""  # the recipient; only the books have that
 
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """What every document has. `external_id` and `version` are empty until it is in the books."""
+    """The fields of every document. `external_id` and `version` are empty until it is in the books."""
 
     kind: ClassVar[str] = ""
 
@@ -58,8 +58,8 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class Customer(Document):
-    """A contact. In a change None is what stays as it is there, "" what becomes empty; of a contact that was read None
-    is what the books do not tell."""
+    """A contact. In an update None leaves a field as it is there, "" empties it; in a contact that was read None
+    is a field that the books do not return."""
 
     kind: ClassVar[str] = "customer"
 
@@ -80,17 +80,19 @@ class Customer(Document):
     term: Ref | None = None
 
     def content(self) -> dict:
-        """What people know it by, as JSON: all that is told but its marks, numbers and what is fixed there."""
+        """The fields that are synced, as JSON: all known ones without marks, numbers and what cannot be changed
+        there.
+        """
         content = {name: value for name in CONTENT if (value := getattr(self, name)) is not None}
         content |= {name: dataclasses.asdict(content[name]) for name in ("billing", "delivery") if name in content}
         return content | {"term": self.term.external_id if self.term else ""}
 
     def only(self, names: Iterable[str]) -> Self:
-        """The same contact with nothing but these parts of its content, for changing no others."""
+        """The same contact with only these parts of its content, to change no others."""
         return dataclasses.replace(self, number="", **dict.fromkeys({*CHANGED, "term"} - {*names}))
 
 
-# What of a contact travels when it changes; what it is created with, beside its payment term.
+# The parts of a contact that are synced; a new one also has its payment term.
 CHANGED = (
     "name", "first_name", "last_name", "company_name", "email", "phone", "mobile", "website", "tax_number", "billing",
     "delivery")
@@ -116,7 +118,7 @@ class Item(Document):
     cost: Decimal | None = None
     income_account: Ref | None = None
     expense_account: Ref | None = None  # of a stocked one its cost of goods sold
-    # Only where the books are to count what is on hand, too: said when it is created, and never again.
+    # Only if the books track the quantity on hand, too: sent at creation, and never again.
     asset_account: Ref | None = None
     on_hand: Decimal | None = None
     stocked_from: date | None = None
@@ -137,11 +139,11 @@ class Account(Document):
 
 @dataclass(frozen=True, kw_only=True)
 class TaxPart:
-    """What one of a line's taxes comes to."""
+    """One of a line's taxes and its amount."""
 
-    percent: Decimal | None  # of the net amount, None where it is not computed by percents
+    percent: Decimal | None  # of the net amount, None if it is no percentage
     amount: Decimal
-    code: Ref | None = None  # what it means in the books, where a line names each of its taxes
+    code: Ref | None = None  # its tax in the books, if a line lists each of its taxes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +151,7 @@ class Line:
     """One line. A note has a description and nothing else.
 
     `net` and `tax` are Odoo's own results for this line, in the document's currency, already rounded so that they add
-    up to the document's totals; quantity, unit price and discount are how Odoo shows the line.
+    up to the document's totals; quantity, unit price and discount are those that Odoo shows.
     """
 
     description: str
@@ -160,7 +162,7 @@ class Line:
     net: Decimal = Decimal(0)
     tax: Decimal = Decimal(0)
     tax_parts: tuple[TaxPart, ...] = ()  # add up to `tax`
-    tax_code: Ref | None = None  # what these taxes together mean there; None where each part names its own
+    tax_code: Ref | None = None  # the tax code for all taxes together; None if each part has its own
     item: Ref | None = None
     account: Ref | None = None
 
@@ -186,27 +188,27 @@ class Invoice(Document):
     billing: Address = Address()
     delivery: Address = Address()
     term: Ref | None = None
-    status: str = "authorised"  # draft, submitted, authorised: where the provider can tell them apart
-    kept: str = ""  # of one that is changed: `Record.kept`, which is said again
+    status: str = "authorised"  # draft, submitted, authorised: for providers that distinguish them
+    kept: str = ""  # in an update: `Record.kept`, which is sent back
 
 
 @dataclass(frozen=True, kw_only=True)
 class CreditNote(Invoice):
-    """Amounts are positive: the kind gives their direction."""
+    """Amounts are positive: the kind determines their direction."""
 
     kind: ClassVar[str] = "credit_note"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bill(Invoice):
-    """`number` is the vendor's own number of it: what the books show and search by."""
+    """`number` is the vendor's number of the bill, which the books show and search by."""
 
     kind: ClassVar[str] = "bill"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Expense(Bill):
-    """Bought and paid at once from an account of the company's: nothing is due."""
+    """A purchase paid at once from an account of the company: nothing is due."""
 
     kind: ClassVar[str] = "expense"
 
@@ -240,7 +242,7 @@ class Payment(Document):
     currency: str
     rate: Decimal = Decimal(1)  # units of `currency` for ONE unit of the home currency
     incoming: bool = True
-    account: Ref | None = None  # where the money went to or came from
+    account: Ref | None = None  # the bank account
     method: str = ""
     reference: str = ""
     allocations: tuple[Allocation, ...] = ()
@@ -248,8 +250,8 @@ class Payment(Document):
 
 @dataclass(frozen=True, kw_only=True)
 class UnappliedPayment(Payment):
-    """An unapplied payment, where the provider keeps it as a document of its own (an overpayment): a credit of a
-    customer, or ours with a vendor."""
+    """An unapplied payment, for providers that keep it as a separate document (an overpayment): a credit of a
+    customer, or our credit with a vendor."""
 
     kind: ClassVar[str] = "unapplied_payment"
 
@@ -266,7 +268,7 @@ class BillPayment(Payment):
 
 @dataclass(frozen=True, kw_only=True)
 class Refund(Payment):
-    """Money refunded to a customer, where it is a document of its own until a payment of 0 applies it to a credit."""
+    """A refund to a customer, for providers where it is a separate document that a payment of 0 applies to a credit."""
 
     kind: ClassVar[str] = "expense"
 
@@ -277,7 +279,7 @@ class Refund(Payment):
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """One object in the books as just seen.
+    """One object in the books as it was read.
 
     `kind` is the provider's record kind (`Provider.record_kind`), `state` is active / archived for lists and
     draft / open / paid / void / deleted for documents. Fields that a kind lacks stay empty; an amount of None is one
@@ -291,7 +293,7 @@ class Record:
     name: str = ""
     state: str = "active"
     # accounts: income, expense, cost, bank, undeposited, asset, receivable, …;
-    # taxes: untaxed, taxable (the rate is found there)
+    # taxes: untaxed, taxable (the books determine the rate)
     role: str = ""
     use: str = ""  # taxes: sale, purchase, neither; "" for both
     email: str = ""
@@ -300,24 +302,24 @@ class Record:
     tax: Decimal | None = None
     balance: Decimal | None = None  # still due, in `currency`
     rate: Decimal | None = None  # taxes: percent
-    components: tuple[TaxComponent, ...] = ()  # taxes: in the order in which they apply; empty where not stated
+    components: tuple[TaxComponent, ...] = ()  # taxes: in the order in which they apply; empty if not stated
     contact_id: str = ""
     date: date | None = None
     due_date: date | None = None  # of an invoice or a bill
-    account: str = ""  # of a credit: id of the account that all its lines are on, where they state one
-    reference: str = ""  # of a document: the order or project it belongs to, as somebody wrote it
-    mark: str = ""  # the `key` of the document we made it from, where the books keep it
+    account: str = ""  # of a credit: id of the account that all its lines are on, if they have one
+    reference: str = ""  # of a document: the order or project it belongs to, as entered there
+    mark: str = ""  # the `key` of the document that it was made from, if the books keep it
     updated_at: datetime | None = None
-    kept: str = ""  # what stands on a document's lines beside what we say, in the provider's own form
-    not_understood: str = ""  # field and value that none of ours is; then nothing but identity and version counts
-    document: Document | None = None  # the whole of it, where the reader needs more than this row
-    due_reason: str = ""  # why less is due than total and payments make: "deduction" (by law), "retainage"
-    # Of a document that may name a payment as a part of itself: the id that this would bear. Where no payment of this
+    kept: str = ""  # values of a document's lines that Odoo does not have, in the provider's form
+    not_understood: str = ""  # field and value that is not understood; then only identity and version are used
+    document: Document | None = None  # the whole object, if more than this row is needed
+    due_reason: str = ""  # why less is due than the total less payments: "deduction" (by law), "retainage"
+    # For a document that may contain a payment: the id of that payment. If no payment of this
     # id comes with the document, there is none.
     own_payment: str = ""
-    # Documents: (account, item, tax or account_code, its id) of what their lines name; None where these are left out.
+    # Documents: (account, item, tax or account_code, its id) of their lines; None if the lines are left out.
     line_refs: tuple[tuple[str, str], ...] | None = None
-    # Credits: ids of all payments of 0 that apply it now, where the provider lists them with it.
+    # Credits: ids of all payments of 0 that apply it now, if the provider lists them with it.
     settlements: tuple[str, ...] | None = None
 
 
@@ -325,15 +327,15 @@ class Record:
 class Unreadable:
     """One object of an answer that could not be read."""
 
-    kind: str  # the list that it stood in, see `Provider.read_again`
-    external_id: str  # "" where the answer does not state it
+    kind: str  # the list that it was in, see `Provider.read_again`
+    external_id: str  # "" if the answer does not state it
     reason: str  # for a developer, in English
     raw: str  # its JSON, perhaps cut off
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Some records, and the cursor from which reading goes on after them. An empty cursor is a reader's first."""
+    """Some records, and the cursor from which reading continues after them. Reading starts with an empty cursor."""
 
     records: tuple[Record, ...]
     cursor: str
@@ -343,7 +345,9 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Amounts:
-    """What the provider computes from a payload, in the document's currency, and the number that it will have."""
+    """The amounts that the provider computes from a payload, in the document's currency, and the number it will
+    have.
+    """
 
     total: Decimal
     tax: Decimal
@@ -352,7 +356,7 @@ class Amounts:
 
 @dataclass(frozen=True, kw_only=True)
 class Organisation:
-    """One set of books that a consent opens."""
+    """One set of books that a consent gives access to."""
 
     external_id: str
     name: str = ""
@@ -368,15 +372,15 @@ class Books:
     home_currency: str = ""
     multi_currency: bool | None = None
     own_numbers: bool | None = None  # False: the provider replaces our document numbers
-    purchase_tax: bool = True  # tax on purchases is kept apart from their cost
-    item_expense: bool = False  # every item names an expense account, also one that is only sold
+    purchase_tax: bool = True  # tax on purchases is recorded separately from their cost
+    item_expense: bool = False  # every item needs an expense account, also one that is only sold
     sales_tax: str = ""  # "automatic" (US), "codes"
-    sales_tax_code: str = ""  # what a document names beside an amount of automatic sales tax
+    sales_tax_code: str = ""  # the code that a document has in addition to an amount of automatic sales tax
     locked_until: date | None = None  # last day of the closed period
     subscription: str = ""
-    short_code: str = ""  # what deep links name the books by
-    aliases: tuple[str, ...] = ()  # other ids by which the provider names the same books
-    reference_field: str | None = None  # what carries a document's reference; "": nothing does, but it could
+    short_code: str = ""  # the id of the books in deep links
+    aliases: tuple[str, ...] = ()  # other ids that the provider uses for the same books
+    reference_field: str | None = None  # the field for a document's reference; "": none yet, but there could be
 
     def to_json(self) -> dict:
         """The facts as a dict that JSON can hold: the day of `locked_until` in ISO 8601."""

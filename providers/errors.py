@@ -1,12 +1,12 @@
-"""What can go wrong between us and the books: four kinds of errors."""
+"""The errors of requests to the books, of four kinds."""
 
 
 class BooksError(Exception):
-    """A request to the books did not do what was asked.
+    """A request to the books failed.
 
-    :param words: what the provider said, in its own words, without secrets; or ours, where nothing was sent or
+    :param words: the provider's own words, without secrets; or ours, if nothing was sent or
         the answer could not be read, see `quoted`.
-    :param code: the provider's own error code ("6140", "ValidationException"), "" where it has none.
+    :param code: the provider's own error code ("6140", "ValidationException"), "" if it has none.
     :param request_id: the provider's own id of the request (intuit_tid, Xero-Correlation-Id): its support asks for it.
     """
 
@@ -38,13 +38,13 @@ class TryLater(BooksError):
 
 
 class UnreadableAnswer(TryLater):
-    """What was asked for was answered, but not in a form that can be read. Nothing was written."""
+    """The answer to a read request has a form that cannot be understood. Nothing was written."""
 
     quoted = False
 
 
-# What a refusal means to an accountant, whatever the provider calls it. `flows/reasons.py` has the sentence and the
-# remedy of each.
+# The reasons of refusals, independent of the provider. `flows/reasons.py` has the sentence and the
+# remedy for each.
 REASONS = frozenset({
     "account",           # an account there is unknown, archived or of the wrong type
     "amounts",           # amounts do not add up by the provider's arithmetic
@@ -53,15 +53,15 @@ REASONS = frozenset({
     "currency",          # currency unknown there, or multi-currency is off
     "duplicate_name",    # a contact or item of that name exists
     "duplicate_number",  # a document of that number exists
-    "file",              # a file is too large or of a type that is not taken
+    "file",              # a file is too large or of a type that is not accepted
     "item",              # the product there is unknown or archived
-    "lines",             # it has no line, or more lines than the provider takes
+    "lines",             # it has no line, or more lines than the provider accepts
     "linked",            # payments or other transactions are linked to it
-    "missing",           # the object to be changed is not there (any more)
+    "missing",           # the object to be changed does not exist (any more)
     "permission",        # the person who connected may not do this
-    "reference",         # something it names is unknown or archived there; the provider does not say what
-    "refused",           # anything else: the provider's words say it
-    "stale",             # it was changed there since we last saw it
+    "reference",         # a record that it refers to is unknown or archived there; the provider does not state which
+    "refused",           # anything else: the provider's words explain it
+    "stale",             # it was changed there since we last read it
     "subscription",      # the provider's subscription ended
     "tax",               # a tax code there is unknown, archived or not allowed
 })
@@ -81,10 +81,10 @@ class Rejected(BooksError):
 
 
 class NotUnderstood(BooksError):
-    """A field of an object has a value that is not in our closed list: its direction or state would be a guess.
+    """A field of an object has a value that is not in our closed list, so that its direction or state would be a guess.
 
-    :param field: the field, by the provider's name.
-    :param value: its value; None where it has none.
+    :param field: the provider's name of the field.
+    :param value: its value; None if it has none.
     """
 
     def __init__(self, field, value=None):

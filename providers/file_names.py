@@ -1,4 +1,4 @@
-"""Names of files as every service takes them."""
+"""File names that every provider accepts."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import mimetypes
 import pathlib
 import re
 
-# No service takes a slash, which would part the address; the others no file system does.
+# A slash would split the address; the others are not allowed in file systems.
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f/\\\\:*?\"<>|]")
-LONGEST = 200  # characters, far below what any service takes
+LONGEST = 200  # characters, far below the limit of any provider
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}")
 
 
 def clean_name(name: str, mime: str = "") -> str:
-    """The name without what no service takes, with an ending where it has none and its type is known.
+    """The name without characters that are not accepted, with an ending added if it has none and its type is known.
 
-    What is clean already comes back as it is.
+    A valid name is returned unchanged.
     """
     path = pathlib.PurePosixPath(_FORBIDDEN.sub("_", name).strip(" .\u00a0\t") or "file")
     stem, ending = path.stem.strip(), path.suffix
@@ -24,5 +24,5 @@ def clean_name(name: str, mime: str = "") -> str:
     return f"{stem[:LONGEST - len(ending)].strip()}{ending}"
 
 
-# What Python's table says otherwise on some machines.
+# Types for which Python's table differs between machines.
 _ENDINGS = {"application/octet-stream": "", "image/jpeg": ".jpg", "text/plain": ".txt", "image/tiff": ".tif"}

@@ -23,8 +23,8 @@ from .errors import NotConnected, Rejected, TryLater
 from .transport import DAY, TIMEOUT, Transport, dumps, loads, whole_number
 
 YEARS = 20 * 365 * DAY
-TEMPORARY = {"server_error", "temporarily_unavailable"}  # RFC 6749 section 4.1.2.1, answered here by some
-DEFAULT_LIFE = timedelta(minutes=5)  # of an access token whose answer does not state it
+TEMPORARY = {"server_error", "temporarily_unavailable"}  # RFC 6749 section 4.1.2.1; some providers answer these here
+DEFAULT_LIFE = timedelta(minutes=5)  # life of an access token if the answer does not state it
 
 # requests-oauthlib writes tokens, codes and Basic headers into its debug messages.
 logging.getLogger("requests_oauthlib.oauth2_session").addFilter(lambda record: record.levelno > logging.DEBUG)
@@ -32,11 +32,11 @@ logging.getLogger("requests_oauthlib.oauth2_session").addFilter(lambda record: r
 
 @dataclass(frozen=True, kw_only=True)
 class OAuth:
-    """The three endpoints of one provider, as our app speaks to them.
+    """The three OAuth endpoints of one provider, used by our app.
 
-    :param scopes: what the consent asks for.
+    :param scopes: the scopes of the consent.
     :param headers: further headers of a request for tokens.
-    :param refresh_life: how long an unused refresh token lives, where the provider does not answer it.
+    :param refresh_life: life of an unused refresh token, if the provider does not state it.
     :param request_id_header: the answer's header that holds the provider's id of the request.
     """
 
@@ -64,9 +64,9 @@ class OAuth:
     def exchange(self, callback: Mapping[str, str], redirect_uri: str) -> Tokens:
         """Token set for the code in the callback's query (RFC 6749 section 4.1.3).
 
-        :param redirect_uri: the very one that the consent was asked with.
-        :raises NotConnected: the person or the provider refused: no code, or a code that is used up, too old, or given
-            for another address.
+        :param redirect_uri: the same as in the request for consent.
+        :raises NotConnected: the person or the provider refused: no code, or a code that was used, is too old, or was
+            given for another address.
         :raises TryLater: the provider could not be reached or answered 5xx; a new consent is needed.
         :raises Rejected: our app's credentials are refused.
         """
@@ -81,7 +81,7 @@ class OAuth:
         return self._tokens(answer, Tokens(access_token="", refresh_token="", expires_at=datetime.now(timezone.utc)))
 
     def refresh(self, tokens: Tokens) -> Tokens:
-        """A new token set (RFC 6749 section 6); what the answer leaves out is kept from the old one.
+        """A new token set (RFC 6749 section 6); values missing in the answer are kept from the old one.
 
         :raises NotConnected: invalid_grant.
         :raises TryLater: the provider could not be reached, answered 5xx, or its answer cannot be read.
@@ -93,7 +93,7 @@ class OAuth:
         return self._tokens(answer, tokens)
 
     def revoke(self, tokens: Tokens, *, as_json: bool = False) -> None:
-        """Revoke the grant by its refresh token (RFC 7009). A grant that is already gone is no error.
+        """Revoke the grant by its refresh token (RFC 7009). A grant that is already revoked is no error.
 
         :param as_json: send the token as JSON instead of as a form.
         :raises TryLater: the provider could not be reached or answered 5xx.
@@ -104,7 +104,7 @@ class OAuth:
             response = self._ask(lambda: session.post(
                 _marked_secure(self.revoke_at), withhold_token=True, **body, timeout=TIMEOUT, **self._request()))
         self._look(response)
-        if response.status_code == 404:  # there is such an address: a gateway does not find its way
+        if response.status_code == 404:  # the endpoint exists: a gateway failed to route the request
             raise TryLater("HTTP 404", code="404")
         if response.status_code in (401, 403):
             raise Rejected(
@@ -129,7 +129,7 @@ class OAuth:
         }
 
     def _look(self, response: requests.Response) -> requests.Response:
-        """Look at the status before requests-oauthlib reads the body."""
+        """Check the status before requests-oauthlib reads the body."""
         request_id = response.headers.get(self.request_id_header, "") if self.request_id_header else ""
         if response.status_code == 429 or response.status_code >= 500:
             raise TryLater(
@@ -138,8 +138,8 @@ class OAuth:
         return response
 
     def _tidy(self, response: requests.Response) -> requests.Response:
-        """Remove from an answer what oauthlib cannot parse: the former refresh token is used up, so the new one must
-        not be lost because of an unreadable lifetime."""
+        """Remove values that oauthlib cannot parse from an answer: the former refresh token is invalid, so the new
+        one must not be lost because of an unreadable lifetime."""
         self._look(response)
         try:
             answer = loads(response.content)
@@ -156,7 +156,7 @@ class OAuth:
         return response
 
     def _ask(self, request: Callable):
-        """Make one request, and its failures ours."""
+        """Make one request, and convert its failures to our errors."""
         try:
             return request()
         except InvalidGrantError as error:
@@ -164,18 +164,19 @@ class OAuth:
         except InsecureTransportError:
             raise Rejected("the address must begin with https://", code="insecure_transport") from None
         except OAuth2Error as error:
-            if error.error == "missing_token":  # no JSON, or JSON without a token: nothing can be said about it
+            if error.error == "missing_token":  # no JSON, or JSON without a token: the outcome is unknown
                 raise TryLater("the answer cannot be read", code=error.error) from None
             if error.error in TEMPORARY:
                 raise TryLater(error.description or error.error, code=error.error) from None
             raise Rejected(error.description or error.error, reason="permission", code=error.error) from None
         except (requests.RequestException, AttributeError, TypeError, ValueError) as error:
-            # oauthlib reads a JSON answer that is no object with AttributeError or TypeError.
+            # oauthlib raises AttributeError or TypeError for a JSON answer that is no object.
             raise TryLater(type(error).__name__, retry_after=60) from None
 
     def _tokens(self, answer: Mapping, old: Tokens) -> Tokens:
         now = datetime.now(timezone.utc)
-        # Intuit's two extensions: https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/oauth-2.0
+        # Intuit's two extensions:
+        # https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/oauth-2.0
         rolling = _seconds(answer.get("x_refresh_token_expires_in"), YEARS)
         hard = _seconds(answer.get("x_refresh_token_hard_expires_in"), YEARS)
         life = rolling or self.refresh_life
@@ -190,13 +191,13 @@ class OAuth:
 
 
 def _seconds(value, most: int) -> timedelta | None:
-    """A life in an answer, perhaps as a text; None where it is none."""
+    """A lifetime in an answer, possibly as a text; None if it is invalid."""
     number = None if isinstance(value, bool) else whole_number(str(value), most)
     return timedelta(seconds=number) if number else None
 
 
 class _Plain(BoundedAdapter):
-    """Speaks http to this machine.
+    """Allows http to this machine.
 
     oauthlib refuses http unless a variable is set for the whole Odoo server; it is given an https address, for a
     sandbox on this machine only.

@@ -1,4 +1,4 @@
-"""Answers are read object by object: one that cannot be read is kept aside with the reason and stops no other."""
+"""Read answers object by object: an unreadable one is collected with the reason and does not affect the others."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from .transport import dumps
 
 _logger = logging.getLogger(__name__)
 
-# What reading a value of another type, or a missing one, ends with.
+# The errors that reading a missing value, or one of another type, raises.
 FAILURES = (NotUnderstood, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-LONGEST_ID = 200  # characters; Xero's two ids in one have 78
-LONGEST_TEXT = 20_000  # characters; the longest text of either service (a note, a description) has 4,000
+LONGEST_ID = 200  # characters; two ids of Xero joined have 78
+LONGEST_TEXT = 20_000  # characters; the longest text of either provider (a note, a description) has 4,000
 LARGEST = Decimal(10) ** 15
-WHOLE_LIST = "list: "  # what stands for the object where a whole list may not be read
-RAW = 20_000  # characters that are kept of an object that cannot be read
+WHOLE_LIST = "list: "  # the id used if a whole list may not be read
+RAW = 20_000  # characters that are stored of an unreadable object
 
 
 @contextmanager
 def whole_answer(request_id: str = "") -> Iterator[None]:
-    """Around reading what is understood as a whole or not at all.
+    """Context for reading an answer that is understood as a whole or not at all.
 
     :raises UnreadableAnswer: it is not understood.
     """
@@ -41,7 +41,7 @@ def whole_answer(request_id: str = "") -> Iterator[None]:
 
 
 def known(table: Mapping, element: Mapping, field: str):
-    """The value that a closed list gives for a field's value.
+    """The value for a field's value in a closed list.
 
     :raises NotUnderstood: it is not in the list, or missing.
     """
@@ -52,9 +52,9 @@ def known(table: Mapping, element: Mapping, field: str):
 
 
 def stated(element: Mapping, field: str, read: Callable):
-    """A value that must be said.
+    """A value that must be stated.
 
-    :raises NotUnderstood: it is not, or cannot be read.
+    :raises NotUnderstood: it is missing, or cannot be read.
     """
     found = read(element.get(field))
     if found is None:
@@ -65,9 +65,9 @@ def stated(element: Mapping, field: str, read: Callable):
 class Reading:
     """The objects of one page of an answer.
 
-    :ivar records: of those that could be read.
+    :ivar records: the records of the objects that could be read.
     :ivar unreadable: the others.
-    :ivar read: (kind, id) of each object that could be read, whether or not it is a record to us.
+    :ivar read: (kind, id) of each object that could be read, whether or not it became a record.
     """
 
     def __init__(self):
@@ -79,9 +79,9 @@ class Reading:
         self, kind: str, id_field: str, elements: Iterable, read: Callable[[Mapping], Iterable[Record]],
         required: Callable[[Mapping], Sequence[str]] = lambda element: (),
     ) -> Reading:
-        """Read some objects, each by itself.
+        """Read some objects, each separately.
 
-        :param kind: what the provider's list is called by us.
+        :param kind: our name of the provider's list.
         :param required: names of the fields without which an object is not understood.
         """
         for element in elements:
@@ -99,9 +99,7 @@ class Reading:
     def _read(element, id_field, read, required) -> list[Record]:
         if not isinstance(element, Mapping):
             raise TypeError("an object was expected")
-        external_id = element.get(id_field)
-        if isinstance(external_id, bool) or not isinstance(external_id, str | int) or not str(external_id).strip():
-            raise ValueError(f"{id_field} is missing or no id")
+        demand_id(element, id_field)
         demand(element, required(element))
         records = list(read(element))
         for record in records:
@@ -109,9 +107,18 @@ class Reading:
         return records
 
     def page(self, cursor: str) -> Page:
-        """What was read so far as a `Page` that ends at this cursor."""
+        """Everything read so far, as a `Page` with this cursor."""
         return Page(
             records=tuple(self.records), cursor=cursor, unreadable=tuple(self.unreadable), read=tuple(self.read))
+
+
+def demand_id(element: Mapping, id_field: str) -> None:
+    """
+    :raises ValueError: the id of an object is missing, or is of a type that no id has.
+    """
+    external_id = element.get(id_field)
+    if isinstance(external_id, bool) or not isinstance(external_id, str | int) or not str(external_id).strip():
+        raise ValueError(f"{id_field} is missing or no id")
 
 
 def demand(element: Mapping, names: Iterable[str]) -> None:
@@ -144,12 +151,12 @@ def forbidden(kind: str, error: Rejected) -> Unreadable:
     return Unreadable(kind=kind, external_id="", reason=(error.words or "403")[:300], raw=f"{WHOLE_LIST}{kind}")
 
 
-# Whether what was read is what its fields are declared to be
+# Checks that values have the declared types of their fields
 
 def check(value) -> None:
     """
     :param value: a record, or a document or a part of one.
-    :raises TypeError, ValueError: a field holds something of another type, or more than anybody could mean.
+    :raises TypeError, ValueError: a field holds something of another type, or an implausibly large value.
     """
     for name, types_of_field in _types(type(value)).items():
         found = getattr(value, name)

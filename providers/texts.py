@@ -1,4 +1,4 @@
-"""Texts that are longer than a field takes: shortened, or whole, going on in lines of words alone."""
+"""Texts that are too long for a field: shortened, or continued in note lines."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from textwrap import TextWrapper
 
 from .documents import Line
 
-REMARK = 100  # room for what a provider's line adds to a description: quantity, price, discount
+REMARK = 100  # room for what may be added to a description: quantity, price, discount
 
 
 def shortened(text: str, limit: int) -> str:
-    """A text of at most `limit` characters: of a longer one its first words, with an ellipsis."""
+    """A text of at most `limit` characters; a longer one is cut after a word, with an ellipsis."""
     return text if len(text) <= limit else _cut(text, limit - 1)[0].rstrip() + "…"
 
 
 def paired(lines: list[list[str]], known: list[list]) -> Iterator[tuple[int, dict]]:
-    """(place of a line, what is kept of the known line that it is): by what it is of and its words, then by what it is
-    of alone; where there are as many as before, by its place.
+    """(index of a line, kept values of the matching known line): matched by item or account and description, then by
+    item or account only, or by position if there are as many lines as before.
 
-    :param lines: [what it is of, its words]; `known`: the same with what is kept.
+    :param lines: [(item or account, description)]; `known`: the same with the kept values.
     """
     left = dict(enumerate(known))
     places = list(range(len(lines)))
@@ -36,7 +36,7 @@ def paired(lines: list[list[str]], known: list[list]) -> Iterator[tuple[int, dic
 
 
 def is_name_of(name: str, parts: Iterable[str]) -> bool:
-    """Whether a name is a person's, made of first and last name and perhaps of others.
+    """Whether a name is a person's, made of first and last name and possibly others.
 
     :param parts: title, first, middle and last name, suffix; or first and last name.
     """
@@ -51,7 +51,7 @@ def _words(text: str) -> set[str]:
 
 
 def pieces(text: str, limit: int) -> list[str]:
-    """The text in pieces of at most `limit` characters, cut between words where there is such a place."""
+    """The text in pieces of at most `limit` characters, cut between words if possible."""
     return [piece.strip() for piece in _cut(text.strip(), limit) if piece.strip()] or [""]
 
 
@@ -62,9 +62,9 @@ def _cut(text: str, limit: int) -> list[str]:
 
 
 def with_notes(lines: Iterable[Line], limit: int, *texts: str) -> tuple[Line, ...]:
-    """The lines with the rest of each long description in notes behind it, and these texts as notes at the end.
+    """The lines, with the rest of each long description in note lines after it, and these texts as notes at the end.
 
-    :param limit: how many characters a description takes.
+    :param limit: the maximum number of characters of a description.
     """
     found: list[Line] = []
     for line in lines:

@@ -1,4 +1,4 @@
-"""One way to speak HTTP: timeouts always, status codes to errors, secrets kept out of logs."""
+"""HTTP requests of all providers: always with timeouts, status codes become errors, secrets are kept out of logs."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def loads(text: str | bytes):
     """JSON with every non-integer number as a Decimal.
 
     What PostgreSQL cannot hold in a text (NUL, half a surrogate pair) is dropped. NaN and Infinity, which are no JSON,
-    become something that is no number: who reads it as one fails, and whoever passes it over does not.
+    become `NotANumber`: reading it as a number fails, ignoring it does not.
 
-    :raises ValueError: it is no JSON, or nested deeper than any answer is.
+    :raises ValueError: it is no JSON, or nested too deeply.
     """
     text = text.decode("utf-8-sig", errors="surrogateescape") if isinstance(text, bytes) else text
     try:
@@ -68,7 +68,7 @@ def _integer(digits: str) -> int | NotANumber:
 
 
 class NotANumber:
-    """NaN, Infinity or an endless row of digits where an answer should have a number."""
+    """NaN, Infinity or an excessive number of digits in the place of a number."""
 
     def __init__(self, word: str):
         self.word = word
@@ -82,7 +82,7 @@ class NotANumber:
 
 
 def whole_number(text: str | None, most: int) -> int | None:
-    """A header's whole number from 0 to `most`; None where it is none."""
+    """A header's whole number from 0 to `most`; None if it is none."""
     found = re.fullmatch(r"\s*([0-9]{1,12})\s*", text or "", re.ASCII)
     return int(found[1]) if found and int(found[1]) <= most else None
 
@@ -90,10 +90,10 @@ def whole_number(text: str | None, most: int) -> int | None:
 class Transport:
     """The requests session of one provider object.
 
-    :param token: answers a valid access token; called with the token that was just refused, it answers another one or
+    :param token: returns a valid access token; called with a token that was refused, it returns a different one or
         raises NotConnected.
     :param request_id_header: the answer's header that holds the provider's id of the request.
-    :param rate_limit: a `base.RateLimit`, asked around each request.
+    :param rate_limit: a `base.RateLimit`, called before and after each request.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class Transport:
         self.last_headers: requests.structures.CaseInsensitiveDict = requests.structures.CaseInsensitiveDict()
 
     def send(self, method: str, url: str, *, write: bool, headers: dict | None = None, timeout=TIMEOUT, **kwargs):
-        """Send one request with the bearer token; refresh it once where it is refused.
+        """Send one request with the bearer token; refresh it once if it is refused.
 
         :param write: whether the request changes the books: a dropped connection or a 5xx is then `Unknown`, for a
             read it is `TryLater`. A write is never repeated here; a read on a dropped connection is, once.
@@ -120,7 +120,7 @@ class Transport:
         """
         response, token = self._send(method, url, None, write, headers, timeout, kwargs)
         if response.status_code == 401:
-            # Refused before anything was done: the same bytes may be sent again.
+            # Refused before anything was written: the same bytes may be sent again.
             response, _token = self._send(method, url, token, write, headers, timeout, kwargs)
         request_id = self.request_id(response)
         if response.status_code == 401:
@@ -136,11 +136,11 @@ class Transport:
         return response
 
     def _send(self, method, url, refused, write, headers, timeout, kwargs):
-        """:return: the response, and the token that it was asked for with"""
+        """:return: the response, and the token that was used"""
         token = None
 
         def request():
-            # Asked for last: its life may be shorter than the wait for one's turn.
+            # Fetched last: it might expire during the wait for the rate limit.
             nonlocal token
             token = self.token(refused)
             return self.session.request(
@@ -179,13 +179,13 @@ class Transport:
             self.rate_limit.leave(ticket, write, response)
 
     def request_id(self, response) -> str:
-        """The provider's own id of the request that this answers, for its support; "" where it gives none."""
+        """The provider's own id of the request, for its support; "" if it gives none."""
         return response.headers.get(self.request_id_header, "") if self.request_id_header else ""
 
     @classmethod
     def retry_after(cls, response) -> int:
-        """Seconds to wait, as RFC 9110 section 10.2.3 says them: a number or a date; never more than the limit that was
-        met can mean. 60 where the provider does not say (QuickBooks documents 60 and sends no header)."""
+        """Seconds to wait by RFC 9110 section 10.2.3 (a number or a date); never more than the period of the limit
+        that was reached. 60 if the provider gives none (QuickBooks documents 60 and sends no header)."""
         value = response.headers.get("Retry-After", "").strip()
         if re.fullmatch(r"[0-9]+(\.[0-9]+)?", value, re.ASCII):
             seconds = math.ceil(Decimal(value))
@@ -196,18 +196,18 @@ class Transport:
 
     @staticmethod
     def longest_wait(response) -> int:
-        """Seconds after which the limit that this answer speaks of is over: a minute's, with room for clocks."""
+        """The longest time in seconds until the limit in this answer is over: a minute, with a margin for clocks."""
         return 10 * MINUTE
 
     def latest(self, now: datetime) -> datetime:
-        """Beyond this moment no object of the last answer was changed."""
+        """The time after which no object of the last answer was changed."""
         return max(date_of(self.last_headers.get("Date")) or now, now)
 
     def server_time(self, earliest: datetime, now: datetime) -> datetime:
-        """The moment of the last answer by the server's clock, which also stamps its objects.
+        """The time of the last answer by the server's clock, which also dates its objects.
 
-        A header that cannot be right moves no reading past changes that are still to come, nor back behind what was
-        read: it is taken as one of these two moments.
+        A wrong header must not move the reading past changes that are still to come, nor back before what was
+        read: the result is always between `earliest` and `now`.
 
         :param now: by the clock of our database.
         """
@@ -222,7 +222,7 @@ class Transport:
 
 
 def date_of(text: str | None) -> datetime | None:
-    """An HTTP date; None where it is none."""
+    """An HTTP date; None if it is none."""
     try:
         found = parsedate_to_datetime(text or "")
         return (found if found.tzinfo else found.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
@@ -231,16 +231,16 @@ def date_of(text: str | None) -> datetime | None:
 
 
 def _unconnected(error: requests.RequestException) -> bool:
-    """Whether no connection came about: not a byte was sent."""
+    """Whether no connection was established, so that nothing was sent."""
     reason = getattr(error.args[0] if error.args else None, "reason", None)
     return isinstance(error, requests.ConnectTimeout) or isinstance(reason, NewConnectionError)
 
 
 def _timed_out(error: requests.RequestException) -> bool:
-    """Whether nothing more came in time: asked once more at once, it would hold its worker that long again."""
+    """Whether the request timed out. It is not repeated at once, which would block its worker for as long again."""
     return isinstance(error, requests.Timeout) or any(isinstance(part, ReadTimeoutError) for part in error.args)
 
 
 def json_number(value: Decimal, places: int = 2) -> Decimal:
-    """A Decimal with exactly `places` digits behind the point, rounded half up as both providers do."""
+    """A Decimal with exactly `places` decimals, rounded half up as both providers do."""
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)

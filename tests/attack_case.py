@@ -1,4 +1,4 @@
-"""Two companies with books of their own: whatever people of one call with ids of the other, nothing comes of it.
+"""Two companies with separate books: users of one call methods with ids of the other, without any effect.
 
 Every public method is attacked, also those that do not exist yet: they are looked up, not listed.
 """
@@ -11,7 +11,7 @@ from odoo import Command
 from .rpc_case import RpcCase
 
 OURS = "odoo.addons.books_connector."
-# What every model answers to over RPC, with what it is called besides the ids.
+# The methods that every model has over RPC, with their arguments besides the ids.
 GENERAL = {
     "read": [], "web_read": [{"display_name": {}}], "export_data": [["display_name"]], "search_read": [[]],
     "web_search_read": [[], {"display_name": {}}], "name_search": [""], "copy": [],
@@ -19,13 +19,13 @@ GENERAL = {
 }
 REFUSED = (
     "odoo.exceptions.", "odoo.http.SessionExpiredException",
-    "psycopg2.errors.NotNullViolation", "psycopg2.errors.UniqueViolation")  # which Odoo explains to a browser
-# The fields by which a dialog of one's own is made, from the own records below.
+    "psycopg2.errors.NotNullViolation", "psycopg2.errors.UniqueViolation")  # errors that Odoo explains to a browser
+# The fields with which a user's own dialog is created, from the own records below.
 DIALOGS = {
     "books.choose": {"connection_id": "books.connection"}, "books.number": {"job_id": "books.job"},
     "books.void": {"move_ids": "account.move"},
 }
-# Tables of which nothing of the other company may change, and which of their rows are its own.
+# Tables in which no row of the other company may change, with the condition for its rows.
 TABLES = {
     "books_connection": "company_id = %(company)s", "books_record": "company_id = %(company)s",
     "books_issue": "company_id = %(company)s",
@@ -69,7 +69,9 @@ class AttackCase(RpcCase):
         self.env.flush_all()
 
     def live(self, code, customer):
-        """Something of every kind: sent, failed, waiting for a decision, paid, ordered, and open dialogs about it."""
+        """Create records of every kind: sent, failed, waiting for a decision, paid, ordered, and open dialogs about
+        them.
+        """
         user, connection = self.accountants[code], self.connections[code]
         there = "ZEBRA" if code == "xero" else "ATLAS"
         price = 7654.32 if code == "xero" else 10
@@ -117,7 +119,7 @@ class AttackCase(RpcCase):
         return [*ours, *(name for name in methods_of_ours(self.env.registry) if name not in ours)]
 
     def ids(self, model, code):
-        """Ids of this company, one of each kind at least."""
+        """Ids of this company's records, at least one of each kind."""
         Model, company = self.env[model].sudo(), self.companies[code]
         if Model._transient:
             users = self.env["res.users"].search([("company_id", "=", company.id)])
@@ -129,7 +131,7 @@ class AttackCase(RpcCase):
         if "company_id" in Model._fields and Model._fields["company_id"].store:
             found = Model.search([("company_id", "=", company.id)], order="id DESC")
             if model == "books.record":
-                # What was decided about may change most; of all else a few.
+                # All records with a decision, because they may change most; a few of all others.
                 return [*found.filtered("problem").ids, *found.filtered(lambda row: row.kind == "invoice").ids[:3],
                         *found.filtered(lambda row: row.kind in ("contact", "customer") and row.res_id).ids[:2]]
             if model == "account.move":
@@ -149,13 +151,13 @@ class AttackCase(RpcCase):
         return rows | {"requests": self.box.control.counts()["xero"]["total"]}
 
     def secrets(self):
-        """What of the other company stands in no answer."""
+        """Texts of the other company that may be in no answer."""
         connection = self.connections["xero"]
         amounts = {"7654.32", "7,654.32", "9185.18", "9,185.18"}  # without and with tax
         return {"Zebrafish", "ZEBRA", connection.external_id, connection.name, *amounts}
 
     def assert_refused(self, answer, *what):
-        """Nothing of the other company is in an answer, and a refusal is one, not a crash."""
+        """Check that nothing of the other company is in an answer, and that a refusal is no crash."""
         error = answer.get("error", {}).get("data", {})
         text = json.dumps(answer.get("result")) + error.get("message", "")
         found = [secret for secret in self.secrets() if secret in text]
@@ -165,7 +167,7 @@ class AttackCase(RpcCase):
             self.fail(f"{what}: {error['name']}: {error['debug'][-1500:]}")
 
     def attack(self, model, method, ids, *args, kind=None, **kwargs):
-        """Call it over HTTP as who is logged in, or as this kind of user in this process."""
+        """Call it over HTTP as the user who is logged in, or as this kind of user in this process."""
         args = [*([] if self.is_of_model(model, method) else [ids]), *args]
         answer = self.call_as(kind, model, method, *args, **kwargs) if kind else self.rpc(
             model, method, *args, **kwargs)
@@ -176,8 +178,8 @@ class AttackCase(RpcCase):
         return bool(getattr(getattr(self.env.registry[model], method), "_api_model", False))
 
     def arguments(self, kind, model, method):
-        """What a method is called with besides the ids, in every way that names something foreign; in one way only
-        where this kind of people may not change such records at all."""
+        """The arguments besides the ids, in every form that refers to foreign records; in only one form
+        if this kind of user may not change such records at all."""
         found = self.every_argument(model, method)
         changes = {"write": "write", "create": "create", "onchange": "create"}.get(method)
         may = kind != "public" and changes and self.env[model].with_user(self.user(kind)).has_access(changes)
@@ -223,7 +225,7 @@ class AttackCase(RpcCase):
         return sorted(methods | ({*GENERAL, "write", "create", "onchange", "default_get", "unlink"} if ours else set()))
 
     def targets(self, model, method):
-        """Ids of the other company, alone and behind one's own."""
+        """Ids of the other company, alone and after ids of the user's own."""
         foreign = self.foreign[model]
         yield from [[foreign_id] for foreign_id in foreign] or [[0]]
         if self.own[model] and foreign and method != "unlink":

@@ -1,4 +1,4 @@
-"""Odoo's tours in Chromium, and what people do between their steps on pages outside of Odoo."""
+"""Odoo's tours in Chromium, and actions between their steps on pages outside of Odoo."""
 
 import base64
 import json
@@ -12,7 +12,7 @@ from odoo.tests.common import ChromeBrowser, ChromeBrowserException
 
 from .common import BooksCase
 
-# The pictures of the documentation, and whose tour makes each.
+# The pictures of the documentation, and the provider whose tour makes each.
 DOCUMENTED = {
     "settings": "quickbooks", "connection": "quickbooks", "invoice-sent": "quickbooks", "invoice-error": "xero",
     "mapping": "xero", "invoices-list": "xero", "difference": "quickbooks", "payments-list": "quickbooks",
@@ -20,14 +20,14 @@ DOCUMENTED = {
     "mapping-suggested": "xero", "preview": "quickbooks", "void": "xero", "bill": "quickbooks", "expense": "xero",
     "to-fix": "xero", "question": "quickbooks",
 }
-# Seconds; a busy machine takes several times what an idle one does.
+# Seconds; a busy machine takes several times as long as an idle one.
 TIMEOUT = 240
-# A new tab could not be seen from here: what would open in one opens in this one.
+# A new tab cannot be controlled from here, so links open in this one.
 ONE_TAB = "window.open = url => { location.assign(url); return window; };"
 
 
 class Page(ChromeBrowser):
-    """Odoo's browser, that also clicks and types on pages that know nothing of tours."""
+    """Odoo's browser, which also clicks and types on pages without tours."""
 
     def __init__(self, test_case, **options):
         super().__init__(test_case, **options)
@@ -37,7 +37,7 @@ class Page(ChromeBrowser):
             self._websocket_request("Runtime.addBinding", params={"name": "takePicture"})
 
     def _wait_code_ok(self, code, timeout, error_checker=None):
-        """Start the tour, do what is to be done outside of Odoo whenever it leads there, wait for its end."""
+        """Start the tour, act outside of Odoo whenever it leads there, and wait for its end."""
         self.evaluate(code)
         for act in self.test_case.acts_outside:
             act(self)
@@ -53,13 +53,13 @@ class Page(ChromeBrowser):
     # What a person does
 
     def wait_for(self, selector, outside=True):
-        """Wait until a page shows this element: one of the books, or one of Odoo; as long as the tour is well."""
+        """Wait until a page of the books or of Odoo shows this element, unless the tour fails."""
         shown = (f"document.readyState === 'complete' && {json.dumps(self.test_case.box.url)}.includes(location.origin)"
                  f" === {json.dumps(outside)} && Boolean(document.querySelector({json.dumps(selector)}))")
         until = time.monotonic() + TIMEOUT
         while not self._shown(shown):
             if self._result.done():
-                self._result.result()  # the tour failed before it came here
+                self._result.result()  # the tour failed before this
             if time.monotonic() > until:
                 self.take_screenshot("outside_")
                 raise ChromeBrowserException(f"{selector} was not found on {self.evaluate('location.href')}")
@@ -75,7 +75,7 @@ class Page(ChromeBrowser):
         return self.evaluate(f"document.querySelector({json.dumps(selector)}).textContent").strip()
 
     def click(self, selector, holding=""):
-        """Press the mouse on the element, the one that holds this text where it matches several."""
+        """Click on the element; if the selector matches several, on the one with this text."""
         place = self.evaluate(f"""(() => {{
             const one = [...document.querySelectorAll({json.dumps(selector)})].find(
                 element => element.textContent.includes({json.dumps(holding)}));
@@ -92,7 +92,7 @@ class Page(ChromeBrowser):
         self._websocket_request("Input.insertText", params={"text": text})
 
     def go_back_to_odoo(self):
-        """Open the page of Odoo again from which the books' page was opened."""
+        """Go back to the page of Odoo from which the books' page was opened."""
         history = self._websocket_request("Page.getNavigationHistory")
         visited = history["entries"][:history["currentIndex"]]
         self.navigate_to(next(
@@ -101,12 +101,12 @@ class Page(ChromeBrowser):
     # Pictures
 
     def picture(self, name):
-        """Keep a picture of what is shown, where pictures are asked for."""
+        """Save a picture of the page, if pictures are requested."""
         if os.environ.get("BOOKS_PICTURES"):
             self._keep_picture(name, self._websocket_request("Page.captureScreenshot")["data"])
 
     def _picture_asked(self, name, payload, **event):
-        """A step of a tour asks for a picture and waits for it."""
+        """Take the picture that a step of a tour requests and waits for."""
         def taken(future):
             self._keep_picture(payload, future.result()["data"])
             self._websocket_send("Runtime.evaluate", params={"expression": "dispatchEvent(new Event('picture-taken'))"})
@@ -123,15 +123,15 @@ class Page(ChromeBrowser):
 
 
 class BrowserCase(BooksCase, HttpCase):
-    """Tours of the provider `code`, or of both where it is empty, whose people log in with their login as password.
+    """Tours of the provider `code`, or of both if it is empty. Users log in with their login as password.
 
-    Where the environment names a folder in BOOKS_PICTURES, the tours renew the documentation's pictures in it, and
-    keep one of each step in its folder `steps`.
+    If the environment variable BOOKS_PICTURES is a folder, the tours renew the documentation's pictures in it, and
+    save one of each step in its folder `steps`.
     """
 
     code = None
     registry_test_mode = False  # entered by BooksCase
-    test_cursor_lock_timeout = TIMEOUT  # requests wait for one another
+    test_cursor_lock_timeout = TIMEOUT  # requests run one after the other
     acts_outside = ()
 
     @classmethod
@@ -143,8 +143,8 @@ class BrowserCase(BooksCase, HttpCase):
     def tour(self, name, *acts_outside, at=""):
         """Start at the login page and follow the tour `books_{name}_{code}`, or `books_{name}`, to its end.
 
-        :param acts_outside: functions of the page, each for a time that the tour leads outside of Odoo.
-        :param at: the page that opens after the login, where it is not the first one.
+        :param acts_outside: functions of the page, one for each time that the tour leads outside of Odoo.
+        :param at: the page that opens after the login, if it is not the default one.
         """
         url = f"/web/login?redirect={at}" if at else "/web/login"
         self.acts_outside = acts_outside

@@ -1,4 +1,4 @@
-"""Two companies, each connected to its own look-alike books: the ground all stories stand on."""
+"""The base of all tests in Odoo: two companies, each connected to its own look-alike books."""
 
 import os
 from contextlib import contextmanager
@@ -11,8 +11,9 @@ from odoo import Command, fields
 from odoo.tests import TransactionCase
 
 from ..sandbox.server import Sandbox
+from ..tools import rate_limit
 
-# What a person ticks on the consent page: the books of the sandbox that belong to a provider's test company.
+# What a person selects on the consent page: the sandbox books of a provider's test company.
 COMPANIES = {
     "quickbooks": {
         "name": "Redwood", "country": "base.us", "chart": "generic_coa", "books": "Redwood Office Supply LLC"},
@@ -23,7 +24,8 @@ COMPANIES = {
 class SandboxMixin:
     """Real HTTP to the look-alike services, in this process, on a port of their own."""
 
-    # Stories are told once and inherited by one class a provider: Odoo's own runner leaves such tests out otherwise.
+    # Tests are written once and inherited by one class for each provider. Odoo's own runner would leave inherited
+    # tests out.
     allow_inherited_tests_method = True
     box = None
 
@@ -37,7 +39,7 @@ class SandboxMixin:
 
     def setUp(self):
         super().setUp()
-        # Odoo forgets after each test what it did; the books have to forget it, too.
+        # Odoo rolls back each test; the books have to be reset, too.
         self.box.reset()
 
     @classmethod
@@ -57,7 +59,7 @@ class BooksCase(SandboxMixin, TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        if not cls._registry_patched:  # a test that serves pages has done it
+        if not cls._registry_patched:  # a test with an HTTP server has done it already
             cls.registry_enter_test_mode_cls()
         parameters = cls.env["ir.config_parameter"].sudo()
         cls.companies, cls.connections, cls.accountants, cls.administrators = {}, {}, {}, {}
@@ -71,7 +73,7 @@ class BooksCase(SandboxMixin, TransactionCase):
 
     @classmethod
     def _base_url(cls, code):
-        """Where the books of a provider are."""
+        """The address of a provider's look-alike books."""
         return getattr(cls.box, f"{code}_url")
 
     @classmethod
@@ -96,14 +98,14 @@ class BooksCase(SandboxMixin, TransactionCase):
 
     @classmethod
     def as_user(cls, user):
-        """The environment of a user as the web client opens it."""
+        """The environment of a user as in the web client."""
         companies = user.company_id | user.company_ids
         return cls.env(user=user, context={"allowed_company_ids": companies.ids, "lang": "en_US"})
 
     @classmethod
     @contextmanager
     def request(cls, user):
-        """The environment of one request of a user: a transaction of its own, committed at its end."""
+        """The environment of one request of a user: a separate transaction, committed at its end."""
         cls.env.flush_all()
         try:
             with cls.registry.cursor() as cr:
@@ -113,13 +115,13 @@ class BooksCase(SandboxMixin, TransactionCase):
 
     @classmethod
     def press(cls, user, records, method):
-        """A user presses a button on these records; what the button answers."""
+        """Press a button on these records as a user; returns what the button returns."""
         with cls.request(user) as env:
             return getattr(records.with_env(env), method)()
 
     @classmethod
     def consent(cls, url, books):
-        """Press "Allow" on a provider's consent page for the named books; the query of the redirect."""
+        """Press "Allow" on a provider's consent page for the named books; returns the query of the redirect."""
         page = requests.get(url, timeout=10)
         page.raise_for_status()
         form = _form(page.text)
@@ -132,7 +134,7 @@ class BooksCase(SandboxMixin, TransactionCase):
 
     @classmethod
     def connect(cls, code, books=None):
-        """Connect the provider's test company as its administrator does."""
+        """Connect the provider's test company as its administrator."""
         with cls.request(cls.administrators[code]) as env:
             connection = env["books.connection"]._of_company(env.company) or env["books.connection"].create(
                 {"provider": code})
@@ -153,7 +155,7 @@ class BooksCase(SandboxMixin, TransactionCase):
     def invoice(self, code, *lines, partner=None, post=True, **values):
         """An invoice of the provider's test company.
 
-        :param lines: (description, quantity, price) or (…, taxes); the company's default tax where none is given.
+        :param lines: (description, quantity, price) or (…, taxes); without taxes the company's default tax.
         """
         env = self.as_user(self.accountants[code])
         company = self.companies[code]
@@ -179,15 +181,22 @@ class BooksCase(SandboxMixin, TransactionCase):
             "country_id": self.companies[code].country_id.id, "company_id": self.companies[code].id, **values})
 
     def run_schedules(self, code):
-        """What Odoo's cron worker does for one connection."""
+        """Run the schedules of one connection, as Odoo's cron worker does."""
         self.env.flush_all()
         connection = self.connections[code].sudo()
         connection.push_cron_id.method_direct_trigger()
         connection.pull_cron_id.method_direct_trigger()
         self.env.invalidate_all()
 
+    def minute_passes(self, code):
+        """The requests of the last minute count no more, here and there."""
+        self.connections[code].sudo().write({"paused_until": False, "rest_until": False})
+        self.env["books.quota"].sudo().search([]).used = rate_limit.nothing()
+        self.env.flush_all()
+        self.box.control.clock(advance=60)
+
     def books(self, code):
-        """What stands in the books: the sandbox's own store, not what Odoo thinks of it."""
+        """The content of the books, read from the sandbox's own store and not from Odoo."""
         return self.box.control.state(code, self.connections[code].external_id)
 
 

@@ -1,4 +1,4 @@
-"""What the stories of contacts share: both services' words for the same acts, and what became of them."""
+"""The base of the tests about contacts: the same actions in both providers' books, and their results."""
 
 from datetime import timedelta
 
@@ -23,9 +23,9 @@ class ContactCase(BooksCase):
         self.connect(self.code)
         self.confirm_mapping(self.code)
         self.connection = self.connections[self.code]
-        self.run_schedules(self.code)  # what stands in the books at first is read
+        self.run_schedules(self.code)  # the initial content of the books is read
 
-    # What the stories speak of
+    # The records that the tests use
 
     def send(self, partner):
         return self.press(self.accountants[self.code], partner, "action_books_send")
@@ -54,7 +54,7 @@ class ContactCase(BooksCase):
         return self.box.control.act(self.code, act, self.connection.external_id, **values)
 
     def change_there(self, name, email=None, phone=None, new_name=None):
-        """The bookkeeper changes a contact."""
+        """Change a contact in the books."""
         found = {}
         if self.code == "quickbooks":
             if email:
@@ -73,9 +73,9 @@ class ContactCase(BooksCase):
         self.act("change_contact", contact=name, **found)
 
     def create_there(self, name, email="", kind="Customer", number="", mark=""):
-        """The bookkeeper, or another program, enters a contact.
+        """Create a contact in the books, as a bookkeeper or another program does.
 
-        :param number: what Xero's programs know it by, and what a vendor of QuickBooks calls us.
+        :param number: in Xero the ContactNumber that programs use, in QuickBooks a vendor's number for us.
         :param mark: a note in QuickBooks.
         """
         if self.code == "quickbooks":
@@ -85,7 +85,7 @@ class ContactCase(BooksCase):
         self.act("create_contact", name=name, **{key: value for key, value in fields.items() if value})
 
     def written_at(self, partner, **ago):
-        """Say when a contact was last written: a test is one moment to Odoo."""
+        """Set when a contact was last written, because Odoo's time stands still during a test."""
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE res_partner SET write_date = %s WHERE commercial_partner_id = %s",
@@ -98,7 +98,7 @@ class ContactCase(BooksCase):
             *([("kind", "=", kind)] if kind else [])])
 
     def there(self, name):
-        """What Odoo knows of the contact of this name in the books."""
+        """The `books.record` of the contact with this name."""
         return self.env["books.record"].search([
             ("connection_id", "=", self.connection.id), ("name", "=", name),
             ("kind", "in", self.connection._contact_kinds())])
@@ -107,7 +107,7 @@ class ContactCase(BooksCase):
         return self.env["res.partner"].with_context(active_test=False).search([("name", "=", name)])
 
     def question(self, row):
-        """What an accountant is asked about a contact of the books, from the list of what is to fix."""
+        """The question about a contact of the books, opened from To Fix."""
         env = self.as_user(self.accountants[self.code])
         issue = env["books.issue"].search([("record_ids", "in", row.ids), ("state", "=", "open")])
         return env["books.question"].browse(issue.action_decide()["res_id"])
@@ -117,6 +117,6 @@ class ContactCase(BooksCase):
             getattr(self.question(row).with_env(env), answer)()
 
     def link(self, row, partner):
-        """A person says in the list of contacts which contact of Odoo one of the books is."""
+        """Link a contact of the books to one of Odoo in the list of contacts."""
         with self.request(self.accountants[self.code]) as env:
             row.with_env(env).partner_id = partner.with_env(env)

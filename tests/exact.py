@@ -1,6 +1,6 @@
-"""Documents at random, made in Odoo, and what the books hold of them: for the property test and `dev/bench exact`.
+"""Random documents in Odoo, compared with those in the books: for the property test and `dev/bench exact`.
 
-What is compared is Odoo's journal items on one side, the sandbox's own store on the other: no code of the addon.
+Odoo's journal items are compared with the sandbox's own store, without code of the addon.
 """
 
 from collections import defaultdict
@@ -30,7 +30,7 @@ TYPES = ("out_invoice",) * 9 + ("out_refund",) * 4 + ("in_invoice",) * 5 + ("in_
 
 
 def plan(rnd):
-    """One document as plain numbers; indexes are taken modulo what there is."""
+    """One document as plain numbers; indexes are taken modulo the number of existing records."""
     lines = [_line(rnd) for _number in range(rnd.choice([1, 1, 2, 2, 3, 3, 4, 5, 8, 20]))]
     return {
         "partner": rnd.randrange(100), "currency": rnd.randrange(100), "rate": rnd.randrange(20, 5000) / 1000,
@@ -76,7 +76,7 @@ class Ground:
             currency.active = True
 
     def prepare(self):
-        """What a company has before it writes invoices: customers, products, taxes, all that a person confirms."""
+        """Create what a company has before its first invoice: customers, products, taxes, confirmed mappings."""
         self.env["decimal.precision"].search([("name", "=", "Product Price")]).digits = 5
         self.env["decimal.precision"].search([("name", "=", "Product Unit")]).digits = 3
         own = self.company.country_id
@@ -118,10 +118,10 @@ class Ground:
             ("connection_id", "=", self.connection.id), ("record_id", "!=", False)]).action_confirm()
 
     def _taxes(self, use):
-        """What may stand together on a line: the chart's own taxes and the shapes that Odoo allows besides."""
+        """The combinations of taxes for a line: those of the chart, and other forms that Odoo allows."""
         field = f"account_{use}_tax_id"
         standard = self.company[field]
-        if self.code == "xero" and self.country == "us":  # these books know the tax of New York
+        if self.code == "xero" and self.country == "us":  # these books have the tax of New York
             standard = self.company[field] = standard.copy({"name": f"NY 8.875% on {use}s", "amount": 8.875})
         chart = self.env["account.tax"].search([
             ("company_id", "=", self.company.id), ("type_tax_use", "=", use), ("amount", ">=", 0)])
@@ -142,12 +142,12 @@ class Ground:
         sets = [*(chart | standard), other_price, halves, group]
         mapped = self._mapped(use, sets)
         usable = [taxes for taxes in sets if frozenset(taxes._books_parts().ids) in mapped]
-        # What most documents have comes most often.
+        # The most common combinations are the most frequent.
         return [*usable, *[standard] * len(usable), self.env["account.tax"],
                 standard | eco, standard | deposit, other_price | eco, standard | eco | deposit, eco]
 
     def _mapped(self, use, sets):
-        """The ids of those taxes on one line that mean something in the books: all, where they keep none of them."""
+        """The ids of those taxes of one line that are mapped; all if the books record no such taxes."""
         if not self._keeps_tax(use):
             return {frozenset(taxes._books_parts().ids) for taxes in sets}
         self.env["books.mapping"]._ensure(self.connection, "tax", sets)
@@ -155,11 +155,11 @@ class Ground:
             ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("record_id", "!=", False)])}
 
     def _keeps_tax(self, use):
-        """In the US, QuickBooks keeps no tax on purchases apart from their cost."""
+        """Whether the books record tax of this use: in the US, QuickBooks records none on purchases."""
         return use == "sale" or (self.code, self.country) != ("quickbooks", "us")
 
     def issue(self, plans):
-        """Post these documents; those of one rounding method together."""
+        """Post these documents, those of the same rounding method together."""
         moves = self.env["account.move"]
         for globally in (False, True):
             method = "round_globally" if globally else "round_per_line"
@@ -169,7 +169,7 @@ class Ground:
         return moves
 
     def _post(self, plans):
-        """The posted documents; one that Odoo itself refuses is left out, the others are made without it."""
+        """The posted documents; one that Odoo itself refuses is left out, the others are created without it."""
         try:
             with self.env.cr.savepoint():
                 drafts = self.env["account.move"].create([self._values(one) for one in plans])
@@ -209,7 +209,7 @@ class Ground:
         return values | {"name": "Something", "tax_ids": [Command.set(taxes.ids)]}
 
     def _correct(self, draft, one):
-        """What a person would mend before posting: a total of less than nothing; and a tax corrected by hand."""
+        """Correct what a person would before posting: a negative total, and a tax amount."""
         if draft.amount_total < 0:
             for line in draft.invoice_line_ids.filtered(lambda line: line.quantity < 0):
                 line.quantity = -line.quantity
@@ -218,10 +218,10 @@ class Ground:
             sign = draft.direction_sign
             taxes[0].amount_currency += sign * one["corrected"]
 
-    # What both sides hold
+    # The values of both sides
 
     def differences(self, moves, store):
-        """[(move, what Odoo holds, what the books hold)] of those that stand in the books with other figures."""
+        """[(move, values in Odoo, values in the books)] of the documents with different values in the books."""
         there = self._there(store)
         found = []
         for move in moves:
@@ -232,7 +232,7 @@ class Ground:
         return found
 
     def of_odoo(self, move, store):
-        """Its total, tax, currency, rate and the tax of each percent, read off its journal items."""
+        """Its total, tax, currency, rate and the tax of each percentage, computed from its journal items."""
         digits = move.currency_id.decimal_places
         by_percent, fixed = defaultdict(Decimal), Decimal(0)
         for line in move.line_ids.filtered("tax_line_id"):
@@ -260,7 +260,7 @@ class Ground:
         return move.move_type in ("out_invoice", "in_invoice") and move.invoice_payment_term_id == self.term
 
     def _rates_are_told(self, move, by_percent, store):
-        """Whether the books hold this document's taxes by the same percents as Odoo.
+        """Whether the books have this document's taxes with the same percentages as Odoo.
 
         US books of QuickBooks hold one tax for the document. Several taxes of a line are one of their sum in Xero,
         and in QuickBooks only where it has rates of the same percents.

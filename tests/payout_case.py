@@ -1,4 +1,4 @@
-"""What the stories of payments that go out share: Odoo's own wizards, and the books' own balances."""
+"""The base of the tests about payments that are sent: Odoo's own wizards, and the balances in the books."""
 
 from decimal import Decimal
 
@@ -6,7 +6,7 @@ from .common import BooksCase
 
 
 class PayoutCase(BooksCase):
-    """One company, its books, and its bank journal mapped to an account of theirs."""
+    """One company, its books, and its bank journal mapped to one of their accounts."""
 
     code = None
 
@@ -22,7 +22,7 @@ class PayoutCase(BooksCase):
         self.map_bank()
 
     def map_bank(self):
-        """Say on the mapping screen which account of the books the bank journal is."""
+        """Map the bank journal to an account of the books on the mapping screen."""
         connection = self.connections[self.code]
         account = self.env["books.record"].search([
             ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "=", "bank")], limit=1)
@@ -53,7 +53,7 @@ class PayoutCase(BooksCase):
             ("res_model", "=", "account.move"), ("res_id", "=", move.id)]).external_id
 
     def settled(self, move):
-        """{payment's id in the books: amount} of what settles this invoice there, and what is open there."""
+        """{payment's id in the books: amount} of the payments of this invoice there, and its open amount there."""
         external_id = self.external_id(move)
         books, purchase, credit = self.books(self.code), move.is_purchase_document(), "refund" in move.move_type
         if self.code == "quickbooks":
@@ -84,7 +84,7 @@ class PayoutCase(BooksCase):
             ("kind", "=", kind), ("res_model", "=", "res.partner"), ("res_id", "=", partner.id)]).external_id
 
     def owed_there(self, partner):
-        """What this customer owes in the books."""
+        """The balance of this customer in the books."""
         contact, books = self.contact_there(partner), self.books(self.code)
         if self.code == "quickbooks":
             return next(float(row["Balance"]) for row in books["Customer"] if row["Id"] == contact)
@@ -99,7 +99,7 @@ class PayoutCase(BooksCase):
             - of("Overpayments", "RECEIVE-OVERPAYMENT", "RemainingCredit"), 2)
 
     def assert_owed(self, partner, amount):
-        """What this customer owes, on both sides."""
+        """Check the balance of this customer on both sides."""
         lines = self.env["account.move.line"].search([
             ("partner_id", "=", partner.id), ("parent_state", "=", "posted"),
             ("account_type", "=", "asset_receivable"), ("company_id", "=", self.companies[self.code].id)])
@@ -107,7 +107,7 @@ class PayoutCase(BooksCase):
         self.assertAlmostEqual(self.owed_there(partner), amount, msg=f"there, {self.errors()}")
 
     def money_there(self):
-        """What money came in and went out there by what Odoo made, in all."""
+        """The total of incoming and outgoing payments that Odoo created there."""
         books = self.books(self.code)
         if self.code == "quickbooks":
             came = [row["TotalAmt"] for row in books["Payment"] if "odoo:" in row.get("PrivateNote", "")]
@@ -129,7 +129,7 @@ class PayoutCase(BooksCase):
         self.env.invalidate_all()
 
     def payments_there(self):
-        """The payments that Odoo made in the books, whatever became of them."""
+        """The payments that Odoo created in the books, in any state."""
         kinds, field = (
             (("Payment", "BillPayment"), "PrivateNote") if self.code == "quickbooks" else (("Payments",), "Reference"))
         return [row for kind in kinds for row in self.books(self.code)[kind] if "odoo:" in (row.get(field) or "")]
@@ -138,7 +138,7 @@ class PayoutCase(BooksCase):
         return len(self.payments_there())
 
     def assert_not_echoed(self):
-        """Reading what was sent registers nothing here, and sending after that sends nothing."""
+        """Check that reading what was sent registers nothing here, and that nothing is sent after that."""
         payments = self.env["account.payment"].search_count([])
         self.run_schedules(self.code)
         self.box.control.counts_clear()

@@ -1,4 +1,4 @@
-"""What the stories of payments and changes share: both sides' words for the same acts, and what must agree."""
+"""The base of the tests about payments and changes from the books: actions on both sides, and what must agree."""
 
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ class PullCase(BooksCase):
     """One company and its books; `code` says which."""
 
     code = None
-    opens = None  # the name of its books, where they are not the provider's usual ones
+    opens = None  # the name of its books, if they are not the provider's default ones
 
     @classmethod
     def setUpClass(cls):
@@ -35,14 +35,14 @@ class PullCase(BooksCase):
         return move
 
     def act(self, act, **values):
-        """What the bookkeeper does in the books."""
+        """Do something in the books, as the bookkeeper does."""
         return self.box.control.act(self.code, act, self.connection.external_id, **values)
 
     def pull(self):
         return self.press(self.accountants[self.code], self.connection, "action_pull")
 
     def an_hour_passes(self):
-        """Some lists of Xero's are read hourly: an idle pull shall cost few calls."""
+        """Let an hour pass, because some lists of Xero are read only hourly."""
         self.box.control.clock(advance=3600)
 
     def there(self, record):
@@ -58,10 +58,10 @@ class PullCase(BooksCase):
             ("kind", "=", kind), ("res_model", "=", "res.partner"),
             ("res_id", "=", move.commercial_partner_id.id)]).external_id
 
-    # Both services' words
+    # The same actions in both providers' books
 
     def pay(self, *parts, amount=None, **values):
-        """Record one payment over [(invoice, amount)] as the service does; Xero's settle one document each.
+        """Record a payment of [(invoice, amount)] in the books; in Xero one for each document.
 
         :return: the ids of the payments there.
         """
@@ -74,7 +74,7 @@ class PullCase(BooksCase):
             invoices=[{"invoice": self.there(move), "amount": str(part)} for move, part in parts], **values)["Id"]]
 
     def prepay(self, move, amount, **values):
-        """Money of the invoice's customer that no invoice asks for; its id there."""
+        """Record an unapplied payment of the invoice's customer; returns its id there."""
         contact = self.contact_there(move)
         if self.code == "xero":
             made = self.act("record_overpayment", contact=contact, amount=str(amount), **values)
@@ -82,7 +82,7 @@ class PullCase(BooksCase):
         return self.act("receive_payment", customer=contact, amount=str(amount), **values)["Id"]
 
     def apply_advance(self, advance, *parts):
-        """Set money that waits against invoices."""
+        """Apply an unapplied payment to invoices."""
         if self.code == "xero":
             for move, part in parts:
                 self.act("apply_credit", credit_of=advance, invoice=self.there(move), amount=str(part))
@@ -91,7 +91,9 @@ class PullCase(BooksCase):
             {"invoice": self.there(move), "amount": str(part)} for move, part in parts])
 
     def credit(self, move, amount, apply=True, **values):
-        """A credit note made in the books for this much without tax, set against the invoice; its id there."""
+        """Create a credit note of this amount without tax in the books, and apply it to the invoice; returns its id
+        there.
+        """
         values["amount"] = str(amount)
         if self.code == "xero":
             return self.act("create_credit_note", invoice=self.there(move), apply=apply, **values)["CreditNoteID"]
@@ -100,7 +102,7 @@ class PullCase(BooksCase):
             **({"invoice": self.there(move)} if apply else {}))["Id"]
 
     def merge(self, gone, remaining):
-        """Make one contact of those of two invoices."""
+        """Merge the contacts of two invoices."""
         words = {"xero": ("contact", "into"), "quickbooks": ("loser", "winner")}[self.code]
         self.act("merge_contacts", **dict(zip(
             words, (self.contact_there(gone), self.contact_there(remaining)), strict=True)))
@@ -132,7 +134,7 @@ class PullCase(BooksCase):
     # What must agree
 
     def due_there(self, move):
-        """What is still due of an invoice in the books."""
+        """The amount due of an invoice in the books."""
         external_id = self.there(move)
         if self.code == "xero":
             row = next(row for row in self.books("xero")["Invoices"] if row["InvoiceID"] == external_id)
@@ -141,7 +143,7 @@ class PullCase(BooksCase):
                      if row["Id"] == external_id), Decimal(0))
 
     def owed_there(self, move):
-        """What the invoice's customer owes in the books, in the currency of the invoice."""
+        """The balance of the invoice's customer in the books, in the currency of the invoice."""
         contact = self.contact_there(move)
         if self.code == "quickbooks":
             return next(
@@ -163,14 +165,14 @@ class PullCase(BooksCase):
         return Decimal(str(round(sum(lines.mapped("amount_residual_currency")), 2)))
 
     def assert_agree(self, *moves):
-        """Invoices and their customers owe the same on both sides."""
+        """Check that open amounts of invoices and balances of customers are the same on both sides."""
         for move in moves:
             with self.subTest(move=move.name):
                 self.assertEqual(Decimal(str(round(move.amount_residual, 2))), self.due_there(move), "due")
         self.assertEqual(self.owed_here(moves[0]), self.owed_there(moves[0]), "owed by the customer")
 
     def payments(self, *moves):
-        """The payments of these invoices that stand, each once."""
+        """The valid payments of these invoices, each once."""
         found = self.env["account.payment"]
         for move in moves:
             found |= move._get_reconciled_payments()

@@ -1,4 +1,4 @@
-"""People of every kind, and what they call as a browser does."""
+"""Users of every kind, and RPC calls as a browser makes them."""
 
 import json
 import traceback
@@ -9,7 +9,7 @@ from odoo.tests import HttpCase
 
 from .common import BooksCase
 
-# What Odoo's apps for purchases and for tills let their users do with what accounting made: (read, write, create,
+# The rights of users of Odoo's Purchase and Point of Sale apps on accounting records: (read, write, create,
 # unlink). These apps are not installed here.
 PURCHASES = {
     "account.move": "1111", "account.move.line": "1111", "account.partial.reconcile": "1000", "account.journal": "1000",
@@ -66,7 +66,7 @@ class RpcCase(BooksCase, HttpCase):
             self.authenticate(f"{kind}-{code}", f"{kind}-{code}")
 
     def rpc(self, model, method, *args, **kwargs):
-        """A browser's call: the whole answer."""
+        """Call a method as a browser does; returns the whole answer."""
         return self.url_open(f"/web/dataset/call_kw/{model}/{method}", json={
             "jsonrpc": "2.0", "method": "call",
             "params": {"model": model, "method": method, "args": args, "kwargs": kwargs}}).json()
@@ -78,11 +78,11 @@ class RpcCase(BooksCase, HttpCase):
             with self.request(user) as env:
                 result = call_kw(env[model], method, list(args), {"context": dict(env.context), **kwargs})
                 return {"result": json.loads(json.dumps(result, default=str))}
-        except Exception as error:  # noqa: BLE001 — whatever it is, the test says what it was
+        except Exception as error:  # noqa: BLE001 — whatever the error is, the test reports it
             name = f"{type(error).__module__}.{type(error).__name__}"
             return {"error": {"data": {"name": name, "message": str(error), "debug": traceback.format_exc()}}}
 
     def call(self, model, method, *args, **kwargs):
-        """What a browser's call answers: (result, name of the error)."""
+        """Call a method as a browser does; returns (result, name of the error)."""
         answer = self.rpc(model, method, *args, **kwargs)
         return answer.get("result"), answer.get("error", {}).get("data", {}).get("name", "")

@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ..flows.push.take_back import take_back
+from ..tools import rate_limit
 from .common import BooksCase
 
 PDF = b"%PDF-1.4 an invoice\n%%EOF\n"
@@ -105,7 +106,8 @@ class AttachmentStories:
         for job in self.env["books.job"].search([("state", "=", "sending")]):
             job.not_before = fields.Datetime.now()
             job.sent_at = fields.Datetime.subtract(job.sent_at, **span)
-        self.connection.paused_until = False
+        self.connection.write({"paused_until": False, "rest_until": False})
+        self.env["books.quota"].search([]).used = rate_limit.nothing()
         self.env.flush_all()
         self.box.control.clock(timedelta(**span).total_seconds())
 
@@ -223,7 +225,7 @@ class TestAttachmentsInXero(AttachmentStories, BooksCase):
             self.run_schedules(self.code)
         self.assertEqual(len(self.there(move)), 2)
         [failed] = self.jobs().filtered(lambda job: job.state == "failed")
-        self.assertIn("takes no files like “Order.XML”", failed.error)
+        self.assertIn("accepts no files of the type of “Order.XML”", failed.error)
         self.assertEqual(self.box.control.counts()["xero"]["calls"]["POST Invoices/Attachments"], 2)
 
     def test_of_more_files_than_a_document_takes_the_last_one_says_so(self):

@@ -56,7 +56,7 @@ class LinkStories:
         with self.assertRaises(UserError):
             self.do(question, "action_change_link")
         self.choose(question, right)
-        self.assertIn(f"is taken off {move.name}", question.consequences)
+        self.assertIn(f"is unreconciled from {move.name}", question.consequences)
         self.assertIn("number HAND-1 there", question.consequences)
         self.assertIn("HAND-1", question.sides)
         self.assertEqual(self.row(move), wrong, "nothing is changed before")
@@ -143,7 +143,7 @@ class LinkStories:
         rows = [self.row(payment) for payment in payments]
         question = self.open(payments[1])
         self.do(question, "action_choose_none")
-        self.assertIn("registered in Odoo as a payment of its own", question.consequences)
+        self.assertIn("registered in Odoo as a separate payment", question.consequences)
         self.do(question, "action_change_link")
         self.assertFalse(self.row(payments[1]))
         self.assertTrue(rows[1].problem or rows[1].res_id, "what it was is asked about, or a payment of its own")

@@ -46,6 +46,7 @@ class FieldStories:
         partner.phone = "555 0178"
         self.send(partner)
         self.assertEqual((self.name_there(partner), self.phone_of(self.raw(partner))), ("Harbour & Sons", "555 0178"))
+        self.minute_passes(self.code)
         self.connection.pull_contacts = True
         self.meet()
         self.assertEqual((partner.name, partner.phone), ("Harbour & Sons", "555 0178"))

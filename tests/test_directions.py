@@ -39,7 +39,7 @@ class DirectionStories(RewritingMixin):
         self.pay((other, 100))
         self.unknown_kind(payment)
         answer = self.pull()
-        self.assertIn("1 wait for a decision", answer["params"]["message"])
+        self.assertIn("1 need a decision", answer["params"]["message"])
         self.assert_asks(payment, "NOVELTY")
         self.assertEqual((move.amount_residual, other.amount_residual), (100, 0))
         self.pull()

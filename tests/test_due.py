@@ -60,7 +60,7 @@ class DueStories:
                 self.withhold(move, 0)  # it is due again
                 self.pull()
                 self.assertEqual(move.books_state, "differs")
-                with self.assertRaisesRegex(UserError, "More is due"):
+                with self.assertRaisesRegex(UserError, "more is due on"):
                     self.decide(move, "action_books_accept")
 
     def test_an_amount_due_that_a_person_left_as_it_is_stays_quiet_until_it_changes(self):

@@ -152,14 +152,14 @@ class OnceStories:
 
     def test_what_odoo_cannot_prepare_fails_by_name_and_keeps_nobody(self):
         moves = self.env["account.move"].union(*(self.invoice(self.code, partner=self.customer) for _n in range(3)))
-        original, bad = Documents.lookup, moves[1].id
+        original, bad = Documents.parts, moves[1].id
 
-        def broken(source, connection, kind, records):
+        def broken(source, connection, kind, records, rows):
             if bad in records.ids:
                 records.env.cr.execute("SELECT 1 / 0")
-            return original(source, connection, kind, records)
+            return original(source, connection, kind, records, rows)
 
-        with patch.object(Documents, "lookup", broken), mute_logger(
+        with patch.object(Documents, "parts", broken), mute_logger(
                 "odoo.sql_db", "odoo.addons.books_connector.flows.push.build"):
             self.run_schedules(self.code)
         self.assertEqual([move.books_state for move in moves], ["synced", "error", "synced"])

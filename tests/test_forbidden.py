@@ -39,6 +39,7 @@ class ForbiddenStories:
                     self.env["ir.attachment"].create({
                         "name": "Times.txt", "raw": b"x", "res_model": move._name, "res_id": move.id})
                     self.send(move)
+                    self.run_schedules(self.code)  # files are sent after the click
                     self.assertEqual((self.connection.state, self.connection.grant_id.state), ("active", "active"))
                     job = self.env["books.job"].search([("state", "=", "failed")])
                     self.assertIn("may not do this", job.message)

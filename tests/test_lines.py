@@ -251,7 +251,7 @@ class TestLinesInQuickBooks(LineStories, BooksCase):
         self.box.control.counts_clear()
         self.send(move)
         self.assertEqual(move.books_state, "error")
-        self.assertIn("keeps only USD. Switch on several currencies there", move.books_error)
+        self.assertIn("uses USD only. Enable multiple currencies there", move.books_error)
         self.assertFalse(self.box.control.counts()[self.code]["writes"])
         self.box.control.act(
             self.code, "preferences", self.connections[self.code].external_id, MultiCurrencyEnabled=True)

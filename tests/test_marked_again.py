@@ -39,7 +39,7 @@ class MarkedAgainStories:
                 self.assertEqual((self.row(move), move.books_state), (original, "differs"))
                 issues = rows[0].issue_id | rows[1].issue_id
                 self.assertTrue(issues)
-                self.assertIn("as a copy that kept its memo does", issues[0].sentence)
+                self.assertIn("as a copy with the same memo does", issues[0].sentence)
                 self.assertEqual(set(issues.mapped("remedy")), {"double"})
                 self.press(self.administrators[self.code], rows[0], "action_keep_double")
                 self.press(self.administrators[self.code], rows[1], "action_void_double")

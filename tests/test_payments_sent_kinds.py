@@ -144,6 +144,7 @@ class KindsOfMoneyStories:
                 self.assertEqual((self.settled(move)[1], move.amount_residual), (0, 0), self.errors())
                 self.assert_written_off(move, 3, there)
                 self.assert_not_echoed()
+                self.minute_passes(self.code)
                 payment.action_draft()
                 payment.action_cancel()
                 self.run_push()

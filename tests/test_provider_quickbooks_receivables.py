@@ -26,7 +26,7 @@ class TestReceivables(BaseCase):
 
     def told(self, entity, body):
         kind = {"JournalEntry": "journal_entry", "Purchase": "expense", "Deposit": "deposit"}[entity]
-        return receivables.told(entity, from_json(kind, body, "USD"), body, NAMED).document
+        return receivables.with_content(entity, from_json(kind, body, "USD"), body, NAMED).document
 
     def test_a_credit_of_one_customer_against_one_account(self):
         found = self.told("JournalEntry", entry((30, "Credit", "84", "Customer", "2"), (30, "Debit", "15")))

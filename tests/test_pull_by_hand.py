@@ -93,7 +93,7 @@ class TestByHandInQuickBooks(PullCase):
         self.pull()
         self.assertEqual((note.amount_residual, self.owed_here(note)), (10, 0))
         tomorrow = fields.Date.add(fields.Date.today(), days=1)
-        self.act("change_row", kind="Purchase", row=spent, TxnDate=str(tomorrow))
+        self.act("change_row", kind="Purchase", row=spent, PaymentType="Cash", TxnDate=str(tomorrow))
         self.pull()
         self.assertEqual(self.given_back(note).date, tomorrow)
         self.assertEqual((note.amount_residual, self.owed_here(note), self.owed_there(note)), (10, 0, 0))

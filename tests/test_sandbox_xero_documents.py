@@ -304,7 +304,7 @@ class TestXeroAttachments(SandboxCase):
 
     def test_there_are_at_most_ten_and_none_is_too_large(self):
         invoice = self.put("Invoices", self.approved())
-        self.assertEqual(self.attach(invoice, content=b"x" * 3_200_000).status_code, 400)
+        self.assertEqual(self.attach(invoice, content=b"x" * 10_000_001).status_code, 400)
         codes = [self.attach(invoice, name=f"{n}.pdf").status_code for n in range(11)]
         self.assertEqual(codes, [200] * 10 + [400])
 

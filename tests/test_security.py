@@ -370,4 +370,4 @@ class TestWhatLeaves(BooksCase):
         move = self.invoice("quickbooks")
         self.press(self.accountants["quickbooks"], move, "action_books_send")
         self.assertEqual(move.books_state, "error")
-        self.assertIn("kept in EUR", move.books_error)
+        self.assertIn("The home currency of the books is EUR", move.books_error)

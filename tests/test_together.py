@@ -44,7 +44,7 @@ class TestTogether(RpcCase):
         move = self.invoice("quickbooks")
         queue(self.connection.sudo(), "invoice", move)
         answer = self.pressed_blindly("account.move", "action_books_send", move.ids, "books.job")
-        self.assertIn("On the way", answer["result"]["params"]["message"])
+        self.assertIn("Being sent", answer["result"]["params"]["message"])
         self.assertEqual(len(self.env["books.job"].search([("res_id", "=", move.id)])), 1)
 
     def test_who_sends_a_contact_that_somebody_else_has_just_queued_sends_it_once(self):
@@ -59,4 +59,4 @@ class TestTogether(RpcCase):
         self.assertEqual(move.books_state, "synced", move.books_error)
         queue(self.connection.sudo(), "invoice", other)
         answer = self.rpc("account.move", "action_books_send", (move | other).ids)
-        self.assertIn("On the way in the background: 1", answer["result"]["params"]["message"])
+        self.assertIn("Being sent in the background: 1", answer["result"]["params"]["message"])

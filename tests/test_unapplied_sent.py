@@ -366,6 +366,7 @@ class TestUnappliedSentToXero(UnappliedStories, PayoutCase):
         self.run_push()
         self.assertEqual((back.books_state, self.money_there()), ("synced", -100), self.errors())
         self.assert_not_echoed()
+        self.minute_passes(self.code)
         payment.move_id.button_cancel()
         self.go_on()
         self.assertEqual((self.errors(), self.money_there()), ([], 0))

@@ -101,12 +101,12 @@ class TestWalls(BaseCase):
     def test_rows_screens_and_readings_know_nothing_of_how_money_is_expressed(self):
         """Beside the push of money only `pull/marks` asks, whether an object may be made from some money of Odoo."""
         allowed = {ROOT / "flows/push" / f"{name}.py" for name in (
-            "build_payment", "money", "payment_kinds", "payment_lookup", "payments", "queue_payments",
-            "queue_unapplied", "refunds", "strategy", "unapplied_lookup")} | {ROOT / "flows/pull/marks.py"}
+            "build_payment", "money", "money_context", "payment_kinds", "payments", "queue_payments",
+            "queue_unapplied", "refunds", "strategy")} | {ROOT / "flows/pull/marks.py"}
         for path in sources("models", "flows", "controllers", "wizard", "tools"):
             if path not in allowed:
                 with self.subTest(path=path.name):
-                    self.assertNotRegex(path.read_text(), r"\bstrategy_of\b|lookup\.strategy\b|providers\.money import")
+                    self.assertNotRegex(path.read_text(), r"\bstrategy_of\b|money\.strategy\b|providers\.money import")
 
     def test_no_declaration_moves_money(self):
         former = re.compile(r"\.(payment_settles|pays|writes_off|gives_back|keeps_rest)\b")

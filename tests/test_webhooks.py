@@ -21,6 +21,7 @@ from odoo.tools import mute_logger
 
 from ..flows.connect.schedules import ensure_schedules
 from .common import BooksCase
+from .test_pull_trouble import REFUSED
 
 KEY = "webhook-key"
 
@@ -130,6 +131,7 @@ class WebhookStories:
                 self.lose_triggers()
 
     def test_what_came_before_the_books_asked_to_wait_is_read_as_soon_as_that_ends(self):
+        self.begin_pull()  # the first reading, of the lists
         self.deliver(self.delivery(1))
         self.box.control.fault(self.code, "throttle", retry_after=40, match={"method": "GET"}, times=50)
         self.begin_pull()
@@ -166,8 +168,9 @@ class WebhookStories:
         self.assertFalse(self.unread())
 
     def test_what_the_books_refuse_to_tell_is_kept_and_asked_for_at_the_next_time(self):
+        self.begin_pull()  # the first reading, of the lists
         self.deliver(self.delivery(1))
-        self.box.control.fault(self.code, "status", status=400, match={"method": "GET"}, times=50)
+        self.box.control.fault(self.code, "status", match={"method": "GET"}, times=50, **REFUSED[self.code])
         self.begin_pull()
         self.assertTrue(self.unread())
         self.assertFalse(self.triggers(), "it is not asked for again and again")

@@ -4,7 +4,7 @@ from ..providers.errors import NotConnected
 
 
 class NotConnectedHere(NotConnected):
-    """The stored consent cannot be used by this database or server, whatever the provider thinks of it.
+    """The stored consent cannot be used by this database or server, whether or not the provider accepts it.
 
     :param sentence: why, and what to press, translated.
     """
@@ -26,9 +26,9 @@ class LeftOut(Exception):
 
 
 class Waits(Exception):
-    """A document cannot be built before something else was sent.
+    """A document cannot be built before something else has been sent.
 
-    :param until: when to look again, None for the next round.
+    :param until: when to try again, None for the next round.
     """
 
     def __init__(self, until=None):

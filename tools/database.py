@@ -1,15 +1,16 @@
-"""Which database of PostgreSQL this is: a copy of it is another one, whatever it contains."""
+"""The identity of this PostgreSQL database. A copy of it has a different one."""
 
 from weakref import WeakKeyDictionary
 
-# {link to PostgreSQL: the database at its other end}. A link never changes its database, and outlives transactions.
+# {connection to PostgreSQL: its database}. A connection never changes its database, and outlives transactions.
 _known = WeakKeyDictionary()
 
 
 def identity(cr):
-    """The database's own number in its cluster, and the cluster's; "" where the latter may not be read.
+    """The database's number in its cluster, and the cluster's identifier; "" if the latter may not be read.
 
-    Both are PostgreSQL's: a database that is copied or restored gets another number, a new cluster another identifier.
+    Both are assigned by PostgreSQL: a database that is copied or restored gets another number, a new cluster another
+    identifier.
     """
     if cr.connection not in _known:
         _known[cr.connection] = read(cr)
@@ -17,7 +18,7 @@ def identity(cr):
 
 
 def read(cr):
-    # Asked before: a function that may not be called breaks the transaction.
+    # Checked first, because calling a forbidden function aborts the transaction.
     cr.execute("""
         SELECT oid::text, has_function_privilege('pg_control_system()', 'EXECUTE')
           FROM pg_database WHERE datname = current_database()""")

@@ -1,4 +1,4 @@
-"""Search operators on values that no table holds."""
+"""Search operators on values that are not stored in a table."""
 
 import operator as comparison
 import re
@@ -7,7 +7,7 @@ COMPARISONS = {"<": comparison.lt, ">": comparison.gt, "<=": comparison.le, ">="
 
 
 def matches(text, operator, value):
-    """Whether a text, False for none, is what a positive search operator asks for: as Odoo finds stored texts, of
+    """Whether a text (False for none) matches a positive search operator, by Odoo's rules for stored texts, of
     which none is the empty one."""
     if operator == "in":
         return text in value or (not text and not all(value))

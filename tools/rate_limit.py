@@ -1,10 +1,10 @@
-"""How long a request has to wait to stay below a provider's limits, computed from earlier requests.
+"""The time that a request has to wait to stay below a provider's limits, computed from earlier requests.
 
 `used` is plain JSON, the same for all workers:
     ended    [[time of the answer, whether it was a write]] of the last minute
     running  {ticket: [time of the start, whether it is a write]}
-    hours    {hour since 1970: [requests, the most that the provider said was left of a day]} of the last day
-    left     [requests left today as the provider said, when it said so]
+    hours    {hour since 1970: [requests, the most that the provider reported as left of a day]} of the last day
+    left     [requests left today as the provider reported, time of that report]
 """
 
 import math
@@ -12,18 +12,18 @@ import math
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # Longer than a request can last: afterwards it counts as ended, because its worker died.
 LONGEST = 180
-# What background work leaves of each limit to people who press buttons.
+# The share of each limit that is reserved for people who press buttons.
 RESERVE = 0.2
 
 
 def waits(limits, used, now, *, write, background=False):
-    """Seconds until one more request may go; 0: now.
+    """Seconds until another request may be sent; 0: now.
 
-    The provider counts a request when it arrives, somewhere between its start and its end: by counting it from its end,
-    and all that run, no window of the provider's ever holds more than ours.
+    The provider counts a request when it arrives, between its start and its end. Counting it from its end,
+    and all running ones, ensures that no period of the provider contains more than ours.
 
     :param limits: a `providers.base.Limits`.
-    :param background: nobody waits for it: it leaves a part of what a minute takes, and of what may run at a time.
+    :param background: whether no person waits for it: then a share of each limit stays reserved.
     """
     most_of = left_of if background else whole_of
     forget(used, now)
@@ -51,12 +51,12 @@ def whole_of(most):
 
 
 def left_of(most):
-    """What background work may use of a limit."""
+    """The part of a limit that background work may use."""
     return most and max(1, most - math.ceil(most * RESERVE))
 
 
 def rests(limits, used):
-    """Seconds for which background work leaves the day's rest to people; 0: it may go on."""
+    """Seconds for which the rest of the day's limit is reserved for people; 0: background work may continue."""
     if not limits.per_day:
         return 0
     left, per_day = _left(limits, used)
@@ -64,10 +64,11 @@ def rests(limits, used):
 
 
 def _left(limits, used):
-    """Requests that are left of a day, and how many a day has.
+    """The requests left of a day, and the limit of a day.
 
-    The provider knows better what is left: other programs may use the same books. What its tier allows is the most that
-    it said was left during a day.
+    The provider's number takes precedence, because other programs may use the same books. The limit is the highest
+    number
+    that it reported as left during a day.
     """
     left = limits.per_day - sum(count for count, _reported in used["hours"].values())
     reported = max((reported for _count, reported in used["hours"].values()), default=0)
@@ -77,7 +78,7 @@ def _left(limits, used):
 
 
 def sent(used, now):
-    """Requests of the last day."""
+    """The number of requests of the last day."""
     forget(used, now)
     return sum(count for count, _reported in used["hours"].values())
 
@@ -90,9 +91,9 @@ def starts(used, now, ticket, *, write):
 
 
 def ends(used, now, ticket, *, day_left=None, minute_left=None, per_minute=None):
-    """A request was answered.
+    """Store that a request was answered.
 
-    :param day_left, minute_left: what the provider states is left, None where it states nothing.
+    :param day_left, minute_left: the remaining numbers that the provider reports, None if it reports none.
     """
     _at, write = used["running"].pop(ticket, (now, False))
     used["ended"].append([now, write])
@@ -101,7 +102,7 @@ def ends(used, now, ticket, *, day_left=None, minute_left=None, per_minute=None)
         hour = _hour(used, now)
         hour[1] = max(hour[1], day_left)
     if minute_left is not None and per_minute:
-        # What others sent to the same books counts as sent by us, at this moment.
+        # Requests of other programs to the same books count as sent by us now.
         known = sum(at > now - MINUTE for at, _write in used["ended"]) + len(used["running"])
         used["ended"] += [[now, False]] * max(0, per_minute - minute_left - known)
 
@@ -111,7 +112,7 @@ def _hour(used, now):
 
 
 def forget(used, now):
-    """Drop requests that are outside of every window."""
+    """Remove requests that are outside of every period."""
     for ticket, (at, write) in list(used["running"].items()):
         if at < now - LONGEST:
             del used["running"][ticket]

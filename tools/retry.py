@@ -1,4 +1,4 @@
-"""Two workers on one row: the later one starts its step again from what the earlier one left."""
+"""Two workers on the same row: the later one repeats its step on the state that the earlier one committed."""
 
 import random
 import time
@@ -18,11 +18,11 @@ TRIES = 6
 
 
 def until_committed(env, step, progress=False):
-    """Run a step and commit; again, from a fresh snapshot, where another transaction was in its way.
+    """Run a step and commit. After a conflict with another transaction, repeat it in a new transaction.
 
-    :param step: a function that reads what it needs itself and changes nothing but the database.
-    :param progress: whether the step answers how many rows it ended, to be reported to the schedule.
-    :return: (what the step answers, seconds that the schedule may go on).
+    :param step: a function that reads everything it needs itself and changes only the database.
+    :param progress: whether the step returns the number of rows that it finished, to be reported to the schedule.
+    :return: (the result of the step, seconds left to the schedule).
     """
     for left in reversed(range(TRIES)):
         try:
@@ -37,12 +37,12 @@ def until_committed(env, step, progress=False):
 
 @contextmanager
 def made_once():
-    """Around making rows that were searched for before: another transaction may have made them since.
+    """Context for creating rows that a search did not find: another transaction may have created them since.
 
-    A transaction does not see what another one committed after it began. From a fresh start it does: Odoo starts a
+    A transaction does not see what another one committed after it began. A new one does: Odoo repeats a
     button's transaction again, `until_committed` a step.
 
-    :raises ConcurrencyError: such a row is there by now.
+    :raises ConcurrencyError: such a row exists now.
     """
     try:
         yield

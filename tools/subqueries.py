@@ -1,4 +1,4 @@
-"""Which records of Odoo there are rows about, as conditions that the database answers by whichever way is shorter."""
+"""Conditions on whether rows about a record exist, which the database can evaluate from either side."""
 
 from odoo.fields import Domain
 from odoo.orm.domains import DomainCustom
@@ -6,11 +6,11 @@ from odoo.tools import SQL
 
 
 def of_rows(rows, domain, column="id"):
-    """The records of which any of these rows is about; `~` of it: those of which none is.
+    """The domain of records with such a row; its negation `~` finds records without one.
 
-    :param rows: a model with `res_id`, as whoever may read it.
-    :param domain: which rows; of the model that is searched.
-    :param column: of the records, by which the rows name them.
+    :param rows: a model with `res_id`, as a user who may read it.
+    :param domain: the condition on the rows, including their model.
+    :param column: the column of the records that `res_id` refers to.
     """
     return RowsDomain(rows, Domain(domain), column)
 

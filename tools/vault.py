@@ -1,7 +1,7 @@
 """Secrets at rest: encrypted with a key that is never in the database.
 
 The key comes from the environment (`BOOKS_CONNECTOR_KEY`), else from the configuration file (`books_connector_key`),
-else from a file in Odoo's data directory that is made on first use. Several keys may be given, separated by commas:
+else from a file in Odoo's data directory that is created on first use. Several keys may be given, separated by commas:
 the first one encrypts, all of them decrypt, so that a key can be replaced without losing anything.
 """
 
@@ -32,7 +32,7 @@ def decrypt(secret: str) -> str:
 
 
 def rotate(secret: str) -> str:
-    """The same secret under the first key."""
+    """The same secret, encrypted with the first key."""
     try:
         return _fernet().rotate(secret.encode()).decode()
     except InvalidToken:
@@ -49,7 +49,7 @@ def _key_of_file() -> str:
     if path.exists():
         return path.read_text()
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Written whole under another name, then linked: two workers that start at once end up with one key.
+    # Written under another name, then linked, so that two workers that start at the same time use the same key.
     draft = path.with_name(f"{KEY_FILE}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -14,7 +14,7 @@ class MergePartnerAutomatic(models.TransientModel):
         Record._move_to(src_partners, dst_partner)
         moved = Record.search([("res_model", "=", dst_partner._name), ("res_id", "=", dst_partner.id)])
         foreign = moved.filtered(lambda row: not is_usable(row.connection_id, dst_partner))
-        # What is in the books of one company is no contact of another one's.
+        # A contact in the books of one company cannot be linked to a contact of another company.
         foreign.write({"res_model": False, "res_id": False, "differences": False})
         note_contact_difference(moved - foreign)
         return result

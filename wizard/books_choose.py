@@ -6,7 +6,7 @@ from ..tools.superuser import as_superuser
 
 
 class BooksChoose(models.TransientModel):
-    """The choice among several books that one consent opened."""
+    """The choice among several books that one consent gives access to."""
 
     _name = "books.choose"
     _inherit = ["books.dialog"]
@@ -28,7 +28,7 @@ class BooksChoose(models.TransientModel):
 
 
 class BooksChooseLine(models.TransientModel):
-    """One of the books that the consent opened."""
+    """One of the books that the consent gives access to."""
 
     _name = "books.choose.line"
     _description = "Books to choose from"
@@ -41,7 +41,7 @@ class BooksChooseLine(models.TransientModel):
         """Connect the company to these books."""
         self.ensure_one()
         # The dialog, the connection and the choice came from the client: the user's own dialog (record rule), a
-        # connection that the user may write, and one of the books that its consent opened.
+        # connection that the user may write, and one of the books of its consent.
         self.check_access("read")
         self.wizard_id.check_access("read")
         connection = self.wizard_id.connection_id

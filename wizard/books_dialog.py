@@ -3,22 +3,22 @@ from odoo.exceptions import AccessError
 
 
 class BooksDialog(models.AbstractModel):
-    """A dialog of which a client fills only some fields, with records that its user may read.
+    """A dialog of which the client may set only some fields, to records that its user may read.
 
-    Nothing else of a client is taken, neither when the dialog is made or changed nor as a default of the context:
-    what is done as superuser later relies on it.
+    Other values of the client are refused, on create and write and as defaults of the context, because
+    later steps as superuser rely on them.
     """
 
     _name = "books.dialog"
     _description = "Dialog about the books"
 
     _asked = ()  # the fields that a person fills
-    _given = ()  # the fields that identify the subject of the dialog: fixed once it is made
+    _given = ()  # the fields that identify the subject of the dialog: they cannot be changed after creation
 
     @api.model
     def default_get(self, fields_list):
         names = {*self._asked, *self._given}
-        # What is neither asked nor given has its own default only.
+        # All other fields get only their own defaults.
         own = self.with_env(self.env(context={
             key: value for key, value in self.env.context.items()
             if not key.startswith("default_") or key.removeprefix("default_") in names}))
@@ -41,7 +41,8 @@ class BooksDialog(models.AbstractModel):
         return super().onchange(values, field_names, fields_spec)
 
     def _check_client(self, values, names):
-        """:raises AccessError: a client sets a field that only the flows set, or names a record that its user may not
+        """:raises AccessError: a client sets a field that only the flows set, or refers to a record that its user
+        may not
         read."""
         if self.env.su:
             return
@@ -50,7 +51,7 @@ class BooksDialog(models.AbstractModel):
         self._check_named(values)
 
     def _check_named(self, values):
-        """:raises AccessError: these values name a record that the user may not read."""
+        """:raises AccessError: these values refer to a record that the user may not read."""
         for name, value in values.items():
             field = self._fields.get(name)
             if field and field.relational and value:

@@ -4,7 +4,7 @@ from ..flows.remedies import remedy_screen, remedy_selection
 
 
 class BooksMissing(models.TransientModel):
-    """Something that documents which are not in the books yet still wait for, as of when the list was opened."""
+    """Something that documents which are not in the books yet wait for, at the time when the list was opened."""
 
     _name = "books.missing"
     _inherit = ["books.owned"]

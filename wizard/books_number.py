@@ -72,17 +72,17 @@ class BooksNumber(models.TransientModel):
 
         The job came from the client: the user has to be allowed to read it and to change its document.
 
-        :raises UserError: it does not wait for this decision any more.
+        :raises UserError: it no longer waits for this decision.
         """
         job = job.exists()
         job.check_access("read")
         if not job or job.state != "failed" or job.res_model != "account.move":
-            raise UserError(self.env._("This is settled already."))
+            raise UserError(self.env._("This has been decided already."))
         self.env["account.move"].browse(job.res_id).check_access("write")
         return as_superuser(job)
 
     def _found(self, job):
-        """What is in the books under the number, as superuser: of the same books and kind as the job."""
+        """The record in the books with the number, as superuser: of the same books and kind as the job."""
         record = as_superuser(self.record_id)
         if not self.linkable or (record.connection_id, record.kind) != (
                 job.connection_id, job.connection_id._record_kind(job.kind)):
@@ -90,7 +90,7 @@ class BooksNumber(models.TransientModel):
         return record
 
     def action_decide(self):
-        """Do what was chosen."""
+        """Carry out the choice."""
         self.ensure_one()
         self.check_access("read")
         job = self._failed_job(self.job_id)

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 from ..flows.blocking import Blocked
 from ..flows.error_reasons import explain
+from ..flows.push.assumed import assume_created
+from ..flows.push.context import context_of
 from ..flows.push.documents import lines_of
 from ..flows.push.sources import source_of
 from ..flows.remedies import remedy_screen, remedy_selection
@@ -11,9 +13,9 @@ from ..tools.superuser import as_superuser
 
 
 class BooksPreview(models.TransientModel):
-    """What would be sent of one document, and whether the cents agree. Nothing is sent or read.
+    """What would be sent for one document, and whether the amounts agree. Nothing is sent or read.
 
-    Only the flows make one, of a document that its user may read; nobody changes it.
+    Only the flows create one, for a document that its user may read. It is never changed.
     """
 
     _name = "books.preview"
@@ -51,34 +53,33 @@ class BooksPreview(models.TransientModel):
 
     @api.model
     def _of(self, move):
-        """:param move: a document that the user may read, which was checked."""
+        """:param move: a document; that the user may read it was checked."""
         preview = as_superuser(self).create({"move_id": move.id})
         preview._fill()
         return preview.with_env(self.env)
 
     def _fill(self):
-        """Build the document as the push would, as if what would be created first existed."""
+        """Build the document as the push would, as if what would be created first already existed."""
         connection = self.move_id._books_connection(self.move_id.company_id)
         move = self.move_id.with_company(connection.company_id)
         kind = move._books_kind()
         provider = connection._provider_offline()
         source = source_of(move._name, kind)
-        lookup = source.lookup(connection, kind, move)
-        created = lookup.assume_created(move)
-        partner, contact = lookup.contact(move)
+        context, created = assume_created(move, context_of(source, connection, kind, move))
+        partner, contact = context.entries.of(move)
         self.write({
             "connection_id": connection.id, "books": connection.provider_label, "number": move.name,
             "date": move.invoice_date, "due_date": move.invoice_date_due, "total": move.amount_total,
             "tax": move.amount_tax, "created": ", ".join(created) or False,
             "contact": contact.name if contact else partner.display_name,
         })
-        self._fill_document(connection, provider, move, source, lookup)
-        lookup.make_mappings()
+        self._fill_document(connection, provider, move, source, context)
+        context.collected.make_mappings()
 
-    def _fill_document(self, connection, provider, move, source, lookup):
+    def _fill_document(self, connection, provider, move, source, context):
         kind = move._books_kind()
         try:
-            document = source.document(move, kind, lookup)
+            document = source.document(move, kind, context)
             amounts = provider.expected_totals(provider.prepare(document))
         except (Blocked, LeftOut) as stopped:
             self.write({"missing": stopped.sentence, "remedy": getattr(stopped, "remedy", False)})
@@ -90,7 +91,7 @@ class BooksPreview(models.TransientModel):
             self._fill_amounts(connection, document, amounts)
             self.line_ids = self._lines(document.lines)
             return
-        self.line_ids = self._lines(lines_of(move, lookup, []))
+        self.line_ids = self._lines(lines_of(move, context, []))
 
     def _fill_amounts(self, connection, document, amounts):
         agrees = (amounts.total, amounts.tax) == (document.total, document.tax_total)
@@ -129,7 +130,7 @@ class BooksPreview(models.TransientModel):
 
 
 class BooksPreviewLine(models.TransientModel):
-    """One line as it would are in the books."""
+    """One line as it would be in the books."""
 
     _name = "books.preview.line"
     _description = "Line of a preview"

@@ -7,15 +7,15 @@ from ..flows.link_consequences import consequences
 from ..flows.question import candidates, described, kind_of, link_sides, sides, table
 from ..tools.superuser import as_superuser
 
-# Which side changed last, by what is asked.
+# The side that changed last, by reason.
 NEWER = {"contact_changed_here_last": "here", "contact_changed_there_last": "there"}
 
 
 class BooksQuestion(models.TransientModel):
-    """One question that a person is asked about issues: both sides, who or what may be meant, and the decision.
+    """One question about issues: both sides, the candidates, and the decision of a person.
 
-    Only the flows make one, of issues that its user may read. What is decided goes through the doors of the rows
-    themselves, as that user.
+    Only the flows create one, for issues that its user may read. Decisions are carried out by methods of the rows
+    as that user.
     """
 
     _name = "books.question"
@@ -47,10 +47,10 @@ class BooksQuestion(models.TransientModel):
 
     @api.model
     def _of(self, issues):
-        """:param issues: that the user may read, which was checked."""
+        """:param issues: that the user may read them was checked."""
         issues = issues.filtered(lambda issue: issue.state == "open")
         if not issues:
-            raise UserError(self.env._("This is settled already."))
+            raise UserError(self.env._("This has been decided already."))
         kinds = {kind_of(issue) for issue in as_superuser(issues)}
         values = {
             "issue_ids": [(6, 0, issues.ids)], "count": len(issues), "kind": kinds.pop() if len(kinds) == 1 else False,
@@ -63,7 +63,7 @@ class BooksQuestion(models.TransientModel):
         return as_superuser(self).create(values).with_env(self.env)
 
     def _sides(self, issue, kind):
-        """Both sides of one question, and who or what may be meant."""
+        """Show both sides of one question, and the candidates."""
         sudo = as_superuser(issue)
         rows, values = sides(sudo), {}
         if kind == "number":
@@ -74,7 +74,7 @@ class BooksQuestion(models.TransientModel):
             rows = self._number_sides(rows, as_superuser(asked))
         lines = []
         for record in candidates(sudo):
-            # The candidates were found by the flows: a user reads those that are not hidden from him.
+            # The flows found the candidates: the user sees those that they may read.
             mine = record.with_env(self.env).exists()
             if mine and mine.has_access("read"):
                 name, details = described(record)
@@ -92,13 +92,13 @@ class BooksQuestion(models.TransientModel):
 
     # Decisions
 
-    # Another link
+    # Change link
 
     @api.model
     def _of_link(self, record):
-        """What a record of Odoo is in the books, and what else it may be.
+        """Show what a record of Odoo is linked to, and what else it can be linked to.
 
-        :param record: that the user may change, which was checked.
+        :param record: that the user may change it was checked.
         """
         connection = record._books_connection(record.company_id or self.env.company)
         question = as_superuser(self).create({
@@ -108,7 +108,7 @@ class BooksQuestion(models.TransientModel):
         return question
 
     def _linked(self):
-        """(connection, record of Odoo) of another link, as superuser; the user may change it still."""
+        """(connection, record of Odoo) of a changed link, as superuser. Checks that the user may still change it."""
         self.ensure_one()
         self.check_access("read")
         sudo = as_superuser(self)
@@ -130,13 +130,13 @@ class BooksQuestion(models.TransientModel):
             "consequences": "\n".join(consequences(connection, record, chosen)) if sudo.decided else False})
 
     def action_look(self):
-        """List what bears this number or name."""
+        """List the candidates with this number or name."""
         as_superuser(self).write({"decided": False, "chosen_id": False})
         self._list_links()
         return self._again()
 
     def _choose_link(self, row):
-        """Show what follows when it becomes this one, or none."""
+        """Show the consequences of linking it to this one, or to none."""
         connection, record = self._linked()
         check_link(connection, record, as_superuser(row))
         as_superuser(self).write({"chosen_id": row.id, "decided": True})
@@ -144,11 +144,11 @@ class BooksQuestion(models.TransientModel):
         return self._again()
 
     def action_choose_none(self):
-        """It is none of those in the books."""
+        """Choose none of the candidates."""
         return self._choose_link(self.env["books.record"])
 
     def action_change_link(self):
-        """Change the link to what was chosen, whose consequences were shown."""
+        """Change the link to the choice whose consequences were shown."""
         connection, record = self._linked()
         sudo = as_superuser(self)
         if not sudo.decided:
@@ -171,7 +171,7 @@ class BooksQuestion(models.TransientModel):
         issues = self.issue_ids.filtered(lambda issue: issue.state == "open")
         issues.check_access("read")
         if not issues:
-            raise UserError(self.env._("This is settled already."))
+            raise UserError(self.env._("This has been decided already."))
         return issues.job_ids.filtered(lambda job: job.state == "failed") if model == "books.job" else issues.record_ids
 
     def _decided(self, answer=None):
@@ -181,7 +181,7 @@ class BooksQuestion(models.TransientModel):
             "type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_create_here(self):
-        """Create new contacts in Odoo for these."""
+        """Create these contacts in Odoo."""
         self._rows("books.record").filtered("contact").action_create_contact()
         return self._decided()
 
@@ -195,17 +195,17 @@ class BooksQuestion(models.TransientModel):
         return self._rows("books.record")[:1].action_open_in_books()
 
     def action_take_books(self):
-        """What the books hold of these contacts is right, in what both sides changed."""
+        """Decide the conflicts of these contacts in favour of the books."""
         self._rows("books.record").action_take_books()
         return self._decided()
 
     def action_keep_odoo(self):
-        """What Odoo holds of these contacts is right, in what both sides changed."""
+        """Decide the conflicts of these contacts in favour of Odoo."""
         self._rows("books.record").action_keep_odoo()
         return self._decided()
 
     def action_try_again(self):
-        """Try again, after something was changed on one of the two sides."""
+        """Try again, after a change on one of the two sides."""
         self._rows("books.record")
         self.issue_ids.action_retry()
         return self._decided()
@@ -239,7 +239,7 @@ class BooksQuestion(models.TransientModel):
         return answer
 
     def action_leave_out(self):
-        """Leave it as it is on both sides, and keep why."""
+        """Leave it as it is on both sides, and store the reason."""
         if not (self.why or "").strip():
             raise UserError(self.env._("Write why it is left out."))
         rows, jobs = self._rows("books.record"), self._rows("books.job")
@@ -248,7 +248,7 @@ class BooksQuestion(models.TransientModel):
 
 
 class BooksQuestionCandidate(models.TransientModel):
-    """One record that may be meant by a question."""
+    """One candidate of a question."""
 
     _name = "books.question.candidate"
     _description = "Candidate"
@@ -260,7 +260,7 @@ class BooksQuestionCandidate(models.TransientModel):
     details = fields.Char(readonly=True)
 
     def action_choose(self):
-        """It is this one."""
+        """Choose this candidate."""
         self.ensure_one()
         self.check_access("read")
         question = self.question_id
@@ -275,7 +275,7 @@ class BooksQuestionCandidate(models.TransientModel):
         else:
             partner_id, rows = self.res_id, question._rows("books.record").filtered("contact")
         if not partner_id or not rows:
-            raise UserError(self.env._("This is settled already."))
+            raise UserError(self.env._("This has been decided already."))
         rows.check_access("write")
         self.env["res.partner"].browse(partner_id).check_access("read")
         rows.write({"partner_id": partner_id})

@@ -5,7 +5,7 @@ from ..flows.push.take_back import take_back
 
 
 class BooksVoid(models.TransientModel):
-    """The question before documents are removed from the books: what is there, and what happens to Odoo's."""
+    """The dialog before documents are removed from the books: what is there, and what happens in Odoo."""
 
     _name = "books.void"
     _inherit = ["books.dialog"]

@@ -18,7 +18,7 @@ from .webhook import KEY
 
 NAMES = ("odoo-1", "odoo-2")
 PROCESSES = 2  # that serve pages, and as many for schedules
-PACE = 5  # seconds from one click of a person to the next, on average; there is a person at each server
+PAUSE = 5  # seconds from one click of a person to the next, on average; there is a person at each server
 INVOICES = ("move_type", "in", ("out_invoice", "out_refund"))
 # What Odoo's server logs of a worker that it ended, or that passed a limit (odoo/service/server.py).
 KILLED = re.compile(
@@ -131,7 +131,7 @@ class Work:
                 getattr(self, name)(person)
             except Exception as error:
                 self.errors.append(f"{name}: {type(error).__name__}: {str(error)[:300]}")
-            time.sleep(max(0, began + PACE * self.chance.uniform(0.6, 1.4) - time.monotonic()))
+            time.sleep(max(0, began + PAUSE * self.chance.uniform(0.6, 1.4) - time.monotonic()))
 
     @staticmethod
     def actions():

@@ -1,6 +1,6 @@
-"""The place where the addon is run, tested and shown: Odoo 19, its Python packages, PostgreSQL, a browser.
+"""The development environment: Odoo 19, its Python packages, PostgreSQL, a browser.
 
-What is missing is made, once; what is there is used. Standard library only, until `enter` has been called.
+Missing parts are installed once; existing ones are used. Standard library only, until `enter` has been called.
 """
 
 import os
@@ -9,7 +9,7 @@ from . import folders, odoo, ports, postgres, python
 
 
 def enter():
-    """Make what is missing and go on inside: in the environment's Python, with PostgreSQL running."""
+    """Install what is missing and continue in the environment's Python, with PostgreSQL running."""
     python.need_known_version()
     if not python.inside():
         with folders.lock(folders.SHARED):
@@ -18,7 +18,7 @@ def enter():
         paths = [str(source), *filter(None, [os.environ.get("PYTHONPATH")])]
         variables = {
             "PYTHONPATH": os.pathsep.join(paths),
-            # Odoo's sources come without bytecode, and nothing is written beside them or in the checkout.
+            # Odoo's sources have no bytecode, and none is written beside them or in the checkout.
             "PYTHONPYCACHEPREFIX": str(folders.SHARED / "bytecode"),
             "PYTHONDONTWRITEBYTECODE": "",
         }

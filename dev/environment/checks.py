@@ -1,4 +1,4 @@
-"""What a whole test run checks besides the tests: the style, the addon's installation, the recorded traffic."""
+"""The checks of a whole test run besides the tests: the style, the addon's installation, the recorded traffic."""
 
 import os
 import pathlib
@@ -44,7 +44,7 @@ def complain(name, found):
 
 
 def traffic():
-    """Hold what the tests sent against the vendors' published contracts, when those are beside the checkout."""
+    """Check the requests of the tests against the vendors' published schemas, if those are beside the checkout."""
     TRAFFIC.replace(LAST_TRAFFIC)
     contracts = pathlib.Path(os.environ.get("CONTRACTS") or folders.REPOSITORY.parent / "shared" / "contracts")
     program = contracts if contracts.is_file() else contracts / "check_traffic.py"
@@ -56,7 +56,7 @@ def traffic():
 
 
 def torture():
-    """Every numbered step once for each provider, and the first two trials of chance."""
+    """Run every numbered step once for each provider, and the first two random trials."""
     return [check("torture", [sys.executable, folders.REPOSITORY / "dev" / "torture", "--trials", "40", "--seed", "1"])]
 
 

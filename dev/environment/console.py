@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 
-# The line that tells why, in what apt, pip or a traceback prints.
+# The line with the cause in the output of apt, pip or a traceback.
 RELEVANT = re.compile(r"E: |ERROR: |error: |[\w.]*(Error|Exception|Invalid\w*): ")
 
 
@@ -21,7 +21,7 @@ def note(text):
 
 @contextlib.contextmanager
 def step(text):
-    """Show what takes long, and how long it takes."""
+    """Show a step that takes long, and its duration."""
     start, done = time.monotonic(), threading.Event()
 
     def show(end):
@@ -45,7 +45,7 @@ def step(text):
 
 
 def run(command, otherwise, log=None, given="", **options):
-    """Run a command without showing its output; when it fails, stop with `otherwise` and the line that tells why."""
+    """Run a command without showing its output; when it fails, stop with `otherwise` and the line with the cause."""
     done = subprocess.run(
         [str(part) for part in command],
         input=given,
@@ -67,6 +67,6 @@ def run(command, otherwise, log=None, given="", **options):
 def stop_with_output(reason, output, log=None):
     lines = [line for line in output.splitlines() if line.strip()] or ["it said nothing"]
     relevant = [line for line in lines if RELEVANT.match(line)] or lines
-    # apt tells the cause first, a traceback last.
+    # apt prints the cause first, a traceback last.
     line = relevant[0 if relevant[0].startswith("E: ") else -1].strip()
     stop(f"{reason}: {line}" + (f" (all of it: {log})" if log else ""))

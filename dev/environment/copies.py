@@ -1,4 +1,4 @@
-"""A connected database that is really copied: the copy asks nothing of the books, the original goes on."""
+"""Copy a connected database: the copy sends no requests to the books, the original continues."""
 
 import contextlib
 import os
@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from . import database, lifecycle
 
-# A connection as a consent leaves it, its tokens to be renewed at the first use, and something that waits to be sent.
+# A connection as after a consent, with tokens that are refreshed at the first use, and a waiting job.
 CONNECT = """
 from datetime import datetime, timedelta, timezone
 from odoo.addons.books_connector.flows.connect.schedules import ensure_schedules
@@ -25,7 +25,7 @@ ensure_schedules(connection)
 queue(connection, "customer", env["res.partner"].create({"name": "One"}))
 env.cr.commit()
 """
-# Every door: both schedules, the buttons, and the one that gives the consent back.
+# Everything that could send a request: both schedules, and the buttons, Disconnect included.
 USE = """
 connection = env["books.connection"].search([])
 for schedule in (connection.push_cron_id, connection.pull_cron_id):
@@ -38,7 +38,7 @@ for button in ("action_pull", "action_test", "action_disconnect"):
 
 
 def complaints():
-    """What goes wrong when a connected database is copied and both are used."""
+    """The errors when a connected database is copied and both are used."""
     original = f"{database.PREFIX}-original-{os.getpid()}"
     copy = f"{original}-copy"
     database.fresh(original)
@@ -60,7 +60,7 @@ def complaints():
 
 @contextlib.contextmanager
 def books():
-    """A service that refuses everything; gives its port and the requests that it got."""
+    """A service that refuses everything; yields its port and the requests that it received."""
     asked = []
 
     class Refusal(BaseHTTPRequestHandler):

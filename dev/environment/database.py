@@ -1,4 +1,4 @@
-"""Databases as copies of templates: Odoo with its accounting, then the same with the addon as it is now."""
+"""Databases as copies of templates: Odoo with accounting, then the same with the current addon."""
 
 import contextlib
 import os
@@ -10,13 +10,13 @@ from . import console, folders, odoo
 
 MODULES = ["sale_management", "hr_expense", "l10n_us_account", "l10n_uk", "l10n_au", "l10n_ca", "l10n_be"]
 PREFIX = f"books-{folders.KEY}"
-# What of the addon is written into a database when it is installed, or served from there.
+# The parts of the addon that are stored in a database on installation, or served from there.
 INSTALLED = ["models", "wizard", "report", "data", "security", "views", "i18n", "static"]
 PREPARE_ASSETS = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()"
 
 
 def fresh(name):
-    """A database `name` in which the addon has just been installed and nothing else has happened."""
+    """A new database `name` in which only the addon was installed."""
     with folders.lock(folders.CHECKOUT, "lock-databases"):
         template = addon_template()
         drop(name)
@@ -60,7 +60,7 @@ def install(name, modules, log):
 
 
 def complaints():
-    """What Odoo's log says against the addon's installation."""
+    """The warnings and errors in Odoo's log of the addon's installation."""
     return complaints_of((folders.LOGS / "install.log").read_text())
 
 
@@ -79,7 +79,7 @@ def whole(name):
     yield part
     filestore(part).rename(filestore(name))
     with connection() as cursor:
-        # Nobody opens a template by mistake: an Odoo that serves every database would run its schedules in it.
+        # Templates accept no connections: an Odoo that serves every database would run its schedules in them.
         cursor.execute(f'ALTER DATABASE "{part}" ALLOW_CONNECTIONS false')
         cursor.execute(f'ALTER DATABASE "{part}" RENAME TO "{name}"')
 
@@ -103,7 +103,7 @@ def drop_all(prefix):
 
 
 def drop_left_over():
-    """Drop what test runs that were killed have left."""
+    """Drop the databases of test runs that were killed."""
     for name in names(f"{PREFIX}-test-"):
         number = name.removeprefix(f"{PREFIX}-test-").split("-")[0]  # of the process that made it
         if not os.path.exists(f"/proc/{number}"):

@@ -1,4 +1,4 @@
-"""A small addon beside this one overrides each extension method once, and its own tests say what that changes."""
+"""Test a small addon that overrides each extension method once."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ PLACE = folders.REPOSITORY / "dev" / "extension"
 
 
 def complaints():
-    """What the addon's tests found; that they ran at all is looked for, too."""
+    """The failures of that addon's tests, or a message if they did not run."""
     name = f"{database.PREFIX}-extension-{os.getpid()}"
     database.fresh(name)
     command = [

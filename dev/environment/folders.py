@@ -1,4 +1,4 @@
-"""Where things are kept: what checkouts share, and what belongs to one checkout."""
+"""The folders: those that checkouts share, and those of one checkout."""
 
 import contextlib
 import fcntl

@@ -1,4 +1,4 @@
-"""The addon's life in a database that is in use: upgraded, removed, installed again."""
+"""Upgrade, uninstall and reinstall the addon in a database that is in use."""
 
 import os
 import re
@@ -23,7 +23,7 @@ connection.message_post(body="Connected")
 env.cr.commit()
 """
 REMOVE = 'env["ir.module.module"].search([("name", "=", "books_connector")]).button_immediate_uninstall()'
-# What would be left of the addon: its schedules would fail for ever, the rest would only lie about.
+# What an uninstall may leave behind: schedules would fail for ever, the rest would be useless.
 LEFT = r"""
 env.cr.execute('''
     SELECT 'table ' || table_name FROM information_schema.tables
@@ -48,7 +48,7 @@ print("LEFT:", "; ".join(text for [text] in env.cr.fetchall()))
 
 
 def complaints():
-    """What goes wrong when a database in use is upgraded, when the addon is removed from it, and installed again."""
+    """The errors when a database in use is upgraded, and the addon is uninstalled and installed again."""
     name = f"{database.PREFIX}-life-{os.getpid()}"
     database.fresh(name)
     try:

@@ -1,4 +1,4 @@
-"""Odoo 19: the one that is there, else Debian's package, unpacked into the cache."""
+"""Odoo 19: an existing one, else Debian's package, unpacked into the cache."""
 
 import importlib.util
 import os

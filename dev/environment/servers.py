@@ -14,7 +14,7 @@ PATIENCE = 120
 
 @contextlib.contextmanager
 def sandbox(traffic, port=0, scale=1):
-    """The look-alike QuickBooks and Xero; gives its addresses by name."""
+    """The look-alike QuickBooks and Xero; yields its addresses by name."""
     traffic.parent.mkdir(parents=True, exist_ok=True)
     traffic.write_text("")
     command = ["-m", "sandbox", "--port", ports.free(port), "--traffic", traffic, "--scale", scale]
@@ -27,7 +27,7 @@ def sandbox(traffic, port=0, scale=1):
 
 @contextlib.contextmanager
 def odoo(database, port=0, workers=0, name="odoo"):
-    """Odoo serving one database; gives its address.
+    """Odoo serving one database; yields its address.
 
     :param workers: processes that serve pages, beside two for schedules; 0: threads of one process.
     :param name: of its log.

@@ -1,4 +1,4 @@
-"""The texts for translators: the template in i18n/ holds what the addon says, no more and no less."""
+"""The texts for translators: the template in i18n/ has to contain exactly the texts of the addon."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ RENEW = "dev/odoo i18n export -d DATABASE -l pot -o i18n/books_connector.pot boo
 
 
 def complaints():
-    """Texts that the template lacks, or that the addon does not say any more."""
+    """The texts that the template lacks, or that the addon no longer contains."""
     name = f"{database.PREFIX}-texts-{os.getpid()}"
     database.fresh(name)
     try:

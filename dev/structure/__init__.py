@@ -1,1 +1,1 @@
-"""What `dev/check-structure` holds the sources against: read as text, nothing is imported or run."""
+"""The checks of `dev/check-structure`. The sources are read as text; nothing is imported or run."""

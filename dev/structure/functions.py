@@ -1,4 +1,4 @@
-"""Functions: how many ways lead through one, and whether it says what it is for."""
+"""Functions: their complexity, and whether they have a docstring."""
 
 import ast
 
@@ -32,9 +32,9 @@ def _branches(node):
 
 
 def without_docstring():
-    """["path: name"] of public functions and methods of the providers that say nothing of themselves.
+    """["path: name"] of public functions and methods of the providers without docstring.
 
-    A method that carries out one that its base class describes needs no words of its own.
+    A method that implements one that its base class documents needs none.
     """
     classes = {
         name: (source, node) for source in sources("providers") for name, node in source.classes().items()}

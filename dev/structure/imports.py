@@ -1,8 +1,8 @@
-"""Who imports whom."""
+"""The allowed imports between folders."""
 
 from .source import Source, sources
 
-# From each folder to those that it may import from; within a folder everything may be imported.
+# {folder: the folders that it may import from}; within a folder everything may be imported.
 ALLOWED = {
     "models": {"flows", "providers", "tools"},
     "controllers": {"flows", "providers", "tools"},
@@ -16,7 +16,7 @@ ALLOWED = {
 
 
 def against_the_arrows():
-    """["file imports file"] where a folder imports from one that it must not know."""
+    """["file imports file"] if a folder imports from one that it may not."""
     return [
         f"{source.path} imports {path}" for source in sources(*ALLOWED) for path in _targets(source)
         if path.partition("/")[0] not in ALLOWED[source.package] | {source.package}]

@@ -1,4 +1,4 @@
-"""One class body a model, each of its methods defined once."""
+"""One class body per model, and each method defined once."""
 
 from collections import Counter, defaultdict
 

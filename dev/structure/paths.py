@@ -1,4 +1,4 @@
-"""The ways through the house, as ARCHITECTURE.md lists them: each step has to be found from the one before it."""
+"""The call paths in ARCHITECTURE.md: each step has to refer to the next one."""
 
 import ast
 import re
@@ -23,7 +23,7 @@ def extension_methods():
 
 
 def scheduled():
-    """{field of a schedule: the method that it runs}, as the flow that wakes them says it."""
+    """{field of a schedule: the method that it runs}, as listed in the flow that triggers them."""
     tree = ast.parse((ROOT / "flows/connect/wake.py").read_text())
     return next(
         ast.literal_eval(node.value) for node in tree.body
@@ -31,7 +31,7 @@ def scheduled():
 
 
 def broken(steps):
-    """["why"] for each step of a way that nobody could follow."""
+    """A message for each step of a call path that does not lead to the next one."""
     found = []
     for (path, name), (next_path, next_name) in zip(steps, steps[1:], strict=False):
         function = Source(path).functions().get(name)

@@ -32,7 +32,7 @@ class Source:
 
     @property
     def package(self):
-        """The top folder that it lies in."""
+        """The top folder that contains it."""
         return self.path.partition("/")[0]
 
     def imports(self):
@@ -62,7 +62,7 @@ class Source:
 
 
 def resolve(path):
-    """The file that a module's path means, None where it is none of the addon's."""
+    """The file that a module's path means, None if it is none of the addon's."""
     for one in (f"{path}.py", f"{path}/__init__.py"):
         if (ROOT / one).is_file():
             return one
@@ -77,7 +77,7 @@ def sources(*folders):
 
 
 def model_of(node):
-    """The name of the Odoo model that a class body defines or extends, None where it is no model."""
+    """The name of the Odoo model that a class body defines or extends, None if it is no model."""
     if not any(isinstance(base, ast.Attribute) and base.attr in BASES for base in node.bases):
         return None
     values = {

@@ -1,4 +1,4 @@
-"""Names of the code, of files, fields and menus, held against the glossary: accounting's own words, no private ones."""
+"""Check names in the code, of files, fields and menus against the glossary: accounting's words, no private ones."""
 
 import ast
 import re
@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from .source import ROOT, sources
 
 FOLDERS = ("models", "flows", "providers", "tools", "controllers", "wizard", "dev")
-# {private word, or words that follow each other in a name: what to say instead}
+# {private word, or consecutive words in a name: the word to use instead}
 ODD = {
     "namesake": "currency contact", "namesakes": "currency contacts",
     "payer": "payment", "payers": "payments", "payout": "payment push",
@@ -28,7 +28,7 @@ ODD = {
 }
 # Only in names of files and on menus: a function may send what is in the outbox.
 SHOWN_ONLY = {"outbox", "in the books", "what is missing"}
-# Others rely on these names.
+# Other programs rely on these names.
 FIXED = {"PayoutCase", "tests/payout_case.py"}
 
 

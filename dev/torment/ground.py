@@ -118,7 +118,7 @@ class Ground:
 
 
 def earlier(used, seconds, whole_hours):
-    """What was used of the limits (tools/pace.py), as if it had been used earlier."""
+    """What was used of the limits (tools/rate_limit.py), as if it had been used earlier."""
     hours = {}
     for hour, (count, reported) in used["hours"].items():
         kept = hours.setdefault(str(int(hour) - round(whole_hours)), [0, 0])

@@ -1,1 +1,1 @@
-"""Consent, settings, schedules: the way into the books."""
+"""Consent, settings, schedules: how a company is connected to its books."""

@@ -1,4 +1,4 @@
-"""Test connection: each check with its verdict and remedy."""
+"""Test connection: each check with its verdict and where to fix it."""
 
 from markupsafe import Markup
 
@@ -22,7 +22,10 @@ ICONS = {"ok": "fa-check-circle text-success", "warning": "fa-exclamation-triang
 
 
 def check_link(connection, place=""):
-    """The link to where a row of the checklist is fixed: "books", "mapping", or nowhere else than here."""
+    """The link to the screen on which a row of the checklist is fixed.
+
+    :param place: "books", "mapping", or "" for the form of the connection itself, which needs no link.
+    """
     if place == "books":
         return Markup('<a href="%s" target="_blank">%s</a>') % (
             connection.sudo()._home_url(), connection.env._("Open %s", connection.provider_label))
@@ -33,7 +36,10 @@ def check_link(connection, place=""):
 
 
 def test_connection(connection):
-    """Test connection: read-only; a verdict and a remedy for everything that has to be right."""
+    """Check everything that has to be right, and store the verdicts in `checks`. Nothing in the books is changed.
+
+    :raises AccessError: this user may not change the connection.
+    """
     connection.ensure_one()
     connection.check_access("write")
     connection = as_superuser(connection)
@@ -58,7 +64,7 @@ def test_connection(connection):
 
 
 def checks_of_provider(connection, facts: Books):
-    """What the books give or compute themselves, whatever Odoo has."""
+    """[(verdict, title, detail)] for what the provider numbers, computes or announces itself."""
     env, label, provider, checks = connection.env, connection.provider_label, PROVIDERS[connection.provider], []
     if provider.numbers == "theirs":
         checks.append(("warning", env._("Document numbers"), env._(
@@ -79,13 +85,16 @@ def checks_of_provider(connection, facts: Books):
             books=label)))
     if not provider.webhooks:
         checks.append(("ok", env._("Webhooks"), env._(
-            "%(books)s has none: it is asked every %(minutes)s minutes.",
+            "%(books)s has none: Odoo reads the changes every %(minutes)s minutes.",
             books=label, minutes=connection.pull_minutes)))
     return checks
 
 
 def checks_of(connection, facts: Books):
-    """[(verdict, title, detail)] for the facts about the books."""
+    """[(verdict, title, detail)] or [(verdict, title, detail, place)] for what the books state about themselves.
+
+    The verdicts are the keys of ICONS; for the places see `check_link`.
+    """
     env = connection.env
     label, company = connection.provider_label, connection.company_id
     home = company.currency_id.name
@@ -113,10 +122,10 @@ def checks_of(connection, facts: Books):
     checks += checks_of_provider(connection, facts)
     if facts.reference_field is not None:
         checks.append(
-            ("ok", env._("Reference"), env._("The order of an invoice arrives in the custom field for it.")) if (
+            ("ok", env._("Reference"), env._("The order number of an invoice is in its custom field there.")) if (
                 facts.reference_field) else
             ("warning", env._("Reference"), env._(
-                "The order of an invoice is only in its private note. Add a custom field “Reference Number” to "
+                "The order number of an invoice is only in its private note. Add a custom field “Reference Number” to "
                 "the sales forms of %(books)s to see it there.", books=label), "books"))
     if facts.locked_until:
         choices = connection._fields["closed_period"]._description_selection(connection.env)

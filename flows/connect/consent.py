@@ -1,4 +1,4 @@
-"""The way into a set of books, by somebody's consent."""
+"""Connect a company to a set of books by a person's consent (OAuth)."""
 
 import logging
 import secrets
@@ -42,7 +42,7 @@ def ask_consent(connection):
 
 
 def connection_of_state(Connection, provider, state):
-    """The connection for which this user asked for consent; the state is used up.
+    """The connection for which this user asked for consent; the state is invalidated.
 
     :return: empty where the state is forged, expired, used already, or another user's or provider's.
     """
@@ -76,14 +76,14 @@ def take_consent(connection, callback):
         grant = connection.env["books.grant"].sudo().create(
             {"provider": connection.provider, "user_id": connection.env.uid})
         grant._store_tokens(tokens)
-        # The code is used up: what came for it must outlive whatever goes wrong from here on.
+        # The code cannot be used twice: the tokens are kept, whatever goes wrong from here on.
         connection.env["ir.cron"]._commit_progress()
     except BooksError as error:
         raise UserError(explain(connection.env, error, connection.provider_label)[0]) from error
     try:
         use_consent(connection.sudo(), grant, provider, tokens, callback)
     except (BooksError, UserError) as error:
-        # A consent that opened nothing is not kept.
+        # A consent without books is not kept.
         connection.env.cr.rollback()
         until_committed(connection.env, grant.unlink)
         if isinstance(error, BooksError):
@@ -92,7 +92,7 @@ def take_consent(connection, callback):
 
 
 def use_consent(connection, grant, provider, tokens, callback):
-    """Open the books that a consent is for, or keep the choice among several."""
+    """Connect the books that a consent gives access to; with several, store them for the person to choose from."""
     organisations = provider.organisations(tokens, callback)
     if connection.external_id:
         if connection.external_id not in {organisation.external_id for organisation in organisations}:
@@ -108,7 +108,8 @@ def use_consent(connection, grant, provider, tokens, callback):
         choices = [[one.external_id, one.name] for one in organisations]
         until_committed(connection.env, lambda: replace_grant(connection, grant, choices=choices))
     else:
-        raise UserError(connection.env._("This consent opens no books at %(books)s.", books=connection.provider_label))
+        raise UserError(connection.env._(
+            "This consent gives access to no books at %(books)s.", books=connection.provider_label))
 
 
 def refusal(connection, error):
@@ -126,7 +127,7 @@ def replace_grant(connection, grant, **values):
 
 
 def open_books(connection, external_id, grant):
-    """Look into the books that were chosen; connected, and committed, only when that worked."""
+    """Read the chosen books and connect them. Commits, and connects only if the books could be read."""
     connection.ensure_one()
     try:
         external_id = PROVIDERS[connection.provider].books_id(external_id)
@@ -161,7 +162,7 @@ def open_books(connection, external_id, grant):
 
 
 def get_ready(connection):
-    """Read what settings and mappings are chosen from, and suggest them.
+    """Read the lists that settings and mappings are chosen from, and suggest values.
 
     What cannot be read now is read by the schedule.
     """

@@ -17,7 +17,7 @@ def stop_in_copy(connection):
 
 
 def block_waiting(connection):
-    """What waited in a copy that takes over may have been sent by the database it was copied from."""
+    """Block the queue of a copy that takes over: the original database may have sent its jobs."""
     waiting = connection.env["books.job"].search([("connection_id", "=", connection.id), ("state", "=", "todo")])
     for job in waiting:
         job._fail(Blocked("missed_in_copy", job._document(), books=connection.provider_label))

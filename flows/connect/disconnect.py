@@ -1,4 +1,4 @@
-"""The way out of a set of books."""
+"""Disconnect a company from its books."""
 
 import logging
 
@@ -11,7 +11,9 @@ _logger = logging.getLogger(__name__)
 
 
 def disconnect(connection):
-    """Give the grant back at the provider; every link stays, so that the same books resume where they stopped."""
+    """Revoke the grant at the provider. All links stay, so that connecting the same books again resumes where it
+    stopped.
+    """
     connection.ensure_one()
     connection.check_access("write")
     sudo = connection.sudo()

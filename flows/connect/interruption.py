@@ -1,4 +1,4 @@
-"""What stops a whole connection: a lost consent, a limit, a refusal."""
+"""What interrupts a whole connection: a lost consent, a limit, a refusal."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def responsible(connection):
 
 
 def halt(connection, error):
-    """The whole connection met an error."""
+    """Set the connection's state after an error that concerns all of it: pause it, or mark it as expired or failed."""
     if isinstance(error, NotConnected):
         lose(connection, error)
     elif isinstance(error, LeftForPeople):
@@ -64,5 +64,5 @@ def announce_end(connection):
             "mail.mail_activity_data_todo", user_id=user.id, date_deadline=ends_on - timedelta(days=1),
             summary=connection.env._("Connect %(books)s again", books=connection.provider_label),
             note=plaintext2html(connection.env._(
-                "%(books)s ends this connection on %(date)s. Connect again before, and nothing is interrupted.",
+                "%(books)s ends this connection on %(date)s. Connect again before that date to avoid an interruption.",
                 books=connection.provider_label, date=ends_on)))

@@ -4,7 +4,6 @@ import itertools
 
 from ...providers.documents import Account
 from ...tools.blocking import LeftOut
-from ..push.lookups import Lookup
 from ..push.source import Source
 from .requirements import is_set, required_settings
 
@@ -18,10 +17,15 @@ CREATED = {
 class Settings(Source):
     """Connections whose settings lack an account."""
 
-    def lookup(self, connection, kind, records):
-        return SettingLookup(connection, kind, records)
+    def match(self, record, context):
+        # An account of the name that would be created is taken where there is one.
+        for field in accounts_to_create(record)[:1]:
+            return record.env["books.record"].search([
+                ("connection_id", "=", record.id), ("kind", "=", "account"), ("state", "=", "active"),
+                ("role", "=", CREATED[field][0]), ("name", "=ilike", account_name(record, field))], limit=1) or None
+        return None
 
-    def document(self, record, kind, lookup):
+    def document(self, record, kind, context):
         for field in accounts_to_create(record):
             role, code = CREATED[field]
             taken = set(record.env["books.record"].search([
@@ -50,14 +54,3 @@ def account_name(connection, field):
         "default_expense_id": connection.env._("Purchases from Odoo"),
         "stock_asset_id": connection.env._("Inventory Asset"), "stock_cost_id": connection.env._("Cost of Goods Sold"),
     }[field]
-
-
-class SettingLookup(Lookup):
-    """An account of the name that would be created is taken where there is one."""
-
-    def match(self, record):
-        for field in accounts_to_create(record)[:1]:
-            return self.env["books.record"].search([
-                ("connection_id", "=", record.id), ("kind", "=", "account"), ("state", "=", "active"),
-                ("role", "=", CREATED[field][0]), ("name", "=ilike", account_name(record, field))], limit=1) or None
-        return None

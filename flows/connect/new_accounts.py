@@ -7,7 +7,7 @@ from .missing_accounts import accounts_to_create
 
 
 def create_accounts(connection):
-    """Create the accounts that the settings lack; what the books refuse is shown with their words."""
+    """Create the accounts that the settings lack. A refusal is stored as a blocking cause with the provider's words."""
     connection.ensure_one()
     connection.check_access("write")
     connection, jobs = as_superuser(connection), as_superuser(connection.env["books.job"])

@@ -1,4 +1,4 @@
-"""What the books are: their name, currency, closed period."""
+"""The facts about the books: their name, currency, closed period."""
 
 from datetime import timedelta
 
@@ -14,10 +14,10 @@ FACTS_LAST = timedelta(days=1)
 
 
 def read_organisation(connection):
-    """Read the facts about the books where the last reading is old; False where they could not be read."""
+    """Read the facts about the books if the last reading is too old. False if they could not be read."""
     if connection.facts_at and connection.facts_at > connection.env.cr.now() - FACTS_LAST:
         return True
-    connection.env["ir.cron"]._commit_progress()  # nothing is held over the requests that follow
+    connection.env["ir.cron"]._commit_progress()  # no lock is held during the requests that follow
     try:
         facts = connection._provider().check()
     except BooksError as error:
@@ -32,9 +32,9 @@ def note_organisation(connection, facts):
 
 
 def open_day(connection, date, missing):
-    """The day on which a document of this date is entered in the books.
+    """The date with which a document of this date is entered in the books (see the setting `closed_period`).
 
-    :param missing: a list of Blocked: what keeps it from being sent is added here.
+    :param missing: a list of Blocked, to which the reasons against sending are appended.
     :raises LeftOut: such documents are not sent.
     """
     facts = connection._facts()

@@ -12,7 +12,7 @@ def count_contact_questions(connections):
 
 
 def count(connections):
-    """What is on the card, with one query a table for all connections."""
+    """Compute the figures on the cards, with one query per table for all connections."""
     jobs = {
         (connection.id, state): count for connection, state, count in connections.env["books.job"]._read_group(
             [("connection_id", "in", connections.ids), ("state", "!=", "done")], ["connection_id", "state"],
@@ -44,7 +44,7 @@ def count(connections):
 
 
 def count_reads(connections):
-    """What the provider meters, where it meters reads."""
+    """Compute the reads of this month, for providers that meter them."""
     month = connections.env["books.quota"]._this_month()
     reads = {quota.connection_id: quota.reads for quota in connections.env["books.quota"].sudo().search(
         [("connection_id", "in", connections.ids), ("month", "=", month)])}

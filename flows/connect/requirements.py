@@ -16,7 +16,7 @@ def required_settings(connection):
 
 
 def missing_settings(connection):
-    """The required settings that are not set, or name what is inactive in the books: a sentence each."""
+    """The required settings that are not set, or are inactive in the books: a list of sentences."""
     return [
         lacks(connection, field).sentence for field in required_settings(connection) if not is_set(connection, field)]
 
@@ -37,7 +37,7 @@ def setting(connection, field, missing):
 
 
 def lacks(connection, field):
-    """The Blocked of a setting that is not set, or inactive in the books."""
+    """The Blocked for a setting that is not set, or inactive in the books; None if neither."""
     if connection[field]:
         return Blocked(
             "setting_inactive", connection, field, name=connection[field].display_name,
@@ -45,6 +45,13 @@ def lacks(connection, field):
     return Blocked(f"no_{field.removesuffix('_id')}", connection, field)
 
 
+def active(connection, row, missing):
+    """The mapped record; where it is inactive in the books, a Blocked is added to `missing`."""
+    if row and row.state != "active":
+        missing.append(is_gone(connection, row))
+    return row
+
+
 def is_gone(connection, row):
-    """The Blocked of a mapped record that is inactive in the books."""
+    """The Blocked for a mapped record that is inactive in the books; None if it is active."""
     return Blocked("inactive_there", row, name=row.display_name, books=connection.provider_label)

@@ -1,4 +1,4 @@
-"""The two schedules of a connection, and what becomes of their errors."""
+"""The two schedules of a connection, and how their errors are handled."""
 
 import logging
 from functools import partial
@@ -15,11 +15,11 @@ _logger = logging.getLogger(__name__)
 
 
 def ensure_schedules(connection):
-    """A push and a pull schedule of its own, so that no company waits for another."""
+    """Create a push and a pull schedule for each connection, so that no company waits for another."""
     connection.ensure_one()
     model = connection.env["ir.model"]._get(connection._name)
     for field, name, minutes in (
-        # Whatever waits wakes it at its time; once an hour it looks by itself.
+        # New work triggers it at the right time; the hourly run is a safety net.
         ("push_cron_id", connection.env._("Send to the books"), 60),
         ("pull_cron_id", connection.env._("Read the books"), connection.pull_minutes),
     ):
@@ -31,7 +31,7 @@ def ensure_schedules(connection):
             "nextcall": database_now(connection.env),
         }
         if connection[field]:
-            # A schedule that runs cannot be written to; one that runs is as it should be.
+            # A running schedule is locked against writes, and needs none.
             if not connection[field].active:
                 connection[field].write(values)
         else:
@@ -39,7 +39,7 @@ def ensure_schedules(connection):
 
 
 def end_schedule(connection):
-    """End the running schedule where the connection was ended: connecting again starts it."""
+    """Stop the running schedule if the connection has ended. Connecting again starts it."""
     connected = connection.state not in ("draft", "revoked") and connection.active
     if not connected or until_committed(connection.env, partial(stop_in_copy, connection))[0]:
         connection.env["ir.cron"]._commit_progress(deactivate=True)
@@ -48,11 +48,11 @@ def end_schedule(connection):
 
 
 def run_scheduled(connection, work, failure):
-    """What a schedule does; what only a person can set right (app credentials) is shown, and it goes on after it.
+    """Run the work of a schedule. An error that a person has to fix (app credentials) is shown on the connection.
 
-    A schedule that fails again and again would be switched off by Odoo.
+    Errors are caught because Odoo switches off a schedule that fails repeatedly.
 
-    :param failure: name of the field that shows what else stopped it.
+    :param failure: name of the field that shows any other error.
     """
     try:
         work()
@@ -62,7 +62,7 @@ def run_scheduled(connection, work, failure):
         if connection.error != sentence:
             until_committed(connection.env, lambda: connection.write({"error": sentence}))
     except LATER:
-        # Other workers were in the way again and again: once more, soon.
+        # Repeated serialization conflicts with other workers: try again soon.
         _logger.info("books_connector: %s starts again later", connection.display_name, exc_info=True)
         connection.env.cr.rollback()
         until_committed(connection.env, lambda: run_again(connection, failure))

@@ -5,9 +5,9 @@ from collections import defaultdict
 
 from odoo.tools.float_utils import float_repr, float_round
 
-from ..push.known_items import KnownItems
+from ..push.known_items import known_items
 
-# Which Odoo records may mean which kind of record in the books, and in which order the screens show them.
+# Which Odoo records can be mapped to which kind of record in the books, in the order of the screens.
 KINDS = {
     "tax": ("account.tax", "tax"),
     "account": ("account.account", "account"),
@@ -17,7 +17,7 @@ KINDS = {
 }
 # Abbreviations in Odoo's names of taxes.
 SPELT_OUT = {"0": "zero", "ex": "exempt", "rc": "reverse"}
-# What the books may call an account of each of Odoo's groups.
+# The roles that an account of each of Odoo's groups may have in the books.
 ROLES = {
     "income": ("income",), "expense": ("expense", "cost"), "asset": ("asset", "inventory"), "liability": ("liability",),
     "equity": ("equity",),
@@ -48,9 +48,9 @@ def suggest_all(connection):
 
 
 def candidates(connection, kind, subjects):
-    """What of the books is looked through for the suggestions of these Odoo records."""
-    if kind == "product":  # there may be many thousands
-        return KnownItems(connection, connection.env["product.product"].union(*subjects))
+    """The records of the books among which suggestions for these Odoo records are searched."""
+    if kind == "product":  # there may be many thousands of items
+        return known_items(connection, connection.env["product.product"].union(*subjects))
     return Listed(connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("kind", "=", KINDS[kind][1]), ("state", "=", "active")]))
 
@@ -68,7 +68,7 @@ def suggestions(connection, kind, subjects):
 
 
 class Listed:
-    """A list of the books by what its rows are found by: both sides may have many thousands."""
+    """Records of the books indexed by number and name, because both sides may have many thousands."""
 
     def __init__(self, rows):
         self.rows, self.first, self.by_role, self.by_rate = rows, {}, defaultdict(list), defaultdict(list)
@@ -82,7 +82,7 @@ class Listed:
         return bool(self.rows)
 
     def find(self, field, value, roles=None):
-        """The first row of one of these roles, of any where none are named, with this number or name in lower case."""
+        """The first row with this number or name in lower case and one of these roles (any role if none are given)."""
         found = [self.first[role, field, value] for role in (self.by_role if roles is None else roles)
                  if (role, field, value) in self.first]
         return min(found, key=lambda one: one[0])[1] if found else self.rows.browse()
@@ -140,7 +140,7 @@ def suggest_term(term, found):
 
 
 def suggest_product(product, found):
-    """The item of the same code, else of the same name, where there is one alone."""
+    """The item of the same code, else of the same name, if there is exactly one."""
     alike = found.of(product)
     return alike if len(alike) == 1 else alike.browse()
 
@@ -152,7 +152,7 @@ SUGGEST = {
 
 
 def best_name(name, records):
-    """The record whose name shares most words with this one; among equals the plainest."""
+    """The record whose name shares most words with `name`; among equals the one with the fewest other words."""
     words = words_of(name)
 
     def likeness(record):

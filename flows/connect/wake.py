@@ -15,8 +15,8 @@ def wake_pull(connections, at=None):
 
 
 def report_remaining(connection, remaining, wake):
-    """Commit, and let the schedule run again where something remains. Odoo would call it ten times however long each
-    takes, and ends a worker after two minutes: where its time is over another run goes on.
+    """Commit, and let the schedule run again if something remains. Odoo would call it ten times however long each call
+    takes, and kills a worker after two minutes: once its time is over, another run continues.
 
     :param wake: `wake_push` or `wake_pull`.
     """

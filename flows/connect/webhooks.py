@@ -1,4 +1,4 @@
-"""Notices of changes that each connection asks for by itself, signed with a secret of its own."""
+"""Webhooks to which each connection subscribes automatically, signed with a secret of its own."""
 
 import json
 from dataclasses import asdict
@@ -13,25 +13,25 @@ from .wake import wake_pull
 
 
 def webhook_address(connection):
-    """Where the provider of this connection sends notices; False where it sends none."""
+    """The address to which the provider of this connection sends webhooks; False if it sends none."""
     provider = PROVIDERS.get(connection.provider)
     return provider and bool(provider.webhooks) and connection.env["books.app"]._webhook_uri(connection.provider)
 
 
 def note_verification(connections, provider, verification):
-    """Keep what the provider wants to have confirmed, for the next reading; the answer is given without a call.
+    """Store the value that the provider wants confirmed. The next reading confirms it; the webhook is answered at once.
 
     :param connections: the model, as superuser.
     """
     connection = of_books(connections, provider, verification.books)
-    if connection.webhook_state == "asked":  # nobody else may bring a secret
+    if connection.webhook_state == "asked":  # nobody else may set a secret
         connection.write({
             "webhook_verification": vault.encrypt(json.dumps(asdict(verification))), "webhook_state": "verified"})
         wake_pull(connection)
 
 
 def keep_webhook(connection):
-    """Ask for notices about these books, or confirm what came back, where each connection does that by itself."""
+    """Subscribe to webhooks of these books, or confirm the subscription, for providers that need it per connection."""
     if (PROVIDERS[connection.provider].webhooks != "connection" or not connection._is_working()
             or connection.webhook_state in ("asked", "confirmed")):
         return
@@ -40,7 +40,7 @@ def keep_webhook(connection):
             connection._provider().confirm(kept(connection))
             note_state(connection, "confirmed")
         else:
-            note_state(connection, "asked")  # before the call: the verification may be quicker than its answer
+            note_state(connection, "asked")  # before the call: the verification may arrive before its answer
             connection._provider().subscribe(webhook_address(connection))
     except BooksError as error:
         note_state(connection, False)
@@ -52,7 +52,7 @@ def note_state(connection, state):
 
 
 def webhook_secret(connections, provider, books):
-    """The secret that signs the notices about these books, "" where none is known."""
+    """The secret that signs the webhooks of these books, "" if none is known."""
     connection = of_books(connections, provider, books)
     return kept(connection).secret if connection.webhook_verification else ""
 

@@ -1,10 +1,10 @@
-"""One step for one payment, which keeps the reason where a person is needed."""
+"""One step for one payment, which stores the reason if a person is needed."""
 
 from ..blocking import Blocked
 
 
 def attempt(row, step, ledger):
-    """Do a step for one payment; where a person is needed, the payment keeps the reason."""
+    """Run a step for one payment. If it raises Blocked, the reason is stored on the payment."""
     try:
         return step(ledger)
     except Blocked as blocked:

@@ -21,14 +21,14 @@ def catalogue_kinds(connection):
 
 
 def begin(connection, provider):
-    """Keep from where on changes are to be read, before anything is read: what changes meanwhile is read twice."""
+    """Store the cursor of the changes before the lists are read, so that changes in the meantime are read as well."""
     if not connection.cursor and not connection.first_cursor:
         cursor = [page.cursor for page in provider.changes("", connection._clock())][-1]
         until_committed(connection.env, lambda: connection.write({"first_cursor": cursor}))
 
 
 def read_catalogue(connection, kinds):
-    """Note everything of these kinds, each read once; an interrupted reading goes on after the last page that it kept.
+    """Read and store all objects of these kinds. An interrupted reading continues after the last stored page.
 
     :raises OutOfTime: the schedule has to end.
     """
@@ -45,9 +45,9 @@ def read_catalogue(connection, kinds):
 
 
 def following(place, page, listed):
-    """How far a list was read with this page.
+    """The position in a list after this page.
 
-    :param listed: whether it is noted what stands in the list, for what does not is gone.
+    :param listed: whether the ids in the list are collected, to find the objects that are missing from it.
     """
     objects = (*page.records, *page.unreadable) if listed else ()
     return {
@@ -60,7 +60,7 @@ def keep_place(connection, _provider, kind, place):
 
 
 def end_list(connection, provider, kind, place):
-    """A list was read to its end."""
+    """Note that a list was read to its end."""
     note_complete(connection, "list", [kind])
     if kind in provider.read_daily and place["all_told"] and (place["seen"] or kind in MAY_BE_EMPTY):
         note_vanished(connection.env["books.record"].search([
@@ -78,7 +78,7 @@ def forget_places(connection, kinds):
 
 
 def allowed_pages(provider, kind, cursor):
-    """The pages of a list; one that the person who connected may not read stops no other."""
+    """The pages of a list. A list that the person who connected may not read does not block the others."""
     try:
         yield from provider.catalogue(kind, cursor)
     except Rejected as error:
@@ -88,13 +88,13 @@ def allowed_pages(provider, kind, cursor):
 
 
 def note_vanished(rows):
-    """What stood in a list and is not in it any more."""
+    """Mark objects that are no longer in their list."""
     rows.state = "deleted"
     rows.env["books.mapping"]._follow(rows)
 
 
 def read_daily(connection, kinds):
-    """Read again what the changes do not tell all of: daily, and when it was forgotten on purpose."""
+    """Read lists again that the changes do not cover: daily, and after `forget_catalogues`."""
     yesterday = fields.Datetime.to_string(fields.Datetime.subtract(database_now(connection.env), days=1))
     read = connection.catalogues or {}
     due = [kind for kind in kinds if read.get(kind, "") < yesterday]
@@ -105,6 +105,6 @@ def read_daily(connection, kinds):
 
 
 def forget_catalogues(connection, kinds):
-    """Let these lists be read whole again, with the next reading of changes."""
+    """Read these lists whole again with the next reading of changes."""
     connection.catalogues = {kind: at for kind, at in (connection.catalogues or {}).items() if kind not in kinds}
     forget_places(connection, kinds)

@@ -1,4 +1,4 @@
-"""The daily catch-up: the reading begins where it did a day before."""
+"""The daily catch-up: once a day the reading starts from the cursor of a day before."""
 
 from datetime import timedelta
 
@@ -11,25 +11,27 @@ MOST = timedelta(days=20)  # the providers keep older changes for different time
 
 
 def catch_up(connection):
-    """Once a day let the reading that follows begin where it did a day ago; what is known changes nothing."""
+    """Once a day, start the next reading from the cursor of a day ago. Objects that are stored already change
+    nothing.
+    """
     now = database_now(connection.env)
     recent = connection.caught_up_at and connection.caught_up_at > now - EVERY
     if recent or not connection.cursor or not connection._is_working():
         return
 
     def catch_up():
-        # Never from before the first reading, after which nothing older was to be read.
+        # Never before the first reading: older changes are not wanted.
         since = connection.caught_up_at
         again = min((connection.pulled_at or now) - since, MOST) if since else timedelta()
         if again > timedelta() and not rewind(connection, again):
-            return  # a reading was interrupted: after it
+            return  # a reading was interrupted: only after it
         connection.write({"caught_up_at": now, "contacts_compared_at": False})
 
     until_committed(connection.env, catch_up)
 
 
 def rewind(connection, by):
-    """Let the next reading begin that much earlier; False in the middle of one."""
+    """Move the cursor back by this much time; False in the middle of a reading."""
     cursor = connection._provider_offline().rewind_cursor(connection.cursor, by)
     if cursor == connection.cursor:
         return False
@@ -38,5 +40,7 @@ def rewind(connection, by):
 
 
 def rewind_to(connection, moment):
-    """Let the next reading begin before this moment, as far as every service covers it; False in the middle of one."""
+    """Move the cursor back to before this moment, as far as every provider keeps changes; False in the middle of a
+    reading.
+    """
     return rewind(connection, min(database_now(connection.env) - moment + MARGIN, MOST))

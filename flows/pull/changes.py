@@ -1,4 +1,4 @@
-"""Reading what changed in the books, page by page."""
+"""Read the changes of the books, page by page."""
 
 import logging
 from functools import partial
@@ -31,26 +31,26 @@ from .unreadable import note_complete
 
 _logger = logging.getLogger(__name__)
 
-# What was read this short ago is fresh enough to look up a contact in.
+# Contacts that were read this recently are current enough for a search.
 FRESH_MINUTES = 5
 
 
 def pull_on_schedule(connection):
-    """What the pull schedule does."""
+    """The work of the pull schedule."""
     catch_up(connection)
     until_committed(connection.env, partial(announce_end, connection))
     applied = pull(connection)
     keep_webhook(connection)
     if connection.rest_until and connection.rests:
-        wake_pull(connection, connection.rest_until)  # what is sent in the background must not keep it from being read
+        wake_pull(connection, connection.rest_until)  # sending in the background must not block reading
     if not connection.error or not connection._is_working():
-        # What the books refuse is read again at the next regular time only.
+        # After a refusal, read again at the next regular time only.
         until_committed(connection.env, partial(wake_for_events, connection))
     return applied
 
 
 def pull_now(connection):
-    """The button: read what changed in the books now."""
+    """The button "Sync payments": read the changes of the books now."""
     connection.ensure_one()
     connection.check_access("read")
     connection = as_superuser(connection).with_company(connection.company_id)
@@ -83,14 +83,14 @@ def pull_now(connection):
 
 
 def pull(connection):
-    """Read what changed, note it page by page, then apply it to Odoo.
+    """Read the changes, store them page by page, then apply them to Odoo.
 
-    :return: how many payments were registered, None where the books could not be read.
+    :return: the number of payments registered, None if the books could not be read.
     """
     connection.ensure_one()
     if not connection._is_working():
         return None
-    # What an earlier run had no time for; as long as there is such, nothing more is asked for.
+    # First what an earlier run had no time for: while there is any, nothing more is read.
     applied, left = apply_payments(connection, [("problem", "=", False)])
     if left <= 0:
         return applied
@@ -111,12 +111,12 @@ def is_stale(connection):
 
 
 def read_changes(connection):
-    """Note every change since the cursor; the cursor moves with each page, so an interrupted reading resumes.
+    """Store every change since the cursor. The cursor moves with each page, so an interrupted reading resumes.
 
-    :return: False where the books could not be read.
+    :return: False if the books could not be read.
     """
     Cron = connection.env["ir.cron"]
-    Cron._commit_progress()  # nothing is held over the requests that follow
+    Cron._commit_progress()  # no lock is held during the requests that follow
     provider = connection._provider()
     try:
         cursor = read_on(connection, provider) if connection.cursor else read_first(connection, provider)
@@ -147,7 +147,7 @@ def read_changes(connection):
 
 
 def read_first(connection, provider):
-    """Begin to read these books: what they hold, and from where on changes are read.
+    """Begin to read these books: read all lists, and store the cursor from which changes are read.
 
     :return: the cursor.
     """
@@ -159,9 +159,9 @@ def read_first(connection, provider):
 
 
 def read_on(connection, provider):
-    """Read what changed since.
+    """Read the changes since the cursor.
 
-    :return: the cursor after it.
+    :return: the cursor after them.
     """
     read_daily(connection, provider.read_daily)
     read_again(connection, provider)
@@ -177,14 +177,14 @@ def read_on(connection, provider):
 
 
 def read_on_later(connection):
-    """Lists of which some pages were read are read on as soon as the books take requests again."""
+    """Continue reading partly read lists as soon as the books accept requests again."""
     at = max(filter(None, (connection.paused_until, connection.rest_until)), default=None)
     if at and connection.state == "active" and (connection.first_cursor or connection.list_places):
         until_committed(connection.env, lambda: wake_pull(connection, at))
 
 
 def look_afresh(connections):
-    """Read the changes and lists of the books before anything else: somebody waits for what is new."""
+    """Let the next reading read changes and lists first: a person waits for something new."""
     for connection in connections:
         forget_catalogues(connection, PROVIDERS[connection.provider].read_daily)
         connection.pulled_at = False

@@ -6,9 +6,9 @@ from ..contact_fields import part_of
 from ..contact_guards import guarded_parts
 from ..contact_names import partner_described
 
-# A difference of which nothing but its sentence is known: an earlier version kept no more.
+# A difference of which only the sentence is known: an earlier version stored no more.
 FORMER = "former"
-# Parts that are compared even where they never changed: they identify the user of Odoo.
+# Parts that are compared even if they never changed: they identify the user of Odoo.
 SHOWN_ALWAYS = ("name", "email", "active")
 
 
@@ -39,12 +39,12 @@ def contact_differences(row):
 
 
 def contact_difference(row):
-    """What the books hold otherwise just now, as a sentence; False where nothing."""
+    """The current differences of a contact as a sentence; False if there are none."""
     return worded_parts(row, contact_differences(row))
 
 
 def worded_parts(row, differences):
-    """The differences of a contact as a sentence in the language of who reads it; False where there are none."""
+    """The differences of a contact as a sentence in the user's language; False if there are none."""
     words = part_words(row.env)
     return "; ".join(
         there if part == FORMER else row.env._(
@@ -77,12 +77,12 @@ def part_text(row, value, part):
 
 
 def contact_described(row):
-    """Its name and e-mail address, for a person who compares it with one of Odoo."""
+    """Its name and e-mail address, for a person who compares it with a contact of Odoo."""
     return f"{row.display_name} <{row.email}>" if row.email else row.display_name
 
 
 def contact_question(row, unsure):
-    """Why a contact of the books waits for a person: whom of Odoo it could be."""
+    """The Blocked for a contact of the books that may be one of several contacts of Odoo."""
     return Blocked(
         "contact_unsure_here", row, row=contact_described(row), candidates=[
             [partner._name, partner.id] for partner in unsure.others],

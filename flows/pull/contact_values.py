@@ -1,4 +1,4 @@
-"""A contact of Odoo is updated from the books."""
+"""Create and update contacts of Odoo from the books."""
 
 import re
 
@@ -8,7 +8,7 @@ from ..contact_fields import ADDRESSES, flat, part_of
 from ..contact_guards import guarded_parts
 from ..contact_names import contact_names, email_addresses
 
-# Suffixes of names: that which we add where another contact has the name, and those that the books add to inactive
+# Suffixes of names: those that we add if another contact has the name, and those that the books add to inactive
 # contacts.
 SUFFIX = re.compile(r" \((vendor|deleted|ODOO-\d+)\)$")
 PLAIN = {"phone": "phone", "website": "website", "tax_number": "vat"}
@@ -17,7 +17,7 @@ USES = {"billing": "invoice", "delivery": "delivery"}
 
 
 def new_contact_values(row):
-    """A contact that only the books know."""
+    """The values of a new contact of Odoo for a contact that exists only in the books."""
     ours = PROVIDERS[row.connection_id.provider].contact_number_is_ours
     own_number = ours and row.number and not row.number.startswith("ODOO-")
     return {
@@ -34,7 +34,7 @@ def take_over(partner, row, names):
     """
     guarded = guarded_parts(partner)
     if "active" in names and not row.contact["active"]:
-        if not row.contact_id and "active" not in guarded:  # one that was merged is not gone
+        if not row.contact_id and "active" not in guarded:  # a merged contact is not archived
             archive(partner)
         return
     names = {name for name in names if part_of(name) not in guarded}
@@ -51,13 +51,13 @@ def take_over(partner, row, names):
 
 
 def plain_values(partner, row, there, names):
-    """What is written of these fields that are no part of an address."""
+    """The values to write for these fields, without those of addresses."""
     values = {}
     name = own_name(there["name"])
     if "name" in names and name and name not in contact_names(partner, row._contact_kind()):
         values["name"] = name
     for part, field in PLAIN.items():
-        # What was never entered there empties nothing here.
+        # A field that was never filled in the books empties nothing in Odoo.
         if part in names and part in there and (there[part] or row.books_snapshot):
             values[field] = there[part] or False
     if "email" in names and (there["email"] or row.books_snapshot):
@@ -70,7 +70,7 @@ def plain_values(partner, row, there, names):
 
 
 def merged_addresses(partner, row, there):
-    """Odoo's e-mail addresses with what changed of them there: the books may hold the first one alone, or the first
+    """Odoo's e-mail addresses with the changes made in the books, which may hold only the first address, or the first
     ones."""
     odoo_snapshot = (row.odoo_snapshot or {}).get("email")
     here = email_addresses(partner.email if odoo_snapshot is None else odoo_snapshot)
@@ -100,12 +100,12 @@ def flat_address(address):
 
 
 def address_values(place, row, there, names):
-    """What is written of these fields of an address; a country that nobody knows is left as it is."""
+    """The values to write for these fields of an address. A country that cannot be recognised is left unchanged."""
     values = {field: there.get(name) or False for name, field in PLAIN_ADDRESS.items() if name in names}
     if "street2" in values:
         values["street2"] = ", ".join(filter(None, (there["street2"] or "").split("\n"))) or False
     country = place.country_id
-    # That an address names no country says nothing of it.
+    # An address without country does not mean that the country was removed.
     is_stated = "country" in names and (there["country"] or not any(there.values()))
     if is_stated and (found := country_of(place.env, there["country"])) is not None:
         country = found
@@ -116,7 +116,7 @@ def address_values(place, row, there, names):
 
 
 def region_values(row, country, there):
-    """The state, and its country where the books name none."""
+    """The state, and its country if the books give none."""
     if not there["region"]:
         return {"state_id": False}
     home = row.env["res.country"].search([("code", "=", row.connection_id._facts().country or "-")], limit=1)
@@ -130,7 +130,7 @@ def region_values(row, country, there):
 
 
 def country_of(env, text):
-    """The country of a text, by its code or by its name in any language in use; None where nobody knows it."""
+    """The country of a text, by its code or by its name in any language in use; None if it cannot be recognised."""
     Country = env["res.country"]
     if not text:
         return Country
@@ -141,12 +141,12 @@ def country_of(env, text):
 
 
 def escaped(text):
-    """A text to be compared as it is, whatever its case."""
+    """A text escaped for a comparison with `=ilike`."""
     return re.sub(r"([\\%_])", r"\\\1", text)
 
 
 def term_of(connection, external_id):
-    """The payment term of Odoo that means this one of the books."""
+    """The payment term of Odoo that is mapped to this one of the books."""
     mapping = connection.env["books.mapping"].search([
         ("connection_id", "=", connection.id), ("kind", "=", "term"), ("confirmed", "=", True),
         ("record_id.external_id", "=", external_id)], limit=1)
@@ -154,12 +154,12 @@ def term_of(connection, external_id):
 
 
 def archive(partner):
-    """It was archived in the books: archived here, too, where no other company uses it."""
+    """Archive a contact that was archived in the books, unless another company uses it."""
     shared = not partner.company_id and partner.env["res.company"].search_count([], limit=2) > 1
     if partner.active and not shared:
         partner.active = False
 
 
 def own_name(name):
-    """A name of the books without what was added to it."""
+    """A name of the books without the suffix that was added to it."""
     return SUFFIX.sub("", name)

@@ -25,13 +25,13 @@ from .contact_values import new_contact_values, take_over
 
 _logger = logging.getLogger(__name__)
 
-# Which contacts of the books changed there since both sides were the same: also the condition of an index.
+# Contacts that changed in the books since both sides agreed. An index has the same condition.
 CHANGED_THERE = (
     "contact IS NOT NULL AND problem IS NULL AND merge_into_id IS NULL AND contact IS DISTINCT FROM books_snapshot")
 
 
 def pull_contacts(connection):
-    """Update the contacts of Odoo from what changed in the books."""
+    """Update the contacts of Odoo that changed in the books."""
     until_committed(connection.env, partial(propose_again, connection))
     if connection.pull_contacts:
         each_batch(connection, partial(contacts_to_apply, connection), apply_contacts)
@@ -39,14 +39,14 @@ def pull_contacts(connection):
 
 
 def compare_differences(connection):
-    """What differed may have been changed in Odoo since."""
+    """Compare contacts with differences again: they may have been changed in Odoo since."""
     note_contact_difference(connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("kind", "in", connection._contact_kinds()),
         ("differences", "!=", False)]))
 
 
 def accept_contacts(connection):
-    """Contacts as they are when the books are connected are no changes."""
+    """Take the contacts as they are at the time of connecting as unchanged."""
     connection.env["books.record"].flush_model()
     connection.env.cr.execute(SQL(
         "UPDATE books_record SET books_snapshot = contact WHERE connection_id = %s AND kind IN %s"
@@ -55,14 +55,14 @@ def accept_contacts(connection):
 
 
 def contacts_to_apply(connection, after):
-    """Contacts of the books that changed there, or are new, since both sides were the same."""
+    """Contacts of the books that changed there, or are new, since both sides agreed."""
     return contact_rows(connection, after, SQL(CHANGED_THERE))
 
 
 def apply_contacts(contacts, whole=False):
-    """Update Odoo from these contacts of the books; one that cannot be applied keeps its reason.
+    """Update Odoo from these contacts of the books; on one that cannot be applied the reason is stored.
 
-    :param whole: a person asked for it: what the books hold wins, whichever changed last.
+    :param whole: a person asked for it: the values of the books win, whichever side changed last.
     :return: how many were applied.
     """
     pairs = contact_pairs(contacts)
@@ -88,10 +88,10 @@ def apply_contact(row, pairs, whole):
     except CONCURRENT:
         raise
     except UserError as error:
-        # Odoo's own check of a field: a tax number that is none, another company's contact.
+        # Odoo's own validation: an invalid tax number, another company's contact.
         row._block(Blocked("odoo_refused", row, text=error))
     except Exception as error:
-        # What no contact of Odoo can hold must not keep the others waiting.
+        # A value that Odoo cannot store must not block the other contacts.
         _logger.exception("books_connector: contact %s could not be applied", row.external_id)
         row._block(Blocked("odoo_refused", row, text=str(error).splitlines()[0]))
     else:
@@ -123,7 +123,7 @@ def bring_contact(row, pairs, whole):
 
 
 def create_partner(row):
-    """A new contact of Odoo that is this one of the books."""
+    """Create the contact of Odoo for this one of the books."""
     Partner = row.env["res.partner"].with_company(row.connection_id.company_id)
     partner = Partner.create(new_contact_values(row))
     take_over(partner, row, set(flat(row.contact)) - {"name"})
@@ -132,9 +132,9 @@ def create_partner(row):
 
 
 def update_partner(row, partner, whole):
-    """Bring a contact of Odoo to what changed in the books alone; a person is asked about what both sides changed.
+    """Update a contact of Odoo with what only the books changed; a person is asked about what both sides changed.
 
-    :param whole: take all that the books hold.
+    :param whole: take over all values of the books.
     """
     changes = ContactChanges(row, partner)
     taken = changes.all_there() if whole else changes.to_take
@@ -142,7 +142,7 @@ def update_partner(row, partner, whole):
     changed_here = changed_at(partner) if conflicts else None
     take_over(partner, row, taken | (set() if row._is_active_agreed() else {"active"}))
     now = contact_content(partner, row.connection_id, changes.kind)
-    # What changed in Odoo alone is still to be sent; what Odoo refuses stays a change there, as what is asked does.
+    # Changes made only in Odoo are still to be sent. Refused values and conflicts stay changes of the books.
     unsent = set() if whole else (changes.here - changes.there) | conflicts
     refused = {field for field in changes.there if part_of(field) in changes.guarded and not changes.is_same(field)}
     row._agree(
@@ -153,7 +153,7 @@ def update_partner(row, partner, whole):
 
 
 def take_books(row, partner):
-    """What the books hold is right in what both sides changed."""
+    """Decide the conflicts of a contact in favour of the books."""
     partner = partner.with_company(row.connection_id.company_id)
     fields = ContactChanges(row, partner).conflicts
     take_over(partner, row, fields)
@@ -179,7 +179,7 @@ def chosen_contact(row):
 
 
 def note_linked(row):
-    """A person linked this contact: queue again what waited for that."""
+    """Queue again what waited for a person to link this contact."""
     connection = row.connection_id
     waiting = row.env["books.job"].search([
         ("connection_id", "=", connection.id), ("state", "=", "failed"), ("remedy", "=", "contacts")])
@@ -197,7 +197,9 @@ def is_currency_contact(row):
 
 
 def is_free_currency_contact(row, made):
-    """Whether a mark names one of these books, in its currency, that nothing else there is."""
+    """Whether a mark names a currency contact of these books, in this currency, that is not linked to another
+    object.
+    """
     return (
         made.connection_id == row.connection_id and made.currency_id == row.currency_id
         and made.id not in row._of(row.connection_id, row.kind, made))

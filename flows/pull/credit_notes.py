@@ -21,7 +21,7 @@ def import_credit_notes(row, ledger):
             continue
         if kind == "journal_entry":
             if note and note.payment_known and note.incoming != row.incoming:
-                continue  # it is paid, as a document that Odoo does not know
+                continue  # it is paid like a document that is not in Odoo
             raise Blocked("uses_journal_entry", row, number=note.display_name if note else external_id)
         if not note:
             raise Blocked("uses_former_credit_note", row)
@@ -33,8 +33,8 @@ def import_credit_notes(row, ledger):
 def make_credit_note(row, against, day):
     """Create in Odoo a credit note of the books, with the taxes and the account of the document it is applied to.
 
-    :param day: on which it is entered.
-    :raises Blocked: its tax is not the one that these taxes give.
+    :param day: its accounting date in Odoo.
+    :raises Blocked: its tax differs from what these taxes compute.
     """
     total, tax = money(row.total, against.currency_id), money(row.tax, against.currency_id)
     note = draft_credit_note(row, against, total, tax, row.date, row.env._(
@@ -46,9 +46,9 @@ def make_credit_note(row, against, day):
 
 
 def draft_credit_note(row, against, total, tax, day, text):
-    """A draft credit note over these amounts.
+    """A draft credit note for these amounts.
 
-    :raises Blocked: its tax is not the one that the taxes of the document give.
+    :raises Blocked: its tax differs from what the taxes of the document compute.
     """
     line = against.invoice_line_ids.filtered(lambda line: line.display_type == "product")[:1]
     account = credit_account(row, line.account_id)
@@ -69,7 +69,7 @@ def draft_credit_note(row, against, total, tax, day, text):
     })
     of_tax = note.line_ids.filtered("tax_line_id")
     if money(note.amount_tax, currency) != tax and len(of_tax) == 1:
-        # The books computed the tax: their amount is kept, as on a vendor's document.
+        # The books computed the tax: their amount is kept, as on a vendor bill.
         sign = 1 if of_tax.amount_currency > 0 else -1
         of_tax.amount_currency = sign * float(tax)
     if (money(note.amount_total, currency), money(note.amount_tax, currency)) != (total, tax):

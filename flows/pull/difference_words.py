@@ -1,4 +1,4 @@
-"""Differences between the books and Odoo as sentences, in the language of who reads them."""
+"""Differences between the books and Odoo as sentences, in the user's language."""
 
 from decimal import Decimal
 
@@ -21,7 +21,10 @@ def worded_difference(row):
 
 
 def worded(row, field, here, there):
-    """One of the differences that `differences.differences_between` finds."""
+    """One difference as words, such as "total 10.00 there, 12.00 in Odoo".
+
+    :param field: the first value of what `differences.differences_between` returns; `here` and `there` are the others.
+    """
     env = row.env
     if field == FORMER:
         return there
@@ -56,7 +59,7 @@ def _ref_words(row):
 
 
 def named_there(row, field, named):
-    """What a line names in the books, by its id, or an account by its code."""
+    """The name of the account, item or tax that a line refers to, by its id, or by its code for an account."""
     kind, _of, by_code = field.removeprefix(LINE_REF).partition("_")
     found = row.search([
         ("connection_id", "=", row.connection_id.id), ("kind", "=", kind),
@@ -65,7 +68,7 @@ def named_there(row, field, named):
 
 
 def worded_value(row, field, value):
-    """One side; None where it does not state it, which is not the same as 0."""
+    """The value of one side. None is a value that it does not state, which is not the same as 0."""
     if value is None:
         return row.env._("nothing")
     if field in ("total", "tax", "due"):
@@ -76,13 +79,16 @@ def worded_value(row, field, value):
 
 
 def worded_amount(row, amount):
-    """With the digits of the currency, and more where the books state more."""
+    """The amount with the decimals of its currency, or more if the books state more."""
     digits = row.currency_id.decimal_places if row.currency_id else 2
     return formatLang(row.env, float(amount), digits=max(digits, -amount.as_tuple().exponent))
 
 
 def contact_name(row, contact):
-    """:param contact: the id of one of Odoo, or the external id of one of the books."""
+    """The name of a contact.
+
+    :param contact: the id of a `res.partner`, or the external id (a string) of a contact in the books.
+    """
     if isinstance(contact, int):
         return row.env["res.partner"].browse(contact).exists().display_name or str(contact)
     there = row.search([

@@ -6,15 +6,15 @@ from decimal import Decimal
 from ...tools.amounts import ZERO, money
 from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, OWED
 
-DUE = "due"  # the field that stands for what is still to be paid
-LINE_REF = "line_"  # what a line names: account, item, tax
+DUE = "due"  # the field with the amount still due
+LINE_REF = "line_"  # references of a line: account, item, tax
 BOUGHT = ("bill", "vendor_credit")
 
 
 def note_differences(rows):
-    """Store the differences between documents of the books and their entries; the entries are not changed.
+    """Store the differences between documents of the books and their entries. The entries are not changed.
 
-    :return: the entries of which that changed.
+    :return: the entries whose differences changed.
     """
     changed = rows.env["account.move"]
     rows = rows.filtered(lambda row: row.kind in DOCUMENTS and row.res_model == "account.move")
@@ -35,9 +35,10 @@ def note_differences(rows):
 def differences_between(row, move, contacts=None):
     """The differences between a record of the books and an entry: data, worded by `difference_words` when it is read.
 
-    :param contacts: what `contacts_of_documents` says.
+    :param contacts: the result of `contacts_of_documents`.
     :return: [[field, in Odoo, in the books]]: amounts are Decimals as text, days ISO, currencies their codes, the
-        contact the id of Odoo's and the external id of that of the books; None is what one side does not state.
+        contact is the id of Odoo's and the external id of that of the books; None is a value that one side does not
+        state.
     """
     if row.state == "unknown":
         field = "unreadable" if row.unreadable else "not_understood"
@@ -54,7 +55,7 @@ def differences_between(row, move, contacts=None):
 
 
 def due_difference(row, move):
-    """What is due, where the books do not say by what it was paid and Odoo holds another amount."""
+    """The difference of the amount due, if the books do not state by what it was paid and Odoo has another amount."""
     if not row.unexplained:
         return []
     return differing([(
@@ -62,12 +63,12 @@ def due_difference(row, move):
 
 
 def differing(compared):
-    """Those of [(field, in Odoo, in the books)] that differ, as they are kept."""
+    """Of [(field, in Odoo, in the books)] those that differ, in stored form."""
     return [[field, kept(here), kept(there)] for field, here, there in compared if here != there]
 
 
 def kept(value):
-    """One value as it is kept, the same for everybody and however many zeros it was written with."""
+    """One value in stored form, independent of the user's language and of trailing zeros."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return value.isoformat() if isinstance(value, date) else value
@@ -80,13 +81,13 @@ def compared_amounts(row, move):
         money(move[field] - sum(accepted.mapped(field)), currency) for field in ("amount_total", "amount_tax"))
     facts = row.connection_id.sudo()._facts()
     if row.kind in BOUGHT and facts and not facts.purchase_tax:
-        tax = ZERO  # part of the cost there
+        tax = ZERO  # a part of the cost there
     else:
         tax -= money(fixed_tax_of(row, move), currency)
     tax_there = row._stated("tax", currency)
     return [
         ("total", total, row._stated("total", currency)),
-        # Where neither side has any tax, some services do not mention it.
+        # Some providers leave the tax out if there is none.
         ("tax", tax or None if tax_there is None else tax, tax_there),
     ]
 
@@ -107,12 +108,12 @@ def currency_there(row):
 
 
 def number_of(row, move):
-    """The number that it has to have there; a credit note that was made there has its own number."""
+    """The number that it has to have in the books. A credit note that was created there has its own number."""
     return row.number if row.kind in CREDIT_NOTES and move.ref == row.number else move._books_numbers()[0]
 
 
 def as_entered(row, field, own):
-    """The value expected in the books: the one it was sent with, where that was meant to differ from Odoo's."""
+    """The value expected in the books: the one it was sent with, if that differs from Odoo's on purpose."""
     there = row[field]
     return there if there and str(there) == (row.entered or {}).get(field) else own
 
@@ -124,7 +125,7 @@ def fixed_tax_of(row, move):
 
 
 def contacts_of_documents(documents):
-    """{(connection, external id): (contact of the books, what it is in Odoo)} of these documents."""
+    """{(connection, external id): (contact of the books, its contact in Odoo)} of these documents."""
     contacts = documents.browse()
     for connection, rows in documents.grouped("connection_id").items():
         contacts |= documents.search([
@@ -137,7 +138,7 @@ def contacts_of_documents(documents):
 def other_contact(row, move, contacts):
     """Whether the contact in the books is not linked to the contact of the entry; the names may be equal.
 
-    A sale without customer states none: it is in the books in the name of the default customer.
+    A sale without customer never differs: in the books it has the default customer.
     """
     if not move.commercial_partner_id:
         return []

@@ -1,4 +1,4 @@
-"""What is due of documents in the books, where nothing that is known there explains it."""
+"""The amount due of documents in the books, if the known payments do not explain it."""
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -14,14 +14,14 @@ from .differences import DUE, due_difference, note_differences
 from .ledger import CREDITS
 from .payments import apply_payments
 
-# Ends the id of the payment as which a person took over what nothing in the books explains.
+# Suffix of the id of the payment with which a person accepted an unexplained amount.
 ACCEPTED = "/due"
 
 
 def note_unexplained(connection):
-    """Note of the documents that changed since the last whole reading what was paid or credited of them by nothing
-    that is known: total - balance - what payments and credits settle. Payments come after their documents, so this is
-    done once all is read."""
+    """Store, for the documents that changed since the last complete reading, the amount paid or credited by nothing
+    that is known: total - balance - what payments and credits settle. Payments are read after their documents, so
+    this is done once all is read."""
     since = connection.pulled_at or fields.Datetime.to_datetime("1970-01-01")
     connection.env["books.record"].flush_model()
     connection.env["books.allocation"].flush_model()
@@ -52,14 +52,14 @@ def note_unexplained(connection):
 
 
 def is_due_alone(row):
-    """Whether what is due is all in which a document differs."""
+    """Whether the amount due is the only difference of a document."""
     return [field for field, _here, _there in row.differences or ()] == [DUE]
 
 
 def accept_due(move, row):
-    """Register in Odoo what the books hold for paid without saying by what.
+    """Register in Odoo an amount that is paid in the books by no payment that is known there.
 
-    :raises UserError: it is no money that was paid.
+    :raises UserError: more is due in the books than in Odoo, so that there is no payment to register.
     """
     connection, currency = row.connection_id, row.currency_id
     payment = row.search([
@@ -68,8 +68,8 @@ def accept_due(move, row):
     amount = money(before + exact(row.unexplained), currency)
     if amount <= 0 or money(row.unexplained, currency) <= 0:
         raise UserError(move.env._(
-            "More is due of %(name)s in %(books)s than its total and what was paid make. Look there, and enter in Odoo "
-            "what it is.", name=move.display_name, books=connection.provider_label))
+            "In %(books)s, more is due on %(name)s than its total less its payments. Check it there, and enter the "
+            "difference in Odoo.", name=move.display_name, books=connection.provider_label))
     kind = connection._record_kind(payment_kinds(connection)[row.kind])
     values = {
         "state": "paid", "number": row.number, "total": float(amount), "currency_id": currency.id,
@@ -92,13 +92,13 @@ def accept_due(move, row):
 
 
 def check_restorable(move, row):
-    """Refuse to send a document again where that would change nothing.
+    """Refuse to send a document again if that would change nothing.
 
-    :raises UserError: only what is due differs.
+    :raises UserError: only the amount due differs.
     """
     if is_due_alone(row):
         here, there = due_difference(row, move)[0][1:]
         raise UserError(move.env._(
-            "Of %(name)s %(there)s is due in %(books)s, %(here)s in Odoo; sending it again would not change that. Look "
-            "at it there, or accept it here.", name=move.display_name, books=row.connection_id.provider_label,
-            there=there, here=here))
+            "The amount due on %(name)s is %(there)s in %(books)s and %(here)s in Odoo; sending it again would not "
+            "change that. Check it there, or accept it here.", name=move.display_name,
+            books=row.connection_id.provider_label, there=there, here=here))

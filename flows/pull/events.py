@@ -1,4 +1,4 @@
-"""Webhooks lead to a pull that begins after them; no delivery waits for another one."""
+"""Webhooks start a pull that begins after them. No delivery waits for another one."""
 
 from psycopg2.errors import SerializationFailure
 
@@ -7,11 +7,11 @@ from ..connect.wake import wake_pull
 
 
 def announce(connection):
-    """Run the pull for the events of this transaction, as soon as something may be read.
+    """Trigger the pull for the events of this transaction, as soon as the connection may read.
 
-    A run that is due by then will do: it is locked, so that it cannot begin before this transaction is committed
-    and its events can be seen. One that has begun is locked by itself, or gone: then another one is asked for.
-    So deliveries that come in together neither wait for each other nor rely on one that was too late.
+    A run that is due by then is used: it is locked, so that it cannot begin before this transaction is committed
+    and its events are visible. A run that has begun is locked by its worker, or gone: then another one is triggered.
+    So simultaneous deliveries neither wait for each other nor rely on a run that began before them.
     """
     connection.ensure_one()
     at = max(filter(None, (connection.paused_until, connection.rest_until)), default=None)
@@ -21,7 +21,7 @@ def announce(connection):
 
 
 def hold_run(connection, at):
-    """Lock a run of the pull that is due by then, or now, so that it begins after this transaction.
+    """Lock a trigger of the pull that is due by then, or now, so that it runs after this transaction.
 
     :return: whether there is one.
     """
@@ -37,9 +37,9 @@ def hold_run(connection, at):
 
 
 def wake_for_events(connections):
-    """Let the pull run for events that were not read because nothing could be read then.
+    """Trigger the pull for events that came while the connection could not read.
 
-    Where only a person can change that, it is done again once it is changed.
+    If only a person can change that, this is called again after the change.
     """
     for connection in connections.sudo():
         if connection.state == "active" and connection.enabled and connections.env["books.event"].sudo().search_count(

@@ -1,4 +1,4 @@
-"""What payments of the books are to be in Odoo: computed for a whole batch, nothing is written."""
+"""Computes what a batch of payments of the books should be in Odoo. Nothing is written."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -10,17 +10,17 @@ from ...tools.amounts import ZERO, exact, money
 from ..blocking import Blocked
 from ..kinds import BY_HAND, CONTACT_ACCOUNTS, DOCUMENTS, MONEY
 
-# Whether settling a document of this kind is a credit on Odoo's side.
+# Whether a payment of a document of this kind is a credit on Odoo's line.
 CREDITS = {"invoice": True, "vendor_credit": True, "bill": False, "credit_note": False}
 # Accounts of the books with these roles are not bank accounts: a "payment" to them is a discount or a write-off.
 WRITE_OFFS = ("income", "expense", "cost")
 MONEY_ROLES = ("bank", "credit_card", "undeposited")
-OWED = ("liability", "equity")  # nor do these, unless a journal is mapped to the account
+OWED = ("liability", "equity")  # nor are accounts with these, unless a journal is mapped to the account
 
 
 @dataclass
 class Part:
-    """The part of a payment that settles one entry of Odoo; `amount` is signed as Odoo's line for it will be."""
+    """The part of a payment that settles one entry of Odoo; `amount` has the sign of Odoo's line."""
 
     entry: object  # account.move
     amount: Decimal
@@ -28,21 +28,21 @@ class Part:
 
 @dataclass
 class Settlement:
-    """What one payment of the books is to be in Odoo."""
+    """What one payment of the books should be in Odoo."""
 
     row: object  # books.record
     date: object
-    amount: Decimal  # the money that Odoo shall register; 0 where only credit is applied to invoices
+    amount: Decimal  # the amount to register in Odoo; 0 if only a credit is applied to invoices
     currency: object
     rate: Decimal
     incoming: bool
     parts: list[Part] = field(default_factory=list)
-    unknown: bool = False  # it also settles documents that Odoo does not know
+    unknown: bool = False  # it also settles documents that are not in Odoo
     reference: str = ""
     method: str = ""
     account: str = ""  # external id of the account of the books
     partner: object = None
-    partners: object = ()  # all contacts of Odoo that the contact there is
+    partners: object = ()  # all contacts of Odoo that its contact is linked to
     given: object = None  # books.record of a refund of Odoo that this payment of 0 applies
     sale: bool = True  # it is on the account of a customer, not of a vendor
 
@@ -71,7 +71,7 @@ class Settlement:
 
 
 class Ledger:
-    """What a batch of payments of the books needs to know of Odoo, read once for all of them."""
+    """The records of Odoo that a batch of payments of the books needs, read once for all of them."""
 
     def __init__(self, connection, rows):
         self.connection = connection
@@ -90,22 +90,22 @@ class Ledger:
             row for row in self.rows.values() if row.kind in connection._contact_kinds()))._partners()
         moves = self.env["account.move"].browse(
             row.res_id for row in self.rows.values() if row.res_id and row.res_model == "account.move")
-        # One recordset, so that what is read of one is read of all.
+        # One recordset, so that Odoo prefetches for all of them.
         self.entries = {move.id: move for move in moves.exists().with_prefetch(moves.ids)}
         self.journals = self._mapped("journal", accounts)
         self.accounts = self._mapped("account", accounts)
-        self.open = {}  # {id of an entry: what is open of it in Odoo now, signed}
-        self.planned = defaultdict(lambda: ZERO)  # {id of an entry: what will be reconciled with it}
+        self.open = {}  # {id of an entry: its open amount in Odoo now, signed}
+        self.planned = defaultdict(lambda: ZERO)  # {id of an entry: the amount that will be reconciled with it}
 
     def _mapped(self, kind, accounts):
-        """{external id of an account of the books: Odoo's journal or account}, as a person confirmed."""
+        """{external id of an account of the books: Odoo's journal or account} of confirmed mappings."""
         mappings = self.env["books.mapping"].search([
             ("connection_id", "=", self.connection.id), ("kind", "=", kind), ("confirmed", "=", True),
             ("record_id.external_id", "in", list(accounts))])
         return {one.record_id.external_id: self.env[one.res_model].browse(one.res_id) for one in mappings}
 
     def entry(self, kind, external_id):
-        """The entry of Odoo that a document of the books is; None where Odoo does not know it."""
+        """The entry of Odoo that is linked to a document of the books; None if there is none."""
         row = self.rows.get((kind, external_id))
         if not row or not row.res_id:
             return None
@@ -126,7 +126,7 @@ class Ledger:
         return self.open[entry.id] + self.planned[entry.id]
 
     def settlement(self, row):
-        """What this payment of the books is to be.
+        """The Settlement for a payment of the books.
 
         :raises Blocked: a person has to change or decide something first.
         """
@@ -138,7 +138,7 @@ class Ledger:
         for kind, external_id, settled in row._allocates():
             row_of = self.rows.get((kind, external_id))
             if row_of and (row_of == given or row_of.res_model == "account.move.line"):
-                continue  # the payment itself, or what it writes off
+                continue  # the payment itself, or its write-off
             entry = self.entry(kind, external_id)
             if kind in BY_HAND and not (row_of and row_of.payment_known):
                 unsure.append(row_of.display_name if row_of else external_id)
@@ -149,7 +149,7 @@ class Ledger:
             if entry:
                 parts.append(Part(entry, -settled if credit else settled))
             else:
-                # Odoo registers the part that settles documents it knows, so that balances agree on both sides.
+                # Odoo registers the part for documents that it has, so that balances agree on both sides.
                 unknown = True
                 amount -= settled if credit == row.incoming else -settled
         if unsure and parts:
@@ -167,12 +167,12 @@ class Ledger:
             rate=exact(row.payment_rate), incoming=row.incoming and not given, parts=parts, unknown=unknown,
             given=given, reference=row.payment_reference or "", method=row.payment_method or "",
             account=row.payment_account or "",
-            # Of contacts that were merged there, the one whose document is paid.
+            # Of contacts that were merged in the books, the one whose document is paid.
             partner=partners & of_parts or partners[:1] or of_parts, partners=partners,
             sale={"customer": True, "vendor": False}.get(contact.kind if contact else None, row.incoming))
 
     def concerns(self, settlement):
-        """Whether something of it has to be registered in Odoo."""
+        """Whether any part of it has to be registered in Odoo."""
         if settlement.parts:
             zero = not settlement.amount and not settlement.row.payment_amount
             return settlement.amount >= 0 and not (zero and settlement.unknown)
@@ -180,7 +180,7 @@ class Ledger:
         return settlement.amount > 0 and settlement.partner and not (start and settlement.date < start)
 
     def check(self, settlement):
-        """Subtract what it settles from the open amounts of Odoo's entries.
+        """Subtract its parts from the open amounts of Odoo's entries.
 
         :raises Blocked: it cannot be registered on these entries as they are.
         """
@@ -211,7 +211,7 @@ class Ledger:
         return role in WRITE_OFFS or (role in OWED and settlement.account not in self.journals)
 
     def check_form(self, settlement):
-        """:raises Blocked: it is of a form that a person has to enter in Odoo."""
+        """:raises Blocked: it has a form that a person has to enter in Odoo."""
         row = settlement.row
         named = {"number": row.number or row.external_id, "books": self.connection.provider_label}
         if row.kind == "refund_receipt":
@@ -233,7 +233,7 @@ class Ledger:
         return journal
 
     def company_of(self, journal):
-        """In whose books of Odoo a journal's entries are: a branch may have journals of its own."""
+        """The company of a journal's entries: a branch may have journals of its own."""
         return journal.company_id if journal.company_id in self.connection._companies() else self.company
 
     def write_off_account(self, settlement):
@@ -251,10 +251,10 @@ class Ledger:
         return account
 
     def day(self, date, journal, decision, taxed=False):
-        """The day on which something of this date is entered.
+        """The accounting date in Odoo for something of this date.
 
-        :param decision: what a person decided about the payment.
-        :raises Blocked: that day is locked in Odoo, and nobody chose another.
+        :param decision: the decision of a person about the payment.
+        :raises Blocked: that date is locked in Odoo, and no person chose the first open day.
         """
         locks = self.company_of(journal)._get_violated_lock_dates(date, taxed, journal)
         if not locks:
@@ -270,6 +270,6 @@ class Ledger:
         return fields.Date.add(locks[-1][0], days=1) if locks else day
 
     def is_locked(self, entry):
-        """Whether an entry of Odoo may not be removed to draft."""
+        """Whether an entry of Odoo cannot be reset to draft."""
         return bool(entry.inalterable_hash or self.company._get_violated_lock_dates(
             entry.date, False, entry.journal_id))

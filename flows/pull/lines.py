@@ -1,16 +1,16 @@
-"""The receivable and payable lines of the record that a payment of the books became in Odoo."""
+"""The receivable and payable lines of the Odoo record that a payment of the books is linked to."""
 
 from ...tools.amounts import money
 from ..kinds import CONTACT_ACCOUNTS
 
 
 def made_lines(row):
-    """The receivable and payable lines of the record that it became in Odoo."""
+    """The receivable and payable lines of its Odoo record."""
     return contact_lines(row._made())
 
 
 def partials_of(row):
-    """The reconciliations of the record that it became in Odoo: [(the other entry, signed amount, partial)]"""
+    """The reconciliations of its Odoo record: [(the other entry, signed amount, partial)]"""
     lines, found = made_lines(row), []
     for line in lines:
         for partial in line.matched_debit_ids:

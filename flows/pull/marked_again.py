@@ -1,4 +1,4 @@
-"""Documents of the books that bear the mark of a document which is another object there: copies keep it."""
+"""Documents of the books with the mark of a document that is another object there, as copies have it."""
 
 from ..kinds import DOCUMENTS, GONE
 
@@ -17,10 +17,10 @@ def moves_marked(connection, records):
 
 
 def note_marked_again(rows, marked):
-    """Ask about documents that bear the mark of one that is another object in the books.
+    """Ask a person about documents with the mark of a document that is another object in the books.
 
-    :param rows: the rows of what was read.
-    :param marked: what `moves_marked` says of it.
+    :param rows: the rows of the documents that were read.
+    :param marked: the result of `moves_marked` for them.
     """
     asked = rows.filtered(lambda row: (
         (row.kind, row.external_id) in marked and not (row.res_id or row.double_id or row.double_kept)))

@@ -7,7 +7,7 @@ from ..push.strategy import strategy_of
 
 
 def marked_money(row, ledger):
-    """The Odoo record that this payment was sent from, by its mark; None where it was entered in the books.
+    """The Odoo record that this payment was sent from, by its mark; None if it was entered in the books.
 
     :raises Blocked: its mark names a record that is another payment in the books, or the books name no contact.
     """
@@ -29,12 +29,12 @@ def warn(row, warning):
 
 
 def is_made_from(row, own, ledger):
-    """Whether this is what Odoo sends for this record, judged by company, kind and contact.
+    """Whether Odoo sent this payment for this record: company, kind and contact have to agree.
 
-    :raises Blocked: it may be.
+    :raises Blocked: it is not certain.
     """
     if not own.exists():
-        # Odoo's entry is gone: as long as it has an open job, that job deletes this.
+        # Odoo's entry was deleted: as long as it has an open job, that job deletes this payment.
         return has_open_job(row, own)
     if own.company_id not in row.connection_id._companies() or not is_kind_of(row, own):
         return False
@@ -54,14 +54,14 @@ def has_open_job(row, own):
 
 
 def other_of(row, own):
-    """What this record of Odoo is in these books already, as an object of the same kind."""
+    """The object of the same kind that this record of Odoo is already linked to in these books."""
     return row.search([
         ("connection_id", "=", row.connection_id.id), ("kind", "=", row.kind), ("id", "!=", row.id),
         ("res_model", "=", own._name), ("res_id", "=", own.id)], limit=1)
 
 
 def is_kind_of(row, own):
-    """Whether Odoo sends such a record as this kind, in this direction."""
+    """Whether Odoo sends a record of this model as this kind, in this direction."""
     strategy, moved = strategy_of(row.connection_id), row.payment_amount
     if row.kind not in {row.connection_id._record_kind(kind) for kind in strategy.kinds}:
         return False
@@ -79,9 +79,9 @@ def is_kind_of(row, own):
 
 
 def is_contact_of(row, own, ledger):
-    """Whether it has the contact of this record, or of the document that it settles.
+    """Whether its contact is that of this record, or of the document that it settles.
 
-    :raises Blocked: the books name no contact.
+    :raises Blocked: the books give no contact.
     """
     contact_id = row.payment_contact or row.contact_id or next(filter(None, (
         ledger.rows[kind, external_id].contact_id for kind, external_id, _amount in row._allocates()

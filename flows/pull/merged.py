@@ -5,7 +5,7 @@ from ..contact_merges import note_merged_there
 
 
 def note_merged(rows, contact_there):
-    """Documents of this contact, which is archived there, went to another one: they were merged.
+    """Note that this archived contact was merged: its documents belong to another one now.
 
     :param contact_there: external id of the other one.
     """
@@ -15,7 +15,7 @@ def note_merged(rows, contact_there):
 
 
 def follow_merged(rows):
-    """Contacts that were merged away there: their Odoo contact is now the one they went into, if that is free."""
+    """Link the Odoo contact of a merged contact to the one that it was merged into, if that is not linked yet."""
     note_merged_there(rows)
     merged = rows.filtered(lambda row: row.state == "archived" and row.contact_id)
     for row in merged.filtered(lambda row: row.res_model == "res.partner" and row.res_id):

@@ -1,4 +1,4 @@
-"""A page of changes becomes rows, with what of it cannot be stored."""
+"""Store a page of changes as rows, and the objects that cannot be stored as unreadable."""
 
 import logging
 from dataclasses import replace
@@ -19,7 +19,7 @@ from .unreadable import note_unreadable
 
 _logger = logging.getLogger(__name__)
 
-# Records in one transaction: where another worker is in its way, no more than these are noted again.
+# Records in one transaction: if it conflicts with another worker, no more than these are stored again.
 TOGETHER = 250
 
 
@@ -28,11 +28,11 @@ class OutOfTime(Exception):
 
 
 def note_committed(connection, page, source, move=None):
-    """Note a page in parts, each committed, and with the last one how far it reaches.
+    """Store a page in parts, each committed, and with the last one the position after it.
 
     :param source: how it is read: "changes" or "list", see `books.unreadable`.
-    :param move: notes how far it reaches, where the page says so.
-    :return: seconds that the schedule may go on.
+    :param move: stores the position after the page, if the page has one.
+    :return: the seconds left to the schedule.
     """
     def end():
         if source == "changes":
@@ -47,23 +47,28 @@ def note_committed(connection, page, source, move=None):
 
 
 def parts_of(page):
-    """A page as smaller ones; what could be read is forgotten as unreadable before any of it is refused."""
+    """Split a page; what the first part brings of unreadable objects is stored before any record is refused."""
     starts = range(0, len(page.records), TOGETHER) or (0,)
     return [replace(page, records=page.records[start:start + TOGETHER], **(
         {"unreadable": (), "read": ()} if start else {})) for start in starts]
 
 
 def note_part(connection, page, source, end=None):
+    """Store a part of a page, and commit.
+
+    :param end: what is stored with the last part.
+    :return: the seconds left to the schedule.
+    """
     try:
         _none, left = until_committed(connection.env, lambda: note_page(connection, page, source, end, CONCURRENT))
     except UniqueViolation:
-        # No other worker is in the way, as it seems: one of these objects can never be stored.
+        # Repeated conflicts are not caused by another worker: one of the objects can never be stored.
         _none, left = until_committed(connection.env, lambda: note_page(connection, page, source, end, LATER))
     return left
 
 
 def note_page(connection, page, source, end, later):
-    """Note a part of a page with what of it could not be read, and what ends the whole page."""
+    """Store a part of a page, the objects in it that could not be read, and what ends the whole page."""
     note = partial(note_changes if source == "changes" else note_listed, connection)
     refused = note_some(connection, page.records, note, later)
     note_unreadable(connection, page, source, refused)
@@ -72,7 +77,7 @@ def note_page(connection, page, source, end, later):
 
 
 def note_some(connection, records, note, later):
-    """Note records together, or where the database refuses one of them, in ever smaller parts.
+    """Store records together; if the database refuses one of them, halve the batch until only that one is left out.
 
     :param later: errors that may only be a conflict with another worker.
     :return: [(record, error)] of those that cannot be stored.
@@ -93,18 +98,18 @@ def note_some(connection, records, note, later):
 
 
 def note_listed(connection, records):
-    """Note records of a list."""
+    """Store records of a list."""
     note_records(connection, list({(one.kind, one.external_id): one for one in records}.values()))
 
 
 def note_changes(connection, records):
-    """Note records that changed; a payment keeps what it is until it is applied."""
+    """Store records that changed. Payments are marked to be applied."""
     seen = {(record.kind, record.external_id): record for record in connection._pulled(records)}
     known_before = known_rows(connection, seen.values())
     before = [known_before[key] for key in seen if key in known_before]
     there = {(row.kind, row.external_id) for row in before}
     marked = moves_marked(connection, seen.values())
-    # Of what is entered by hand most is no contact's.
+    # Most journal entries concern no contact.
     seen = {key: record for key, record in seen.items()
             if key[0] not in BY_HAND or record.document or record.not_understood or key in there or key in marked}
     versions = {(row.kind, row.external_id): (row.version, row.state) for row in before if row.payment_known}
@@ -119,7 +124,7 @@ def note_changes(connection, records):
         if record.kind not in MONEY or record.not_understood or known == (row.version, row.state):
             continue
         if record.kind in BY_HAND and not record.document and known and row.state not in GONE:
-            row.state = "deleted"  # it is no contact's any more
+            row.state = "deleted"  # it concerns no contact any more
         values = {"waiting": True, "problem": False, "remedy": False, "matched_otherwise": False}
         if row.decision == "ignore":
             values["decision"] = False
@@ -148,9 +153,9 @@ def follow_documents(connection, linked, contacts):
 
 
 def note_own_payments_gone(connection, records):
-    """A payment that is a part of a document comes with it; one that does not is there no more.
+    """Mark payments that are part of a document as deleted if the document comes without them.
 
-    :param records: all of a page.
+    :param records: all records of a page.
     """
     gone = {record.own_payment for record in records if record.own_payment} - {
         record.external_id for record in records if record.kind == "payment"}
@@ -161,9 +166,9 @@ def note_own_payments_gone(connection, records):
 
 
 def note_gone(credits):
-    """A credit comes with all its applications: those that are missing were unapplied.
+    """Mark missing applications of credits as deleted: a credit always comes with all of them.
 
-    :param credits: {credit: the external ids of what is}
+    :param credits: {credit: the external ids of its applications}
     """
     if not credits:
         return

@@ -1,4 +1,4 @@
-"""Waiting payments of the books are applied in batches."""
+"""Apply waiting payments of the books in batches."""
 
 import logging
 
@@ -19,13 +19,13 @@ BATCH = 200  # payments that are applied together
 
 
 def apply_payments(connection, domain=()):
-    """Apply what changed in the books; a payment that cannot be applied keeps its reason.
+    """Apply changed payments of the books. On a payment that cannot be applied the reason is stored.
 
-    First everything that no longer settles what it did is undone, then all is registered: so a payment that moved to
+    First everything that payments no longer settle is undone, then all is registered. So a payment that moved to
     another invoice finds that one open.
 
-    :param domain: which of the waiting payments.
-    :return: (how many payments were registered, seconds that the schedule may go on).
+    :param domain: a domain on the waiting payments.
+    :return: (number of payments registered, seconds left to the schedule).
     """
     if not connection.pull_payments:
         return 0, float("inf")
@@ -45,7 +45,7 @@ def apply_payments(connection, domain=()):
 
 
 def in_batches(connection, domain):
-    """Payments of the books in batches, those that waited in vain before last."""
+    """Payments of the books in batches; those that could not be applied before come last."""
     Record = connection.env["books.record"]
     found = Record.search(domain, order="problem NULLS FIRST, id").ids
     for start in range(0, len(found), BATCH):
@@ -57,13 +57,13 @@ def apply_some(connection, waiting, step):
     # A payment of 0 that applies one payment to another comes after both.
     last = rows.filtered(lambda row: any(part.kind in MONEY for part in row.allocation_ids))
     done = sum(apply_batch(connection, batch, step) for batch in (rows - last, last) if batch)
-    # Those that continue to the next step are counted there.
+    # Payments that continue to the next step are counted there.
     refresh_settled(connection, rows.filtered(lambda row: not row.waiting) if step is release else rows)
     return done
 
 
 def apply_batch(connection, rows, step):
-    """One step for some payments: together, or where Odoo refuses one of them, in ever smaller batches."""
+    """Run one step for some payments together; if Odoo refuses one of them, in ever smaller batches."""
     try:
         with connection.env.cr.savepoint():
             return step(rows)
@@ -74,14 +74,14 @@ def apply_batch(connection, rows, step):
             _logger.info("books_connector: %s payments are applied in two halves: %s", len(rows), error)
             half = len(rows) // 2
             return apply_batch(connection, rows[:half], step) + apply_batch(connection, rows[half:], step)
-        # One payment that Odoo refuses must not keep the others waiting.
+        # One payment that Odoo refuses must not block the others.
         _logger.exception("books_connector: payment %s could not be applied", rows.external_id)
         rows._block(Blocked("odoo_refused", rows, text=reason(connection, error)))
     return 0
 
 
 def reason(connection, error):
-    """The message of an error of Odoo's."""
+    """The message of an error that Odoo raised."""
     if not isinstance(error, UniqueViolation):
         return error
-    return connection.env._("something with the same number or link is there already (%s).", error.diag.constraint_name)
+    return connection.env._("a record with the same number or link already exists (%s).", error.diag.constraint_name)

@@ -1,4 +1,4 @@
-"""What could not be read is read again, daily or when a person asks for it."""
+"""Read unreadable objects again, daily or when a person asks for it."""
 
 from odoo import fields
 
@@ -9,19 +9,19 @@ from .catalogue import catalogue_kinds, forget_catalogues, read_catalogue
 from .catch_up import rewind_to
 from .pages import note_committed
 
-MOST_AT_ONCE = 30  # objects that are asked for by their ids in one request
+MOST_AT_ONCE = 30  # number of ids in one request
 AGAIN_AFTER = {"days": 1}
 
 
 def due_unreadable(connection):
-    """What is read again now: daily, and when a person asks for it."""
+    """The unreadable objects to read again now: daily, and when a person asks for it."""
     limit = fields.Datetime.subtract(database_now(connection.env), **AGAIN_AFTER)
     return connection.env["books.unreadable"].search([
         ("connection_id", "=", connection.id), "|", ("tried_at", "=", False), ("tried_at", "<", limit)])
 
 
 def read_again(connection, provider):
-    """Read what is due once more; objects of the change feed come with it, from the cursor they came with.
+    """Read the due objects again. Those of the change feed are read with it, from the cursor they came with.
 
     :raises BooksError: the books could not be read.
     """
@@ -51,7 +51,7 @@ def read_by_id(connection, provider, kind, rows):
     try:
         page = provider.read_again(kind, ids)
     except Rejected:
-        return  # it stays as it is, and is asked for tomorrow
+        return  # it stays as it is, and is tried tomorrow
     note_committed(connection, page, "changes")
 
     def forget():

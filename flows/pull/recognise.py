@@ -1,4 +1,4 @@
-"""What was entered on both sides separately is recognised, and not registered twice."""
+"""Recognise payments that were entered on both sides separately, so that they are not registered twice."""
 
 from ...tools.amounts import money
 from ..blocking import Blocked
@@ -8,7 +8,7 @@ from ..kinds import PARTIAL
 def recognise(row, settlement):
     """Link this payment of the books to the record of Odoo that it already is.
 
-    :return: whether it is anything.
+    :return: whether such a record was found.
     """
     found = same_money(row, settlement) or same_match(row, settlement)
     if found:

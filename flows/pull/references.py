@@ -1,4 +1,4 @@
-"""The order or project that a reference of the books names."""
+"""The order or project that a reference in the books refers to."""
 
 
 def find_orders(rows):
@@ -10,7 +10,7 @@ def find_orders(rows):
             "|", ("name", "in", references), ("client_order_ref", "in", references)])
         projects = rows.env["account.analytic.account"].search([
             ("company_id", "in", [*companies, False]), ("name", "in", references)])
-        # Our own numbers first; a number that several have identifies nothing.
+        # Our own numbers first; a number that several orders have identifies none.
         by_name, by_ref = orders.grouped("name"), orders.grouped("client_order_ref")
         by_project = projects.grouped("name")
         for record in records:

@@ -1,4 +1,4 @@
-"""Payments and entries are registered, and each line reconciled with what it settles."""
+"""Register payments and entries, and reconcile each line with what it settles."""
 
 from odoo import Command
 
@@ -17,7 +17,7 @@ def register_settlements(ledger, settlements):
             values, planned = entry_values, entries
         else:
             values, planned = payment_values, payments
-        # What blocks them is found before anything is written.
+        # Whatever blocks them has to be found before anything is written.
         found = attempt(settlement.row, lambda ledger, one=settlement, values=values: values(one, ledger), ledger)
         if found:
             planned.append((settlement, found))
@@ -91,7 +91,7 @@ def create_payments(ledger, planned):
 
 
 def join(payments, entries):
-    """Give each payment its entry: Odoo's own way writes them one by one, with eight queries each."""
+    """Link each payment to its entry at once: Odoo's own method writes them one by one, with eight queries each."""
     payments.flush_recordset(["move_id"])
     payments.env.cr.execute_values(
         "UPDATE account_payment SET move_id = entry FROM (VALUES %s) pairs (payment, entry) WHERE id = payment",
@@ -110,7 +110,8 @@ def payment_lines(payment, settlement, ledger):
         amounts.append((payment.destination_account_id, settlement.rest))
     lines = entry_lines(settlement, payment.date, amounts, label, ledger)
     for _command, _id, values in lines:
-        values["analytic_distribution"] = False  # money and what is owed belong to no project: nothing to look up
+        # bank and receivable lines have no analytic distribution: skip the search for one
+        values["analytic_distribution"] = False
     return lines
 
 
@@ -125,7 +126,7 @@ def entry_lines(settlement, day, amounts, label, ledger):
             balances.append(home.round(float(amount / settlement.rate)))
         else:
             balances.append(currency._convert(float(amount), home, ledger.company, day))
-    # What rounding leaves over goes to the last line.
+    # The last line takes the rounding difference.
     balances[-1] = home.round(balances[-1] - sum(balances))
     return [
         Command.create({
@@ -169,7 +170,7 @@ def create_entries(ledger, planned):
 
 
 def apply_credit(settlement, ledger):
-    """Apply a credit to what it settles: by reconciling both, as Odoo's own button does, where that gives the amounts
+    """Apply a credit to what it settles: by reconciling both, as Odoo's own button does, if that gives the amounts
     of the books; else by an entry between them."""
     if not _is_exact(settlement, ledger):
         values = entry_values(settlement, ledger)
@@ -184,7 +185,9 @@ def apply_credit(settlement, ledger):
 
 
 def _liquidity_account(payment):
-    """The bookkeeper has seen the money: it stands in the bank account, unless the journal says otherwise."""
+    """The bank account, because the payment is confirmed in the books, unless the journal has an outstanding
+    account.
+    """
     return payment.payment_method_line_id.payment_account_id or payment.journal_id.default_account_id
 
 

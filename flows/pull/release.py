@@ -1,4 +1,4 @@
-"""What payments of the books no longer settle is undone in Odoo."""
+"""Undo in Odoo what payments of the books no longer settle."""
 
 from functools import partial
 
@@ -17,7 +17,7 @@ from .waiting import requeue_settling
 
 
 def check_as_in_books(payment, made):
-    """:raises Blocked: it is reconciled otherwise in Odoo, or deleted, and a person has to decide."""
+    """:raises Blocked: it is reconciled differently in Odoo, or deleted, and a person has to decide."""
     cancelled = made and made._name == "account.payment" and made.state in ("canceled", "rejected")
     if not payment.matched_otherwise or payment.state in GONE or cancelled:
         return
@@ -39,7 +39,7 @@ def check_rest(payment, made):
 
 
 def is_being_removed(payment):
-    """Whether a job of Odoo is just deleting it."""
+    """Whether an open job of Odoo deletes it in the books."""
     return bool(payment.from_odoo and payment.env["books.job"].search_count([
         ("connection_id", "=", payment.connection_id.id), ("res_model", "=", payment.res_model),
         ("res_id", "=", payment.res_id), ("state", "=", "sending"), ("payload_verb", "in", ("void", "delete"))],
@@ -64,9 +64,9 @@ def check_unapplied(payment, made):
 
 
 def release(rows):
-    """Undo in Odoo what these payments of the books no longer settle; what they settle instead comes later.
+    """Undo in Odoo what these payments of the books no longer settle. What they settle instead is registered later.
 
-    :return: for how many something was undone.
+    :return: the number of payments of which something was undone.
     """
     ledger = Ledger(rows.connection_id, rows)
     return sum(attempt(row, partial(release_one, row), ledger) or 0 for row in rows)
@@ -75,7 +75,7 @@ def release(rows):
 def release_one(row, ledger):
     """Undo in Odoo what one payment of the books no longer settles.
 
-    :return: how many payments were undone, 0 or 1.
+    :return: the number of payments undone, 0 or 1.
     :raises Blocked: a person has to decide.
     """
     made = row._made()
@@ -92,7 +92,7 @@ def release_one(row, ledger):
 
 
 def release_unlinked(row):
-    """A payment of the books that nothing in Odoo stands for, or whose record was deleted in Odoo."""
+    """A payment of the books without a record in Odoo, or whose record was deleted in Odoo."""
     if row.res_id and not row.from_odoo:
         row.write({"res_model": False, "res_id": False})
     if row.state in GONE:
@@ -118,7 +118,7 @@ def release_partial(row, made, ledger):
     settlement = ledger.settlement(row)
     wanted = settlement.by_entry()
     sides = {made.debit_move_id.move_id.id, made.credit_move_id.move_id.id}
-    if settlement.amount:  # the money itself is one side, which the books do not list
+    if settlement.amount:  # one side is the payment itself, which the books do not list
         partials, entries_agree = made, set(wanted) <= sides
     else:
         partials, entries_agree = with_same_pair(row.connection_id, made), set(wanted) == sides
@@ -138,7 +138,7 @@ def release_payment(row, made, ledger):
     if made.state in ("canceled", "rejected"):
         if not row.from_odoo:
             raise Blocked("cancelled_in_odoo", row, books=row.connection_id.provider_label)
-        row._done()  # the push takes it back in the books
+        row._done()  # the push deletes it in the books
         return 0
     if not settlement.given and (
             money(made.amount, made.currency_id) != settlement.amount or made.currency_id != settlement.currency
@@ -164,7 +164,7 @@ def release_entry(row, made, ledger):
 
 
 def release_whole(row, made, ledger):
-    """Undo it whole; it is registered again as it is in the books now."""
+    """Undo all of it. It is registered again as it is in the books now."""
     undo_whole(row, made, ledger)
     requeue_settling(row.filtered(lambda row: row.kind in BY_HAND))
     return 1
@@ -173,7 +173,7 @@ def release_whole(row, made, ledger):
 def release_parts(row, settlement):
     """Keep it, and unreconcile what it no longer settles.
 
-    What a document entered by hand is applied to is listed by the payments that apply it, not by itself.
+    The allocations of a journal entry are listed on the payments that apply it, not on the entry.
     """
     return 0 if row.kind in BY_HAND else unreconcile(row, settlement.by_entry())
 
@@ -188,7 +188,7 @@ RELEASES = {
 
 
 def has_moved(row, made, settlement, ledger):
-    """Whether its day, contact, account or rate changed in the books."""
+    """Whether its date, contact, account or rate changed in the books."""
     return (
         (made.date != settlement.date and row.decision != "open_day")
         or (row.contact_changed and made.partner_id.commercial_partner_id not in settlement.partners)
@@ -209,7 +209,7 @@ def release_gone(row, made, ledger):
         row._done(idle=False)
         return 0
     if is_being_removed(row):
-        return 0  # by Odoo itself: the answer is awaited
+        return 0  # deleted by a job of Odoo, whose answer is awaited
     check_rest(row, made)
     # A payment of 0 only applied it: the payment itself remains.
     undo(row, all_of_it(made) if row.from_odoo and row.total else made, ledger)

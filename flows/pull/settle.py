@@ -1,4 +1,4 @@
-"""What is to be registered of a payment of the books."""
+"""Decide what has to be registered for a payment of the books."""
 
 from functools import partial
 
@@ -19,7 +19,7 @@ from .undo import undo_whole
 
 
 def adopt_refund_application(payment, back):
-    """Somebody applied a refund of Odoo to credits in the books: link it to what Odoo would have sent.
+    """Link a refund of Odoo that was applied to credits in the books to the record that Odoo would have sent.
 
     :raises Blocked: Odoo has already sent it, with another amount.
     """
@@ -40,7 +40,7 @@ def adopt_refund_application(payment, back):
 def enter(rows):
     """Register and reconcile what of these payments is not in Odoo yet.
 
-    :return: for how many something was registered.
+    :return: the number of payments of which something was registered.
     """
     ledger = Ledger(rows.connection_id, rows)
     settlements = []
@@ -53,8 +53,8 @@ def enter(rows):
 
 
 def settle(row, ledger):
-    """The Settlement to be registered for this payment; None where nothing is, or where reconciling was enough."""
-    release_one(row, ledger)  # raises again what could not be undone
+    """The Settlement to be registered for this payment; None if there is none, or if reconciling was sufficient."""
+    release_one(row, ledger)  # raises Blocked again for what could not be undone
     if not row.waiting:
         return None
     own = None if row.res_id else marked_money(row, ledger)
@@ -82,7 +82,7 @@ def settle(row, ledger):
     elif recognise(row, settlement):
         return None
     if not ledger.concerns(settlement):
-        # Listed, no error, and looked at again when Odoo comes to know one of its documents or its contact.
+        # It is listed without an error, and checked again when one of its documents or its contact is linked.
         row._done(idle=True)
         return None
     ledger.check_form(settlement)
@@ -93,7 +93,7 @@ def settle(row, ledger):
 def adopt_marked(row, own):
     """Link it to the Odoo record that it was sent from, so that it is never registered again.
 
-    :return: whether it is linked now; not where the record is deleted, and a job deletes this one.
+    :return: whether it is linked now; not if the record is deleted, so that a job deletes this payment.
     """
     if own:
         row.write({"res_model": own._name, "res_id": own.id, "from_odoo": True})
@@ -101,7 +101,7 @@ def adopt_marked(row, own):
 
 
 def fits(row, settlement, ledger):
-    """Reconcile what is missing with lines that are free, where that gives exactly the wanted parts.
+    """Reconcile missing parts with lines that are not reconciled, if that gives exactly the wanted amounts.
 
     :return: whether everything is reconciled as it should be now.
     """
@@ -116,7 +116,7 @@ def fits(row, settlement, ledger):
         amount, left = missing[entry.id], ledger.left(entry)
         targets = ledger.lines(entry)
         if entry.state != "posted" or left * amount > 0 or abs(left) < abs(amount):
-            ledger.check(settlement)  # says why
+            ledger.check(settlement)  # raises the reason
             return False
         line = next((line for line in free.sorted(lambda line: abs(line.amount_residual_currency)) if (
             line.account_id == targets.account_id and _takes(line, amount, ledger.open[entry.id]))), None)

@@ -1,4 +1,4 @@
-"""Cancel what a payment of the books became in Odoo, or reverse it where its day is locked."""
+"""Cancel the Odoo record of a payment of the books, or reverse it if its date is locked."""
 
 from collections import defaultdict
 
@@ -10,7 +10,7 @@ from .lines import contact_lines, partials_of
 
 
 def unreconcile(row, wanted):
-    """Unreconcile what it settles by another amount than it should."""
+    """Unreconcile what it settles with another amount than wanted."""
     actual, partials = defaultdict(lambda: ZERO), defaultdict(lambda: row.env["account.partial.reconcile"])
     for entry, amount, partial in partials_of(row):
         actual[entry.id] += amount
@@ -30,20 +30,21 @@ def unreconcile(row, wanted):
 
 
 def undo_whole(row, made, ledger):
-    """Undo what it became in Odoo, so that it can be registered as it is now."""
-    # First: undoing it in Odoo must not delete it in the books. It is no longer what Odoo sent, either: it may wait to
+    """Undo its Odoo record, so that it can be registered as it is now."""
+    # First, because undoing it in Odoo must not delete it in the books. It no longer counts as sent by Odoo: it may
+    # wait to
     # be registered again.
     row.write({"res_model": False, "res_id": False, "from_odoo": False, "payment_mark": False})
     undo(row, made, ledger)
 
 
 def undo(row, made, ledger):
-    """Cancel what it became in Odoo, or reverse it where its day is locked."""
+    """Cancel its Odoo record, or reverse it if its date is locked."""
     if made._name == "account.partial.reconcile":
         with_same_pair(row.connection_id, made).unlink()
         return
     if made._name == "account.bank.statement.line":
-        # The bank's statement is right, whatever the books say: the line is only unreconciled.
+        # The bank statement is right, whatever the books contain: the line is only unreconciled.
         contact_lines(made).remove_move_reconcile()
         return
     entry = made.move_id if made._name == "account.payment" else made

@@ -14,7 +14,7 @@ from .differences import note_differences
 
 
 def note_unreadable(connection, page, source, refused=()):
-    """Keep what could not be read of a page, and forget what could be.
+    """Store the unreadable objects of a page, and remove those that could be read.
 
     :param source: how objects without a readable id are read again: "list" or "changes".
     :param refused: [(record, error)] that Odoo could not store.
@@ -45,7 +45,7 @@ def note_unreadable(connection, page, source, refused=()):
 
 
 def doubt(connection, unreadable):
-    """What was last read of these objects may no longer be so: their documents show a difference."""
+    """Show a difference on the documents of unreadable objects: what was last read may be outdated."""
     kinds = PROVIDERS[connection.provider].listed_kinds
     doubted = {(kind, one.external_id): one for one in unreadable for kind in kinds.get(one.kind, (one.kind,))}
     rows = connection.env["books.record"].search([
@@ -63,13 +63,13 @@ def doubt(connection, unreadable):
 
 
 def note_complete(connection, source, kinds=()):
-    """A list, or the changes since a cursor, were read completely: unreadable objects that did not come are gone."""
+    """Remove unreadable objects that did not come again in a complete reading of a list or of the changes."""
     domain = [("connection_id", "=", connection.id), ("source", "=", source), ("asked", "=", True)]
     connection.env["books.unreadable"].search([*domain, *([("kind", "in", list(kinds))] if kinds else [])]).unlink()
 
 
 def ask_for_forbidden_lists(connection):
-    """Whoever connected anew may perhaps read what the former person could not."""
+    """Read forbidden lists again: the person who connected now may have more rights."""
     connection.env["books.unreadable"].search([
         ("connection_id", "=", connection.id), ("raw", "=like", f"{WHOLE_LIST}%")]).tried_at = False
 

@@ -1,4 +1,4 @@
-"""Payments of the books that are looked at again."""
+"""Payments of the books that have to be applied again."""
 
 from odoo.tools import SQL
 
@@ -6,8 +6,8 @@ from ..kinds import GONE
 
 
 def requeue_waiting(connection):
-    """Apply payments again of which a document or the contact was linked or unlinked in Odoo, and payments of the books
-    that somebody cancelled in Odoo."""
+    """Apply payments again if a document or the contact was linked or unlinked in Odoo, and payments of the books
+    that a person cancelled in Odoo."""
     connection.env["books.record"].flush_model()
     connection.env["books.allocation"].flush_model()
     connection.env["account.payment"].flush_model(["state"])
@@ -29,7 +29,7 @@ def requeue_cancelled(connection):
 
 
 def requeue_idle(connection):
-    """Only payments that name what became a record of Odoo, or another, are looked at: there may be very many."""
+    """Apply idle payments again that refer to a row whose link changed. Only those, because there may be very many."""
     rows = connection.env.execute_query(SQL(
         "SELECT id, CASE WHEN kind = ANY(%s) THEN external_id END FROM books_record"
         " WHERE connection_id = %s AND link_changed IS TRUE ORDER BY id",
@@ -62,7 +62,7 @@ def requeue_idle(connection):
 
 
 def requeue_settling(rows):
-    """Apply the payments again that apply or settle these."""
+    """Apply the payments again that apply or settle these rows."""
     if rows:
         payments = rows.env["books.allocation"].search([("document_id", "in", rows.ids)]).payment_id
         payments.filtered(lambda row: (

@@ -1,10 +1,9 @@
-"""Accounts and bank accounts that are created in the books when a person asks for it on the mapping."""
+"""Accounts and bank accounts that a person creates in the books from the mapping."""
 
 from ...providers.documents import Account
-from .lookups import MeaningLookup
-from .source import Source
+from .source import MappedSource
 
-# What an account of Odoo is created as in the books; the others, that Odoo keeps by itself, are made there by hand.
+# The role with which an account of Odoo is created. Accounts of other types are created in the books by hand.
 ROLES = {
     "asset_cash": "bank", "asset_current": "asset", "asset_prepayments": "asset", "asset_non_current": "lasting_asset",
     "asset_fixed": "fixed_asset", "liability_credit_card": "credit_card", "liability_current": "liability",
@@ -14,31 +13,29 @@ ROLES = {
 }
 
 
-class Accounts(Source):
+class Accounts(MappedSource):
     """Accounts of Odoo."""
 
-    def lookup(self, connection, kind, records):
-        return MeaningLookup(connection, kind, records, "account")
+    mapping_kind = "account"
 
-    def document(self, record, kind, lookup):
+    def document(self, record, kind, context):
         return Account(
-            key=lookup.connection._key(record), name=record.name,
-            code=record.with_company(lookup.connection.company_id).code or "",
+            key=context.connection._key(record), name=record.name,
+            code=record.with_company(context.connection.company_id).code or "",
             role=ROLES.get(record.account_type, ""))
 
     def link(self, record, row):
         record.env["books.mapping"]._settle("account", {record.id: row})
 
 
-class Journals(Source):
+class Journals(MappedSource):
     """Bank journals of Odoo: bank accounts in the books."""
 
-    def lookup(self, connection, kind, records):
-        return MeaningLookup(connection, kind, records, "journal")
+    mapping_kind = "journal"
 
-    def document(self, record, kind, lookup):
+    def document(self, record, kind, context):
         return Account(
-            key=lookup.connection._key(record), name=record.name,
+            key=context.connection._key(record), name=record.name,
             role="credit_card" if record.type == "credit" else "bank", bank_number=record.bank_acc_number or "",
             currency=(record.currency_id or record.company_id.currency_id).name)
 

@@ -1,12 +1,15 @@
 """Credit notes applied to invoices, and vendor credits applied to bills: payments of 0 in the books."""
 
+from dataclasses import dataclass
+
+from odoo import models
+
 from ...providers.documents import Allocation, BillPayment, Payment
 from ...tools.amounts import exact, money
 from ...tools.blocking import Waits
 from ..blocking import Blocked
 from ..connect.wake import wake_push
 from ..kinds import GONE, PARTIAL
-from .lookups import Lookup
 from .queue import queue
 from .ranks import UNAPPLY_RANK
 
@@ -46,75 +49,92 @@ def queue_applied_credits(connection, partials):
         wake_push(connection)
 
 
-class CreditLookup(Lookup):
-    """The documents that a batch of credits lies between."""
+@dataclass(frozen=True)
+class AppliedCredits:
+    """What a batch of applied credits needs to know of the books.
 
-    def __init__(self, connection, kind, records):
-        super().__init__(connection, kind, records)
-        moves = records.debit_move_id.move_id | records.credit_move_id.move_id
-        self.documents = self.env["books.record"]._of_moves(connection, moves)
-        # The books may require an account even for a payment of 0.
-        self.account = self.env["books.record"].search([
+    :ivar documents: {id of the entry: its `books.record`} of the credits and of what they are applied to.
+    :ivar account: the bank account that the books may require even for a payment of 0; empty where there is none.
+    :ivar frees: whether some credit is still to be unapplied there.
+    :ivar kept: the payments of 0 of former reconciliations whose credit was to be unapplied and that are still there.
+    """
+
+    documents: dict
+    account: models.Model
+    frees: bool
+    kept: models.Model
+
+
+def applied_credits(connection, kind, partials):
+    """The AppliedCredits of these partials."""
+    Record = connection.env["books.record"]
+    moves = partials.debit_move_id.move_id | partials.credit_move_id.move_id
+    unapply_jobs = connection.env["books.job"].search([
+        ("connection_id", "=", connection.id), ("rank", "=", UNAPPLY_RANK), ("state", "!=", "done")])
+    return AppliedCredits(
+        documents=Record._of_moves(connection, moves),
+        account=Record.search([
             ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "=", "bank"),
-            ("currency_id", "in", (False, connection.currency_id.id)), ("state", "=", "active")], limit=1)
-        unapply_jobs = self.env["books.job"].search([
-            ("connection_id", "=", connection.id), ("rank", "=", UNAPPLY_RANK), ("state", "!=", "done")])
-        self.frees = any(job.state != "failed" for job in unapply_jobs)
-        self.kept = self.env["books.record"].search([
-            ("connection_id", "=", connection.id), ("kind", "=", self.record_kind), ("state", "not in", GONE),
-            ("res_model", "=", PARTIAL), ("res_id", "in", unapply_jobs.mapped("res_id"))]) if unapply_jobs else ()
-
-    def match(self, record):
-        """The payment of 0 of the same credit, reconciled before, that was not deleted in the books since.
-
-        :raises Waits: some credit is still to be unapplied there.
-        """
-        if self.frees:
-            raise Waits
-        note, document = (self.documents.get(move.id) for move in sides_of(record))
-        amount = money(record.debit_amount_currency, record.debit_move_id.currency_id)
-        wanted = {(row.kind, row.external_id, amount) for row in (note, document) if row}
-        return next((row for row in self.kept if row.payment_known and wanted == set(row._allocates())), None)
-
-    def freed(self):
-        """Whether a credit was unapplied since the books were read."""
-        return not self.connection.pulled_at or self.env["books.record"].search_count([
-            ("connection_id", "=", self.connection.id), ("res_model", "=", PARTIAL),
-            ("state", "in", GONE), ("seen_at", ">=", self.connection.pulled_at)], limit=1)
+            ("currency_id", "in", (False, connection.currency_id.id)), ("state", "=", "active")], limit=1),
+        frees=any(job.state != "failed" for job in unapply_jobs),
+        kept=Record.search([
+            ("connection_id", "=", connection.id), ("kind", "=", connection._record_kind(kind)),
+            ("state", "not in", GONE), ("res_model", "=", PARTIAL),
+            ("res_id", "in", unapply_jobs.mapped("res_id"))]) if unapply_jobs else Record)
 
 
-def applied_document(partial, lookup):
+def applied_before(partial, credits):
+    """The payment of 0 of the same credit, reconciled before, that was not deleted in the books since.
+
+    :raises Waits: some credit is still to be unapplied there.
+    """
+    if credits.frees:
+        raise Waits
+    note, document = (credits.documents.get(move.id) for move in sides_of(partial))
+    amount = money(partial.debit_amount_currency, partial.debit_move_id.currency_id)
+    wanted = {(row.kind, row.external_id, amount) for row in (note, document) if row}
+    return next((row for row in credits.kept if row.payment_known and wanted == set(row._allocates())), None)
+
+
+def was_freed(connection):
+    """Whether a credit was unapplied since the books were read."""
+    return not connection.pulled_at or connection.env["books.record"].search_count([
+        ("connection_id", "=", connection.id), ("res_model", "=", PARTIAL),
+        ("state", "in", GONE), ("seen_at", ">=", connection.pulled_at)], limit=1)
+
+
+def applied_document(partial, context):
     """The payment of 0 that applies the credit in the books.
 
     :raises Blocked: a person has to do something before.
     :raises Waits: the books are read first.
     """
     note, document = sides_of(partial)
-    credit, settled = lookup.documents.get(note.id), lookup.documents.get(document.id)
+    credit, settled = context.applied_credits.documents.get(note.id), context.applied_credits.documents.get(document.id)
     if not credit or not settled:
         raise Blocked("document_not_there", partial)
     if note.currency_id != document.currency_id:
         raise Blocked("two_currencies", partial, credit=note.name, document=document.name)
     for row in (credit, settled):
         if row.state == "draft":
-            raise Blocked("draft_there", row, document=row.number, books=lookup.connection.provider_label)
+            raise Blocked("draft_there", row, document=row.number, books=context.connection.provider_label)
     amount = money(partial.debit_amount_currency, note.currency_id)
     if credit.kind == "credit_note" and money(credit.balance, note.currency_id) < amount:
-        if lookup.freed():
-            lookup.connection.pulled_at = False
+        if was_freed(context.connection):
+            context.connection.pulled_at = False
             raise Waits
         raise Blocked(
             "credit_used", credit, credit=credit.number, rest=credit.balance,
-            books=lookup.connection.provider_label)
+            books=context.connection.provider_label)
     return SETTLES[credit.kind][1](
-        key=lookup.connection._key(partial),
+        key=context.connection._key(partial),
         contact=settled._contact_ref(),
         date=partial.max_date,
         amount=money(0, note.currency_id),
         currency=note.currency_id.name,
         rate=exact(document.invoice_currency_rate) if note.currency_id != note.company_currency_id else 1,
         incoming=credit.kind == "credit_note",
-        account=lookup.account._ref() if lookup.account else None,
+        account=context.applied_credits.account._ref() if context.applied_credits.account else None,
         allocations=(
             Allocation(kind=settled.kind, external_id=settled.external_id, amount=amount),
             Allocation(kind=credit.kind, external_id=credit.external_id, amount=amount),

@@ -1,4 +1,4 @@
-"""The files that travel along with a document, once it is in the books."""
+"""The files that are sent after their document, once that is in the books."""
 
 import pathlib
 
@@ -9,40 +9,39 @@ from ..blocking import Blocked
 from .documents import Documents
 from .entries import rows_and_jobs
 from .files import files_of
-from .lookups import Lookup
 from .source import Source
 
 
 class InvoicePdfs(Documents):
-    """Invoices, of which the PDF is sent."""
+    """Invoices whose PDF is sent."""
 
-    def lookup(self, connection, kind, records):
-        return Lookup(connection, kind, records)
+    def parts(self, connection, kind, records, rows):
+        return {}
 
-    def document(self, record, kind, lookup):
-        return attachment(record, lookup.connection, f"{lookup.connection._key(record)}:pdf", *invoice_pdf(record))
+    def document(self, record, kind, context):
+        return attachment(record, context.connection, f"{context.connection._key(record)}:pdf", *invoice_pdf(record))
 
     def link(self, record, row):
-        """Attached to its document there; sent again if the document is sent again."""
+        """Nothing is linked: the PDF is sent again if the document is."""
 
 
 class Files(Source):
     """Files that people attached to a document."""
 
-    def document(self, record, kind, lookup):
+    def document(self, record, kind, context):
         if record.res_model != "account.move":
             raise Blocked("attached_to_nothing", record)
         move = record.env["account.move"].browse(record.res_id)
         return attachment(
-            move, lookup.connection, lookup.connection._key(record), file_name(lookup.connection, move, record),
+            move, context.connection, context.connection._key(record), file_name(context.connection, move, record),
             record.mimetype, record.raw)
 
     def link(self, record, row):
-        """Attached to the document there; sent again if the document is sent again."""
+        """Nothing is linked: the file is sent again if the document is."""
 
 
 def file_name(connection, move, file):
-    """The name of a file as the books take it, none that another one of its document bears: they may take the second
+    """The name of a file as the books accept it, unique within its document: they may take the second
     for the first one."""
     names = [clean_name(other.name, other.mimetype) for other in files_of(move)]
     if connection.attach_pdf and move.is_sale_document(include_receipts=True):
@@ -56,12 +55,12 @@ def file_name(connection, move, file):
 
 
 def attachment(move, connection, key, name, mime, content):
-    """A file beside this document in the books.
+    """The `Attachment` of a file to this document in the books.
 
-    :raises LeftOut: the document is not there any more, or the file is empty.
+    :raises LeftOut: the document is no longer in the books, or the file is empty.
     """
     if not content:
-        raise LeftOut(move.env._("“%(name)s” is empty; no books take an empty file.", name=name))
+        raise LeftOut(move.env._("“%(name)s” is empty: an empty file cannot be attached.", name=name))
     owner = rows_and_jobs(move)[0].get(move.id)
     if not owner:
         raise LeftOut(move.env._("Its document was removed from the books."))
@@ -71,8 +70,8 @@ def attachment(move, connection, key, name, mime, content):
 
 
 def invoice_pdf(move):
-    """An invoice as its customer gets it: (name, type, content). What was sent to the customer, where it was; what
-    Odoo's report makes, where not."""
+    """An invoice as its customer gets it: (name, type, content). The PDF that was sent to the customer, else what
+    Odoo's report prints."""
     made = move.invoice_pdf_report_id
     if made:
         return made.name, made.mimetype, made.raw

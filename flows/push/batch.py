@@ -9,29 +9,29 @@ from odoo import models
 # A worker that has not stored the outcome of its request within this time is considered dead: longer than a request may
 # last (connecting, two minutes at which the providers cut, one repetition after a refreshed token).
 LEASE = timedelta(minutes=5)
-# The replay window is used up to this much before its end: the way there takes time, too.
+# Margin before the end of the replay window, for the time that the request takes.
 WINDOW_MARGIN = timedelta(minutes=1)
 # A request that waited longer than this before sending is not sent: another worker may soon consider it unresolved.
 OLD = 60  # seconds
 # After this many unresolved attempts a job is sent alone, and fails if it is the one that breaks the request.
 ALONE, GIVE_UP = 4, 7
-# What a job of each verb does in the books, unless the provider's payload says otherwise.
+# What a job of each verb does in the books, unless the provider's payload states something else.
 WRITES = {"push": "create", "void": "void", "undo": "delete"}
 REMOVING_VERBS = ("void", "delete")
 # Values of a job that is no longer blocked.
 NO_CAUSE = {"causes": False, "message": False, "remedy": False, "refused": False}
-# Values of a job that waits to be built again from what Odoo then holds.
+# Values of a job that waits to be built again from Odoo's current state.
 BUILD_ANEW = {"state": "todo", "payload": False, "request_id": False, "not_before": False, "unresolved": False}
 
 
 @dataclass(frozen=True)
 class Batch:
-    """One request as it was claimed: nothing of it is read again, for another worker may change the rows.
+    """One request as it was claimed. Its rows are not read again, because another worker may change them.
 
-    :ivar documents: what each job is about: (model, id).
-    :ivar looks: whether the books are searched for it first: it may have arrived.
-    :ivar replays: whether the same bytes may be sent again where the books hold nothing of it: should it arrive late,
-        the provider knows it by its request id.
+    :ivar documents: (model, id) of the record of each job.
+    :ivar looks: whether the books are searched first, because it may have arrived.
+    :ivar replays: whether the same bytes may be sent again if the books contain nothing of it. If it arrives late
+        after all, the provider recognises the request id.
     """
 
     jobs: models.Model

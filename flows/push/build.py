@@ -13,6 +13,7 @@ from ...tools.retry import CONCURRENT
 from ..blocking import Blocked
 from ..connect.wake import wake_push
 from .build_payment import build_payment, is_payment_job
+from .context import context_of
 from .late import late_answers
 from .link import link
 from .outcome import link_manually
@@ -53,17 +54,17 @@ def build_together(connection, provider, jobs):
 
 
 def build_group(connection, provider, model, jobs):
-    """The payloads of jobs about records of one model, with one lookup for all of them."""
+    """The payloads of jobs about records of one model, with one Context for all of them."""
     records = connection.env[model].browse(jobs.mapped("res_id"))
     source = source_of(model, jobs[0].kind)
-    lookup = source.lookup(connection, jobs[0].kind, records.exists())
-    lookup.refused_names.update(jobs.filtered("name_refused").mapped("res_id"))
-    jobs -= link_late_answers(connection, lookup, records, jobs)
+    context = context_of(
+        source, connection, jobs[0].kind, records.exists(), jobs.filtered("name_refused").mapped("res_id"))
+    jobs -= link_late_answers(connection, context, records, jobs)
     # One recordset, so that what is read for one record is read for all.
     by_id, stopped, ready = {record.id: record for record in records}, {}, []
     for job in jobs:
         try:
-            payload = build_one(connection, provider, job, by_id[job.res_id], lookup)
+            payload = build_one(connection, provider, job, by_id[job.res_id], context)
         except Blocked as blocked:
             stopped[job] = blocked
         except (LeftOut, Waits, Rejected) as reason:
@@ -73,21 +74,21 @@ def build_group(connection, provider, model, jobs):
                 job._fail(Blocked.by(job.env, job._causes()))
             elif payload:
                 ready.append((job, payload))
-    mappings = lookup.make_mappings()
+    mappings = context.collected.make_mappings()
     for job, blocked in stopped.items():
         job._fail(blocked.of_ids(mappings))
     return ready
 
 
-def link_late_answers(connection, lookup, records, jobs):
+def link_late_answers(connection, context, records, jobs):
     """Link what a late answer said was made for these jobs, as long as nothing else is linked.
 
     :return: the jobs that are done by this.
     """
     sent_before = records.browse(jobs.filtered("expected").mapped("res_id"))
-    late = late_answers(connection, lookup.record_kind, sent_before) if sent_before else {}
+    late = late_answers(connection, context.record_kind, sent_before) if sent_before else {}
     found = jobs.filtered(lambda job: (
-        job.verb == "push" and job.res_id in late and job.res_id not in lookup.rows))
+        job.verb == "push" and job.res_id in late and job.res_id not in context.rows))
     for job in found:
         link_manually(job, late[job.res_id])
     return found
@@ -103,23 +104,23 @@ def note_not_built(connection, job, reason):
         job._fail(explain_refusal(connection, job, reason))
 
 
-def build_one(connection, provider, job, record, lookup):
+def build_one(connection, provider, job, record, context):
     """The payload of one job; None where nothing has to be sent any more."""
-    if is_payment_job(connection, job, record, lookup):
-        return build_payment(connection, provider, job, record, lookup)
-    if job.res_id not in lookup.ids:
+    if is_payment_job(connection, job, record, context):
+        return build_payment(connection, provider, job, record, context)
+    if job.res_id not in context.ids:
         raise Blocked("deleted_here", job._document())
     if job.verb != "push":
-        return build_void(connection, provider, job, lookup)
-    row = lookup.rows.get(job.res_id)
-    if row and not row.restore and not lookup.outdated(record):
+        return build_void(connection, provider, job, context)
+    source, row = source_of(job.res_model, job.kind), context.rows.get(job.res_id)
+    if row and not row.restore and not source.outdated(record, context):
         job.write({"state": "done", "record_id": row.id})
         return None
-    match = None if row else lookup.match(record)
+    match = None if row else source.match(record, context)
     if match:
         link(connection, job, match)
         return None
-    document = source_of(job.res_model, job.kind).document(record, job.kind, lookup)
+    document = source.document(record, job.kind, context)
     if row:
         document = dataclasses.replace(document, external_id=row.external_id, version=row.version or "")
     if job.number:
@@ -139,5 +140,5 @@ def build_one(connection, provider, job, record, lookup):
             "lines": provider.line_refs(document, payload),
         }
     else:
-        job.expected = lookup.expected(record)
+        job.expected = source.expected(record, context)
     return payload

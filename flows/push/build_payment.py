@@ -13,7 +13,6 @@ from ..connect.wake import wake_push
 from ..kinds import GONE, PAYMENTS
 from ..note_payments import note_payments
 from .parts import parts_of
-from .payment_lookup import PaymentLookup
 from .payment_source import entries_of, reconciliations_of
 from .payments import wanted_document
 from .queue import queue
@@ -21,11 +20,11 @@ from .ranks import AFTER_PAYMENTS
 from .unapply import check_unapplies_only_this
 
 
-def is_payment_job(connection, job, record, lookup):
+def is_payment_job(connection, job, record, context):
     """Whether a job is about a payment: partials may also be applied credits."""
-    if not isinstance(lookup, PaymentLookup):
+    if context.money is None:
         return False
-    credits = record._name == "account.partial.reconcile" and job.res_id in lookup.ids and not parts_of(record)
+    credits = record._name == "account.partial.reconcile" and job.res_id in context.ids and not parts_of(record)
     return not credits
 
 
@@ -59,46 +58,46 @@ class Plan:
         return self.document.total if isinstance(self.document, Invoice) else self.document.amount
 
 
-def plan_payment(connection, job, record, lookup):
+def plan_payment(connection, job, record, context):
     """The Plan that makes the payment in the books what it is in Odoo.
 
     :raises Blocked: a person has to do something before.
     :raises Waits: something else is sent first.
     """
-    if job.res_id not in lookup.ids:
-        row = row_of_deleted(connection, job, lookup)
+    if job.res_id not in context.ids:
+        row = row_of_deleted(connection, job, context)
         return Plan(Action.DELETE if row.from_odoo else Action.NOTHING, row, None)
-    row = lookup.rows.get(job.res_id, connection.env["books.record"])
-    wanted = wanted_document(record, lookup)
+    row = context.rows.get(job.res_id, connection.env["books.record"])
+    wanted = wanted_document(record, context)
     # While a payment is a draft in Odoo, the one in the books is left as it is.
     untouched = entries_of(record).state == "draft" or (row and not row.from_odoo)
-    return Plan(Action.NOTHING if untouched else action_for(row, wanted, lookup), row, wanted)
+    return Plan(Action.NOTHING if untouched else action_for(row, wanted, context), row, wanted)
 
 
-def action_for(row, wanted, lookup):
+def action_for(row, wanted, context):
     if wanted is None:
         return Action.DELETE if row else Action.NOTHING
     if not row:
         return Action.CREATE
     if is_same_payment(row, wanted):
         return Action.NOTHING
-    return Action.REPLACE if lookup.strategy.remakes else Action.UPDATE
+    return Action.REPLACE if context.money.strategy.remakes else Action.UPDATE
 
 
-def row_of_deleted(connection, job, lookup):
-    """The `books.record` of a payment that was deleted in Odoo: the lookup of the batch does not hold it."""
+def row_of_deleted(connection, job, context):
+    """The `books.record` of a payment that was deleted in Odoo: the Context of the batch does not hold it."""
     return connection.env["books.record"].search([
-        ("connection_id", "=", connection.id), ("kind", "=", lookup.record_kind),
+        ("connection_id", "=", connection.id), ("kind", "=", context.record_kind),
         ("res_model", "=", job.res_model), ("res_id", "=", job.res_id), ("state", "not in", GONE)], limit=1)
 
 
-def build_payment(connection, provider, job, record, lookup):
+def build_payment(connection, provider, job, record, context):
     """The payload of one payment; None where nothing has to be sent."""
-    plan = plan_payment(connection, job, record, lookup)
+    plan = plan_payment(connection, job, record, context)
     if plan.action is Action.NOTHING:
         job.write({"state": "done", "record_id": plan.row.id})
         return None
-    wait_until_unused(connection, job, record, lookup, plan)
+    wait_until_unused(connection, job, record, context, plan)
     if plan.action in (Action.DELETE, Action.REPLACE):
         return build_deletion(provider, job, plan)
     wanted = plan.document
@@ -120,15 +119,15 @@ def build_deletion(provider, job, plan):
     return provider.prepare_void(job.kind, row.external_id, row.version or "", delete=not row.total)
 
 
-def wait_until_unused(connection, job, record, lookup, plan):
+def wait_until_unused(connection, job, record, context, plan):
     """:raises Waits: payments in the books use more of this credit than its new amount; they are deleted first."""
-    is_unapplied = lookup.kind == "unapplied_payment"
+    is_unapplied = context.kind == "unapplied_payment"
     if not plan.row or (plan.row.kind in PAYMENTS and not is_unapplied):
         return
     if used_amount(plan.row) <= (ZERO if is_unapplied else plan.total):
         return
     if is_unapplied:
-        queue(connection, lookup.way, reconciliations_of(record.exists()))
+        queue(connection, context.money.way, reconciliations_of(record.exists()))
     # After the payments; they may have to wait themselves.
     until = fields.Datetime.add(database_now(connection.env), minutes=int(job.rank == AFTER_PAYMENTS))
     job.rank = AFTER_PAYMENTS

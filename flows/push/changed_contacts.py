@@ -1,4 +1,4 @@
-"""Contacts that changed in Odoo, or are new, are queued."""
+"""Queue contacts that changed in Odoo, or are new."""
 
 from datetime import timedelta
 from functools import partial
@@ -8,15 +8,16 @@ from odoo.tools import SQL
 from ...tools.clock import database_now
 from ...tools.retry import until_committed
 from ..contact_batches import contact_rows, each_batch
-from .contacts import ContactLookup
+from .contacts import Contacts
+from .context import context_of
 from .queue import queue
 
-MOST_NEW = 1000  # contacts that are queued at once
-COMPARED_ANEW = timedelta(hours=1)  # what was written since is looked through again until it is noted how far
+MOST_NEW = 1000  # contacts that are queued in one step
+COMPARED_ANEW = timedelta(hours=1)  # recent changes are compared again, because their transactions may commit late
 
 
 def queue_contacts(connection):
-    """Queue the contacts that are new in Odoo, or changed there since both sides were the same, and all that waited
+    """Queue the contacts that are new in Odoo, or changed there since both sides agreed, and those that waited
     for a person's decision on a contact."""
     until_committed(connection.env, partial(requeue_decided, connection))
     if not connection.auto_contacts or not connection._is_working():
@@ -38,15 +39,16 @@ def requeue_decided(connection):
 def queue_changed(connection, rows):
     for kind, of_kind in rows.grouped(lambda row: row._contact_kind()).items():
         partners = of_kind._linked_partners()
-        lookup = ContactLookup(connection, kind, partners)
-        queue(connection, kind, partners.filtered(lookup.outdated) - failed_contacts(connection, kind))
+        contacts = Contacts()
+        outdated = partial(contacts.outdated, context=context_of(contacts, connection, kind, partners))
+        queue(connection, kind, partners.filtered(outdated) - failed_contacts(connection, kind))
     rows.compared_at = database_now(connection.env)
 
 
 def queue_new(connection):
-    """Customers and vendors of this company that the books do not know, made since the start date.
+    """Queue customers and vendors of this company that are not in the books, created since the start date.
 
-    :return: whether they are all of them.
+    :return: whether all of them were queued.
     """
     every = True
     Partner = connection.env["res.partner"]
@@ -77,15 +79,15 @@ def queue_new(connection):
             MOST_NEW)))
         every = every and len(partners) < MOST_NEW
         if connection._record_kind(kind) == connection._record_kind("customer"):
-            partners -= queued  # customers and vendors are one kind there
+            partners -= queued  # customers and vendors are the same kind there
         queue(connection, kind, partners)
         queued |= partners
     return every
 
 
 def written_since(connection, column):
-    """The condition that this is the id of a contact of Odoo that was written, or one of whose contacts was, since all
-    of them were compared; once a day it is none."""
+    """The SQL condition that this column is the id of a contact that was written, or one of whose addresses was,
+    since all contacts were compared; once a day there is no condition."""
     if not connection.contacts_compared_at:
         return SQL("TRUE")
     return SQL(
@@ -104,7 +106,7 @@ def failed_contacts(connection, kind):
 def contacts_to_compare(connection, after):
     """Contacts that are in the books and were written in Odoo since they were last compared.
 
-    A transaction may commit what it wrote minutes ago, so those minutes are looked at again.
+    A transaction may commit minutes after it wrote, so those minutes are compared again.
     """
     return contact_rows(connection, after, SQL("""
         row.state = 'active' AND row.res_model = 'res.partner' AND %s AND EXISTS (

@@ -27,22 +27,22 @@ def agrees(job, record):
 
 
 def differences_to(job, record):
-    """The differences between what was sent and what the books hold, in the form of `differences_between`; empty where
+    """The differences between what was sent and what the books hold, in the form of `differences_between`; empty if
     they agree."""
     if record.not_understood:
         return [["not_understood", None, record.not_understood]]
     expected = job.expected
     total, tax = Decimal(expected["total"]), Decimal(expected["tax"])
-    # Where there is no tax, some services do not mention it.
+    # Some providers leave the tax out if there is none.
     compared = [("total", total, record.total), ("tax", tax or None if record.tax is None else tax, record.tax)]
     if record.kind in DOCUMENTS:
         compared += [
             ("currency", expected["currency"], record.currency or None),
             ("number", expected["number"] or None, record.number or None),
         ]
-        if record.kind in OWED and expected.get("due_date"):  # the books may reckon it from the payment term
+        if record.kind in OWED and expected.get("due_date"):  # the books may compute it from the payment term
             compared.append(("due_date", date.fromisoformat(expected["due_date"]), record.due_date))
-    elif record.currency:  # what is applied to a document names none
+    elif record.currency:  # a credit that is applied to a document has none
         compared.append(("currency", expected["currency"], record.currency))
     found = differing(compared)
     if record.contact_id != expected["contact"] and (record.contact_id or record.kind in DOCUMENTS):
@@ -52,7 +52,7 @@ def differences_to(job, record):
 
 
 def other_refs(meant, there):
-    """What lines name there otherwise than it was sent: what nothing was said of is the books' to choose.
+    """The references of lines in the books that differ from what was sent. The books choose those that were not sent.
 
     :param meant, there: [(field, id)], see `Record.line_refs`.
     """

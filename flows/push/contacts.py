@@ -1,25 +1,20 @@
 """Contacts as the books get them, and those of the books that they surely are."""
 
 from dataclasses import replace
-from functools import cached_property
 
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ...providers import PROVIDERS
 from ...providers.documents import Address
 from ..blocking import Blocked
-from ..contact_changes import ContactChanges
 from ..contact_conflicts import ask_about_conflicts, is_in_conflict
-from ..contact_document import contact_document, payment_term
 from ..contact_fields import ADDRESSES, number_part, part_of
 from ..contact_links import link_contact
 from ..contact_names import contact_names, contact_numbers, partner_described
-from ..contact_pairs import ContactPairs, Unsure
+from ..contact_pairs import Unsure
 from ..pull.contact_differences import contact_described
 from ..pull.contacts import apply_contacts
-from .currency_contacts import first_currencies
-from .lookups import Lookup
+from .known_contacts import known_contacts
 from .source import Source
 from .terms import stop_inactive_term
 
@@ -27,156 +22,138 @@ from .terms import stop_inactive_term
 class Contacts(Source):
     """Customers and vendors."""
 
-    def lookup(self, connection, kind, records):
-        return ContactLookup(connection, kind, records)
+    def parts(self, connection, kind, records, rows):
+        if connection.pull_contacts:
+            apply_before_change(connection, rows, records)
+        return {"contacts": known_contacts(connection, kind, records, rows)}
 
-    def document(self, record, kind, lookup):
-        document, row = lookup.contacts[record.id], lookup.rows.get(record.id)
+    def match(self, record, context):
+        contacts = context.contacts
+        if record.id in contacts.pairs.partners.known and record.id not in contacts.created_anew:
+            try:
+                return contacts.pairs.row_of(record)
+            except Unsure as unsure:
+                raise which_is_it(record, context, unsure) from unsure
+        return None
+
+    def outdated(self, record, context):
+        row = context.rows.get(record.id)
+        return bool(row) and row.res_id == record.id and row.state == "active" and bool(changed(record, context))
+
+    def expected(self, record, context):
+        parts = changed(record, context) if record.id in context.rows else ()
+        return {"content": context.contacts.documents[record.id].content(), "parts": sorted(parts)}
+
+    def document(self, record, kind, context):
+        contacts, row = context.contacts, context.rows.get(record.id)
         if not record.name:
             raise Blocked("no_name", record)
-        changed = lookup.changed(record) if row else ("term",)
-        if "term" in changed:
-            stop_inactive_term(record, kind, lookup.connection, lookup.terms)
-        longest = PROVIDERS[lookup.connection.provider].longest_contact_name
-        if len(record.name) > longest and (not row or "name" in changed):
+        fields = changed(record, context) if row else ("term",)
+        if "term" in fields:
+            stop_inactive_term(record, kind, context.connection, contacts.terms)
+        longest = PROVIDERS[context.connection.provider].longest_contact_name
+        if len(record.name) > longest and (not row or "name" in fields):
             raise Blocked(
                 "name_too_long", record, name=f"{record.name[:60]}…", length=len(record.name), limit=longest,
-                books=lookup.connection.provider_label)
+                books=context.connection.provider_label)
         if row:
-            return replace(
-                lookup.change(record), external_id=row.external_id, version=row.version or "")
-        if not lookup.connection.push_contacts:
+            return change(record, fields, context)
+        if not context.connection.push_contacts:
             raise Blocked(
-                "no_contact_created", lookup.connection, "push_contacts", name=record.display_name,
-                books=lookup.connection.provider_label)
+                "no_contact_created", context.connection, "push_contacts", name=record.display_name,
+                books=context.connection.provider_label)
         return replace(
-            document, name=lookup.free_name(record), number=lookup.free_number(record),
-            currency=lookup.currencies.get(record.id, ""))
+            contacts.documents[record.id], name=free_name(record, context), number=free_number(record, context),
+            currency=contacts.currencies.get(record.id, ""))
 
     def link_found(self, record, row):
         link_contact(record, row)
 
 
-class ContactLookup(Lookup):
-    """Finds contacts of the books that were never linked, where it is sure which they are.
+def apply_before_change(connection, rows, partners):
+    """What was not brought to Odoo yet would be undone by what is sent."""
+    stale = connection.env["books.record"].union(*rows.values()).filtered(
+        lambda row: row._changed_there() and not row.problem)
+    ids = set(partners.ids)
+    apply_contacts(stale.filtered(lambda row: row.res_id in ids))
 
-    `contacts`: {id: its document}.
+
+def changed(record, context):
+    """The fields of this contact that changed in Odoo alone since both sides agreed; of what changed on both a person
+    is asked."""
+    changes = context.contacts.changes[record.id]
+    if changes.conflicts or is_in_conflict(changes.row):
+        ask_about_conflicts(changes.row, record, changes.conflicts)
+    return changes.to_send
+
+
+def change(record, fields, context):
+    """What is sent of a contact that is there: these fields, and the rest of its addresses as it is there."""
+    row, document = context.rows[record.id], context.contacts.documents[record.id]
+    there, values = row.contact, {}
+    if "name" in fields:
+        values["name"] = kept_name(record, row, context)
+    if "phone" in fields:
+        values[number_part(there)] = document.phone
+    for part in ADDRESSES:
+        of_part = [field.partition(".")[2] for field in fields if part_of(field) == part]
+        values |= {part: replace(
+            Address(**there.get(part, {})), **{name: getattr(getattr(document, part), name) for name in of_part},
+        )} if of_part else {}
+    return replace(
+        document.only(fields - {"phone"}), **values, external_id=row.external_id, version=row.version or "")
+
+
+def which_is_it(record, context, unsure):
+    """The Blocked by which a person is asked which contact of the books this one is.
+
+    :param unsure: a `contact_pairs.Unsure`.
     """
-
-    def __init__(self, connection, kind, records):
-        super().__init__(connection, kind, records)
-        self.kind, self._changes = kind, {}
-        if connection.pull_contacts:
-            # What was not brought to Odoo yet would be undone by what is sent.
-            stale = connection.env["books.record"].union(*self.rows.values()).filtered(
-                lambda row: row._changed_there() and not row.problem)
-            apply_contacts(stale.filtered(lambda row: row.res_id in self.ids))
-        self.terms = self.confirmed("term", self.env["account.payment.term"].union(*(
-            payment_term(record, kind, connection) for record in records)))
-        self.contacts = {record.id: contact_document(record, kind, connection, self.terms) for record in records}
-        self.pairs = ContactPairs(connection, kind)
-        self.pairs.load_for_partners(records.filtered(lambda record: record.id not in self.rows))
-        taken = self.env.execute_query(SQL(
-            """
-            SELECT CASE WHEN state = 'active' THEN name_key END, number FROM books_record
-             WHERE connection_id = %s AND kind IN %s AND (name_key = ANY(%s) OR number = ANY(%s))
-            """, connection.id, connection._contact_kinds(),
-            [self.name_key(name) for record in records for name in contact_names(record, kind)],
-            [number for record in records for number in self.numbers_of(record)]))
-        self.names = {name for name, _number in taken}
-        self.numbers = {number for _name, number in taken}
-        self.currencies = first_currencies(connection, records)
-
-    def changed(self, record):
-        """The fields of this contact that changed in Odoo alone since both sides agreed; of what changed on both a
-        person is asked."""
-        if record.id not in self._changes:
-            row = self.rows[record.id]
-            self._changes[record.id] = changes = ContactChanges(row, record, self.contacts[record.id])
-            if changes.conflicts or is_in_conflict(row):
-                ask_about_conflicts(row, record, changes.conflicts)
-        return self._changes[record.id].to_send
-
-    def change(self, record):
-        """What is sent of a contact that is there: what changed, and the rest of its addresses as it is there."""
-        row, document, fields = self.rows[record.id], self.contacts[record.id], self.changed(record)
-        there, values = row.contact, {}
-        if "name" in fields:
-            values["name"] = self.kept_name(record, row)
-        if "phone" in fields:
-            values[number_part(there)] = document.phone
-        for part in ADDRESSES:
-            of_part = [field.partition(".")[2] for field in fields if part_of(field) == part]
-            values |= {part: replace(
-                Address(**there.get(part, {})), **{name: getattr(getattr(document, part), name) for name in of_part},
-            )} if of_part else {}
-        return replace(document.only(fields - {"phone"}), **values)
-
-    def outdated(self, record):
-        row = self.rows.get(record.id)
-        return bool(row) and row.res_id == record.id and row.state == "active" and bool(self.changed(record))
-
-    def expected(self, record):
-        parts = self.changed(record) if record.id in self.rows else ()
-        return {"content": self.contacts[record.id].content(), "parts": sorted(parts)}
-
-    def match(self, record):
-        if record.id in self.pairs.partners.known and record.id not in self._created_anew:
-            try:
-                return self.pairs.row_of(record)
-            except Unsure as unsure:
-                raise self._question(record, unsure) from unsure
-        return None
-
-    @cached_property
-    def _created_anew(self):
-        """The ids of those that a person decided to create as new contacts in the books."""
-        return set(self.env["books.job"].search([
-            ("connection_id", "=", self.connection.id), ("kind", "=", self.kind), ("state", "!=", "done"),
-            ("res_model", "=", "res.partner"), ("res_id", "in", list(self.ids)), ("creates_anew", "=", True),
-        ]).mapped("res_id"))
-
-    def _question(self, record, unsure):
-        reason = "contact_several" if len(unsure.others) > 1 else "contact_unsure"
-        return Blocked(
-            "contact_rivals" if unsure.rivals else reason, record,
-            books=self.connection.provider_label, name=partner_described(record),
-            rows=", ".join(contact_described(row) for row in unsure.others),
-            others=", ".join(partner_described(rival) for rival in unsure.rivals),
-            candidates=[[row._name, row.id] for row in unsure.others])
-
-    def numbers_of(self, record):
-        return contact_numbers(record, PROVIDERS[self.connection.provider].longest_contact_number)
-
-    def free_name(self, record):
-        names = contact_names(record, self.kind)
-        if record.id in self.refused_names:
-            names = names[-1:]
-        name = next((name for name in names if self.name_key(name) not in self.names), names[-1])
-        self.names.add(self.name_key(name))
-        return name
-
-    def free_number(self, record):
-        """Its number, unless another contact there has it; "" where even the one that we give has gone."""
-        number = next((number for number in self.numbers_of(record) if number not in self.numbers), "")
-        self.numbers.add(number)
-        return number
-
-    def kept_name(self, record, row):
-        """The name it has there, as long as that is one of its names."""
-        names = contact_names(record, self.kind)
-        if row.name in names:
-            return row.name
-        same = (name for name in names if self.name_key(name) == self.name_key(row.name or ""))
-        return next(same, None) or self.free_name(record)
+    reason = "contact_several" if len(unsure.others) > 1 else "contact_unsure"
+    return Blocked(
+        "contact_rivals" if unsure.rivals else reason, record,
+        books=context.connection.provider_label, name=partner_described(record),
+        rows=", ".join(contact_described(row) for row in unsure.others),
+        others=", ".join(partner_described(rival) for rival in unsure.rivals),
+        candidates=[[row._name, row.id] for row in unsure.others])
 
 
-def surely(partner, lookup):
+def free_name(record, context):
+    """Its first name that no other contact there, or of this batch, has; the last one where the books refused one."""
+    names, given = contact_names(record, context.kind), context.collected.names
+    name_key = PROVIDERS[context.connection.provider].name_key
+    if record.id in context.refused_names:
+        names = names[-1:]
+    taken = context.contacts.names | given
+    name = next((name for name in names if name_key(name) not in taken), names[-1])
+    given.add(name_key(name))
+    return name
+
+
+def free_number(record, context):
+    """Its number, unless another contact there has it; "" where even the one that we give has gone."""
+    numbers = contact_numbers(record, PROVIDERS[context.connection.provider].longest_contact_number)
+    taken = context.contacts.numbers | context.collected.numbers
+    number = next((number for number in numbers if number not in taken), "")
+    context.collected.numbers.add(number)
+    return number
+
+
+def kept_name(record, row, context):
+    """The name it has there, as long as that is one of its names."""
+    names, name_key = contact_names(record, context.kind), PROVIDERS[context.connection.provider].name_key
+    if row.name in names:
+        return row.name
+    same = (name for name in names if name_key(name) == name_key(row.name or ""))
+    return next(same, None) or free_name(record, context)
+
+
+def surely(partner, context):
     """The contact of the books that this one surely is; None where there is none.
 
     :raises UserError: several might be meant.
     """
     try:
-        return lookup.match(partner)
+        return Contacts().match(partner, context)
     except Blocked as blocked:
         raise UserError(blocked.sentence) from blocked

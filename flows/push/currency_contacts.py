@@ -12,7 +12,9 @@ def splits_currencies(connection):
 
 
 def first_currencies(connection, partners):
-    """{id of the contact: name of the currency of the first document that waits for it}: it is created in that."""
+    """{id of the contact: name of the currency of the first document that waits for it}: it is created in that
+    currency.
+    """
     return dict(connection.env.execute_query(SQL(
         """
         SELECT DISTINCT ON (move.commercial_partner_id) move.commercial_partner_id, currency.name
@@ -26,6 +28,6 @@ def first_currencies(connection, partners):
 
 
 def link_currency_contact(record, row):
-    """This currency contact is that contact of the books: its changes in the books are not applied in Odoo."""
+    """Link a currency contact to that contact of the books, whose changes are not applied in Odoo."""
     row.write({"res_model": record._name, "res_id": record.id})
     row.books_snapshot = row.contact

@@ -7,9 +7,9 @@ from .entries import contact_kind_of, partner_of, partners_of
 
 
 def document_needs(connection, moves):
-    """Contacts and products that these documents name and the books do not know yet.
+    """Contacts and products that these documents refer to and that are not in the books yet.
 
-    What is bought is booked on its account there, so that only sales need their products.
+    Purchases are booked on accounts there, so that only sales need their products.
 
     :return: [(kind, Odoo records)]
     """
@@ -26,7 +26,7 @@ def document_needs(connection, moves):
 
 
 def unknown(connection, kind, records):
-    """Those of these records that the books do not know."""
+    """Those of these records that are not in the books."""
     known = connection.env["books.record"]._of(connection, connection._record_kind(kind), records)
     return records.filtered(lambda record: record.id not in known)
 
@@ -47,7 +47,7 @@ def unmapped_products(connection, moves):
 
 
 def currency_contacts_of(connection, kind, moves):
-    """The currency contacts in whose names these documents are in the books; made and committed where they are new."""
+    """The currency contacts of these documents. New ones are created and committed."""
     CurrencyContact, partners = connection.env["books.currency.contact"], partners_of(moves)
     rows = connection.env["books.record"]._of(connection, connection._record_kind(kind), partners)
     first = first_currencies(connection, partners.filtered(lambda partner: partner.id not in rows))

@@ -13,9 +13,10 @@ from ..contact_document import address
 from ..contact_names import email_addresses
 from ..kinds import PURCHASES
 from .contact_ref import contact_ref
-from .document_lookup import MoveLookup
+from .document_meanings import document_meanings
 from .document_needs import document_needs
 from .entries import expenses_of
+from .entry_contacts import entry_contacts
 from .expenses import expense_account, expense_line, expense_lines
 from .files import queue_files
 from .lines import document_lines, tax_included
@@ -30,14 +31,16 @@ DOCUMENTS = {document.kind: document for document in (Invoice, CreditNote, Bill,
 class Documents(Source):
     """Entries of Odoo that are sent as documents."""
 
-    def lookup(self, connection, kind, records):
-        return MoveLookup(connection, kind, records)
+    def parts(self, connection, kind, records, rows):
+        return {
+            "entries": entry_contacts(connection, "vendor" if kind in PURCHASES else "customer", records),
+            "meanings": document_meanings(connection, kind, records)}
 
     def needs(self, connection, records):
         return document_needs(connection, records)
 
-    def document(self, record, kind, lookup):
-        return build_document(record, kind, lookup)
+    def document(self, record, kind, context):
+        return build_document(record, kind, context)
 
     def lock(self, records):
         # Written, though it stays the same: a draft made meanwhile conflicts with it, and one of the two starts again.
@@ -80,26 +83,26 @@ def partials_with(moves):
         """, ids=moves.ids)))
 
 
-def build_document(move, kind, lookup):
+def build_document(move, kind, context):
     """An entry as the document that the books get.
 
     :raises Blocked: it cannot be sent, for reasons that a person can fix: all of them are named at once.
     :raises Waits: its contact or one of its products is sent first.
     """
-    connection = lookup.connection
+    connection = context.connection
     if move.state != "posted":
         raise Blocked("not_posted", move)
     missing = []  # of Blocked
-    contact = contact_ref(move, lookup)
-    lines = lines_of(move, lookup, missing)
-    further = expense_account(move, lookup, missing) if kind == "expense" else {}
-    term = term_of(move, kind, lookup, missing)
+    contact = contact_ref(move, context.entries, context)
+    lines = lines_of(move, context, missing)
+    further = expense_account(move, context, missing) if kind == "expense" else {}
+    term = term_of(move, kind, context, missing)
     date = open_day(connection, move.invoice_date or move.date, missing)
-    check_currency(move, lookup, missing)
+    check_currency(move, context, missing)
     if missing:
         raise Blocked.by_all(missing)
     tax_total = sum((line.tax for line in lines), Decimal(0))
-    if not lookup.keeps_tax:
+    if not context.meanings.keeps_tax:
         lines = [
             replace(line, net=line.net + line.tax, tax=Decimal(0), tax_code=None, tax_parts=()) for line in lines]
         tax_total = Decimal(0)
@@ -125,29 +128,29 @@ def build_document(move, kind, lookup):
         delivery=address(delivery),
         term=term,
         status=connection.posting_status if connection.has_posting_status else "authorised",
-        kept=lookup.rows[move.id].kept or "" if move.id in lookup.rows else "",
+        kept=context.rows[move.id].kept or "" if move.id in context.rows else "",
         **further,
     ))
 
 
-def check_currency(move, lookup, missing):
+def check_currency(move, context, missing):
     """Whether the books accept this currency; else a Blocked is added to `missing`."""
-    facts = lookup.facts
+    facts = context.meanings.facts
     home = facts.home_currency if facts else ""
     if home and home != move.company_currency_id.name:
         missing.append(Blocked(
-            "other_home_currency", lookup.connection, there=home, company=move.company_id.name,
+            "other_home_currency", context.connection, there=home, company=move.company_id.name,
             here=move.company_currency_id.name))
     elif move.currency_id != move.company_currency_id and facts and facts.multi_currency is False:
         missing.append(Blocked(
-            "one_currency", lookup.connection, books=lookup.connection.provider_label, home=facts.home_currency))
+            "one_currency", context.connection, books=context.connection.provider_label, home=facts.home_currency))
 
 
-def lines_of(move, lookup, missing):
+def lines_of(move, context, missing):
     """The lines of the document, adding up to its total; what is missing for them is added to `missing`."""
     if move._books_kind() == "expense":
-        return expense_lines(move, total_of(move), lookup, missing)
-    return document_lines(move, lookup, missing)
+        return expense_lines(move, total_of(move), context, missing)
+    return document_lines(move, context, missing)
 
 
 def total_of(move):

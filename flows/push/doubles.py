@@ -1,10 +1,10 @@
-"""What is in the books a second time, to be voided there."""
+"""Objects that exist in the books a second time, to be voided there."""
 
 from .source import Source
 
 
 class Doubles(Source):
-    """Objects of the books themselves: each the double of what a record of Odoo is there.
+    """Rows of objects of the books, each a double of the one that an Odoo record is linked to.
 
     :param sources: {model: its source}
     """

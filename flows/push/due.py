@@ -5,7 +5,7 @@ from .batch import ALONE, WRITES
 
 
 def due_domain(connection, urgent=False):
-    """:param urgent: only what a person waits for."""
+    """:param urgent: only jobs that a person waits for."""
     return [
         ("connection_id", "=", connection.id), ("state", "=", "todo"), *([("urgent", "=", True)] if urgent else []),
         "|", ("not_before", "=", False), passed("not_before"),
@@ -23,11 +23,11 @@ def has_urgent(connection):
 
 
 def due_batch(connection, provider, urgent=False):
-    """What one request can carry of what is due, the most urgent first."""
+    """The due jobs that fit into one request, the most urgent first."""
     Job = connection.env["books.job"]
     first = Job.search_fetch(
         due_domain(connection, urgent), ["kind", "verb", "rank", "attempts"], order="urgent DESC, rank, id", limit=1)
-    # What was in a request that broke again and again goes alone: the others must not wait for it.
+    # A job whose requests failed repeatedly is sent alone, so that it does not block the others.
     if first.attempts >= ALONE:
         return first
     return first and Job.search_fetch([

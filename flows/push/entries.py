@@ -1,4 +1,4 @@
-"""What an entry of Odoo is to the books: whose, from which expense, of which money."""
+"""How an entry of Odoo is sent: its kind, its contact, its expense or payment."""
 
 from odoo.fields import Domain
 
@@ -6,8 +6,8 @@ from ..kinds import GONE, KINDS, PURCHASES
 
 
 def entry_kind(move):
-    """As what an entry is sent, False where it is not: see `account.move._books_kind`."""
-    # The company paid it: the entry of a payment. What an employee paid is a receipt in his name.
+    """The kind as which an entry is sent, False if it is not: see `account.move._books_kind`."""
+    # An expense that the company paid is the entry of a payment; one that an employee paid is a receipt in their name.
     if move.move_type == "entry" and move.origin_payment_id and expenses_of(move):
         return "expense"
     return KINDS.get(move.move_type, False)
@@ -16,7 +16,7 @@ def entry_kind(move):
 def sent_domain(env, taken):
     """The entries of the kinds that are sent.
 
-    :param taken: the kinds of documents that the books take.
+    :param taken: the kinds of documents that the provider accepts.
     """
     domain = Domain("move_type", "in", [move_type for move_type, kind in KINDS.items() if kind in taken])
     if "expense" not in taken or "expense_id" not in env["account.move.line"]._fields:
@@ -26,19 +26,19 @@ def sent_domain(env, taken):
 
 
 def toggle_of(move):
-    """The setting of the connection that lets an entry be sent by itself."""
+    """The setting of the connection with which an entry is sent automatically."""
     if expenses_of(move):
         return "push_expenses"
     return "push_bills" if move._books_kind() in PURCHASES else "push_invoices"
 
 
 def contact_kind_of(move):
-    """As what the contact of an entry is in the books."""
+    """The kind of an entry's contact in the books."""
     return "vendor" if move._books_kind() in PURCHASES else "customer"
 
 
 def partner_of(move):
-    """The contact in whose name an entry is in the books."""
+    """The contact of an entry in the books."""
     if move._books_kind() != "expense":
         return move.commercial_partner_id
     expense = expenses_of(move)[:1]
@@ -57,12 +57,12 @@ def expenses_of(move):
 
 
 def money_of(move):
-    """The payment or the line of a bank statement that an entry is of."""
+    """The payment or bank statement line that an entry belongs to."""
     return move.origin_payment_id or move.statement_line_id
 
 
 def rows_and_jobs(moves):
-    """What of these entries is in the books, and what waits for them: ({id: record}, {id: job})."""
+    """The records of the books and the open jobs of these entries: ({id: record}, {id: job})."""
     ids = connected_ids(moves)
     if not ids:
         return {}, {}
@@ -78,13 +78,13 @@ def rows_and_jobs(moves):
 
 
 def doubles_of(moves):
-    """{id: what is in the books besides what an entry is there}"""
+    """{id: the records that are doubles of this entry in the books}"""
     ids = connected_ids(moves)
     return moves.env["books.record"]._doubles_of(moves._name, ids) if ids else {}
 
 
 def connected_ids(moves):
-    """The ids of those of these entries that are sent, of companies with books."""
+    """The ids of those of these entries that are sent, and whose company has books."""
     Connection = moves.env["books.connection"]
     return [
         move._origin.id for move in moves

@@ -1,10 +1,10 @@
-"""Which files go to the books with a document."""
+"""The files that are sent to the books with a document."""
 
 from .queue import queue
 
 
 def queue_files(connection, moves):
-    """Queue what is sent with these documents, now that they are in the books."""
+    """Queue the files of these documents, which are in the books now."""
     moves = moves.filtered(lambda move: move._books_kind() in (connection.takes_files_of or ()))
     if connection.attach_pdf:
         queue(connection, "attachment", moves.filtered(lambda move: move.is_sale_document(include_receipts=True)))

@@ -1,4 +1,4 @@
-"""Contacts are read once more before they are changed, where the service does not refuse what is older than its own."""
+"""Read contacts again before they are changed, for providers that do not refuse an update of an outdated version."""
 
 from ...providers.errors import BooksError, Rejected
 from ...tools.retry import until_committed
@@ -6,12 +6,12 @@ from ..connect.interruption import halt
 from ..records import note_records
 from .due import due_batch, due_domain
 
-MOST_AT_ONCE = 30  # contacts that are asked for by their ids in one request
+MOST_AT_ONCE = 30  # number of ids in one request
 
 
 def read_before_change(connection, provider, urgent=False):
-    """Note how the contacts are in the books that are to be changed next: what somebody entered there meanwhile is not
-    overwritten."""
+    """Read and store the contacts of the books that are to be changed next, so that what was entered there meanwhile
+    is not overwritten."""
     due = [*due_domain(connection, urgent), ("res_model", "=", "res.partner"), ("verb", "=", "push")]
     if provider.refuses_stale or not connection.env["books.job"].search_count(due, limit=1):
         return
@@ -23,12 +23,12 @@ def read_before_change(connection, provider, urgent=False):
     ids = sorted(row.external_id for row in rows.values() if row.state == "active")
     if not ids:
         return
-    connection.env["ir.cron"]._commit_progress()  # nothing is held over the requests that follow
+    connection.env["ir.cron"]._commit_progress()  # no lock is held during the requests that follow
     try:
         for start in range(0, len(ids), MOST_AT_ONCE):
             page = provider.read_again(kind, ids[start:start + MOST_AT_ONCE])
             until_committed(connection.env, lambda page=page: note_records(connection, list(page.records)))
     except Rejected:
-        return  # they are changed as they were known
+        return  # they are changed on the basis of what was last read
     except BooksError as error:
         until_committed(connection.env, lambda error=error: halt(connection, error))

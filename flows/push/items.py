@@ -3,35 +3,49 @@
 from ...providers.documents import Item
 from ...tools.amounts import exact
 from ..blocking import Blocked
-from ..connect.requirements import lacks, setting
-from .known_items import KnownItems, item_names
-from .lookups import MeaningLookup
-from .source import Source
+from ..connect.requirements import active, lacks, setting
+from .known_items import item_names, product_items
+from .source import MappedSource
 
 
-class Items(Source):
-    """Products: several may mean one item of the books, so the link is a mapping."""
+class Items(MappedSource):
+    """Products: several may mean one item of the books."""
 
-    def lookup(self, connection, kind, records):
-        return ItemLookup(connection, kind, records)
+    mapping_kind = "product"
 
-    def document(self, record, kind, lookup):
-        connection = lookup.connection
+    def parts(self, connection, kind, records, rows):
+        return {"items": product_items(connection, records)}
+
+    def match(self, record, context):
+        """The item of the same code, else of the same name."""
+        found, connection = context.items.known.of(record), context.connection
+        if not found:
+            return None
+        if len(found) > 1:
+            raise context.collected.not_mapped(
+                "product", record, "item_several", name=record.display_name,
+                rows=", ".join(found.mapped("display_name")))
+        if found.role == "inventory" and not connection.stocked:
+            raise context.collected.not_mapped("product", record, "item_stocked", name=found.display_name)
+        return found
+
+    def document(self, record, kind, context):
+        connection = context.connection
         if not connection.push_contacts:
             raise Blocked(
                 "no_product_created", connection, "push_contacts", name=record.display_name,
                 books=connection.provider_label)
         missing = []
-        income = lookup.account(record, "income", missing) or setting(connection, "default_income_id", missing)
+        income = account_of(record, "income", context, missing) or setting(connection, "default_income_id", missing)
         both = connection._facts().item_expense
-        expense = lookup.account(record, "expense", missing) or (
+        expense = account_of(record, "expense", context, missing) or (
             setting(connection, "default_expense_id", missing) if both else connection.default_expense_id)
         stock = stock_of(record, connection, missing)
         if missing:
             raise Blocked.by_all(missing)
         return Item(
             key=connection._key(record),
-            name=lookup.free_name(record),
+            name=free_name(record, context),
             code=record.default_code or "",
             description=record.description_sale or "",
             service=record.type == "service",
@@ -69,43 +83,16 @@ def stock_of(product, connection, missing):
     }
 
 
-def accounts_of(product, company):
-    """The income and expense accounts of a product in Odoo, by its category where it has none of its own."""
-    return product.with_company(company).product_tmpl_id.get_product_accounts()
+def account_of(product, use, context, missing):
+    """What its account for this use means in the books, if that is mapped."""
+    return active(context.connection, context.items.accounts.get((product.id, use)), missing)
 
 
-class ItemLookup(MeaningLookup):
-    """Finds items of the books by mapping, then by code, then by name."""
-
-    def __init__(self, connection, kind, records):
-        super().__init__(connection, kind, records, "product")
-        self.items = KnownItems(connection, records)
-        self.taken = set()  # names given in this batch
-        self.own_accounts = {record.id: accounts_of(record, connection.company_id) for record in records}
-        self.accounts = self.confirmed("account", self.env["account.account"].union(*(
-            accounts[use] for accounts in self.own_accounts.values() for use in ("income", "expense"))))
-
-    def account(self, record, use, missing):
-        """What its account for this use means in the books, if that is mapped."""
-        return self.active(self.accounts.get(self.own_accounts[record.id][use].id), missing)
-
-    def free_name(self, record):
-        name, longer = item_names(record)
-        key = self.name_key(name)
-        if key in self.items.by_name or key in self.taken or record.id in self.refused_names:
-            name = longer
-        self.taken.add(self.name_key(name))
-        return name
-
-    def match(self, record):
-        found = self.items.of(record)
-        if not found:
-            return None
-        connection = self.connection
-        if len(found) > 1:
-            raise self.not_mapped(
-                "product", record, "item_several", name=record.display_name,
-                rows=", ".join(found.mapped("display_name")))
-        if found.role == "inventory" and not connection.stocked:
-            raise self.not_mapped("product", record, "item_stocked", name=found.display_name)
-        return found
+def free_name(product, context):
+    """Its name, or a longer one where another item there, or of this batch, has that."""
+    name, longer = item_names(product)
+    known, given = context.items.known, context.collected.names
+    if known.name_key(name) in known.by_name.keys() | given or product.id in context.refused_names:
+        name = longer
+    given.add(known.name_key(name))
+    return name

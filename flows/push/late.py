@@ -1,4 +1,4 @@
-"""An answer that came after another worker had taken over its request."""
+"""Answers that came after another worker had taken over their request."""
 
 from odoo.tools import SQL
 
@@ -9,7 +9,7 @@ from ..refresh import refresh_forms
 
 
 def late_answers(connection, kind, odoo_records):
-    """{id of the Odoo record: books.record that a late answer named for it}"""
+    """{id of the Odoo record: the `books.record` that was created for it according to a late answer}"""
     rows = connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("kind", "=", kind), ("res_id", "in", (False, 0)),
         ("double_model", "=", odoo_records._name), ("double_id", "in", odoo_records.ids),
@@ -19,9 +19,9 @@ def late_answers(connection, kind, odoo_records):
 
 
 def note_late(connection, batch, current, outcomes):
-    """The answers to a request that another worker has taken over since: what they created is kept.
+    """Store what was created by a request that another worker has taken over since.
 
-    It is linked when the job is built again; where the job created another one meanwhile, the document is in the books
+    It is linked when the job is built again. If the job created another one meanwhile, the document is in the books
     twice.
 
     :param current: the jobs that still waited for the request.
@@ -33,7 +33,7 @@ def note_late(connection, batch, current, outcomes):
         if job not in current and outcome.record and payload.verb == "create"]
     if not late:
         return
-    # Waited for: another worker may be noting what it made.
+    # Waits for the lock: another worker may be storing what it created.
     jobs = connection.env["books.job"].browse(job_id for [job_id] in connection.env.execute_query(SQL(
         "SELECT id FROM books_job WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
         [job.id for job, _document, _record in late])))

@@ -13,7 +13,7 @@ from .meanings import line_code, part_code, place_of, plain
 MOVED = Decimal("0.015")  # what rounding over several lines may move on one of them
 
 
-def document_lines(move, lookup, missing):
+def document_lines(move, context, missing):
     """The lines in their order, adding up to the total; what is missing for them is added to `missing`."""
     of_line = base_lines_of(move)
     included = tax_included(move)
@@ -21,13 +21,13 @@ def document_lines(move, lookup, missing):
     lines = []
     for line in [*shown, *(line for line in of_line if line not in shown)]:
         if line in of_line:
-            lines += [line_of(move, line, base_line, included, lookup, missing) for base_line in of_line[line]]
+            lines += [line_of(move, line, base_line, included, context, missing) for base_line in of_line[line]]
         elif line.name:
             lines.append(Line(description=line.name, is_note=True))
     if all(line.is_note for line in lines):
-        lines.append(Line(description=move.env._("No charge"), **plain(lookup, missing)))
+        lines.append(Line(description=move.env._("No charge"), **plain(context, missing)))
     fixed = sum(net_of(base_line, move.currency_id) for _line, *removed in of_line.values() for base_line in removed)
-    return rounded(move, lines, money(move.amount_tax, move.currency_id) - fixed, lookup, missing)
+    return rounded(move, lines, money(move.amount_tax, move.currency_id) - fixed, context, missing)
 
 
 def base_lines_of(move):
@@ -50,13 +50,13 @@ def tax_included(move):
     return bool(taxes) and all(tax.price_include for tax in taxes)
 
 
-def line_of(move, line, base_line, included, lookup, missing):
+def line_of(move, line, base_line, included, context, missing):
     details = base_line["tax_details"]
     fixed = base_line.get("_removed_tax_data", {}).get("tax")
     description = fixed.name if fixed else (
         line.name or line.product_id.display_name or move.env._("Item"))
     net = net_of(base_line, move.currency_id)
-    parts = tuple(_tax_part(tax_data, move.currency_id, lookup, missing) for tax_data in details["taxes_data"])
+    parts = tuple(_tax_part(tax_data, move.currency_id, context, missing) for tax_data in details["taxes_data"])
     tax = sum((part.amount for part in parts), Decimal(0))
     return line._books_line(Line(
         description=description,
@@ -64,8 +64,8 @@ def line_of(move, line, base_line, included, lookup, missing):
         net=net,
         tax=tax,
         tax_parts=parts,
-        tax_code=line_code(base_line["tax_ids"]._books_parts(), line, lookup, missing),
-        **place_of(line, fixed, lookup, missing),
+        tax_code=line_code(base_line["tax_ids"]._books_parts(), line, context, missing),
+        **place_of(line, fixed, context, missing),
     ))
 
 
@@ -74,7 +74,7 @@ def net_of(base_line, currency):
     return money(details["total_excluded_currency"] + details["delta_total_excluded_currency"], currency)
 
 
-def rounded(move, lines, tax_total, lookup, missing):
+def rounded(move, lines, tax_total, context, missing):
     """The same lines, adding up to Odoo's tax and total.
 
     Cents of tax that belong to no line go on the one with most tax of the same percent; other cents on a line of
@@ -96,7 +96,7 @@ def rounded(move, lines, tax_total, lookup, missing):
     left = money(move.amount_total, move.currency_id) - sum(line.net + line.tax for line in lines)
     if left:
         lines.append(Line(
-            description=move.env._("Rounding"), unit_price=left, net=left, **plain(lookup, missing)))
+            description=move.env._("Rounding"), unit_price=left, net=left, **plain(context, missing)))
     return lines
 
 
@@ -111,13 +111,13 @@ def corrected_percents(move, lines):
     return {percent for percent, amount in left.items() if amount}
 
 
-def _tax_part(tax_data, currency, lookup, missing):
+def _tax_part(tax_data, currency, context, missing):
     percent = _percent(tax_data["tax"])
     if percent is not None and tax_data["is_reverse_charge"]:
         percent = -percent
     return TaxPart(
         percent=percent, amount=money(tax_data["tax_amount_currency"], currency),
-        code=part_code(tax_data["tax"], lookup, missing))
+        code=part_code(tax_data["tax"], context, missing))
 
 
 def _percent(tax):

@@ -19,7 +19,7 @@ def free_former(connection, jobs):
         ("res_id", "in", [res_id for _model, res_id in wanted]),
     ]).filtered(lambda row: (row.res_model, row.res_id) in wanted)
     if former:
-        # A failed void of the former record does not concern the new one.
+        # A failed job to void the former record does not concern the new one.
         connection.env["books.job"].search([
             ("connection_id", "=", connection.id), ("verb", "!=", "push"), ("state", "in", ("todo", "failed")),
             ("res_model", "in", former.mapped("res_model")), ("res_id", "in", former.mapped("res_id")),
@@ -29,15 +29,16 @@ def free_former(connection, jobs):
 
 
 def link(connection, job, row, seen=None, linked=None):
-    """Finish a job: link its Odoo record to this record of the books, or unlink it where the job voided it.
+    """Finish a job: link its Odoo record to this record of the books, or unlink it if the job voided it.
 
-    :param linked: {(model, kind): {id of the Odoo record: its row}}: what is linked with the others of its request.
+    :param linked: {(model, kind): {id of the Odoo record: its row}}: collects what is linked together with the others
+        of the request.
     """
     if job.verb != "push":
         note_voided(connection, job)
         return
     if row.balance != row.total:
-        row.seen_at = database_now(connection.env)  # what settles it is looked at after the next reading
+        row.seen_at = database_now(connection.env)  # its payments are applied after the next reading
     if job.kind not in BESIDE and (row.restore or row.double_id):
         row.write({"restore": False, "double_model": False, "double_id": False})
     free_taken_back(job, row)

@@ -7,14 +7,16 @@ from odoo.tools import SQL
 from ..blocking import Blocked
 from ..connect.requirements import is_gone, is_set, lacks, required_settings
 from ..kinds import KINDS, OWED, PURCHASES
+from .collected import failed_jobs
+from .confirmed import confirmed, confirmed_taxes
 from .contacts import Contacts
+from .context import context_of
 from .entries import partner_of
 from .items import Items
-from .lookups import Lookup, failed_jobs
 
 
 def unsent(connection):
-    """The posted documents that are not in the books, among those that are sent by themselves or are queued."""
+    """The posted documents that are not in the books, among those that are sent automatically or are queued."""
     connection.env.flush_all()
     types = tuple(move_type for move_type, kind in KINDS.items() if kind in connection.takes)
     return connection.env["account.move"].browse(move_id for [move_id] in connection.env.execute_query(SQL(
@@ -34,7 +36,7 @@ def unsent(connection):
         connection.id)))
 
 
-# What is read of so many documents, and of their lines: no more.
+# Only these fields are read, because there may be many documents and lines.
 FIELDS = ("move_type", "company_id", "commercial_partner_id", "currency_id", "invoice_payment_term_id",
           "origin_payment_id")
 LINE_FIELDS = ("move_id", "product_id", "account_id", "tax_ids")
@@ -51,7 +53,6 @@ class Missing:
         moves.fetch(FIELDS)
         self.lines = lines = self.env["account.move.line"].search_fetch(
             [("move_id", "in", moves.ids), ("display_type", "=", "product")], LINE_FIELDS, order="id")
-        self.lookup = Lookup(connection, "invoice", moves)
         self.sales = moves.filtered(lambda move: move._books_kind() not in PURCHASES)
         self.purchases = moves - self.sales
         self._settings(moves)
@@ -73,7 +74,7 @@ class Missing:
             "res_model": record._name if record else False, "res_id": record.id if record else False})
 
     def _of(self, records, get):
-        """{what `get` answers for a record: the documents of those}"""
+        """{the result of `get` for a record: the documents of those records}"""
         return {key: of_key if of_key._name == "account.move" else of_key.move_id
                 for key, of_key in records.grouped(get).items()}
 
@@ -112,7 +113,7 @@ class Missing:
         partners = self.env["res.partner"].union(*of_partner)
         known = self.env["books.record"]._of(self.connection, self.connection._record_kind(kind), partners)
         unknown = partners.filtered(lambda partner: partner.id not in known)
-        lookup = contacts.lookup(self.connection, kind, unknown)
+        context = context_of(contacts, self.connection, kind, unknown)
         failed = failed_jobs(self.connection, kind, unknown)
         for partner, of_one in of_partner.items():
             if not partner:
@@ -123,7 +124,7 @@ class Missing:
                 self._add("contact", name, is_gone(self.connection, row).sentence, "books", of_one, partner)
             elif not row:
                 self._unknown("contact", name, partner, of_one, failed, lambda partner=partner: (
-                    lookup.match(partner) or contacts.document(partner, kind, lookup)))
+                    contacts.match(partner, context) or contacts.document(partner, kind, context)))
 
     def _products(self, lines):
         connection, items = self.connection, Items()
@@ -131,8 +132,8 @@ class Missing:
         products = self.env["product.product"].union(*of_product)
         if connection.line_needs != "item":
             products = products.filtered("default_code")
-        lookup = items.lookup(connection, "item", products)
-        meant = lookup.confirmed("product", products)
+        context = context_of(items, connection, "item", products)
+        meant = confirmed(connection, "product", products)
         failed = failed_jobs(connection, "item", products)
         for product in products:
             row = meant.get(product.id)
@@ -141,11 +142,14 @@ class Missing:
                           of_product[product], product)
             elif not row:
                 self._unknown("product", product.display_name, product, of_product[product], failed,
-                              lambda product=product: lookup.match(product) or items.document(product, "item", lookup))
-        lookup.make_mappings()
+                              lambda product=product: (
+                                  items.match(product, context) or items.document(product, "item", context)))
+        context.collected.make_mappings()
 
     def _unknown(self, kind, name, record, moves, failed, build):
-        """Something that the books do not know is found there or made when it is sent, unless that cannot be."""
+        """List a record that is not in the books. It is found or created there when it is sent, unless something
+        prevents it.
+        """
         try:
             build()
         except Blocked as blocked:
@@ -157,7 +161,7 @@ class Missing:
 
     def _taxes(self, lines):
         connection = self.connection
-        meant = self.lookup.confirmed_taxes()
+        meant = confirmed_taxes(connection)
         wanted = defaultdict(self.env["account.move"].browse)
         for taxes, moves in self._of(lines, lambda line: line.tax_ids).items():
             parts = taxes._books_parts().sorted("id")
@@ -176,7 +180,7 @@ class Missing:
         connection = self.connection
         of_account = self._of(bought | sold, lambda line: line.account_id)
         accounts = self.env["account.account"].union(*of_account)
-        meant = self.lookup.confirmed("account", accounts)
+        meant = confirmed(connection, "account", accounts)
         own = bought.account_id.filtered(lambda account: account.internal_group not in ("expense", "income"))
         self.env["books.mapping"]._ensure(connection, "account", own)
         for account in accounts:

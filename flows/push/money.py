@@ -21,7 +21,7 @@ from .payment_source import (
 FORMS = {PARTIAL: PART, WRITE_OFF_LINE: WRITE_OFF}
 
 
-def money_of_source(source, lookup, parts):
+def money_of_source(source, context, parts):
     """
     :param source: a payment, a part of it, or a write-off: see `payment_source`.
     :param parts: what of it settles documents that are in the books, see `settled_parts`.
@@ -30,17 +30,17 @@ def money_of_source(source, lookup, parts):
     payment = payments_of(source)[0]
     lines = contact_lines(source)
     total, value = total_of(source, lines, parts)
-    refund = lookup.given.get(source.id)
+    refund = context.money.given.get(source.id)
     values = {part.payment: home_values(part.payment) for part in parts}
     return Money(
-        kind=lookup.kind, source=FORMS.get(source._name, MONEY), key=source.id,
+        kind=context.kind, source=FORMS.get(source._name, MONEY), key=source.id,
         incoming=sum(lines.mapped("balance")) < 0, total=total, value=value,
-        parts=tuple(part_facts(part, lookup, values[part.payment]) for part in parts),
+        parts=tuple(part_facts(part, context, values[part.payment]) for part in parts),
         shares=tuple((part.partial.id, part.amount) for part in sorted(
             own_parts(payment), key=lambda part: part.partial.id)),
-        write_offs=tuple(write_off_facts(line, lookup) for line in write_offs_of(payment)),
-        side=side_of(source), unapplied=rest_of(source), known=bool(lookup.rows.get(source.id)),
-        refunds=tuple(allocation(row, amount) for row, amount in refunds_of(source, lookup).items()),
+        write_offs=tuple(write_off_facts(line, context) for line in write_offs_of(payment)),
+        side=side_of(source), unapplied=rest_of(source), known=bool(context.rows.get(source.id)),
+        refunds=tuple(allocation(row, amount) for row, amount in refunds_of(source, context).items()),
         refund=allocation(refund, ZERO) if refund else None)
 
 
@@ -54,16 +54,16 @@ def total_of(source, lines, parts):
         money(abs(sum(lines.mapped("balance"))), lines.company_currency_id))
 
 
-def part_facts(part, lookup, values):
-    credit = lookup.unapplied[part.payment] if part.partial.id in lookup.set_against else None
+def part_facts(part, context, values):
+    credit = context.money.unapplied.rows[part.payment] if part.partial.id in context.money.set_against else None
     return Part(
-        key=part.partial.id, settles=allocation(lookup.payables[part.document.id], part.amount),
+        key=part.partial.id, settles=allocation(context.money.payables[part.document.id], part.amount),
         value=values[part.partial],
         credit=allocation(credit, part.amount) if credit else None, date=part.partial.max_date)
 
 
-def write_off_facts(line, lookup):
-    credit = lookup.credits.get(line.id)
+def write_off_facts(line, context):
+    credit = context.money.credits.get(line.id)
     return WriteOff(
         key=line.id, amount=write_off_amount(line), value=money(abs(line.balance), line.company_currency_id),
         credit=allocation(credit, write_off_amount(line)) if credit else None)
@@ -77,11 +77,11 @@ def allocation(row, amount):
     return Allocation(kind=row.kind, external_id=row.external_id, amount=amount)
 
 
-def refunds_of(source, lookup):
+def refunds_of(source, context):
     """{what is in the books for money that refunded this: how much}"""
     found = {}
-    for part in parts_of(partials_of(source)) if lookup.returned else ():
-        row = lookup.returned.get(part.payment.move_id.id)
+    for part in parts_of(partials_of(source)) if context.money.returned else ():
+        row = context.money.returned.get(part.payment.move_id.id)
         if row and part.refunded == source:
             found[row] = found.get(row, ZERO) + part.amount
     return found

@@ -1,4 +1,4 @@
-"""Sending what is due: claim and commit, send, note and commit."""
+"""Send due jobs: claim and commit, send, store the outcome and commit."""
 
 import logging
 from collections import defaultdict
@@ -36,12 +36,12 @@ _logger = logging.getLogger(__name__)
 
 
 def push_all(connection):
-    """Send what is due, with the contacts that changed."""
+    """The work of the push schedule: queue the contacts that changed, and send what is due."""
     queue_contacts(connection)
     queue_unapplied(connection)
     look_for_fixes(connection)
     if not connection._is_working() and connection._is_working(urgent=True) and has_urgent(connection):
-        push(connection, urgent=True)  # the rest of the limits is kept for it
+        push(connection, urgent=True)  # the rest of the limits is reserved for it
     push(connection)
     review_issues(connection)
     if connection.push_failure:
@@ -49,11 +49,11 @@ def push_all(connection):
 
 
 def push_now(connection, urgent=True):
-    """Send what a person waits for and nothing else, up to one request of a kind; the schedule sends the rest.
+    """Send only what a person waits for, at most one request for each kind. The schedule sends the rest.
 
     Commits: the jobs must be stored before they are sent.
 
-    :param urgent: False where a person asks for all that is due.
+    :param urgent: False if a person asks for everything that is due.
     """
     connection.ensure_one()
     connection = as_superuser(connection).with_company(connection.company_id)
@@ -65,7 +65,7 @@ def push_now(connection, urgent=True):
 
 
 class Step(Enum):
-    """What a run of the push does after it prepared a request."""
+    """How a run of the push continues after preparing a request."""
 
     SEND = "send a request"
     STOP = "end this run: a limit was met, or the connection is lost"
@@ -73,10 +73,10 @@ class Step(Enum):
 
 
 def push(connection, rounds=None, urgent=False):
-    """Send what is due, batch by batch: claim and commit, send, note and commit.
+    """Send due jobs batch by batch: claim and commit, send, store the outcome and commit.
 
     :param rounds: how many requests at most.
-    :param urgent: only what a person waits for, for which a part of each limit is kept.
+    :param urgent: only jobs that a person waits for; a part of each limit is reserved for them.
     """
     connection.ensure_one()
     if stop_in_copy(connection) or not connection._is_working(urgent):
@@ -97,13 +97,13 @@ def push(connection, rounds=None, urgent=False):
 def prepare_request(connection, provider, urgent, afresh):
     """Read what a request depends on, and queue what its documents need.
 
-    :param afresh: read it whether or not it is known.
+    :param afresh: read it even if it is known.
     :return: a Step.
     """
     if not connection._is_working(urgent):
         return Step.STOP
     if afresh or not connection.facts_at:
-        read_organisation(connection)  # what documents need, and their form, depends on it
+        read_organisation(connection)  # the form of documents, and what they need, depend on it
     provider.facts = connection._facts()
     if not connection._is_working(urgent):
         return Step.STOP
@@ -119,9 +119,9 @@ def prepare_request(connection, provider, urgent, afresh):
 
 
 def push_batch(connection, provider, urgent):
-    """Claim, send and note one request; search for it first where an earlier one may have arrived.
+    """Claim and send one request and store its outcome. If an earlier one may have arrived, search for it first.
 
-    :return: whether another one can follow: something was due, and there is time left.
+    :return: whether another request can follow: something was due, and there is time left.
     """
     batch, _left = until_committed(
         connection.env,
@@ -139,9 +139,9 @@ def push_batch(connection, provider, urgent):
 
 
 def queue_needs(connection, urgent=False):
-    """Queue the contacts and items that due documents need, so that they fill whole requests of their own.
+    """Queue the contacts and items that due documents need, so that they are sent in full batches.
 
-    :return: False where the books, in which they are looked up, could not be read.
+    :return: False if the books, in which they are searched for, could not be read.
     """
     Job = connection.env["books.job"]
     due = Job.search(
@@ -165,9 +165,9 @@ def queue_needs(connection, urgent=False):
 
 
 def claim_due(connection, provider, urgent=False):
-    """Lock, build and freeze the next batch, and commit it as being sent.
+    """Lock, build and freeze the next batch, and commit it in state `sending`.
 
-    :return: a Batch, None where nothing is due.
+    :return: a Batch, None if nothing is due.
     """
     while connection._is_working(urgent):
         due = due_batch(connection, provider, urgent)
@@ -175,7 +175,7 @@ def claim_due(connection, provider, urgent=False):
             return None
         jobs = due.try_lock_for_update().filtered(lambda job: job.state == "todo")
         if not jobs:
-            return None  # another worker is at it
+            return None  # another worker has locked them
         ready = build(connection, provider, jobs)
         if ready:
             # One request creates or updates, not both.
@@ -200,19 +200,19 @@ def freeze(connection, ready):
     jobs = connection.env["books.job"].union(*(job for job, _payload in ready))
     for model, group in jobs.grouped("res_model").items():
         source_of(model, group[0].kind).lock(connection.env[model].browse(group.mapped("res_id")))
-    wake_push(connection, now + LEASE)  # should this worker die
-    documents = [(job.res_model, job.res_id) for job, _payload in ready]  # while they are at hand
+    wake_push(connection, now + LEASE)  # in case this worker dies
+    documents = [(job.res_model, job.res_id) for job, _payload in ready]  # while they are in the cache
     connection.env["ir.cron"]._commit_progress()
     return Batch(jobs, [payload for _job, payload in ready], documents, request_id)
 
 
 def send(connection, provider: Provider, batch: Batch):
-    """One request; no lock and no open write is held over it.
+    """Send one request. No lock and no uncommitted write is held during it.
 
-    :return: an outcome for each payload, or the error that all of them met.
+    :return: an outcome for each payload, or the one error for all of them.
     """
     try:
-        provider.token(None)  # it may have to wait for another process that refreshes
+        provider.token(None)  # it may have to wait for another process that refreshes the token
         if batch.is_old():
             return TryLater(retry_after=1)
         return provider.push(batch.payloads, batch.request_id)

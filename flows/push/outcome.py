@@ -1,4 +1,4 @@
-"""The outcome of a request is stored, and what follows from it is done."""
+"""Store the outcome of a request, and do what follows from it."""
 
 from collections import defaultdict
 
@@ -23,10 +23,10 @@ from .transitions import Result, move_on
 
 
 def note_outcomes(connection, batch, outcomes):
-    """Store what became of a request: records, states, and what is to be done about what failed.
+    """Store the outcome of a request: records, states, and the causes of failures.
 
-    :param outcomes: an outcome for each job of the batch, or the error that all of them met.
-    :return: how many jobs ended.
+    :param outcomes: an outcome for each job of the batch, or the one error for all of them.
+    :return: the number of jobs that ended.
     """
     jobs = batch.still()
     answered = not isinstance(outcomes, BooksError)
@@ -52,14 +52,14 @@ def note_outcomes(connection, batch, outcomes):
 
 
 def interruption(outcomes, pairs):
-    """The error that keeps the connection from working, None where it goes on."""
+    """The error that interrupts the whole connection, None if there is none."""
     if isinstance(outcomes, BooksError):
         return None if isinstance(outcomes, Rejected) else outcomes
     return next((error for _job, _record, error in pairs if isinstance(error, NotConnected)), None)
 
 
 def link_written(connection, written):
-    """Link jobs to what the books hold now.
+    """Link jobs to the objects that were written.
 
     :param written: [(job, providers.documents.Record)]
     """
@@ -75,7 +75,7 @@ def link_written(connection, written):
 
 
 def note_error(connection, job, error):
-    """Store what became of one job that got an error instead of a record."""
+    """Store the outcome of one job that got an error instead of a record."""
     result = result_of_error(connection, job, error)
     NOTED[result](connection, job, error)
 
@@ -90,7 +90,7 @@ def result_of_error(connection, job, error):
 
 
 def note_unknown(connection, job, _error):
-    """Ask again with the same bytes, a little later each time."""
+    """Send the same bytes again, with growing delays."""
     wait = min(15 * 2 ** min(job.attempts, 8), 3600)
     move_on(job, Result.UNKNOWN, unresolved=True, attempts=job.attempts + 1, not_before=fields.Datetime.add(
         database_now(connection.env), seconds=wait))
@@ -98,7 +98,7 @@ def note_unknown(connection, job, _error):
 
 
 def note_not_written(connection, job, error):
-    """Build it again; this was no attempt."""
+    """Build it again. This does not count as an attempt."""
     move_on(job, Result.NOT_WRITTEN, attempts=job.attempts - 1, not_before=later(connection, error))
 
 
@@ -107,7 +107,7 @@ def note_not_asked(connection, job, error):
 
 
 def later(connection, error):
-    """When a request is due again; after a lost connection as soon as somebody has connected again."""
+    """When a request is due again; after a lost connection, as soon as a person has connected again."""
     return fields.Datetime.add(database_now(connection.env), seconds=getattr(error, "retry_after", 0))
 
 
@@ -121,7 +121,7 @@ NOTED = {
 
 
 def follow_up(connection, jobs):
-    """Do what follows from the end of these jobs: refresh forms, queue files, queue again."""
+    """Do what follows when these jobs end: reload forms, queue files, queue waiting jobs again."""
     moves = jobs.filtered(lambda job: job.res_model == "account.move")
     refresh_forms(connection, connection.env["account.move"].browse(moves.mapped("res_id")))
     arrived = jobs.filtered(lambda job: (
@@ -136,7 +136,7 @@ def follow_up(connection, jobs):
 
 
 def link_manually(job, row):
-    """A person linked this record of the books to the document; where the two differ, the row keeps the differences."""
+    """Finish a job whose document a person linked to this record of the books. Differences are stored on the row."""
     link(job.connection_id, job, row, Record(
         kind=row.kind, external_id=row.external_id, number=row.number or "", contact_id=row.contact_id or "",
         currency=currency_there(row) or "", total=row._stated("total", row.currency_id),

@@ -1,26 +1,28 @@
 """Reconciliations as the books get them: credits that settle documents, and what of some money settles one."""
 
 from ..kinds import PARTIAL
-from .applied_credits import CreditLookup, applied_document, sides_of
+from .applied_credits import applied_before, applied_credits, applied_document, sides_of
+from .money_context import money_context
 from .parts import parts_of
-from .payment_lookup import PaymentLookup
 from .refunds import queue_refunds
 from .source import MoneySource
 from .unapply import drop_unapply_jobs
 
 
-class PartialLookup(CreditLookup, PaymentLookup):
-    """Reconciliations of credits and of money may come in one batch."""
-
-
 class Partials(MoneySource):
     """Reconciliations: where a payment of the provider settles exactly one document, each is a payment."""
 
-    def lookup(self, connection, kind, records):
-        return PartialLookup(connection, kind, records)
+    def parts(self, connection, kind, records, rows):
+        # Reconciliations of credits and of money may come in one batch.
+        return {
+            "money": money_context(connection, kind, records),
+            "applied_credits": applied_credits(connection, kind, records)}
 
-    def document(self, record, kind, lookup):
-        return applied_document(record, lookup)
+    def match(self, record, context):
+        return applied_before(record, context.applied_credits)
+
+    def document(self, record, kind, context):
+        return applied_document(record, context)
 
     def screen(self, record):
         if not record.exists():

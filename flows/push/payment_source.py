@@ -1,5 +1,5 @@
-"""What a payment of the books is made from (its source): a payment, the part of it that settles one document, or its
-write-off.
+"""The Odoo record that a payment of the books is made from (its source): a payment, its part that settles one
+document, or its write-off.
 
 A payment is an `account.payment` or a line of a bank statement; a part of it an `account.partial.reconcile`; a
 write-off an `account.move.line`.
@@ -55,7 +55,7 @@ def own_parts(source):
 
 
 def all_of_it(source):
-    """The whole payment, where this part is all that it settles; else this part."""
+    """The whole payment if this part is all that it settles; else this part."""
     parts = parts_of(partials_of(source))
     payments = {part.payment for part in parts if part.payment._name == PAYMENT}
     payment = payments.pop() if len(parts) == 1 and payments else None
@@ -76,7 +76,7 @@ def contact_lines(source):
 
 
 def side_of(source):
-    """The kind of the contact whose credit the unapplied amount is: customer or vendor; None where it is neither's."""
+    """The kind of the contact whose credit the unapplied amount is: customer or vendor; None if it is neither."""
     lines = contact_lines(source)
     types, currencies = set(lines.mapped("account_type")), lines.currency_id
     if len(types) != 1 or len(currencies) != 1 or not partner_of(entries_of(source)):
@@ -85,7 +85,7 @@ def side_of(source):
 
 
 def rest_of(source):
-    """The unapplied amount of a payment in Odoo: what is open, and what was refunded."""
+    """The unapplied amount of a payment in Odoo: the open amount plus what was refunded."""
     entry = entries_of(source)
     if entry.state != "posted" or not is_whole(source) or not side_of(source):
         return ZERO

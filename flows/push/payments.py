@@ -16,8 +16,8 @@ from .document_needs import currency_contacts_of, unknown
 from .entries import partners_of
 from .money import money_of_source, refunds_of
 from .money_account import money_account
+from .money_context import money_context
 from .parts import parts_of
-from .payment_lookup import PaymentLookup
 from .payment_source import (
     WRITE_OFF_LINE,
     contact_lines,
@@ -42,8 +42,8 @@ DOCUMENTS = {document.kind: document for document in (Payment, BillPayment, Refu
 class Payments(MoneySource):
     """Payments, and bank statement lines that settle documents without a payment."""
 
-    def lookup(self, connection, kind, records):
-        return PaymentLookup(connection, kind, records)
+    def parts(self, connection, kind, records, rows):
+        return {"money": money_context(connection, kind, records)}
 
     def needs(self, connection, records):
         return contacts_of_unapplied(connection, records)
@@ -70,7 +70,7 @@ def contacts_of_unapplied(connection, records):
     return [(kind, of_kind) for kind, of_kind in needs if of_kind]
 
 
-def wanted_document(source, lookup):
+def wanted_document(source, context):
     """What the books have to hold of this money: a payment, a refund, unapplied money, or the credit for a write-off;
     None where they have to hold nothing.
 
@@ -78,35 +78,35 @@ def wanted_document(source, lookup):
     :raises Blocked: a person has to do something before.
     :raises Waits: something else is sent first.
     """
-    if lookup.kind == UnappliedPayment.kind:
-        return unapplied_document(source, lookup)
-    parts = settled_parts(source, lookup)
+    if context.kind == UnappliedPayment.kind:
+        return unapplied_document(source, context)
+    parts = settled_parts(source, context)
     is_line = source._name == WRITE_OFF_LINE
     if not is_line:
-        check_sent(lookup, parts or ())
+        check_sent(context, parts or ())
     if parts is None or (is_line and not any(source in write_offs_of(payment) for payment in payments_of(source)[:1])):
         return None
-    answer = lookup.strategy.document(money_of_source(source, lookup, parts))
+    answer = context.money.strategy.document(money_of_source(source, context, parts))
     if answer is None:
         return None
-    check(source, lookup, parts)
+    check(source, context, parts)
     if isinstance(answer, Impossible):
-        raise impossible(source, lookup, answer.reason)
+        raise impossible(source, context, answer.reason)
     if isinstance(answer, After):
-        raise after(source, lookup, answer)
-    return (write_off_document if is_line else payment_document)(source, lookup, answer, parts)
+        raise after(source, context, answer)
+    return (write_off_document if is_line else payment_document)(source, context, answer, parts)
 
 
-def payment_document(source, lookup, planned, parts):
+def payment_document(source, context, planned, parts):
     """
     :param planned: see `providers.money.Planned`.
     """
     entry, lines = entries_of(source), contact_lines(source)
     currency = parts[0].document.currency_id if parts else lines.currency_id
-    settled = [lookup.payables[part.document.id] for part in parts] or [*refunds_of(source, lookup)]
+    settled = [context.money.payables[part.document.id] for part in parts] or [*refunds_of(source, context)]
     document = DOCUMENTS[planned.kind](
-        key=lookup.connection._key(source),
-        contact=contact_of_money(source, lookup, next(iter(settled), None)),
+        key=context.connection._key(source),
+        contact=contact_of_money(source, context, next(iter(settled), None)),
         date=planned.date or entry.date,
         amount=planned.amount if planned.moves else money(0, currency),
         currency=currency.name,
@@ -116,49 +116,50 @@ def payment_document(source, lookup, planned, parts):
         reference=entry.name,
         allocations=planned.allocations,
     )
-    return replace(document, **accounts(document, entry, lookup)) if planned.moves else document
+    return replace(document, **accounts(document, entry, context)) if planned.moves else document
 
 
-def accounts(document, entry, lookup):
+def accounts(document, entry, context):
     """The accounts of the books on which the money of a document moved."""
-    account = money_account(entry, lookup, document.incoming)
+    account = money_account(entry, context, document.incoming)
     found = {"account": account._ref()}
     if isinstance(document, BillPayment | Refund):
         found["by_card"] = account.role == "credit_card"
     if isinstance(document, Refund):
-        found["receivable"] = receivable(lookup, document.currency)._ref()
+        found["receivable"] = receivable(context, document.currency)._ref()
     return found
 
 
-def check_sent(lookup, parts):
+def check_sent(context, parts):
     """:raises Waits: whether the unapplied payment is in the books is not known: its request is unresolved."""
-    if any(payment in lookup.sending for part in parts for payment in (part.payment, part.refunded)):
+    if any(payment in context.money.sending for part in parts for payment in (part.payment, part.refunded)):
         raise Waits
 
 
-def check(source, lookup, parts):
+def check(source, context, parts):
     """:raises Blocked: no books can express what Odoo holds, before a person did something."""
     entry, settled = entries_of(source), sum(contact_lines(source).mapped("balance"))
     if source._name == WRITE_OFF_LINE:
-        check_write_offs(source, lookup, settled, parts)
+        check_write_offs(source, context, settled, parts)
         return
     for payment in OrderedSet(payments_of(source)):
-        check_write_offs(write_offs_of(payment), lookup, settled, parts)
+        check_write_offs(write_offs_of(payment), context, settled, parts)
     if len({part.document.currency_id for part in parts}) > 1:
         raise Blocked("several_currencies", entry, name=entry.name)
-    if len({lookup.payables[part.document.id].contact_id for part in parts}) > 1:
+    if len({context.money.payables[part.document.id].contact_id for part in parts}) > 1:
         raise of_several_contacts(
-            entry, lookup.connection, {lookup.payables[part.document.id].contact_id for part in parts})
+            entry, context.connection, {context.money.payables[part.document.id].contact_id for part in parts})
 
 
-def impossible(source, lookup, reason):
+def impossible(source, context, reason):
     """What stops money that the provider cannot express."""
     entry = entries_of(source)
-    return Blocked(reason, entry, name=entry.name, books=lookup.connection.provider_label)
+    return Blocked(reason, entry, name=entry.name, books=context.connection.provider_label)
 
 
-def after(source, lookup, answer):
+def after(source, context, answer):
     """What stops money of which something else has to be in the books first."""
     record = source.env[WRITE_OFF_LINE].browse(answer.key) if answer.push.source == WRITE_OFF else source
-    job = lookup.failed_job(answer.push.kind, record)
+    others = context.money.written_off if record._name == WRITE_OFF_LINE else record.browse(context.ids)
+    job = context.collected.failed_job(answer.push.kind, record, others)
     return Blocked.by_job("document_not_sent", job) if job else Waits()

@@ -1,4 +1,4 @@
-"""What is queued when entries are posted, cancelled or deleted in Odoo."""
+"""Queue what follows when entries are posted, cancelled or deleted in Odoo."""
 
 from ..connect.wake import wake_pull, wake_push
 from ..pull.differences import note_differences
@@ -9,7 +9,7 @@ from .queue_payments import requeue_payments
 
 
 def queue_posted(moves):
-    """Queue the documents that are sent by themselves."""
+    """Queue the documents that are sent automatically."""
     Connection = moves.env["books.connection"]
     for company, of_company in moves.grouped("company_id").items():
         auto_id = Connection._auto_id_of_company(company.id)
@@ -28,7 +28,7 @@ def queue_documents(connection, moves):
 
 
 def note_corrected(moves):
-    """These were posted before: a person may have corrected what differed.
+    """Compare entries again that were posted before: a person may have corrected a difference.
 
     :param moves: as superuser.
     """
@@ -46,10 +46,10 @@ def note_corrected(moves):
 def requeue_money(moves):
     """Queue the payments of these entries that are in the books: they were changed or cancelled.
 
-    A payment that was a draft for a while kept its reconciliation, but perhaps not its date or journal; one that is
+    A payment that was reset to draft kept its reconciliation, but perhaps not its date or journal. One that is
     reversed or cancelled may settle nothing, and then no reconciliation is undone by that.
     """
-    entries = moves.sudo()  # who changes entries need not read payments and bank statements
+    entries = moves.sudo()  # users who change entries need no right to read payments and bank statements
     for money in (entries.origin_payment_id, entries.statement_line_id):
         for company, of_company in money.grouped("company_id").items():
             connection = moves.env["books.connection"]._of_company(company).sudo()
@@ -58,13 +58,13 @@ def requeue_money(moves):
 
 
 def wake_for_payments(moves):
-    """These entries may be unapplied payments: wake the schedule, which finds those."""
-    for company in moves.sudo().origin_payment_id.company_id:  # who posts need not read payments
+    """Trigger the schedule, which finds unapplied payments among these entries."""
+    for company in moves.sudo().origin_payment_id.company_id:  # users who post need no right to read payments
         wake_push(moves.env["books.connection"]._of_company(company).sudo().filtered("push_payments"))
 
 
 def drop_waiting(moves):
-    """Drop the jobs of drafts and deleted entries: they are queued again when they are posted again."""
+    """Remove the jobs of drafts and deleted entries. They are queued again when they are posted again."""
     Connection = moves.env["books.connection"]
     if any(Connection._id_of_company(company.id) for company in moves.sudo().company_id):
         unqueue(moves.sudo())

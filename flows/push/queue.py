@@ -1,4 +1,4 @@
-"""Jobs are put into the queue."""
+"""Put jobs into the queue."""
 
 from odoo.tools import SQL
 
@@ -6,12 +6,13 @@ from ...tools.retry import made_once
 from ..kinds import PAYMENT_SOURCES
 from .ranks import RANKS, VOID_RANK
 
-# Of what a person sends at once he waits for so many, about what a click sends; the others go in the background.
+# The number of jobs of one click that are urgent, about as many as a click sends; the others are sent in the
+# background.
 AWAITED = 100
 
 
 def queue(connection, kind, odoo_records, urgent=False, verb="push"):
-    """One waiting job for each of these Odoo records: a waiting one is reused, a failed one waits again.
+    """Queue one job for each of these Odoo records. A waiting one is reused, a failed one waits again.
 
     :param connection: as superuser.
     :param urgent: a person waits for them, or for the first of very many.
@@ -28,7 +29,7 @@ def queue(connection, kind, odoo_records, urgent=False, verb="push"):
     awaited = set(odoo_records.ids[:AWAITED]) if urgent else set()
     expedite(jobs.filtered(lambda job: job.res_id in awaited))
     if odoo_records._name in PAYMENT_SOURCES:
-        # Written in any case, so that a worker who builds one from what Odoo held before notices it.
+        # Written in any case, so that a worker that is building one from an older state notices it.
         jobs.again = True
     known = set(jobs.mapped("res_id"))
     with made_once():
@@ -40,13 +41,13 @@ def queue(connection, kind, odoo_records, urgent=False, verb="push"):
 
 
 def expedite(jobs):
-    """A person waits for these: also for what a limit put off, of which a part is kept for people."""
+    """Mark these jobs as urgent, also those delayed by a limit, because a part of each limit is reserved for people."""
     jobs.filtered(lambda job: not job.urgent).urgent = True
     jobs.filtered(lambda job: job.state == "todo" and job.not_before).not_before = False
 
 
 def unqueue(odoo_records, states=("todo", "failed")):
-    """Drop the waiting and failed jobs of these records.
+    """Remove the waiting and failed jobs of these records.
 
     :param odoo_records: as superuser.
     """

@@ -1,4 +1,4 @@
-"""Payments that are made, changed or undone in Odoo are queued."""
+"""Queue payments that are created, changed or undone in Odoo."""
 
 from collections import defaultdict
 
@@ -15,10 +15,10 @@ from .strategy import strategy_of
 
 
 def queue_payments(connection, parts, gone=False):
-    """Queue those of these parts that settle documents of the books, unless the payment came from there.
+    """Queue those of these parts that settle documents in the books, unless the payment came from there.
 
     :param parts: see `parts_of`.
-    :param gone: they were just undone.
+    :param gone: whether they were just undone.
     """
     if not parts or not connection.push_payments or connection.state not in ("active", "expired", "error"):
         return
@@ -48,18 +48,18 @@ def queue_payments(connection, parts, gone=False):
 
 
 def sources_of(part, source):
-    """The records of Odoo that this kind of source is of the money of a part."""
+    """The records of this kind of source for the payment of a part."""
     if source == WRITE_OFF:
         return write_offs_of(part.payment)
     return [part.partial if source == PART else part.payment]
 
 
 def leave_known(connection, wanted, gone):
-    """Reconciliations never change: what is in the books of one stays as it is until that is undone.
+    """Leave out reconciliations that are in the books: they never change until they are undone.
 
-    What somebody in the books applied is Odoo's to unapply from then on.
+    A credit that was applied in the books is unapplied by Odoo from then on.
 
-    :param wanted: {(kind, model): ids}; what stays is taken out.
+    :param wanted: {(kind, model): ids}; those left out are removed from it.
     """
     ids = {record_id for (_kind, model), of_kind in wanted.items() if model == PARTIAL for record_id in of_kind}
     if not ids:
@@ -89,7 +89,7 @@ def requeue_payments(connection, payments):
     for kind, of_kind in rows.grouped("kind").items():
         queue(
             connection, pushed_as.get(kind, kind), payments.browse(of_kind.mapped("res_id")))
-    # An unapplied payment has no partial that would queue it.
+    # An unapplied payment has no partial that could queue it.
     waiting = connection.env["books.job"].search([
         ("connection_id", "=", connection.id), ("kind", "in", list(pushed_as.values())),
         ("res_model", "=", payments._name), ("res_id", "in", payments.ids), ("state", "!=", "done")])
@@ -109,7 +109,7 @@ def requeue_write_offs(connection, payments):
 
 def written_off(connection, lines):
     """Ids of the `books.record`s of these write-off lines and of deleted ones: an entry that changes creates its lines
-    anew. Found in the database alone, for there may be very many write-offs."""
+    anew. Computed by the database, because there may be very many write-offs."""
     connection.env["books.record"].flush_model()
     return [row_id for [row_id] in connection.env.execute_query(SQL(
         """

@@ -1,4 +1,4 @@
-"""Which documents are marked in the books as sent to their contacts."""
+"""Queue the marks for documents that were sent to their contacts."""
 
 from ...providers import PROVIDERS
 from ..connect.wake import wake_push
@@ -7,9 +7,9 @@ from .queue import queue
 
 
 def queue_sent_marks(moves):
-    """Queue the mark for those of these entries that are in the books, where these take it.
+    """Queue the mark for those of these entries that are in the books, if the provider supports it.
 
-    What is only on its way there is queued once it has arrived.
+    Entries that are still being sent are queued once they have arrived.
 
     :param moves: as superuser.
     """

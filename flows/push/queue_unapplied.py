@@ -1,4 +1,4 @@
-"""Unapplied payments are queued."""
+"""Queue unapplied payments."""
 
 from collections import defaultdict
 from functools import partial
@@ -21,7 +21,7 @@ def queue_unapplied(connection):
 
 
 def wanted_unapplied(connection, parts, gone):
-    """What is to be queued of unapplied money, which these parts leave more or less of.
+    """The unapplied payments to queue because these parts change their amount.
 
     :param gone: whether these parts were just undone.
     :return: {(kind, model): ids}
@@ -48,7 +48,7 @@ def wanted_unapplied(connection, parts, gone):
 
 
 def rows_of_unapplied(connection, owners, gone):
-    """{(model, id): books.record} of unapplied money that the books hold as an object of its own."""
+    """{(model, id): books.record} of unapplied payments that are separate objects in the books."""
     kinds = [connection._record_kind(kind) for kind in strategy_of(connection).unapplied.values()]
     state = [] if gone else [("state", "not in", GONE)]
     return {
@@ -57,7 +57,7 @@ def rows_of_unapplied(connection, owners, gone):
 
 
 def waiting_unapplied(connection, owners):
-    """{(model, id)} of unapplied money that has a job of its own which is not done."""
+    """{(model, id)} of unapplied payments with a job that is not done."""
     kinds = list(strategy_of(connection).unapplied.values())
     return {
         (name, job.res_id) for name, of in domains_of(connection, owners)
@@ -73,9 +73,9 @@ def domains_of(connection, records):
 
 
 def wanted_of_refund(connection, part, row, pulled):
-    """[((kind, model), id)] of what is to be queued for a part that refunds unapplied money.
+    """[((kind, model), id)] to queue for a part that refunds an unapplied payment.
 
-    :param row: the books.record of that money, None where the books hold none.
+    :param row: the books.record of that payment, None if there is none.
     :param pulled: the payments that came from the books.
     """
     strategy, money = strategy_of(connection), part.refunded
@@ -91,9 +91,9 @@ def wanted_of_refund(connection, part, row, pulled):
 
 
 def unapplied_from(connection):
-    """The first day of which unapplied payments are sent automatically.
+    """The first date from which unapplied payments are sent automatically.
 
-    Older ones may have been recorded in the books by hand: without a start date, none from before the connection is
+    Older ones may have been recorded in the books manually. Without a start date, none from before the connection are
     sent.
     """
     return connection.start_date or connection.create_date.date()

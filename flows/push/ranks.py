@@ -8,8 +8,8 @@ RANKS = {
     "unapplied_payment": 55, "attachment": 60, "sent_mark": 60,
 }
 DOCUMENT_RANK = 30
-AFTER_PAYMENTS = 55  # credits that payments use, when they become smaller than what is used
+AFTER_PAYMENTS = 55  # credits whose new amount is lower than what payments use
 # Voids go first: a document that is sent again may need the number.
 VOID_RANK = 5
-# Unapplying credits goes before everything: the document may be voided next, or settled otherwise.
+# Unapplying credits goes before everything: the document may be voided next, or paid differently.
 UNAPPLY_RANK = 4

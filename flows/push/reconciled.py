@@ -1,4 +1,4 @@
-"""What is queued when entries are reconciled or unreconciled in Odoo."""
+"""Queue what follows when entries are reconciled or unreconciled in Odoo."""
 
 from dataclasses import dataclass, field
 
@@ -14,8 +14,8 @@ from .same_pair import existing_credits, others_of_pair
 
 
 def queue_reconciled(connection, partials):
-    """These partials were created in Odoo: queue what they settle. Where they reconcile a payment of the books
-    otherwise than the books do, a person is asked."""
+    """Queue the payments and credits of new partials. If they reconcile a payment of the books
+    differently than the books do, a person is asked."""
     queue_applied_credits(connection, partials)
     parts = parts_of(partials)
     if connection.pull_payments:
@@ -24,8 +24,8 @@ def queue_reconciled(connection, partials):
 
 
 def ask_applied_otherwise(connection, parts):
-    """Payments of the books that somebody in Odoo reconciled otherwise than they are applied there: a person is asked
-    what is right."""
+    """Ask a person about payments of the books that were reconciled in Odoo differently than they are applied there:
+    which side is right."""
     rows = {(row.res_model, row.res_id): row for row in pulled_money(
         connection, connection.env["account.move"].union(*(part.payment.move_id for part in parts)))}
     documents = {row.res_id: row for row in connection.env["books.record"].search([
@@ -54,7 +54,7 @@ def pulled_money(connection, moves):
 
 @dataclass(frozen=True)
 class Unreconciled:
-    """What partials are in the books, read before they are deleted.
+    """The objects of the books that belong to partials, read before the partials are deleted.
 
     :ivar credits: [(connection, kind, partials that are applied credits in the books, or may be, the others of their
         pair that remain)].
@@ -66,9 +66,9 @@ class Unreconciled:
 
 
 def before_unreconcile(partials):
-    """Read what these partials are in the books; where one reconciles a payment of the books, a person is asked.
+    """Read the objects of the books for these partials. If one reconciles a payment of the books, a person is asked.
 
-    :param partials: as superuser: who unreconciles need not read payments, bank statements and the books.
+    :param partials: as superuser: users who unreconcile need no right to read payments, bank statements and the books.
     """
     found, Connection = Unreconciled(), partials.env["books.connection"]
     parts = parts_of(partials)
@@ -95,7 +95,7 @@ def ask_unreconciled(connection, partials):
 
 
 def queue_unreconciled(unreconciled):
-    """These partials were deleted in Odoo: credits are unapplied in the books, payments changed."""
+    """Queue what follows from deleted partials: credits are unapplied in the books, payments changed."""
     for connection, kind, credits, left in unreconciled.credits:
         queue(connection, kind, credits).rank = UNAPPLY_RANK
         queue_reconciled(connection, left)

@@ -1,4 +1,4 @@
-"""Unresolved requests: what they wrote is searched for, linked, or built again."""
+"""Recover unresolved requests: search the books for what they wrote, and link it or build it again."""
 
 from odoo import fields
 
@@ -26,9 +26,9 @@ from .voids import note_found_void
 def claim_unresolved(connection, provider, urgent=False):
     """The jobs of an unresolved request, to search for what arrived before they are sent again.
 
-    :param urgent: only of a request with what a person waits for.
+    :param urgent: only a request with jobs that a person waits for.
 
-    :return: a Batch, None where there is none.
+    :return: a Batch, None if there is none.
     """
     Job = connection.env["books.job"]
     first = Job.search(
@@ -41,10 +41,10 @@ def claim_unresolved(connection, provider, urgent=False):
         ("connection_id", "=", connection.id), ("request_id", "=", first.request_id), ("state", "=", "sending"),
     ], order="batch_index")
     if jobs.try_lock_for_update() != jobs:
-        return None  # another worker is at it
+        return None  # another worker has locked them
     payloads = [Payload(kind=job.payload_kind, verb=job.payload_verb, body=job.payload) for job in jobs]
     now = database_now(connection.env)
-    # The provider replays whole requests only: a part of one would be written a second time.
+    # The provider recognises only whole requests: a part of one would be written a second time.
     whole = len(jobs) == first.batch_size and first.kind not in provider.never_replayed
     replays = (whole and {job.payload_verb for job in jobs} == {"create"}
                and now - first.sent_at < provider.replay_window - WINDOW_MARGIN)
@@ -57,9 +57,9 @@ def claim_unresolved(connection, provider, urgent=False):
 
 
 def adopt(connection, batch, found):
-    """Link what was found and agrees, let the rest be built again.
+    """Link what was found and agrees; the rest is built again.
 
-    :return: how many jobs ended.
+    :return: the number of jobs that ended.
     """
     jobs = batch.still()
     if isinstance(found, Rejected) and found.reason == "permission":
@@ -87,8 +87,8 @@ def adopt(connection, batch, found):
 def result_of_search(connection, batch, job, row, record):
     """The Result that a search means for a job.
 
-    :param row: the `books.record` of what was found, empty where nothing was.
-    :param record: the `providers.documents.Record` that was found, None where nothing was.
+    :param row: the `books.record` of what was found, empty if nothing was.
+    :param record: the `providers.documents.Record` that was found, None if nothing was.
     """
     if job.payload_verb != "create":
         return Result.FOUND_OLD
@@ -103,7 +103,7 @@ def result_of_search(connection, batch, job, row, record):
 def result_of_absence(connection, batch, job):
     if batch.replays:
         return Result.ON_ITS_WAY
-    if job.remedy:  # what the books refused it for is not this document
+    if job.remedy:  # the object for which the books refused it is not this document
         return Result.REFUSED
     tried_enough = job.batch_size == 1 and job.attempts >= GIVE_UP
     answered_since = connection.last_success and connection.last_success > job.sent_at
@@ -115,7 +115,7 @@ def note_found(connection, job, row, _record):
 
 
 def note_found_old(connection, job, row, record):
-    """A change or a deletion: what it still lacks is found out by comparing it with Odoo's."""
+    """Of a change or deletion: compare it with Odoo again, to see what is still missing."""
     note_sent_payments([(row or None, record)])
     unread = job.kind in PROVIDERS[connection.provider].not_in_change_feed or job.payload_verb in REMOVING_VERBS
     if record is None and unread:
@@ -125,7 +125,7 @@ def note_found_old(connection, job, row, record):
 
 
 def note_found_contact(_connection, job, _row, _record):
-    """It is compared with the contact of its number when it is built again."""
+    """Build it again, which compares it with the contact that has its number."""
     move_on(job, Result.FOUND_CONTACT, **NO_CAUSE)
 
 
@@ -140,7 +140,7 @@ def note_found_other(connection, job, row, _record):
 
 
 def note_refused_before(_connection, job, _row, _record):
-    """The books gave the reason before it was searched for."""
+    """Store the reason that the books gave before the search."""
     job._fail(Blocked.by(job.env, job._causes()))
 
 

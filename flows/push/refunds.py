@@ -1,4 +1,4 @@
-"""Refunded money where a payment cannot express it: a document of its own, and, once that is in the books, a payment of
+"""Refunds that a payment cannot express: a separate document and, once that is in the books, a payment of
 0 that applies it to the credit notes."""
 
 from ...tools.blocking import Waits
@@ -7,20 +7,20 @@ from .queue import queue
 from .strategy import strategy_of
 
 
-def receivable(lookup, currency):
+def receivable(context, currency):
     """The accounts receivable account of this currency: the first one, which the books use by default, too.
 
     :raises Blocked: there is none.
-    :raises Waits: there may be one since the books were last read.
+    :raises Waits: one may have been created since the books were last read.
     """
-    connection = lookup.connection
+    connection = context.connection
     rows = connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "=", "receivable"),
         ("state", "=", "active")], order="id")
     for row in rows:
         if (row.currency_id.name or connection.currency_id.name) == currency:
             return row
-    newest = max((row.seen_at for row in lookup.payables.values()), default=None)
+    newest = max((row.seen_at for row in context.money.payables.values()), default=None)
     if newest and (not connection.pulled_at or connection.pulled_at <= newest):
         connection.pulled_at = False  # the books create it with the first customer of that currency
         raise Waits
@@ -29,7 +29,7 @@ def receivable(lookup, currency):
 
 
 def queue_refunds(connection, records, rows):
-    """The money is in the books: what applies it to the credit notes goes on, also where it had failed before."""
+    """Queue the application of refunds that are in the books to their credit notes, also if it had failed before."""
     strategy = strategy_of(connection)
     for payment in set(strategy.payments.values()):
         refund = strategy.refund_kind(payment)

@@ -1,4 +1,4 @@
-"""What becomes of one job that the books refused."""
+"""Handle the refusal of one job."""
 
 import hashlib
 
@@ -13,17 +13,17 @@ from .ranks import UNAPPLY_RANK
 from .strategy import free_taken_back, refund_of
 from .transitions import Result, move_on
 
-# Something that was mapped may be gone from the books: their lists are read again.
+# A mapped record may be deleted in the books: their lists are read again.
 NAMES_WHAT_IS_GONE = ("account", "item", "reference", "tax")
 
 
 def result_of_refusal(connection, job, error):
     """The Result that a refusal means for a job."""
     if error.reason == "duplicate_number" and job.batch_size:
-        return Result.TAKEN_OR_OURS  # an answer got lost, and the provider forgot its request id
+        return Result.TAKEN_OR_OURS  # an answer was lost, and the provider no longer recognises the request id
     unread = job.kind in PROVIDERS[connection.provider].not_in_change_feed and job.payload_verb != "create"
     if unread and error.reason in ("stale", "missing") and job.attempts < 3:
-        return Result.TAKEN_OR_OURS  # the changes that are read do not list it
+        return Result.TAKEN_OR_OURS  # the change feed does not list it
     if job.verb == "push" and job.payload_verb in REMOVING_VERBS and error.reason == "missing":
         return Result.GONE
     if is_outdated(connection, job, error) and (job.unresolved or job.attempts < 3):
@@ -32,7 +32,7 @@ def result_of_refusal(connection, job, error):
 
 
 def is_outdated(connection, job, error):
-    """Whether the books refused it for what changed there since it was read."""
+    """Whether the books refused it because of a change there after it was read."""
     if error.reason == "closed_period":
         return connection.closed_period != "hold" and job.payload_verb not in REMOVING_VERBS
     return error.reason == "stale" or (error.reason == "duplicate_name" and not job.name_refused)
@@ -46,7 +46,7 @@ def note_taken_or_ours(connection, job, error):
 
 
 def note_gone(connection, job, _error):
-    """Somebody took it back in the books."""
+    """It was voided or deleted in the books."""
     note_missing(connection, job)
     move_on(job, Result.GONE)
 
@@ -59,7 +59,7 @@ def note_outdated(connection, job, error):
 
 
 def note_refused(connection, job, error):
-    """Only a person can fix it."""
+    """Fail the job: only a person can fix it."""
     forget_closed_period(connection, error)
     if error.reason in NAMES_WHAT_IS_GONE:
         forget_catalogues(connection, PROVIDERS[connection.provider].read_daily)
@@ -71,7 +71,7 @@ def note_refused(connection, job, error):
 
 def forget_closed_period(connection, error):
     if error.reason == "closed_period":
-        connection.facts_at = False  # the books were closed since they were read
+        connection.facts_at = False  # the period was closed after the facts were read
 
 
 # {Result: the function that stores it}
@@ -89,12 +89,14 @@ def digest(body):
 
 
 def is_refused_already(job, payload):
-    """Whether the books refused just this: it is not sent again before a person, or what it names, changed."""
+    """Whether the books refused exactly this payload. It is not sent again until a person or a changed record allows
+    it.
+    """
     return bool(job.refused) and job.refused == digest(payload.body)
 
 
 def explain_refusal(connection, job, error):
-    """Why the books refused a job."""
+    """The Blocked for a refused job."""
     document, books = job._document(), connection.provider_label
     blocked = Blocked.by_error(connection, document, error)
     if refund_of(job):
@@ -113,7 +115,7 @@ def explain_refusal(connection, job, error):
 
 
 def note_missing(connection, job):
-    """What a job was to change or delete no longer exists in the books."""
+    """Handle a job whose object no longer exists in the books."""
     rows = connection.env["books.record"].union(*connection.env["books.record"]._of(
         connection, connection._record_kind(job.kind), connection.env[job.res_model].browse(job.res_id)).values())
     rows.write({"state": "deleted", "seen_at": database_now(connection.env)})

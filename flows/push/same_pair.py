@@ -1,6 +1,6 @@
 """Several partials of the same pair of documents: by instalments, for example.
 
-Where the books state only the amount of a credit that is applied to a document, all of them are one record there.
+If the books state only the amount of a credit that is applied to a document, all of them are one record there.
 """
 
 from ..kinds import GONE, PARTIAL
@@ -32,7 +32,7 @@ def with_same_pair(connection, partials):
 def existing_credits(connection, partials):
     """{kind of the payment of 0: those of these partials that are in the books, or may be}
 
-    From now on Odoo owns them: a pull does not reconcile them again.
+    From now on they count as sent by Odoo: a pull does not reconcile them again.
     """
     Record, Job = connection.env["books.record"], connection.env["books.job"]
     kinds = {partial.id: kind for partial in partials for kind in [applied_kind(partial)] if kind}
@@ -50,7 +50,7 @@ def existing_credits(connection, partials):
 
 
 def take_over(connection, partial):
-    """Link this partial to the record that another one of its pair is in the books, where that includes it."""
+    """Link this partial to the record of another partial of its pair, if that includes it."""
     Record = connection.env["books.record"]
     for other in others_of_pair(partial):
         row = Record.search([

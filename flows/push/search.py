@@ -13,8 +13,8 @@ _logger = logging.getLogger(__name__)
 
 
 def find(connection, provider, batch):
-    """What the books hold for each payload of an unresolved request, or the error of the search: one for all, or one
-    for each payload that cannot be read."""
+    """Search the books for each payload of an unresolved request. The result is a record or an error: one for all, or
+    one for each payload that cannot be read."""
     try:
         try:
             return provider.find(batch.payloads)
@@ -28,9 +28,9 @@ def find(connection, provider, batch):
 
 
 def find_each(connection, provider, payloads):
-    """What the books hold for each payload, or the UnreadableAnswer for it.
+    """The record found for each payload (None if none was), or its UnreadableAnswer.
 
-    :raises BooksError: another one, which is about all of them.
+    :raises BooksError: any other error, which concerns all of them.
     """
     found = []
     for payload in payloads:
@@ -42,7 +42,7 @@ def find_each(connection, provider, payloads):
 
 
 def postpone(connection, unread):
-    """What the books hold for these jobs cannot be read: these jobs wait, others do not.
+    """Postpone the jobs whose search could not be read. Others do not wait for them.
 
     :param unread: [(job, error)]
     """

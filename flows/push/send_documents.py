@@ -1,4 +1,4 @@
-"""Documents that a person sends by a button."""
+"""Send documents with a button."""
 
 from odoo.exceptions import UserError
 
@@ -9,10 +9,10 @@ SENT = ("synced", "differs")
 
 
 def send_documents(moves):
-    """Send what is not in the books yet; one request at once, the schedule takes the rest.
+    """Send documents that are not in the books yet: one request now, the rest by the schedule.
 
     :param moves: as their user, who may read them.
-    :return: the jobs that do it.
+    :return: their jobs.
     :raises UserError: none of them can be sent.
     """
     sendable = moves.filtered("books_sendable")
@@ -29,7 +29,7 @@ def send_documents(moves):
 
 
 def on_the_way(moves):
-    """What sends those of these documents that somebody else has queued already; it is not touched."""
+    """The jobs of documents that another user has queued already. They are not changed."""
     pending = moves.filtered(lambda move: move.books_state == "pending")
     return moves.env["books.job"].sudo().search([  # documents that the user may read
         ("res_model", "=", moves._name), ("res_id", "in", pending.ids), ("verb", "=", "push"),

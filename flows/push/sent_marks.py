@@ -1,4 +1,6 @@
-"""A document that Odoo sent to its contact is marked as sent in the books, so that nobody sends it once more."""
+"""Mark a document that Odoo sent to its contact as sent in the books, so that it is not sent a second time from
+there.
+"""
 
 from odoo import fields
 
@@ -8,21 +10,21 @@ from ...tools.clock import database_now
 from .entries import rows_and_jobs
 from .source import Source
 
-APPROVAL = 6  # hours after which a draft of the books is looked at again
+APPROVAL = 6  # hours after which a draft in the books is checked again
 
 
 class SentMarks(Source):
     """Documents in the books that are marked there as sent."""
 
-    def document(self, record, kind, lookup):
+    def document(self, record, kind, context):
         row = rows_and_jobs(record)[0].get(record.id)
         if not row:
             raise LeftOut(record.env._("Its document was removed from the books."))
         if row.state == "draft":  # it is marked once it is approved
             raise Waits(until=fields.Datetime.add(database_now(record.env), hours=APPROVAL))
         return SentMark(
-            key=lookup.connection._key(record), owner_kind=row.kind, external_id=row.external_id,
+            key=context.connection._key(record), owner_kind=row.kind, external_id=row.external_id,
             version=row.version or "", email=record.partner_id.email_normalized or "")
 
     def link(self, record, row):
-        """It is what it was there before."""
+        """Nothing to link: the document is linked already."""

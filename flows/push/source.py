@@ -1,14 +1,36 @@
 """What the push needs of the Odoo records of one model."""
 
-from .lookups import Lookup
+from .confirmed import confirmed
 
 
 class Source:
     """The records of one model of Odoo, as the push sees them: what they need, their document, and what follows."""
 
-    def lookup(self, connection, kind, records):
-        """What these records need to know of the books, read once for all of them."""
-        return Lookup(connection, kind, records)
+    def rows(self, connection, kind, records):
+        """{id: its `books.record`} of those of these records that are in the books."""
+        return connection.env["books.record"]._of(connection, connection._record_kind(kind), records)
+
+    def parts(self, connection, kind, records, rows):
+        """What these records need to know of the books beside their rows, read once for all of them.
+
+        :return: {field of the Context: part}
+        """
+        return {}
+
+    def match(self, record, context):
+        """The unlinked record of the books that certainly is this Odoo record; None where there is none.
+
+        :raises Blocked: several might be meant.
+        """
+        return None
+
+    def outdated(self, record, context):
+        """Whether the books hold this record otherwise than Odoo, and it is to be sent again."""
+        return False
+
+    def expected(self, record, context):
+        """What Odoo holds, kept beside what is sent; None for what is never compared."""
+        return None
 
     def needs(self, connection, records):
         """What has to be in the books before these records.
@@ -17,7 +39,7 @@ class Source:
         """
         return []
 
-    def document(self, record, kind, lookup):
+    def document(self, record, kind, context):
         """A record as a `providers.documents.Document`.
 
         :raises Blocked: it cannot be sent, for reasons that a person can fix.
@@ -61,6 +83,19 @@ class Source:
 
         :param cancel: whether it is cancelled in Odoo, too.
         """
+
+
+class MappedSource(Source):
+    """A model of which several records may mean one record of the books: they are linked by mappings.
+
+    :cvar mapping_kind: of those mappings.
+    """
+
+    mapping_kind = None
+
+    def rows(self, connection, kind, records):
+        meant = confirmed(connection, self.mapping_kind, records)
+        return {record_id: row for record_id, row in meant.items() if row.state == "active"}
 
 
 class MoneySource(Source):

@@ -27,12 +27,12 @@ SOURCES = {
     "account.partial.reconcile": Partials(),
     "account.move.line": WriteOffs(),
 }
-# What goes along with entries of Odoo: {kind: source}
+# What is sent in addition to entries of Odoo: {kind: source}
 BESIDE = {"attachment": InvoicePdfs(), "sent_mark": SentMarks()}
 SOURCES["books.record"] = Doubles(SOURCES)
 
 
 def source_of(model, kind):
-    """What the records of a model answer when they are sent as objects of this kind."""
+    """The `Source` for records of a model that are sent as objects of this kind."""
     beside = BESIDE.get(kind) if model == "account.move" else None
     return beside or SOURCES[model]

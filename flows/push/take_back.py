@@ -1,4 +1,4 @@
-"""Documents that a person removes from the books."""
+"""Remove documents from the books on a person's request."""
 
 from odoo.exceptions import AccessError
 
@@ -9,20 +9,20 @@ from .ranks import UNAPPLY_RANK
 
 
 def check_accountant(env):
-    """Only those who may see all of the books may remove something from them.
+    """Check that the user may see all of the books, and so may remove documents from them.
 
-    :raises AccessError: others may not.
+    :raises AccessError: the user is no accountant.
     """
     if not env.user.has_group("books_connector.group_accountant"):
         raise AccessError(env._("Only accountants can remove documents from the books."))
 
 
 def take_back(moves, verb):
-    """Void or delete these in the books now.
+    """Void or delete these documents in the books now.
 
     :param moves: as their user.
-    :param verb: "void": cancelled here once it is void there; "undo": posted here, to be sent again.
-    :return: the jobs that do it.
+    :param verb: "void": cancelled here once voided there; "undo": it stays posted here, to be sent again.
+    :return: their jobs.
     """
     check_accountant(moves.env)
     moves.check_access("write")
@@ -36,7 +36,7 @@ def take_back(moves, verb):
         jobs.search([
             ("connection_id", "=", connection.id), ("res_model", "=", moves._name), ("res_id", "in", of_company.ids),
             ("verb", "not in", ("push", verb)), ("state", "in", ("todo", "failed"))]).unlink()
-        # Credits that were unreconciled have to be unapplied from them first.
+        # Unreconciled credits have to be unapplied from them first.
         unapplied = jobs.search([
             ("connection_id", "=", connection.id), ("rank", "=", UNAPPLY_RANK), ("state", "=", "todo")])
         unapplied.filtered(lambda job: not job.urgent).urgent = True
@@ -50,7 +50,7 @@ def take_back(moves, verb):
 
 
 def check_cancellable(moves):
-    """Refuse what Odoo itself would not cancel, before anything is voided there.
+    """Check that Odoo can cancel these documents, before anything is voided in the books.
 
     :raises UserError: with Odoo's own reason.
     """

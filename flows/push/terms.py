@@ -1,13 +1,15 @@
 """The payment terms that documents and contacts name in the books."""
 
-from ..connect.requirements import is_gone
+from ..connect.requirements import active, is_gone
 from ..contact_document import payment_term
 from ..kinds import OWED
 
 
-def term_of(move, kind, lookup, missing):
+def term_of(move, kind, context, missing):
     """What the payment term of an invoice or a bill is in the books; the due date alone is sent of one not mapped."""
-    row = lookup.active(lookup.terms.get(move.invoice_payment_term_id.id), missing) if kind in OWED else None
+    if kind not in OWED:
+        return None
+    row = active(context.connection, context.meanings.terms.get(move.invoice_payment_term_id.id), missing)
     return row._ref() if row else None
 
 

@@ -1,7 +1,7 @@
-"""Which state follows for a job from each result of its request, or of the search for it: the only place that decides
+"""The next state of a job for each result of its request, or of the search for it. Only this module decides
 it.
 
-A job that is `sending` keeps its payload and request id; one that is `todo` is built again from what Odoo then holds.
+A job that is `sending` keeps its payload and request id; one that is `todo` is built again from Odoo's current state.
 """
 
 from enum import Enum
@@ -10,7 +10,7 @@ from .batch import BUILD_ANEW
 
 
 class Result(Enum):
-    """What became of the request of one job, or of the search for what it wrote."""
+    """The result of the request of one job, or of the search for what it wrote."""
 
     # of a request
     WRITTEN = "the books answered with what they hold now"
@@ -51,6 +51,6 @@ STATE_AFTER = {
 
 
 def move_on(job, result, **values):
-    """Let a job wait again, in the state that follows: to be built again, or for an answer about the same bytes."""
+    """Set a job to the state that follows: to be built again, or to send the same bytes again."""
     kept = {"todo": BUILD_ANEW, "sending": {"state": "sending"}}[STATE_AFTER[result]]
     job.write({**kept, **values})

@@ -13,10 +13,10 @@ from ...tools.amounts import money
 from .contact_ref import contact_ref
 from .money_account import money_account
 from .payment_source import contact_lines, entries_of, is_undone, rest_of, side_of, signed
-from .unapplied_credit import credit_is_current
+from .unapplied_credit import is_current
 
 
-def contact_of_money(source, lookup, settled):
+def contact_of_money(source, context, settled):
     """The contact of a payment in the books.
 
     :param settled: the `books.record` of a document that it settles.
@@ -24,21 +24,22 @@ def contact_of_money(source, lookup, settled):
     """
     if settled:
         return Ref(external_id=settled.contact_id)
-    side, known, entries = side_of(source), lookup.rows.get(source.id), entries_of(source)
-    if side in lookup.addressed and (not known or lookup.addressed[side].contact(entries)[1]):
-        return contact_ref(entries, lookup.addressed[side])
+    side, known, entries = side_of(source), context.rows.get(source.id), entries_of(source)
+    contacts = context.money.entry_contacts.get(side)
+    if contacts and (not known or contacts.of(entries)[1]):
+        return contact_ref(entries, contacts, context)
     return Ref(external_id=known.contact_id)
 
 
 # Where unapplied amounts are documents of their own
 
 
-def unapplied_document(source, lookup):
+def unapplied_document(source, context):
     """The unapplied payment that the books shall hold; None where they shall hold none."""
-    entry, known = entries_of(source), lookup.unapplied.get(source)
+    entry, known = entries_of(source), context.money.unapplied.rows.get(source)
     if is_undone(entry):
         return None
-    current = bool(known) and credit_is_current(source, lookup)
+    current = bool(known) and is_current(source, context.money.unapplied)
     amount = money(known.total, known.currency_id) if current else rest_of(source)
     if not amount:
         return None
@@ -47,9 +48,9 @@ def unapplied_document(source, lookup):
     value = abs(signed(lines, "balance"))
     incoming = side_of(source) == "customer"
     return UnappliedPayment(
-        key=lookup.connection._key(source), contact=contact_of_money(source, lookup, None), date=entry.date,
+        key=context.connection._key(source), contact=contact_of_money(source, context, None), date=entry.date,
         amount=amount, currency=currency.name, incoming=incoming, reference=entry.name,
         rate=abs(signed(lines, "amount_currency")) / value
         if currency != entry.company_currency_id and value else Decimal(1),
         method=entry.origin_payment_id.payment_method_line_id.name or "",
-        account=money_account(entry, lookup, incoming)._ref())
+        account=money_account(entry, context, incoming)._ref())

@@ -1,11 +1,11 @@
-"""A credit that was unreconciled in Odoo is unapplied in the books."""
+"""Unapply credits in the books that were unreconciled in Odoo."""
 
 from ..blocking import Blocked
 from .ranks import UNAPPLY_RANK
 
 
 def drop_unapply_jobs(row):
-    """Drop the jobs that failed to unapply this credit: it is no longer to be unapplied."""
+    """Remove the failed jobs that should have unapplied this credit: it stays applied."""
     row.env["books.job"].search([
         ("connection_id", "=", row.connection_id.id), ("rank", "=", UNAPPLY_RANK), ("state", "=", "failed"),
         ("res_model", "=", row.res_model), ("res_id", "=", row.res_id)]).unlink()

@@ -48,12 +48,12 @@ def read_before_void(connection, provider, urgent=False):
     until_committed(connection.env, noted)
 
 
-def build_void(connection, provider, job, lookup):
+def build_void(connection, provider, job, context):
     """The payload that voids or deletes a document; None where it no longer exists there.
 
     :raises Blocked: it may not be voided.
     """
-    row = lookup.rows.get(job.res_id)
+    row = context.rows.get(job.res_id)
     if not row:
         note_voided(connection, job)
         return None

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from ...providers.documents import CreditNote, Line, Payment, Ref, VendorCredit
 from ..blocking import Blocked
-from ..connect.requirements import setting
-from .payment_lookup import PaymentLookup
+from ..connect.requirements import active, setting
+from .money_context import money_context
 from .payment_source import payments_of, write_offs_of
 from .source import MoneySource
 
@@ -16,64 +16,64 @@ CREDITS = {document.kind: document for document in (CreditNote, VendorCredit)}
 class WriteOffs(MoneySource):
     """Write-off lines of payments: by them a payment settles more than its amount."""
 
-    def lookup(self, connection, kind, records):
-        return PaymentLookup(connection, kind, records)
+    def parts(self, connection, kind, records, rows):
+        return {"money": money_context(connection, kind, records)}
 
     def screen(self, record):
         return next(iter(payments_of(record.exists())), record)
 
 
-def check_write_offs(lines, lookup, settled, parts):
+def check_write_offs(lines, context, settled, parts):
     """:param settled: the sum of the balances of the receivable and payable lines of the payment.
     :param parts: what of it settles documents.
 
     :raises Blocked: what is written off cannot be expressed in any books.
     """
-    label = lookup.connection.provider_label
+    label = context.connection.provider_label
     for line in lines:
         foreign = any(part.document.currency_id != line.currency_id for part in parts)
         if line.tax_ids or line.tax_line_id or line.balance * settled > 0 or foreign:
             raise Blocked("write_off_by_hand", line.move_id, name=line.move_id.name, books=label)
 
 
-def write_off_document(line, lookup, planned, parts):
+def write_off_document(line, context, planned, parts):
     """What a line writes off as the books have to hold it: a credit, or a payment on the account that bears it.
 
     :param planned: see `providers.money.Planned`.
     """
     home = line.company_currency_id
-    settled = lookup.payables[parts[0].document.id] if parts else lookup.rows[line.id]
+    settled = context.money.payables[parts[0].document.id] if parts else context.rows[line.id]
     values = {
-        "key": lookup.connection._key(line), "contact": Ref(external_id=settled.contact_id),
+        "key": context.connection._key(line), "contact": Ref(external_id=settled.contact_id),
         "date": line.move_id.date, "currency": line.currency_id.name, "reference": line.move_id.name,
         "rate": planned.amount / planned.value if line.currency_id != home else Decimal(1),
     }
     if planned.kind in CREDITS:
-        return credit_document(line, lookup, planned.amount, values)
+        return credit_document(line, context, planned.amount, values)
     return Payment(
-        **values, amount=planned.amount, incoming=planned.incoming, account=write_off_account(line, lookup),
+        **values, amount=planned.amount, incoming=planned.incoming, account=write_off_account(line, context),
         allocations=planned.allocations)
 
 
-def write_off_account(line, lookup):
+def write_off_account(line, context):
     """The account of the books that the write-off is booked on.
 
     :raises Blocked: none is known.
     """
     missing = []
-    row = lookup.active(lookup.written_to.get(line.account_id.id), missing)
+    row = active(context.connection, context.money.written_to.get(line.account_id.id), missing)
     if not row:
-        missing.append(lookup.not_mapped(
+        missing.append(context.collected.not_mapped(
             "account", line.account_id, "account_not_mapped", account=line.account_id.display_name))
     if missing:
         raise missing[0]
     return row._ref()
 
 
-def credit_document(line, lookup, amount, values):
+def credit_document(line, context, amount, values):
     """A credit of one line without tax: on its own account, or, where sales name items, on the default one."""
-    connection, facts = lookup.connection, lookup.connection._facts()
-    purchase, missing = lookup.kind == "vendor_credit", []
+    connection, facts = context.connection, context.connection._facts()
+    purchase, missing = context.kind == "vendor_credit", []
     item = False if purchase else setting(connection, "default_item_id", missing)
     taxed = not purchase or not facts or facts.purchase_tax
     untaxed = setting(connection, "untaxed_id", missing) if taxed else False
@@ -82,9 +82,9 @@ def credit_document(line, lookup, amount, values):
     label = line.env._("Written off with %s", line.move_id.name)
     others = write_offs_of(payments_of(line)[0])
     place = f"/{others.ids.index(line.id) + 1}" if len(others) > 1 else ""
-    return CREDITS[lookup.kind](
+    return CREDITS[context.kind](
         **values, number=f"{line.move_id.name}{place}", due_date=values["date"], total=amount, tax_total=Decimal(0),
         lines=(Line(
             description=label, unit_price=amount, net=amount, tax_code=untaxed._ref() if untaxed else None,
             item=item._ref() if item else None,
-            account=write_off_account(line, lookup) if purchase else None),))
+            account=write_off_account(line, context) if purchase else None),))

@@ -1,4 +1,4 @@
-"""How money of Odoo is expressed in the books: a strategy that each provider brings. Plain data in, plain data out."""
+"""How payments of Odoo are expressed in the books: a strategy for each provider. Plain data in, plain data out."""
 
 from .facts import MONEY, PART, WRITE_OFF, Money, Part, WriteOff
 from .many_documents import ManyDocuments

@@ -1,4 +1,4 @@
-"""What is known of some money in Odoo when it is to be expressed in the books."""
+"""The facts about a payment of Odoo that a strategy needs to express it in the books."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from decimal import Decimal
 
 from ..documents import Allocation
 
-# What of some money a document of the books is made from: all of it, the part that settles one document, or one
-# amount that was written off.
+# What a document of the books is made from: a whole payment, its part that settles one document, or one
+# written-off amount.
 MONEY, PART, WRITE_OFF = "money", "part", "write_off"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """What of some money settles one document of the books.
+    """The part of a payment that settles one document of the books.
 
-    :ivar key: tells the parts of one money apart; a later part has a higher one.
+    :ivar key: identifies the part within its payment; a later part has a higher one.
     :ivar settles: the document, and how much of it, in the document's currency.
     :ivar value: the same in the home currency.
-    :ivar credit: the document in the books that holds this money as unapplied, where this part comes out of that.
+    :ivar credit: the unapplied payment in the books from which this part is allocated, if any.
     :ivar date: the day on which the document was settled.
     """
 
@@ -33,10 +33,10 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class WriteOff:
-    """An amount that settles documents without money.
+    """An amount that settles documents without a payment.
 
     :ivar amount: in the currency of what is settled; `value` in the home currency.
-    :ivar credit: the document in the books that stands for it, None where there is none (yet).
+    :ivar credit: its document in the books, None if there is none (yet).
     """
 
     key: int
@@ -47,21 +47,21 @@ class WriteOff:
 
 @dataclass(frozen=True, kw_only=True)
 class Money:
-    """Some money of Odoo, as far as it decides what the books hold of it.
+    """A payment of Odoo, with everything that determines its documents in the books.
 
-    :ivar kind: the kind of document that is asked for.
-    :ivar source: what that is made from: MONEY, PART or WRITE_OFF; `key` tells which part or write-off.
+    :ivar kind: the kind of document that is wanted.
+    :ivar source: what that is made from: MONEY, PART or WRITE_OFF; `key` identifies the part or write-off.
     :ivar incoming: whether the money was received.
-    :ivar total: all of it, in the currency of what it settles, and its `value` in the home currency; None where the
-        source is not all of the money, or the money is in another currency.
-    :ivar parts: what of the source settles documents that are in the books.
-    :ivar shares: (key, amount) of all that this money settles in Odoo, in the books or not, oldest first.
-    :ivar write_offs: all that is written off with this money.
-    :ivar side: whose unapplied money it may be: "customer" or "vendor"; None: nobody's.
-    :ivar unapplied: how much of it settles nothing.
-    :ivar known: whether what is asked for is in the books.
-    :ivar refunds: what is in the books for later money that refunded this, and how much each refunded.
-    :ivar refund: what is in the books for this money, where that refunds a customer.
+    :ivar total: its whole amount, in the currency of what it settles, and its `value` in the home currency; None if the
+        source is not the whole payment, or the payment is in another currency.
+    :ivar parts: the parts of the source that settle documents in the books.
+    :ivar shares: (key, amount) of everything that the payment settles in Odoo, in the books or not, oldest first.
+    :ivar write_offs: all write-offs of the payment.
+    :ivar side: whose unapplied payment it may be: "customer" or "vendor"; None: of neither.
+    :ivar unapplied: the unapplied amount.
+    :ivar known: whether the wanted document is in the books.
+    :ivar refunds: the documents in the books of later payments that refunded this one, with their amounts.
+    :ivar refund: the document in the books of this payment, if it refunds a customer.
     """
 
     kind: str
@@ -81,5 +81,5 @@ class Money:
 
     @property
     def write_off(self) -> WriteOff:
-        """The one that the source is."""
+        """The write-off that is the source."""
         return next(one for one in self.write_offs if one.key == self.key)

@@ -1,4 +1,4 @@
-"""Books in which one payment settles many documents, or none, and can be changed."""
+"""The strategy for books in which one payment settles many documents, or none, and can be changed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, kw_only=True)
 class ManyDocuments(MoneyStrategy):
-    """A payment names all that it settles; what was written off is a credit that it applies, too.
+    """A payment lists everything that it settles. A write-off is a credit that it also applies.
 
-    :ivar allows_unapplied: kinds of payments that may be more than what they settle: the rest is credit by itself.
-    :ivar write_offs: {kind of payment: kind of the credit for what is written off with it}.
-    :ivar refunds: {kind of payment: kind of the document for money that went the other way}; a payment of 0 then
-        applies it. Without one, a person has to enter such money there.
+    :ivar allows_unapplied: kinds of payments that may exceed what they settle: the rest is automatically a credit.
+    :ivar write_offs: {kind of payment: kind of the credit for its write-off}.
+    :ivar refunds: {kind of payment: kind of the document for a refund in the other direction}; a payment of 0 then
+        applies it. Without one, a person has to enter such refunds there.
     """
 
     payments: Mapping[str, str]
@@ -32,7 +32,7 @@ class ManyDocuments(MoneyStrategy):
 
     @property
     def refund_kinds(self) -> frozenset[str]:
-        """Kinds of documents that are refunds themselves."""
+        """The kinds of documents that are refunds themselves."""
         return frozenset(self.refunds.values())
 
     def payment_kind(self, kind: str) -> str:
@@ -65,9 +65,9 @@ class ManyDocuments(MoneyStrategy):
         if not money.parts and not (keeps and (money.known or self._is_unapplied(money))):
             return None
         refund = self.refund_kind(payment)
-        refunds = money.incoming == (payment == "bill_payment")  # it goes the other way
+        refunds = money.incoming == (payment == "bill_payment")  # it has the other direction
         if refunds and money.write_offs and refund:
-            return Impossible("write_off_by_hand")  # a credit cannot stand for what is left of one
+            return Impossible("write_off_by_hand")  # a credit cannot express the rest of a credit
         if money.source == WRITE_OFF:
             off = money.write_off
             return Planned(kind=money.kind, amount=off.amount, value=off.value, incoming=money.incoming)
@@ -79,7 +79,7 @@ class ManyDocuments(MoneyStrategy):
         planned = self._payment(money, payment, keeps)
         if refunds:
             return self._refund(money, planned, refund)
-        return None if money.kind == refund else planned  # it was a refund, and is none any more
+        return None if money.kind == refund else planned  # it was a refund, and no longer is
 
     def _is_unapplied(self, money: Money) -> bool:
         return bool(money.source == MONEY and money.unapplied and self.unapplied.get(money.side) == money.kind)
@@ -95,10 +95,10 @@ class ManyDocuments(MoneyStrategy):
             allocations=(*settled, *money.refunds, *(one.credit for one in money.write_offs)))
 
     def _refund(self, money: Money, planned: Planned, kind: str) -> Planned | After | None:
-        """The document of the money itself, or the payment of 0 that applies it, whichever is asked for."""
+        """The document of the refund itself, or the payment of 0 that applies it, whichever is wanted."""
         if money.kind == kind:
             return replace(planned, kind=kind, allocations=())
-        # Other money names itself what of it was refunded.
+        # Other payments list themselves what of them was refunded.
         settled = tuple(one for one in planned.allocations if one.kind not in self.payments.values())
         if not settled:
             return None
@@ -109,7 +109,7 @@ class ManyDocuments(MoneyStrategy):
 
 
 def merged(allocations) -> list[Allocation]:
-    """One allocation for each document, in the order in which they are named first."""
+    """One allocation for each document, in the order of their first occurrence."""
     amounts: dict[tuple[str, str], Decimal] = {}
     for one in allocations:
         amounts[one.kind, one.external_id] = amounts.get((one.kind, one.external_id), ZERO) + one.amount

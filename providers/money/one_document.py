@@ -1,4 +1,4 @@
-"""Books in which one payment settles exactly one document, and is never changed."""
+"""The strategy for books in which one payment settles exactly one document, and is never changed."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ PAYMENT = "payment"
 
 @dataclass(frozen=True, kw_only=True)
 class OneDocument(MoneyStrategy):
-    """Each part of some money is a payment; what was written off is a payment, too, on the account that bears it; and
-    unapplied money is a document of its own, which payments of 0 apply."""
+    """Each part of a payment is a payment of its own. A write-off is a payment from the write-off account. An
+    unapplied payment is a separate document, which payments of 0 apply."""
 
     settles: frozenset[str]  # kinds of documents that a payment settles
     unapplied: Mapping[str, str] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class OneDocument(MoneyStrategy):
         return (Push(PAYMENT, PART),)
 
     def is_made_from(self, whole: bool, allocated: bool) -> bool:
-        return whole != allocated  # what settles nothing is all of the money
+        return whole != allocated  # without parts, the source is the whole payment
 
     def document(self, money: Money) -> Planned | After | Impossible | None:
         if not money.parts:
@@ -70,7 +70,7 @@ class OneDocument(MoneyStrategy):
 
 
 def written_off_with(money: Money) -> dict[int, int] | None:
-    """{write-off: the part that it goes with, the first that is larger}; None where there is none for one of them."""
+    """{write-off: the part that it belongs to, the first larger one}; None if one of them has no such part."""
     left, found = dict(money.shares), {}
     for off in money.write_offs:
         key = next((key for key, amount in left.items() if amount > off.amount), None)

@@ -1,4 +1,4 @@
-"""What a provider answers about money: what is pushed for it, and as which document."""
+"""The interface of strategies: which documents are pushed for a payment, and what they contain."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .facts import Money
 
 @dataclass(frozen=True)
 class Push:
-    """One document to push: its kind, and what of the money it is made from (MONEY, PART or WRITE_OFF)."""
+    """One document to push: its kind, and what it is made from (MONEY, PART or WRITE_OFF)."""
 
     kind: str
     source: str
@@ -23,11 +23,11 @@ class Push:
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """The document that the books are to hold.
+    """The document that the books should have.
 
     :ivar amount: of the document, in the currency of what it settles; `value` the same in the home currency.
-    :ivar moves: whether money moves by it; False: it only applies credit to documents, and its amount gives the rate.
-    :ivar date: where it is not the day of the money.
+    :ivar moves: whether it moves money; False: it only applies credit to documents, and its amount determines the rate.
+    :ivar date: if it differs from the date of the payment.
     """
 
     kind: str
@@ -41,7 +41,7 @@ class Planned:
 
 @dataclass(frozen=True)
 class After:
-    """Something else has to be in the books first: `push`, made from the write-off `key` or from the money itself."""
+    """Another document has to be in the books first: `push`, made from the write-off `key` or the payment itself."""
 
     push: Push
     key: int
@@ -49,19 +49,19 @@ class After:
 
 @dataclass(frozen=True)
 class Impossible:
-    """These books cannot express it; a person has to: the code of a reason."""
+    """These books cannot express it, so that a person has to act. `reason`: a code of `flows/reasons.py`."""
 
     reason: str
 
 
 class MoneyStrategy(abc.ABC):
-    """How the books of one provider express money.
+    """How the books of one provider express payments.
 
-    :cvar payments: {kind of document: kind of the payment that settles it}; what is not named is settled by hand.
-    :cvar unapplied: {side, "customer" or "vendor": kind of the document that his unapplied money is}; what is not
-        named is not pushed before it settles something.
-    :cvar refund_kinds: kinds of documents that stand for refunded money itself.
-    :cvar remakes: what is in the books is never changed: it is removed and made again.
+    :cvar payments: {kind of document: kind of the payment that settles it}; other documents are paid manually there.
+    :cvar unapplied: {side, "customer" or "vendor": kind of the document for unapplied payments}; those of other
+        sides are not pushed before they settle something.
+    :cvar refund_kinds: kinds of documents that are refunds themselves.
+    :cvar remakes: whether documents in the books are never changed, but deleted and created again.
     """
 
     payments: Mapping[str, str]
@@ -71,12 +71,12 @@ class MoneyStrategy(abc.ABC):
 
     @property
     def credits(self) -> Mapping[str, str]:
-        """Those of `unapplied` that are documents of their own beside the payments."""
+        """The kinds in `unapplied` that are documents separate from payments."""
         return {side: kind for side, kind in self.unapplied.items() if kind not in self.payments.values()}
 
     @property
     def kinds(self) -> frozenset[str]:
-        """All kinds of documents that money is pushed as."""
+        """All kinds of documents as which payments are pushed."""
         return frozenset((
             *self.payments.values(), *self.unapplied.values(), *self.refund_kinds,
             *map(self.write_off_kind, self.payments.values())))
@@ -87,25 +87,25 @@ class MoneyStrategy(abc.ABC):
 
     @abc.abstractmethod
     def write_off_kind(self, payment: str) -> str:
-        """The kind of the document that a write-off with a payment of this kind is."""
+        """The kind of the document for a write-off of a payment of this kind."""
 
     def refund_kind(self, payment: str) -> str | None:
-        """The kind of the document for refunded money, where a payment of this kind cannot express that."""
+        """The kind of the document for a refund that a payment of this kind cannot express."""
         return None
 
     @abc.abstractmethod
     def pushes(self, document: str) -> tuple[Push, ...]:
-        """What is pushed of money that settles a document of this kind, in this order."""
+        """The documents to push for a payment that settles a document of this kind, in this order."""
 
     @abc.abstractmethod
     def refund_pushes(self, unapplied: str) -> tuple[Push, ...]:
-        """What is pushed of money that refunds other money which is in the books as a document of this kind."""
+        """The documents to push for a refund of a payment that is in the books as a document of this kind."""
 
     @abc.abstractmethod
     def is_made_from(self, whole: bool, allocated: bool) -> bool:
-        """Whether an object of the books that settles something, or nothing, can be made from all of some money, or
-        from a part of it."""
+        """Whether an object of the books, with or without allocations, can be made from a whole payment, or
+        from a part of one."""
 
     @abc.abstractmethod
     def document(self, money: Money) -> Planned | After | Impossible | None:
-        """What the books are to hold; None: nothing."""
+        """The document that the books should have; None if they should have none."""

@@ -1,4 +1,4 @@
-"""What documents name besides contacts, both ways: items, accounts, payment terms.
+"""Items, accounts and payment terms, both ways.
 
 https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/item, …/account, …/term
 """
@@ -42,9 +42,9 @@ ACCOUNT_ROLES = {
 
 
 def to_item(document: Item, facts: Books) -> dict:
-    """A service or a product without stock, unless it is to be stocked there, too: then its quantity is told once.
+    """A service or non-inventory item, or an inventory item, whose quantity on hand is sent only at creation.
 
-    :raises Rejected: sold without an income account, or bought without an expense account.
+    :raises Rejected: sold without an income account, or purchased without an expense account.
     """
     if document.sold and not document.income_account:
         raise Rejected(f"“{document.name}” is sold and has no income account", reason="account")
@@ -59,7 +59,7 @@ def to_item(document: Item, facts: Books) -> dict:
         "PurchaseCost": _price(document.cost),
         "ExpenseAccountRef": to_ref(document.expense_account),
     }
-    if document.external_id:  # what is there may be of a type of its own, which cannot be changed
+    if document.external_id:  # an existing item may have another type, which cannot be changed
         return body
     if not document.asset_account:
         return body | {"Type": "Service" if document.service else "NonInventory"}
@@ -76,7 +76,7 @@ def _price(price: Decimal | None) -> Decimal | None:
 def to_account(document: Account, facts: Books) -> dict:
     """An account of the chart; an account number that is too long is left out.
 
-    :raises Rejected: a role that no account of theirs is created for.
+    :raises Rejected: accounts of this role are not created.
     """
     if document.role not in ACCOUNT_TYPES:
         raise Rejected(f"accounts like “{document.name}” have to be created in QuickBooks by hand", reason="account")
@@ -85,7 +85,7 @@ def to_account(document: Account, facts: Books) -> dict:
         # Seven characters in the United States, the United Kingdom and India, 20 elsewhere.
         "AcctNum": whole(document.code, 7 if facts.country in ("US", "GB", "IN", "") else 20),
         "AccountType": ACCOUNT_TYPES[document.role],
-        # What stocked items want of their accounts.
+        # The types that inventory items require of their accounts.
         "AccountSubType": {
             "cost": "SuppliesMaterialsCogs", "income": "SalesOfProductIncome", "inventory": "Inventory",
         }.get(document.role),
@@ -116,16 +116,16 @@ def listed_account(body: dict) -> dict:
 
 
 def listed_name(body: dict) -> dict:
-    """The fields of a `Record` for an object of which only the Name matters: a Term."""
+    """The fields of a `Record` for an object with only a Name, such as a Term."""
     return {"name": body.get("Name", "")}
 
 
 def listed_term(body: dict) -> dict:
-    """A payment term; its role says after how many days, where that is all it says."""
+    """A payment term; its role is the number of days, if it consists only of that."""
     days = body.get("DueDays")
     return {"name": body.get("Name", ""), "role": "" if days is None or "DayOfMonthDue" in body else f"net{days}"}
 
 
 def counted(entity: str, body: dict) -> bool:
-    """Whether an object of a list is one to us: the categories among the items cannot stand on a line."""
+    """Whether an object of a list is used: categories among the items cannot be used on a line."""
     return entity != "Item" or body.get("Type") != "Category"

@@ -1,11 +1,10 @@
-"""What changed in the books since a moment, page by page.
+"""The changes in the books since a point in time, page by page.
 
-Change data capture answers everything that was changed or deleted in the last 30 days, but at most 1,000 objects and
-no second page; queries page, but know neither deleted objects nor a limit in time. So: one capture for everything. It
-tells entity by entity, of each the oldest change first and what was deleted last: where one is full, the entity it
-broke off in is captured on from there, and all others together. Queries where the order is another one, or after a
-long silence.
-What was deleted before 1,000 later changes of its entity, or more than 30 days ago, is told by nobody.
+Change data capture returns everything that was changed or deleted in the last 30 days, but at most 1,000 objects and
+no second page. Queries have pages and no time limit, but leave out deleted objects. So one capture reads everything.
+It lists entity by entity, the oldest change first and deletions last. If it is full, the entity in which it ended is
+captured again from there, and all others together. Queries are used if the order is different, or after a long
+interruption. Deletions before 1,000 later changes of the same entity, or more than 30 days ago, cannot be read.
 https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/change-data-capture
 """
 
@@ -30,21 +29,21 @@ from .reader import from_json
 from .search import quoted
 
 FULL = 1000
-OVERLAP = timedelta(minutes=5)  # between QuickBooks' machines, and for what was being written while we read
+OVERLAP = timedelta(minutes=5)  # for clock differences in QuickBooks, and for writes during a read
 CAPTURED = timedelta(days=29)
 
-# What a payment settles comes before it.
+# Documents come before the payments that settle them.
 ENTITIES = [
     "Account", "Customer", "Vendor", "Item", "Invoice", "Bill", "CreditMemo", "VendorCredit", *receivables.ENTITIES,
     "Payment", "BillPayment"]
 
 
 class Changes:
-    """One reading, from a cursor on.
+    """One reading, starting at a cursor.
 
     A cursor is JSON: {"since": time} between two readings; within one also "until" (what `since` will be), "left" (the
-    entities still to be read, those of one capture with commas between them), and of the first of them "at" (how far it
-    was read) and "start" (its place among those of that time, where queries read it), and "queried" (whether captures
+    entities still to be read, those of one capture separated by commas), and for the first of them "at" (how far it
+    was read) and "start" (the position among objects of that time, for queries), and "queried" (whether captures
     do not reach so far).
     """
 
@@ -56,7 +55,7 @@ class Changes:
         self.named: dict[str, str] | None = None  # accounts on which customers or vendors owe, read when first needed
 
     def pages(self, cursor: str) -> Iterator[Page]:
-        """What changed since the cursor, a `Page` for each answer; an empty cursor starts now, by the server's clock.
+        """The changes since the cursor, a `Page` for each answer. An empty cursor starts now, by the server's clock.
 
         :raises BooksError: the books could not be read; the pages before it stay valid.
         """
@@ -73,8 +72,8 @@ class Changes:
                 state = after
 
     def _allowed(self, state: dict) -> Iterator[tuple[Reading, dict]]:
-        """As `_read_first`; of entities that may not be read together each half by itself, one that may not is left
-        out."""
+        """Like `_read_first`, but entities that may not be read together are read in halves, and a forbidden one is
+        left out."""
         try:
             yield from self._read_first(state)
         except Rejected as error:
@@ -91,7 +90,7 @@ class Changes:
                 "queried": state.get("queried", False)}
 
     def _read_first(self, state: dict) -> Iterator[tuple[Reading, dict]]:
-        """Read what is left first: its records in one or more steps, each with the state after it."""
+        """Read the first of the remaining entities: its records in one or more steps, each with the state after it."""
         entities, others = state["left"][0].split(","), state["left"][1:]
         rest = {
             "since": state["since"], "until": state.get("until"), "left": others,
@@ -121,18 +120,19 @@ class Changes:
                 yield self._records({entity: rows}), rest
                 return
             last = _text_of(rows[-1])
-            # Going on from the last row's time, not from its place, loses none when others change meanwhile.
+            # Continuing from the last row's time, not from its position, loses no rows when others change in the
+            # meantime.
             at, start = (last, 1) if at < last <= self._latest() else (at, start + FULL)
             yield self._records({entity: rows}), {**rest, "left": state["left"], "at": at, "start": start}
 
     def _captured(self, entities: list[str], at: str, state: dict) -> dict[str, list[dict]] | None:
-        """What one capture tells; None where it does not reach back so far."""
+        """The objects in one capture; None if it does not reach back so far."""
         if state.get("queried"):
             return None
         try:
             found = self.client.changed(entities, at)
         except Rejected as error:
-            # How a time before those days is refused is not documented.
+            # The answer for a time before those 30 days is not documented.
             if error.reason == "refused":
                 return None
             raise
@@ -160,7 +160,7 @@ class Changes:
         return reading
 
     def read_again(self, kind: str, external_ids: list[str]) -> Page:
-        """These objects as they are now."""
+        """Read these objects again."""
         entity = ENTITY_OF[kind]
         active = " AND Active IN (true, false)" if kind in LISTS else ""
         listed = ", ".join(quoted(external_id) for external_id in external_ids)
@@ -186,12 +186,12 @@ class Changes:
                     f"('Accounts Receivable', 'Accounts Payable') maxresults {FULL}")
                 self.named = receivables.named_accounts(rows)
             except (Rejected, *FAILURES) as error:
-                # Without all of them nobody can say whose money this is.
+                # Without all accounts the contact of the payment cannot be determined.
                 raise ValueError("the list of receivable and payable accounts cannot be read") from error
         return receivables.with_content(entity, record, body, self.named or {})
 
     def _name_method(self, ref: dict | None) -> None:
-        """A payment names its method by an id alone."""
+        """Add the name of a payment method, because a payment contains only its id."""
         if not ref or ref.get("name"):
             return
         if self.methods is None:
@@ -199,14 +199,14 @@ class Changes:
                 rows = self.client.rows(
                     "PaymentMethod", f"select * from PaymentMethod where Active IN (true, false) maxresults {FULL}")
             except Rejected:
-                rows = []  # a payment is one by whatever method
+                rows = []  # the payment is valid without the name of its method
             self.methods = {
                 str(row.get("Id")): str(row.get("Name") or "") for row in rows if isinstance(row, dict)}
         ref["name"] = self.methods.get(str(ref.get("value")), "")
 
 
 def rewind_cursor(cursor: str, by: timedelta) -> str:
-    """The cursor from which `by` more is read once more; the same one where a reading is not finished."""
+    """The cursor for reading `by` more time again; the same one if a reading is not finished."""
     state = loads(cursor)
     if "left" in state:
         return cursor
@@ -218,7 +218,7 @@ def _is_too_long(since: str, until: str) -> bool:
 
 
 def _reached(rows: list[dict]) -> str:
-    """The time up to which a full capture lists the entity that it broke off in; "" in an unknown order, or where one
+    """The time up to which a full capture lists the entity in which it ended; "" if the order is unknown, or one
     of its objects has no time."""
     gone = [row for row in rows if isinstance(row, dict) and row.get("status") == "Deleted"]
     living = rows[:len(rows) - len(gone)]
@@ -229,7 +229,7 @@ def _reached(rows: list[dict]) -> str:
 
 
 def _text_of(row: dict) -> str:
-    """When an object was last changed; "" where it does not state that."""
+    """When an object was last changed; "" if it does not state that."""
     try:
         return _text(timestamp(row["MetaData"]["LastUpdatedTime"]))
     except FAILURES:

@@ -1,9 +1,10 @@
-"""python-quickbooks, without its transport: it knows the addresses and parameters, we send the HTTP requests."""
+"""python-quickbooks without its transport: it provides addresses and parameters, our transport sends the requests."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 from quickbooks.client import QuickBooks as Sdk
 
@@ -13,7 +14,7 @@ from ..transport import Transport, loads
 from .errors import from_fault
 
 MINOR_VERSION = 75
-# What a gateway says for good: forbidden, too large.
+# Final answers of a gateway: forbidden, too large.
 REFUSALS_OF_GATEWAYS = {403, 413}
 PRODUCTION = "https://quickbooks.api.intuit.com"
 
@@ -42,13 +43,13 @@ class Client(Sdk):
 
     @property
     def company_url(self) -> str:
-        """The address below which everything of this company is."""
+        """The root of all addresses of this company."""
         return f"{self.api_url}/company/{self.company_id}"
 
     # Reading
 
     def read(self, entity: str, entity_id: str = "") -> dict:
-        """One object by its id, or one that there is only one of ("Preferences")."""
+        """One object by its id, or a singleton such as "Preferences"."""
         url = "/".join(filter(None, (self.company_url, entity.lower(), entity_id)))
         found = self._ask(lambda: self.get(url), write=False).get(entity)
         if not isinstance(found, dict):
@@ -56,7 +57,7 @@ class Client(Sdk):
         return found
 
     def rows(self, entity: str, select: str) -> list[dict]:
-        """The objects that a query answers, at most 1,000; an answer without any leaves their list out.
+        """The objects that a query returns, at most 1,000. Without any, the answer contains no list.
 
         https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/data-queries
         """
@@ -67,10 +68,10 @@ class Client(Sdk):
         return rows
 
     def changed(self, entities: list[str], since: str) -> dict[str, list[dict]]:
-        """What changed in some entities, at most 1,000 objects over all of them, deleted ones last in each.
+        """The changes in some entities, at most 1,000 objects in all, deleted ones last in each entity.
 
         In the order of the answer; entities that it does not list are left out. There is one part for each entity, an
-        empty one where nothing changed.
+        empty one if nothing changed.
 
         https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/change-data-capture
         """
@@ -89,7 +90,7 @@ class Client(Sdk):
     # Writing
 
     def batch(self, body: str, request_id: str) -> list[dict]:
-        """The items answered to a batch.
+        """Send a batch, and return the items of the answer.
 
         https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/batch
         """
@@ -101,12 +102,12 @@ class Client(Sdk):
         return items
 
     def single(self, entity: str, body: str, request_id: str, params: dict) -> dict:
-        """The answer to one write outside a batch."""
+        """Send one write outside a batch, and return the answer."""
         return self._ask(
             lambda: self.update_object(entity, body, request_id=request_id, params=params), write=True)
 
     def upload(self, body: bytes, content_type: str, request_id: str) -> list[dict]:
-        """The answers to one request with files.
+        """Send one request with files, and return the answers.
 
         https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/attachable
         """
@@ -125,7 +126,9 @@ class Client(Sdk):
     # Transport
 
     def process_request(self, request_type, url, headers="", params="", data=""):
-        """The SDK's only way out: one request through our transport, its answer looked at before the SDK parses it."""
+        """Called by the SDK for each request: send it with our transport, and check the answer before the SDK parses
+        it.
+        """
         write = request_type != "GET" and not url.endswith("/query")
         response = self.transport.send(
             request_type, url, write=write, headers=headers, params=params,
@@ -141,7 +144,7 @@ class Client(Sdk):
         self, request_type, url, request_body=None, content_type="application/json", params=None, request_id=None,
         **_files,
     ):
-        """What every request of the SDK comes by, with our own reader of JSON, and of a Fault all that it says."""
+        """Called by the SDK for each request, overridden to use our JSON reader and to keep all details of a Fault."""
         parameters = {**(params or {}), "minorversion": self.minorversion}
         if request_id:
             parameters["requestid"] = request_id
@@ -171,19 +174,18 @@ class Client(Sdk):
         return answer
 
     def confirmed(self, error: NotConnected) -> BooksError:
-        """Whether the connection is lost, as one address says: another one that must work is asked.
+        """Check whether the connection is really lost after one address reported it, with a request that must work.
 
-        :return: the same error; a refusal of this request alone, where the company still answers; TryLater where it
-            cannot be found out.
+        :return: the same error; a Rejected for this request only, if the company still answers; TryLater if it
+            cannot be determined.
         """
         try:
-            self._answer(lambda: self.get(f"{self.company_url}/companyinfo/{self.company_id}"), write=False)
+            with suppress(Rejected):  # this person may not read it, but was recognised
+                self._answer(lambda: self.get(f"{self.company_url}/companyinfo/{self.company_id}"), write=False)
         except NotConnected:
             return error
         except TryLater as unsure:
             return unsure
-        except Rejected:
-            pass  # it may not be read by this person, yet whoever asks is known
         return Rejected(error.words, reason="permission", code=error.code, request_id=error.request_id)
 
     @property
@@ -198,7 +200,7 @@ class Client(Sdk):
         return UnreadableAnswer(retry_after=60, request_id=self.request_id)
 
     def _refusal(self, response, write: bool):
-        """The error of an answer that is neither 200 nor seen by the transport: JSON, XML or HTML."""
+        """The error for an answer (JSON, XML or HTML) that is not 200 and was not handled by the transport."""
         status = response.status_code
         try:
             answer = loads(response.text)
@@ -206,7 +208,7 @@ class Client(Sdk):
             answer = None
         fault = (answer.get("Fault") or answer.get("fault")) if isinstance(answer, dict) else None
         if not fault and status not in REFUSALS_OF_GATEWAYS:
-            # Not the service's own: a gateway answered, and may have done so after it.
+            # Not from the service itself: a gateway answered, perhaps after the request was executed.
             return self._unreadable(write)
         if not fault:
             code = re.search(r"errorCode=(\d+)", response.text)
@@ -225,7 +227,7 @@ class _Fault(Exception):
 
 
 def _charset(response) -> str:
-    """The charset of an answer: as its header says, else UTF-8, else what US companies are documented to answer."""
+    """The charset of an answer: that of its header, else UTF-8, else the one documented for US companies."""
     if "charset" in response.headers.get("Content-Type", "").lower():
         return response.encoding
     try:

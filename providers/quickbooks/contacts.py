@@ -13,7 +13,7 @@ from . import text
 from .fields import filled, from_ref, mark, money, to_ref, value_of, whole
 
 LINES = ("Line2", "Line3", "Line4", "Line5")
-# What of an address is shortened where it is too long for its field: nothing is looked up by it.
+# Parts of an address that may be shortened to fit their field, because nothing is searched by them.
 LONGEST = {"Line1": 500, "City": 255, "CountrySubDivisionCode": 255, "PostalCode": 30, "Country": 255}
 
 
@@ -27,7 +27,7 @@ def to_customer(document: Customer, facts: Books) -> dict:
 
 
 def to_vendor(document: Vendor, facts: Books) -> dict:
-    """A vendor. `AcctNum` is the number by which the vendor knows us: it is never written."""
+    """A vendor. `AcctNum` is the vendor's number for us, and is never written."""
     return _contact(document, facts) | {
         "TermRef": to_ref(document.term),
         "TaxIdentifier": _changed(document, document.tax_number, lambda value: whole(value, 20)),
@@ -57,7 +57,7 @@ def _contact(document: Customer, facts: Books) -> dict:
 
 
 def _changed(document: Customer, value, write: Callable):
-    """A field's value; None where it is not to be said: an empty one is said of what is there already, alone."""
+    """A field's value; None if it is not sent. An empty value is sent only in an update."""
     if value is None:
         return None
     found = write(value)
@@ -76,7 +76,7 @@ def _website(address: str) -> dict:
 
 
 def _whole_address(address: Address) -> dict:
-    """An address with all its fields: it takes the place of the one that is there."""
+    """An address with all its fields, which replaces the existing one."""
     first, *rest = address.street2.split("\n")
     lines = [first, *rest[:2], ", ".join(rest[2:])] if len(rest) > 3 else [first, *rest]
     found = {
@@ -89,12 +89,12 @@ def _whole_address(address: Address) -> dict:
 
 
 def to_address(address: Address) -> dict | None:
-    """An address of a document; None where there is none."""
+    """An address of a document; None if there is none."""
     return filled(_whole_address(address)) or None
 
 
 def to_email(address: str) -> dict | None:
-    """The JSON of an EmailAddress; None where the text holds no address that QuickBooks takes."""
+    """The JSON of an EmailAddress; None if the text contains no address that QuickBooks accepts."""
     found = text.email(address)
     return {"Address": found} if found else None
 
@@ -116,12 +116,12 @@ def from_contact(body: dict, kind: str = "customer") -> Customer:
         mobile=number("Mobile"), website=(body.get("WebAddr") or {}).get("URI") or "",
         currency=value_of(body.get("CurrencyRef")), billing=from_address(body.get("BillAddr")),
         delivery=from_address(body.get("ShipAddr")), term=from_ref(term) if term else None,
-        tax_number=None if tax_number.startswith("XXX") else tax_number,  # it is shown masked
+        tax_number=None if tax_number.startswith("XXX") else tax_number,  # QuickBooks returns it masked
     )
 
 
 def from_address(body: dict | None) -> Address:
-    """The address of a PhysicalAddress; its lines 2 to 5 are one line here."""
+    """The address of a PhysicalAddress; its lines 2 to 5 are joined."""
     body = body or {}
     return Address(
         street=body.get("Line1") or "", street2="\n".join(body.get(line) or "" for line in LINES).rstrip("\n"),
@@ -131,7 +131,7 @@ def from_address(body: dict | None) -> Address:
 
 
 def as_held(document: Customer, facts: Books) -> Customer:
-    """A contact as QuickBooks tells it once it was written."""
+    """A contact as QuickBooks returns it after a write."""
     body = (to_vendor if isinstance(document, Vendor) else to_customer)(document, facts)
     return from_contact({field: value for field, value in body.items() if value} | {"Id": "0"}, document.kind)
 

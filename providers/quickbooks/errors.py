@@ -1,4 +1,4 @@
-"""What QuickBooks' error codes mean to us.
+"""Our errors and reasons for QuickBooks' error codes.
 
 Intuit's list: https://developer.intuit.com/app/developer/qbo/docs/develop/troubleshooting/error-codes
 """
@@ -11,13 +11,13 @@ from ..errors import BooksError, NotConnected, Rejected, TryLater, Unknown
 
 THROTTLED = {"3001"}
 MAINTENANCE = {"130", "150"}
-# 3100: the app was taken away from the company; 3200: the token is not valid; 100 and 120: the same inside a fault.
+# 3100: the app was disconnected from the company; 3200: the token is not valid; 100 and 120: the same inside a fault.
 NOT_CONNECTED = {"100", "120", "3100", "3200"}
 # 600: this request id was used before, with an outcome that this answer does not contain; 10000 and 10200: broken
 # inside.
 OUTCOME_NOT_KNOWN = {"600", "10000", "10200"}
 
-# In these words it also refuses what it may have done, with the code of any business rule (6000): no code tells it.
+# Words with which it also refuses requests that may have been executed, with the general code 6000.
 TRANSIENT = re.compile(
     r"unexpected error|wait a few (minutes|moments)|try again (later|in a)|temporarily (un|not )available"
     r"|system failure", re.I)
@@ -45,14 +45,14 @@ REASONS = {
     "6540": "linked",
 }
 
-# What a field is about, for the codes that may be about any: 610 and 2500 (unknown or made inactive), 2020 (missing),
-# 6000 (any business rule). They name it in `element`, the first two perhaps in their text.
+# Reasons by field, for codes that may concern any field: 610 and 2500 (unknown or made inactive), 2020 (missing),
+# 6000 (any business rule). The field is in `element`, for the first two perhaps in the text.
 ANY_FIELD = {"610", "2020", "2500", "6000"}
 REFERENCES = {
     "customer": "contact", "vendor": "contact", "item": "item", "account": "account", "taxcode": "tax",
     "taxrate": "tax", "currency": "currency",
 }
-# Never more than a word on what a 6000 (any business rule) is about; QuickBooks' own words explain the rest.
+# Reasons by words for a 6000 (any business rule); QuickBooks' own words explain the details.
 BUSINESS_RULES = (
     (re.compile(r"account period|books? (are|is|were|have been) closed|closing date", re.I), "closed_period"),
     (re.compile(r"currenc", re.I), "currency"),
@@ -61,10 +61,10 @@ BUSINESS_RULES = (
 
 
 def from_fault(fault: dict, *, write: bool, request_id: str, verb: str = "") -> BooksError:
-    """The error that a Fault means, whatever the case of its keys.
+    """The error for a Fault, whatever the case of its keys.
 
     :param fault: `{"Error": [{"Message", "Detail", "code", "element"}], "type"}`, or the gateway's lower-case form.
-    :param verb: what was done to the object: a change of an object that is not found misses that object itself.
+    :param verb: the verb of the request: if an update does not find an object, that is the object itself.
     """
     fault = _lower(fault)
     found = fault.get("error")
@@ -72,7 +72,7 @@ def from_fault(fault: dict, *, write: bool, request_id: str, verb: str = "") -> 
     words = " ".join(filter(None, (_words(error) for error in errors)))
     code = _code(errors[0])
     details = {"code": code, "request_id": request_id}
-    if not code and not words:  # a refusal says why
+    if not code and not words:  # a refusal contains a reason
         return Unknown(**details) if write else TryLater(**details)
     if code in THROTTLED:
         return TryLater(words, retry_after=60, **details)
@@ -87,7 +87,7 @@ def from_fault(fault: dict, *, write: bool, request_id: str, verb: str = "") -> 
 
 
 def _lower(part) -> dict:
-    """A part of a Fault with its keys in lower case; empty where it is none."""
+    """A part of a Fault with its keys in lower case; empty if it is none."""
     return {key.lower(): value for key, value in part.items()} if isinstance(part, dict) else {}
 
 

@@ -17,12 +17,12 @@ MARK = re.compile(r"odoo:\S+")
 
 
 def to_ref(ref: Ref | None) -> dict | None:
-    """The JSON of a ReferenceType; None, which is left out of a payload, where there is nothing to name."""
+    """The JSON of a ReferenceType; None, which is left out of a payload, if there is no object."""
     return {"value": ref.external_id} if ref else None
 
 
 def whole(value: str, limit: int) -> str:
-    """An optional number or name: left out where it is too long, never cut."""
+    """An optional number or name: left out if it is too long, never shortened."""
     return value if len(value) <= limit else ""
 
 
@@ -32,11 +32,11 @@ def note(key: str, *lines: str) -> str:
 
 
 def to_currency(document: Invoice | Payment, facts: Books) -> dict:
-    """Currency and rate, in books that keep several currencies.
+    """Currency and rate, in books with several currencies.
 
     ExchangeRate is the home currency's amount for one unit of the document's, the inverse of ours; ten digits of it.
 
-    :raises Rejected: a foreign currency in books that keep one.
+    :raises Rejected: a foreign currency in books with only one.
     """
     if not facts.multi_currency:
         if facts.home_currency and document.currency != facts.home_currency:
@@ -56,7 +56,7 @@ def filled(body: dict) -> dict:
 
 
 def rate_of(body: dict) -> Decimal:
-    """Units of the payment's currency for one unit of the home currency; 1 where the books name no rate.
+    """Units of the payment's currency for one unit of the home currency; 1 if the books state no rate.
 
     :raises NotUnderstood: it is no rate.
     """
@@ -73,7 +73,7 @@ def mark(note: str | None) -> str:
 
 
 def updated_at(body: dict) -> datetime | None:
-    """When an object was last changed, as an aware datetime; None where it does not state that."""
+    """When an object was last changed, as an aware datetime; None if it does not state that."""
     text = (body.get("MetaData") or {}).get("LastUpdatedTime")
     return timestamp(text) if text else None
 
@@ -85,7 +85,7 @@ def timestamp(text: str) -> datetime:
 
 
 def money(value, places: int | None = 2) -> Decimal | None:
-    """An amount; None where it is not stated, which is not the same as 0."""
+    """An amount; None if it is not stated, which is not the same as 0."""
     if value in (None, ""):
         return None
     if isinstance(value, bool):
@@ -99,10 +99,10 @@ def day(text: str | None) -> date | None:
 
 
 def value_of(ref: dict | None) -> str:
-    """The id that a ReferenceType names, as text; "" where it names none."""
+    """The id in a ReferenceType, as text; "" if there is none."""
     return str((ref or {}).get("value") or "")
 
 
 def from_ref(ref: dict | None) -> Ref:
-    """The object that a ReferenceType names."""
+    """The `Ref` for a ReferenceType."""
     return Ref(external_id=value_of(ref), name=(ref or {}).get("name", ""))

@@ -1,4 +1,6 @@
-"""Files beside documents: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/attachable"""
+"""Files attached to documents:
+https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/attachable
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from .objects import ENTITIES
 from .search import FULL, quoted
 from .writes import confirmed
 
-LIMIT = 20_000_000  # bytes; QuickBooks takes a whole request of 100 MB
+LIMIT = 20_000_000  # bytes; QuickBooks accepts a whole request of 100 MB
 TYPES = frozenset("ai csv doc docx eps gif jpeg jpg ods pdf png rtf tif txt xls xlsx xml".split())
 
 
@@ -38,12 +40,12 @@ def attach(client: Client, payload: Payload, request_id: str) -> Outcome:
         found = from_attachable(answer["Attachable"])
         check(found)
     except FAILURES:
-        return Outcome(error=Unknown("QuickBooks' answer does not tell what became of it", request_id=trace))
+        return Outcome(error=Unknown("QuickBooks' answer does not show whether it was recorded", request_id=trace))
     return Outcome(record=found)
 
 
 def find(client: Client, payload: Payload) -> Record | None:
-    """The file of this payload, among those of its document."""
+    """Search the file of this payload among those of its document."""
     file = loads(payload.body)
     rows = client.rows("Attachable", (
         f"select * from Attachable where AttachableRef.EntityRef.type = {quoted(ENTITIES[file['owner_kind']])} "

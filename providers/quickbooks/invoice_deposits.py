@@ -1,6 +1,6 @@
-"""The field "Deposit" of an invoice: what was paid when it was written, without a payment of its own.
+"""The field "Deposit" of an invoice: an amount paid at its creation, without a separate payment.
 
-To one who reads it all it is a payment of this invoice, on its day, into the account that it names.
+It is read as a payment of this invoice, on its date, into its account.
 https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice (Deposit, DepositToAccountRef)
 """
 
@@ -14,7 +14,7 @@ from .fields import from_ref, money, rate_of
 
 
 def with_deposit(record: Record, body: dict) -> list[Record]:
-    """An invoice, and the payment that its deposit is."""
+    """An invoice, and the payment for its deposit."""
     if record.not_understood:
         return [record]
     own = f"{record.external_id}/deposit"

@@ -1,4 +1,4 @@
-"""Documents with lines as QuickBooks' JSON: invoices, credit memos, bills, vendor credits, and what is spent at once.
+"""Documents with lines as QuickBooks' JSON: invoices, credit memos, bills, vendor credits and expenses.
 
 Fields and limits: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice and its
 neighbours (creditmemo, bill, vendorcredit, purchase).
@@ -46,7 +46,7 @@ def to_invoice(document: Invoice | CreditNote, facts: Books) -> dict:
         "PrivateNote": note(document.key, _whole_number(document), document.reference, document.url),
         "CustomerMemo": {"value": shortened(document.memo, 1000)} if document.memo else None,
         "BillEmail": to_email(document.email),
-        "EmailStatus": "NotSet",  # else it is mailed from there to customers who prefer that: Odoo mails it
+        "EmailStatus": "NotSet",  # otherwise QuickBooks mails it to customers who prefer that, but Odoo mails it
         "BillAddr": to_address(document.billing),
         "ShipAddr": to_address(document.delivery),
         "CustomField": _custom_field(document, facts),
@@ -57,14 +57,14 @@ def to_invoice(document: Invoice | CreditNote, facts: Books) -> dict:
 
 
 def to_sent_mark(document: SentMark) -> dict:
-    """What marks a sales form as sent, by e-mail or else on paper."""
+    """The JSON that marks a sales form as sent, by e-mail or as printed."""
     mark = {"EmailStatus": "EmailSent", "BillEmail": to_email(document.email)} if document.email else {
         "PrintStatus": "PrintComplete"}
     return {"Id": document.external_id, "SyncToken": document.version, "sparse": True, **mark}
 
 
 def line_refs(body: dict) -> tuple[tuple[str, str], ...] | None:
-    """What the lines of a document name (see `Record.line_refs`); None where it tells no lines."""
+    """The references of a document's lines (see `Record.line_refs`); None if it has no lines."""
     if not body.get("Line"):
         return None
     details = [line.get(str(line.get("DetailType"))) or {} for line in body["Line"]]
@@ -77,7 +77,7 @@ def line_refs(body: dict) -> tuple[tuple[str, str], ...] | None:
 def to_bill(document: Bill | VendorCredit, facts: Books) -> dict:
     """The JSON of a Bill or VendorCredit. A VendorCredit has no due date and no terms.
 
-    :raises Rejected: these books cannot hold its lines or its tax exactly.
+    :raises Rejected: these books cannot express its lines or its tax exactly.
     """
     taxes = tax_model(document.lines, facts, sale=False)
     body = _transaction(document, facts, taxes, _purchase_line) | {
@@ -91,7 +91,7 @@ def to_bill(document: Bill | VendorCredit, facts: Books) -> dict:
 
 
 def to_expense(document: Expense, facts: Books) -> dict:
-    """Money spent; its payee is a vendor."""
+    """A Purchase (an expense); its payee is a vendor."""
     taxes = tax_model(document.lines, facts, sale=False)
     return _transaction(document, facts, taxes, _purchase_line) | {
         "PaymentType": "CreditCard" if document.by_card else "Cash",
@@ -107,11 +107,11 @@ def _transaction(
     most = MOST_TAXED_LINES if taxes.taxed else MOST_LINES
     if len(document.lines) > most:
         raise Rejected(
-            f"This document has {len(document.lines)} lines, QuickBooks takes at most {most}", reason="lines")
+            f"This document has {len(document.lines)} lines, QuickBooks accepts at most {most}", reason="lines")
     net = sum((cents(line.net) for line in taxes.lines), Decimal(0))
     if net + taxes.tax_total != cents(document.total) or taxes.tax_total != cents(document.tax_total):
         raise Rejected(
-            f"The lines come to {net + taxes.tax_total} with {taxes.tax_total} tax, the document to {document.total} "
+            f"The lines add up to {net + taxes.tax_total} with {taxes.tax_total} tax, the document to {document.total} "
             f"with {document.tax_total}", reason="amounts")
     if document.total < 0:
         raise Rejected(f"QuickBooks accepts no negative total: {document.total}", reason="amounts")
@@ -138,7 +138,7 @@ def _sales_line(line: Line, taxes: TaxModel, tax_included: bool) -> dict:
 
 
 def _purchase_line(line: Line, taxes: TaxModel, tax_included: bool) -> dict:
-    """A bill's line by its account where it names one: the account is what Odoo booked; else by its item."""
+    """A bill's line with its account, if it has one, because that is what Odoo recorded; else with its item."""
     amount = taxes.amount(line)
     if line.account:
         return {
@@ -167,12 +167,12 @@ def _note_line(line: Line) -> dict:
 
 
 def _whole_number(document: Invoice) -> str:
-    """The number, where its field shows only the end of it."""
+    """The whole number, if its field contains only the end of it."""
     return document.number if text.document_number(document.number) != document.number else ""
 
 
 def _custom_field(document: Invoice, facts: Books) -> list[dict] | None:
-    """The reference in the custom field for it, whole or not at all: it is also in the private note."""
+    """The reference in its custom field, never shortened: it is also in the private note."""
     if not facts.reference_field or not document.reference or len(document.reference) > 31:
         return None
     return [{"DefinitionId": facts.reference_field, "Type": "StringType", "StringValue": document.reference}]

@@ -1,6 +1,6 @@
-"""What stands on the lines of a document in QuickBooks beside what we say: a line that is sent anew says it again.
+"""Values of a document's lines in QuickBooks that Odoo does not have: an update sends them back.
 
-The lines of an update take the place of all that are there
+The lines of an update replace all existing lines
 (https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice#sparse-update-an-invoice).
 """
 
@@ -15,8 +15,8 @@ FIELDS = ("ClassRef", "ServiceDate", "CustomerRef", "BillableStatus")
 
 
 def kept(body: dict) -> str:
-    """What is kept of a document's lines, as JSON: [[item or account, description, {field: value}]]; "" where nothing
-    is."""
+    """The kept values of a document's lines, as JSON: [[item or account, description, {field: value}]]; "" where
+    nothing is."""
     found = []
     for line in body.get("Line") or []:
         detail = _detail(line)
@@ -26,7 +26,7 @@ def kept(body: dict) -> str:
 
 
 def keep(lines: list[dict], known: str) -> None:
-    """Say on new lines again what stood on those that were the same."""
+    """Add the kept values of the former lines to the new lines that match them."""
     if not known:
         return
     details = [(line, _detail(line)) for line in lines]

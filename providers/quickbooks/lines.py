@@ -1,4 +1,4 @@
-"""How an amount is shown on a line, so that QuickBooks makes the same of it."""
+"""Quantity and price of a line, chosen so that QuickBooks computes the same amount."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ def shown(line: Line, tax_included: bool) -> tuple[Decimal, Decimal, str]:
     """Quantity, unit price and description that give exactly the line's net amount.
 
     Amount must be Qty × UnitPrice to the cent, else error 6070
-    (https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice). Where Odoo's price does
-    not give it, another price of five decimals does, or the line is one piece of the whole amount; its description
-    says how it came about.
-    QuickBooks adds taxes to net amounts, so a price with taxes is shown without.
+    (https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice). If Odoo's price does
+    not give it, another price of five decimals is used, or quantity 1 with the whole amount; the description then
+    contains Odoo's quantity and price. QuickBooks adds taxes to net amounts, so a price with taxes is shown without.
     """
     net = cents(line.net)
     divided = line.net / line.quantity if line.quantity else Decimal(0)
@@ -31,7 +30,7 @@ def shown(line: Line, tax_included: bool) -> tuple[Decimal, Decimal, str]:
 
 
 def described(line: Line, tax_included: bool) -> str:
-    """The line's description with its quantity, price and discount, where the line itself cannot show them."""
+    """The line's description with its quantity, price and discount, if the line itself cannot show them."""
     remarks = [f"{plain(line.quantity)} × {plain(line.unit_price)}"]
     if tax_included:
         remarks.append("tax included")

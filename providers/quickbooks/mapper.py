@@ -1,4 +1,4 @@
-"""Our documents as QuickBooks' JSON: which function makes it of each."""
+"""Our documents as QuickBooks' JSON: the function for each kind."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _BUILDERS: dict[type[Document], Callable] = {
 
 
 def to_json(document: Document, facts: Books) -> dict:
-    """The JSON that creates a document, or that changes it where it has an `external_id`.
+    """The JSON that creates a document, or updates it if it has an `external_id`.
 
     :param facts: what `check` returned: country, currencies, whether sales tax is on.
     :raises Rejected: the document cannot be expressed exactly in QuickBooks' fields.
@@ -43,11 +43,11 @@ def to_json(document: Document, facts: Books) -> dict:
         document = with_long_texts(document)
     body = _BUILDERS[type(document)](document, facts)
     if document.external_id:
-        # Without `sparse` every field that is left out would become empty.
+        # Without `sparse` every field that is left out would be emptied.
         body |= {"Id": document.external_id, "SyncToken": document.version, "sparse": True}
-        for note in ("Notes", "PrivateNote"):  # our mark is there already, beside what others wrote since
+        for note in ("Notes", "PrivateNote"):  # it contains our mark already, and perhaps text added since
             body.pop(note, None)
         body.pop("EmailStatus", None)  # it may have been sent since
-    if isinstance(document, Customer):  # an empty text of a change is a wish to empty the field
+    if isinstance(document, Customer):  # in an update, an empty text empties the field
         return {field: value for field, value in body.items() if value is not None}
     return filled(body)

@@ -1,8 +1,9 @@
-"""Which names QuickBooks takes for one, and what it takes as a name: the only place that says so.
+"""The names that QuickBooks accepts, and those that it considers equal. Only this module knows these rules.
 
-Names are unique whatever their case (https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/customer,
-code 6240), a colon parts a customer from its jobs and an item from its category, tabs and newlines are refused, and so
-are quotation marks in names of items
+Names are unique whatever their case
+(https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/customer, code 6240), a colon
+separates a customer from its jobs and an item from its category, tabs and newlines are refused, and so are quotation
+marks in names of items
 (https://quickbooks.intuit.com/learn-support/en-us/help-article/import-export-data/acceptable-characters-quickbooks-online).
 """
 
@@ -14,7 +15,9 @@ from .. import names
 
 
 def accepted(name: str) -> str:
-    """A name without what QuickBooks refuses in it: " - " stands for a colon, a blank for a tab or a newline."""
+    """A name without characters that QuickBooks refuses: " - " replaces a colon, a blank replaces a tab or a
+    newline.
+    """
     return names.plain(re.sub(r"\s*:\s*", " - ", name))
 
 
@@ -24,10 +27,10 @@ def accepted_item(name: str) -> str:
 
 
 def key(name: str) -> str:
-    """What the names of contacts, or of items, have in common that are one name."""
+    """The key under which QuickBooks considers names of contacts, or of items, as equal."""
     return names.key(accepted(name))
 
 
 def listed_item_key(name: str) -> str:
-    """The same of an item as QuickBooks lists it: below its category, which is no part of its name."""
+    """The key of an item as QuickBooks lists it: with its category, which is not part of its name."""
     return key(name.rpartition(":")[2])

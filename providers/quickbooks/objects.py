@@ -1,7 +1,7 @@
-"""QuickBooks' objects: what each of our kinds is called there, and what each has to have to be understood at all.
+"""QuickBooks' objects: the entity for each of our kinds, and the fields that each needs to be understood.
 
-Required fields by https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities: what every answer
-tells, and without which a document would be read as empty.
+Required fields by https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities: the fields that
+every answer contains, and without which a document would be read as empty.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _REQUIRED = {
 
 
 def required(entity: str, body: Mapping) -> Sequence[str]:
-    """Names of the fields without which it is not understood; a deleted object has its id alone."""
+    """Names of the fields without which it is not understood; a deleted object has only its id."""
     if body.get("status") == "Deleted":
         return ()
     settles = entity == "BillPayment" or (entity == "Payment" and body.get("UnappliedAmt") != body.get("TotalAmt"))

@@ -1,4 +1,4 @@
-"""Money, both ways: payments of customers and to vendors with all they settle, and money refunded.
+"""Payments, both ways: from customers and to vendors, with their allocations, and refunds.
 
 https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment, …/billpayment, …/purchase
 """
@@ -15,7 +15,7 @@ from .fields import day, from_ref, mark, money, note, rate_of, to_currency, to_r
 from .objects import ENTITIES
 from .taxes import us
 
-# A bill payment is never more than its bills. Refunds are expenses of the customer:
+# A bill payment cannot exceed its bills. Refunds are expenses of the customer:
 # https://quickbooks.intuit.com/learn-support/en-uk/customer-refunds-and-credits/record-a-customer-refund/00/239117
 MONEY = ManyDocuments(
     payments={
@@ -23,10 +23,10 @@ MONEY = ManyDocuments(
     write_offs={"payment": "credit_note", "bill_payment": "vendor_credit"}, unapplied={"customer": "payment"},
     allows_unapplied=frozenset({"payment"}), refunds={"payment": "expense"})
 
-# TxnType of a payment's lines, where it is not the entity's name:
+# TxnType of a payment's lines, if it is not the entity's name:
 # https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment (Line, LinkedTxn, TxnType)
 LINKED_AS = {"expense": "Expense"}
-# What a payment's lines name (Line, LinkedTxn, TxnType):
+# Our kinds for the TxnType of a payment's lines (Line, LinkedTxn, TxnType):
 # https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment and …/billpayment
 LINKED = {
     "Bill": "bill", "Check": "expense", "CreditMemo": "credit_note", "Deposit": "deposit", "Expense": "expense",
@@ -38,9 +38,9 @@ PAYMENTS = {"payment": (True, "CustomerRef"), "bill_payment": (False, "VendorRef
 
 
 def to_payment(document: Payment, facts: Books) -> dict:
-    """A payment received; what its lines do not settle is unapplied.
+    """A payment received. The amount beyond its lines is unapplied.
 
-    :raises Rejected: money paid, which is another object there.
+    :raises Rejected: a payment to a vendor, which is another object there.
     """
     if not document.incoming:
         raise Rejected("Payments to vendors are not sent to QuickBooks")
@@ -57,12 +57,12 @@ def to_payment(document: Payment, facts: Books) -> dict:
 
 
 def to_bill_payment(document: BillPayment, facts: Books) -> dict:
-    """Money paid, or nothing where a vendor's credit is applied to his bills; all of it settles something.
+    """A payment to a vendor, of 0 if it applies a vendor credit to bills. It is allocated completely.
 
     :raises Rejected: no account, which QuickBooks requires even for a payment of 0.
     """
     if not document.account:
-        raise Rejected("QuickBooks wants the account from which bills are paid", reason="account")
+        raise Rejected("QuickBooks requires the account from which bills are paid", reason="account")
     way, block, field = (
         ("CreditCard", "CreditCardPayment", "CCAccountRef") if document.by_card else
         ("Check", "CheckPayment", "BankAccountRef"))
@@ -78,7 +78,7 @@ def to_bill_payment(document: BillPayment, facts: Books) -> dict:
 
 
 def to_refund(document: Refund, facts: Books) -> dict:
-    """Money refunded: an expense of the customer's on accounts receivable, on which there is no tax.
+    """A refund to a customer: an expense with the customer as payee on accounts receivable, without tax.
 
     https://quickbooks.intuit.com/learn-support/en-uk/customer-refunds-and-credits/record-a-customer-refund/00/239117
     """
@@ -107,12 +107,12 @@ def _settled(document: Payment) -> list[dict]:
 
 
 def from_payment(body: dict, home_currency: str = "", kind: str = "payment") -> Payment:
-    """A customer's payment, or a vendor's, with all it settles: documents, and the credits that were used for them.
+    """A payment from a customer or to a vendor, with its allocations: documents, and the credits applied to them.
 
-    Allocations name credits too, with the part of them that was used; where there are any, documents are settled by
+    Allocations include credits, with the amount that was used. If there are any, documents are settled by
     more than `amount`.
 
-    :raises NotUnderstood: whose it is, what it settles, its amount or its day.
+    :raises NotUnderstood: its contact, its allocations, its amount or its date.
     """
     incoming, owner = PAYMENTS[kind]
     paid = body.get("CheckPayment") or body.get("CreditCardPayment") or {}
@@ -130,9 +130,9 @@ def from_payment(body: dict, home_currency: str = "", kind: str = "payment") -> 
 
 
 def _allocation(line: dict) -> Allocation:
-    """What one line of a payment settles.
+    """The Allocation of one line of a payment.
 
-    :raises NotUnderstood: a kind that we do not know, or several things by one amount.
+    :raises NotUnderstood: an unknown kind, or several objects with one amount.
     """
     if len(line["LinkedTxn"]) > 1:
         raise NotUnderstood("LinkedTxn", ", ".join(str(one.get("TxnType")) for one in line["LinkedTxn"]))

@@ -58,21 +58,21 @@ PAGES = {
     "vendor": "vendordetail?nameId=",
     "vendor_credit": "vendorcredit?txnId=",
 }
-MOVED_UP = 50  # rows; of a list nothing vanishes but what is merged
+MOVED_UP = 50  # rows; only merged objects disappear from a list
 
 
 class QuickBooks(Provider):
-    """One company (realm) in QuickBooks Online. A consent opens exactly one."""
+    """One company (realm) in QuickBooks Online. A consent gives access to exactly one."""
 
     code = "quickbooks"
     label = "QuickBooks"
     scopes = ("com.intuit.quickbooks.accounting",)
     # https://developer.intuit.com/app/developer/qbo/docs/learn/limits-and-throttles: 40 batches a minute, and either
     # 10 requests a second or, in older pages, 10 at a time.
-    # Reads are metered: Intuit's App Partner Program gives an app of its free tier so many for all companies together.
+    # Reads are metered: Intuit's App Partner Program limits them for all companies of an app in the free tier.
     limits = Limits(
         per_second=10, per_minute=500, writes_per_minute=40, concurrent=10, reads_per_month=500_000)
-    # Intuit does not say for how long a requestid is remembered; a request itself is cut after two minutes.
+    # Intuit does not document how long a requestid is remembered; a request itself is cut off after two minutes.
     replay_window = timedelta(minutes=5)
     can = frozenset({"stock"})  # items can be created with what is on hand
     takes = frozenset({
@@ -85,11 +85,11 @@ class QuickBooks(Provider):
     contact_keeps_currency = True
     longest_contact_name = 500
     line_needs = "item"
-    # Change data capture leaves tax codes and rates out; terms are few and seldom change.
+    # Change data capture leaves out tax codes and rates; terms are few and seldom change.
     unannounced = ("tax", "term")
     marks_sent = frozenset({"invoice", "credit_note"})
     attachment_limit, attachment_types = files.LIMIT, files.TYPES
-    never_replayed = frozenset({"attachment"})  # Intuit says nothing of a requestid with files
+    never_replayed = frozenset({"attachment"})  # Intuit documents no requestid for files
     money = MONEY
     not_in_change_feed = frozenset({"expense"})
 
@@ -126,7 +126,7 @@ class QuickBooks(Provider):
         return self.oauth.refresh(tokens)
 
     def revoke(self, tokens: Tokens, shared: bool) -> None:
-        # One consent is one company here: no other books can lose their access by it.
+        # A consent covers one company, so that no other books lose their access.
         self.oauth.revoke(tokens, as_json=True)
 
     @classmethod
@@ -137,9 +137,9 @@ class QuickBooks(Provider):
         return given
 
     def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
-        """The company chosen at Intuit; `check` returns its name. No HTTP.
+        """The company that was chosen at Intuit; `check` returns its name. No HTTP.
 
-        :raises NotConnected: the callback names no company.
+        :raises NotConnected: the callback contains no company.
         """
         if not callback.get("realmId"):
             raise NotConnected("no company was chosen")
@@ -159,7 +159,7 @@ class QuickBooks(Provider):
     def catalogue(self, kind: str, cursor: str = "") -> Iterator[Page]:
         """Pages of up to 1,000 rows by their ids; taxes come in one page, with the rates of their tax codes.
 
-        In US books with automated sales tax there is nothing to choose but taxable or not.
+        In US books with automated sales tax the only choice is taxable or not.
         """
         if kind == "tax":
             if self.facts and self.facts.sales_tax == "automatic":
@@ -200,7 +200,7 @@ class QuickBooks(Provider):
         return names.listed_item_key(name)
 
     def batch_limit(self, kind: str, verb: str) -> int:
-        # A void inside a batch is in the schema, and was never seen; files have an address of their own.
+        # A void inside a batch is in the schema, but not documented by an example; files have a separate address.
         return 1 if verb == "void" or kind == "attachment" else BATCH
 
     def prepare(self, document: Document) -> Payload:
@@ -214,14 +214,14 @@ class QuickBooks(Provider):
         return Payload(kind=document.kind, verb=verb, body=dumps(to_json(document, self.facts)))
 
     def prepare_void(self, kind: str, external_id: str, version: str, delete: bool = False) -> Payload:
-        """Bills, credit memos and vendor credits cannot be voided: their payload deletes, and its verb says so.
+        """Bills, credit memos and vendor credits cannot be voided: their payload has the verb delete.
 
         :raises Rejected: a kind that is neither voided nor deleted: contacts and items are archived.
         """
         return voids.prepare(kind, external_id, version, delete)
 
     def expected_totals(self, payload: Payload) -> Amounts | None:
-        """For a purchase in the US the tax is nothing: it is part of the lines."""
+        """For a purchase in the US the tax is 0, because it is part of the lines."""
         if payload.kind in (*LISTS, "attachment") or payload.verb in ("void", "delete"):
             return None
         return expected_totals(loads(payload.body))
@@ -242,11 +242,11 @@ class QuickBooks(Provider):
         return write(self.client, payloads, request_id, self._home_currency)
 
     def find(self, payloads: Sequence[Payload]) -> list[Record | None]:
-        """One query for payloads that change something, one for those that create.
+        """One query for payloads that update, one for those that create.
 
-        Contacts and documents that bear our mark; also a document without any mark that has the same number and
-        contact, and an item of the same name and code: their amounts still have to be compared. Where the books may
-        have replaced our numbers, and for payments, all documents of those days are read for their marks.
+        Contacts and documents with our mark; also a document without any mark that has the same number and
+        contact, and an item with the same name and code: their amounts still have to be compared. If the books may
+        have replaced our numbers, and for payments, all documents of those dates are searched for their marks.
         """
         if payloads[0].kind == "attachment":
             return [files.find(self.client, payload) for payload in payloads]
@@ -264,7 +264,7 @@ class QuickBooks(Provider):
     # Elsewhere
 
     def web_url(self, kind: str, external_id: str) -> str:
-        """A page of the right company; for a kind without a page of its own, the company's first page."""
+        """A page of the right company; for a kind without its own page, the company's first page."""
         page = PAGES.get(kind, PAGES[""])
         page += quote(external_id, safe="") if page.endswith("=") else ""
         query = urlencode({"pagereq": page, "deeplinkcompanyid": self.books})
@@ -284,7 +284,7 @@ class QuickBooks(Provider):
 
     @staticmethod
     def _taxes(codes: list[dict], rates: list[dict]) -> Reading:
-        """Tax codes with the rates that they name; a code whose rates cannot be read cannot be read."""
+        """Tax codes with their rates. A code whose rates cannot be read is unreadable itself."""
         known = {}
         for rate in rates:
             try:
@@ -301,8 +301,8 @@ class QuickBooks(Provider):
         return Reading().add("tax", ID, codes, read, lambda code: required("TaxCode", code))
 
     def _listed(self, entity: str, start: int = 1) -> Iterator[tuple[list[dict], str]]:
-        """Each page, and where to read on after it at another time: a little earlier than the page ends, for whatever
-        vanished from the list by then let the rows behind it move up."""
+        """Each page, and the position from which to continue later: a little before its end, because rows that
+        disappear from the list in the meantime let later rows move up."""
         while True:
             rows = self.client.rows(
                 entity,

@@ -1,4 +1,4 @@
-"""QuickBooks' JSON as our records. Unknown fields are passed over; a value that decides a direction, a kind or a state
+"""QuickBooks' JSON as our records. Unknown fields are ignored; a value that determines a direction, a kind or a state
 is one of a closed list, else the record is `not_understood`.
 """
 
@@ -21,16 +21,16 @@ from .objects import LISTS
 from .payments import PAYMENTS, from_payment, from_refund
 
 # `status` of any object: IntuitBaseTypes.xsd, EntityStatusEnum; most objects name none. Whether one that is a draft,
-# pending or under way counts is not said.
+# pending or in progress counts is not documented.
 STATUSES = {None: "", "": "", "Synchronized": "", "Voided": "void", "Deleted": "deleted"}
-# What must state its total; and the fields that state what is left of it, the first that is there.
+# Kinds that must state their total; and the fields with the open amount, of which the first existing one is used.
 TOTALLED = ("invoice", "bill", "credit_note", "vendor_credit", *PAYMENTS)
 LINED = ("invoice", "bill", "credit_note", "vendor_credit", "expense")
 BALANCES = {
     "invoice": ("Balance",), "bill": ("Balance",), "credit_note": ("RemainingCredit", "Balance"),
     "vendor_credit": ("Balance",), "payment": ("UnappliedAmt", "Balance"),
 }
-KEPT = ("invoice", "bill", "credit_note", "vendor_credit", "expense")  # what may be written anew
+KEPT = ("invoice", "bill", "credit_note", "vendor_credit", "expense")  # kinds that may be created again
 REFERENCE_NAMES = ("reference number", "reference", "reference no.", "order number")
 _LISTED: dict[str, Callable[[dict], dict]] = {
     "customer": listed_contact, "vendor": listed_contact, "item": listed_item, "account": listed_account,
@@ -42,7 +42,7 @@ def from_json(kind: str, body: dict, home_currency: str = "") -> Record:
     """One object as a record.
 
     :param kind: our kind of it.
-    :param home_currency: ISO 4217, for what does not name a currency.
+    :param home_currency: ISO 4217, for objects without a currency.
     """
     try:
         return _from_json(kind, body, home_currency)
@@ -99,7 +99,7 @@ def from_books(company: dict, preferences: dict, books: str) -> Books:
 
 
 def _reference_field(preferences: dict) -> str:
-    """DefinitionId of the sales forms' custom field that is named for references; "" where there is none.
+    """DefinitionId of the sales forms' custom field that is named for references; "" if there is none.
 
     The three classic fields are identified by their names: {"Name": "SalesFormsPrefs.SalesCustomName1", "StringValue":
     …} (https://developer.intuit.com/app/developer/qbo/docs/workflows/create-custom-fields).
@@ -118,7 +118,8 @@ def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
     balance = next((money(body[field]) for field in BALANCES.get(kind, ()) if body.get(field) is not None), None)
     if balance is None and kind in ("invoice", "bill", "credit_note"):
         raise NotUnderstood(BALANCES[kind][0])
-    # A voided document keeps its row: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice
+    # A voided document keeps its row:
+    # https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice
     voided = known(STATUSES, body, "status") == "void" or (
         total == 0 and str(body.get("PrivateNote") or "").startswith("Voided"))
     found = {
@@ -151,7 +152,7 @@ def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
 
 
 def _account(body: dict) -> str:
-    """The account that all lines are on; "" where they are on several, or name none."""
+    """The account of all lines; "" if they have several, or none."""
     details = [line.get(str(line.get("DetailType"))) or {} for line in body.get("Line") or []]
     named = {
         value_of(detail.get("ItemAccountRef") or detail.get("AccountRef")) for detail in details

@@ -1,6 +1,6 @@
-"""What changes a customer's or vendor's balance without being a document or a payment: money refunded as an expense or
-a check on accounts receivable, money paid in advance by one on accounts payable, money deposited from a vendor or a
-customer, and journal entries; and refund receipts, which leave every balance alone.
+"""Transactions that change a customer's or vendor's balance, but are no documents or payments: refunds as an expense or
+check on accounts receivable, prepayments as one on accounts payable, deposits from a vendor or a
+customer, and journal entries; also refund receipts, which change no balance.
 
 Each is read as an unapplied payment, which payments of 0 apply to documents later.
 """
@@ -19,21 +19,21 @@ from .reader import not_understood
 
 ENTITIES = ("Purchase", "Deposit", "JournalEntry", "RefundReceipt")
 NAMED = {"Accounts Receivable": "Customer", "Accounts Payable": "Vendor"}
-# By which sign a line of a journal entry changes what a contact has paid.
+# The sign with which a line of a journal entry changes the amount paid by a contact.
 POSTINGS = {"Credit": 1, "Debit": -1}
 
 
 def named_accounts(accounts: list[dict]) -> dict[str, str]:
-    """{id of each account on which everything stands with a customer or a vendor: which of the two}"""
+    """{id of each receivable or payable account: "customer" or "vendor"}"""
     return {
         str(account["Id"]): NAMED[account["AccountType"]] for account in accounts
         if account.get("AccountType") in NAMED}
 
 
 def may_concern(entity: str, body: dict) -> bool:
-    """Whether it may concern a customer or a vendor; its accounts decide."""
+    """Whether it may concern a customer or a vendor; its accounts have to be checked."""
     if entity == "Purchase":
-        # What is paid to a vendor seldom stands on an account of vendors; that takes a line on an account.
+        # Most payments to vendors are not on accounts payable; that requires a line with an account.
         on_account = _entity(body) != "Vendor" or bool(_lines(body, "AccountBasedExpenseLineDetail"))
         return "EntityRef" in body and _entity(body) != "Employee" and on_account
     if entity == "Deposit":
@@ -44,9 +44,9 @@ def may_concern(entity: str, body: dict) -> bool:
 
 
 def with_content(entity: str, record: Record, body: dict, accounts: Mapping[str, str]) -> Record:
-    """The record with its content, where it concerns a customer or a vendor; without any where it does not.
+    """The record, with its content if it concerns a customer or a vendor.
 
-    :param accounts: what `named_accounts` says.
+    :param accounts: the result of `named_accounts`.
     """
     if record.not_understood:
         return record
@@ -71,7 +71,7 @@ def _with_content(entity: str, record: Record, body: dict, accounts: Mapping[str
 
 
 def _paid_out(record: Record, body: dict, accounts: Mapping[str, str]) -> Document | None:
-    """Of what somebody was paid, the part that a customer owes from now on, or that a vendor was paid in advance."""
+    """The part of an expense that a customer owes, or that a vendor was paid in advance."""
     sums: dict[str, Decimal] = {}
     for line, detail in _lines(body, "AccountBasedExpenseLineDetail"):
         if kind := accounts.get(_id(detail, "AccountRef")):
@@ -96,7 +96,7 @@ def _paid_out(record: Record, body: dict, accounts: Mapping[str, str]) -> Docume
 
 
 def _journal_entry(body: dict, accounts: Mapping[str, str]) -> dict:
-    """The change of one contact's balance, and the account on the other side; no account where there are several."""
+    """The change of one contact's balance, and the account on the other side; no account if there are several."""
     names: dict[str, Decimal] = {}
     others = set()
     for line, detail in _lines(body, "JournalEntryLineDetail"):
@@ -116,7 +116,7 @@ def _journal_entry(body: dict, accounts: Mapping[str, str]) -> dict:
 
 
 def _deposit(body: dict, accounts: Mapping[str, str]) -> dict:
-    """The part of a deposit that came from one contact; no account where it came from several."""
+    """The part of a deposit that came from one contact; no account if it came from several."""
     names: dict[str, Decimal] = {}
     for line, detail in _lines(body, "DepositLineDetail"):
         if _id(detail, "AccountRef") in accounts:
@@ -144,7 +144,7 @@ def _lines(body: dict, word: str) -> list[tuple[dict, dict]]:
 
 
 def _entity(body: dict) -> str:
-    """Customer, Vendor or Employee; "" where it names none."""
+    """Customer, Vendor or Employee; "" if there is none."""
     return str((body.get("EntityRef") or {}).get("type") or (body.get("Entity") or {}).get("Type") or "")
 
 

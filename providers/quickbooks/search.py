@@ -1,4 +1,4 @@
-"""Look before writing again: what is already in the books for some payloads."""
+"""Search the books for what payloads have written, before they are written again."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ NUMBER_FIELDS = {
 
 
 class Finder:
-    """Finds by id, by number or name and mark, and, where numbers may have been replaced, by date and mark.
+    """Searches by id, by number or name and mark, and, if numbers may have been replaced, by date and mark.
 
     :param own_numbers: whether the books keep our document numbers; otherwise a document may have another number, and
-        is identified by its mark alone.
+        is identified only by its mark.
     """
 
     def __init__(self, client: Client, own_numbers: bool | None, home_currency: str):
@@ -50,7 +50,7 @@ class Finder:
         return [self._record(kind, row) if row else None for row in found]
 
     def find_by_number(self, kind: str, number: str) -> Record | None:
-        """The document of this number, whoever made it; a valid one before a void one."""
+        """The document with this number, of any origin; a valid one before a voided one."""
         rows = self._rows(kind, NUMBER_FIELDS.get(kind, "DocNumber"), [number])
         records = [self._record(kind, row) for row in rows]
         return min(records, key=lambda record: record.state == "void", default=None)
@@ -70,13 +70,13 @@ class Finder:
         wanted = {value.casefold() for value in values}
         for row in rows:
             demand(row, [field])
-            # Names may be compared by more than their letters there, numbers not.
+            # QuickBooks may compare names less strictly than by their letters, but not numbers.
             if field in ("Id", "DocNumber") and str(row[field]).casefold() not in wanted:
                 raise ValueError(f"{field} is another one than was asked for")
         return rows
 
     def _marked(self, kind: str, bodies: list[dict]) -> dict[str, dict]:
-        """The rows of the payloads' days by their mark."""
+        """The rows of the payloads' dates by their mark."""
         if not bodies:
             return {}
         days = [body["TxnDate"] for body in bodies]
@@ -98,15 +98,16 @@ class Finder:
 
 
 def quoted(text: str) -> str:
-    """A text in a query, as https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/data-queries
-    says: a backslash before an apostrophe, and before a backslash."""
+    """A text in a query, escaped as
+    https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/data-queries
+    describes: a backslash before an apostrophe, and before a backslash."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def _match(kind: str, field: str, body: dict, rows: list[dict]) -> dict | None:
-    """The row that is this payload's: it has our mark, or no mark and the same identifying field.
+    """The row of this payload: with our mark, or with no mark and the same identifying field.
 
-    A contact has nothing but its name besides the mark, and a name is a guess.
+    A contact is only found by its mark: its name alone would be a guess.
     """
     if not field:
         return None

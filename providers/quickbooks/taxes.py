@@ -1,4 +1,4 @@
-"""QuickBooks' two tax models: TAX or NON and one tax for the whole document in the US, a tax code a line elsewhere.
+"""QuickBooks' two tax models: in the US TAX or NON and one tax for the whole document, elsewhere a tax code per line.
 
 https://developer.intuit.com/app/developer/qbo/docs/workflows/manage-sales-tax-for-us-locales
 https://developer.intuit.com/app/developer/qbo/docs/workflows/manage-sales-tax-for-non-us-locales
@@ -26,14 +26,15 @@ def us(facts: Books) -> bool:
 
 
 def sales_tax_off(facts: Books) -> bool:
-    """Whether sales tax is switched off in these books: no line may have any."""
+    """Whether sales tax is switched off in these books, so that no line may have any."""
     return facts.sales_tax == ""
 
 
 class TaxModel:
-    """How one document states its taxes. The base is a document without any: sales tax is off, or no line names a code.
+    """How one document states its taxes. The base class is for a document without any: sales tax is off, or no line
+    has a code.
 
-    :param sale: a document of sales; the rates of purchases are others.
+    :param sale: whether it is a sales document; purchases have other rates.
     """
 
     def __init__(self, lines: Sequence[Line], *, sale: bool):
@@ -43,7 +44,7 @@ class TaxModel:
 
     @property
     def taxed(self) -> bool:
-        """Whether it counts as a document with taxes, which takes fewer lines; in doubt it does."""
+        """Whether it counts as a document with taxes, which may have fewer lines. In doubt it does."""
         return True
 
     def amount(self, line: Line) -> Decimal:
@@ -60,7 +61,7 @@ class TaxModel:
 
 
 class NotApplicable(TaxModel):
-    """Elsewhere than in the US, without any tax. A TxnTaxDetail beside it is refused (6170)."""
+    """Outside the US, without any tax. A TxnTaxDetail with it is refused (6170)."""
 
     def document(self) -> dict:
         return {"GlobalTaxCalculation": "NotApplicable"}
@@ -69,13 +70,13 @@ class NotApplicable(TaxModel):
 class UsSales(TaxModel):
     """A line is taxed or not; the tax of the whole document is sent.
 
-    :param code: of automatic sales tax: the code that the books name for it, beside which a total is honoured.
+    :param code: for automatic sales tax: the code of the books with which our tax total is accepted.
     """
 
     def __init__(self, lines: Sequence[Line], *, automatic: bool, code: str = ""):
         super().__init__(lines, sale=True)
         codes = {line.tax_code.external_id for line in self.lines if line.tax_code and self._taxed(line)}
-        # Only where sales tax is not automatic does a real code, named once for the document, choose the rates.
+        # If sales tax is not automatic, one tax code for the whole document determines the rates.
         own = [code] if code and self.taxed else []
         self.codes = sorted(codes - {TAXABLE, UNTAXED}) if not automatic else own
         if len(self.codes) > 1:
@@ -87,7 +88,7 @@ class UsSales(TaxModel):
 
     def _taxed(self, line: Line) -> bool:
         if not self.tax_total:
-            return False  # nothing is due, so nothing may be computed
+            return False  # there is no tax, and none may be computed
         return line.tax_code.external_id != UNTAXED if line.tax_code else bool(line.tax)
 
     def line(self, line: Line) -> dict:
@@ -101,21 +102,21 @@ class UsSales(TaxModel):
 
 
 class UsPurchase(TaxModel):
-    """Books in the US keep no tax on purchases apart: what the vendor charged is part of the cost."""
+    """Books in the US record no tax on purchases separately: the vendor's tax is part of the cost."""
 
     @property
     def taxed(self) -> bool:
         return False
 
     def amount(self, line: Line) -> Decimal:
-        """The Amount of a line with its tax: purchases in the United States have no tax of their own."""
+        """The Amount of a line including its tax, which purchases in the US do not record separately."""
         return cents(line.net + line.tax)
 
 
 class Coded(TaxModel):
-    """Elsewhere: each line names a tax code, the document each rate with its amount, which is ours to give.
+    """Outside the US: each line has a tax code, and the document lists each rate with our amount.
 
-    Amounts are without tax whatever Odoo's lines show: how QuickBooks takes the net out of a price with tax is not
+    Amounts are always without tax: how QuickBooks computes the net amount of a price with tax is not
     documented to the cent.
     """
 
@@ -124,11 +125,12 @@ class Coded(TaxModel):
             raise Rejected(f"“{line.description}” has no tax code: QuickBooks requires one on each line", reason="tax")
         rates = self._rates(line)
         if line.tax and rates and not any(rate.percent for rate in rates):
-            raise Rejected(f"“{line.tax_code.name}” is of 0 %, “{line.description}” has tax: {line.tax}", reason="tax")
+            raise Rejected(
+                f"“{line.tax_code.name}” has a rate of 0 %, “{line.description}” has tax: {line.tax}", reason="tax")
         return {"TaxCodeRef": {"value": line.tax_code.external_id}}
 
     def _rates(self, line: Line) -> list[TaxComponent]:
-        """The rates of its code on such documents; preparing a document reads nothing, so that its Ref brings them."""
+        """The rates of its code for such documents, taken from its Ref, because preparing a document reads nothing."""
         use = "sale" if self.sale else "purchase"
         return [rate for rate in line.tax_code.components if rate.use == use] if line.tax_code else []
 
@@ -140,7 +142,7 @@ class Coded(TaxModel):
         return {"GlobalTaxCalculation": "TaxExcluded", "TxnTaxDetail": detail}
 
     def _tax_lines(self) -> list[dict]:
-        """One line for each rate ("any given rate may only be listed once"); none where a code's rates are unknown."""
+        """One line for each rate ("any given rate may only be listed once"); none if a code's rates are unknown."""
         found: dict[str, dict] = {}
         for line in self.lines:
             rates = self._rates(line)
@@ -162,8 +164,8 @@ class Coded(TaxModel):
 
 
 def _computed(percent: Decimal, tax: Decimal, net: Decimal, of_lines: Decimal) -> dict:
-    """Whether QuickBooks shall compute a rate's amount, from the whole or line by line (Canada), or take ours: beside a
-    percent it may compute another."""
+    """Whether QuickBooks should compute a rate's amount, in total or line by line (Canada), or use ours: with a
+    percentage it may compute a different one."""
     if tax == of_lines == json_number(net * percent / 100):
         return {"PercentBased": True, "TaxPercent": plain(percent)}
     return {"PercentBased": False}
@@ -172,14 +174,14 @@ def _computed(percent: Decimal, tax: Decimal, net: Decimal, of_lines: Decimal) -
 def tax_model(lines: Sequence[Line], facts: Books, *, sale: bool) -> TaxModel:
     """The tax model of one document in these books.
 
-    :raises Rejected: there is tax to be said, and sales tax is off in these books.
+    :raises Rejected: the document has tax, and sales tax is off in these books.
     """
     untaxed = not any(line.tax for line in lines if not line.is_note)
     if us(facts) and not sale:
         return UsPurchase(lines, sale=False)
     if sales_tax_off(facts):
         if not untaxed:
-            raise Rejected("Sales tax is turned off in QuickBooks, so that it would lose the tax", reason="tax")
+            raise Rejected("Sales tax is turned off in QuickBooks: the tax would be lost", reason="tax")
         return TaxModel(lines, sale=sale) if us(facts) else NotApplicable(lines, sale=sale)
     if us(facts):
         return UsSales(lines, automatic=facts.sales_tax == "automatic", code=facts.sales_tax_code)
@@ -189,9 +191,9 @@ def tax_model(lines: Sequence[Line], facts: Books, *, sale: bool) -> TaxModel:
 
 
 def _shared(line: Line, rates: list[TaxComponent]) -> Iterable[tuple[TaxComponent, Decimal]]:
-    """The line's tax parted between its code's rates: each takes what Odoo's taxes of its percent come to.
+    """The line's tax divided among its code's rates: each gets the amount of Odoo's taxes with its percentage.
 
-    Where the percents are others, in proportion to them, to the cent, the last one taking what is left.
+    If the percentages differ, it is divided in proportion to them and rounded; the last rate gets the rest.
     """
     parts, alone = list(line.tax_parts), len(rates) == 1
     own = [next((part for part in parts if part.percent == rate.percent), None) for rate in rates]
@@ -215,7 +217,7 @@ def _shared(line: Line, rates: list[TaxComponent]) -> Iterable[tuple[TaxComponen
 # Reading
 
 def us_tax_records() -> list[Record]:
-    """All there is to choose with automated sales tax: QuickBooks finds the rate, or takes the amount it is given."""
+    """The choices with automated sales tax: QuickBooks determines the rate, or uses the amount that is sent."""
     return [
         Record(kind="tax", external_id=TAXABLE, name="Taxable", role="taxable"),
         Record(kind="tax", external_id=UNTAXED, name="Not taxable", role="untaxed", rate=Decimal(0)),
@@ -223,7 +225,7 @@ def us_tax_records() -> list[Record]:
 
 
 def tax_records(codes: list[dict], rates: list[dict]) -> list[Record]:
-    """Tax codes with the percent of their rates on sales (on purchases where they have none on sales)."""
+    """Tax codes with the percentage of their rates on sales (on purchases if they have none on sales)."""
     percents = {rate["Id"]: percent_of(rate) for rate in rates}
     return [_tax_record(code, percents) for code in codes]
 
@@ -251,12 +253,12 @@ def _tax_record(code: dict, percents: dict[str, Decimal]) -> Record:
 
 
 def named_rates(code: dict) -> set[str]:
-    """Ids of the rates that a code is made of."""
+    """The ids of the rates of a code."""
     return {detail["TaxRateRef"]["value"] for side in SIDES.values() for detail in _details(code, side)}
 
 
 def _state(code: dict, known: bool) -> str:
-    """A tax of which a rate is not known is none of 0 %: it cannot be used."""
+    """The state of a tax: one with an unknown rate is not a tax of 0 %, and cannot be used."""
     return "archived" if not code.get("Active", True) else "active" if known else "unknown"
 
 
@@ -266,7 +268,7 @@ def _details(code: dict, side: str) -> list[dict]:
 
 
 def _total(details: list[dict], percents: dict[str, Decimal]) -> Decimal:
-    """Percent of the net amount that all rates of a code make together."""
+    """The percentage of the net amount for all rates of a code together."""
     total = Decimal(0)
     for detail in details:
         percent = percents.get(detail["TaxRateRef"]["value"], Decimal(0))
@@ -280,6 +282,6 @@ def _total(details: list[dict], percents: dict[str, Decimal]) -> Decimal:
 
 
 def percent_of(rate: dict) -> Decimal:
-    """The rate in force: the last of those without an end where they are listed, else the plain value."""
+    """The rate in force: the last one without an end date if they are listed, else the plain value."""
     current = [found for found in rate.get("EffectiveTaxRate") or [] if not found.get("EndDate")]
     return plain(Decimal(rate["RateValue"] if "RateValue" in rate else current[-1]["RateValue"]))

@@ -1,4 +1,4 @@
-"""Names and texts as QuickBooks takes them."""
+"""Names and texts within QuickBooks' limits."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
 
 def name(text: str, limit: int) -> str:
-    """A name as QuickBooks takes it.
+    """A name as QuickBooks accepts it.
 
     :raises Rejected: longer than `limit` characters: a name is never shortened.
     """
     text = names.accepted(text)
     if len(text) > limit:
-        raise Rejected(f"QuickBooks takes at most {limit} characters in a name, “{text}” has {len(text)}")
+        raise Rejected(f"QuickBooks accepts at most {limit} characters in a name, “{text}” has {len(text)}")
     return text
 
 
@@ -27,17 +27,17 @@ def item_name(text: str) -> str:
 
 
 def number(text: str, limit: int) -> str:
-    """A document's number, whole or not at all.
+    """A document's number, never shortened.
 
     :raises Rejected: longer than `limit` characters.
     """
     if len(text) > limit:
-        raise Rejected(f"QuickBooks takes at most {limit} characters in a number, “{text}” has {len(text)}")
+        raise Rejected(f"QuickBooks accepts at most {limit} characters in a number, “{text}” has {len(text)}")
     return text
 
 
 def document_number(text: str) -> str:
-    """The part of a document's number in DocNumber, which has 21 characters: of a longer one its last parts.
+    """The part of a document's number in DocNumber, which has 21 characters: of a longer number the last parts.
 
     The end of a number identifies the document, its beginning the journal. The whole number is in the private note.
     """
@@ -48,7 +48,7 @@ def document_number(text: str) -> str:
 
 
 def email(text: str) -> str:
-    """The addresses in a text that QuickBooks takes, the first ones where all are longer than 100 characters."""
+    """The addresses in a text that QuickBooks accepts: as many as fit into 100 characters."""
     found = ""
     for address in EMAIL.findall(text):
         longer = f"{found}, {address}" if found else address

@@ -1,4 +1,4 @@
-"""Removing what is in the books: which kinds are voided, which only deleted, and how."""
+"""Void or delete objects in the books: the kinds that can be voided, those that can only be deleted, and how."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .client import Client
 from .objects import ENTITIES, LISTS
 from .writes import confirmed, outcome
 
-# How QuickBooks voids each kind; what is not here can only be deleted.
+# How QuickBooks voids each kind; other kinds can only be deleted.
 # A payment: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment
 VOIDS = {
     "bill_payment": {"operation": "update", "include": "void"},
@@ -33,12 +33,12 @@ def prepare(kind: str, external_id: str, version: str, delete: bool) -> Payload:
 
 
 def void(client: Client, payload: Payload, request_id: str, home_currency: str) -> Outcome:
-    """Void one object, in a request of its own."""
+    """Void one object in a separate request."""
     answer = client.single(ENTITIES[payload.kind], payload.body, request_id, dict(VOIDS[payload.kind]))
     [found] = confirmed(client, [outcome(payload.kind, "void", [answer], home_currency, client.request_id)])
     if found.record and found.record.not_understood:
         return Outcome(error=Unknown(found.record.not_understood, request_id=client.request_id))
     if found.record and found.record.state != "void":
-        # What it does not know it may pass over, as any service may: it would return a document that is not void.
-        return Outcome(error=Rejected("it answered, but still shows the document as not void"))
+        # It may ignore an unknown parameter, and then returns a document that is not voided.
+        return Outcome(error=Rejected("QuickBooks answered, but does not show the document as voided"))
     return found

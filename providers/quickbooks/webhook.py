@@ -1,4 +1,4 @@
-"""QuickBooks' webhooks: what changed, in which company; never the data itself.
+"""QuickBooks' webhooks: which object of which company changed, without its data.
 
 https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks
 """
@@ -25,7 +25,7 @@ def signed(headers: Mapping[str, str], body: bytes, key: str) -> bool:
 def events(body: bytes, books_id: Callable[[object], str] = str) -> list[Event]:
     """The events of one delivery, in the form of 2026 (a list of CloudEvents) or the one before it.
 
-    What is in neither form is passed over.
+    Events in neither form are ignored.
 
     :param books_id: how the id of a company is written.
     """
@@ -50,6 +50,6 @@ def _objects(found) -> list[dict]:
 
 
 def _event_id(notification: dict, entity: dict) -> str:
-    """An id made of the event itself: the older form has none."""
+    """An id made from the event itself, because the older form has none."""
     parts = [notification.get("realmId")] + [entity.get(name) for name in ("name", "id", "operation", "lastUpdated")]
     return ":".join(str(part or "") for part in parts)

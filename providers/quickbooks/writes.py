@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from ..base import Outcome, Payload
 from ..errors import NotConnected, Unknown
-from ..reading import FAILURES, check
+from ..reading import FAILURES, check, demand_id
 from .client import Client
 from .errors import from_fault
-from .objects import ENTITIES
+from .objects import ENTITIES, ID
 from .reader import from_json
 
 _logger = logging.getLogger(__name__)
@@ -37,7 +37,9 @@ def write(client: Client, payloads: Sequence[Payload], request_id: str, home_cur
 
 
 def confirmed(client: Client, outcomes: list[Outcome]) -> list[Outcome]:
-    """The outcomes of one request, where those that say that the connection is lost may mean one address alone."""
+    """The outcomes of one request, after checking those that report a lost connection: it may concern one address
+    only.
+    """
     lost = [one.error for one in outcomes if isinstance(one.error, NotConnected)]
     if not lost or isinstance(found := client.confirmed(lost[0]), NotConnected):
         return outcomes
@@ -45,19 +47,20 @@ def confirmed(client: Client, outcomes: list[Outcome]) -> list[Outcome]:
 
 
 def outcome(kind: str, verb: str, items: list[dict], home_currency: str, request_id: str) -> Outcome:
-    """What became of one payload by the items answered under its bId: anything but one item leaves it unknown.
+    """The outcome of one payload by the items with its bId. Unless there is exactly one, the outcome is unknown.
 
-    :param request_id: the one that the answer names.
+    :param request_id: the request id in the answer.
     """
     if len(items) != 1:
-        return Outcome(error=Unknown("QuickBooks' answer leaves this one out", request_id=request_id))
+        return Outcome(error=Unknown("QuickBooks' answer does not contain this one", request_id=request_id))
     item = items[0]
     if item.get("Fault"):
         return Outcome(error=from_fault(item["Fault"], write=True, request_id=request_id, verb=verb))
     try:
+        demand_id(item[ENTITIES[kind]], ID)
         found = from_json(kind, item[ENTITIES[kind]], home_currency)
         check(found)
     except FAILURES:
         _logger.warning("the answer to a write could not be read", exc_info=True)
-        return Outcome(error=Unknown("QuickBooks' answer does not tell what became of it", request_id=request_id))
+        return Outcome(error=Unknown("QuickBooks' answer does not show whether it was recorded", request_id=request_id))
     return Outcome(record=found)

@@ -1,4 +1,4 @@
-"""Xero's own arithmetic: two decimals in every currency, and what it makes of an invoice's or a credit note's JSON."""
+"""Xero's arithmetic: two decimals in every currency, and the amounts that it computes from a payload."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from ..transport import json_number
 def cents(value: Decimal) -> Decimal:
     """The value with two decimals.
 
-    :raises Rejected: it has more: Xero keeps two in every currency.
+    :raises Rejected: it has more decimals; Xero keeps two in every currency.
     """
     rounded = json_number(value)
     if rounded != value:
-        raise Rejected(f"{value} is finer than a cent: Xero keeps two decimals", reason="amounts")
+        raise Rejected(f"Xero keeps two decimals, this amount has more: {value}", reason="amounts")
     return rounded
 
 
 def expected_totals(body: dict) -> Amounts:
-    """What Xero computes from an invoice's or a credit note's JSON; its LineAmounts are not believed."""
+    """What Xero computes from an invoice's or a credit note's JSON, without using its LineAmounts."""
     total = tax = Decimal(0)
     for element in body["LineItems"]:
         exact = Decimal(element.get("Quantity", 0)) * Decimal(element.get("UnitAmount", 0))

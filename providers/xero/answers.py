@@ -20,25 +20,25 @@ IDS = {
     "allocation": "AllocationID", "unapplied_payment": "OverpaymentID", "expense": "BankTransactionID",
     "account": "AccountID",
 }
-# Bytes of one request, with room to spare: https://developer.xero.com/documentation/guides/oauth2/limits says 3.5 MB.
+# Bytes of one request, with a margin: https://developer.xero.com/documentation/guides/oauth2/limits says 3.5 MB.
 LARGEST = 3_000_000
 
 
 def kind_of(payload: Payload, body: Mapping) -> str:
-    """The payload's kind; a payment that sets a credit against an invoice is an "allocation" in Xero."""
+    """The payload's kind; a payment that applies a credit to an invoice is an "allocation" in Xero."""
     both = payload.kind == "payment" and credit_of(body) and body.get("Invoice")
     return "allocation" if both else payload.kind
 
 
 def credit_of(body: Mapping) -> tuple[str, str] | None:
-    """The field in which a payment or an allocation names a credit, and that of its id; None where it names none."""
+    """The field with the credit in a payment or an allocation, and that of its id; None if there is none."""
     return next((
         (field, f"{field}ID") for field in ("CreditNote", "Overpayment") if (body.get(field) or {}).get(f"{field}ID")),
         None)
 
 
 def identity(kind: str, element: Mapping) -> tuple[str, ...]:
-    """What identifies this object in a request: its id, for a new one its number.
+    """The value that identifies this object in a request: its id, for a new one its number.
 
     Numbers of bills and vendor credits are unique for one vendor only. Case and outer blanks are ignored.
     """
@@ -46,12 +46,12 @@ def identity(kind: str, element: Mapping) -> tuple[str, ...]:
 
 
 def external_id(kind: str, element: Mapping) -> str:
-    """The id of an element as a record of this kind is kept under it, in lower case; "" where it has none."""
+    """The id of an element, in the form and lower case of a record of this kind; "" if it has none."""
     return str(element.get(IDS[kind]) or "").lower()
 
 
 def number(kind: str, element: Mapping) -> tuple[str, ...]:
-    """What names an object of which we do not know the id; its length says what it is made of."""
+    """The values that identify an object without a known id; the number of values depends on the kind."""
     if kind == "allocation":
         return (
             str((element.get("Invoice") or {}).get("InvoiceID") or "").lower(),
@@ -84,8 +84,8 @@ def _folded(value) -> str:
 
 
 def together(payloads: Sequence[Payload]) -> list[int]:
-    """Places of the payloads that one request can carry: the first one and those that go to the same address, without
-    those that its answer could not tell from an earlier one, and no more than Xero takes at once."""
+    """The indexes of the payloads that fit into one request: the first one and those for the same address, without
+    those that its answer could not distinguish from an earlier one, and no more than Xero accepts at once."""
     seen: set[tuple] = set()
     places, address, size = [], None, 0
     for place, payload in enumerate(payloads):
@@ -93,7 +93,7 @@ def together(payloads: Sequence[Payload]) -> list[int]:
         kind = kind_of(payload, body)
         there = body[credit_of(body)[0]][credit_of(body)[1]] if kind == "allocation" else kind
         address = address or there
-        # Of what is applied to one invoice only the sum is an object to us: it grows part by part.
+        # Allocations of a credit to one invoice are one object with their sum, which grows with each request.
         name = identity(kind, body)[:1] if kind == "allocation" else identity(kind, body)
         size += len(payload.body.encode())
         if there == address and name not in seen and (size < LARGEST or not places):
@@ -105,7 +105,7 @@ def together(payloads: Sequence[Payload]) -> list[int]:
 def outcomes(payloads: Sequence[Payload], answer: Mapping, field: str, *, request_id: str) -> list[Outcome]:
     """An outcome for each payload, in their order.
 
-    :param answer: the elements are in `field`, in any order, some perhaps missing. Where the request was refused
+    :param answer: the elements are in `field`, in any order, some perhaps missing. If the request was refused
         because of some elements, they are in "Elements", and the others are not listed.
     """
     whole = field in answer or "Elements" not in answer
@@ -129,37 +129,37 @@ def outcomes(payloads: Sequence[Payload], answer: Mapping, field: str, *, reques
 
 
 def refusal(answer: Mapping, *, request_id: str) -> BooksError | None:
-    """Why a request about one thing alone was refused; None where it was not."""
+    """The error of a request for a single object that was refused; None if it was not."""
     elements = answer.get("Elements")
     named = isinstance(elements, list) and elements and isinstance(elements[0], Mapping)
     return errors.refusal(elements[0], request_id=request_id) if named else None
 
 
 def later() -> Outcome:
-    """The outcome of a payload that did not go with the others of its request."""
-    return Outcome(error=TryLater("it needs a request of its own", retry_after=1))
+    """The outcome of a payload that was left out of its request."""
+    return Outcome(error=TryLater("it has to be sent in a separate request", retry_after=1))
 
 
 def _outcome(kind: str, found: list[Mapping], whole: bool, request_id: str) -> Outcome:
     if len(found) != 1:
-        return Outcome(error=Unknown("the answer does not name it", request_id=request_id))
+        return Outcome(error=Unknown("the answer does not contain it", request_id=request_id))
     element = found[0]
     if errors.is_doubtful(element):
-        return Outcome(error=Unknown("the answer does not say whether it was taken", request_id=request_id))
+        return Outcome(error=Unknown("the answer does not show whether it was accepted", request_id=request_id))
     if errors.is_refused(element):
         return Outcome(error=errors.refusal(element, request_id=request_id))
     if not whole:
         return Outcome(error=Unknown("another one in the same request was refused", request_id=request_id))
     if kind != "allocation" and not external_id(kind, element).replace("-", "").strip("0"):
-        return Outcome(error=Unknown("the answer holds no id", request_id=request_id))
+        return Outcome(error=Unknown("the answer contains no ID", request_id=request_id))
     try:
         record = reader.READERS[kind](element)
         check(record)
-    except NotUnderstood as error:  # of an allocation, which has no id to be known by
+    except NotUnderstood as error:  # for an allocation, which has no id
         return Outcome(error=Unknown(error.words, request_id=request_id))
     except FAILURES:
         return Outcome(error=Unknown("the answer cannot be read", request_id=request_id))
-    # The kind is the payload's, whatever else of the answer is not understood.
+    # The kind of the payload is used, because the answer is not understood.
     return Outcome(record=_of_kind(record, kind) if record.not_understood else record)
 
 

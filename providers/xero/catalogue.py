@@ -1,4 +1,4 @@
-"""What documents name besides contacts, both ways: items, accounts, tax rates."""
+"""Items, accounts and tax rates, both ways."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ROLES = {
     "NONCURRENT": "asset", "PREPAYMENT": "asset", "CURRLIAB": "liability", "LIABILITY": "liability",
     "TERMLIAB": "liability", "EQUITY": "equity",
 }
-# Of a tax, by whether it may stand on income and on expenses.
+# The use of a tax, by whether it can be applied to income and to expenses.
 _USES = {(True, True): "", (True, False): "sale", (False, True): "purchase", (False, False): "neither"}
 _SYSTEM_ROLES = {"DEBTORS": "receivable", "CREDITORS": "payable", "ROUNDING": "rounding"}
 
@@ -33,11 +33,11 @@ def to_item(document: Item) -> dict:
 
     A name longer than Xero's 50 characters is only in the descriptions.
 
-    :raises Rejected: no code, or one longer than Xero takes.
+    :raises Rejected: no code, or one longer than Xero accepts.
     """
     code = name(document.code, 30, "the item's code")
     if not code:
-        raise Rejected(f"Xero names an item by a code: “{document.name}” has none", reason="item")
+        raise Rejected(f"Xero requires a code for each item: “{document.name}” has none", reason="item")
     description = prose(document.description or document.name, 4000)
     body = {
         "ItemID": document.external_id,
@@ -63,7 +63,7 @@ def _details(price: Decimal | None, account: Ref | None) -> dict:
 def to_account(document: Account) -> dict:
     """An account (https://developer.xero.com/documentation/api/accounting/accounts).
 
-    :raises Rejected: a code longer than Xero takes, or a bank account without its number.
+    :raises Rejected: a code longer than Xero accepts, or a bank account without its number.
     """
     if document.role not in _ACCOUNT_TYPES:
         raise Rejected(f"accounts like “{document.name}” have to be created in Xero by hand", reason="account")
@@ -86,7 +86,7 @@ def from_account(element: Mapping) -> Record:
     """An account (https://developer.xero.com/documentation/api/accounting/accounts)."""
     role = _SYSTEM_ROLES.get(element.get("SystemAccount") or "") or _ROLES.get(element.get("Type") or "", "")
     if role == "asset" and element.get("EnablePaymentsToAccount"):
-        role = "undeposited"  # takes payments without being a bank account
+        role = "undeposited"  # accepts payments without being a bank account
     return Record(
         kind="account", external_id=element["AccountID"], number=element.get("Code") or "",
         name=element.get("Name") or "", state=listed(element.get("Status")), role=role,
@@ -94,7 +94,7 @@ def from_account(element: Mapping) -> Record:
 
 
 def from_tax(element: Mapping) -> Record:
-    """A tax rate (https://developer.xero.com/documentation/api/accounting/taxrates), named by its TaxType."""
+    """A tax rate (https://developer.xero.com/documentation/api/accounting/taxrates), identified by its TaxType."""
     code = element["TaxType"]
     sale, purchase = (element.get(field) is not False for field in ("CanApplyToRevenue", "CanApplyToExpenses"))
     return Record(

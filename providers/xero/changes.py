@@ -1,4 +1,4 @@
-"""What changed in an organisation, page by page, by the time of the last change.
+"""The changes in an organisation, page by page, by the time of the last change.
 
 Xero's lists take If-Modified-Since (seconds, against UpdatedDateUTC) and pages of 1,000:
 https://developer.xero.com/documentation/api/accounting/requests-and-responses
@@ -22,17 +22,17 @@ from .fields import moment
 from .objects import required
 
 PAGE = 1000
-OVERLAP = timedelta(minutes=3)  # clocks that differ, and changes that are seen later than they are dated
+OVERLAP = timedelta(minutes=3)  # for differing clocks, and changes that become visible later than they are dated
 RARE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Stream:
-    """One list of Xero's.
+    """One list of Xero.
 
     :param id_field: the field that holds the id of each of its objects.
-    :param single: the operation that reads one object: a list may leave its rate out.
-    :param rare: read hourly, or when the invoices show that there is something: an idle pull shall cost few calls.
+    :param single: the operation that reads one object, because a list may leave out its rate.
+    :param rare: read hourly, or when the invoices indicate a change, so that an idle pull needs few requests.
     """
 
     name: str
@@ -60,7 +60,7 @@ def _unapplied(element: Mapping) -> Iterator[Record]:
 
 
 def _with_settlements(record: Record, element: Mapping) -> Iterator[Record]:
-    """A credit, and what of it is applied to documents; the credit alone where that is not understood."""
+    """A credit and its allocations to documents; only the credit if those are not understood."""
     if record.not_understood:
         return iter((record,))
     if not isinstance(element.get("Allocations", []), list):
@@ -80,7 +80,7 @@ ITEMS = Stream("item", "get_items", "Items", "ItemID", _one(catalogue.from_item)
 ACCOUNTS = Stream("account", "get_accounts", "Accounts", "AccountID", _one(catalogue.from_account), paged=False)
 TAXES = Stream("tax", "get_tax_rates", "TaxRates", "TaxType", _one(catalogue.from_tax), paged=False)
 UNAPPLIED = ("Overpayments", "Prepayments")
-# What a payment settles is read before it.
+# Documents are read before the payments that settle them.
 STREAMS = (
     CONTACTS,
     ITEMS,
@@ -97,7 +97,7 @@ STREAMS = (
 
 
 def start(client: Client, clock: Clock) -> str:
-    """The cursor from which everything is read that changes from now on, by the server's clock. One call."""
+    """The cursor for all changes from now on, by the server's clock. One request."""
     client.elements("Organisations", "get_organisations")
     now = clock()
     begun = client.transport.server_time(now - timedelta(seconds=transport.DAY), now)
@@ -105,38 +105,46 @@ def start(client: Client, clock: Clock) -> str:
 
 
 def pages(client: Client, cursor: str, clock: Clock, home: str) -> Iterator[Page]:
-    """Everything that changed since the cursor.
+    """All changes since the cursor.
 
-    :param home: the home currency, "" where it is not known.
+    :param home: the home currency, "" if it is not known.
     """
     state = transport.loads(cursor)
     now = _before(clock())
     since = {name: min(moment, now) for name, moment in state["since"].items()}
     page = dict(state.get("page") or {})
     begun, latest, unapplied_changed = None, None, False
-    for stream in STREAMS:
-        if stream.name not in since:  # a cursor of an older release
+    for position, stream in enumerate(STREAMS):
+        if stream.name not in since:  # a cursor of an earlier version
             since[stream.name] = min(since.values())
+        if not stream.rare and stream.name not in state.get("left", [stream.name]):
+            continue  # read before the last reading was interrupted
         if stream.rare and begun and not (unapplied_changed and stream.field in UNAPPLIED):
             if latest - _moment(since[stream.name]) < RARE:
                 continue
         for reading, has_unapplied, full in _allowed(client, stream, since, page, clock, home):
             if has_unapplied is None:
-                yield reading.page(_cursor(since, page))  # it goes on from there once it may be read
+                # It continues from there once it may be read.
+                yield reading.page(_cursor(since, page, _regular(STREAMS[position + 1:])))
                 continue
-            # All streams go on from here: a payment may belong to an invoice made after the invoices were read.
+            # All streams continue from here: a payment may belong to an invoice created after the invoices were read.
             begun = begun or client.transport.server_time(_moment(max(since.values())), clock())
             latest = latest or client.transport.latest(clock())
             unapplied_changed = unapplied_changed or has_unapplied
             if not full:
                 since[stream.name] = max(_before(begun), since[stream.name])
-            yield reading.page(_cursor(since, page))
+            yield reading.page(_cursor(since, page, _regular(STREAMS[position if full else position + 1:])))
+
+
+def _regular(streams: Sequence[Stream]) -> list[str]:
+    """The names of those that every reading reads."""
+    return [stream.name for stream in streams if not stream.rare]
 
 
 def rewind_cursor(cursor: str, by: timedelta) -> str:
-    """The cursor from which `by` more of every stream is read once more; the same one in the middle of a page."""
+    """The cursor for reading `by` more time of every stream again; the same one in the middle of a reading."""
     state = transport.loads(cursor)
-    if state.get("page"):
+    if state.get("page") or state.get("left"):
         return cursor
     return _cursor({name: _text(_moment(since) - by) for name, since in state["since"].items()}, {})
 
@@ -144,9 +152,9 @@ def rewind_cursor(cursor: str, by: timedelta) -> str:
 def everything(
     client: Client, stream: Stream, clock: Clock, cursor: str = "", begin: datetime | None = None,
 ) -> Iterator[Page]:
-    """The whole list of one stream, however old, or what of it changed since it began.
+    """The whole list of one stream, or its changes since the reading began.
 
-    :param cursor: of the page after which it goes on.
+    :param cursor: of the page after which it continues.
     """
     state = transport.loads(cursor) if cursor else {}
     since = state.get("since") or {stream.name: _before(begin) if begin else ""}
@@ -156,7 +164,7 @@ def everything(
 
 
 def read_again(client: Client, kind: str, external_ids: Sequence[str], home: str) -> Page:
-    """These objects of a stream as they are now."""
+    """Read these objects of a stream again."""
     [stream] = [stream for stream in STREAMS if stream.name == kind]
     where = " OR ".join(f'{stream.id_field}==guid("{external_id}")' for external_id in external_ids)
     parameters = dict(stream.parameters) | ({"page": 1, "page_size": PAGE} if stream.paged else {})
@@ -171,21 +179,21 @@ def _reading(client: Client, stream: Stream, elements: list, home: str) -> Readi
 
 
 def _whole(client: Client, stream: Stream, element, home: str):
-    """A row of a list that leaves its rate out, read by itself; in the home currency there is none to know."""
+    """Read a row separately if the list leaves out its rate; in the home currency there is none."""
     try:
         currency = element.get("CurrencyCode") or (element.get("Invoice") or {}).get("CurrencyCode") or home
         if element.get("CurrencyRate") is not None or currency == home:
             return element
         [found] = client.elements(stream.field, stream.single, str(element[stream.id_field]))
     except (Rejected, *FAILURES):
-        return element  # it is read, or kept aside, as the list has it
+        return element  # it is read, or noted as unreadable, as it is in the list
     return found
 
 
 def _stream(
     client: Client, stream: Stream, since: dict, page: dict, clock: Clock, home: str = "",
 ) -> Iterator[tuple[Reading, bool, bool]]:
-    """The pages of one stream; updates `since` and `page`. The flags: it lists unapplied payments, more follows."""
+    """The pages of one stream; updates `since` and `page`. Flags: it lists unapplied payments; more pages follow."""
     while True:
         parameters = dict(stream.parameters)
         if since[stream.name]:
@@ -210,7 +218,7 @@ def _stream(
 def _allowed(
     client: Client, stream: Stream, since: dict, page: dict, clock: Clock, home: str,
 ) -> Iterator[tuple[Reading, bool | None, bool]]:
-    """The pages of one stream as `_stream` has them; the first flag is None for a list that may not be read."""
+    """The pages of one stream as in `_stream`; the first flag is None for a list that may not be read."""
     try:
         yield from _stream(client, stream, since, page, clock, home)
     except Rejected as error:
@@ -222,8 +230,10 @@ def _allowed(
 
 
 def _step(name: str, last: Mapping, since: dict, page: dict, latest: str) -> None:
-    """Go on from the last row's time rather than to the next page: a row changed meanwhile leaves its page and would
-    pull another one over the page's edge unread. Only where a whole page shares one second, to the next page."""
+    """Continue from the last row's time instead of the next page: a row that changes meanwhile leaves its page and
+    would move another one to a page that was read already. Only if all rows of a page have the same second, take the
+    next page.
+    """
     try:
         reached = _text(moment(last["UpdatedDateUTC"]) - timedelta(seconds=1))
     except FAILURES:
@@ -247,5 +257,9 @@ def _text(moment: datetime) -> str:
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def _cursor(since: dict, page: dict) -> str:
-    return transport.dumps({"since": since, **({"page": page} if page else {})})
+def _cursor(since: dict, page: dict, left: Sequence[str] = ()) -> str:
+    """
+    :param left: the streams that an interrupted reading has not read to their end.
+    """
+    return transport.dumps({
+        "since": since, **({"page": page} if page else {}), **({"left": list(left)} if left else {})})

@@ -106,7 +106,7 @@ class Client(ApiClient):
             it cannot be found out.
         """
         try:
-            with suppress(Rejected):  # it may not be read by this person, yet whoever asks is known
+            with suppress(Rejected):  # this person may not read it, but was recognised
                 _read(self.accounting.get_organisations(self.tenant, _preload_content=False))
         except NotConnected:
             return error

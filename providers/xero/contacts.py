@@ -18,9 +18,9 @@ _LONGEST = {"City": 255, "Region": 255, "PostalCode": 50, "Country": 50}  # char
 def to_contact(document: Customer) -> dict:
     """A Contact (https://developer.xero.com/documentation/api/accounting/contacts).
 
-    Of one that is there, what the document does not say is left out, and stays as it is.
+    In an update, fields that the document does not have are left out, and stay unchanged.
 
-    :raises Rejected: it has no name, or one that is longer than Xero takes.
+    :raises Rejected: it has no name, or one that is longer than Xero accepts.
     """
     body = {
         "ContactID": document.external_id or None,
@@ -40,14 +40,14 @@ def to_contact(document: Customer) -> dict:
 
 
 def _value_or_empty(document: Customer, value: str | None, longest: int = 255) -> str | None:
-    """A text; None where it is not to be said: too long, or empty where nothing is there that it would empty."""
+    """A text; None if it is not sent: too long, or empty in a new contact."""
     if value is None or len(value.strip()) > longest or not (value or document.external_id):
         return None
     return name(value, longest, "a field")
 
 
 def _email(text: str) -> str:
-    """The first address: Xero takes one."""
+    """The first address, because Xero accepts only one."""
     return next((found for found in _EMAIL.findall(text) if len(found) <= 255), "")
 
 
@@ -61,7 +61,7 @@ def _addresses(document: Customer) -> list[dict]:
 
 def _to_address(kind: str, address: Address, whole: bool) -> dict:
     """
-    :param whole: with all its fields: it takes the place of the one that is there.
+    :param whole: with all its fields, because it replaces the existing one.
     """
     first, *rest = address.street2.split("\n")
     lines = [address.street, first, *rest[:1], ", ".join(rest[1:])] if len(rest) > 2 else [address.street, first, *rest]
@@ -81,13 +81,13 @@ def _phones(document: Customer) -> list[dict]:
 
 
 def as_held(document: Customer) -> Customer:
-    """A contact as Xero tells it once it was written."""
+    """A contact as Xero returns it after a write."""
     body = {field: value for field, value in to_contact(document).items() if value}
     return from_contact({**body, "ContactID": "0"}).document
 
 
 def from_contact(element: Mapping) -> Record:
-    """A contact with its document. Of one that was merged away, `contact_id` is the contact it went into."""
+    """A contact with its document. If it was merged, `contact_id` is the contact it was merged into."""
     merged = element.get("MergedToContactID") or ""
     identity = {"external_id": element["ContactID"], "version": version(element)}
     email = element.get("EmailAddress") or ""

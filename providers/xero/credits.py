@@ -1,4 +1,4 @@
-"""Overpayments and prepayments, and what of them and of credit notes is applied to invoices, both ways.
+"""Overpayments and prepayments, and the allocations of these and of credit notes to invoices, both ways.
 
 https://developer.xero.com/documentation/api/accounting/overpayments, …/creditnotes
 """
@@ -17,13 +17,13 @@ from .fields import amount, day, id_of, moment, rate_of, split_reference, to_rat
 from .invoices import STATES, from_credit_note
 from .text import prose
 
-# In which fields what is settled is named, and its id.
+# The fields with the settled object, and with its id.
 TARGETS = {
     "invoice": ("Invoice", "InvoiceID"), "bill": ("Invoice", "InvoiceID"),
     "credit_note": ("CreditNote", "CreditNoteID"), "vendor_credit": ("CreditNote", "CreditNoteID"),
     "payment": ("Overpayment", "OverpaymentID"),
 }
-# Whether money came in by an overpayment or a prepayment of each type: a customer's did, what we paid too much did not.
+# Whether an overpayment or prepayment of each type is incoming: one from a customer is, one to a vendor is not.
 _UNAPPLIED = {
     "RECEIVE-OVERPAYMENT": True, "RECEIVE-PREPAYMENT": True, "AROVERPAYMENT": True, "ARPREPAYMENT": True,
     "SPEND-OVERPAYMENT": False, "SPEND-PREPAYMENT": False, "APOVERPAYMENT": False, "APPREPAYMENT": False,
@@ -31,10 +31,10 @@ _UNAPPLIED = {
 
 
 def to_unapplied(document: UnappliedPayment, facts: Books | None) -> dict:
-    """An overpayment (https://developer.xero.com/documentation/api/accounting/banktransactions): Xero itself puts it on
-    the account of what customers owe, or we owe.
+    """An overpayment (https://developer.xero.com/documentation/api/accounting/banktransactions): Xero itself records
+    it on accounts receivable or payable.
 
-    Its line ends with the document's key: a reference is kept of money plainly spent and received only.
+    Its line ends with the document's key, because Xero keeps a reference only for plain spent and received money.
 
     :raises Rejected: no contact or no account.
     """
@@ -42,7 +42,7 @@ def to_unapplied(document: UnappliedPayment, facts: Books | None) -> dict:
     if not contact.external_id:
         raise Rejected(f"{contact.name or 'the contact'} is not in Xero yet", reason="contact")
     if not account or not account.external_id:
-        raise Rejected("no account for the money", reason="account")
+        raise Rejected("no account for the payment", reason="account")
     text = prose(document.reference, 1000)
     body = {
         "Type": "RECEIVE-OVERPAYMENT" if document.incoming else "SPEND-OVERPAYMENT",
@@ -62,20 +62,20 @@ def to_allocation(document: Payment) -> dict:
     """A credit note or an overpayment applied to an invoice
     (https://developer.xero.com/documentation/api/accounting/creditnotes, …/overpayments).
 
-    The credit is not in the body: it is in the address.
+    The credit is not in the body, but in the address.
 
-    :raises Rejected: not one of each by the same amount.
+    :raises Rejected: not exactly one credit and one invoice with the same amount.
     """
     bill = any(part.kind == "bill" for part in document.allocations)
     parts = {TARGETS[part.kind]: part for part in document.allocations}
     invoice = parts.pop(TARGETS["invoice"], None)
     if len(document.allocations) != 2 or len(parts) != 1 or not invoice:
-        raise Rejected("one credit is set against one invoice", reason="amounts")
+        raise Rejected("a credit is applied to one invoice only", reason="amounts")
     [((field, key), credit)] = parts.items()
     if credit.amount != invoice.amount:
-        raise Rejected("one credit is set against one invoice by one amount", reason="amounts")
+        raise Rejected("a credit is applied to an invoice by the same amount on both", reason="amounts")
     return {
-        # Not sent, but added to the answer, which does not tell whose money it is.
+        # Not sent, but added to the answer, which does not contain the contact.
         field: {key: credit.external_id} | (
             {"Type": "SPEND-OVERPAYMENT" if bill else "RECEIVE-OVERPAYMENT"} if field == "Overpayment" else {}),
         "Invoice": {"InvoiceID": invoice.external_id},
@@ -117,14 +117,14 @@ def from_unapplied(element: Mapping) -> Record:
 
 
 def mark_of_lines(element: Mapping) -> str:
-    """The key that the text of one of our overpayments ends with; "" where it is not ours."""
+    """The key at the end of the text of one of our overpayments; "" if it is not ours."""
     texts = (line.get("Description") for line in element.get("LineItems") or [])
     return next(filter(None, (split_reference(text)[1] for text in texts)), "")
 
 
 def applied(element: Mapping) -> Iterator[Record]:
-    """What of a credit note, or of an overpayment of ours, was applied to invoices: a payment of 0 for each invoice,
-    settling both by the same amount. Xero states the ids of allocations in some answers only: the two documents
+    """The allocations of a credit note, or of one of our overpayments, to invoices: a payment of 0 for each invoice,
+    settling both with the same amount. Xero states the ids of allocations only in some answers, so the two documents
     identify it."""
     over = "OverpaymentID" in element
     note = from_unapplied(element) if over else from_credit_note(element)
@@ -150,19 +150,19 @@ def applied(element: Mapping) -> Iterator[Record]:
 
 
 def allocation_id(credit: str, invoice: str, over: bool = False) -> str:
-    """How we name what of a credit note, or of an overpayment, was applied to an invoice."""
+    """Our id for the allocation of a credit note, or of an overpayment, to an invoice."""
     return f"over/{credit}/{invoice}" if over else f"{credit}/{invoice}"
 
 
 def allocated(external_id: str) -> tuple[str, str, str]:
-    """What `allocation_id` named: the field in which Xero names such a credit, its id, and the invoice's."""
+    """The parts of an `allocation_id`: Xero's field for such a credit, its id, and the invoice's id."""
     *over, credit, invoice = external_id.split("/")
     return "Overpayment" if over else "CreditNote", credit, invoice
 
 
 def from_allocation(element: Mapping) -> Record:
-    """The answer to setting a credit note or an overpayment against an invoice. Of an overpayment it names the invoice,
-    for whoever deletes the overpayment."""
+    """The answer to the allocation of a credit note or an overpayment to an invoice. For an overpayment it has the
+    invoice, which is needed to delete the overpayment."""
     settled = stated(element, "Amount", amount)
     over, invoice = element.get("Overpayment") or {}, element["Invoice"].get("InvoiceID") or ""
     credit = over.get("OverpaymentID") or (element.get("CreditNote") or {}).get("CreditNoteID") or ""

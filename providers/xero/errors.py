@@ -1,4 +1,4 @@
-"""Xero's refusals in our words: its validation messages carry no code, so their text gives the reason."""
+"""Our reasons for Xero's refusals: its validation messages have no code, so their text determines the reason."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _REASONS = tuple((re.compile(pattern, re.IGNORECASE), reason) for pattern, reaso
 ))
 
 
-# In these words Xero refuses what it may do, or may have done, at another time.
+# Messages of refusals that may succeed at another time, or of requests that may have been executed.
 # https://github.com/XeroAPI/xero-node/issues/491
 TRANSIENT = re.compile(
     r"an error occurred in xero|check the api status|unexpected error|internal ?server|try again (later|in a)"
@@ -42,7 +42,7 @@ FLAGS = ("HasErrors", "HasValidationErrors")
 
 
 def reason(words: str) -> str:
-    """The one of `errors.REASONS` that a validation message means; "refused" where none is known."""
+    """The one of `errors.REASONS` for a validation message; "refused" if none is known."""
     return next((meaning for pattern, meaning in _REASONS if pattern.search(words)), "refused")
 
 
@@ -56,7 +56,7 @@ def messages(element: Mapping) -> list[str]:
 
 
 def refusal(element: Mapping, *, code: str = "ValidationException", request_id: str = "") -> BooksError:
-    """What a refused element says, as an error; Unknown where it may be taken at another time.
+    """The error for a refused element; Unknown if it may be accepted at another time.
 
     Source: https://developer.xero.com/documentation/api/accounting/responsecodes
     """

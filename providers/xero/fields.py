@@ -18,7 +18,8 @@ _KEY = re.compile(r"(?:^|\s)(odoo:\S+)$")
 
 
 def to_rate(currency: str, rate: Decimal, facts: Books | None) -> Decimal | None:
-    """CurrencyRate: units of the document's currency for one unit of the base currency, six decimals; none at home.
+    """CurrencyRate: units of the document's currency for one unit of the base currency, six decimals; none in the
+    home currency.
 
     The direction is that of the captured examples in Xero's OpenAPI document: CurrencyRate 1.547150 of a quote in NZD
     by an organisation in the United States.
@@ -30,7 +31,7 @@ def to_rate(currency: str, rate: Decimal, facts: Books | None) -> Decimal | None
 
 
 def marked(url: str, key: str) -> str:
-    """The link with our mark in it, by which the invoice is known again; "" where it is no web address."""
+    """The link with our mark in it, by which the invoice is recognised; "" if it is no web address."""
     if not url.startswith(("http://", "https://")):
         return ""
     parts = urlsplit(url)
@@ -39,7 +40,7 @@ def marked(url: str, key: str) -> str:
 
 
 def mark_of(url: str | None) -> str:
-    """The key that an invoice's Url carries; "" where it is not one of ours."""
+    """The key in an invoice's Url; "" if it is not one of ours."""
     try:
         return parse_qs(urlsplit(url or "").query).get(_MARK, [""])[0]
     except ValueError:
@@ -47,7 +48,8 @@ def mark_of(url: str | None) -> str:
 
 
 def understood(key: str, kinds: str | Mapping[str, str]) -> Callable[[Callable], Callable]:
-    """What a reader of documents or payments does not understand becomes a record with `not_understood`.
+    """Decorator: an object that a reader of documents or payments does not understand becomes a record with
+    `not_understood`.
 
     :param key: the field of the object's id.
     :param kinds: the kind of such a record, or {type: kind} with the kind of an unknown type as "".
@@ -76,7 +78,7 @@ def id_of(element: Mapping, key: str) -> str:
 
 
 def moment(value: str | None) -> datetime | None:
-    """`/Date(1573755038314+0000)/`, or ISO 8601, as a time in UTC; None where it is neither.
+    """`/Date(1573755038314+0000)/`, or ISO 8601, as a time in UTC; None if it is neither.
 
     Source: "JSON responses and date formats" in
     https://developer.xero.com/documentation/api/accounting/requests-and-responses
@@ -98,12 +100,12 @@ def day(value: str | None) -> date | None:
 
 
 def amount(value) -> Decimal | None:
-    """An amount in the document's currency; None where it is not stated. Zero is a value."""
+    """An amount in the document's currency; None if it is not stated. Zero is a value."""
     return None if value in (None, "") else Decimal(str(value))
 
 
 def rate_of(element: Mapping) -> Decimal:
-    """The rate of a payment; 1 where it names none: then the books state none.
+    """The rate of a payment; 1 if the books state none.
 
     :raises NotUnderstood: it is no rate.
     """
@@ -121,12 +123,12 @@ def split_reference(text: str | None) -> tuple[str, str]:
 
 
 def listed(status: str | None) -> str:
-    """Whether a row of a list can be used; a list that names no status has only such rows."""
+    """Whether a row of a list can be used; a list without status has only such rows."""
     return "active" if status in ("ACTIVE", None, "") else "archived"
 
 
 def version(element: Mapping) -> str:
-    """Status and time of the last change: Xero has no version numbers, and a draft is removed otherwise than an
+    """Status and time of the last change: Xero has no version numbers, and a draft is removed differently than an
     approved document."""
     changed = moment(element.get("UpdatedDateUTC"))
     return f"{element.get('Status') or ''}@{changed.isoformat(timespec='milliseconds') if changed else ''}"

@@ -1,4 +1,4 @@
-"""Files beside documents: https://developer.xero.com/documentation/api/accounting/attachments"""
+"""Files attached to documents: https://developer.xero.com/documentation/api/accounting/attachments"""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PATHS = {
 
 
 def attach(client: Client, payload: Payload, request_id: str) -> Outcome:
-    """POST, which puts a file in the place of one of its name: done again it is done once."""
+    """Attach a file by POST, which replaces a file with the same name, so that it can be repeated."""
     answer, trace = client.attach(*request(payload), idempotency_key=request_id)
     refused, found = answers.refusal(answer, request_id=trace), answer.get("Attachments") or []
     if refused:
@@ -31,7 +31,7 @@ def attach(client: Client, payload: Payload, request_id: str) -> Outcome:
         record = from_attachment(payload, one)
         check(record)
     except FAILURES:
-        return Outcome(error=Unknown("the answer does not name it", request_id=trace))
+        return Outcome(error=Unknown("the answer does not contain it", request_id=trace))
     return Outcome(record=record)
 
 
@@ -43,7 +43,7 @@ def request(payload: Payload) -> tuple[str, bytes, str]:
 
 
 def find(client: Client, payload: Payload) -> Record | None:
-    """The file of this name and size among those of its document."""
+    """Search the file of this name and size among those of its document."""
     file = transport.loads(payload.body)
     size = len(base64.b64decode(file["content"]))
     return next((
@@ -52,7 +52,7 @@ def find(client: Client, payload: Payload) -> Record | None:
 
 
 def from_attachment(payload: Payload, element: Mapping) -> Record:
-    """The `Record` of an Attachment. Xero keeps no mark of ours on a file: it is taken from what was sent."""
+    """The `Record` of an Attachment. Xero keeps no mark of ours on a file: the mark is taken from the payload."""
     return Record(
         kind="attachment", external_id=element["AttachmentID"], name=element.get("FileName") or "",
         mark=transport.loads(payload.body)["mark"])

@@ -1,4 +1,4 @@
-"""Documents with lines, both ways: invoices, bills, credit notes of either side, and what is spent at once."""
+"""Documents with lines, both ways: invoices, bills, credit notes of either side, and expenses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ _TRANSACTIONS = {"SPEND": "expense"} | dict.fromkeys((
 
 
 def to_sent_mark(document: SentMark) -> dict:
-    """What marks an approved invoice as sent: https://developer.xero.com/documentation/api/accounting/invoices"""
+    """The JSON that marks an approved invoice as sent:
+    https://developer.xero.com/documentation/api/accounting/invoices
+    """
     return {"InvoiceID": document.external_id, "SentToContact": True}
 
 
@@ -93,7 +95,7 @@ def _common(document: Invoice, facts: Books | None, discounts: bool) -> dict:
     inclusive = taxed and document.tax_included
     untaxed_code = "BASEXCLUDED" if facts and facts.country == "AU" else "NONE"
     body = {
-        # Always by its id: a name would make Xero create another contact.
+        # Always by its id: with a name Xero would create another contact.
         "Contact": {"ContactID": document.contact.external_id},
         "Date": document.date.isoformat(),
         "LineAmountTypes": "Inclusive" if inclusive else "Exclusive" if taxed else "NoTax",
@@ -108,7 +110,7 @@ def _common(document: Invoice, facts: Books | None, discounts: bool) -> dict:
     amounts = expected_totals(body)
     if (amounts.total, amounts.tax) != (document.total, document.tax_total):
         raise Rejected(
-            f"the lines make {amounts.total} with {amounts.tax} tax, the document says {document.total} with "
+            f"the lines add up to {amounts.total} with {amounts.tax} tax, the document to {document.total} with "
             f"{document.tax_total}", reason="amounts")
     if document.total < 0:
         raise Rejected(f"the total is negative: {document.total}", reason="amounts")
@@ -134,7 +136,7 @@ def from_credit_note(element: Mapping) -> Record:
 
 @understood("BankTransactionID", "expense")
 def from_bank_transaction(element: Mapping) -> Record:
-    """Money spent, with the number that we gave it in its Reference; what is no such money is of another kind."""
+    """Money spent, with our number in its Reference; other bank transactions have other kinds."""
     record = _document(
         element, known(_TRANSACTIONS, element, "Type"), element["BankTransactionID"], element.get("Reference"), 0,
         mark=mark_of(element.get("Url")))
@@ -143,7 +145,7 @@ def from_bank_transaction(element: Mapping) -> Record:
 
 def _document(element: Mapping, kind: str, external_id: str, number, balance, mark: str = "") -> Record:
     state = known(STATES, element, "Status")
-    # A voided invoice still states the amount that was due.
+    # A voided invoice still states its former amount due.
     due = Decimal(0) if state in ("void", "deleted", "paid") else amount(balance)
     total = amount(element.get("Total")) if state in ("void", "deleted") else stated(element, "Total", amount)
     if due is None:

@@ -1,5 +1,5 @@
-"""What stands on the lines of a document in Xero beside what we say, its tracking: a line that is sent anew says it
-again (https://developer.xero.com/documentation/api/accounting/invoices: lines without their id are new ones)."""
+"""Values of a document's lines in Xero that Odoo does not have (tracking): an update sends them back
+(https://developer.xero.com/documentation/api/accounting/invoices: lines without their id are new ones)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ FIELDS = ("TrackingCategoryID", "Name", "Option")
 
 
 def kept(element: Mapping) -> str:
-    """What is kept of a document's lines, as JSON: [[item or account, description, {field: value}]]; "" where nothing
-    is."""
+    """The kept values of a document's lines, as JSON: [[item or account, description, {field: value}]]; "" where
+    nothing is."""
     found = [
         [*_named(line), {"Tracking": [{field: one[field] for field in FIELDS if one.get(field)} for one in tracking]}
          if (tracking := line.get("Tracking")) else {}]
@@ -22,7 +22,7 @@ def kept(element: Mapping) -> str:
 
 
 def keep(lines: list[dict], known: str) -> None:
-    """Say on new lines again what stood on those that were the same."""
+    """Add the kept values of the former lines to the new lines that match them."""
     for place, fields in paired([_named(line) for line in lines], loads(known)) if known else ():
         lines[place].update(fields)
 

@@ -1,4 +1,4 @@
-"""Lines whose amounts Xero computes to the cent as Odoo did.
+"""Lines for which Xero computes exactly the amounts of Odoo.
 
 Xero's arithmetic: the amount of a line is Quantity x UnitAmount x (100 - DiscountRate) / 100, rounded to two
 decimals; its tax is its TaxAmount; a document's total is the sum of its lines' amounts, and of their taxes where
@@ -76,8 +76,9 @@ def refs_of(document: Document, body: Mapping) -> tuple[tuple[str, str], ...]:
 def _tax_code(line: Line, untaxed_code: str) -> str:
     if line.tax_code:
         if line.tax and line.tax_code.rate == 0:  # refused: "Tax amount … is incorrect for … tax type, should be 0"
-            raise Rejected(f"“{line.tax_code.name}” is of 0 %, “{prose(line.description, 60)}” has tax of {line.tax}",
-                           reason="tax")
+            raise Rejected(
+                f"“{line.tax_code.name}” has a rate of 0 %, “{prose(line.description, 60)}” has tax of {line.tax}",
+                reason="tax")
         return line.tax_code.external_id
     if line.tax:
         raise Rejected(f"no tax code for the line “{prose(line.description, 60)}”", reason="tax")
@@ -96,7 +97,7 @@ def _shown(line: Line, amount: Decimal, discounts: bool) -> dict:
                 "Quantity": json_number(quantity, 4), "UnitAmount": json_number(price, 4),
             }
             return {**shown, "DiscountRate": json_number(discount)} if discount else shown
-    raise Rejected(f"{amount} cannot be said as a line's amount", reason="amounts")
+    raise Rejected(f"{amount} cannot be expressed as the amount of a line", reason="amounts")
 
 
 def _ways(line: Line, amount: Decimal, discounts: bool) -> Iterator[tuple[Decimal, Decimal, Decimal, str]]:

@@ -1,4 +1,4 @@
-"""Our documents as Xero's JSON: which function makes it of each.
+"""Our documents as Xero's JSON: the function for each kind.
 
 Field lengths and meanings: https://developer.xero.com/documentation/api/accounting/types
 """
@@ -27,9 +27,9 @@ from .payments import to_payment
 
 
 def to_json(document: Document, facts: Books | None) -> dict:
-    """The JSON that creates a document, or that changes it where it has an `external_id`.
+    """The JSON that creates a document, or updates it if it has an `external_id`.
 
-    :param facts: what `check` returned.
+    :param facts: the result of `check`.
     :raises Rejected: the document cannot be expressed exactly in Xero's fields, or Xero has no such kind.
     """
     if isinstance(document, Customer):
@@ -53,5 +53,5 @@ def _payment_to_json(document: Payment, facts: Books | None) -> dict:
     if isinstance(document, UnappliedPayment):
         return to_unapplied(document, facts)
     if document.external_id:
-        raise Rejected("a payment in Xero cannot be changed, only deleted and made again", reason="linked")
+        raise Rejected("a payment in Xero cannot be changed, only deleted and created again", reason="linked")
     return to_payment(document, facts)

@@ -1,8 +1,8 @@
-"""Which names Xero takes for one: the only place that says so.
+"""The names that Xero considers equal. Only this module knows these rules.
 
 The name of a contact is unique among the active ones ("The contact name … is already assigned to another contact",
 https://developer.xero.com/documentation/api/accounting/contacts), and `where=Name=="…"` finds it whatever its case. An
-item is known by its code, two may have one name.
+item is identified by its code; two may have the same name.
 """
 
 from __future__ import annotations
@@ -11,5 +11,5 @@ from .. import names
 
 
 def key(name: str) -> str:
-    """What the names of contacts, or of items, have in common that are one name."""
+    """The key under which Xero considers names of contacts, or of items, as equal."""
     return names.key(name)

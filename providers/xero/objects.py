@@ -1,4 +1,4 @@
-"""What each of Xero's objects has to have, so that it can be understood at all: without it a document would be read as
+"""The fields that each of Xero's objects needs to be understood: without them a document would be read as
 empty. Kinds are those of their lists.
 
 Source: https://developer.xero.com/documentation/api/accounting/overview

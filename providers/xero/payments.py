@@ -1,4 +1,4 @@
-"""Payments, both ways: each settles exactly one document, or gives an overpayment or prepayment back.
+"""Payments, both ways: each settles exactly one document, or refunds an overpayment or prepayment.
 
 https://developer.xero.com/documentation/api/accounting/payments
 """
@@ -26,7 +26,7 @@ CENT, SIXTH_DIGIT = Decimal("0.01"), Decimal("0.000001")
 
 # A payment inside its document has no status: it is a valid one.
 _PAYMENT_STATES = {"AUTHORISED": "paid", None: "paid", "DELETED": "deleted", "VOIDED": "deleted"}
-# What a payment of each type settles, and whether money comes in by it.
+# What a payment of each type settles, and whether it is incoming.
 _PAYMENTS = {
     "ACCRECPAYMENT": ("invoice", True), "ACCPAYPAYMENT": ("bill", False),
     "ARCREDITPAYMENT": ("credit_note", False), "APCREDITPAYMENT": ("vendor_credit", True),
@@ -48,15 +48,15 @@ _PAID_TYPES = {
 def to_payment(document: Payment, facts: Books | None) -> dict:
     """A Payment (https://developer.xero.com/documentation/api/accounting/payments): it settles exactly one document.
 
-    Its Reference ends with the document's key, by which it is known again: a payment has no number of its own. A
-    payment of 0 that settles a credit note and an invoice by one amount is an allocation.
+    Its Reference ends with the document's key, by which it is recognised, because a payment has no number. A
+    payment of 0 that settles a credit note and an invoice with the same amount is an allocation.
 
     :raises Rejected: not exactly one document, or no account.
     """
     if not document.amount and document.allocations:
         return to_allocation(document)
     if len(document.allocations) != 1 or document.allocations[0].amount != document.amount:
-        raise Rejected("a payment in Xero settles exactly one document in full amount", reason="amounts")
+        raise Rejected("a payment in Xero pays exactly one document with its full amount", reason="amounts")
     allocation, account = document.allocations[0], document.account
     if not account or not (account.external_id or account.number):
         raise Rejected("no account for the payment", reason="account")
@@ -74,8 +74,8 @@ def to_payment(document: Payment, facts: Books | None) -> dict:
 
 
 def _moved(document: Payment, facts: Books | None) -> dict:
-    """What moved on an account in the home currency, which a rate of six digits does not tell to the cent; the rate
-    where the account is in the payment's own currency."""
+    """The amount on an account in the home currency, because a rate of six digits does not determine it exactly; the
+    rate if the account is in the payment's own currency."""
     home = facts.home_currency if facts else ""
     if home and document.currency != home == (document.account.currency or home):
         return {"BankAmount": json_number(document.amount / document.rate)}
@@ -83,7 +83,7 @@ def _moved(document: Payment, facts: Books | None) -> dict:
 
 
 def _moved_rate(element: Mapping, paid: Decimal) -> Decimal:
-    """The rate of a payment: by what moved, where that is the amount by the rate as told, which has six digits."""
+    """The rate of a payment, computed from the bank amount if that agrees with the stated rate of six digits."""
     rate, moved = rate_of(element), amount(element.get("BankAmount"))
     if not moved or moved < 0 or moved == paid:
         return rate
@@ -117,9 +117,9 @@ def from_payment(element: Mapping) -> Record:
 
 
 def _settled(payment: Mapping) -> tuple[Mapping, str, str, bool]:
-    """What a payment settles: the element, its kind and id, and whether money comes in.
+    """What a payment settles: the element, its kind and id, and whether it is incoming.
 
-    Lists of payments call every document an Invoice, its Type tells which it is.
+    Lists of payments call every document an Invoice; its Type determines the kind.
 
     :raises NotUnderstood: neither its own type nor that of what it settles is known, or they contradict each other.
     """

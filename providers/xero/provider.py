@@ -57,7 +57,7 @@ class Xero(Provider):
 
     code = "xero"
     label = "Xero"
-    # Granular ones: apps made since March 2026 get no others. Bank transactions are what the company spends at once.
+    # Granular scopes: apps created since March 2026 get no others. Bank transactions are needed for expenses.
     # https://developer.xero.com/documentation/guides/oauth2/scopes
     scopes = (
         "openid", "profile", "email", "offline_access", "accounting.contacts", "accounting.invoices",
@@ -77,8 +77,8 @@ class Xero(Provider):
     takes_files_of = frozenset({"invoice", "credit_note", "bill", "vendor_credit", "expense"})
     webhooks = "app"
     contact_kinds = ("contact",)
-    contact_number_is_ours = True  # ContactNumber: seen in Xero, but written by programs alone
-    # Its page alone takes a website, and its payment terms are no list of their own.
+    contact_number_is_ours = True  # ContactNumber: visible in Xero, but written only by programs
+    # A website can only be entered in Xero itself, and payment terms are not a list there.
     contact_read_only = frozenset({"website", "term"})
     longest_contact_name = 255
     refuses_stale = False
@@ -90,11 +90,11 @@ class Xero(Provider):
     # Older pages of https://developer.xero.com/documentation/api/accounting/attachments say 3 MB.
     attachment_limit = 10_000_000
     attachment_types_refused = frozenset({"xml", ""})
-    # A line has a field for the id of its account, and none for that of its item; an item has none for its accounts'.
+    # A line has a field for the id of its account, but not of its item; an item has none for its accounts.
     named_by_code: ClassVar[dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(("invoice", "credit_note", "bill", "vendor_credit", "expense"), ("item",)),
         "item": ("item", "account")}
-    marks_sent = frozenset({"invoice"})  # of a credit note Xero only tells it
+    marks_sent = frozenset({"invoice"})  # for a credit note Xero only returns it
     money = MONEY
 
     def __init__(self, *args, **kwargs):
@@ -126,7 +126,7 @@ class Xero(Provider):
         return self._oauth.refresh(tokens)
 
     def revoke(self, tokens: Tokens, shared: bool) -> None:
-        """Give the grant back, or only take this organisation out of it: Xero's revocation removes ALL organisations
+        """Revoke the grant, or only disconnect this organisation: Xero's revocation removes ALL organisations
         that the person connected to our app (https://developer.xero.com/documentation/guides/oauth2/auth-flow)."""
         if not shared:
             self._oauth.revoke(tokens)
@@ -140,7 +140,7 @@ class Xero(Provider):
             return
 
     def _opened(self, tokens: Tokens) -> Client:
-        """A client for all that these tokens open, whatever our organisation."""
+        """A client for all organisations of these tokens."""
         def token(refused: str | None) -> str:
             if not refused:
                 return tokens.access_token
@@ -158,16 +158,17 @@ class Xero(Provider):
         return given.lower()
 
     def organisations(self, tokens: Tokens, callback: Mapping[str, str]) -> list[Organisation]:
-        """The organisations that the person ticked; all that the tokens open where the consent does not list them.
+        """The organisations that the person selected; all organisations of the tokens if the consent does not list
+        them.
 
-        :raises NotConnected: the tokens are refused, or open nothing.
+        :raises NotConnected: the tokens are refused, or give access to no organisation.
         """
         opened = [
             one for one in self._opened(tokens).connections()
             if isinstance(one, Mapping) and one.get("tenantType") != "PRACTICE"]
         ticked = [one for one in opened if tokens.consent_id and one.get("authEventId") == tokens.consent_id]
         if not opened:
-            raise NotConnected("the consent opens no organisation")
+            raise NotConnected("the consent gives access to no organisation")
         found = []
         for one in ticked or opened:
             try:
@@ -175,7 +176,7 @@ class Xero(Provider):
                     external_id=self.books_id(str(one["tenantId"])), name=one.get("tenantName") or "")
                 check(organisation)
             except (Rejected, *FAILURES):
-                continue  # others can be chosen nevertheless
+                continue  # the others can still be chosen
             found.append(organisation)
         if not found:
             raise UnreadableAnswer
@@ -184,7 +185,7 @@ class Xero(Provider):
     # Reading
 
     def check(self) -> Books:
-        """The facts about the organisation. Two calls; multi-currency is known by its list of currencies."""
+        """The facts about the organisation. Two requests; its list of currencies shows whether it has several."""
         organisations = self._client.elements("Organisations", "get_organisations")
         try:
             several = len(self._client.elements("Currencies", "get_currencies")) > 1
@@ -198,7 +199,7 @@ class Xero(Provider):
         return facts
 
     def catalogue(self, kind: str, cursor: str = "") -> Iterator[Page]:
-        """Everything of one kind. Xero has no list of payment terms: none are returned."""
+        """All objects of one kind. Xero has no list of payment terms: none are returned."""
         if kind in self.contact_kinds:
             yield from changes.everything(self._client, changes.CONTACTS, utc_now, cursor)
         elif kind in _LISTS:
@@ -207,9 +208,9 @@ class Xero(Provider):
             yield Page(records=(), cursor="")
 
     def changes(self, cursor: str, clock: Clock = utc_now) -> Iterator[Page]:
-        """What changed since the cursor: four calls where nothing did; items and overpayments are read hourly.
+        """The changes since the cursor: four requests if there are none. Items and overpayments are read hourly.
 
-        A credit that was allocated to an invoice comes as a payment of 0.
+        The allocation of a credit to an invoice is a payment of 0.
         """
         if cursor:
             yield from changes.pages(self._client, cursor, clock, self._home_currency)
@@ -262,7 +263,7 @@ class Xero(Provider):
         return Payload(kind=kind, verb="update" if document.external_id else "create", body=transport.dumps(body))
 
     def prepare_void(self, kind: str, external_id: str, version: str, delete: bool = False) -> Payload:
-        """Void what was approved, delete what was not; contacts are archived, payments and items deleted.
+        """Void approved documents and delete drafts; contacts are archived, payments and items deleted.
 
         Source: "Status codes" of https://developer.xero.com/documentation/api/accounting/types
         """
@@ -279,8 +280,8 @@ class Xero(Provider):
     def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         """Write up to 50 payloads in one request.
 
-        Of two that an answer could not distinguish the later one waits (TryLater), and what is applied to invoices from
-        one credit note does not go with other payments.
+        Of two that an answer could not distinguish the later one waits (TryLater), and allocations of
+        one credit note are not sent together with other payments.
 
         :raises Rejected: Xero refused the whole request, not one element of it; nothing was written.
         """
@@ -292,7 +293,7 @@ class Xero(Provider):
         return [sent.get(place) or answers.later() for place in range(len(payloads))]
 
     def find(self, payloads: Sequence[Payload]) -> list[Record | None]:
-        """By number (invoices, credit notes), ContactNumber, Code, a payment's mark; by id where one is known."""
+        """By number (invoices, credit notes), ContactNumber, Code, a payment's mark; by id if one is known."""
         with whole_answer():
             if payloads[0].kind == "attachment":
                 return [files.find(self._client, payload) for payload in payloads]
@@ -305,11 +306,11 @@ class Xero(Provider):
     # Elsewhere
 
     def web_url(self, kind: str, external_id: str) -> str:
-        """A link that opens the right organisation first; its list of invoices for kinds without a page of their own.
+        """A link that opens the right organisation first; its list of invoices for kinds without their own page.
 
         Source: https://developer.xero.com/documentation/guides/how-to-guides/deep-link-xero
         """
-        if "/" in external_id:  # what of a credit was applied to an invoice
+        if "/" in external_id:  # the allocation of a credit to an invoice
             field, external_id, _invoice = credits.allocated(external_id)
             kind = "credit_note" if field == "CreditNote" else kind
         page = _PAGES.get(self.record_kind(kind), "/AccountsReceivable/Search.aspx").format(id=external_id)
@@ -326,7 +327,7 @@ class Xero(Provider):
 
 
 def _claims(access_token: str) -> dict:
-    """What a JSON Web Token claims. It came from Xero itself over TLS: its signature is not checked."""
+    """The claims of a JSON Web Token. It came from Xero itself over TLS, so its signature is not checked."""
     try:
         middle = access_token.split(".")[1]
         claims = transport.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))

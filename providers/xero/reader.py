@@ -1,4 +1,4 @@
-"""Xero's JSON as records and documents. Unknown fields are passed over; a value that decides a direction, a kind or a
+"""Xero's JSON as records and documents. Unknown fields are ignored; a value that determines a direction, a kind or a
 state is one of a closed list, else the record is `not_understood`.
 """
 
@@ -14,7 +14,7 @@ from .fields import day
 from .invoices import from_bank_transaction, from_credit_note, from_invoice
 from .payments import from_payment
 
-# What reads an object of each kind.
+# The function that reads an object of each kind.
 READERS: dict[str, Callable[[Mapping], Record]] = {
     "contact": from_contact, "item": from_item, "invoice": from_invoice, "bill": from_invoice,
     "credit_note": from_credit_note, "vendor_credit": from_credit_note, "account": from_account,

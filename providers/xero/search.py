@@ -1,4 +1,4 @@
-"""Look in the books for what a write would make, before it is made again."""
+"""Search the books for what payloads have written, before they are written again."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from .client import Client
 from .fields import mark_of
 from .objects import required
 
-LONGEST = 1600  # characters of a filter as written in the address; Xero's servers take about 2,000
+LONGEST = 1600  # characters of an encoded filter in the address; Xero's servers accept about 2,000
 _PAGE = {"page": 1, "page_size": 1000}
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where objects of a kind are looked up: by id, or by the field that holds our number.
+    """How objects of a kind are searched: by id, or by the field with our number.
 
-    :param ids: the parameter that takes ids; `where` does where there is none.
-    :param numbers: the parameter that takes numbers, quicker for Xero than a `where` joined by OR.
+    :param ids: the parameter for ids; without it, `where` is used.
+    :param numbers: the parameter for numbers, faster for Xero than a `where` joined by OR.
     """
 
     operation: str
@@ -54,7 +54,7 @@ _PLACES = {
 
 
 def find(client: Client, payloads: Sequence[Payload]) -> list[Record | None]:
-    """For each payload what is in the books for it, archived and voided ones included; None where nothing does."""
+    """The record found for each payload, archived and voided ones included; None if there is none."""
     kind = payloads[0].kind
     bodies = [transport.loads(payload.body) for payload in payloads]
     if kind == "unapplied_payment":
@@ -73,21 +73,21 @@ def find(client: Client, payloads: Sequence[Payload]) -> list[Record | None]:
 
 
 def find_by_number(client: Client, kind: str, number: str) -> Record | None:
-    """The document of this number, whoever made it; a valid one before a void one."""
+    """The document with this number, of any origin; a valid one before a voided one."""
     body = {_PLACES[kind].number_field: number}
     return _best(kind, body, list(_elements(client, _PLACES[kind], [body])))
 
 
 def _best(kind: str, body: Mapping, elements: Sequence[Mapping]) -> Record | None:
-    """The valid one: a voided one of the same number only where there is no other. A deleted draft is none: its number
-    is free again."""
+    """The valid element; a voided one of the same number only if there is no other. A deleted draft does not count:
+    its number is free again."""
     ours, number = answers.external_id(kind, body), answers.number(kind, body)
     for element in elements:
         _demand_identity(kind, element, ours)
     found = (
         _record(kind, element) for element in elements
         if (answers.external_id(kind, element) == ours if ours else answers.number(kind, element) == number))
-    # What is not understood may be it: a person looks at it, and nothing is written again.
+    # An object that is not understood may be the one: a person decides, and nothing is written again.
     found = (replace(record, kind=kind) if record.not_understood else record for record in found)
     candidates = [record for record in found if record.kind == kind and (ours or record.state != "deleted")]
     mark = mark_of(body.get("Url"))
@@ -97,26 +97,26 @@ def _best(kind: str, body: Mapping, elements: Sequence[Mapping]) -> Record | Non
 
 
 def _demand_identity(kind: str, element: Mapping, ours: str) -> None:
-    """What was found must identify itself: mistaken for another document, ours would be created twice.
+    """Check the identity of a found object: if it were mistaken for another document, ours would be created twice.
 
-    :raises ValueError: it does not.
+    :raises ValueError: it cannot be identified.
     """
     demand(element, [answers.IDS[kind]])
     if kind == "payment":
         demand(element, ["Amount"])
     elif not ours:
         parts = answers.number(kind, element)
-        # Bills and expenses are identified by number and contact together; contacts may lack a number.
+        # Bills and expenses are identified by number and contact together; contacts may have no number.
         if not all(parts if kind in ("bill", "vendor_credit", "expense") else parts[-1:]):
             raise ValueError("what it was found by is missing")
 
 
 def _demand_asked(kind: str, bodies: Sequence[Mapping], elements: Sequence[Mapping]) -> None:
-    """What was found by its number must have a number that was asked for.
+    """Check that objects found by number have one of the requested numbers.
 
     :raises ValueError: it has another one.
     """
-    if kind in ("contact", "account"):  # found by their names, too, as Xero compares those
+    if kind in ("contact", "account"):  # contacts are also found by name, by Xero's comparison
         return
     ids = {answers.external_id(kind, body) for body in bodies} - {""}
     numbers = {answers.number(kind, body)[0] for body in bodies}
@@ -126,7 +126,7 @@ def _demand_asked(kind: str, bodies: Sequence[Mapping], elements: Sequence[Mappi
 
 
 def _record(kind: str, element: Mapping) -> Record:
-    if kind != "payment":  # inside its document it has fewer fields
+    if kind != "payment":  # a payment inside its document has fewer fields
         demand(element, required({"bill": "invoice", "vendor_credit": "credit_note"}.get(kind, kind), element))
     record = reader.READERS[kind](element)
     check(record)
@@ -148,7 +148,7 @@ def _elements(client: Client, place: Place, bodies: Sequence[Mapping]) -> Iterat
         try:
             yield from list(_listed(client, place, "where", clauses, " OR "))
         except Rejected as error:
-            # Organisations with some 100,000 contacts: no such filter, but a search for one text.
+            # Organisations with more than 100,000 contacts do not support such a filter, only a search for one text.
             # https://developer.xero.com/documentation/api/efficient-data-retrieval
             if error.code != "HighVolumeException" or place is not _CONTACTS:
                 raise
@@ -158,7 +158,7 @@ def _elements(client: Client, place: Place, bodies: Sequence[Mapping]) -> Iterat
 
 
 def _clause(place: Place, body: Mapping) -> str:
-    """What finds a new object; a contact without a number has only its name."""
+    """The filter that finds a new object; a contact without a number has only its name."""
     name = place.number_field if body.get(place.number_field) else "Name"
     escaped = body[name].replace("\\", "\\\\").replace('"', '\\"')
     return f'{name}=="{escaped}"'
@@ -181,15 +181,15 @@ def _known_payments(client: Client, bodies: Sequence[Mapping]) -> Iterator[Mappi
 
 
 def _known_allocations(client: Client, bodies: Sequence[Mapping]) -> Iterator[Record]:
-    """All that is applied to invoices of the credit notes of which something is."""
+    """The existing allocations of the credit notes in these payloads."""
     notes = {body["PaymentID"].split("/")[0] for body in bodies if "/" in body.get("PaymentID", "")}
     for note in _elements(client, _CREDIT_NOTES, [{"CreditNoteID": external_id} for external_id in sorted(notes)]):
         yield from credits.applied(note)
 
 
 def _settled(client: Client, bodies: Sequence[Mapping]) -> Iterator[tuple[str, Mapping]]:
-    """The documents that payments settle. By their references payments could only be searched one by one; by document
-    they come together."""
+    """The documents that payments settle. By reference, payments could only be searched one by one; by document
+    they are read together."""
     for target, place in (("CreditNote", _CREDIT_NOTES), ("Invoice", _INVOICES)):
         wanted = [body[target] for body in bodies if body.get(target)]
         yield from ((target, document) for document in _elements(client, place, wanted))
@@ -206,7 +206,7 @@ def _overpayment(client: Client, external_id: str) -> Iterator[Mapping]:
 
 
 def unapplied_made_by(client: Client, external_id: str) -> Mapping | None:
-    """The bank transaction that made an overpayment, which does not name it."""
+    """The bank transaction that created an overpayment, which has no reference to it."""
     for found in _overpayment(client, external_id):
         rows = _transactions(client, found["Type"], found["Contact"]["ContactID"])
         return next((row for row in rows if row.get("OverpaymentID") == external_id), None)
@@ -242,7 +242,7 @@ def _payments(settled: Iterable[tuple[str, Mapping]]) -> Iterator[Mapping]:
 
 
 def _applied(body: Mapping, settled: Iterable[tuple[str, Mapping]]) -> Record | None:
-    """What of this credit was applied to this invoice, where it is as much as we would."""
+    """The allocation of this credit to this invoice, if its amount is ours."""
     field, key = answers.credit_of(body)
     ours = credits.allocation_id(body[field][key], body["Invoice"]["InvoiceID"], field == "Overpayment")
     records = (record for target, element in settled if target == field for record in credits.applied(element))
@@ -253,12 +253,12 @@ def _applied(body: Mapping, settled: Iterable[tuple[str, Mapping]]) -> Record | 
 
 def _listed(client: Client, place: Place, parameter: str, parts: Sequence[str], joint: str) -> Iterator[Mapping]:
     for chunk in _chunks(list(dict.fromkeys(parts)), joint):
-        value = chunk if joint == "," else joint.join(chunk)  # xero-python joins lists by commas itself
+        value = chunk if joint == "," else joint.join(chunk)  # xero-python joins lists with commas itself
         yield from client.elements(place.elements, place.operation, **{parameter: value}, **place.parameters)
 
 
 def _chunks(parts: Sequence[str], joint: str) -> Iterator[list[str]]:
-    """The parts, in lists that are short enough for an address when joined."""
+    """The parts in lists that are short enough for an address when joined."""
     chunk: list[str] = []
     for part in parts:
         if chunk and len(quote(joint.join([*chunk, part]), safe="")) > LONGEST:

@@ -13,20 +13,20 @@ from . import answers, errors, search
 from .client import Client
 from .credits import allocated, current_allocations
 
-# xero-python's methods that take a credit of each field from an invoice, and that read such a credit.
+# xero-python's methods that delete an allocation of a credit of each field, and that read such a credit.
 _UNALLOCATES = {"CreditNote": "delete_credit_note_allocations", "Overpayment": "delete_overpayment_allocations"}
 _READS = {"CreditNote": "get_credit_note", "Overpayment": "get_overpayment"}
 
 
 def prepare(kind: str, external_id: str, version: str, delete: bool) -> Payload:
-    """The payload that voids what was approved and deletes what was not; contacts are archived."""
+    """The payload that voids an approved document and deletes a draft; contacts are archived."""
     body = {answers.IDS[kind]: external_id}
     if kind == "contact":
         body["ContactStatus"] = "ARCHIVED"
     elif kind in ("payment", "unapplied_payment"):
         body["Status"] = "DELETED"
     elif kind == "expense":
-        # The documentation's example has the status only; the published schema requires these three, too.
+        # The documentation's example has only the status; the published schema requires these three, too.
         body |= {"Type": "SPEND", "LineItems": [], "BankAccount": {}, "Status": "DELETED"}
     elif kind != "item":
         status = version.split("@")[0]
@@ -36,7 +36,7 @@ def prepare(kind: str, external_id: str, version: str, delete: bool) -> Payload:
 
 
 def void(client: Client, payload: Payload, request_id: str) -> Outcome:
-    """Delete one payment, allocation, overpayment or item, in a request of its own."""
+    """Delete one payment, allocation, overpayment or item in a separate request."""
     body = transport.loads(payload.body)
     external_id = body.pop(answers.IDS[payload.kind])
     if payload.kind == "unapplied_payment":
@@ -56,11 +56,11 @@ def void(client: Client, payload: Payload, request_id: str) -> Outcome:
 
 
 def _delete_unapplied(client: Client, external_id: str, request_id: str) -> Outcome:
-    """Delete the bank transaction that made an overpayment: Xero's way to remove it."""
+    """Delete the bank transaction that created an overpayment, which is how Xero removes it."""
     with whole_answer():
         found = search.unapplied_made_by(client, external_id)
     if not found:
-        return Outcome(error=Rejected("the bank transaction of the overpayment is not found", reason="missing"))
+        return Outcome(error=Rejected("the bank transaction of the overpayment was not found", reason="missing"))
     # The published schema requires lines and account, too.
     body = {
         "BankTransactionID": found["BankTransactionID"], "Type": found["Type"], "LineItems": [], "BankAccount": {},
@@ -70,9 +70,9 @@ def _delete_unapplied(client: Client, external_id: str, request_id: str) -> Outc
         summarize_errors="false", idempotency_key=request_id)
     elements = answer.get("BankTransactions") or answer.get("Elements")
     if not isinstance(elements, list) or len(elements) != 1 or not isinstance(elements[0], Mapping):
-        return Outcome(error=Unknown("the answer does not name it", request_id=trace))
+        return Outcome(error=Unknown("the answer does not contain it", request_id=trace))
     if errors.is_doubtful(elements[0]):
-        return Outcome(error=Unknown("the answer does not say whether it was taken", request_id=trace))
+        return Outcome(error=Unknown("the answer does not show whether it was accepted", request_id=trace))
     if errors.is_refused(elements[0]):
         return Outcome(error=errors.refusal(elements[0], request_id=trace))
     return Outcome(record=Record(kind="payment", external_id=external_id, state="deleted"))

@@ -17,7 +17,7 @@ from ..base import Event
 def parse(
     headers: Mapping[str, str], body: bytes, key: str, books_id: Callable[[object], str] = str,
 ) -> list[Event] | None:
-    """The events of one delivery; none for Xero's "intent to receive"; None where the signature is wrong.
+    """The events of one delivery; none for Xero's "intent to receive"; None if the signature is wrong.
 
     :param key: the app's webhook key.
     :param books_id: how the id of an organisation is written.

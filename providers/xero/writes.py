@@ -1,4 +1,4 @@
-"""One request that writes payloads: which of Xero's addresses takes them."""
+"""Write payloads with one request to the right address of Xero."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _WRITES = {
     "payment": ("create_payments", "", "Payments"),
     "unapplied_payment": ("create_bank_transactions", "", "BankTransactions"),
 }
-# xero-python's method that sets a credit of each field against invoices.
+# xero-python's method that allocates a credit of each field to invoices.
 _ALLOCATES = {"CreditNote": "create_credit_note_allocation", "Overpayment": "create_overpayment_allocations"}
 
 
 def write(client: Client, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
-    """Write payloads that one request can carry.
+    """Write payloads that fit into one request.
 
     :return: an outcome for each, in their order.
     """
@@ -37,7 +37,7 @@ def write(client: Client, payloads: Sequence[Payload], request_id: str) -> list[
     if answers.kind_of(payloads[0], transport.loads(payloads[0].body)) == "allocation":
         return _allocate(client, payloads, request_id)
     create, update, field = _WRITES[kind]
-    if kind == "account":  # one alone, not in a list
+    if kind == "account":  # a single object, not in a list
         answer, trace = client.write(create, payloads[0].body, idempotency_key=request_id)
         return answers.outcomes(payloads, answer, field, request_id=trace)
     # PUT creates. POST would silently overwrite an invoice of the same number: only with an id.

@@ -33,7 +33,7 @@ def to_contact(document: Customer) -> dict:
     body = {
         "mark": document.key, "number": document.number, "email": document.email, "phone": document.phone,
         "tax_number": document.tax_number, "name": document.name, "is_company": document.is_company,
-        "billing": dataclasses.asdict(document.billing)}
+        "billing": document.billing and dataclasses.asdict(document.billing)}
     return {key: value for key, value in body.items() if value}
 
 

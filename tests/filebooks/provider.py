@@ -30,6 +30,7 @@ class FileBooks(Provider):
     rates = "theirs"
     contact_kinds = ("contact",)
     longest_contact_number = 10
+    longest_contact_name = 100
     line_needs = ""
     unannounced = ("account", "tax")
     money = MONEY
@@ -88,7 +89,7 @@ class FileBooks(Provider):
     def check(self) -> Books:
         return reader.from_books(self.client.facts(), self.books)
 
-    def catalogue(self, kind: str) -> Iterator[Page]:
+    def catalogue(self, kind: str, cursor: str = "") -> Iterator[Page]:
         yield changes.listed(self.client, kind)
 
     def changes(self, cursor: str, clock: Clock = utc_now) -> Iterator[Page]:

@@ -32,7 +32,7 @@ tourOfEachService("connect_from_settings", (service) => [
     leave(".o-dropdown-item[data-menu-xmlid='books_connector.books_menu_settings']"),
     see(`#books_connection:contains('${service.books}'):contains('Active')`),
     picture("settings"),
-    see(`#books_webhook:contains('/books/webhook/${service.code}'):contains('No event was received yet')`),
+    see(`#books_webhook:contains('/books/webhook/${service.code}'):contains('No webhook was received yet')`),
     {
         content: "look at the address for webhooks",
         trigger: "#books_webhook",
