@@ -34,6 +34,7 @@ from . import (
     test_lines,
     test_links,
     test_live,
+    test_long_runs,
     test_mapping,
     test_marked_again,
     test_marks,

@@ -12,3 +12,16 @@ def wake_push(connections, at=None):
 def wake_pull(connections, at=None):
     """Let the pull schedules, which run `_cron_pull`, run as soon as the transaction is committed, or at a time."""
     connections.sudo().pull_cron_id._books_trigger(at)
+
+
+def report_remaining(connection, remaining, wake):
+    """Commit, and let the schedule run again if something remains. Odoo would call it ten times however long each call
+    takes, and kills a worker after two minutes: once its time is over, another run continues.
+
+    :param wake: `wake_push` or `wake_pull`.
+    """
+    Cron = connection.env["ir.cron"]
+    if remaining and Cron._commit_progress() <= 0:
+        wake(connection)
+        remaining = 0
+    Cron._commit_progress(remaining=remaining)

@@ -1,6 +1,7 @@
 """Store a page of changes as rows, and the objects that cannot be stored as unreadable."""
 
 import logging
+from dataclasses import replace
 from functools import partial
 
 from psycopg2.errors import UniqueViolation
@@ -18,33 +19,61 @@ from .unreadable import note_unreadable
 
 _logger = logging.getLogger(__name__)
 
+# Records in one transaction: if it conflicts with another worker, no more than these are stored again.
+TOGETHER = 250
+
 
 class OutOfTime(Exception):
     """The schedule has no more time; what was read is kept, and the next run reads on."""
 
 
 def note_committed(connection, page, source, move=None):
-    """Store a page and the position after it, and commit.
+    """Store a page in parts, each committed, and with the last one the position after it.
 
     :param source: how it is read: "changes" or "list", see `books.unreadable`.
     :param move: stores the position after the page, if the page has one.
     :return: the seconds left to the schedule.
     """
+    def end():
+        if source == "changes":
+            note_own_payments_gone(connection, page.records)
+        if move:
+            move()
+
+    *first, last = parts_of(page)
+    for part in first:
+        note_part(connection, part, source)
+    return note_part(connection, last, source, end)
+
+
+def parts_of(page):
+    """Split a page; what the first part brings of unreadable objects is stored before any record is refused."""
+    starts = range(0, len(page.records), TOGETHER) or (0,)
+    return [replace(page, records=page.records[start:start + TOGETHER], **(
+        {"unreadable": (), "read": ()} if start else {})) for start in starts]
+
+
+def note_part(connection, page, source, end=None):
+    """Store a part of a page, and commit.
+
+    :param end: what is stored with the last part.
+    :return: the seconds left to the schedule.
+    """
     try:
-        _none, left = until_committed(connection.env, lambda: note_page(connection, page, source, move, CONCURRENT))
+        _none, left = until_committed(connection.env, lambda: note_page(connection, page, source, end, CONCURRENT))
     except UniqueViolation:
         # Repeated conflicts are not caused by another worker: one of the objects can never be stored.
-        _none, left = until_committed(connection.env, lambda: note_page(connection, page, source, move, LATER))
+        _none, left = until_committed(connection.env, lambda: note_page(connection, page, source, end, LATER))
     return left
 
 
-def note_page(connection, page, source, move, later):
-    """Store a page, the position after it, and the objects in it that could not be read."""
+def note_page(connection, page, source, end, later):
+    """Store a part of a page, the objects in it that could not be read, and what ends the whole page."""
     note = partial(note_changes if source == "changes" else note_listed, connection)
     refused = note_some(connection, page.records, note, later)
     note_unreadable(connection, page, source, refused)
-    if move:
-        move()
+    if end:
+        end()
 
 
 def note_some(connection, records, note, later):
@@ -108,7 +137,6 @@ def note_changes(connection, records):
     link_documents(connection, rows)
     note_gone({row: record.settlements for row, record in zip(rows, seen.values(), strict=True)
                if record.settlements is not None})
-    note_own_payments_gone(connection, seen)
 
 
 def follow_documents(connection, linked, contacts):
@@ -124,13 +152,13 @@ def follow_documents(connection, linked, contacts):
     refresh_forms(connection, note_differences(linked))
 
 
-def note_own_payments_gone(connection, seen):
+def note_own_payments_gone(connection, records):
     """Mark payments that are part of a document as deleted if the document comes without them.
 
-    :param seen: {(kind, external id): record}
+    :param records: all records of a page.
     """
-    gone = {record.own_payment for record in seen.values() if record.own_payment} - {
-        external_id for kind, external_id in seen if kind == "payment"}
+    gone = {record.own_payment for record in records if record.own_payment} - {
+        record.external_id for record in records if record.kind == "payment"}
     if gone:
         connection.env["books.record"].search([
             ("connection_id", "=", connection.id), ("kind", "=", "payment"), ("state", "!=", "deleted"),

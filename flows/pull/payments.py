@@ -6,6 +6,7 @@ from psycopg2.errors import UniqueViolation
 
 from ...tools.retry import LATER, until_committed
 from ..blocking import Blocked
+from ..connect.wake import report_remaining, wake_pull
 from ..kinds import GONE, MONEY
 from ..refresh import refresh_settled
 from .release import release
@@ -38,7 +39,7 @@ def apply_payments(connection, domain=()):
             connection.env, lambda rows=rows: apply_some(connection, rows, enter), progress=True)
         done, rest = done + count, rest - len(rows)
         if left <= 0:
-            connection.env["ir.cron"]._commit_progress(remaining=max(rest, 0))
+            report_remaining(connection, max(rest, 0), wake_pull)
             break
     return done, left
 

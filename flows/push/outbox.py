@@ -14,7 +14,7 @@ from ...tools.retry import until_committed
 from ...tools.superuser import as_superuser
 from ..connect.copies import stop_in_copy
 from ..connect.organisation import read_organisation
-from ..connect.wake import wake_push
+from ..connect.wake import report_remaining, wake_push
 from ..issues import look_for_fixes, review_issues
 from ..pull.changes import is_stale, read_changes
 from .batch import LEASE, Batch
@@ -91,7 +91,7 @@ def push(connection, rounds=None, urgent=False):
         if step is Step.STOP or not push_batch(connection, provider, urgent):
             break
         sent += 1
-    connection.env["ir.cron"]._commit_progress(remaining=count_due(connection))
+    report_remaining(connection, count_due(connection), wake_push)
 
 
 def prepare_request(connection, provider, urgent, afresh):
