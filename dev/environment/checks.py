@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 
 from . import copies, database, extension, folders, lifecycle, odoo, texts
@@ -55,9 +56,23 @@ def traffic():
     return [check("traffic", [sys.executable, program, LAST_TRAFFIC])]
 
 
+@contextmanager
 def torture():
-    """Run every numbered step once for each provider, and the first two random trials."""
-    return [check("torture", [sys.executable, folders.REPOSITORY / "dev" / "torture", "--trials", "40", "--seed", "1"])]
+    """Run every numbered step once for each provider, and the first two random trials, beside the tests, because
+    most of its time is waiting.
+
+    :return: a function that waits for its end and returns the verdict.
+    """
+    command = [sys.executable, folders.REPOSITORY / "dev" / "torture", "--trials", "40", "--seed", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        def ended():
+            text, _none = process.communicate()
+            return verdict("torture", process.returncode == 0, text.strip())
+
+        try:
+            yield ended
+        finally:
+            process.terminate()
 
 
 def check(name, command, folder=None):
