@@ -33,7 +33,8 @@ def odoo(database, port=0, workers=0, name="odoo"):
     :param name: of its log.
     """
     port = ports.free(port)
-    command = ["-m", "odoo", "-d", database, "--db-filter", f"^{database}$", "--http-port", port]
+    # Not `-m odoo`: with several workers Odoo starts the same file again, as the server of what is told to browsers.
+    command = [folders.REPOSITORY / "dev" / "odoo", "-d", database, "--db-filter", f"^{database}$", "--http-port", port]
     if workers:
         command += ["--workers", workers, "--max-cron-threads", 2, "--gevent-port", ports.free()]
     with running(name, command) as (program, log):
