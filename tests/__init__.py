@@ -2,6 +2,7 @@ from . import (
     test_allocations,
     test_attachments,
     test_branches,
+    test_branches_nested,
     test_catch_up,
     test_change_link,
     test_clocks,
