@@ -28,6 +28,7 @@ GROUNDS = {
     ],
 }
 INCLUDED = {"be"}  # where prices include their taxes
+TOGETHER = {("ca", 12.0): "GST/PST BC", ("ca", 14.975): "GST/QST QC"}  # {(country, percent): the code of several taxes}
 TYPES = ("out_invoice",) * 9 + ("out_refund",) * 4 + ("in_invoice",) * 5 + ("in_refund",) * 2
 
 
@@ -156,8 +157,19 @@ class Ground:
         if not self._keeps_tax(use):
             return {frozenset(taxes._books_parts().ids) for taxes in sets}
         self.env["books.mapping"]._ensure(self.connection, "tax", sets)
+        self._choose_several()
         return {frozenset(row._key()) for row in self.env["books.mapping"].search([
             ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("record_id", "!=", False)])}
+
+    def _choose_several(self):
+        """Map several taxes of a line, of which nothing is suggested, to the code that is all of them together."""
+        rows = self.env["books.mapping"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("record_id", "=", False)])
+        for row in rows:
+            percent = sum(self.env["account.tax"].browse(row._key()).mapped("amount"))
+            name = TOGETHER.get((self.country, round(percent, 3))) if len(row._key()) > 1 else None
+            row.record_id = name and self.env["books.record"].search([
+                ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("name", "=", name)], limit=1)
 
     def _keeps_tax(self, use):
         """Whether the books record tax of this use: in the US, QuickBooks records none on purchases."""
