@@ -43,7 +43,13 @@ class NestedCase(PayoutCase):
             users[code] = self.user_of(branch, users[self.code])
             self.addCleanup(users.pop, code)
         self.addCleanup(self.connections.pop, code, None)
-        connection = self.connect(code, books)
+        with self.request(self.administrators[code]) as env:
+            action = env["books.connection"].create({"provider": code}).action_connect()
+        callback = self.consent(action["url"], books)
+        with self.request(self.administrators[code]) as env:
+            connection = env["books.connection"]._of_state(code, callback["state"])
+            connection._take_consent(callback)
+        connection = self.connections[code] = self.env["books.connection"].browse(connection.id)
         self.confirm_mapping(code)
         self.env.invalidate_all()
         return connection
