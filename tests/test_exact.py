@@ -46,8 +46,10 @@ class ExactStories:
             nonlocal sent
             plans = [plan(rnd) for _number in range(DOCUMENTS)]
             moves = ground.issue(plans)
+            self.minute_passes(self.code)
             self.run_schedules(self.code)
             ground.payments.pay(moves)
+            self.minute_passes(self.code)
             self.run_schedules(self.code)
             sent += len(moves)
             held.update((move.name, error) for move in moves for error in ground.payments.held(move))
