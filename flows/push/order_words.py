@@ -15,8 +15,8 @@ def with_orders(line, description, connection):
     """
     if not connection.describe_orders:
         return description
-    named = {order for order in line.sale_line_ids.order_id if not is_named(order, description)}
-    return "\n".join([description, *(words_of(order, line) for order in sorted(named, key=lambda one: one.id))])
+    unnamed = line.sale_line_ids.order_id.filtered(lambda order: not is_named(order, description)).sorted("id")
+    return "\n".join([description, *(words_of(order, line) for order in unnamed)])
 
 
 def is_named(order, description):

@@ -53,11 +53,13 @@ def wanted_unapplied(connection, parts, gone):
 def unapplied_by_other_books(connection, parts):
     """The payments of these parts that settle documents of other books, and are unapplied in these."""
     parts = [part for part in parts if settles_in_other_books(part)]
-    pulled = pulled_payments(connection, parts) if parts else ()
-    return OrderedSet(
-        part.payment for part in parts
-        if part.payment not in pulled and side_of(part.payment) in strategy_of(connection).unapplied
-        and part.payment.date >= unapplied_from(connection))
+    if not parts:
+        return ()
+    kinds, start = strategy_of(connection).unapplied, unapplied_from(connection)
+    pulled = pulled_payments(connection, parts)
+    return [
+        payment for payment in OrderedSet(part.payment for part in parts)
+        if payment not in pulled and side_of(payment) in kinds and payment.date >= start]
 
 
 def rows_of_unapplied(connection, owners, gone):
