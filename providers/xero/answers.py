@@ -11,7 +11,7 @@ from .. import transport
 from ..base import Outcome, Payload
 from ..documents import Record
 from ..errors import BooksError, NotUnderstood, TryLater, Unknown
-from ..reading import FAILURES, check
+from ..reading import FAILURES, checked
 from . import credits, errors, reader
 
 IDS = {
@@ -158,8 +158,7 @@ def _outcome(kind: str, found: list[Mapping], whole: bool, request_id: str) -> O
     if kind != "allocation" and not external_id(kind, element).replace("-", "").strip("0"):
         return Outcome(error=Unknown("the answer contains no ID", request_id=request_id))
     try:
-        record = reader.READERS[kind](element)
-        check(record)
+        record = checked(reader.READERS[kind](element))
     except NotUnderstood as error:  # for an allocation, which has no id
         return Outcome(error=Unknown(error.words, request_id=request_id))
     except FAILURES:
