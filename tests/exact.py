@@ -237,14 +237,21 @@ class Ground:
 
     # The values of both sides
 
-    def differences(self, moves, store):
-        """[(move, values in Odoo, values in the books)] of the documents with different values in the books."""
+    def held(self, moves):
+        """{document: why payments of it are not in the books}"""
+        return {move: self.payments.held(move) for move in moves}
+
+    def differences(self, moves, store, held):
+        """[(move, values in Odoo, values in the books)] of the documents with different values in the books.
+
+        :param held: the result of `held`: what is due of these documents is not compared.
+        """
         there, moved = self._there(store), self.payments.of_books(store)
         found = []
         for move in moves:
             if move.books_state in ("synced", "differs"):
                 odoo, books = self.of_odoo(move, store), there.get(move.name, {})
-                if move.move_type in PAID and not self.payments.held(move):
+                if move.move_type in PAID and not held[move]:
                     odoo |= self.payments.of_odoo(move)
                     books["moved"] = moved.get(books.get("id"), Decimal(0))
                 if any(books.get(key) != value for key, value in odoo.items()):

@@ -15,7 +15,6 @@ class NestedCase(PayoutCase):
 
     def setUp(self):
         super().setUp()
-        self.company, self.connection = self.companies[self.code], self.connections[self.code]
         self.both = self.accountants[self.code]
         self.branch = self.make_branch("North", self.company)
         self.twig = self.make_branch("Far North", self.branch)

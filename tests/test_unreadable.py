@@ -257,11 +257,6 @@ class UnreadableStories:
                 self.assertFalse(self.connection.error or self.connection.pull_failure)
 
 
-def _failed():
-    from odoo.addons.base.models.ir_cron import CompletionStatus
-    return CompletionStatus.FAILED
-
-
 @tagged("post_install", "-at_install")
 class TestUnreadableOfQuickBooks(UnreadableStories, UnreadableCase):
     code = "quickbooks"

@@ -114,8 +114,9 @@ def compare(open_env, env, box, provider, place, documents, rnd, counted):
     store = requests.get(
         f"{box['control']}/state", params={"provider": provider, "books": connection.external_id}, timeout=600).json()
     moves = ground.env["account.move"].browse(ids)
-    counted.take(books, moves, ground.differences(moves, store), ground.plans)
-    counted.take_held([error for move in moves for error in ground.payments.held(move)])
+    held = ground.held(moves)
+    counted.take(books, moves, ground.differences(moves, store, held), ground.plans)
+    counted.take_held([error for errors in held.values() for error in errors])
 
 
 def send(open_env, env, box, connection):
