@@ -4,7 +4,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools.safe_eval import safe_eval
 
-from ..flows.connect.checklist import ICONS, check_link
+from ..flows.connect.checklist import FIXES, ICONS, check_link
 from ..flows.connect.overview import count, count_contact_questions, count_doubles, count_reads
 from ..flows.connect.wake import wake_push
 from ..flows.connect.webhooks import webhook_address
@@ -34,6 +34,7 @@ class BooksOverview(models.AbstractModel):
     checks = fields.Json(
         readonly=True, copy=False, help="The last test: [verdict, title, detail and remedy, where to fix it].")
     checked_at = fields.Datetime(string="Last test", readonly=True, copy=False)
+    fixes = fields.Json(compute="_compute_checklist", help="Where what the last test found is fixed.")
     checklist = fields.Html(compute="_compute_checklist", sanitize=False)
     waiting_count = fields.Integer(compute="_compute_counts")
     failed_count = fields.Integer(compute="_compute_counts")
@@ -89,6 +90,9 @@ class BooksOverview(models.AbstractModel):
             rows = Markup().join(
                 row % (ICONS[verdict], title, detail, check_link(connection, *place))
                 for verdict, title, detail, *place in connection.checks or [])
+            connection.fixes = [
+                fix for fix in FIXES if any(
+                    verdict != "ok" and fix in place for verdict, _title, _detail, *place in connection.checks or [])]
             connection.checklist = Markup('<ul class="list-unstyled mb-0">%s</ul>') % rows if rows else False
 
     def _compute_counts(self):

@@ -141,6 +141,7 @@ class Provider(abc.ABC):
     # How it notifies of changes: "app", to one address, signed with the key of the app; "connection", to an address
     # that each connection subscribes and confirms, with a secret of its own; "": not at all, changes are only polled.
     webhooks: ClassVar[str] = ""
+    sales_tax_switch: ClassVar[bool] = False  # the books may have sales tax switched off: `Books.sales_tax` is ""
     # Whose value the books keep: "ours", that of Odoo; "theirs", their own.
     tax_amounts: ClassVar[str] = "ours"  # theirs: documents that would differ are not sent
     rates: ClassVar[str] = "ours"  # of a document in another currency

@@ -380,6 +380,8 @@ class Books:
     subscription: str = ""
     short_code: str = ""  # the id of the books in deep links
     aliases: tuple[str, ...] = ()  # other ids that the provider uses for the same books
+    currencies: tuple[str, ...] | None = None  # those of its documents, the home currency included
+    plan_refuses: tuple[str, ...] = ()  # the kinds of documents that its plan does not include
     reference_field: str | None = None  # the field for a document's reference; "": none yet, but there could be
 
     def to_json(self) -> dict:
@@ -395,5 +397,7 @@ class Books:
         values = {key: value for key, value in values.items() if key in known}
         if values.get("locked_until"):
             values["locked_until"] = date.fromisoformat(values["locked_until"])
-        values["aliases"] = tuple(values.get("aliases") or ())
+        for name in ("aliases", "plan_refuses"):
+            values[name] = tuple(values.get(name) or ())
+        values["currencies"] = tuple(values["currencies"]) if values.get("currencies") else None
         return cls(**values)

@@ -25,6 +25,7 @@ from . import (
     test_exactly_once,
     test_expenses,
     test_filebooks,
+    test_first_invoice,
     test_first_reading,
     test_forbidden,
     test_grants,

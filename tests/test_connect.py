@@ -71,7 +71,8 @@ class ConnectStories:
         self.assertEqual(verdicts["Settings"], "ok", connection.checks)
         connection.default_income_id = False
         self.press(self.administrator, connection, "action_test")
-        self.assertIn(["failed", "Settings", "Choose the income account in the connection."], connection.checks)
+        self.assertIn(
+            ["failed", "Settings", "Choose the income account in the connection.", "settings"], connection.checks)
 
     def test_what_the_checklist_finds_leads_to_where_it_is_mended_and_suggestions_are_confirmed_at_once(self):
         connection = self.connect(self.code)

@@ -12,11 +12,16 @@ from ...tools.superuser import as_superuser
 from ..error_reasons import explain
 from ..pull.changes import look_afresh, read_changes
 from ..pull.events import wake_for_events
+from .first_invoice import checks_of_first_invoice
 from .interruption import halt
 from .organisation import note_organisation
 from .requirements import missing_settings
 from .schedules import revive_schedules
+from .suggestions import suggest_all
 
+# Where a row of the checklist is fixed: in the books, on the mapping, in the settings of the connection, by other
+# books, by another consent, or by what happens to documents of a closed period.
+FIXES = ("books", "mapping", "settings", "other", "reconnect", "period")
 ICONS = {"ok": "fa-check-circle text-success", "warning": "fa-exclamation-triangle text-warning",
          "failed": "fa-times-circle text-danger"}
 
@@ -24,7 +29,7 @@ ICONS = {"ok": "fa-check-circle text-success", "warning": "fa-exclamation-triang
 def check_link(connection, place=""):
     """The link to the screen on which a row of the checklist is fixed.
 
-    :param place: "books", "mapping", or "" for the form of the connection itself, which needs no link.
+    :param place: "books", "mapping"; the others (see `FIXES`) are on the form of the connection itself, without a link.
     """
     if place == "books":
         return Markup('<a href="%s" target="_blank">%s</a>') % (
@@ -50,7 +55,7 @@ def test_connection(connection):
         facts = connection._provider().check()
     except BooksError as error:
         sentence = explain(connection.env, error, connection.provider_label)[0]
-        checks.append(("failed", connection.env._("Credentials"), sentence))
+        checks.append(("failed", connection.env._("Credentials"), sentence, "reconnect"))
         halt(connection, error)
     else:
         note_organisation(connection, facts)
@@ -59,7 +64,12 @@ def test_connection(connection):
         look_afresh(connection)
         read_changes(connection)
         wake_for_events(connection)
+        suggest_all(connection)
         checks += checks_of(connection, facts)
+    note_checks(connection, checks)
+
+
+def note_checks(connection, checks):
     connection.write({"checks": checks, "checked_at": database_now(connection.env)})
 
 
@@ -102,12 +112,13 @@ def checks_of(connection, facts: Books):
     checks.append(
         ("ok", env._("Books"), env._("“%(name)s”", name=facts.name))
         if connection.external_id in (facts.external_id, *facts.aliases) else
-        ("failed", env._("Books"), env._("These are not the books that were connected. Disconnect and connect again.")))
+        ("failed", env._("Books"), env._(
+            "These are not the books that were connected. Disconnect and connect again."), "other"))
     checks.append(
         ("ok", env._("Home currency"), home) if facts.home_currency == home else
         ("failed", env._("Home currency"), env._(
             "The home currency of the books is %(there)s, that of %(company)s is %(here)s. Connect other books.",
-            there=facts.home_currency, company=company.name, here=home)))
+            there=facts.home_currency, company=company.name, here=home), "other"))
     if facts.multi_currency is not None:
         foreign = connection.env["account.move"].search([
             ("company_id", "=", company.id), ("move_type", "!=", "entry"),
@@ -130,12 +141,14 @@ def checks_of(connection, facts: Books):
     if facts.locked_until:
         choices = connection._fields["closed_period"]._description_selection(connection.env)
         becomes = dict(choices)[connection.closed_period]
-        checks.append(("warning", env._("Closed period"), env._(
+        today = connection.closed_period == "hold" and facts.locked_until >= fields.Date.context_today(connection)
+        checks.append(("failed" if today else "warning", env._("Closed period"), env._(
             "%(books)s is closed up to %(date)s. Documents dated before: %(becomes)s.",
-            date=fields.Date.to_string(facts.locked_until), books=label, becomes=becomes), "books"))
+            date=fields.Date.to_string(facts.locked_until), books=label, becomes=becomes), "period"))
+    checks += checks_of_first_invoice(connection, facts)
     missing = missing_settings(connection)
     checks.append(
-        ("failed", env._("Settings"), " ".join(missing)) if missing else
+        ("failed", env._("Settings"), " ".join(missing), "settings") if missing else
         ("ok", env._("Settings"), env._("Everything that is needed is set.")))
     unmapped = connection.env["books.mapping"].search_count([
         ("connection_id", "=", connection.id), ("kind", "=", "tax"), ("state", "!=", "3_confirmed")])

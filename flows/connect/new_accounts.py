@@ -1,9 +1,9 @@
-"""Accounts that are created in the books because the settings lack them."""
+"""Accounts and items that are created in the books because the settings lack them."""
 
 from ...tools.superuser import as_superuser
 from ..push.outbox import push_now
 from ..push.queue import queue
-from .missing_accounts import accounts_to_create
+from .missing_accounts import CREATED, accounts_to_create
 
 
 def create_accounts(connection):
@@ -11,8 +11,8 @@ def create_accounts(connection):
     connection.ensure_one()
     connection.check_access("write")
     connection, jobs = as_superuser(connection), as_superuser(connection.env["books.job"])
-    for _field in accounts_to_create(connection):
-        job = queue(connection, "account", connection, urgent=True)
+    for field in accounts_to_create(connection):
+        job = queue(connection, CREATED[field][0], connection, urgent=True)
         jobs |= job
         push_now(connection)
         if job.state != "done":

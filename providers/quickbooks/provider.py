@@ -80,6 +80,7 @@ class QuickBooks(Provider):
         "payment", "bill_payment"})
     takes_files_of = frozenset({"invoice", "credit_note", "bill", "vendor_credit", "expense"})
     webhooks = "app"
+    sales_tax_switch = True
     numbers = "setting"  # custom transaction numbers
     contact_kinds = ("customer", "vendor")
     contact_keeps_currency = True

@@ -188,11 +188,11 @@ class Xero(Provider):
         """The facts about the organisation. Two requests; its list of currencies shows whether it has several."""
         organisations = self._client.elements("Organisations", "get_organisations")
         try:
-            several = len(self._client.elements("Currencies", "get_currencies")) > 1
+            currencies = self._client.elements("Currencies", "get_currencies")
         except Rejected:
-            several = None
+            currencies = None
         with whole_answer(request_id_of(self._client.transport)):
-            facts = reader.from_organisation(organisations[0], self.books, several)
+            facts = reader.from_organisation(organisations[0], self.books, currencies)
             check(facts)
             if not facts.name or not facts.home_currency:
                 raise ValueError("the organisation tells neither name nor currency")

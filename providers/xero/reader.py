@@ -23,18 +23,26 @@ READERS: dict[str, Callable[[Mapping], Record]] = {
 }
 
 
-def from_organisation(element: Mapping, tenant: str, multi_currency: bool | None) -> Books:
+# Partners' plans without invoices and bills: https://developer.xero.com/documentation/api/accounting/types (Class)
+PLANS_WITHOUT_INVOICES = frozenset({"LEDGER", "GST_CASHBOOK", "NON_GST_CASHBOOK"})
+INVOICES = ("invoice", "credit_note", "bill", "vendor_credit")
+
+
+def from_organisation(element: Mapping, tenant: str, currencies: list[Mapping] | None) -> Books:
     """The facts (https://developer.xero.com/documentation/api/accounting/organisation)."""
+    codes = None if currencies is None else tuple(currency["Code"] for currency in currencies if currency.get("Code"))
     locks = [day(element.get(field)) for field in ("PeriodLockDate", "EndOfYearLockDate")]
     return Books(
         external_id=tenant,
         name=element.get("Name") or "",
         country=element.get("CountryCode") or "",
         home_currency=element.get("BaseCurrency") or "",
-        multi_currency=multi_currency,
+        multi_currency=None if codes is None else len(codes) > 1,
+        currencies=codes or None,
         own_numbers=True,
         sales_tax="codes",
         locked_until=max((lock for lock in locks if lock), default=None),
         subscription=element.get("Class") or "",
+        plan_refuses=INVOICES if element.get("Class") in PLANS_WITHOUT_INVOICES else (),
         short_code=element.get("ShortCode") or "",
     )

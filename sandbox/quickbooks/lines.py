@@ -158,8 +158,9 @@ def _sales_code(company, row, detail, item, customer):
 
 
 def global_code(company, row, detail, rate_list):
-    """The tax code a line outside the US must have; None when tax is not applicable."""
-    if row.get("GlobalTaxCalculation") == "NotApplicable":
+    """The tax code a line outside the US must have; None when tax is not applicable, or switched off."""
+    using = company.settings["TaxPrefs"]["UsingSalesTax"]
+    if row.get("GlobalTaxCalculation") == "NotApplicable" or not using:
         return None
     code = company.get("TaxCode", detail.get("TaxCodeRef", {}).get("value"))
     if code is None:

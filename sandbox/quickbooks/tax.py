@@ -77,6 +77,8 @@ def _destination_code(company, row):
 
 
 def _elsewhere(company, row, asked, total):
+    if not company.settings["TaxPrefs"]["UsingSalesTax"]:
+        return {"TotalTax": ZERO}  # whatever tax was sent is lost
     if row["GlobalTaxCalculation"] == "NotApplicable":
         if asked.get("TaxLine") or asked.get("TotalTax"):
             raise refusals.Refusal(

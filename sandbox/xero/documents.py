@@ -49,6 +49,8 @@ class Documents(Kind):
         }
         if row["Type"] not in (self.sales, self.purchases):
             raise Refused(f"The Type must be {self.sales} or {self.purchases}.")
+        if org.details["Class"] in ("LEDGER", "GST_CASHBOOK", "NON_GST_CASHBOOK"):
+            raise Refused("Your organisation's pricing plan does not include invoices and bills.")
         status = element.get("Status") or "DRAFT"
         if status not in (*DRAFTS, "AUTHORISED"):
             problems.append(f"A document cannot be created with the status {status}.")

@@ -1,0 +1,115 @@
+"""Checks for what would refuse the first documents although the connection works."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.fields import Domain
+
+from ...providers import PROVIDERS
+from ...providers.reading import WHOLE_LIST
+from ..kinds import KINDS, PURCHASES
+
+RECENT = timedelta(days=90)  # taxes and currencies of documents since then are considered as used
+LINES = 1000
+
+
+def checks_of_first_invoice(connection, facts):
+    """[(verdict, title, detail, place)], only what is wrong; see `checklist.checks_of`."""
+    return [
+        *checks_of_country(connection, facts), *checks_of_plan(connection, facts), *checks_of_rights(connection),
+        *checks_of_currencies(connection, facts), *checks_of_taxes(connection, facts)]
+
+
+def checks_of_country(connection, facts):
+    company = connection.company_id
+    here = company.country_id.code
+    if facts.country and here and facts.country != here:
+        yield ("warning", connection.env._("Country"), connection.env._(
+            "The books are in %(there)s, %(company)s is in %(here)s. If these are not its books, choose others.",
+            there=facts.country, company=company.name, here=here), "other")
+
+
+def checks_of_plan(connection, facts):
+    if sending(connection).intersection(facts.plan_refuses):
+        yield ("failed", connection.env._("Plan"), connection.env._(
+            "The plan of these books (%(plan)s) includes no invoices and bills. Change the plan in %(books)s, then "
+            "test again.", plan=facts.subscription, books=connection.provider_label), "books")
+
+
+def checks_of_rights(connection):
+    """Lists that the person who connected may not read, probably neither write."""
+    env = connection.env
+    lists = env["books.unreadable"].search([
+        ("connection_id", "=", connection.id), ("raw", "=like", f"{WHOLE_LIST}%")])
+    if lists:
+        yield ("failed", env._("Role"), env._(
+            "The person who connected may not read there: %(lists)s. Get more rights in %(books)s, or let somebody "
+            "else press Reconnect.",
+            lists=", ".join(sorted(set(lists.mapped("kind")))), books=connection.provider_label), "reconnect")
+
+
+def checks_of_currencies(connection, facts):
+    """Currencies of documents that these books, which keep several, do not have."""
+    if not facts.multi_currency or facts.currencies is None:
+        return
+    used = connection.env["account.move"]._read_group(
+        used_documents(connection, sending(connection)), ["currency_id"])
+    lacking = sorted(currency.name for [currency] in used if currency.name not in facts.currencies)
+    if lacking:
+        yield ("failed", connection.env._("Currencies"), connection.env._(
+            "%(books)s does not have %(currencies)s, in which Odoo has documents. Add it there, then test again.",
+            books=connection.provider_label, currencies=", ".join(lacking)), "books")
+
+
+def checks_of_taxes(connection, facts):
+    """Sales tax that is switched off in the books, and taxes in use that they do not have."""
+    env, label, used = connection.env, connection.provider_label, used_taxes(connection, facts)
+    if PROVIDERS[connection.provider].sales_tax_switch and not facts.sales_tax:
+        if any(taxes.filtered("amount") for taxes in used):
+            yield ("failed", env._("Sales tax"), env._(
+                "Sales tax is switched off in %(books)s: documents with tax are refused. Switch it on there under "
+                "Taxes, then test again.", books=label), "books")
+        return
+    env["books.mapping"]._ensure(connection, "tax", used)
+    keys = {frozenset(taxes.ids) for taxes in used}
+    missing = env["books.mapping"].search([
+        ("connection_id", "=", connection.id), ("kind", "=", "tax"), ("state", "in", ("0_gone", "1_missing"))])
+    missing = missing.filtered(lambda row: frozenset(row._key()) in keys)
+    if missing:
+        yield ("failed", env._("Tax rates"), env._(
+            "%(books)s has no tax for: %(taxes)s. Add them there and test again, or choose others in the mapping.",
+            books=label, taxes=", ".join(missing.mapped(named))), "mapping")
+
+
+def named(mapping):
+    rate = mapping._odoo_records()._books_rate()
+    return mapping.odoo_name if rate is None else f"{mapping.odoo_name} ({rate:g} %)"
+
+
+def sending(connection):
+    """The kinds of documents that this connection sends."""
+    switches = {True: connection.push_bills, False: connection.push_invoices}
+    return {kind for kind in KINDS.values() if kind in connection.takes and switches[kind in PURCHASES]}
+
+
+def used_documents(connection, kinds):
+    """The domain of the documents of these kinds that are likely sent first: those of the last months, and drafts."""
+    since = fields.Date.context_today(connection) - RECENT
+    return Domain([
+        ("company_id", "in", connection._company_ids()), ("state", "in", ("draft", "posted")), ("date", ">=", since),
+        ("move_type", "in", [move_type for move_type, kind in KINDS.items() if kind in kinds])])
+
+
+def used_taxes(connection, facts):
+    """The default taxes, and those of such documents: [the taxes of one line together]."""
+    companies, kinds = connection._companies(), sending(connection)
+    if not facts.purchase_tax:
+        kinds = kinds.difference(PURCHASES)
+    defaults = [tax for tax in companies.account_sale_tax_id if kinds.difference(PURCHASES)]
+    defaults += [tax for tax in companies.account_purchase_tax_id if kinds.intersection(PURCHASES)]
+    moves = connection.env["account.move"]._search(used_documents(connection, kinds))
+    lines = connection.env["account.move.line"].search_fetch(
+        [("move_id", "in", moves), ("display_type", "=", "product"), ("tax_ids", "!=", False)], ["tax_ids"],
+        order="id DESC", limit=LINES)
+    together = (taxes._books_parts().sorted("id") for taxes in [*defaults, *(line.tax_ids for line in lines)])
+    return list({tuple(taxes.ids): taxes for taxes in together if taxes}.values())
