@@ -59,7 +59,8 @@ class BooksOAuth(http.Controller):
         except (UserError, AccessError) as error:
             request.env.cr.rollback()
             return self._message_page(connection, str(error.args[0]))
-        return _private(request.redirect(f"/odoo/books.connection/{connection.id}", local=True))
+        screen = request.env["books.setup"]._go_on(connection)
+        return _private(request.redirect(f"/odoo/{screen['res_model']}/{screen['res_id']}", local=True))
 
     @staticmethod
     def _kept(provider):
@@ -72,8 +73,9 @@ class BooksOAuth(http.Controller):
 
     @staticmethod
     def _message_page(connection, message):
+        setup = request.env["books.setup"]._unfinished(connection.company_id)
         return _private(request.render(
-            "books_connector.consent_refused", {"message": message, "connection": connection}))
+            "books_connector.consent_refused", {"message": message, "connection": connection, "setup": setup}))
 
 
 def _private(response):

@@ -21,6 +21,9 @@ from . import books_job
 from . import books_issue
 from . import books_mapping
 from . import books_unreadable
+from . import books_setup_app
+from . import books_setup_settings
+from . import books_setup
 from . import res_partner
 from . import account_move
 from . import account_move_line

@@ -27,6 +27,10 @@ class BooksApp(models.Model):
         selection=lambda self: [(code, provider.label) for code, provider in PROVIDERS.items()], required=True,
     )
     client_id = fields.Char(string="Client ID", required=True, copy=False)
+    keys = fields.Selection(
+        [("live", "Live"), ("sandbox", "Sandbox")], default="live", required=True,
+        help="Sandbox keys open only the sandbox books of the developer.")
+    has_sandbox_keys = fields.Boolean(compute="_compute_redirect_uri")
     client_secret = fields.Char(
         compute="_compute_secrets", inverse="_inverse_client_secret",
         help="Kept encrypted. It is never shown again: type a new one to replace it.",
@@ -88,6 +92,7 @@ class BooksApp(models.Model):
     def _compute_redirect_uri(self):
         for app in self:
             app.webhooks = PROVIDERS[app.provider].webhooks if app.provider else False
+            app.has_sandbox_keys = bool(app.provider) and PROVIDERS[app.provider].sandbox_keys
             app.redirect_uri = app._redirect_uri(app.provider) if app.provider else False
             app.webhook_uri = app._webhook_uri(app.provider) if app.webhooks else False
 
@@ -141,7 +146,7 @@ class BooksApp(models.Model):
             )) from None
         return PROVIDERS[code](
             App(client_id=app.client_id, client_secret=secret, webhook_key=webhook_key,
-                redirect_uri=self._redirect_uri(code)),
+                sandbox=app.keys == "sandbox", redirect_uri=self._redirect_uri(code)),
             base_url=self.env["ir.config_parameter"].sudo().get_param(f"books_connector.{code}_base_url") or "",
             **connection,
         )

@@ -11,7 +11,6 @@ from ..flows.companies import companies_of, nearest_connection
 from ..flows.connect.checklist import test_connection
 from ..flows.connect.consent import ask_consent, connection_of_state, take_consent
 from ..flows.connect.disconnect import archive_links, disconnect
-from ..flows.connect.other_books import choose_other_books
 from ..flows.connect.schedules import end_schedule, revive_schedules, run_scheduled
 from ..flows.connect.wake import wake_push
 from ..flows.issues import close_gone, note_changed
@@ -277,10 +276,6 @@ class BooksConnection(models.Model):
     def action_archive_links(self):
         """Leave these books for good: the links are kept, archived, and the company may connect others."""
         return archive_links(self)
-
-    def action_choose_other(self):
-        """Leave the wrong books, to which nothing is linked yet, and choose others."""
-        return choose_other_books(self)
 
     def _compute_is_copy(self):
         for connection in self:

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools.safe_eval import safe_eval
 
 from ..flows.connect.checklist import FIXES, ICONS, check_link
+from ..flows.connect.other_books import choose_other_books
 from ..flows.connect.overview import count, count_contact_questions, count_doubles, count_reads
 from ..flows.connect.wake import wake_push
 from ..flows.connect.webhooks import webhook_address
@@ -49,6 +50,10 @@ class BooksOverview(models.AbstractModel):
     reads = fields.Integer(string="Reads this month", compute="_compute_reads")
     reads_per_month = fields.Integer(compute="_compute_reads")
     double_count = fields.Integer(compute="_compute_double_count")
+
+    def action_choose_other(self):
+        """Leave the wrong books, to which nothing is linked yet, and choose others."""
+        return choose_other_books(self)
 
     def action_open_jobs(self):
         return self._action_of("books_connector.books_job_action")

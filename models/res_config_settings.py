@@ -1,9 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..flows.companies import own_connection
+from ..flows.setup.chosen import chosen_connection
 from ..providers import PROVIDERS
-from ..tools.retry import made_once
 
 
 class ResConfigSettings(models.TransientModel):
@@ -41,14 +40,7 @@ class ResConfigSettings(models.TransientModel):
     def action_books_connect(self):
         """Connect this company, for the first time or again."""
         self.ensure_one()
-        connection = self.books_connection_id
-        if not connection:
-            if not self.books_provider:
-                raise UserError(self.env._("Choose the accounting service first."))
-            with made_once():
-                connection = connection.create({"company_id": self.company_id.id, "provider": self.books_provider})
-        elif connection.state == "draft" and self.books_provider and connection.provider != self.books_provider:
-            connection.provider = self.books_provider
+        connection = chosen_connection(self.books_connection_id, self.company_id, self.books_provider)
         return connection.action_connect()
 
     def action_books_open(self):

@@ -12,6 +12,7 @@ from typing import ClassVar, Protocol
 import requests
 
 from . import names
+from .app import App, Tokens
 from .beside import Attachment
 from .documents import Amounts, Books, Customer, Document, Organisation, Page, Record
 from .errors import BooksError, Rejected
@@ -25,29 +26,6 @@ Clock = Callable[[], datetime]
 def utc_now() -> datetime:
     """The time now, as an aware UTC datetime: the clock of everything that takes a `Clock`."""
     return datetime.now(timezone.utc)
-
-
-@dataclass(frozen=True)
-class App:
-    """The credentials of our app at the provider."""
-
-    client_id: str
-    client_secret: str = field(repr=False)
-    webhook_key: str = field(default="", repr=False)
-    redirect_uri: str = ""  # that it is registered with; some providers ask for it again at each refresh
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tokens:
-    """One token set of one consent. Times are UTC."""
-
-    access_token: str = field(repr=False)
-    refresh_token: str = field(repr=False)
-    expires_at: datetime
-    refresh_expires_at: datetime | None = None  # rolling: it has to be refreshed once by then
-    ends_at: datetime | None = None  # hard: no refresh extends it
-    renew_at: datetime | None = None  # when new ones should be requested
-    consent_id: str = ""  # the provider's id of the consent, where it has one (Xero's authEventId)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +110,10 @@ class Provider(abc.ABC):
 
     code: ClassVar[str]  # stored in databases: never changes
     label: ClassVar[str]
+    portal: ClassVar[str] = ""  # the address at which apps are registered
+    # Whether sandbox books have keys of their own, and a host of their own.
+    sandbox_keys: ClassVar[bool] = False
+    needs_https: ClassVar[bool] = False  # redirects to this machine and to https addresses only
     scopes: ClassVar[tuple[str, ...]]
     limits: ClassVar[Limits]
     replay_window: ClassVar[timedelta]  # how long a repeated request id is replayed, not written again

@@ -380,7 +380,7 @@ class Books:
     subscription: str = ""
     short_code: str = ""  # the id of the books in deep links
     aliases: tuple[str, ...] = ()  # other ids that the provider uses for the same books
-    currencies: tuple[str, ...] | None = None  # those of its documents, the home currency included
+    currencies: tuple[str, ...] = ()  # that documents may be in, the home currency included; () if not known
     plan_refuses: tuple[str, ...] = ()  # the kinds of documents that its plan does not include
     reference_field: str | None = None  # the field for a document's reference; "": none yet, but there could be
 
@@ -394,10 +394,7 @@ class Books:
     def from_json(cls, values: dict) -> Books:
         """The facts that `to_json` wrote, by an earlier version of this class too: unknown fields are left out."""
         known = {field.name for field in dataclasses.fields(cls)}
-        values = {key: value for key, value in values.items() if key in known}
+        values = {key: tuple(one) if isinstance(one, list) else one for key, one in values.items() if key in known}
         if values.get("locked_until"):
             values["locked_until"] = date.fromisoformat(values["locked_until"])
-        for name in ("aliases", "plan_refuses"):
-            values[name] = tuple(values.get(name) or ())
-        values["currencies"] = tuple(values["currencies"]) if values.get("currencies") else None
         return cls(**values)

@@ -85,6 +85,7 @@ from . import (
     test_searches,
     test_security,
     test_send,
+    test_setup,
     test_size,
     test_slow_answers,
     test_tax_amounts,

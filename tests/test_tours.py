@@ -49,9 +49,14 @@ class TourStories:
         """Press "Cancel" on the consent page, and go back to Odoo from the page that says what that means."""
         page.wait_for("#consent")
         page.click("#consent button[value='cancel']")
-        page.wait_for("a.btn-primary[href*='books.connection']", outside=False)
+        page.wait_for("a.btn-primary[href*='books.setup']", outside=False)
         page.picture("refused")
-        page.click("a.btn-primary[href*='books.connection']")
+        page.click("a.btn-primary[href*='books.setup']")
+
+    def look(self, page):
+        page.wait_for("#record-payment")
+        page.picture("books-first")
+        page.go_back_to_odoo()
 
     def look_and_record_payment(self, page):
         """See the invoice, and note there that it was paid."""
@@ -94,10 +99,16 @@ class TourStories:
         connection = self.env["books.connection"].search([("company_id", "=", self.companies[self.code].id)])
         self.assertEqual(connection.state, "active")
 
-    def test_an_accounting_administrator_connects_from_the_app(self):
-        self.tour("connect_from_the_app", self.refuse, self.allow)
+    def test_a_new_company_is_set_up_until_its_first_invoice_in_at_most_12_clicks(self):
+        self.env["books.app"].search([]).unlink()
+        move = self.invoice(self.code)
+        self.tour("set_up", self.allow, self.look)
         connection = self.env["books.connection"].search([("company_id", "=", self.companies[self.code].id)])
-        self.assertEqual(connection.state, "active")
+        self.assertEqual((connection.state, connection.auto_invoice, move.books_state), ("active", True, "synced"))
+        self.assertTrue(self.env["books.setup"].search([("company_id", "=", move.company_id.id)]).finished_at)
+
+    def test_a_refused_consent_leads_back_to_the_set_up(self):
+        self.tour("set_up_refused", self.refuse)
 
     def test_an_order_is_invoiced_sent_and_paid(self):
         self.connected()

@@ -23,7 +23,8 @@ class BooksChoose(models.TransientModel):
         values = super().default_get(fields_list)
         connection = self.env["books.connection"].browse(values.get("connection_id"))
         values["choice_ids"] = [
-            (0, 0, {"external_id": external_id, "name": name}) for external_id, name in connection.choices or []]
+            (0, 0, {"external_id": external_id, "name": name, "description": description[0] if description else False})
+            for external_id, name, *description in connection.choices or []]
         return values
 
 
@@ -36,6 +37,7 @@ class BooksChooseLine(models.TransientModel):
     wizard_id = fields.Many2one("books.choose", required=True, ondelete="cascade")
     external_id = fields.Char(required=True, readonly=True)
     name = fields.Char(readonly=True)
+    description = fields.Char(string="Country, Currency", readonly=True)
 
     def action_choose(self):
         """Connect the company to these books."""
@@ -46,11 +48,8 @@ class BooksChooseLine(models.TransientModel):
         self.wizard_id.check_access("read")
         connection = self.wizard_id.connection_id
         connection.check_access("write")
-        if self.external_id not in dict(connection.choices or []):
+        if self.external_id not in {external_id for external_id, *_shown in connection.choices or []}:
             raise UserError(self.env._("The consent does not open these books. Connect again."))
         sudo = as_superuser(connection).with_company(connection.company_id)
         open_books(sudo, self.external_id, sudo.grant_id)
-        return {
-            "type": "ir.actions.act_window", "res_model": "books.connection", "res_id": connection.id,
-            "view_mode": "form", "views": [(False, "form")],
-        }
+        return self.env["books.setup"]._go_on(connection)

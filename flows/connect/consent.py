@@ -16,6 +16,7 @@ from ..issues import close_settled
 from ..pull.catalogue import begin, read_catalogue
 from ..pull.events import wake_for_events
 from ..pull.unreadable import ask_for_forbidden_lists
+from .checklist import checks_of, note_checks
 from .copies import block_waiting
 from .defaults import suggest
 from .interruption import halt
@@ -105,11 +106,21 @@ def use_consent(connection, grant, provider, tokens, callback):
     elif len(organisations) == 1:
         open_books(connection, organisations[0].external_id, grant)
     elif organisations:
-        choices = [[one.external_id, one.name] for one in organisations]
+        choices = [[one.external_id, one.name, described(connection, one, grant)] for one in organisations]
         until_committed(connection.env, lambda: replace_grant(connection, grant, choices=choices))
     else:
         raise UserError(connection.env._(
             "This consent gives access to no books at %(books)s.", books=connection.provider_label))
+
+
+def described(connection, organisation, grant):
+    """Country and currency of one of the books to choose from; "" where they cannot be read now."""
+    try:
+        facts = connection.env["books.app"]._provider(
+            connection.provider, books=organisation.external_id, token=grant._token_source()).check()
+    except BooksError:
+        return ""
+    return ", ".join(filter(None, [facts.country, facts.home_currency]))
 
 
 def refusal(connection, error):
@@ -176,3 +187,5 @@ def get_ready(connection):
         wake_pull(connection)
         return
     until_committed(connection.env, partial(suggest, connection))
+    # Their facts were just read: the first test costs no request.
+    until_committed(connection.env, lambda: note_checks(connection, checks_of(connection, connection._facts())))

@@ -50,7 +50,7 @@ def checks_of_rights(connection):
 
 def checks_of_currencies(connection, facts):
     """Currencies of documents that these books, which keep several, do not have."""
-    if not facts.multi_currency or facts.currencies is None:
+    if not facts.multi_currency or not facts.currencies:
         return
     used = connection.env["account.move"]._read_group(
         used_documents(connection, sending(connection)), ["currency_id"])

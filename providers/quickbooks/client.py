@@ -16,6 +16,7 @@ MINOR_VERSION = 75
 # Final answers of a gateway: forbidden, too large.
 REFUSALS_OF_GATEWAYS = {403, 413}
 PRODUCTION = "https://quickbooks.api.intuit.com"
+SANDBOX = "https://sandbox-quickbooks.api.intuit.com"  # of sandbox companies, which have keys of their own
 
 
 class Client(Sdk):

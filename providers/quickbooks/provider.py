@@ -19,7 +19,7 @@ from . import contacts, files, names, voids
 from .amounts import expected_totals
 from .catalogue import counted
 from .changes import Changes, rewind_cursor
-from .client import PRODUCTION, Client
+from .client import PRODUCTION, SANDBOX, Client
 from .invoices import line_refs, to_sent_mark
 from .mapper import to_json
 from .objects import ENTITIES, ID, LISTS, required
@@ -66,6 +66,8 @@ class QuickBooks(Provider):
 
     code = "quickbooks"
     label = "QuickBooks"
+    portal = "https://developer.intuit.com/app/developer/dashboard"
+    sandbox_keys = needs_https = True
     scopes = ("com.intuit.quickbooks.accounting",)
     # https://developer.intuit.com/app/developer/qbo/docs/learn/limits-and-throttles: 40 batches a minute, and either
     # 10 requests a second or, in older pages, 10 at a time.
@@ -100,7 +102,7 @@ class QuickBooks(Provider):
     ):
         super().__init__(app, base_url=base_url, books=books, facts=facts, token=token, rate_limit=rate_limit)
         self.transport = Transport(token, request_id_header="intuit_tid", rate_limit=rate_limit)
-        self.client = Client(self.transport, self.base_url or PRODUCTION, books)
+        self.client = Client(self.transport, self.base_url or (SANDBOX if app.sandbox else PRODUCTION), books)
         self.oauth = OAuth(
             app=app,
             authorize_at=f"{self.base_url or AUTHORIZE}/connect/oauth2",

@@ -57,6 +57,8 @@ class Xero(Provider):
 
     code = "xero"
     label = "Xero"
+    portal = "https://developer.xero.com/app/manage"
+    needs_https = True
     # Granular scopes: apps created since March 2026 get no others. Bank transactions are needed for expenses.
     # https://developer.xero.com/documentation/guides/oauth2/scopes
     scopes = (

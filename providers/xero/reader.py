@@ -38,7 +38,7 @@ def from_organisation(element: Mapping, tenant: str, currencies: list[Mapping] |
         country=element.get("CountryCode") or "",
         home_currency=element.get("BaseCurrency") or "",
         multi_currency=None if codes is None else len(codes) > 1,
-        currencies=codes or None,
+        currencies=codes or (),
         own_numbers=True,
         sales_tax="codes",
         locked_until=max((lock for lock in locks if lock), default=None),

@@ -1,4 +1,4 @@
-import { click, leave, login, openApp, picture, see, tourOfEachService } from "./steps";
+import { click, closeMessage, counted, edit, leave, login, openApp, picture, see, tourOfEachService } from "./steps";
 
 /** Settings › Invoicing, narrowed to our block. */
 function openSettings() {
@@ -41,34 +41,57 @@ tourOfEachService("connect_from_settings", (service) => [
     picture("webhooks"),
 ]);
 
-tourOfEachService("connect_from_the_app", (service) => [
-    login("administrator", service),
-    openApp("books_connector.books_menu_root"),
-    see(".o_view_nocontent:contains('No books are connected yet')"),
-    picture("app-before"),
-    click(".o-kanban-button-new, .o_list_button_add"),
-    see(".o_field_widget[name='provider'] .o_radio_item"),
-    picture("connection-new"),
-    click(`.o_field_widget[name='provider'] .o_radio_item:contains('${service.label}') input`),
-    leave(".o_form_statusbar button[name='action_connect']:contains('Connect')"),
-    // The first time they refuse there, and come back to a page that says so.
-    see(".o_form_statusbar button[name='action_connect']:contains('Connect')"),
-    see(".o_statusbar_status .o_arrow_button_current:contains('Not connected')"),
-    picture("connection-refused"),
-    leave(".o_form_statusbar button[name='action_connect']:contains('Connect')"),
-    see(`.o_form_view .oe_title:contains('${service.books}')`),
-    see(".o_statusbar_status .o_arrow_button_current:contains('Active')"),
-    click(".o_notebook .nav-link:contains('Settings')"),
-    see(".o_field_widget[name='default_income_id'] input"),
-    picture("connection-settings"),
-    click("button[name='action_open_unmapped']"),
-    see(".o_data_row:contains('Suggested')"),
-    picture("mapping-suggested"),
-    click("button[name='action_confirm_all']"),
-    click(".modal footer .btn-primary"),
-    see(".o_view_nocontent, .o_data_row:contains('Confirmed'), .o_list_view:not(:contains('Suggested'))"),
-    picture("mapping-confirmed"),
-    openApp("books_connector.books_menu_root"),
+tourOfEachService("set_up", (service) => [
+    login("owner", service),
+    counted(12, 2, [
+        openApp("books_connector.books_menu_root"),
+        see(".o_books_service"),
+        picture("setup-service"),
+        click(`.o_books_service:contains('${service.label}')`),
+        see(".o_field_widget[name='redirect_uri']:contains('/books/oauth/')"),
+        edit(".o_field_widget[name='client_id'] input", "demo-client"),
+        edit(".o_field_widget[name='client_secret'] input", "demo-secret"),
+        picture("setup-credentials"),
+        leave("button[name='action_connect']:visible"),
+        // There, the books are chosen and allowed: two clicks.
+        see(".o_field_widget[name='mapping_groups'] h4:contains('Tax')"),
+        picture("setup-mapping"),
+        click("button[name='action_confirm_all']"),
+        see(".o_field_widget[name='move_id'] input:value(INV)"),
+        picture("setup-document"),
+        click("button[name='action_preview']"),
+        see(".modal .alert-success:contains('to the cent')"),
+        click(".modal footer button[name='action_send']"),
+        see(".o_field_widget[name='move_state']:contains('Synced')"),
+    ]),
+    closeMessage(),
+    picture("setup-sent"),
+    leave("button[name='action_view']:visible"),
+    // There, somebody looks at it, and comes back.
+    see(".o_field_widget[name='move_state']:contains('Synced')"),
+    click(".o_form_statusbar button[name='action_next']"),
+    click(".o_field_widget[name='statements'] .o_radio_item:contains('In the books') input"),
+    click(".o_field_widget[name='auto_invoice'] input"),
+    picture("setup-automatic"),
+    click(".o_arrow_button:contains('Check'), .o_statusbar_status button:contains('Check')"),
+    see(".o_field_widget[name='checklist'] li:contains('Home currency')"),
+    picture("setup-check"),
+    click(".o_statusbar_status button:contains('Books')"),
+    see(`.o_field_widget[name='books_name']:contains('${service.books}')`),
+    picture("setup-books"),
+    click(".o_statusbar_status button:contains('By itself')"),
+    click("button[name='action_finish']:contains('Finish')"),
     see(`.o_kanban_record:contains('${service.books}'):contains('Active')`),
     picture("app"),
+]);
+
+/** A person without the credentials, whom the books refuse first. */
+tourOfEachService("set_up_refused", (service) => [
+    login("administrator", service),
+    openApp("books_connector.books_menu_root"),
+    click(`.o_books_service:contains('${service.label}')`),
+    leave("button[name='action_connect']:visible"),
+    // They refuse there, and come back to a page that says so.
+    see(".o_statusbar_status .o_arrow_button_current:contains('Books')"),
+    picture("setup-refused"),
 ]);

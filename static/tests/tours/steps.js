@@ -42,6 +42,34 @@ export function click(trigger) {
     return { trigger, run: "click" };
 }
 
+export function edit(trigger, text) {
+    return { trigger, run: `edit ${text}` };
+}
+
+/**
+ * These steps, and how many clicks they take.
+ *
+ * @param {number} most clicks; with more the tour fails.
+ * @param {number} outside clicks on the pages of the services.
+ */
+export function counted(most, outside, steps) {
+    const ours = steps.flat(Infinity).filter((step) => /^(click|edit)/.test(step.run));
+    const clicks = ours.length + outside;
+    return [
+        ...steps,
+        {
+            content: `${clicks} clicks`,
+            trigger: "body",
+            run: () => {
+                console.log(`From the app to the first document in the books: ${clicks} clicks`);
+                if (clicks > most) {
+                    throw new Error(`${clicks} clicks, more than ${most}`);
+                }
+            },
+        },
+    ];
+}
+
 export function see(trigger) {
     return { trigger };
 }

@@ -1,0 +1,66 @@
+"""The mapping in groups: what is suggested first, then what is missing, and what a default is used for."""
+
+from markupsafe import Markup
+
+SHOWN = 12  # rows of a group and state; the list has all of them
+GROUP = Markup('<div class="mb-4"><h4>%s <small class="text-muted fw-normal">%s</small></h4>%s</div>')
+TABLE = Markup('<table class="table table-sm mb-1"><tbody>%s</tbody></table>')
+ROW = Markup('<tr><td class="w-50 text-break">%s</td><td class="w-50 text-break %s">%s</td></tr>')
+NOTE = Markup('<p class="text-muted mb-1">%s</p>')
+
+
+def mapping_groups(connection):
+    """The groups as HTML, False where there is nothing to map yet."""
+    Mapping = connection.env["books.mapping"]
+    rows = Mapping.search([("connection_id", "in", connection.ids)], order="state, odoo_name, id")
+    of_kind = rows.grouped("kind")
+    labels = dict(Mapping._fields["kind"]._description_selection(connection.env))
+    groups = Markup().join(group(connection, labels[kind], kind, of_kind[kind]) for kind in labels if kind in of_kind)
+    return groups or False
+
+
+def group(connection, label, kind, rows):
+    env, by_state = connection.env, rows.grouped("state")
+    suggested = by_state.get("2_suggested", rows.browse())
+    missing = by_state.get("0_gone", rows.browse()) | by_state.get("1_missing", rows.browse())
+    defaults = by_state.get("4_default", rows.browse())
+    confirmed = by_state.get("3_confirmed", rows.browse())
+    counts = [text for found, text in (
+        (suggested, env._("%s suggested", len(suggested))), (confirmed, env._("%s confirmed", len(confirmed))),
+        (missing, env._("%s not in the books", len(missing)))) if found]
+    table = Markup().join([
+        *(ROW % (row.odoo_name, "text-info", row.record_id.display_name) for row in suggested[:SHOWN]),
+        *(ROW % (row.odoo_name, "", row.record_id.display_name) for row in confirmed[:SHOWN - len(suggested)])])
+    notes = [*shortened(env, suggested), *default_notes(connection, kind, defaults)]
+    if missing:
+        names = ", ".join(filter(None, missing[:SHOWN].mapped("odoo_name")))
+        notes.append(env._("Not sent with: %(names)s", names=names) + (" …" if len(missing) > SHOWN else ""))
+    return GROUP % (label, ", ".join(counts), (TABLE % table if table else "") + Markup().join(
+        NOTE % note for note in notes))
+
+
+def shortened(env, rows):
+    return [env._("… and %s more in the list.", len(rows) - SHOWN)] if len(rows) > SHOWN else []
+
+
+def default_notes(connection, kind, rows):
+    """Which default is used, and for how many."""
+    env = connection.env
+    if not rows:
+        return []
+    if kind == "term":
+        return [env._("%s payment terms: only the due date is sent.", len(rows))]
+    if kind == "journal":
+        return [env._(
+            "%(count)s journals use %(default)s.", count=len(rows), default=of_default(connection, "deposit_id"))]
+    accounts = env["account.account"].browse(rows.mapped("res_id")).exists()
+    sides = (("income", "default_income_id"), ("expense", "default_expense_id"))
+    return [env._(
+        "%(count)s accounts go to the default account %(default)s.", count=len(of_side),
+        default=of_default(connection, field))
+        for side, field in sides
+        if (of_side := accounts.filtered(lambda account, side=side: account.internal_group == side))]
+
+
+def of_default(connection, field):
+    return connection[field].display_name or connection.env._("(none chosen)")

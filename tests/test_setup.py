@@ -1,0 +1,257 @@
+"""The guided set-up: who opens it, where it goes on, and that bad books are fixed on its page."""
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import COMPANIES, BooksCase
+
+
+class SetupStories:
+    code = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.codes = (cls.code,)
+        super().setUpClass()
+
+    def setUp(self):
+        super().setUp()
+        self.company, self.administrator = self.companies[self.code], self.administrators[self.code]
+
+    def open(self):
+        with self.request(self.administrator) as env:
+            screen = env["books.setup"]._entry()
+        self.setup = self.env["books.setup"].browse(screen.get("res_id") or [])
+        return screen["res_model"]
+
+    def do(self, method):
+        return self.press(self.administrator, self.setup, method)
+
+    def allow(self, action, books=None):
+        """Allow on the provider's page, and come back; returns the model of the screen that follows."""
+        callback = self.consent(action["url"], books or COMPANIES[self.code]["books"])
+        with self.request(self.administrator) as env:
+            connection = env["books.connection"]._of_state(self.code, callback["state"])
+            connection._take_consent(callback)
+            screen = env["books.setup"]._go_on(connection)
+        self.connections[self.code] = self.env["books.connection"].browse(connection.id)
+        return screen["res_model"]
+
+    def begin(self, books=None):
+        self.open()
+        with self.request(self.administrator) as env:
+            self.setup.with_env(env).provider = self.code
+        self.assertEqual(self.allow(self.do("action_connect"), books), "books.setup")
+
+    def act(self, act, **values):
+        return self.box.control.act(self.code, act, self.connections[self.code].external_id, **values)
+
+    def test_the_app_opens_the_set_up_until_it_is_finished_and_goes_on_where_it_stopped(self):
+        self.assertEqual(self.open(), "books.setup")
+        self.assertEqual((self.setup.company_id, self.setup.step), (self.company, "service"))
+        first = self.setup
+        self.begin()
+        self.assertEqual((self.setup, self.setup.step), (first, "mapping"))
+        self.assertEqual([state for _step, _name, state, _why in self.setup.progress], ["done"] * 4 + ["todo"] * 3)
+        self.assertIn("suggested", self.setup.mapping_groups)
+        self.assertIn("accounts go to the default account", self.setup.mapping_groups)
+        self.assertEqual(self.open(), "books.setup", "it goes on where it stopped")
+        move = self.invoice(self.code)
+        self.do("action_confirm_all")
+        self.assertEqual((self.setup.step, self.setup.move_id, self.setup.suggested_count), ("document", move, 0))
+        self.assertEqual(self.do("action_preview")["res_model"], "books.preview")
+        self.do("action_send")
+        self.assertEqual(self.setup.move_state, "synced", self.setup.move_error)
+        self.assertTrue(self.do("action_view")["url"])
+        self.do("action_finish")
+        self.assertEqual(self.open(), "books.connection")
+
+    def test_who_may_not_connect_sees_the_connections_and_no_set_up(self):
+        accountant = self.accountants[self.code]
+        with self.request(accountant) as env:
+            self.assertEqual(env["books.setup"]._entry()["res_model"], "books.connection")
+            self.assertFalse(env["books.setup"]._unfinished(env.company))
+            with self.assertRaises(AccessError):
+                env["books.setup"]._open()
+            action = env.ref("books_connector.books_entry_action").run()
+            self.assertEqual(action["res_model"], "books.connection")
+        self.open()
+        with self.assertRaises(AccessError), self.request(accountant) as env:
+            self.setup.with_env(env).read(["step"])
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        foreign = self.env["books.setup"].create({"company_id": other.id})
+        with self.assertRaises(AccessError), self.request(self.administrator) as env:
+            foreign.with_env(env).action_next()
+
+    def test_a_company_that_is_connected_already_is_not_asked_to_set_up(self):
+        self.connect(self.code)
+        self.assertEqual(self.open(), "books.connection")
+        with self.request(self.administrator) as env:
+            setup = env["books.setup"].browse(env["books.setup"]._open()["res_id"])
+            self.assertEqual((setup.provider, setup.step), (self.code, "mapping"))
+
+    def test_only_system_administrators_see_and_change_the_credentials(self):
+        self.env["books.app"].search([]).unlink()
+        self.open()
+        with self.request(self.administrator) as env:
+            setup = self.setup.with_env(env)
+            setup.provider = self.code
+            self.assertTrue(setup.administrators)
+            self.assertFalse({"client_id", "client_secret", "webhook_key", "keys"} & set(setup.fields_get()))
+        with self.assertRaises(AccessError), self.request(self.administrator) as env:
+            self.setup.with_env(env).client_secret = "mine"
+        with self.assertRaisesRegex(UserError, "not set"):
+            self.do("action_connect")
+        admin = self.env.ref("base.user_admin")
+        admin.write({"company_ids": [Command.link(self.company.id)], "company_id": self.company.id})
+        with self.assertRaisesRegex(UserError, "client ID"), self.request(admin) as env:
+            self.setup.with_env(env).client_secret = "demo-secret"
+        with self.request(admin) as env:
+            setup = self.setup.with_env(env)
+            [shown] = setup.web_save(
+                {"client_id": " demo-client ", "client_secret": "demo-secret"},
+                {"client_id": {}, "client_secret": {}, "app_ready": {}})
+            self.assertEqual(
+                (shown["client_id"], shown["client_secret"], shown["app_ready"]), ("demo-client", False, True))
+        self.allow(self.do("action_connect"))
+        self.assertEqual(self.connections[self.code].state, "active")
+
+    def test_six_bad_books_are_fixed_on_the_page_and_the_first_invoice_goes_through(self):
+        self.begin(self.other_books)
+        self.assertEqual(self.setup.step, "check")
+        self.assertIn("other", self.setup.fixes, "wrong books")
+        self.assertEqual(self.allow(self.do("action_choose_other")), "books.setup")
+        self.assertNotEqual(self.setup.step, "check", self.setup.checks)
+        connection = self.connections[self.code]
+        move = self.invoice(self.code, **self.foreign())
+        self.setup.step = "check"
+        for bad, place, fix in self.bad():
+            with self.subTest(bad=bad.__name__):
+                bad()
+                self.do("action_test")
+                self.assertEqual((self.setup.step, dict(map(lambda step: (step[0], step[2]), self.setup.progress))[
+                    "check"]), ("check", "failed"), self.setup.checks)
+                self.assertIn(place, self.setup.fixes)
+                fix()
+                self.do("action_test")
+                self.assertNotEqual(self.setup.step, "check", connection.checks)
+                self.setup.step = "check"
+        self.do("action_confirm_all")
+        self.setup.move_id = move
+        self.do("action_send")
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        self.assertFalse(self.env["books.job"].search([("state", "=", "failed")]))
+
+    def bad(self):
+        """[(what is wrong in the books, where the page fixes it, the fix)]"""
+        def closed():
+            self.close(fields.Date.today())
+
+        def opened():
+            with self.request(self.administrator) as env:
+                self.setup.with_env(env).closed_period = "next"
+
+        return [*self.own_bad(), (self.empty, "settings", lambda: self.do("action_create_accounts")),
+                (closed, "period", opened)]
+
+    def test_where_statements_are_reconciled_decides_where_payments_wait(self):
+        self.begin()
+        journal = self.env["account.journal"].search([
+            ("company_id", "=", self.company.id), ("type", "=", "bank")], limit=1)
+        lines = journal.inbound_payment_method_line_ids | journal.outbound_payment_method_line_ids
+        for where, expected in (("books", journal.default_account_id), ("both", None), ("odoo", None)):
+            with self.request(self.administrator) as env:
+                self.setup.with_env(env).statements = where
+            accounts = lines.payment_account_id
+            self.assertTrue(accounts)
+            self.assertEqual(accounts == expected, where == "books")
+            self.assertTrue(expected or journal.default_account_id not in accounts)
+        lines.payment_account_id = own = self.env["account.account"].with_company(self.company).create({
+            "name": "Own", "code": "109900", "account_type": "asset_current", "reconcile": True,
+            "company_ids": [Command.set(self.company.ids)]})
+        with self.request(self.administrator) as env:
+            self.setup.with_env(env).statements = "books"
+        self.assertEqual(lines.payment_account_id, own, "somebody chose it")
+
+
+@tagged("post_install", "-at_install")
+class TestSetupOfQuickBooks(SetupStories, BooksCase):
+    code = "quickbooks"
+    other_books = "Thames Stationery Ltd"
+
+    def foreign(self):
+        self.env.ref("base.EUR").active = True
+        return {"currency_id": self.env.ref("base.EUR").id, "invoice_currency_rate": 0.8}
+
+    def close(self, day):
+        self.act("preferences", BookCloseDate=str(day))
+
+    def empty(self):
+        for item in self.books(self.code)["Item"]:
+            self.act("deactivate", kind="Item", row=item["Id"])
+
+    def own_bad(self):
+        def sales_tax_off():
+            self.act("preferences", UsingSalesTax=False, PartnerTaxEnabled=False, MultiCurrencyEnabled=True)
+
+        def currency_off():
+            self.act("preferences", MultiCurrencyEnabled=False)
+
+        return [
+            (sales_tax_off, "books", lambda: self.act("preferences", UsingSalesTax=True, PartnerTaxEnabled=True)),
+            (currency_off, "books", lambda: self.act("preferences", MultiCurrencyEnabled=True))]
+
+
+@tagged("post_install", "-at_install")
+class TestSetupOfXero(SetupStories, BooksCase):
+    code = "xero"
+    other_books = "Cedar Hollow"
+
+    def foreign(self):
+        tax = self.env["account.tax"].create({
+            "name": "Levy 11%", "amount": 11, "type_tax_use": "sale", "company_id": self.company.id})
+        self.env.ref("base.CHF").active = True
+        return {"currency_id": self.env.ref("base.CHF").id, "invoice_currency_rate": 1.1, "invoice_line_ids": [
+            Command.create({"name": "Advice", "price_unit": 100, "tax_ids": [Command.set(tax.ids)]})]}
+
+    def close(self, day):
+        self.act("lock_books", period=str(day))
+
+    def empty(self):
+        for account in self.books(self.code)["Accounts"]:
+            if account["Class"] == "REVENUE" and not account.get("SystemAccount"):
+                self.act("archive_account", account=account["AccountID"])
+
+    def own_bad(self):
+        def rate_and_currency_missing():
+            """As they are."""
+
+        def added():
+            self.act("create_row", kind="TaxRates", Name="Levy", ReportTaxType="OUTPUT", TaxComponents=[
+                {"Name": "Levy", "Rate": 11}])
+            self.act("add_currency", code="CHF")
+
+        return [(rate_and_currency_missing, "mapping", added)]
+
+
+@tagged("post_install", "-at_install")
+class TestSetupAddresses(BooksCase):
+    codes = ("quickbooks",)
+
+    def test_sandbox_keys_have_a_host_of_their_own(self):
+        self.env["ir.config_parameter"].set_param("books_connector.quickbooks_base_url", False)
+        app = self.env["books.app"]._of("quickbooks")
+        self.assertEqual(app._provider("quickbooks").client.root, "https://quickbooks.api.intuit.com")
+        app.keys = "sandbox"
+        self.assertEqual(app._provider("quickbooks").client.root, "https://sandbox-quickbooks.api.intuit.com")
+
+    def test_an_address_without_https_is_noticed(self):
+        setup = self.env["books.setup"].create({
+            "company_id": self.companies["quickbooks"].id, "provider": "quickbooks"})
+        for address, noticed in (
+                ("http://odoo.example.com", True), ("https://odoo.example.com", False),
+                ("http://localhost:8069", False)):
+            self.env["ir.config_parameter"].set_param("web.base.url", address)
+            setup.invalidate_recordset()
+            self.assertEqual(setup.lacks_https, noticed, address)
