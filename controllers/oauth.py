@@ -59,7 +59,7 @@ class BooksOAuth(http.Controller):
         except (UserError, AccessError) as error:
             request.env.cr.rollback()
             return self._message_page(connection, str(error.args[0]))
-        screen = request.env["books.setup"]._go_on(connection)
+        screen = connection.env["books.setup"]._go_on(connection)
         return _private(request.redirect(f"/odoo/{screen['res_model']}/{screen['res_id']}", local=True))
 
     @staticmethod
@@ -73,7 +73,7 @@ class BooksOAuth(http.Controller):
 
     @staticmethod
     def _message_page(connection, message):
-        setup = request.env["books.setup"]._unfinished(connection.company_id)
+        setup = connection.env["books.setup"]._unfinished(connection.sudo().company_id)
         return _private(request.render(
             "books_connector.consent_refused", {"message": message, "connection": connection, "setup": setup}))
 

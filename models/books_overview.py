@@ -92,9 +92,10 @@ class BooksOverview(models.AbstractModel):
         row = Markup('<li class="mb-2"><i class="fa fa-fw %s me-2" role="img"></i><strong>%s</strong>'
                      '<div class="text-muted ms-4">%s %s</div></li>')
         for connection in self:
+            worst_first = sorted(connection.checks or [], key=lambda check: list(ICONS).index(check[0]), reverse=True)
             rows = Markup().join(
                 row % (ICONS[verdict], title, detail, check_link(connection, *place))
-                for verdict, title, detail, *place in connection.checks or [])
+                for verdict, title, detail, *place in worst_first)
             connection.fixes = [
                 fix for fix in FIXES if any(
                     verdict != "ok" and fix in place for verdict, _title, _detail, *place in connection.checks or [])]

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..flows.companies import own_connection
+from ..flows.connect.checklist import check_again
 from ..flows.kinds import KINDS
 from ..flows.setup.chosen import chosen_connection
 from ..flows.setup.mapping_groups import mapping_groups
@@ -9,6 +10,7 @@ from ..flows.setup.statements import set_outstanding
 from ..flows.setup.steps import beside, first_open, mappings_of, states
 from ..providers import PROVIDERS
 from ..tools.retry import made_once
+from ..tools.superuser import as_superuser
 
 
 class BooksSetup(models.Model):
@@ -56,6 +58,11 @@ class BooksSetup(models.Model):
         for setup in self:
             setup.provider_label = PROVIDERS[setup.provider].label if setup.provider else False
 
+    @api.depends("company_id")
+    def _compute_display_name(self):
+        for setup in self:
+            setup.display_name = self.env._("Set-up of %s", setup.company_id.name)
+
     def _compute_services(self):
         services = [{"code": code, "label": provider.label, "needs": self.env._(
             "You need: books at %(books)s, and an app that you register there, at %(portal)s.", books=provider.label,
@@ -96,9 +103,10 @@ class BooksSetup(models.Model):
 
     def _suggest_document(self):
         for setup in self.filtered(lambda setup: not setup.move_id):
-            setup.move_id = self.env["account.move"].search([
-                ("company_id", "=", setup.company_id.id), ("state", "=", "posted"), ("move_type", "in", list(KINDS)),
-                ("books_state", "=", "none")], order="move_type DESC, date DESC, id DESC", limit=1)
+            for move_type in ("out_invoice", "in_invoice"):
+                setup.move_id = setup.move_id or self.env["account.move"].search([
+                    ("company_id", "=", setup.company_id.id), ("state", "=", "posted"), ("move_type", "=", move_type),
+                    ("books_state", "=", "none")], order="date DESC, id DESC", limit=1)
 
     # What the app's menu opens
 
@@ -148,9 +156,11 @@ class BooksSetup(models.Model):
     # Buttons
 
     def action_next(self):
+        self.ensure_one()
         self.step = beside(self.step, 1)
 
     def action_back(self):
+        self.ensure_one()
         self.step = beside(self.step, -1)
 
     def action_finish(self):
@@ -189,6 +199,7 @@ class BooksSetup(models.Model):
     def action_confirm_all(self):
         """Confirm every suggestion, and go on."""
         mappings_of(self._connection()).filtered(lambda mapping: mapping.state == "2_suggested").action_confirm()
+        check_again(as_superuser(self.connection_id))
         self.step = "document"
 
     def action_preview(self):

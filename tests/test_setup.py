@@ -55,7 +55,7 @@ class SetupStories:
         self.assertEqual((self.setup, self.setup.step), (first, "mapping"))
         self.assertEqual([state for _step, _name, state, _why in self.setup.progress], ["done"] * 4 + ["todo"] * 3)
         self.assertIn("suggested", self.setup.mapping_groups)
-        self.assertIn("accounts go to the default account", self.setup.mapping_groups)
+        self.assertIn("Go to the default account", self.setup.mapping_groups)
         self.assertEqual(self.open(), "books.setup", "it goes on where it stopped")
         move = self.invoice(self.code)
         self.do("action_confirm_all")

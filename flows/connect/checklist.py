@@ -69,6 +69,16 @@ def test_connection(connection):
     note_checks(connection, checks)
 
 
+def check_again(connection):
+    """Judge once more what the last test read, after something was changed here; without a request.
+
+    :param connection: as superuser.
+    """
+    facts = connection._facts()
+    if connection.state == "active" and facts:
+        note_checks(connection, checks_of(connection, facts))
+
+
 def note_checks(connection, checks):
     connection.write({"checks": checks, "checked_at": database_now(connection.env)})
 

@@ -16,7 +16,7 @@ from ..issues import close_settled
 from ..pull.catalogue import begin, read_catalogue
 from ..pull.events import wake_for_events
 from ..pull.unreadable import ask_for_forbidden_lists
-from .checklist import checks_of, note_checks
+from .checklist import check_again
 from .copies import block_waiting
 from .defaults import suggest
 from .interruption import halt
@@ -27,6 +27,7 @@ from .wake import wake_pull
 _logger = logging.getLogger(__name__)
 
 STATE_SCOPE = "books_connector.oauth"
+DESCRIBED = 10  # books to choose from whose country and currency are read: two requests each
 
 
 def ask_consent(connection):
@@ -106,7 +107,9 @@ def use_consent(connection, grant, provider, tokens, callback):
     elif len(organisations) == 1:
         open_books(connection, organisations[0].external_id, grant)
     elif organisations:
-        choices = [[one.external_id, one.name, described(connection, one, grant)] for one in organisations]
+        choices = [
+            [one.external_id, one.name, described(connection, one, grant) if place < DESCRIBED else ""]
+            for place, one in enumerate(organisations)]
         until_committed(connection.env, lambda: replace_grant(connection, grant, choices=choices))
     else:
         raise UserError(connection.env._(
@@ -188,4 +191,4 @@ def get_ready(connection):
         return
     until_committed(connection.env, partial(suggest, connection))
     # Their facts were just read: the first test costs no request.
-    until_committed(connection.env, lambda: note_checks(connection, checks_of(connection, connection._facts())))
+    until_committed(connection.env, partial(check_again, connection))

@@ -49,14 +49,14 @@ def default_notes(connection, kind, rows):
     if not rows:
         return []
     if kind == "term":
-        return [env._("%s payment terms: only the due date is sent.", len(rows))]
+        return [env._("Of others only the due date is sent: %s.", len(rows))]
     if kind == "journal":
         return [env._(
-            "%(count)s journals use %(default)s.", count=len(rows), default=of_default(connection, "deposit_id"))]
+            "Others use %(default)s: %(count)s.", count=len(rows), default=of_default(connection, "deposit_id"))]
     accounts = env["account.account"].browse(rows.mapped("res_id")).exists()
     sides = (("income", "default_income_id"), ("expense", "default_expense_id"))
     return [env._(
-        "%(count)s accounts go to the default account %(default)s.", count=len(of_side),
+        "Go to the default account %(default)s: %(count)s.", count=len(of_side),
         default=of_default(connection, field))
         for side, field in sides
         if (of_side := accounts.filtered(lambda account, side=side: account.internal_group == side))]

@@ -51,9 +51,9 @@ def of_check(setup):
 
 def of_mapping(setup):
     mappings = mappings_of(setup.connection_id)
-    suggested = mappings.search_count([("id", "in", mappings.ids), ("state", "=", "2_suggested")])
+    suggested = mappings.filtered(lambda mapping: mapping.state == "2_suggested")
     if suggested:
-        return "todo", setup.env._("Suggestions to confirm: %s. None is used before.", suggested)
+        return "todo", setup.env._("Suggestions to confirm: %s. None is used before.", len(suggested))
     if mappings:
         return "done", setup.env._("Every suggestion is confirmed.")
     return "todo", setup.env._("Which tax and account of the books is which of Odoo.")

@@ -55,7 +55,7 @@ tourOfEachService("set_up", (service) => [
         leave("button[name='action_connect']:visible"),
         // There, the books are chosen and allowed: two clicks.
         see(".o_field_widget[name='mapping_groups'] h4:contains('Tax')"),
-        picture("setup-mapping"),
+        picture("mapping-suggested"),
         click("button[name='action_confirm_all']"),
         see(".o_field_widget[name='move_id'] input:value(INV)"),
         picture("setup-document"),
