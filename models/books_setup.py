@@ -92,7 +92,21 @@ class BooksSetup(models.Model):
         if self.provider and self.step == "service":
             self.step = first_open(self)
 
+    def _check_readable(self, values):
+        """Refuse records that the user may not read before an error message could name them."""
+        for name, value in values.items():
+            field = self._fields.get(name)
+            if field and field.type == "many2one" and value:
+                self.env[field.comodel_name].browse(value).check_access("read")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for values in vals_list:
+            self._check_readable(values)
+        return super().create(vals_list)
+
     def write(self, values):
+        self._check_readable(values)
         result = super().write(values)
         if values.get("statements"):
             for setup in self:
