@@ -4,7 +4,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools.safe_eval import safe_eval
 
-from ..flows.connect.checklist import FIXES, ICONS, check_link
+from ..flows.connect.checklist import ICONS, check_link
 from ..flows.connect.other_books import choose_other_books
 from ..flows.connect.overview import count, count_contact_questions, count_doubles, count_reads
 from ..flows.connect.wake import wake_push
@@ -96,9 +96,8 @@ class BooksOverview(models.AbstractModel):
             rows = Markup().join(
                 row % (ICONS[verdict], title, detail, check_link(connection, *place))
                 for verdict, title, detail, *place in worst_first)
-            connection.fixes = [
-                fix for fix in FIXES if any(
-                    verdict != "ok" and fix in place for verdict, _title, _detail, *place in connection.checks or [])]
+            connection.fixes = sorted({
+                fix for verdict, _title, _detail, *place in worst_first if verdict != "ok" for fix in place})
             connection.checklist = Markup('<ul class="list-unstyled mb-0">%s</ul>') % rows if rows else False
 
     def _compute_counts(self):

@@ -19,9 +19,6 @@ from .requirements import missing_settings
 from .schedules import revive_schedules
 from .suggestions import suggest_all
 
-# Where a row of the checklist is fixed: in the books, on the mapping, in the settings of the connection, by other
-# books, by another consent, or by what happens to documents of a closed period.
-FIXES = ("books", "mapping", "settings", "other", "reconnect", "period")
 ICONS = {"ok": "fa-check-circle text-success", "warning": "fa-exclamation-triangle text-warning",
          "failed": "fa-times-circle text-danger"}
 
@@ -29,7 +26,8 @@ ICONS = {"ok": "fa-check-circle text-success", "warning": "fa-exclamation-triang
 def check_link(connection, place=""):
     """The link to the screen on which a row of the checklist is fixed.
 
-    :param place: "books", "mapping"; the others (see `FIXES`) are on the form of the connection itself, without a link.
+    :param place: "books" or "mapping". What is fixed on the form of the connection itself needs no link: its
+        "settings", "other" books, another consent ("reconnect"), what happens to documents of a closed "period".
     """
     if place == "books":
         return Markup('<a href="%s" target="_blank">%s</a>') % (
