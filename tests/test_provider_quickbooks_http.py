@@ -11,6 +11,7 @@ import requests
 from odoo.tests import BaseCase
 
 from ..providers.base import App
+from ..providers.beside import Attachment
 from ..providers.documents import (
     Allocation,
     Bill,
@@ -24,9 +25,10 @@ from ..providers.documents import (
     Vendor,
     VendorCredit,
 )
-from ..providers.errors import NotConnected, TryLater, Unknown
+from ..providers.errors import NotConnected, TryLater, Unknown, UnreadableAnswer
 from ..providers.quickbooks.changes import ENTITIES
 from ..providers.quickbooks.provider import QuickBooks
+from ..providers.transport import loads
 from ..sandbox.quickbooks import changes
 from .common import SandboxMixin
 
@@ -242,6 +244,29 @@ class TestQuickBooksWrites(QuickBooksCase):
         self.assertEqual([one.name for one in provider.find(payloads)], [r"O'Brien \ Söhne", "Acme - Paris"])
         stranger = provider.prepare(Customer(key=self.key(), name="Acme: Paris"))
         self.assertEqual(provider.find([stranger]), [None])
+
+    def test_what_is_found_without_a_proper_id_name_or_text_is_neither_taken_for_ours_nor_for_absent(self):
+        provider = self.connect()
+        [invoice] = self.prepared(provider, 1)
+        item = provider.prepare(Item(
+            key=self.key(), name="Desk",
+            income_account=Ref(external_id=self.first(provider, "account", role="income").external_id)))
+        file = provider.prepare(Attachment(
+            key=self.key(), owner_kind="invoice", owner_id="1", name="a.txt", mime="text/plain", content=b"x"))
+        body = loads(invoice.body)
+        ours = {"DocNumber": body["DocNumber"], "PrivateNote": body["PrivateNote"], "TotalAmt": 108.25, "Balance": 0,
+                "TxnDate": "2026-03-31", "CustomerRef": {"value": "1"}}
+        named = {"FileName": "a.txt", "Note": loads(file.body)["mark"]}
+        for payload, entity, row in (
+            (invoice, "Invoice", {"Id": ["7"], **ours}), (invoice, "Invoice", {"Id": True, **ours}),
+            (invoice, "Invoice", {"Id": "7", **ours, "DocNumber": {"value": "7"}}),
+            (item, "Item", {"Id": "7", "Name": ["Desk"]}),
+            (file, "Attachable", {"Id": ["7"], **named}), (file, "Attachable", {"Id": "7", **named, "FileName": 7}),
+        ):
+            with self.subTest(entity, **row), self.assertRaises(UnreadableAnswer):
+                self.box.control.fault("quickbooks", "status", match={"path": "/query$"}, status=200, body={
+                    "QueryResponse": {entity: [row]}})
+                provider.find([payload])
 
     def test_a_contact_changed_there_meanwhile_is_stale(self):
         provider = self.connect()

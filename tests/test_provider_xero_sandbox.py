@@ -11,8 +11,9 @@ from odoo.tests import BaseCase
 
 from ..providers import transport
 from ..providers.base import App
+from ..providers.beside import Attachment
 from ..providers.documents import Allocation, Bill, CreditNote, Customer, Invoice, Item, Line, Payment, Ref
-from ..providers.errors import NotConnected, Rejected, TryLater, Unknown
+from ..providers.errors import NotConnected, Rejected, TryLater, Unknown, UnreadableAnswer
 from ..providers.xero import changes
 from ..providers.xero.provider import Xero
 from .common import SandboxMixin
@@ -420,6 +421,34 @@ class TestXeroWrites(XeroCase):
         self.assertEqual(self.xero.push([off], "refused")[0].error.reason, "closed_period")
         self.assertEqual(self.xero.push([off], "r4")[0].record.state, "deleted")
         self.assertEqual(self.xero.find([prepared]), [None])
+
+    def test_an_overpayment_is_set_against_an_invoice_and_what_became_of_taking_it_off_is_found(self):
+        invoice, = self.put(self.invoice())
+        money = self.act("record_overpayment", contact=invoice.contact_id, amount="150.00")["OverpaymentID"]
+        applied = self.payment(invoice, "0", allocations=(
+            Allocation(kind="invoice", external_id=invoice.external_id, amount=D(60)),
+            Allocation(kind="payment", external_id=money, amount=D(60))))
+        record, = self.put(applied, request_id="r2")
+        off = self.xero.prepare_void("payment", record.external_id, record.version)
+        self.assertEqual([one and one.external_id for one in self.xero.find([off])], [record.external_id])
+        self.assertEqual(self.xero.push([off], "r3")[0].record.state, "deleted")
+        self.assertEqual(self.xero.find([off]), [None])
+
+    def test_what_is_found_with_a_value_of_another_type_is_not_taken_for_ours(self):
+        file = self.xero.prepare(Attachment(
+            key="odoo:1", owner_kind="invoice", owner_id="1", name="a.txt", mime="text/plain", content=b"x"))
+        named = {"FileName": "a.txt", "ContentLength": 1}
+        money = self.xero.prepare_void("unapplied_payment", "7", "")
+        over = {"OverpaymentID": "7", "Type": "RECEIVE-OVERPAYMENT", "Status": "AUTHORISED", "Date": "2026-11-02",
+                "Total": 10, "RemainingCredit": 10, "Contact": {"ContactID": "8"}}
+        for payload, field, row in (
+            (file, "Attachments", {"AttachmentID": ["7"], **named}), (file, "Attachments", named),
+            (file, "Attachments", {"AttachmentID": "", **named}), (money, "Overpayments", {**over, "CurrencyCode": 7}),
+            (money, "Overpayments", {**over, "Contact": {"ContactID": ["8"]}}),
+        ):
+            with self.subTest(field, row=row), self.assertRaises(UnreadableAnswer):
+                self.fault("status", match={"path": field}, status=200, body={field: [row]})
+                self.xero.find([payload])
 
     def test_a_foreign_invoice_keeps_its_rate(self):
         if not self.xero.facts.multi_currency:
