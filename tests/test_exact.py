@@ -47,7 +47,10 @@ class ExactStories:
             plans = [plan(rnd) for _number in range(DOCUMENTS)]
             moves = ground.issue(plans)
             self.run_schedules(self.code)
+            ground.payments.pay(moves)
+            self.run_schedules(self.code)
             sent += len(moves)
+            held.update((move.name, error) for move in moves for error in ground.payments.held(move))
             held.update((move.name, move.books_error) for move in moves if move.books_state == "error")
             wrong = [(move.books_state, move.books_error, ground.plans[move]) for move in moves
                      if move.books_state not in ("synced", "error")]
