@@ -137,7 +137,7 @@ class Ledger:
         given = row._refund_of(self.rows)
         for kind, external_id, settled in row._allocates():
             row_of = self.rows.get((kind, external_id))
-            if row_of and (row_of == given or row_of.res_model == "account.move.line"):
+            if row_of and (row_of == given or row_of._is_write_off()):
                 continue  # the payment itself, or its write-off
             entry = self.entry(kind, external_id)
             if kind in BY_HAND and not (row_of and row_of.payment_known):
