@@ -195,6 +195,18 @@ class SettledByEntriesStories:
         self.run_push()
         self.assert_agree(move, 60, note, 0)
 
+    def test_a_payment_that_cannot_be_sent_leaves_its_invoice_due_there_until_it_is_undone(self):
+        move = self.document()
+        account = self.companies[self.code].account_journal_early_pay_discount_loss_account_id
+        payment = self.register(move, 103, payment_difference_handling="reconcile", writeoff_account_id=account.id)
+        self.run_push()
+        self.assertIn("for more than is due", payment.books_error)
+        self.assert_differs(move, 100, payment.move_id)
+        payment.action_draft()
+        payment.action_cancel()
+        self.run_push()
+        self.assert_agree(move, 100)
+
     def test_what_the_bookkeeper_deletes_there_or_odoo_changes_is_followed(self):
         bank = self.bank().default_account_id
         move = self.document(invoice_date=fields.Date.subtract(fields.Date.today(), days=9))

@@ -1,7 +1,7 @@
 """Reconciliations as the books get them: credits that settle documents, and what of some money settles one."""
 
 from ..kinds import PARTIAL
-from .amounts_due import note_amounts_due
+from .amounts_due import note_reconciled
 from .applied_credits import applied_before, applied_credits, applied_document, sides_of
 from .entry_settlements import settlement_of
 from .money_context import money_context
@@ -43,7 +43,7 @@ class Partials(MoneySource):
 
     def sent(self, connection, records, rows):
         queue_refunds(connection, records, rows)
-        note_amounts_due(connection, records)
+        note_reconciled(connection, records)
 
 
 def partial_name(partial):

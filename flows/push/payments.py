@@ -12,6 +12,7 @@ from ...tools.blocking import Waits
 from ..blocking import Blocked
 from ..contact_merges import of_several_contacts
 from ..kinds import PARTIAL
+from .amounts_due import documents_of, note_differing
 from .currency_contacts import splits_currencies
 from .document_needs import currency_contacts_of, unknown
 from .entries import partners_of
@@ -53,6 +54,7 @@ class Payments(MoneySource):
 
     def sent(self, connection, records, rows):
         queue_refunds(connection, records, rows)
+        note_differing(connection, documents_of(records.env[PARTIAL].union(*map(partials_of, records))))
         # Refunds of these payments, and payments that these refund, can be sent now.
         queue_payments(connection, [part for part in parts_of(partials_of(records)) if part.refunded])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ..connect.wake import wake_push
 from ..kinds import CONTACT_ACCOUNTS, DOCUMENTS, GONE
 from ..pull.ask import ask, pays_document
-from .amounts_due import note_amounts_due, note_due_of, settled_by_entries
+from .amounts_due import documents_of, note_differing, note_reconciled
 from .applied_credits import queue_applied_credits
 from .parts import parts_of
 from .queue import queue, unqueue
@@ -20,7 +20,7 @@ def queue_reconciled(connection, partials):
     differently than the books do, a person is asked."""
     queue_applied_credits(connection, partials)
     queue_entry_settlements(connection, partials)
-    note_amounts_due(connection, partials)
+    note_reconciled(connection, partials)
     parts = parts_of(partials)
     if connection.pull_payments:
         ask_applied_otherwise(connection, [part for part in parts if not part.refunded])
@@ -63,8 +63,7 @@ class Unreconciled:
     :ivar credits: [(connection, kind, partials that are applied credits in the books, or may be, the others of their
         pair that remain)].
     :ivar parts: [(connection, Parts of payments)].
-    :ivar entries: [(connection, what journal entries settle in the books: {kind: partials}, the entries that were
-        reconciled without payments)].
+    :ivar entries: [(connection, what journal entries settle in the books: {kind: partials}, the documents)].
     """
 
     credits: list = field(default_factory=list)
@@ -92,7 +91,7 @@ def before_unreconcile(partials):
             (connection, kind, credits, others_of_pair(credits) - partials)
             for kind, credits in existing_credits(connection, of_company).items())
         found.entries.append((
-            connection, sent_settlements(connection, of_company), settled_by_entries(of_company)))
+            connection, sent_settlements(connection, of_company), documents_of(of_company)))
         unqueue(of_company)
     return found
 
@@ -113,4 +112,4 @@ def queue_unreconciled(unreconciled):
         queue_payments(connection, parts, gone=True)
     for connection, settlements, moves in unreconciled.entries:
         queue_removals(connection, settlements)
-        note_due_of(connection, moves.exists())
+        note_differing(connection, moves.exists())

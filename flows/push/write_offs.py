@@ -6,8 +6,10 @@ from decimal import Decimal
 from ...providers.documents import CreditNote, Line, Payment, Ref, VendorCredit
 from ..blocking import Blocked
 from ..connect.requirements import active, setting
+from ..kinds import PARTIAL
+from .amounts_due import documents_of, note_differing
 from .money_context import money_context
-from .payment_source import payments_of, write_offs_of
+from .payment_source import partials_of, payments_of, write_offs_of
 from .source import MoneySource
 
 CREDITS = {document.kind: document for document in (CreditNote, VendorCredit)}
@@ -18,6 +20,9 @@ class WriteOffs(MoneySource):
 
     def parts(self, connection, kind, records, rows):
         return {"money": money_context(connection, kind, records)}
+
+    def sent(self, connection, records, rows):
+        note_differing(connection, documents_of(records.env[PARTIAL].union(*map(partials_of, records))))
 
     def screen(self, record):
         return next(iter(payments_of(record.exists())), record)
