@@ -11,14 +11,16 @@ class PointOfSaleStories:
 
     def open_till(self):
         """A till with cash and cards, and its session."""
-        env = self.env["pos.config"].with_company(self.companies[self.code]).with_context(generate_pdf=False).env
-        cash = env["account.journal"].create({
+        user = self.administrators[self.code]
+        user.group_ids |= self.env.ref("point_of_sale.group_pos_manager")
+        env = self.as_user(user)["pos.config"].with_context(generate_pdf=False).env
+        cash = self.env["account.journal"].create({
             "name": "Till", "type": "cash", "code": "TILL", "company_id": self.companies[self.code].id})
-        accounts = env["books.record"].search([
+        accounts = self.env["books.record"].search([
             ("connection_id", "=", self.connections[self.code].id), ("kind", "=", "account"), ("role", "=", "bank"),
             ("currency_id", "in", (False, self.companies[self.code].currency_id.id))])
         self.accounts = {cash: accounts[1], self.bank(): self.map_bank()}
-        mapping = env["books.mapping"]._ensure(self.connections[self.code], "journal", cash)[cash.id]
+        mapping = self.env["books.mapping"]._ensure(self.connections[self.code], "journal", cash)[cash.id]
         mapping.write({"record_id": accounts[1].id, "confirmed": True})
         self.methods = {kind: env["pos.payment.method"].create({
             "name": kind, "journal_id": journal.id, "company_id": self.companies[self.code].id,
@@ -29,7 +31,7 @@ class PointOfSaleStories:
         config.open_ui()
         session = config.current_session_id
         session.set_opening_control(0, "")
-        self.product = env["product.product"].create({
+        self.product = self.env["product.product"].create({
             "name": "Notebook", "type": "consu", "available_in_pos": True, "list_price": 100, "taxes_id": False})
         return session
 
