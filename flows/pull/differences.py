@@ -61,8 +61,16 @@ def due_difference(row, move, only_here=None):
     if something settles it in Odoo only."""
     if not row.unexplained and not (settled_only_here(row) if only_here is None else only_here).get(row):
         return []
-    return differing([(
-        DUE, money(abs(move.amount_residual), move.currency_id), row._stated("balance", move.currency_id))])
+    here = money(abs(move.amount_residual), move.currency_id)
+    return differing([(DUE, here, row._stated("balance", move.currency_id) if row.unexplained else known_due(row))])
+
+
+def known_due(row):
+    """What is due in the books by the payments and credits that are known there, also those sent since it was read."""
+    total = row._stated("total", row.currency_id)
+    [[settled]] = row.env["books.allocation"]._read_group(
+        [("document_id", "=", row.id), ("payment_id.state", "not in", GONE)], [], ["amount:sum"])
+    return None if total is None else total - money(settled or 0, row.currency_id)
 
 
 def differing(compared):
