@@ -22,7 +22,7 @@ class WriteOffs(MoneySource):
         return {"money": money_context(connection, kind, records)}
 
     def sent(self, connection, records, rows):
-        note_differing(connection, documents_of(records.env[PARTIAL].union(*map(partials_of, records))))
+        note_differing(connection, documents_of(records.env[PARTIAL].union(*map(partials_of, records.exists()))))
 
     def screen(self, record):
         return next(iter(payments_of(record.exists())), record)
