@@ -25,6 +25,8 @@ def entry_document(partial, context):
     settlement = settlement_of(partial)
     row = context.money.payables.get(settlement.document.id)
     pushes = entry_pushes(context.connection, row.kind, settlement) if row else ()
+    if settlement.entry.id in context.money.pulled_entries:
+        return None
     if is_undone(settlement.entry) or context.kind not in {push.kind for push in pushes}:
         return None
     if row.state == "draft":

@@ -10,7 +10,7 @@ from .confirmed import confirmed
 from .entry_contacts import entry_contacts
 from .entry_settlements import settlements_of
 from .parts import parts_of
-from .payment_kinds import payment_kinds, pulled_payments
+from .payment_kinds import payment_kinds, pulled_entries, pulled_payments
 from .payment_source import entries_of, is_whole, partials_of, payments_of, rest_of, side_of, write_offs_of
 from .strategy import strategy_of
 from .unapplied_credit import UnappliedCredits, is_current, known_uses, set_against, unapplied_rows, unresolved
@@ -33,6 +33,7 @@ class MoneyContext:
     :ivar written_off: the write-off lines of the batch.
     :ivar written_to: {id of the account: its `books.record`}; `credits`: {id of the write-off: its credit in the books}
     :ivar entry_credits: {id of the partial of a journal entry: its credit in the books}
+    :ivar pulled_entries: ids of the journal entries that came from the books.
     """
 
     strategy: MoneyStrategy
@@ -50,6 +51,7 @@ class MoneyContext:
     written_to: dict
     credits: dict
     entry_credits: dict
+    pulled_entries: frozenset
 
 
 def money_context(connection, kind, records):
@@ -81,7 +83,8 @@ def money_context(connection, kind, records):
         returned=returned(connection, refund_kind, records, parts) if refund_kind else {},
         suggested=suggested(connection, journals),
         written_to=confirmed(connection, "account", bearers), credits=Record._of(connection, credit_kind, written_off),
-        entry_credits=Record._of(connection, credit_kind, records) if by_entry else {})
+        entry_credits=Record._of(connection, credit_kind, records) if by_entry else {},
+        pulled_entries=pulled_entries(connection, entries) if by_entry else frozenset())
 
 
 def documents_of(connection, way, partials):
