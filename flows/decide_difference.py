@@ -12,6 +12,8 @@ from .pull.due import accept_due, check_restorable, is_due_alone
 from .pull.ledger import Ledger
 from .push.outbox import push_now
 from .push.queue import queue, unqueue
+from .push.queue_entries import queue_entry_settlements
+from .settled_only_here import partials_with, settled_only_here
 
 
 def restore_in_books(move, row):
@@ -20,6 +22,9 @@ def restore_in_books(move, row):
     :param row: its object of the books, as superuser; the user may change the document.
     :return: the job that does it.
     """
+    settling = settle_in_books(row) if is_due_alone(row) else None
+    if settling:
+        return settling
     check_restorable(move, row)
     if row.state == "void":
         raise UserError(move.env._(
@@ -33,6 +38,17 @@ def restore_in_books(move, row):
     job = queue(row.connection_id, KINDS[move.move_type], move, urgent=True)
     push_now(row.connection_id)
     return job.exists()
+
+
+def settle_in_books(row):
+    """Send what settles a document in Odoo only, where the books can express it.
+
+    :return: the jobs.
+    """
+    jobs = queue_entry_settlements(row.connection_id, partials_with(row, settled_only_here(row)[row]), urgent=True)
+    if jobs:
+        push_now(row.connection_id)
+    return jobs.exists()
 
 
 def ignore_difference(move, row):

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools.safe_eval import safe_eval
 
 from ..flows.connect.checklist import ICONS, check_link
-from ..flows.connect.overview import count, count_contact_questions, count_doubles, count_reads
+from ..flows.connect.overview import count, count_contact_questions, count_doubles, count_reads, takings_note
 from ..flows.connect.wake import wake_push
 from ..flows.connect.webhooks import webhook_address
 from ..flows.kinds import MONEY
@@ -48,6 +48,8 @@ class BooksOverview(models.AbstractModel):
     reads = fields.Integer(string="Reads this month", compute="_compute_reads")
     reads_per_month = fields.Integer(compute="_compute_reads")
     double_count = fields.Integer(compute="_compute_double_count")
+    takings_note = fields.Char(
+        compute="_compute_takings_note", help="What of the point of sale is sent. Empty where it is not used.")
 
     def action_open_jobs(self):
         return self._action_of("books_connector.books_job_action")
@@ -100,6 +102,10 @@ class BooksOverview(models.AbstractModel):
         for connection in self:
             connection.is_paused = bool(connection.paused_until and connection.paused_until > now)
             connection.rests = bool(connection.rest_until and connection.rest_until > now)
+
+    def _compute_takings_note(self):
+        for connection in self:
+            connection.takings_note = takings_note(connection)
 
     def _compute_reads(self):
         """Compute the reads of this month, for providers that meter them."""

@@ -60,3 +60,21 @@ def count_doubles(connections):
         [("connection_id", "in", connections.ids), *Record._double_domain()], ["connection_id"], ["__count"]))
     for connection in connections:
         connection.double_count = counts.get(connection._origin, 0)
+
+
+def takings_note(connection):
+    """What of the company's point of sale is sent, as a sentence; False where it is not used."""
+    env = connection.env
+    if "pos.config" not in env or not connection.takes:
+        return False
+    # As superuser: whoever sees the connection may know that its company has a till.
+    if not env["pos.config"].sudo().search_count([("company_id", "in", connection._company_ids())], limit=1):
+        return False
+    books = connection.provider_label
+    if not connection.push_payments:
+        return env._(
+            "Point of sale: invoices are sent, but neither what was paid for them at the till nor takings without an "
+            "invoice. Enter these in %(books)s.", books=books)
+    return env._(
+        "Point of sale: invoices are sent with what was paid for them at the till. Takings without an invoice are not "
+        "sent: enter the closing entries of the sessions in %(books)s.", books=books)

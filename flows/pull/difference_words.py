@@ -5,8 +5,9 @@ from decimal import Decimal
 from odoo.tools import format_date, formatLang
 
 from ..blocking import Blocked
+from ..settled_only_here import settled_only_here
 from .contact_differences import FORMER, worded_parts
-from .differences import LINE_REF
+from .differences import DUE, LINE_REF
 
 # Reasons why the state in the books is not known: see `reasons`.
 STATE_UNKNOWN = {"not_understood": "not_understood", "unreadable": "unreadable_now"}
@@ -38,6 +39,8 @@ def worded(row, field, here, there):
     if field.startswith(LINE_REF):
         return env._("%(what)s %(there)s there, %(here)s in Odoo", what=_ref_words(row)[field],
                  there=named_there(row, field, there), here=named_there(row, field, here))
+    if field == DUE and not row.unexplained:
+        return _settled_only_here(row, here, there)
     if field == "contact" and here is None:
         return env._("another contact there")
     words = {
@@ -50,6 +53,17 @@ def worded(row, field, here, there):
         "%(what)s %(there)s there, %(here)s in Odoo", there=worded_value(row, field, there),
         what=why.get(row.due_reason, words[field]) if field == "due" else words[field],
         here=worded_value(row, field, here))
+
+
+def _settled_only_here(row, here, there):
+    """The amount due of a document that something settles in Odoo only."""
+    values = {"there": worded_value(row, DUE, there), "here": worded_value(row, DUE, here)}
+    names = ", ".join(settled_only_here(row)[row].sudo().mapped("display_name"))
+    if not names:  # it was sent or unreconciled, and is compared again soon
+        return row.env._("amount due %(there)s there, %(here)s in Odoo", **values)
+    return row.env._(
+        "amount due %(there)s there, %(here)s in Odoo, where it is settled by %(names)s: enter the same there, or "
+        "unreconcile it here", names=names, **values)
 
 
 def _ref_words(row):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from ...tools.amounts import ZERO, money
 from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, OWED
+from ..settled_only_here import settled_only_here
 
 DUE = "due"  # the field with the amount still due
 LINE_REF = "line_"  # references of a line: account, item, tax
@@ -19,10 +20,10 @@ def note_differences(rows):
     changed = rows.env["account.move"]
     rows = rows.filtered(lambda row: row.kind in DOCUMENTS and row.res_model == "account.move")
     moves = {move.id: move for move in rows.env["account.move"].browse(rows.mapped("res_id")).exists()}
-    contacts = contacts_of_documents(rows)
+    contacts, only_here = contacts_of_documents(rows), settled_only_here(rows)
     for row in rows:
         move = moves.get(row.res_id, changed.browse())
-        found = differences_between(row, move, contacts) if move else []
+        found = differences_between(row, move, contacts, only_here) if move else []
         if row.ignored and found != row.ignored:
             row.ignored = False
         left = found if found != row.ignored else []
@@ -32,10 +33,11 @@ def note_differences(rows):
     return changed
 
 
-def differences_between(row, move, contacts=None):
+def differences_between(row, move, contacts=None, only_here=None):
     """The differences between a record of the books and an entry: data, worded by `difference_words` when it is read.
 
     :param contacts: the result of `contacts_of_documents`.
+    :param only_here: the result of `settled_only_here`.
     :return: [[field, in Odoo, in the books]]: amounts are Decimals as text, days ISO, currencies their codes, the
         contact is the id of Odoo's and the external id of that of the books; None is a value that one side does not
         state.
@@ -51,12 +53,13 @@ def differences_between(row, move, contacts=None):
     found = differing([*compared_amounts(row, move), *compared_texts(row, move)])
     found += (row.entered or {}).get("lines") or []
     found += other_contact(row, move, contacts_of_documents(row) if contacts is None else contacts)
-    return found + due_difference(row, move)
+    return found + due_difference(row, move, only_here)
 
 
-def due_difference(row, move):
-    """The difference of the amount due, if the books do not state by what it was paid and Odoo has another amount."""
-    if not row.unexplained:
+def due_difference(row, move, only_here=None):
+    """The difference of the amount due, if the books do not state by what it was paid and Odoo has another amount, or
+    if something settles it in Odoo only."""
+    if not row.unexplained and not (settled_only_here(row) if only_here is None else only_here).get(row):
         return []
     return differing([(
         DUE, money(abs(move.amount_residual), move.currency_id), row._stated("balance", move.currency_id))])

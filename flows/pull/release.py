@@ -5,6 +5,7 @@ from functools import partial
 from ...tools.amounts import ZERO, money
 from ..blocking import Blocked
 from ..kinds import BY_HAND, GONE
+from ..push.entry_settlements import settlement_of
 from ..push.parts import parts_of
 from ..push.payment_source import all_of_it, partials_of
 from ..push.same_pair import with_same_pair
@@ -118,7 +119,9 @@ def release_partial(row, made, ledger):
     settlement = ledger.settlement(row)
     wanted = settlement.by_entry()
     sides = {made.debit_move_id.move_id.id, made.credit_move_id.move_id.id}
-    if settlement.amount:  # one side is the payment itself, which the books do not list
+    if settlement_of(made):  # the entry is the payment itself, or the credit that a payment of 0 applies
+        partials, entries_agree = made, bool(wanted) and set(wanted) <= sides
+    elif settlement.amount:  # one side is the payment itself, which the books do not list
         partials, entries_agree = made, set(wanted) <= sides
     else:
         partials, entries_agree = with_same_pair(row.connection_id, made), set(wanted) == sides

@@ -10,8 +10,9 @@ from ...tools.amounts import ZERO, exact, money
 from ...tools.blocking import Waits
 from ...tools.clock import database_now
 from ..connect.wake import wake_push
-from ..kinds import GONE, PAYMENTS
+from ..kinds import GONE, PARTIAL, PAYMENTS
 from ..note_payments import note_payments
+from .entry_settlements import settlement_of
 from .parts import parts_of
 from .payment_source import entries_of, reconciliations_of
 from .payments import wanted_document
@@ -24,7 +25,8 @@ def is_payment_job(connection, job, record, context):
     """Whether a job is about a payment: partials may also be applied credits."""
     if context.money is None:
         return False
-    credits = record._name == "account.partial.reconcile" and job.res_id in context.ids and not parts_of(record)
+    credits = record._name == PARTIAL and job.res_id in context.ids and not (
+        parts_of(record) or settlement_of(record))
     return not credits
 
 

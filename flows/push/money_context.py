@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from odoo import models
 
 from ...providers.money import MoneyStrategy
-from ..kinds import GONE
+from ..kinds import GONE, PARTIAL
 from .confirmed import confirmed
 from .entry_contacts import entry_contacts
+from .entry_settlements import settlements_of
 from .parts import parts_of
 from .payment_kinds import payment_kinds, pulled_payments
 from .payment_source import entries_of, is_whole, partials_of, payments_of, rest_of, side_of, write_offs_of
@@ -31,6 +32,7 @@ class MoneyContext:
     :ivar suggested: ids of the journals with a suggestion that nobody confirmed.
     :ivar written_off: the write-off lines of the batch.
     :ivar written_to: {id of the account: its `books.record`}; `credits`: {id of the write-off: its credit in the books}
+    :ivar entry_credits: {id of the partial of a journal entry: its credit in the books}
     """
 
     strategy: MoneyStrategy
@@ -47,6 +49,7 @@ class MoneyContext:
     written_off: models.Model
     written_to: dict
     credits: dict
+    entry_credits: dict
 
 
 def money_context(connection, kind, records):
@@ -59,11 +62,15 @@ def money_context(connection, kind, records):
         *(part.refunded for part in parts if part.refunded), *(payments_of(records) if own else ())])
     entries = entries_of(records)
     entries.reversal_move_ids.mapped("state")  # read for all of them here
+    by_entry = settlements_of(records) if records._name == PARTIAL else {}
     journals = entries.union(*(payment.move_id for payment in rows)).journal_id
+    journals = journals.union(*(settlement.journal for settlement in by_entry.values()))
     unapplied = UnappliedCredits(
         rows, confirmed(connection, "journal", journals), *known_uses(connection, rows if own else {}))
     refund_kind = strategy.refund_kind(way)
     Record, written_off = connection.env["books.record"], write_offs(records)
+    credit_kind = connection._record_kind(strategy.write_off_kind(way))
+    bearers = written_off.account_id.union(*(settlement.account for settlement in by_entry.values()))
     return MoneyContext(
         strategy=strategy, way=way, unapplied=unapplied, written_off=written_off,
         payables=documents | refunded(parts, unapplied, own), pulled=frozenset(pulled_payments(connection, parts)),
@@ -73,8 +80,8 @@ def money_context(connection, kind, records):
         given=Record._of(connection, connection._record_kind(refund_kind), records) if refund_kind else {},
         returned=returned(connection, refund_kind, records, parts) if refund_kind else {},
         suggested=suggested(connection, journals),
-        written_to=confirmed(connection, "account", written_off.account_id),
-        credits=Record._of(connection, connection._record_kind(strategy.write_off_kind(way)), written_off))
+        written_to=confirmed(connection, "account", bearers), credits=Record._of(connection, credit_kind, written_off),
+        entry_credits=Record._of(connection, credit_kind, records) if by_entry else {})
 
 
 def documents_of(connection, way, partials):

@@ -9,6 +9,7 @@ from ...tools.amounts import ZERO, money
 from ..kinds import CONTACT_ACCOUNTS, PARTIAL
 from ..pull.lines import contact_lines as lines_of
 from .entries import partner_of
+from .entry_settlements import settlement_of
 from .parts import parts_of
 
 WRITE_OFF_LINE = "account.move.line"
@@ -32,9 +33,11 @@ def payments_of(source):
 
 
 def entries_of(source):
-    """The journal entries of the payments of a source."""
+    """The journal entries of the payments of a source, or the entry that settles a document without one."""
     if source._name == PARTIAL:
-        return source.env["account.move"].union(*(part.payment.move_id for part in parts_of(source)))
+        settlements = filter(None, map(settlement_of, source))
+        return source.env["account.move"].union(
+            *(part.payment.move_id for part in parts_of(source)), *(one.entry for one in settlements))
     return source.move_id
 
 

@@ -11,9 +11,13 @@ from ...tools.amounts import money
 from ...tools.blocking import Waits
 from ..blocking import Blocked
 from ..contact_merges import of_several_contacts
+from ..kinds import PARTIAL
+from .amounts_due import documents_of, note_differing
 from .currency_contacts import splits_currencies
 from .document_needs import currency_contacts_of, unknown
 from .entries import partners_of
+from .entry_documents import entry_document
+from .entry_settlements import settlement_of
 from .money import money_of_source, refunds_of
 from .money_account import money_account
 from .money_context import money_context
@@ -50,6 +54,7 @@ class Payments(MoneySource):
 
     def sent(self, connection, records, rows):
         queue_refunds(connection, records, rows)
+        note_differing(connection, documents_of(records.env[PARTIAL].union(*map(partials_of, records))))
         # Refunds of these payments, and payments that these refund, can be sent now.
         queue_payments(connection, [part for part in parts_of(partials_of(records)) if part.refunded])
 
@@ -74,12 +79,14 @@ def wanted_document(source, context):
     """What the books have to hold of this money: a payment, a refund, unapplied money, or the credit for a write-off;
     None where they have to hold nothing.
 
-    :param source: a payment, a part of it, or a write-off: see `payment_source`.
+    :param source: a payment, a part of it, or a write-off: see `payment_source`; or the partial of a journal entry.
     :raises Blocked: a person has to do something before.
     :raises Waits: something else is sent first.
     """
     if context.kind == UnappliedPayment.kind:
         return unapplied_document(source, context)
+    if source._name == PARTIAL and settlement_of(source):
+        return entry_document(source, context)
     parts = settled_parts(source, context)
     is_line = source._name == WRITE_OFF_LINE
     if not is_line:

@@ -5,6 +5,7 @@ from ..pull.differences import note_differences
 from ..pull.waiting import requeue_settling
 from .entries import toggle_of
 from .queue import queue, unqueue
+from .queue_entries import requeue_entry_settlements
 from .queue_payments import requeue_payments
 
 
@@ -55,6 +56,10 @@ def requeue_money(moves):
             connection = moves.env["books.connection"]._of_company(company).sudo()
             if connection:
                 requeue_payments(connection, of_company)
+    for company, of_company in entries.filtered(lambda move: move.move_type == "entry").grouped("company_id").items():
+        connection = moves.env["books.connection"]._of_company(company).sudo()
+        if connection:
+            requeue_entry_settlements(connection, of_company)
 
 
 def wake_for_payments(moves):

@@ -6,8 +6,10 @@ from decimal import Decimal
 from ...providers.documents import CreditNote, Line, Payment, Ref, VendorCredit
 from ..blocking import Blocked
 from ..connect.requirements import active, setting
+from ..kinds import PARTIAL
+from .amounts_due import documents_of, note_differing
 from .money_context import money_context
-from .payment_source import payments_of, write_offs_of
+from .payment_source import partials_of, payments_of, write_offs_of
 from .source import MoneySource
 
 CREDITS = {document.kind: document for document in (CreditNote, VendorCredit)}
@@ -18,6 +20,9 @@ class WriteOffs(MoneySource):
 
     def parts(self, connection, kind, records, rows):
         return {"money": money_context(connection, kind, records)}
+
+    def sent(self, connection, records, rows):
+        note_differing(connection, documents_of(records.env[PARTIAL].union(*map(partials_of, records))))
 
     def screen(self, record):
         return next(iter(payments_of(record.exists())), record)
@@ -60,17 +65,33 @@ def write_off_account(line, context):
 
     :raises Blocked: none is known.
     """
+    return mapped_account(line.account_id, context)
+
+
+def mapped_account(account, context):
+    """The account of the books that this account is mapped to.
+
+    :raises Blocked: none is known.
+    """
     missing = []
-    row = active(context.connection, context.money.written_to.get(line.account_id.id), missing)
+    row = active(context.connection, context.money.written_to.get(account.id), missing)
     if not row:
         missing.append(context.collected.not_mapped(
-            "account", line.account_id, "account_not_mapped", account=line.account_id.display_name))
+            "account", account, "account_not_mapped", account=account.display_name))
     if missing:
         raise missing[0]
     return row._ref()
 
 
 def credit_document(line, context, amount, values):
+    others = write_offs_of(payments_of(line)[0])
+    place = f"/{others.ids.index(line.id) + 1}" if len(others) > 1 else ""
+    return credit_of_account(
+        context, values, line.account_id, amount, number=f"{line.move_id.name}{place}",
+        label=line.env._("Written off with %s", line.move_id.name))
+
+
+def credit_of_account(context, values, account, amount, *, number, label):
     """A credit of one line without tax: on its own account, or, where sales name items, on the default one."""
     connection, facts = context.connection, context.connection._facts()
     purchase, missing = context.kind == "vendor_credit", []
@@ -79,12 +100,9 @@ def credit_document(line, context, amount, values):
     untaxed = setting(connection, "untaxed_id", missing) if taxed else False
     if missing:
         raise missing[0]
-    label = line.env._("Written off with %s", line.move_id.name)
-    others = write_offs_of(payments_of(line)[0])
-    place = f"/{others.ids.index(line.id) + 1}" if len(others) > 1 else ""
     return CREDITS[context.kind](
-        **values, number=f"{line.move_id.name}{place}", due_date=values["date"], total=amount, tax_total=Decimal(0),
+        **values, number=number, due_date=values["date"], total=amount, tax_total=Decimal(0),
         lines=(Line(
             description=label, unit_price=amount, net=amount, tax_code=untaxed._ref() if untaxed else None,
             item=item._ref() if item else None,
-            account=write_off_account(line, context) if purchase else None),))
+            account=mapped_account(account, context) if purchase else None),))

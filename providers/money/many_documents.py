@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ..documents import Allocation
-from .facts import MONEY, WRITE_OFF, Money
+from .facts import MONEY, PART, WRITE_OFF, Money
 from .strategy import After, Impossible, MoneyStrategy, Planned, Push
 
 ZERO = Decimal(0)
@@ -51,6 +51,13 @@ class ManyDocuments(MoneyStrategy):
         return (
             Push(self.write_off_kind(payment), WRITE_OFF), *([Push(refund, MONEY)] if refund else []),
             Push(payment, MONEY))
+
+    def entry_pushes(self, document: str, moves: bool) -> tuple[Push, ...]:
+        if document in ("credit_note", "vendor_credit"):
+            return ()  # neither a refund nor a credit can express it
+        payment = self.payments[document]
+        credit = () if moves else (Push(self.write_off_kind(payment), PART),)
+        return (*credit, Push(payment, PART))
 
     def refund_pushes(self, unapplied: str) -> tuple[Push, ...]:
         refund = self.refund_kind(unapplied)

@@ -36,6 +36,9 @@ class OneDocument(MoneyStrategy):
     def pushes(self, document: str) -> tuple[Push, ...]:
         return (Push(PAYMENT, WRITE_OFF), Push(PAYMENT, PART))
 
+    def entry_pushes(self, document: str, moves: bool) -> tuple[Push, ...]:
+        return (Push(PAYMENT, PART),)
+
     def refund_pushes(self, unapplied: str) -> tuple[Push, ...]:
         return (Push(PAYMENT, PART),)
 

@@ -98,6 +98,14 @@ class MoneyStrategy(abc.ABC):
         """The documents to push for a payment that settles a document of this kind, in this order."""
 
     @abc.abstractmethod
+    def entry_pushes(self, document: str, moves: bool) -> tuple[Push, ...]:
+        """The documents to push, in this order, for a journal entry that settles a document of this kind without a
+        payment; none if the books cannot express it.
+
+        :param moves: whether it moved money; else it is booked on another account, as a write-off.
+        """
+
+    @abc.abstractmethod
     def refund_pushes(self, unapplied: str) -> tuple[Push, ...]:
         """The documents to push for a refund of a payment that is in the books as a document of this kind."""
 

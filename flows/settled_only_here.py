@@ -1,0 +1,111 @@
+"""What settles documents in Odoo and is not in the books, so that more is due there: journal entries and credits, and
+payments that could not be sent."""
+
+from collections import defaultdict
+
+from odoo.tools import SQL
+
+from .kinds import DOCUMENTS, GONE, PARTIAL, PAYMENT_SOURCES, PAYMENTS
+
+FIELDS = {
+    "account.move": ["move_type", "origin_payment_id", "statement_line_id"],
+    "account.move.line": ["move_id", "account_id"],
+    PARTIAL: ["debit_move_id", "credit_move_id", "debit_amount_currency", "credit_amount_currency"],
+    "books.record": ["connection_id", "kind", "res_model", "res_id", "state", "credit_ids"],
+    "books.job": ["connection_id", "res_model", "res_id", "state"],
+}
+
+
+def settled_only_here(rows):
+    """{row: the entries of Odoo that settle its document, and are in the books neither as payment nor as credit}
+
+    Of payments, bank statement lines and credits in the books only those that could not be sent: the others wait, or
+    are not to be sent.
+    Exchange differences settle nothing in the currency of the document.
+
+    :param rows: `books.record`s that are documents.
+    """
+    rows = rows.filtered(lambda row: row.kind in DOCUMENTS and row.state not in (*GONE, "draft", "unknown"))
+    found = defaultdict(rows.env["account.move"].browse)
+    if not rows:
+        return found
+    for model, names in FIELDS.items():
+        rows.env[model].flush_model(names)
+    sides = [SQL("debit"), SQL("credit")]
+    queries = [query_of(rows, *of) for of in (sides, sides[::-1])]
+    if rows.env["books.job"].search_count([
+            ("connection_id", "in", rows.connection_id.ids), ("state", "=", "failed"),
+            ("res_model", "in", PAYMENT_SOURCES)], limit=1):
+        queries += [query_of_failed(rows, *of) for of in (sides, sides[::-1])]
+    query = SQL(" UNION ").join(queries)
+    for row_id, entry_id in rows.env.execute_query(query):
+        row, entry = rows.browse(row_id), found[rows.browse(row_id)].browse(entry_id)
+        if entry not in row.credit_ids:  # created here to accept what the books hold
+            found[row] |= entry
+    return found
+
+
+def query_of(rows, own, other):
+    """:param own, other: the sides of the partial on which the document and what settles it are."""
+    return SQL(
+        """
+        SELECT record.id, entry.id
+          FROM books_record record
+          JOIN account_move_line line ON line.move_id = record.res_id
+          JOIN account_account account ON account.id = line.account_id
+          JOIN account_partial_reconcile partial ON partial.%(own)s_move_id = line.id
+          JOIN account_move_line counterpart ON counterpart.id = partial.%(other)s_move_id
+          JOIN account_move entry ON entry.id = counterpart.move_id
+         WHERE record.id = ANY(%(ids)s) AND record.res_model = 'account.move'
+           AND account.account_type IN ('asset_receivable', 'liability_payable')
+           AND partial.%(own)s_amount_currency != 0
+           AND entry.origin_payment_id IS NULL AND entry.statement_line_id IS NULL
+           AND NOT EXISTS (
+               SELECT FROM books_record sent
+                WHERE sent.connection_id = record.connection_id AND sent.state NOT IN %(gone)s
+                  AND sent.res_model = 'account.partial.reconcile' AND sent.res_id = partial.id
+                  AND sent.kind IN %(payments)s)
+           AND NOT EXISTS (
+               SELECT FROM books_record known
+                WHERE known.connection_id = record.connection_id
+                  AND (known.state NOT IN %(gone)s OR known.state IS NULL)
+                  AND known.res_model = 'account.move' AND known.res_id = entry.id)
+           AND NOT EXISTS (
+               SELECT FROM books_job job
+                WHERE job.connection_id = record.connection_id AND job.state != 'done'
+                  AND job.res_model = 'account.move' AND job.res_id = entry.id)
+        """, own=own, other=other, ids=rows.ids, gone=GONE, payments=PAYMENTS)
+
+
+def query_of_failed(rows, own, other):
+    """:param own, other: the sides of the partial on which the document and its payment are."""
+    return SQL(
+        """
+        SELECT record.id, entry.id
+          FROM books_record record
+          JOIN account_move_line line ON line.move_id = record.res_id
+          JOIN account_account account ON account.id = line.account_id
+          JOIN account_partial_reconcile partial ON partial.%(own)s_move_id = line.id
+          JOIN account_move_line counterpart ON counterpart.id = partial.%(other)s_move_id
+          JOIN account_move entry ON entry.id = counterpart.move_id
+          JOIN books_job job ON job.connection_id = record.connection_id AND job.state = 'failed' AND (
+                  (job.res_model = 'account.payment' AND job.res_id = entry.origin_payment_id)
+               OR (job.res_model = 'account.bank.statement.line' AND job.res_id = entry.statement_line_id)
+               OR (job.res_model = 'account.partial.reconcile' AND job.res_id = partial.id)
+               OR (job.res_model = 'account.move.line' AND job.res_id IN (
+                      SELECT written_off.id FROM account_move_line written_off WHERE written_off.move_id = entry.id)))
+         WHERE record.id = ANY(%(ids)s) AND record.res_model = 'account.move'
+           AND account.account_type IN ('asset_receivable', 'liability_payable')
+           AND job.kind != 'unapplied_payment'
+           AND NOT EXISTS (
+               SELECT FROM books_allocation part JOIN books_record payer ON payer.id = part.payment_id
+                WHERE part.document_id = record.id AND payer.state NOT IN %(gone)s
+                  AND payer.res_model = job.res_model AND payer.res_id = job.res_id)
+        """, own=own, other=other, ids=rows.ids, gone=GONE)
+
+
+def partials_with(row, entries):
+    """The partials of these entries with the document of a row."""
+    lines = entries.line_ids
+    own = row.env["account.move"].browse(row.res_id).line_ids
+    return (lines.matched_debit_ids | lines.matched_credit_ids) & (own.matched_debit_ids | own.matched_credit_ids)
