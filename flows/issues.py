@@ -16,6 +16,7 @@ from .blocking import Cause
 from .causes_gone import CHECKS
 from .connect.wake import wake_pull, wake_push
 from .kinds import GONE
+from .push.amounts_due import note_failed
 from .reasons import REFUSED, STATED, remedy_of
 from .remedies import REMEDIES
 
@@ -99,6 +100,7 @@ def _note_jobs(connection):
         " SELECT * FROM unnest(%s::int[], %s::int[]) ON CONFLICT DO NOTHING",
         [job_id for job_id, _key in hanging], [ids[key] for _job_id, key in hanging]))
     jobs.issues_noted = True
+    note_failed(jobs)
     jobs.invalidate_recordset(["issue_ids"])
     connection.env["books.issue"].invalidate_model(["job_ids"])
 

@@ -38,8 +38,9 @@ def settled_only_here(rows):
             ("res_model", "in", PAYMENT_SOURCES)], limit=1):
         queries += [query_of_failed(rows, *of) for of in (sides, sides[::-1])]
     query = SQL(" UNION ").join(queries)
+    of_id = {row.id: row for row in rows}  # what is read for one is read for all
     for row_id, entry_id in rows.env.execute_query(query):
-        row, entry = rows.browse(row_id), found[rows.browse(row_id)].browse(entry_id)
+        row, entry = of_id[row_id], rows.env["account.move"].browse(entry_id)
         if entry not in row.credit_ids:  # created here to accept what the books hold
             found[row] |= entry
     return found

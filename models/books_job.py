@@ -3,7 +3,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..flows.pull.changes import look_afresh
-from ..flows.push.amounts_due import note_failed
 from ..flows.push.batch import BUILD_ANEW, NO_CAUSE
 from ..flows.push.outbox import push_now
 from ..flows.push.queue import AWAITED, expedite
@@ -124,7 +123,6 @@ class BooksJob(models.Model):
     def _fail(self, blocked):
         self.write(self._stopped_by(blocked) | {
             "state": "failed", "payload": False, "request_id": False, "not_before": False, "issues_noted": False})
-        note_failed(self)
 
     def _document(self):
         """The record that it is about."""

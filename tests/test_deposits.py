@@ -135,7 +135,7 @@ class TestDepositsInQuickBooks(PullCase):
         move = self.document("out_invoice", 100)
         payment = self.register(move)
         self.run_schedules(CODE)
-        row, = self.books(CODE)["Payment"]
+        row, = (row for row in self.books(CODE)["Payment"] if "odoo:" in row.get("PrivateNote", ""))
         self.assertEqual(row["DepositToAccountRef"]["value"], self.connection.deposit_id.external_id)
         deposit = self.act("deposit_payment", payment=row["Id"], fee=["79", "3"])
         self.pull()

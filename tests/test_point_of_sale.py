@@ -44,7 +44,7 @@ class PointOfSaleStories:
             "date_order": fields.Datetime.to_string(fields.Datetime.now()), "fiscal_position_id": False,
             "pricelist_id": session.config_id.pricelist_id.id, "name": f"Order {uuid}",
             "last_order_preparation_change": "{}", "partner_id": self.customer.id, "session_id": session.id,
-            "uuid": uuid, "user_id": session.env.uid, "to_invoice": invoice,
+            "uuid": uuid, "user_id": session.env.uid, "to_invoice": invoice, "is_refund": quantity < 0,
             "lines": [Command.create({
                 "price_unit": 100, "product_id": self.product.id, "price_subtotal": total,
                 "price_subtotal_incl": total, "qty": quantity, "tax_ids": [Command.set([])], "pack_lot_ids": []})],
@@ -99,6 +99,7 @@ class PointOfSaleStories:
         self.assert_not_echoed()
         returned = self.sell(session.config_id.current_session_id or self.reopen(session), quantity=-1, cash=-100)
         note = self.send(returned)
+        self.assertEqual((note.move_type, note.amount_residual), ("out_refund", 0))
         if self.refunds_at_the_till:
             self.assert_settled(note, 100)
         else:

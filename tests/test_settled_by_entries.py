@@ -1,6 +1,8 @@
 """What settles a document in Odoo without being a payment: an entry on the bank, a bad debt, netting. What the books
 can express is sent; the rest is shown as a difference of the amount due, never as synced."""
 
+from datetime import timedelta
+
 from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -88,6 +90,12 @@ class SettledByEntriesStories:
             move.invalidate_recordset()
             self.assertEqual(move.books_state, "synced", move.books_error)
 
+    def date_of_payment(self, payment):
+        if self.code == "quickbooks":
+            return payment["TxnDate"]
+        day = fields.Datetime.to_datetime("1970-01-01") + timedelta(milliseconds=int(payment["Date"][6:].split("+")[0]))
+        return str(day.date())
+
     def account_of_payment(self, payment):
         if self.code == "xero":
             return payment["Account"]["AccountID"]
@@ -107,7 +115,7 @@ class SettledByEntriesStories:
         for move in entries:
             self.assert_settled(move, 100)
         self.assertEqual({self.account_of_payment(one) for one in self.payments_there()}, {self.map_bank().external_id})
-        dates = {one.get("TxnDate") or one["Date"][:10] for one in self.payments_there()}
+        dates = {self.date_of_payment(one) for one in self.payments_there()}
         self.assertEqual(dates, {str(day), str(fields.Date.today())})
         self.assert_agree(*(part for move in entries for part in (move, 0)))
         for move, entry in entries.items():
@@ -130,7 +138,9 @@ class SettledByEntriesStories:
             self.assertIn(expense.name, " ".join(self.errors()))
         self.map_account(expense)
         self.minute_passes(self.code)
-        self.env["books.job"].search([("state", "=", "failed")]).action_retry()
+        failed = self.env["books.job"].search([("state", "=", "failed")])
+        if failed:
+            self.press(self.accountants[self.code], failed, "action_retry")
         for _round in range(2):
             self.run_push()
         self.assert_agree(one, 0, other, 0)
@@ -186,9 +196,11 @@ class SettledByEntriesStories:
         self.press(self.accountants[self.code], waiting, "action_leave_out")
 
     def test_a_credit_note_that_is_not_in_the_books_leaves_its_invoice_due_there(self):
+        self.connections[self.code].push_invoices = False
         move = self.document()
         note = self.document("out_refund", 40, send=False, partner=move.partner_id)
         (self.open_lines(move) | self.open_lines(note)).reconcile()
+        move.invalidate_recordset()
         self.assertEqual(move.books_state, "differs")
         self.assertIn(note.name, move.books_difference)
         self.press(self.accountants[self.code], note, "action_books_send")
@@ -220,7 +232,7 @@ class SettledByEntriesStories:
             self.run_push()
         self.assert_agree(move, 0)
         payment, = (one for one in self.payments_there() if one.get("Status") != "DELETED")
-        self.assertEqual(payment.get("TxnDate") or payment["Date"][:10], str(day))
+        self.assertEqual(self.date_of_payment(payment), str(day))
         act = {"quickbooks": "delete_payment", "xero": "delete_payment"}[self.code]
         self.box.control.act(self.code, act, self.connections[self.code].external_id, payment=(
             payment["Id"] if self.code == "quickbooks" else payment["PaymentID"]))

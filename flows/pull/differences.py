@@ -20,7 +20,7 @@ def note_differences(rows):
     changed = rows.env["account.move"]
     rows = rows.filtered(lambda row: row.kind in DOCUMENTS and row.res_model == "account.move")
     moves = {move.id: move for move in rows.env["account.move"].browse(rows.mapped("res_id")).exists()}
-    contacts, only_here = contacts_of_documents(rows), settled_only_here(rows)
+    contacts, only_here = contacts_of_documents(rows), due_there(rows)
     for row in rows:
         move = moves.get(row.res_id, changed.browse())
         found = differences_between(row, move, contacts, only_here) if move else []
@@ -37,7 +37,7 @@ def differences_between(row, move, contacts=None, only_here=None):
     """The differences between a record of the books and an entry: data, worded by `difference_words` when it is read.
 
     :param contacts: the result of `contacts_of_documents`.
-    :param only_here: the result of `settled_only_here`.
+    :param only_here: the result of `due_there`.
     :return: [[field, in Odoo, in the books]]: amounts are Decimals as text, days ISO, currencies their codes, the
         contact is the id of Odoo's and the external id of that of the books; None is a value that one side does not
         state.
@@ -59,10 +59,26 @@ def differences_between(row, move, contacts=None, only_here=None):
 def due_difference(row, move, only_here=None):
     """The difference of the amount due, if the books do not state by what it was paid and Odoo has another amount, or
     if something settles it in Odoo only."""
-    if not row.unexplained and not (settled_only_here(row) if only_here is None else only_here).get(row):
+    only_here = due_there(row) if only_here is None else only_here
+    if not row.unexplained and row not in only_here:
         return []
-    return differing([(
-        DUE, money(abs(move.amount_residual), move.currency_id), row._stated("balance", move.currency_id))])
+    there = row._stated("balance", move.currency_id) if row.unexplained else only_here[row]
+    return differing([(DUE, money(abs(move.amount_residual), move.currency_id), there)])
+
+
+def due_there(rows):
+    """{row: what is due in the books by the payments and credits that are known there, also those sent since it was
+    read} of the documents that something settles in Odoo only."""
+    found = settled_only_here(rows)
+    if not found:
+        return {}
+    groups = rows.env["books.allocation"]._read_group(
+        [("document_id", "in", [row.id for row in found]), ("payment_id.state", "not in", GONE)],
+        ["document_id"], ["amount:sum"])
+    settled = {document: amount for document, amount in groups}
+    totals = {row: row._stated("total", row.currency_id) for row in found}
+    return {row: None if total is None else total - money(settled.get(row, 0), row.currency_id)
+            for row, total in totals.items()}
 
 
 def differing(compared):

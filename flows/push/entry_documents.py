@@ -9,17 +9,11 @@ from ...tools.blocking import Waits
 from ..blocking import Blocked
 from .entry_settlements import settlement_of
 from .money_account import account_of_journal
+from .payment_kinds import entry_pushes
 from .payment_source import is_undone
 from .write_offs import CREDITS, credit_of_account, mapped_account
 
 PAYMENTS = {document.kind: document for document in (Payment, BillPayment)}
-
-
-def pushes_of(strategy, kind, settlement):
-    """What is pushed for the settlement of a document of this kind; nothing where the books cannot express it."""
-    if not settlement.is_expressible or kind not in strategy.payments:
-        return ()
-    return strategy.entry_pushes(kind, bool(settlement.journal))
 
 
 def entry_document(partial, context):
@@ -30,7 +24,7 @@ def entry_document(partial, context):
     """
     settlement = settlement_of(partial)
     row = context.money.payables.get(settlement.document.id)
-    pushes = pushes_of(context.money.strategy, row.kind, settlement) if row else ()
+    pushes = entry_pushes(context.connection, row.kind, settlement) if row else ()
     if is_undone(settlement.entry) or context.kind not in {push.kind for push in pushes}:
         return None
     if row.state == "draft":

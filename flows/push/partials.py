@@ -43,7 +43,7 @@ class Partials(MoneySource):
 
     def sent(self, connection, records, rows):
         queue_refunds(connection, records, rows)
-        note_reconciled(connection, records)
+        note_reconciled(connection, records.exists())  # they may have been undone meanwhile
 
 
 def partial_name(partial):

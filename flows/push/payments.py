@@ -54,7 +54,7 @@ class Payments(MoneySource):
 
     def sent(self, connection, records, rows):
         queue_refunds(connection, records, rows)
-        note_differing(connection, documents_of(records.env[PARTIAL].union(*map(partials_of, records))))
+        note_differing(connection, documents_of(records.env[PARTIAL].union(*map(partials_of, records.exists()))))
         # Refunds of these payments, and payments that these refund, can be sent now.
         queue_payments(connection, [part for part in parts_of(partials_of(records)) if part.refunded])
 

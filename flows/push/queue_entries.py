@@ -4,10 +4,9 @@ from collections import defaultdict
 
 from ..connect.wake import wake_push
 from ..kinds import GONE, PARTIAL, PAYMENTS
-from .entry_documents import pushes_of
 from .entry_settlements import settlements_of
+from .payment_kinds import entry_pushes
 from .queue import queue
-from .strategy import strategy_of
 
 
 def queue_entry_settlements(connection, partials, urgent=False):
@@ -26,11 +25,11 @@ def queue_entry_settlements(connection, partials, urgent=False):
     documents = jobs.env["books.record"]._of_moves(connection, jobs.env["account.move"].union(*(
         settlement.document for settlement in settlements.values())))
     sent = {row.res_id for row in rows_of(connection, partials) if row.kind in PAYMENTS}
-    wanted, strategy = defaultdict(partials.browse), strategy_of(connection)
+    wanted = defaultdict(partials.browse)
     for partial, settlement in settlements.items():
         row = documents.get(settlement.document.id)
         if row and partial.id not in sent:
-            for push in pushes_of(strategy, row.kind, settlement):
+            for push in entry_pushes(connection, row.kind, settlement):
                 wanted[push.kind] |= partial
     for kind, of_kind in wanted.items():
         jobs |= queue(connection, kind, of_kind, urgent)

@@ -29,7 +29,7 @@ class WriteOffs(MoneySource):
             "meanings": document_meanings(connection, kind, records.move_id)}
 
     def sent(self, connection, records, rows):
-        partials = records.env[PARTIAL].union(*map(partials_of, records))
+        partials = records.env[PARTIAL].union(*map(partials_of, records.exists()))
         note_differing(connection, documents_of(partials))
         if any(row.kind in CREDITS for row in rows.values()):
             queue_payments(connection, parts_of(partials))  # what applies them

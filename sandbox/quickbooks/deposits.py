@@ -44,12 +44,14 @@ class Deposit(Named, TransactionKind):
 
     def stored(self, company, row, old):
         """A payment in a deposit cannot be changed until it is taken out of it, and names the deposit."""
+        super().stored(company, row, old)
         for payment in self._payments(company, row):
             company.deposited.add(("Payment", payment["Id"]))
             payment["LinkedTxn"] = [{"TxnId": row["Id"], "TxnType": self.name}]
             company.touch("Payment", payment)
 
     def removed(self, company, row):
+        super().removed(company, row)
         for payment in self._payments(company, row):
             company.deposited.discard(("Payment", payment["Id"]))
             payment["LinkedTxn"] = []
