@@ -229,9 +229,17 @@ REASONS = {reason.code: reason for reason in (
     Reason("several_write_offs", _lt("%(name)s has write-offs for more than one of its documents.")),
     Reason("no_receivable_account", _lt(
         "%(books)s has no accounts receivable account in %(currency)s."), "books"),
-    Reason("write_off_by_hand", _lt(
-        "%(name)s has a write-off that cannot be sent: with taxes, in another currency, on a refund, or for more "
-        "than is due. Record it in %(books)s by hand."), "books"),
+    Reason("write_off_other_currency", _lt(
+        "%(name)s has a write-off in another currency than the documents it pays. Record it in %(books)s by hand."),
+        "books"),
+    Reason("write_off_overpaid", _lt(
+        "%(name)s is for more than is due. Record the difference in %(books)s by hand."), "books"),
+    Reason("write_off_on_refund", _lt(
+        "%(name)s refunds a credit note and writes off a part of it. Record the write-off in %(books)s by hand."),
+        "books"),
+    Reason("write_off_taxes", _lt(
+        "%(name)s writes off a tax that belongs to none of its other write-off lines. Record it in %(books)s by "
+        "hand."), "books"),
     Reason("unapply_by_hand", _lt(
         "%(names)s are no longer reconciled in Odoo. In %(books)s the same payment also settles other documents: "
         "unapply the credit there, then try again."), "books"),

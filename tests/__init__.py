@@ -20,6 +20,7 @@ from . import (
     test_differences,
     test_directions,
     test_due,
+    test_early_discounts,
     test_every_day,
     test_exact,
     test_exactly_once,

@@ -83,7 +83,7 @@ class TestManyDocuments(BaseCase):
         self.assertIsNone(MANY.document(replace(given, kind="expense", incoming=True)), "it is no refund any more")
         self.assertEqual(
             MANY.document(replace(given, write_offs=(WriteOff(key=7, amount=D(1), value=D(1)),))),
-            Impossible("write_off_by_hand"))
+            Impossible("write_off_on_refund"))
 
     def test_money_that_a_vendor_refunds_cannot_be_expressed(self):
         given = money(part(1, 30, "bill"), kind="bill_payment", incoming=True)

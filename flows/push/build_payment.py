@@ -6,13 +6,14 @@ from enum import Enum
 from odoo import fields, models
 
 from ...providers.documents import Document, Invoice, Payment
-from ...tools.amounts import ZERO, exact, money
+from ...tools.amounts import ZERO, exact
 from ...tools.blocking import Waits
 from ...tools.clock import database_now
 from ..connect.wake import wake_push
 from ..kinds import GONE, PARTIAL, PAYMENTS
 from ..note_payments import note_payments
 from .entry_settlements import settlement_of
+from .money import is_same_credit
 from .parts import parts_of
 from .payment_source import entries_of, reconciliations_of
 from .payments import wanted_document
@@ -106,7 +107,7 @@ def build_payment(connection, provider, job, record, context):
     if plan.action is Action.UPDATE:
         wanted = replace(wanted, external_id=plan.row.external_id, version=plan.row.version or "")
     job.expected = {
-        "total": str(plan.total), "tax": "0", "currency": wanted.currency,
+        "total": str(plan.total), "tax": str(getattr(wanted, "tax_total", ZERO)), "currency": wanted.currency,
         "number": wanted.number if isinstance(wanted, Invoice) else "", "mark": wanted.key,
         "contact": wanted.contact.external_id,
     }
@@ -122,11 +123,14 @@ def build_deletion(provider, job, plan):
 
 
 def wait_until_unused(connection, job, record, context, plan):
-    """:raises Waits: payments in the books use more of this credit than its new amount; they are deleted first."""
+    """:raises Waits: payments in the books use more of this credit than its new amount, or any of one that is
+    created anew; they are deleted first."""
     is_unapplied = context.kind == "unapplied_payment"
     if not plan.row or (plan.row.kind in PAYMENTS and not is_unapplied):
         return
-    if used_amount(plan.row) <= (ZERO if is_unapplied else plan.total):
+    removed = plan.action in (Action.DELETE, Action.REPLACE)
+    used = used_amount(plan.row) > (ZERO if is_unapplied or removed else plan.total)
+    if not used and not (removed and is_applied(plan.row)):
         return
     if is_unapplied:
         queue(connection, context.money.way, reconciliations_of(record.exists()))
@@ -149,8 +153,10 @@ def note_sent_payments(pairs):
 def is_same_payment(row, wanted):
     """Whether this payment, or this credit, is in the books as wanted, as last seen."""
     if isinstance(wanted, Invoice):
-        return row.date == wanted.date and money(row.total, row.currency_id) == wanted.total
+        return is_same_credit(row, wanted.date, wanted.total)
     allocations = {(external_id, amount) for _kind, external_id, amount in row._allocates()}
+    if not row.payment_known and not row.total and not wanted.amount:
+        return True  # the credit that was applied, of which the answer says nothing
     if not row.payment_known or allocations != {(part.external_id, part.amount) for part in wanted.allocations}:
         return False
     if not wanted.amount and not row.payment_amount:
@@ -160,6 +166,13 @@ def is_same_payment(row, wanted):
         and (bool(wanted.allocations) or (row.payment_contact or "") == wanted.contact.external_id)
         and (not wanted.account or row.payment_account == wanted.account.external_id
              or (wanted.kind == "unapplied_payment" and not row.payment_account)))
+
+
+def is_applied(row):
+    """Whether the books hold a payment of 0 that was sent to apply this credit for a write-off."""
+    return row.kind not in PAYMENTS and bool(row.search_count([
+        ("connection_id", "=", row.connection_id.id), ("kind", "in", PAYMENTS), ("state", "not in", GONE),
+        ("res_model", "=", row.res_model), ("res_id", "=", row.res_id)], limit=1))
 
 
 def used_amount(row):

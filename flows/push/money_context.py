@@ -11,7 +11,17 @@ from .entry_contacts import entry_contacts
 from .entry_settlements import settlements_of
 from .parts import parts_of
 from .payment_kinds import payment_kinds, pulled_entries, pulled_payments
-from .payment_source import entries_of, is_whole, partials_of, payments_of, rest_of, side_of, write_offs_of
+from .payment_source import (
+    entries_of,
+    is_whole,
+    lines_of_write_off,
+    numbers_of,
+    partials_of,
+    payments_of,
+    rest_of,
+    side_of,
+    write_offs_of,
+)
 from .strategy import strategy_of
 from .unapplied_credit import UnappliedCredits, is_current, known_uses, set_against, unapplied_rows, unresolved
 
@@ -32,6 +42,7 @@ class MoneyContext:
     :ivar suggested: ids of the journals with a suggestion that nobody confirmed.
     :ivar written_off: the write-off lines of the batch.
     :ivar written_to: {id of the account: its `books.record`}; `credits`: {id of the write-off: its credit in the books}
+    :ivar taken_numbers: the numbers of these credits that others in the books have, or had.
     :ivar entry_credits: {id of the partial of a journal entry: its credit in the books}
     :ivar pulled_entries: ids of the journal entries that came from the books.
     """
@@ -50,6 +61,7 @@ class MoneyContext:
     written_off: models.Model
     written_to: dict
     credits: dict
+    taken_numbers: frozenset
     entry_credits: dict
     pulled_entries: frozenset
 
@@ -72,7 +84,11 @@ def money_context(connection, kind, records):
     refund_kind = strategy.refund_kind(way)
     Record, written_off = connection.env["books.record"], write_offs(records)
     credit_kind = connection._record_kind(strategy.write_off_kind(way))
-    bearers = written_off.account_id.union(*(settlement.account for settlement in by_entry.values()))
+    credits = {}
+    for kind_of_credit in strategy.credit_kinds(way):
+        credits |= Record._of(connection, connection._record_kind(kind_of_credit), written_off)
+    bearers = written_off.union(*map(lines_of_write_off, written_off)).account_id
+    bearers = bearers.union(*(settlement.account for settlement in by_entry.values()))
     return MoneyContext(
         strategy=strategy, way=way, unapplied=unapplied, written_off=written_off,
         payables=documents | refunded(parts, unapplied, own), pulled=frozenset(pulled_payments(connection, parts)),
@@ -82,7 +98,8 @@ def money_context(connection, kind, records):
         given=Record._of(connection, connection._record_kind(refund_kind), records) if refund_kind else {},
         returned=returned(connection, refund_kind, records, parts) if refund_kind else {},
         suggested=suggested(connection, journals),
-        written_to=confirmed(connection, "account", bearers), credits=Record._of(connection, credit_kind, written_off),
+        written_to=confirmed(connection, "account", bearers), credits=credits,
+        taken_numbers=taken_numbers(connection, written_off, strategy.credit_kinds(way)),
         entry_credits=Record._of(connection, credit_kind, records) if by_entry else {},
         pulled_entries=pulled_entries(connection, entries) if by_entry else frozenset())
 
@@ -128,6 +145,16 @@ def suggested(connection, journals):
     return frozenset(connection.env["books.mapping"].search([
         ("connection_id", "=", connection.id), ("kind", "=", "journal"), ("res_id", "in", journals.ids),
         ("state", "=", "2_suggested")]).mapped("res_id"))
+
+
+def taken_numbers(connection, written_off, kinds):
+    """The numbers of credits for these write-offs that credits in the books have, or had: an entry that changes creates
+    its lines anew, and its former credit is deleted only after the payment applies the new one."""
+    if not written_off or not kinds:
+        return frozenset()
+    return frozenset(connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("kind", "in", [connection._record_kind(kind) for kind in kinds]),
+        ("number", "in", [number for line in written_off for number in numbers_of(line)])]).mapped("number"))
 
 
 def write_offs(records):

@@ -4,11 +4,11 @@ from collections import defaultdict
 
 from odoo.tools import SQL
 
-from ...providers.money import PART, WRITE_OFF
+from ...providers.money import PART, TAXED_WRITE_OFF, WRITE_OFF
 from ..connect.wake import wake_push
 from ..kinds import GONE, PARTIAL, PAYMENTS
 from .payment_kinds import pulled_payments
-from .payment_source import write_offs_of
+from .payment_source import is_taxed, write_offs_of
 from .queue import queue
 from .queue_unapplied import wanted_unapplied
 from .strategy import strategy_of
@@ -54,6 +54,8 @@ def sources_of(part, source):
     """The records of this kind of source for the payment of a part."""
     if source == WRITE_OFF:
         return write_offs_of(part.payment)
+    if source == TAXED_WRITE_OFF:
+        return write_offs_of(part.payment).filtered(is_taxed)
     return [part.partial if source == PART else part.payment]
 
 

@@ -42,6 +42,9 @@ class ManyDocuments(MoneyStrategy):
     def write_off_kind(self, payment: str) -> str:
         return self.write_offs[payment]
 
+    def credit_kinds(self, payment: str) -> tuple[str, ...]:
+        return (self.write_offs[payment],)
+
     def refund_kind(self, payment: str) -> str | None:
         return self.refunds.get(payment)
 
@@ -74,7 +77,7 @@ class ManyDocuments(MoneyStrategy):
         refund = self.refund_kind(payment)
         refunds = money.incoming == (payment == "bill_payment")  # it has the other direction
         if refunds and money.write_offs and refund:
-            return Impossible("write_off_by_hand")  # a credit cannot express the rest of a credit
+            return Impossible("write_off_on_refund")  # a credit cannot express the rest of a credit
         if money.source == WRITE_OFF:
             off = money.write_off
             return Planned(kind=money.kind, amount=off.amount, value=off.value, incoming=money.incoming)
