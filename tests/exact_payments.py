@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from odoo import fields
+from odoo import Command, fields
 
 CENT = Decimal("0.01")
 PAID = ("out_invoice", "in_invoice")
@@ -28,6 +28,13 @@ class Payments:
             ("currency_id", "in", (company.currency_id.id, False))], limit=1)
         self.env["books.mapping"]._ensure(self.connection, "journal", self.journal)[self.journal.id].write(
             {"record_id": account.id, "confirmed": True})
+        self.till_journal = self.env["account.journal"].search([
+            ("company_id", "=", company.id), ("type", "=", "general")], limit=1)
+        self.till_account = self.env["account.account"].create({
+            "name": "Receivable (point of sale)", "code": "109999", "account_type": "asset_receivable",
+            "reconcile": True, "company_ids": [Command.set(company.ids)]})
+        self.env["books.mapping"]._ensure(self.connection, "account", self.till_account)[self.till_account.id].write(
+            {"record_id": account.id, "confirmed": True})
         self.env["res.currency.rate"].create([
             {"currency_id": currency.id, "company_id": company.id, "name": fields.Date.today(), "rate": rate}
             for currency, rate in zip(self.ground.currencies[1:], RATES, strict=False)])
@@ -36,16 +43,34 @@ class Payments:
         """Pay those of these documents whose plan says so, in whole or in part, in their own currency."""
         for move in moves:
             one = self.ground.plans[move]
-            if one["paid"] and not one["early"] and move.books_state == "synced" and move.move_type in PAID:
-                self.register(move, one["paid"])
+            if move.books_state != "synced" or move.move_type not in PAID or not move.amount_residual:
+                continue
+            if one["till"] and move.move_type == "out_invoice" and move.currency_id == move.company_currency_id:
+                self.pay_at_till(move)
+            elif one["paid"]:
+                # Who pays in time what an early discount is offered for pays all but the discount.
+                self.register(move, None if one["early"] else one["paid"])
 
     def register(self, move, share):
-        amount = move.currency_id.round(move.amount_residual * share)
-        if amount:
+        """:param share: of what is due; None for what the wizard proposes."""
+        amount = {"amount": move.currency_id.round(move.amount_residual * share)} if share else {}
+        if amount.get("amount", 1):
             self.env["account.payment.register"].with_context(
                 active_model="account.move", active_ids=move.ids).create({
-                    "journal_id": self.journal.id, "currency_id": move.currency_id.id, "amount": amount,
+                    "journal_id": self.journal.id, "currency_id": move.currency_id.id, **amount,
                     "payment_date": fields.Date.today()})._create_payments()
+
+    def pay_at_till(self, move):
+        """What the point of sale does with an invoice from its till: an entry settles it."""
+        receivable = move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        entry = self.env["account.move"].create({
+            "move_type": "entry", "journal_id": self.till_journal.id, "date": fields.Date.today(),
+            "ref": f"Till, {move.name}", "line_ids": [
+                Command.create({"account_id": self.till_account.id, "balance": move.amount_residual}),
+                Command.create({"account_id": receivable.account_id[:1].id, "partner_id": move.commercial_partner_id.id,
+                                "balance": -move.amount_residual})]})
+        entry.action_post()
+        (receivable | entry.line_ids.filtered("partner_id")).reconcile()
 
     def held(self, move):
         """Why payments of this document are not in the books."""
