@@ -181,6 +181,9 @@ REASONS = {reason.code: reason for reason in (
     Reason("void_in_closed_period", _lt(
         "%(books)s is closed up to %(date)s, and %(name)s is dated in that period. Issue a credit note instead, or "
         "open the period there, test the connection and try again."), "settings"),
+    Reason("change_in_closed_period", _lt(
+        "%(books)s is closed up to %(date)s, and %(name)s is dated in that period: it cannot be changed or removed "
+        "there. Open the period there, test the connection and try again."), "settings"),
     Reason("not_understood", _lt(
         "%(books)s returned a value that Odoo does not know (%(what)s). Odoo did nothing with it: check it there, "
         "and enter it in Odoo by hand if it is right."), "books"),
@@ -217,7 +220,7 @@ REASONS = {reason.code: reason for reason in (
     Reason("credit_used", _lt(
         "Only %(rest)s of %(credit)s is left in %(books)s: the rest is applied to something else there."), "books"),
     Reason("draft_there", _lt(
-        "%(document)s is a draft in %(books)s. Approve it there, press “Sync payments”, then try again."), "books"),
+        "%(document)s waits for approval in %(books)s. Approve it there; Odoo continues automatically."), "books"),
     Reason("customer_refund", _lt(
         "%(name)s refunds a customer, which other programs cannot record in %(books)s. Record it there, and apply it "
         "to the credit note."), "books"),

@@ -40,6 +40,7 @@ from . import (
     test_marks,
     test_missing,
     test_money_strategies,
+    test_money_waits,
     test_names,
     test_numbers,
     test_payments,

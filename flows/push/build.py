@@ -100,6 +100,8 @@ def note_not_built(connection, job, reason):
         job.write({"state": "done", "message": reason.sentence})
     elif isinstance(reason, Waits):
         job.not_before = reason.until or fields.Datetime.add(database_now(connection.env), minutes=1)
+        if reason.blocked:
+            job.write(job._stopped_by(reason.blocked))
     else:
         job._fail(explain_refusal(connection, job, reason))
 

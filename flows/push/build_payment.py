@@ -1,6 +1,7 @@
 """The payload that makes a payment in the books what it is in Odoo."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum
 
 from odoo import fields, models
@@ -12,11 +13,13 @@ from ...tools.clock import database_now
 from ..connect.wake import wake_push
 from ..kinds import GONE, PAYMENTS
 from ..note_payments import note_payments
+from .batch import NO_CAUSE
 from .parts import parts_of
 from .payment_source import entries_of, reconciliations_of
 from .payments import wanted_document
 from .queue import queue
 from .ranks import AFTER_PAYMENTS
+from .sent_dates import check_period_of, with_sent_date
 from .unapply import check_unapplies_only_this
 
 
@@ -45,11 +48,13 @@ class Plan:
     :ivar row: its `books.record` as last seen, empty where the books hold none.
     :ivar document: what the books shall hold, a `providers.documents` Payment or Invoice; None where they shall hold
         nothing.
+    :ivar own_date: its date in Odoo.
     """
 
     action: Action
     row: models.Model
     document: Document | None
+    own_date: date | None = None
 
     @property
     def total(self):
@@ -71,7 +76,10 @@ def plan_payment(connection, job, record, context):
     wanted = wanted_document(record, context)
     # While a payment is a draft in Odoo, the one in the books is left as it is.
     untouched = entries_of(record).state == "draft" or (row and not row.from_odoo)
-    return Plan(Action.NOTHING if untouched else action_for(row, wanted, context), row, wanted)
+    if untouched or wanted is None:
+        return Plan(Action.NOTHING if untouched else action_for(row, wanted, context), row, wanted)
+    dated = with_sent_date(wanted, row, connection)
+    return Plan(action_for(row, dated, context), row, dated, wanted.date)
 
 
 def action_for(row, wanted, context):
@@ -95,9 +103,11 @@ def build_payment(connection, provider, job, record, context):
     """The payload of one payment; None where nothing has to be sent."""
     plan = plan_payment(connection, job, record, context)
     if plan.action is Action.NOTHING:
-        job.write({"state": "done", "record_id": plan.row.id})
+        job.write({"state": "done", "record_id": plan.row.id, **NO_CAUSE})
         return None
     wait_until_unused(connection, job, record, context, plan)
+    if plan.row:
+        check_period_of(plan.row)
     if plan.action in (Action.DELETE, Action.REPLACE):
         return build_deletion(provider, job, plan)
     wanted = plan.document
@@ -106,7 +116,7 @@ def build_payment(connection, provider, job, record, context):
     job.expected = {
         "total": str(plan.total), "tax": "0", "currency": wanted.currency,
         "number": wanted.number if isinstance(wanted, Invoice) else "", "mark": wanted.key,
-        "contact": wanted.contact.external_id,
+        "contact": wanted.contact.external_id, "date": wanted.date.isoformat(), "own_date": plan.own_date.isoformat(),
     }
     return provider.prepare(wanted)
 

@@ -53,6 +53,7 @@ def link(connection, job, row, seen=None, linked=None):
         row.differences = differences_to(job, seen) or False
         row.entered = {
             "number": expected["number"], "date": expected.get("date"), "due_date": expected.get("due_date"),
+            "own_date": expected.get("own_date"),
             "lines": [one for one in row.differences or () if one[0].startswith(LINE_REF)]}
     elif seen and "content" in expected:
         row._agree_sent(**expected)

@@ -5,6 +5,7 @@ from .applied_credits import applied_before, applied_credits, applied_document, 
 from .money_context import money_context
 from .parts import parts_of
 from .refunds import queue_refunds
+from .sent_dates import note_later_date
 from .source import MoneySource
 from .unapply import drop_unapply_jobs
 
@@ -39,6 +40,7 @@ class Partials(MoneySource):
 
     def sent(self, connection, records, rows):
         queue_refunds(connection, records, rows)
+        note_later_date(connection, records.filtered(parts_of), rows)
 
 
 def partial_name(partial):
