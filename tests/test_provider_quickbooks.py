@@ -240,8 +240,8 @@ class TestQuickBooksDocuments(BaseCase):
 
     def test_what_does_not_add_up_is_refused(self):
         self.rejected("amounts", invoice(line("1.00"), total=D("1.01")))
-        self.rejected("amounts", invoice(line("1.001")))
-        self.rejected("amounts", invoice(line("-1.00")))
+        self.rejected("unsupported_amounts", invoice(line("1.001")))
+        self.rejected("negative_total", invoice(line("-1.00")))
 
     def test_what_cannot_be_said_whole_is_refused(self):
         self.rejected("lines", invoice())

@@ -10,6 +10,7 @@ from ..error_reasons import error_values
 from ..pull.catalogue import forget_catalogues
 from .batch import REMOVING_VERBS
 from .ranks import UNAPPLY_RANK
+from .refused_because import depends_on_changes, refused_because
 from .strategy import free_taken_back, refund_of
 from .transitions import Result, move_on
 
@@ -35,6 +36,8 @@ def is_outdated(connection, job, error):
     """Whether the books refused it because of a change there after it was read."""
     if error.reason == "closed_period":
         return connection.closed_period != "hold" and job.payload_verb not in REMOVING_VERBS
+    if depends_on_changes(job, error):
+        return job.attempts < 2  # once: what was read then explains the second refusal
     return error.reason == "stale" or (error.reason == "duplicate_name" and not job.name_refused)
 
 
@@ -98,7 +101,7 @@ def is_refused_already(job, payload):
 def explain_refusal(connection, job, error):
     """The Blocked for a refused job."""
     document, books = job._document(), connection.provider_label
-    blocked = Blocked.by_error(connection, document, error)
+    blocked = refused_because(connection, job, error) or Blocked.by_error(connection, document, error)
     if refund_of(job):
         return Blocked("refund_not_applied", document, books=books, because=blocked.causes)
     if job.rank == UNAPPLY_RANK:
