@@ -16,7 +16,8 @@ from .blocking import Cause
 from .causes_gone import CHECKS
 from .connect.wake import wake_pull, wake_push
 from .kinds import GONE
-from .reasons import REFUSED, STATED, remedy_of
+from .reason_words import remedy_of
+from .reasons import REFUSED, STATED
 from .remedies import REMEDIES
 
 # Reasons that depend on the facts about the books.

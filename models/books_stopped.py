@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..flows.blocking import stated
 from ..flows.question import open_question
-from ..flows.reasons import requests_of
+from ..flows.reason_words import requests_of
 from ..flows.remedies import remedy_selection
 
 

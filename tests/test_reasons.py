@@ -8,7 +8,8 @@ from odoo.tests import TransactionCase, tagged
 from ..flows.causes_gone import CHECKS
 from ..flows.error_reasons import error_values, explain
 from ..flows.issues import OPEN_BY_CAUSE
-from ..flows.reasons import FIRST, REASONS, REFUSED, requests_of, word
+from ..flows.reason_words import requests_of, word
+from ..flows.reasons import FIRST, REASONS, REFUSED
 from ..flows.remedies import GROUPS, REMEDIES
 from ..providers.errors import REASONS as REFUSALS
 from ..providers.errors import Rejected, UnreadableAnswer
