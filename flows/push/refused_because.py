@@ -1,29 +1,42 @@
 """Why the books refused something that depends on what they hold by now: it was paid there, more is paid than is due,
 or it comes to nothing."""
 
+from odoo.tools import SQL
+
 from ...tools.amounts import ZERO, money
 from ..blocking import Blocked
-from ..error_reasons import error_values
 from ..kinds import DOCUMENTS, PARTIAL, PAYMENT_SOURCES
+from ..reasons import REFUSED
 from .applied_credits import sides_of
 from .payment_source import own_parts
 
 DEPENDS_ON_BOOKS = ("linked", "more_than_due", "not_open", "not_applicable")
 
 
-def depends_on_changes(job, error):
-    """Whether the changes are read before this refusal is explained. A new document has nothing to be read."""
-    return error.reason in DEPENDS_ON_BOOKS and (job.res_model in PAYMENT_SOURCES or job.payload_verb != "create")
+def explain_refused(connection):
+    """Give jobs that the books refused the reason that is known now that their changes were read."""
+    Job = connection.env["books.job"]
+    Job.flush_model()
+    rows = connection.env.execute_query(SQL(
+        "SELECT id FROM books_job WHERE connection_id = %s AND state = 'failed' AND causes -> 0 ->> 'reason' = ANY(%s)",
+        connection.id, [REFUSED + reason for reason in DEPENDS_ON_BOOKS]))
+    for job in Job.browse(job_id for [job_id] in rows):
+        [cause, *_others] = job.causes
+        blocked = refused_because(connection, job, cause["reason"].removeprefix(REFUSED), cause["values"])
+        if blocked:
+            job.write(job._stopped_by(blocked) | {"issues_noted": False})
 
 
-def refused_because(connection, job, error):
-    """The Blocked for such a refusal; None where the books do not hold the reason."""
-    if error.reason not in DEPENDS_ON_BOOKS:
+def refused_because(connection, job, reason, values):
+    """The Blocked for such a refusal; None where the books do not hold the reason.
+
+    :param reason: that of the `providers.errors.Rejected`; `values`: the values of its sentence.
+    """
+    if reason not in DEPENDS_ON_BOOKS:
         return None
-    values = error_values(error, connection.provider_label)
     record = job._document().exists()
     if job.kind in DOCUMENTS and job.res_model == "account.move":
-        return why_fixed(connection, job, record, values) if error.reason == "linked" else None
+        return why_fixed(connection, job, record, values) if reason == "linked" else None
     return why_not_settled(connection, job, record, values) if job.res_model in PAYMENT_SOURCES and record else None
 
 
@@ -34,7 +47,7 @@ def why_fixed(connection, job, record, values):
         return Blocked("refused_refused", job._document(), **values)  # nothing can be linked to it yet
     if row._stated("balance", row.currency_id) is None:
         return None
-    values["name"] = row.number or row.external_id
+    values = values | {"name": row.number or row.external_id}
     if row.currency_id.is_zero(row.total):
         return Blocked("nothing_due", row, **values)
     if row.currency_id.is_zero(row._settled()):
@@ -52,7 +65,7 @@ def why_not_settled(connection, job, record, values):
         due = row and row._stated("balance", row.currency_id)
         if due is None or not row or amount <= due + used.get(row.external_id, ZERO):
             continue
-        named = {"name": row.number or row.external_id, **values}
+        named = values | {"name": row.number or row.external_id}
         if not due:
             return Blocked("paid_meanwhile", row, **named)
         return Blocked(
