@@ -159,8 +159,9 @@ class Provider(abc.ABC):
     line_needs: ClassVar[str]
     # {name of a list of objects: the kinds of the records in it}, if they differ
     listed_kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    unannounced: ClassVar[tuple[str, ...]] = ()  # short lists that `changes` does not cover: read whole regularly
-    # Lists that are read whole once a day, because `changes` may leave out deletions or merges in them.
+    # Lists that `changes` does not cover: what could not be read of them is read again with the list.
+    unannounced: ClassVar[tuple[str, ...]] = ()
+    # Lists that are read whole once a day: `changes` does not cover them, or may leave out deletions or merges.
     read_daily: ClassVar[tuple[str, ...]] = ("account", "item", "tax", "term")
     # {record kind that is written: lists whose objects it refers to by a code that people may change there}
     named_by_code: ClassVar[Mapping[str, tuple[str, ...]]] = {}
@@ -182,6 +183,10 @@ class Provider(abc.ABC):
         self.facts = facts
         self.token = token
         self.rate_limit = rate_limit
+
+    @property
+    def _home_currency(self) -> str:
+        return self.facts.home_currency if self.facts else ""
 
     @property
     @abc.abstractmethod
