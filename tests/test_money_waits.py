@@ -31,6 +31,7 @@ class PayoutsOfBillers(PayoutCase):
         return self.sent_invoice(("Paper", 1, price, self.env["account.tax"]), move_type=move_type, **values)
 
     def apply_credit(self, note, move):
+        """Reconcile a credit, or the entry of a payment, with a document."""
         with self.request(self.biller) as env:
             lines = (note | move).with_env(env).line_ids
             lines.filtered(lambda line: line.account_type in ("asset_receivable", "liability_payable")).reconcile()
@@ -99,6 +100,73 @@ class ClosedPeriodStories:
         self.assertEqual(self.errors(), [])
         self.assertEqual(set(self.dates_there()), {str(self.next_day)})
         self.assertEqual(set(everything.mapped("state")) & {"draft", "canceled"}, set())
+        for payment in everything:  # one message, whatever it is made of and however often it is sent
+            self.assertEqual(" ".join(payment.message_ids.mapped("body")).count(str(self.next_day)), 1)
+
+    def test_a_lost_answer_leaves_odoo_s_dates_as_they_are(self):
+        self.connections[self.code].closed_period = "next"
+        self.close(self.closed)
+        sent_before = self.document()  # the contact is there
+        invoice = self.invoice(
+            self.code, ("Paper", 1, 100, self.env["account.tax"]), partner=sent_before.partner_id,
+            invoice_date=self.closed, invoice_date_due=self.closed)
+        self.lose("Invoices")
+        self.press(self.accountants[self.code], invoice, "action_books_send")
+        self.search_later()
+        self.assertEqual((invoice.books_state, invoice.books_difference), ("synced", False))
+        payment = self.pay(invoice, payment_date=self.closed)
+        self.lose("Payments")
+        self.run_push()
+        self.assertEqual(payment.books_state, "pending")
+        self.press(self.accountants[self.code], self.connections[self.code], "action_pull")
+        self.search_later()
+        self.assertEqual((payment.books_state, payment.date), ("synced", self.closed))
+        self.assertNotIn(payment.state, ("draft", "canceled"))
+        self.assertEqual(self.dates_there(), [str(self.next_day)])
+        self.assert_settled(invoice, 100)
+        self.assert_not_echoed()
+
+    def lose(self, kind):
+        self.box.control.fault(self.code, "drop_after", match={
+            "quickbooks": {"method": "POST", "path": "/batch$"}, "xero": {"method": "PUT", "path": f"/{kind}$"},
+        }[self.code])
+
+    def search_later(self):
+        """So late that the service does not know the request any more: the books are searched."""
+        job = self.jobs()
+        job.write({"not_before": fields.Datetime.now(), "sent_at": fields.Datetime.subtract(job.sent_at, hours=2)})
+        self.minute_passes(self.code)
+        for _round in range(2):
+            self.run_schedules(self.code)
+
+    def test_what_cannot_be_deleted_in_a_closed_period_is_not_paid_a_second_time(self):
+        self.connections[self.code].closed_period = "next"
+        invoice = self.document()
+        other = self.document(partner=invoice.partner_id)
+        payment = self.pay(invoice, 40)
+        self.run_push()
+        self.close(fields.Date.today())
+
+        def applied_to(move):
+            with self.request(self.biller) as env:
+                payment.with_env(env).move_id.line_ids.remove_move_reconcile()
+            self.apply_credit(payment.move_id, move)
+            self.run_push()
+
+        applied_to(other)
+        self.assertEqual(payment.books_state, "error")
+        self.assertIn("cannot be changed or removed", payment.books_error)
+        self.assertEqual((self.count_payments(), self.settled(other)[1]), (1, 100))
+        for _round in range(2):  # as it was
+            applied_to(invoice)
+            self.assertEqual((self.errors(), payment.books_state), ([], "synced"))
+        self.assert_settled(invoice, 40, due=60)
+        applied_to(other)
+        self.close(None)
+        self.run_schedules(self.code)
+        self.run_push()
+        self.assert_settled(other, 40, due=60)
+        self.assertEqual((self.settled(invoice)[1], self.errors()), (100, []))
 
     def test_a_payment_is_blocked_before_anything_is_sent_until_the_period_is_open_or_another_choice_is_made(self):
         invoice = self.document()

@@ -7,6 +7,7 @@ stored beside Odoo's own (`books.record.entered`), so that it is no difference w
 from dataclasses import replace
 
 from odoo import fields
+from odoo.tools import html2plaintext
 
 from ...providers.documents import Invoice
 from ..blocking import Blocked
@@ -54,6 +55,14 @@ def with_sent_date(document, row, connection):
     return replace(document, date=date, **due)
 
 
+def note_adopted_date(row, source):
+    """Store the later date of a payment that is found by its mark: the answer to its request was never read."""
+    connection, own = row.connection_id, entries_of(source)[:1].date
+    later = open_day(connection, own, []) if own and connection.closed_period == "next" else own
+    if later != own and row.payment_date == later:
+        row.entered = {"date": later.isoformat(), "own_date": own.isoformat()}
+
+
 def check_period_of(row):
     """:raises Blocked: it is dated in a period that is closed in the books, where nothing can be changed."""
     connection, day = row.connection_id, row.payment_date or row.date
@@ -61,17 +70,21 @@ def check_period_of(row):
     if facts and facts.locked_until and day and day <= facts.locked_until:
         raise Blocked(
             "change_in_closed_period", connection, "closed_period", books=connection.provider_label,
-            date=facts.locked_until, name=row.payment_reference or row.display_name)
+            date=facts.locked_until, name=row.payment_reference or row._settling_names() or row.display_name)
 
 
 def note_later_date(connection, records, rows):
-    """Post on payments the date with which they were entered in the books, if it is not theirs.
+    """Post on payments, once, the date with which they were entered in the books, if it is not theirs.
 
     :param records: payments, parts of them or write-offs; `rows`: {id: its `books.record`}
     """
+    dates = {}
     for record in records:
         entered = rows[record.id].entered or {}
         if entered.get("own_date") and entered["own_date"] != entered["date"]:
-            entry = entries_of(record)
-            (entry.origin_payment_id or entry).message_post(body=record.env._(
-                "Entered in %(books)s with the date %(date)s.", books=connection.provider_label, date=entered["date"]))
+            dates |= dict.fromkeys(entries_of(record), entered["date"])
+    for entry, date in dates.items():
+        shown = entry.origin_payment_id or entry
+        note = shown.env._("Entered in %(books)s with the date %(date)s.", books=connection.provider_label, date=date)
+        if note not in map(html2plaintext, shown.message_ids.mapped("body")):
+            shown.message_post(body=note)
