@@ -45,7 +45,7 @@ class AccountPayment(models.Model):
         for payment in self:
             rows_of, jobs_of = rows[payment._origin.id], jobs[payment._origin.id]
             failed = jobs_of.filtered(lambda job: job.state == "failed")
-            payment.books_error = failed[:1].error
+            payment.books_error = (failed or jobs_of.filtered("causes"))[:1].error
             payment.books_url = rows_of[:1].url
             payment.books_state = (
                 "error" if failed else "pending" if jobs_of else "synced" if rows_of else "none")

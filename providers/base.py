@@ -326,11 +326,11 @@ class Provider(abc.ABC):
         _stem, dot, ending = name.rpartition(".")
         ending = ending.lower() if dot else ""
         if ending in self.attachment_types_refused or ending not in (self.attachment_types or (ending,)):
-            raise Rejected(f"{self.label} accepts no files of the type of “{name}”", reason="file")
+            raise Rejected(f"{self.label} accepts no files of the type of “{name}”", reason="file_type")
         if not document.content or len(document.content) > self.attachment_limit:
             raise Rejected(
                 f"“{name}” has {len(document.content):,} bytes, {self.label} accepts 1 to "
-                f"{self.attachment_limit:,}", reason="file")
+                f"{self.attachment_limit:,}", reason="file_size")
         return Payload(kind="attachment", verb="create", body=dumps({
             "owner_kind": document.owner_kind, "owner_id": document.owner_id, "name": name,
             "mime": document.mime or "application/octet-stream", "mark": document.key, "online": document.online,

@@ -9,6 +9,7 @@ from ..push.entry_settlements import settlement_of
 from ..push.parts import parts_of
 from ..push.payment_source import all_of_it, partials_of
 from ..push.same_pair import with_same_pair
+from ..push.sent_dates import is_date_sent
 from ..push.unapply import drop_unapply_jobs
 from .attempt import attempt
 from .ledger import Ledger
@@ -193,7 +194,7 @@ RELEASES = {
 def has_moved(row, made, settlement, ledger):
     """Whether its date, contact, account or rate changed in the books."""
     return (
-        (made.date != settlement.date and row.decision != "open_day")
+        (not is_date_sent(row, made.date, settlement.date) and row.decision != "open_day")
         or (row.contact_changed and made.partner_id.commercial_partner_id not in settlement.partners)
         or (row.rate_changed and settlement.currency != ledger.company.currency_id)
         or (row.account_changed and not is_on_account(row, made, settlement, ledger)))

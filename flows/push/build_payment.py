@@ -1,24 +1,24 @@
 """The payload that makes a payment in the books what it is in Odoo."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum
 
-from odoo import fields, models
+from odoo import models
 
 from ...providers.documents import Document, Invoice, Payment
 from ...tools.amounts import ZERO, exact
-from ...tools.blocking import Waits
-from ...tools.clock import database_now
-from ..connect.wake import wake_push
 from ..kinds import GONE, PARTIAL, PAYMENTS
 from ..note_payments import note_payments
+from .batch import NO_CAUSE
 from .entry_settlements import settlement_of
+from .former_parts import former_part, wait_once
 from .money import is_same_credit
 from .parts import parts_of
 from .payment_source import entries_of, reconciliations_of
 from .payments import wanted_document
 from .queue import queue
-from .ranks import AFTER_PAYMENTS
+from .sent_dates import check_period_of, with_sent_date
 from .unapply import check_unapplies_only_this
 
 
@@ -48,11 +48,13 @@ class Plan:
     :ivar row: its `books.record` as last seen, empty where the books hold none.
     :ivar document: what the books shall hold, a `providers.documents` Payment or Invoice; None where they shall hold
         nothing.
+    :ivar own_date: its date in Odoo.
     """
 
     action: Action
     row: models.Model
     document: Document | None
+    own_date: date | None = None
 
     @property
     def total(self):
@@ -69,12 +71,18 @@ def plan_payment(connection, job, record, context):
     """
     if job.res_id not in context.ids:
         row = row_of_deleted(connection, job, context)
+        context.collected.deleted_parts.add(row.payment_reference)
         return Plan(Action.DELETE if row.from_odoo else Action.NOTHING, row, None)
     row = context.rows.get(job.res_id, connection.env["books.record"])
     wanted = wanted_document(record, context)
     # While a payment is a draft in Odoo, the one in the books is left as it is.
     untouched = entries_of(record).state == "draft" or (row and not row.from_odoo)
-    return Plan(Action.NOTHING if untouched else action_for(row, wanted, context), row, wanted)
+    if untouched or wanted is None:
+        return Plan(Action.NOTHING if untouched else action_for(row, wanted, context), row, wanted)
+    if not row and record._name == PARTIAL and context.money.strategy.remakes:
+        row = former_part(connection, job, record, context)
+    dated = with_sent_date(wanted, row, connection)
+    return Plan(action_for(row, dated, context), row, dated, wanted.date)
 
 
 def action_for(row, wanted, context):
@@ -98,9 +106,12 @@ def build_payment(connection, provider, job, record, context):
     """The payload of one payment; None where nothing has to be sent."""
     plan = plan_payment(connection, job, record, context)
     if plan.action is Action.NOTHING:
-        job.write({"state": "done", "record_id": plan.row.id})
+        job.write({"state": "done", "record_id": plan.row.id, **NO_CAUSE})
         return None
     wait_until_unused(connection, job, record, context, plan)
+    if plan.row:
+        job.record_id = plan.row
+        check_period_of(plan.row)
     if plan.action in (Action.DELETE, Action.REPLACE):
         return build_deletion(provider, job, plan)
     wanted = plan.document
@@ -109,7 +120,7 @@ def build_payment(connection, provider, job, record, context):
     job.expected = {
         "total": str(plan.total), "tax": str(getattr(wanted, "tax_total", ZERO)), "currency": wanted.currency,
         "number": wanted.number if isinstance(wanted, Invoice) else "", "mark": wanted.key,
-        "contact": wanted.contact.external_id,
+        "contact": wanted.contact.external_id, "date": wanted.date.isoformat(), "own_date": plan.own_date.isoformat(),
     }
     return provider.prepare(wanted)
 
@@ -117,7 +128,7 @@ def build_payment(connection, provider, job, record, context):
 def build_deletion(provider, job, plan):
     row = plan.row
     check_unapplies_only_this(row)
-    job.write({"expected": {"anew": True} if plan.action is Action.REPLACE else False, "record_id": row.id})
+    job.expected = {"anew": True} if plan.action is Action.REPLACE else False
     # A payment of 0, which only applies credits, is deleted; one that moved money is voided, so that its trace remains.
     return provider.prepare_void(job.kind, row.external_id, row.version or "", delete=not row.total)
 
@@ -134,11 +145,7 @@ def wait_until_unused(connection, job, record, context, plan):
         return
     if is_unapplied:
         queue(connection, context.money.way, reconciliations_of(record.exists()))
-    # After the payments; they may have to wait themselves.
-    until = fields.Datetime.add(database_now(connection.env), minutes=int(job.rank == AFTER_PAYMENTS))
-    job.rank = AFTER_PAYMENTS
-    wake_push(connection, until)
-    raise Waits(until)
+    raise wait_once(connection, job)
 
 
 def note_sent_payments(pairs):

@@ -7,6 +7,7 @@ from ...providers.documents import Allocation, BillPayment, Payment
 from ...tools.amounts import exact, money
 from ...tools.blocking import Waits
 from ..blocking import Blocked
+from .approval import check_approved
 from .entry_settlements import settlement_of
 from .money_account import account_of_journal
 from .payment_kinds import entry_pushes
@@ -20,7 +21,7 @@ def entry_document(partial, context):
     """What the books have to hold of what a journal entry settles; None where they have to hold nothing.
 
     :raises Blocked: a person has to do something before.
-    :raises Waits: the credit is sent first.
+    :raises Waits: the credit is sent first, or the document awaits approval there.
     """
     settlement = settlement_of(partial)
     row = context.money.payables.get(settlement.document.id)
@@ -29,8 +30,7 @@ def entry_document(partial, context):
         return None
     if is_undone(settlement.entry) or context.kind not in {push.kind for push in pushes}:
         return None
-    if row.state == "draft":
-        raise Blocked("draft_there", row, document=row.number, books=context.connection.provider_label)
+    check_approved(context.connection, [row])
     if context.kind in CREDITS:
         return entry_credit(partial, settlement, context, row)
     if settlement.journal:

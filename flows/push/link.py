@@ -51,11 +51,17 @@ def link(connection, job, row, seen=None, linked=None):
     expected = job.expected or {}
     if seen and "total" in expected:
         row.differences = differences_to(job, seen) or False
-        row.entered = {
-            "number": expected["number"], "date": expected.get("date"), "due_date": expected.get("due_date"),
-            "lines": [one for one in row.differences or () if one[0].startswith(LINE_REF)]}
+        note_entered(row, expected)
     elif seen and "content" in expected:
         row._agree_sent(**expected)
     job.write({
         "state": "done", "record_id": row.id, "not_before": False, "payload": False, **NO_CAUSE,
     })
+
+
+def note_entered(row, expected):
+    """Store the number and the dates that it was sent with, which may be others than Odoo's on purpose."""
+    row.entered = {
+        "number": expected["number"], "date": expected.get("date"), "due_date": expected.get("due_date"),
+        "own_date": expected.get("own_date"),
+        "lines": [one for one in row.differences or () if one[0].startswith(LINE_REF)]}

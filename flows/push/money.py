@@ -21,6 +21,7 @@ from .payment_source import (
     write_off_lines,
     write_offs_of,
 )
+from .sent_dates import sent_date
 
 FORMS = {PARTIAL: PART, WRITE_OFF_LINE: WRITE_OFF}
 
@@ -72,7 +73,8 @@ def write_off_facts(line, context):
     return WriteOff(
         key=line.id, amount=amount, value=write_off_value(line), taxed=is_taxed(line),
         credit=allocation(credit, amount) if credit else None,
-        outdated=bool(credit) and remakes and not is_same_credit(credit, line.move_id.date, amount))
+        outdated=bool(credit) and remakes and not is_same_credit(
+            credit, sent_date(credit, line.move_id.date), amount))
 
 
 def write_off_amount(line):

@@ -7,6 +7,7 @@ from .entry_settlements import settlement_of
 from .money_context import money_context
 from .parts import parts_of
 from .refunds import queue_refunds
+from .sent_dates import note_later_date
 from .source import MoneySource
 from .unapply import drop_unapply_jobs
 
@@ -43,7 +44,9 @@ class Partials(MoneySource):
 
     def sent(self, connection, records, rows):
         queue_refunds(connection, records, rows)
-        note_reconciled(connection, records.exists())  # they may have been undone meanwhile
+        records = records.exists()  # they may have been undone meanwhile
+        note_reconciled(connection, records)
+        note_later_date(connection, records.filtered(lambda record: parts_of(record) or settlement_of(record)), rows)
 
 
 def partial_name(partial):

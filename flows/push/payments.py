@@ -13,6 +13,7 @@ from ..blocking import Blocked
 from ..contact_merges import of_several_contacts
 from ..kinds import PARTIAL
 from .amounts_due import documents_of, note_differing
+from .approval import check_approved
 from .currency_contacts import splits_currencies
 from .document_needs import currency_contacts_of, unknown
 from .entries import partners_of
@@ -34,6 +35,7 @@ from .payment_source import (
 )
 from .queue_payments import queue_payments
 from .refunds import queue_refunds, receivable
+from .sent_dates import note_later_date
 from .settled import settled_parts
 from .source import MoneySource
 from .strategy import strategy_of
@@ -55,6 +57,7 @@ class Payments(MoneySource):
     def sent(self, connection, records, rows):
         queue_refunds(connection, records, rows)
         note_differing(connection, documents_of(records.env[PARTIAL].union(*map(partials_of, records.exists()))))
+        note_later_date(connection, records, rows)
         # Refunds of these payments, and payments that these refund, can be sent now.
         queue_payments(connection, [part for part in parts_of(partials_of(records)) if part.refunded])
 
@@ -93,6 +96,7 @@ def wanted_document(source, context):
         check_sent(context, parts or ())
     if parts is None or (is_line and not any(source in write_offs_of(payment) for payment in payments_of(source)[:1])):
         return None
+    check_approved(context.connection, [context.money.payables[part.document.id] for part in parts])
     answer = context.money.strategy.document(money_of_source(source, context, parts))
     if answer is None:
         return None

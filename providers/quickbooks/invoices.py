@@ -114,7 +114,7 @@ def _transaction(
             f"The lines add up to {net + taxes.tax_total} with {taxes.tax_total} tax, the document to {document.total} "
             f"with {document.tax_total}", reason="amounts")
     if document.total < 0:
-        raise Rejected(f"QuickBooks accepts no negative total: {document.total}", reason="amounts")
+        raise Rejected(f"QuickBooks accepts no negative total: {document.total}", reason="negative_total")
     lines = [
         _note_line(line) if line.is_note else to_line(line, taxes, document.tax_included) for line in document.lines]
     keep(lines, document.kept)

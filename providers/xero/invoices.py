@@ -113,7 +113,7 @@ def _common(document: Invoice, facts: Books | None, discounts: bool) -> dict:
             f"the lines add up to {amounts.total} with {amounts.tax} tax, the document to {document.total} with "
             f"{document.tax_total}", reason="amounts")
     if document.total < 0:
-        raise Rejected(f"the total is negative: {document.total}", reason="amounts")
+        raise Rejected(f"the total is negative: {document.total}", reason="negative_total")
     return body
 
 
