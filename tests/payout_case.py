@@ -133,3 +133,10 @@ class PayoutCase(ConnectedCase):
         self.assertEqual(self.env["account.payment"].search_count([]), payments)
         rows = self.env["books.record"].search(["|", ("problem", "!=", False), ("difference", "!=", False)])
         self.assertEqual([(row.problem, row.difference) for row in rows], [])
+
+    def close(self, day):
+        """Close the period up to this day in the books, or open all again with None, and have Odoo read it."""
+        act, name = {"quickbooks": ("preferences", "BookCloseDate"), "xero": ("lock_books", "period")}[self.code]
+        connection = self.connections[self.code]
+        self.box.control.act(self.code, act, connection.external_id, **{name: str(day) if day else None})
+        self.press(self.administrators[self.code], connection, "action_test")

@@ -175,6 +175,18 @@ class MoreStories(EarlyDiscountStories):
         self.assertEqual(self.dates_of_credits(), {str(payment.move_id.date)})
         self.assert_not_echoed()
 
+    def test_a_discount_of_a_closed_period_is_entered_on_the_next_open_day(self):
+        closed = fields.Date.subtract(fields.Date.today(), days=3)
+        self.connections[self.code].closed_period = "next"
+        moves = self.document("included", invoice_date=closed) | self.document(
+            "mixed", invoice_date=closed, move_type="in_invoice")
+        self.close(closed)
+        payments = self.env["account.payment"].union(*(self.pay(move, payment_date=closed) for move in moves))
+        self.assert_discounted(moves, payments)
+        self.assertEqual(set(payments.mapped("date")), {closed})
+        self.assertEqual(self.dates_of_credits(), {str(fields.Date.add(closed, days=1))})
+        self.assert_not_echoed()
+
     def test_what_cannot_be_said_names_its_own_reason_once(self):
         account = self.companies[self.code].account_journal_early_pay_discount_loss_account_id
         over = self.register(

@@ -53,10 +53,6 @@ class ClosedPeriodStories:
         self.closed = fields.Date.subtract(fields.Date.today(), days=3)
         self.next_day = fields.Date.add(self.closed, days=1)
 
-    def close(self, day):
-        self.close_there(day)
-        self.press(self.administrators[self.code], self.connections[self.code], "action_test")
-
     def test_whatever_is_dated_in_a_closed_period_is_entered_on_the_next_open_day_and_never_read_as_a_change(self):
         self.connections[self.code].closed_period = "next"
         old = {"invoice_date": self.closed, "invoice_date_due": self.closed}
@@ -229,9 +225,6 @@ class TestMoneyOfClosedPeriodsToQuickBooks(ClosedPeriodStories, PayoutsOfBillers
     code = "quickbooks"
     bears = "Advertising"
 
-    def close_there(self, day):
-        self.act("preferences", BookCloseDate=str(day) if day else None)
-
     def dates_there(self):
         kinds = ("Payment", "BillPayment", "Purchase", "CreditMemo")
         return [
@@ -244,9 +237,6 @@ class TestMoneyOfClosedPeriodsToQuickBooks(ClosedPeriodStories, PayoutsOfBillers
 class TestMoneyOfClosedPeriodsToXero(ClosedPeriodStories, PayoutsOfBillers):
     code = "xero"
     bears = "Owner A Drawings"
-
-    def close_there(self, day):
-        self.act("lock_books", period=str(day) if day else None)
 
     def dates_there(self):
         rows = [row for row in self.payments_there() if row["Status"] == "AUTHORISED"]

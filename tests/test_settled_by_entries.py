@@ -123,6 +123,30 @@ class SettledByEntriesStories:
         self.run_push()
         self.assert_agree(*(part for move in entries for part in (move, 100)))
 
+    def test_an_entry_of_a_closed_period_is_entered_on_the_next_open_day_and_sent_once(self):
+        closed = fields.Date.subtract(fields.Date.today(), days=3)
+        self.connections[self.code].closed_period = "next"
+        old = {"invoice_date": closed, "invoice_date_due": closed}
+        paid, lost = self.document(**old), self.document(partner=self.partner(self.code, "Lost Ltd"), **old)
+        expense = self.account("expense")
+        self.map_account(expense)
+        self.close(closed)
+        entries = self.settle(paid, against=self.bank().default_account_id, date=closed)
+        entries |= self.settle(lost, against=expense, date=closed)
+        for _round in range(2):
+            self.run_push()
+            self.minute_passes(self.code)
+        self.assert_agree(paid, 0, lost, 0)
+        next_day = str(fields.Date.add(closed, days=1))
+        self.assertEqual({self.date_of_payment(one) for one in self.payments_there()}, {next_day})
+        self.assertEqual(set(entries.mapped("date")), {closed})
+        for entry in entries:
+            self.assertEqual(" ".join(entry.message_ids.mapped("body")).count(next_day), 1)
+        self.box.control.counts_clear()
+        self.env["books.connection"].browse(self.connections[self.code].id).caught_up_at = False
+        self.run_schedules(self.code)
+        self.assertEqual(self.box.control.counts()[self.code]["writes"], 0)
+
     def test_a_bad_debt_is_written_off_on_its_account_until_it_is_unreconciled(self):
         expense = self.account("expense")
         self.env["books.mapping"].search([
@@ -265,3 +289,17 @@ class TestSettledByEntriesInXero(SettledByEntriesStories, PayoutCase):
         found = [row for row in self.books(self.code)["Payments"] if row["Status"] == "AUTHORISED"
                  and row["Account"]["AccountID"] == there.external_id]
         self.assertEqual(sum(float(row["Amount"]) for row in found), amount)
+
+    def test_an_entry_waits_for_the_approval_of_its_invoice(self):
+        self.connections[self.code].posting_status = "draft"
+        move = self.document()
+        self.settle(move, against=self.bank().default_account_id)
+        self.run_push()
+        self.assertEqual(len(self.payments_there()), 0)
+        self.assertIn("waits for approval", self.env["books.job"].search([("state", "=", "todo")]).error)
+        self.box.control.act(
+            self.code, "approve_invoice", self.connections[self.code].external_id, invoice=self.external_id(move))
+        self.minute_passes(self.code)
+        self.run_schedules(self.code)
+        self.run_push()
+        self.assert_agree(move, 0)
