@@ -10,8 +10,10 @@ from .pull.credit_notes import draft_credit_note
 from .pull.differences import differences_between, note_differences
 from .pull.due import accept_due, check_restorable, is_due_alone
 from .pull.ledger import Ledger
+from .push.changed import never_updated
 from .push.outbox import push_now
 from .push.queue import queue, unqueue
+from .sent_values import changes_here, former_values, own_changes
 
 
 def restore_in_books(move, row):
@@ -21,6 +23,10 @@ def restore_in_books(move, row):
     :return: the job that does it.
     """
     check_restorable(move, row)
+    if never_updated(move=move, row=row):
+        raise UserError(move.env._(
+            "%(books)s keeps this of a document as it was first sent. Change it there, then ignore the difference; or "
+            "accept it here.", books=row.connection_id.provider_label))
     if row.state == "void":
         raise UserError(move.env._(
             "%(books)s keeps the number of a voided document and does not accept it again. Accept it here, then "
@@ -47,6 +53,12 @@ def accept_books(move, row):
     restore_no_more(move, row)
     if is_due_alone(row):
         accept_due(move, row)
+        return
+    own = own_changes(row, move)
+    if own:
+        then = {field: value for field, (_now, value) in changes_here(row, move).items() if field in own}
+        move.write(former_values(move, then))
+        note_differences(row)
         return
     undo_credit(move, row)
     ledger = Ledger(row.connection_id, row.browse())

@@ -290,6 +290,14 @@ class Provider(abc.ABC):
         """The key under which these books consider names of contacts, or of items, as equal."""
         return names.key(name)
 
+    def sent_fields(self, kind: str) -> frozenset[str]:
+        """Which of `documents.CHANGEABLE` a document of this kind carries to the books."""
+        return CHANGEABLE
+
+    def updated_fields(self, kind: str) -> frozenset[str]:
+        """Which of them an update of a document in the books changes."""
+        return self.sent_fields(kind)
+
     def as_held(self, document: Customer) -> Customer:
         """A contact as the books return it after a write: shortened, or without fields they do not have. No HTTP."""
         return document

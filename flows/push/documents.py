@@ -12,6 +12,8 @@ from ..connect.organisation import open_day
 from ..contact_document import address
 from ..contact_names import email_addresses
 from ..kinds import PURCHASES
+from ..sent_values import values_of
+from .changed import is_update_due
 from .contact_ref import contact_ref
 from .document_meanings import document_meanings
 from .document_needs import document_needs
@@ -38,6 +40,12 @@ class Documents(Source):
 
     def needs(self, connection, records):
         return document_needs(connection, records)
+
+    def outdated(self, record, context):
+        return is_update_due(context.rows[record.id], record)
+
+    def values(self, record):
+        return values_of(record)
 
     def document(self, record, kind, context):
         return build_document(record, kind, context)

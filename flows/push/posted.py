@@ -1,8 +1,8 @@
 """Queue what follows when entries are posted, cancelled or deleted in Odoo."""
 
 from ..connect.wake import wake_pull, wake_push
-from ..pull.differences import note_differences
 from ..pull.waiting import requeue_settling
+from .changed import compare_and_queue
 from .entries import toggle_of
 from .queue import queue, unqueue
 from .queue_payments import requeue_payments
@@ -36,8 +36,9 @@ def note_corrected(moves):
     if not any(Connection._id_of_company(company.id) for company in moves.company_id):
         return
     rows = moves.env["books.record"].search([("res_model", "=", moves._name), ("res_id", "in", moves.ids)])
-    rows.entered = False
-    note_differences(rows.filtered("differences"))
+    for row in rows.filtered("entered"):
+        row.entered = {"odoo": row.entered["odoo"]} if row.entered.get("odoo") else False
+    compare_and_queue(rows.filtered(lambda row: row.differences or row.entered))
     for connection, of_connection in rows.grouped("connection_id").items():
         requeue_settling(of_connection)  # Odoo unreconciled it when it was reset to draft
         wake_pull(connection)

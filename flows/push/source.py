@@ -32,6 +32,10 @@ class Source:
         """What Odoo holds, kept beside what is sent; None for what is never compared."""
         return None
 
+    def values(self, record):
+        """What Odoo holds of the values that people may change after it was sent, as JSON; None where there are none."""
+        return None
+
     def needs(self, connection, records):
         """What has to be in the books before these records.
 

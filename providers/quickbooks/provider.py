@@ -192,6 +192,16 @@ class QuickBooks(Provider):
     def name_key(cls, name: str) -> str:
         return names.key(name)
 
+    def sent_fields(self, kind: str) -> frozenset[str]:
+        return CHANGEABLE - ({"delivery"} if kind not in ("invoice", "credit_note") else set()) - (
+            set() if kind in ("invoice", "bill") else {"due_date"})
+
+    def updated_fields(self, kind: str) -> frozenset[str]:
+        # What is only in the private note stays as it is: people add their own text to it.
+        noted = {"reference", "memo"} if kind not in ("invoice", "credit_note") else set() if (
+            self.facts and self.facts.reference_field) else {"reference"}
+        return self.sent_fields(kind) - noted
+
     def as_held(self, document: Customer) -> Customer:
         return contacts.as_held(document, self.facts or Books(external_id=self.books, name=""))
 

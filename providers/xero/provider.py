@@ -236,6 +236,11 @@ class Xero(Provider):
     def name_key(cls, name: str) -> str:
         return names.key(name)
 
+    def sent_fields(self, kind: str) -> frozenset[str]:
+        # A purchase has no reference, an expense no due date, and no document an address for delivery.
+        return CHANGEABLE - {"delivery"} - ({"reference"} if kind not in ("invoice", "credit_note") else set()) - (
+            set() if kind in ("invoice", "bill") else {"due_date"})
+
     def as_held(self, document: Customer) -> Customer:
         return contacts.as_held(document)
 

@@ -1,0 +1,85 @@
+"""The values of sent documents that Odoo lets people change afterwards, and what they were when both sides agreed."""
+
+from odoo.tools import html2plaintext, plaintext2html
+
+from .kinds import GONE, PURCHASES
+
+# Fields of an entry, and of its lines, on which these values depend.
+FIELDS = frozenset(("name", "ref", "invoice_origin", "narration", "invoice_date_due", "partner_shipping_id"))
+LINE_FIELDS = frozenset(("name", "analytic_distribution"))
+STATED = ("number", "due_date")  # values that the books state, too
+
+
+def values_of(move):
+    """{field of `documents.CHANGEABLE`: its value in Odoo now}, as JSON."""
+    number, reference = move._books_numbers()
+    lines = move.invoice_line_ids.sorted(lambda line: (line.sequence, line.id))
+    return {
+        "number": number or "",
+        "reference": reference or "",
+        "memo": html2plaintext(move.narration or "").strip(),
+        "due_date": move.invoice_date_due.isoformat() if move.invoice_date_due else "",
+        "delivery": (move.partner_shipping_id or move.partner_id).id,
+        "labels": "\n".join(line.name or "" for line in lines),
+    }
+
+
+def changes_here(row, move):
+    """What was changed in Odoo since both sides agreed.
+
+    :return: {field: (now, then)} of the values that this provider gets.
+    """
+    then = (row.entered or {}).get("odoo")
+    if not then:
+        return {}
+    now, sent = values_of(move), row.connection_id._provider_offline().sent_fields(row.kind)
+    return {field: (now[field], value) for field, value in then.items() if field in sent and now[field] != value}
+
+
+def changed_there(row, field):
+    """Whether the books hold another value than the one that was sent."""
+    return field in STATED and str(row[field] or "") != ((row.entered or {}).get(field) or "")
+
+
+def agreed_values(row, sent):
+    """What both sides agree on after an update: what it cannot change is in the books as it was.
+
+    :param sent: the values with which the document was sent.
+    """
+    then = (row.entered or {}).get("odoo") or {}
+    provider = row.connection_id._provider_offline()
+    kept = provider.sent_fields(row.kind) - provider.updated_fields(row.kind)
+    return sent | {field: value for field, value in then.items() if field in kept}
+
+
+def own_changes(row, move):
+    """The fields that differ only because they were changed in Odoo; empty if anything else differs, too."""
+    found = {field for field, _here, _there in row.differences or ()}
+    settled = row.state in (*GONE, "unknown") or row.ignored or row.credit_ids or "number" not in (row.entered or {})
+    changed = changes_here(row, move)
+    if settled or any(field not in changed or changed_there(row, field) for field in found):
+        return set()
+    return found
+
+
+def former_values(move, then):
+    """The values of the fields of an entry that make these values again what they were.
+
+    :param then: {field: its value when both sides agreed}
+    """
+    kind, found = move._books_kind(), {}
+    bought = kind in PURCHASES and kind != "expense"
+    for field, value in then.items():
+        if field == "number" and bought:
+            found["ref"] = False if value == move.name else value
+        elif field == "number" or (field == "reference" and bought):
+            found["name"] = value
+        elif field == "reference":
+            found["ref"] = False if value == move.invoice_origin else value
+        elif field == "memo":
+            found["narration"] = plaintext2html(value) if value else False
+        elif field == "due_date":
+            found["invoice_date_due"] = value or False
+        elif field == "delivery":
+            found["partner_shipping_id"] = value
+    return found
