@@ -11,7 +11,7 @@ STATED = ("number", "due_date")  # values that the books state, too
 
 
 def values_of(move):
-    """{field of `documents.CHANGEABLE`: its value in Odoo now}, as JSON."""
+    """{field of `updates.CHANGEABLE`: its value in Odoo now}, as JSON."""
     number, reference = move._books_numbers()
     lines = move.invoice_line_ids.sorted(lambda line: (line.sequence, line.id))
     return {
@@ -36,9 +36,9 @@ def changes_here(row, move):
     return {field: (now[field], value) for field, value in then.items() if field in sent and now[field] != value}
 
 
-def changed_there(row, field):
-    """Whether the books hold another value than the one that was sent."""
-    return field in STATED and str(row[field] or "") != ((row.entered or {}).get(field) or "")
+def changed_there(row, field, now):
+    """Whether the books hold neither the value that was sent nor the one that Odoo holds now."""
+    return field in STATED and str(row[field] or "") not in ((row.entered or {}).get(field) or "", now)
 
 
 def agreed_values(row, sent):
@@ -48,7 +48,7 @@ def agreed_values(row, sent):
     """
     then = (row.entered or {}).get("odoo") or {}
     provider = row.connection_id._provider_offline()
-    kept = provider.sent_fields(row.kind) - provider.updated_fields(row.kind)
+    kept = provider.sent_fields(row.kind) - provider.updated_fields(row.kind, sent)
     return sent | {field: value for field, value in then.items() if field in kept}
 
 
@@ -57,7 +57,7 @@ def own_changes(row, move):
     found = {field for field, _here, _there in row.differences or ()}
     settled = row.state in (*GONE, "unknown") or row.ignored or row.credit_ids or "number" not in (row.entered or {})
     changed = changes_here(row, move)
-    if settled or any(field not in changed or changed_there(row, field) for field in found):
+    if settled or any(field not in changed or changed_there(row, field, changed[field][0]) for field in found):
         return set()
     return found
 

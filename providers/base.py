@@ -18,6 +18,7 @@ from .errors import BooksError, Rejected
 from .file_names import clean_name
 from .money import MoneyStrategy
 from .transport import dumps
+from .updates import Updates
 
 Clock = Callable[[], datetime]
 
@@ -116,7 +117,7 @@ class Verification:
     secret: str = field(repr=False)
 
 
-class Provider(abc.ABC):
+class Provider(Updates, abc.ABC):
     """One accounting service, seen from one connection.
 
     Everything that differs between services is declared here or done by a verb; no caller depends on which one it is.
@@ -289,14 +290,6 @@ class Provider(abc.ABC):
     def name_key(cls, name: str) -> str:
         """The key under which these books consider names of contacts, or of items, as equal."""
         return names.key(name)
-
-    def sent_fields(self, kind: str) -> frozenset[str]:
-        """Which of `documents.CHANGEABLE` a document of this kind carries to the books."""
-        return CHANGEABLE
-
-    def updated_fields(self, kind: str) -> frozenset[str]:
-        """Which of them an update of a document in the books changes."""
-        return self.sent_fields(kind)
 
     def as_held(self, document: Customer) -> Customer:
         """A contact as the books return it after a write: shortened, or without fields they do not have. No HTTP."""

@@ -97,8 +97,6 @@ CHANGED = (
     "name", "first_name", "last_name", "company_name", "email", "phone", "mobile", "website", "tax_number", "billing",
     "delivery")
 CONTENT = (*CHANGED, "is_company")
-# Values of a document that may be changed after it was sent; the labels are the descriptions of its lines.
-CHANGEABLE = frozenset(("number", "reference", "memo", "due_date", "delivery", "labels"))
 
 
 @dataclass(frozen=True, kw_only=True)

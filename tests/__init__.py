@@ -4,6 +4,7 @@ from . import (
     test_branches,
     test_catch_up,
     test_change_link,
+    test_changed_after_sending,
     test_clocks,
     test_companies,
     test_connect,

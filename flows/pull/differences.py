@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from ...providers.documents import CHANGEABLE
+from ...providers.updates import CHANGEABLE
 from ...tools.amounts import ZERO, money
 from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, OWED
 from ..sent_values import STATED, changes_here

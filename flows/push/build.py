@@ -142,4 +142,5 @@ def build_one(connection, provider, job, record, context):
         }
     else:
         job.expected = source.expected(record, context)
-    return payload
+    former = source.former_values(record, context) if row else {}
+    return provider.narrow(payload, document, former) if former else payload

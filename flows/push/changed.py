@@ -178,12 +178,20 @@ def is_update_due(row, move):
     connection = row.connection_id
     if row.env["books.connection"]._auto_id_of_company(move.company_id.id) != connection.id:
         return False
-    updated = connection._provider_offline().updated_fields(row.kind)
-    return bool(move.state == "posted" and connection[toggle_of(move)] and own_changes(row, move) & updated)
+    return bool(move.state == "posted" and connection[toggle_of(move)] and updated_values(row, move))
+
+
+def updated_values(row, move):
+    """What an update changes of a record that differs only by what was changed in Odoo: {field: what it was}; empty if
+    anything else differs, too."""
+    own, changed = own_changes(row, move), changes_here(row, move)
+    updated = row.connection_id._provider_offline().updated_fields(row.kind, values_of(move)) if own else ()
+    return {field: changed[field][1] for field in own if field in updated}
 
 
 def never_updated(row, move):
     """Whether a record differs only by what an update leaves as it is in the books."""
-    changed, updated = changes_here(row, move), row.connection_id._provider_offline().updated_fields(row.kind)
+    changed = changes_here(row, move)
+    updated = row.connection_id._provider_offline().updated_fields(row.kind, values_of(move))
     return bool(row.differences) and not any(
         field not in changed or field in updated for field, _here, _there in row.differences)

@@ -13,7 +13,7 @@ from ..contact_document import address
 from ..contact_names import email_addresses
 from ..kinds import PURCHASES
 from ..sent_values import values_of
-from .changed import is_update_due
+from .changed import is_update_due, updated_values
 from .contact_ref import contact_ref
 from .document_meanings import document_meanings
 from .document_needs import document_needs
@@ -43,6 +43,10 @@ class Documents(Source):
 
     def outdated(self, record, context):
         return is_update_due(context.rows[record.id], record)
+
+    def former_values(self, record, context):
+        row = context.rows.get(record.id)
+        return updated_values(row, record) if row else {}
 
     def values(self, record):
         return values_of(record)

@@ -52,17 +52,26 @@ def link(connection, job, row, seen=None, linked=None):
     expected = job.expected or {}
     if seen and "total" in expected:
         differences = differences_to(job, seen)
-        values = expected.get("odoo")
-        row.entered = {
-            **({"odoo": agreed_values(row, values)} if values else {}),
-            "number": expected["number"], "date": expected.get("date"), "due_date": expected.get("due_date"),
-            "lines": [one for one in differences if one[0].startswith(LINE_REF)]}
+        row.entered = entered_with(row, expected, [one for one in differences if one[0].startswith(LINE_REF)])
         row.differences = differences + changed_meanwhile(connection, job, row, differences) or False
+    elif expected.get("odoo"):  # it was found: the next reading compares it
+        row.entered = entered_with(row, expected)
+        row.differences = (row.differences or []) + changed_meanwhile(
+            connection, job, row, row.differences or []) or False
     elif seen and "content" in expected:
         row._agree_sent(**expected)
     job.write({
         "state": "done", "record_id": row.id, "not_before": False, "payload": False, **NO_CAUSE,
     })
+
+
+def entered_with(row, expected, lines=()):
+    """With what a document was sent: see `books.record.entered`."""
+    values = expected.get("odoo")
+    return {
+        **({"odoo": agreed_values(row, values)} if values else {}),
+        "number": expected["number"], "date": expected.get("date"), "due_date": expected.get("due_date"),
+        "lines": list(lines)}
 
 
 def changed_meanwhile(connection, job, row, differences):
