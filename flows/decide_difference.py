@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ..tools.amounts import money
 from .blocking import Blocked
-from .kinds import CONTACT_ACCOUNTS, GONE, KINDS, REFUND_TYPES
+from .kinds import CONTACT_ACCOUNTS, GONE, REFUND_TYPES
 from .pull.credit_notes import draft_credit_note
 from .pull.differences import differences_between, note_differences
 from .pull.due import accept_due, check_restorable, is_due_alone
@@ -36,7 +36,7 @@ def restore_in_books(move, row):
         row.write({"res_model": False, "res_id": False, "differences": False})
     else:
         row.restore = True
-    job = queue(row.connection_id, KINDS[move.move_type], move, urgent=True)
+    job = queue(row.connection_id, move._books_kind(), move, urgent=True)
     push_now(row.connection_id)
     return job.exists()
 

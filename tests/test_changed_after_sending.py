@@ -204,6 +204,43 @@ class ChangedStories:
         reversal.reverse_moves()
         self.assertEqual(move.state, "posted")
 
+    def test_a_payment_that_was_sent_is_changed_by_a_reset_to_draft_alone(self):
+        journal = self.map_bank()
+        self.connection.push_payments = True
+        move = self.sent_invoice()
+        other = self.partner(self.code, "Someone else")
+        payment = self.env["account.payment.register"].with_user(self.accountants[self.code]).with_context(
+            active_model="account.move", active_ids=move.ids).create({"journal_id": journal.id})._create_payments()
+        unsent = self.env["account.payment"].create({
+            "amount": 5, "partner_id": other.id, "journal_id": journal.id, "payment_type": "inbound",
+            "company_id": self.company.id})
+        self.run_schedules(self.code)
+        self.assertEqual(payment.books_state, "synced", payment.books_error)
+        day = fields.Date.subtract(payment.date, days=1)
+        for values in ({"amount": 1}, {"date": day}, {"partner_id": other.id}):
+            self.refuse(payment, **values)
+        if payment.move_id:
+            with self.assertRaisesRegex(UserError, self.connection.provider_label):
+                self.as_accountant(payment.move_id.line_ids[:1], account_id=move.invoice_line_ids.account_id.id)
+        self.as_accountant(payment, memo="What it is for")
+        self.as_accountant(unsent, amount=6, date=day)
+        self.assertEqual((unsent.amount, payment.memo), (6, "What it is for"))
+        with self.request(self.accountants[self.code]) as env:
+            ours = payment.with_env(env)
+            ours.action_draft()
+            ours.date = day
+            ours.action_post()
+        for _run in range(3):
+            self.minute_passes(self.code)
+            self.run_schedules(self.code)
+        self.assertEqual(payment.books_state, "synced", payment.books_error)
+        self.assertEqual(self.env["books.record"].search([
+            ("connection_id", "=", self.connection.id), ("from_odoo", "=", True), ("payment_date", "!=", False),
+            ("state", "not in", ("void", "deleted"))]).mapped("payment_date"), [day])
+
+    def map_bank(self):
+        return self.bank_accounts(1)[0][0]
+
     def test_a_change_while_it_is_being_sent_follows_as_an_update(self):
         partner = self.partner(self.code)
         self.sent_invoice(partner=partner)

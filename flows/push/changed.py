@@ -67,6 +67,10 @@ def check_entries(moves, values):
         names = refused(posted, values, FIXED)
         if names:
             refuse(posted, names)
+        of_payments = posted.filtered("origin_payment_id")
+        names = of_payments and refused(of_payments, values, FIXED - {"state"})  # Odoo itself resets it to draft
+        if names:
+            refuse_payments(of_payments.origin_payment_id, names)
 
 
 def check_lines(lines, values=None):
@@ -80,6 +84,7 @@ def check_lines(lines, values=None):
     names = lines and (lines.env._("lines") if values is None else refused(lines, values, FIXED_OF_LINES))
     if names:
         refuse(lines.move_id, names)
+        refuse_payments(lines.move_id.origin_payment_id, names)
 
 
 def check_new_lines(env, values_list):
@@ -89,6 +94,7 @@ def check_new_lines(env, values_list):
     posted = env["account.move"].browse(ids).filtered(lambda move: move.state == "posted")
     if posted:
         refuse(posted, env._("lines"))
+        refuse_payments(posted.origin_payment_id, env._("lines"))
 
 
 def refuse(moves, names):
@@ -111,7 +117,12 @@ def check_payments(payments, values):
         return
     payments = payments.filtered(lambda payment: payment.state in ("in_process", "paid"))
     names = payments and refused(payments, values, FIXED_OF_PAYMENTS)
-    for payment in payments.sudo() if names else ():
+    if names:
+        refuse_payments(payments, names)
+
+
+def refuse_payments(payments, names):
+    for payment in payments.sudo():
         found = payment._books_owned("books.record", [("state", "not in", GONE)])[payment.id] or (
             payment._books_owned("books.job", [("state", "=", "sending")])[payment.id])
         if found:
