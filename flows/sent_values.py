@@ -52,6 +52,15 @@ def agreed_values(row, sent):
     return sent | {field: value for field, value in then.items() if field in kept}
 
 
+def corrected_values(row, move):
+    """With what a document agrees after a person corrected it in Odoo: see `books.record.entered`."""
+    now, differing = values_of(move), {field for field, _here, _there in row.differences or ()}
+    agreed = [field for field in STATED if field not in differing]
+    return {
+        "odoo": row.entered["odoo"] | {field: now[field] for field in agreed},
+        **{field: str(row[field] or "") if field in agreed else None for field in STATED}}
+
+
 def own_changes(row, move):
     """The fields that differ only because they were changed in Odoo; empty if anything else differs, too."""
     found = {field for field, _here, _there in row.differences or ()}

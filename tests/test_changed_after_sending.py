@@ -241,6 +241,22 @@ class ChangedStories:
     def map_bank(self):
         return self.bank_accounts(1)[0][0]
 
+    def test_what_is_changed_with_a_correction_of_a_difference_travels_too(self):
+        move = self.sent_invoice()
+        self.act("change_invoice", invoice=self.there(move), number="A-1")
+        self.pull()
+        self.press(self.accountants[self.code], move, "action_books_accept")
+        self.assertEqual(move.state, "draft")
+        self.as_accountant(move, name="A-1", narration="As agreed")
+        self.press(self.accountants[self.code], move, "action_post")
+        self.run_schedules(self.code)
+        self.assertEqual((self.memo(move), self.number_there(move), move.books_state),
+                         ("As agreed", "A-1", "synced"), move.books_error)
+        day = fields.Date.add(move.invoice_date_due, days=3)
+        self.as_accountant(move, invoice_date_due=day)
+        self.run_schedules(self.code)
+        self.assertEqual((self.day_there(move), move.books_state), (str(day), "synced"), move.books_error)
+
     def test_a_change_while_it_is_being_sent_follows_as_an_update(self):
         partner = self.partner(self.code)
         self.sent_invoice(partner=partner)

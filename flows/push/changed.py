@@ -63,42 +63,49 @@ def check_entries(moves, values):
     :raises UserError: one of these entries is in the books or on its way, and posted.
     """
     if FIXED & values.keys():
-        posted = moves.filtered(lambda move: move.state == "posted")
+        posted = moves.sudo().filtered(lambda move: move.state == "posted")
         names = refused(posted, values, FIXED)
         if names:
+            moves.check_access("write")
             refuse(posted, names)
         of_payments = posted.filtered("origin_payment_id")
         names = of_payments and refused(of_payments, values, FIXED - {"state"})  # Odoo itself resets it to draft
         if names:
+            moves.check_access("write")
             refuse_payments(of_payments.origin_payment_id, names)
 
 
 def check_lines(lines, values=None):
-    """Refuse to change, to add or to delete lines of documents that are in the books or on their way.
+    """Refuse to change or delete lines of documents that are in the books or on their way.
 
-    :param values: what is written; None where the lines are created or deleted.
+    :param values: what is written; None where the lines are deleted.
     """
     if values is not None and not FIXED_OF_LINES & values.keys():
         return
-    lines = lines.filtered(lambda line: line.parent_state == "posted" and line.display_type not in UNSENT_LINES)
-    names = lines and (lines.env._("lines") if values is None else refused(lines, values, FIXED_OF_LINES))
+    posted = lines.sudo().filtered(
+        lambda line: line.parent_state == "posted" and line.display_type not in UNSENT_LINES)
+    names = posted and (lines.env._("lines") if values is None else refused(posted, values, FIXED_OF_LINES))
     if names:
-        refuse(lines.move_id, names)
-        refuse_payments(lines.move_id.origin_payment_id, names)
+        lines.check_access("unlink" if values is None else "write")
+        refuse(posted.move_id, names)
+        refuse_payments(posted.move_id.origin_payment_id, names)
 
 
 def check_new_lines(env, values_list):
     """Refuse to add lines to documents that are in the books or on their way."""
     ids = {values["move_id"] for values in values_list
            if values.get("move_id") and values.get("display_type") not in UNSENT_LINES}
-    posted = env["account.move"].browse(ids).filtered(lambda move: move.state == "posted")
+    moves = env["account.move"].browse(ids)
+    posted = moves.sudo().filtered(lambda move: move.state == "posted")
     if posted:
+        moves.check_access("read")
         refuse(posted, env._("lines"))
         refuse_payments(posted.origin_payment_id, env._("lines"))
 
 
 def refuse(moves, names):
-    rows, jobs = sent_and_sending(moves.sudo())
+    """:param moves: as superuser, after a check that the user may change them."""
+    rows, jobs = sent_and_sending(moves)
     found = rows | jobs
     for move in moves:
         if move.id in found:
@@ -115,18 +122,20 @@ def check_payments(payments, values):
     """
     if not FIXED_OF_PAYMENTS & values.keys():
         return
-    payments = payments.filtered(lambda payment: payment.state in ("in_process", "paid"))
-    names = payments and refused(payments, values, FIXED_OF_PAYMENTS)
+    posted = payments.sudo().filtered(lambda payment: payment.state in ("in_process", "paid"))
+    names = posted and refused(posted, values, FIXED_OF_PAYMENTS)
     if names:
-        refuse_payments(payments, names)
+        payments.check_access("write")
+        refuse_payments(posted, names)
 
 
 def refuse_payments(payments, names):
-    for payment in payments.sudo():
+    """:param payments: as superuser, after a check that the user may change them."""
+    for payment in payments:
         found = payment._books_owned("books.record", [("state", "not in", GONE)])[payment.id] or (
             payment._books_owned("books.job", [("state", "=", "sending")])[payment.id])
         if found:
-            raise UserError(payments.env._(
+            raise UserError(payment.env._(
                 "%(name)s is in %(books)s, or on its way there. Reset it to draft before you change this in Odoo: "
                 "%(fields)s.",
                 name=payment.display_name, books=found[0].connection_id.provider_label, fields=names))
@@ -147,7 +156,7 @@ def values_before(moves, values, fields=FIELDS):
 
 def values_of_lines_before(lines, values):
     """The same, before these values of lines are written."""
-    return values_before(lines.move_id, values, LINE_FIELDS) if LINE_FIELDS & values.keys() else {}
+    return values_before(lines.sudo().move_id, values, LINE_FIELDS) if LINE_FIELDS & values.keys() else {}
 
 
 def note_changed(before):

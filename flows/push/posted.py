@@ -1,7 +1,9 @@
 """Queue what follows when entries are posted, cancelled or deleted in Odoo."""
 
 from ..connect.wake import wake_pull, wake_push
+from ..pull.differences import note_differences
 from ..pull.waiting import requeue_settling
+from ..sent_values import corrected_values
 from .changed import compare_and_queue
 from .entries import toggle_of
 from .queue import queue, unqueue
@@ -38,7 +40,11 @@ def note_corrected(moves):
     rows = moves.env["books.record"].search([("res_model", "=", moves._name), ("res_id", "in", moves.ids)])
     for row in rows.filtered("entered"):
         row.entered = {"odoo": row.entered["odoo"]} if row.entered.get("odoo") else False
-    compare_and_queue(rows.filtered(lambda row: row.differences or row.entered))
+    rows_to_compare = rows.filtered(lambda row: row.differences or row.entered)
+    note_differences(rows_to_compare)
+    for row in rows_to_compare.filtered("entered"):
+        row.entered = corrected_values(row, moves.browse(row.res_id))
+    compare_and_queue(rows_to_compare)
     for connection, of_connection in rows.grouped("connection_id").items():
         requeue_settling(of_connection)  # Odoo unreconciled it when it was reset to draft
         wake_pull(connection)
