@@ -18,6 +18,7 @@ class Company:
     chart: str
     books: str
     login: str
+    currency: str
     tax: float | None  # a sales tax of its own, in percent; None: the chart's default
     customers: tuple
     products: tuple
@@ -26,7 +27,7 @@ class Company:
 COMPANIES = (
     Company(
         name="Redwood Office Supply", provider="quickbooks", country="US", chart="generic_coa",
-        books="Redwood Office Supply LLC", login="us", tax=8.25,
+        books="Redwood Office Supply LLC", login="us", currency="USD", tax=8.25,
         customers=(("Golden Gate Architects", "San Francisco", "94103"), ("Sierra Dental Group", "Sacramento", "95814"),
                    ("Bayview Coffee Roasters", "Oakland", "94607")),
         products=(("Oak desk", "DESK-OAK", 649.0), ("Task chair", "CHAIR-T", 189.95),
@@ -34,7 +35,7 @@ COMPANIES = (
     ),
     Company(
         name="Bramley & Finch", provider="xero", country="GB", chart="uk", books="Bramley & Finch Ltd",
-        login="uk", tax=None,
+        login="uk", currency="GBP", tax=None,
         customers=(("Harrow Books", "London", "HA1 2BX"), ("Pennine Outdoor", "Leeds", "LS1 4AP"),
                    ("Cotswold Kitchens", "Cirencester", "GL7 1QH")),
         products=(("Shop sign", "SIGN-01", 319.0), ("Window lettering, metre", "LETTER-M", 18.35),
@@ -136,18 +137,23 @@ def set_up(odoo, sandbox_url, company, first):
     odoo.create("books.app", {
         "provider": company.provider, "client_id": "demo-client", "client_secret": "demo-secret"})
     [country_id] = odoo.search("res.country", [["code", "=", company.country]])
+    [currency_id] = odoo.search("res.currency", [["name", "=", company.currency], ["active", "in", [True, False]]])
+    odoo.write("res.currency", currency_id, {"active": True})
+    values = {"name": company.name, "country_id": country_id, "currency_id": currency_id}
     if first:
         company_id = 1
-        odoo.write("res.company", company_id, {"name": company.name, "country_id": country_id})
+        odoo.write("res.company", company_id, values)
     else:
-        company_id = odoo.create("res.company", {"name": company.name, "country_id": country_id})
+        company_id = odoo.create("res.company", values)
     at = odoo.at(company_id)
     settings = at.create("res.config.settings", {"chart_template": company.chart})
     at.call("res.config.settings", "execute", [settings])
     if company.tax:
+        group_id = at.create("account.tax.group", {  # invoices show its name
+            "name": f"Sales Tax {company.tax}%", "company_id": company_id, "country_id": country_id})
         tax_id = at.create("account.tax", {
             "name": f"{company.tax}% California", "amount": company.tax, "type_tax_use": "sale",
-            "company_id": company_id})
+            "invoice_label": f"{company.tax}%", "tax_group_id": group_id, "company_id": company_id})
         at.write("res.company", company_id, {"account_sale_tax_id": tax_id})
     groups = [at.call("ir.model.data", "check_object_reference", *name.split("."))[1] for name in (
         "base.group_user", "account.group_account_manager", "sales_team.group_sale_manager")]

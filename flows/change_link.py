@@ -2,7 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError
 
-from .contact_links import contact_kinds
+from .contact_links import contact_kinds, unlink_rows
 from .kinds import DOCUMENTS, GONE, PARTIAL
 from .pull.differences import note_differences
 from .pull.payments import apply_payments
@@ -26,6 +26,12 @@ def linked_rows(connection, record):
         ("connection_id", "=", connection.id), ("res_model", "=", record._name), ("res_id", "=", record.id)])
 
 
+def replaced_rows(connection, record, row):
+    """The rows whose link to this record is removed when it is linked to `row`; with an empty `row` all."""
+    old = linked_rows(connection, record)
+    return old.filtered(lambda one: one.kind == row.kind) if row else old
+
+
 def kinds_of(connection, record):
     """The kinds of objects that this record can be linked to."""
     if record._name == "res.partner":
@@ -36,24 +42,26 @@ def kinds_of(connection, record):
     return {connection._record_kind("payment" if record.partner_type == "customer" else "bill_payment")}
 
 
-def link_candidates(connection, record, text=""):
-    """The objects of the books that this record can be linked to: those with this number or name, else the most
-    similar.
-
-    Objects that are linked to another record come last. A payment linked to another one is left out; the link of a
-    document is moved.
+def linkable(connection, record):
+    """The domain of the objects of the books that this record can be linked to. A payment linked to another one is
+    left out; the link of a document is moved.
     """
-    Record = connection.env["books.record"]
     domain = [
         ("connection_id", "=", connection.id), ("kind", "in", list(kinds_of(connection, record))),
         ("state", "not in", (*GONE, "archived", "unknown")), ("id", "not in", linked_rows(connection, record).ids)]
     if record._name != "account.move":
-        domain.append(("res_id", "in", (False, 0)))
-    else:
-        domain += ["|", ("res_id", "in", (False, 0)), ("res_model", "=", "account.move")]
+        return [*domain, ("res_id", "in", (False, 0))]
+    return [*domain, "|", ("res_id", "in", (False, 0)), ("res_model", "=", "account.move")]
+
+
+def link_candidates(connection, record, text=""):
+    """The objects of the books that this record can be linked to: those with this number or name, else the most
+    similar. Objects that are linked to another record come last.
+    """
+    domain = linkable(connection, record)
     if text:
         domain += ["|", "|", ("number", "ilike", text), ("name", "ilike", text), ("reference", "ilike", text)]
-    found = Record.search(domain, limit=500, order="id DESC")
+    found = connection.env["books.record"].search(domain, limit=500, order="id DESC")
     return found.sorted(lambda row: (-_likeness(record, row), bool(row.res_id), -row.id))[:MOST]
 
 
@@ -64,14 +72,17 @@ def _likeness(record, row):
     if record._name == "account.move":
         return sum((
             2 * (row.total == record.amount_total), row.number == record.name, row.date == record.invoice_date))
-    amount = row.payment_amount if row.payment_known else row.total
-    return sum((2 * (amount == record.amount), (row.payment_date or row.date) == record.date))
+    return sum((2 * (amount_of(row) == record.amount), (row.payment_date or row.date) == record.date))
+
+
+def amount_of(payment):
+    """The amount of a payment in the books."""
+    return payment.payment_amount if payment.payment_known else payment.total
 
 
 def check_link(connection, record, row):
     """:raises UserError: this record cannot be linked to this object of the books."""
-    if row and (row not in link_candidates(connection, record) and row not in link_candidates(
-            connection, record, row.number or row.name or row.external_id)):
+    if row and not row.search_count([("id", "=", row.id), *linkable(connection, record)], limit=1):
         raise UserError(record.env._("“%s” cannot be linked here. Choose another one.", row.display_name))
     if record._name == "account.payment" and connection.env["books.record"].search_count([
             ("connection_id", "=", connection.id), ("res_model", "=", PARTIAL), ("state", "not in", GONE),
@@ -94,18 +105,15 @@ def change_link(connection, record, row):
     :param row: as superuser; empty for none.
     """
     check_link(connection, record, row)
-    old = linked_rows(connection, record)
-    old = old.filtered(lambda one: one.kind == row.kind) if row else old
+    old = replaced_rows(connection, record, row)
     {"res.partner": _change_contact, "account.move": _change_document, "account.payment": _change_payment}[
         record._name](connection, record, old, row)
     _message_page(record, old, row)
 
 
 def _change_contact(connection, partner, old, row):
-    for one in old:  # unlinked, until it changes in the books
-        one.write({
-            "res_model": False, "res_id": False, "books_snapshot": one.contact, "odoo_snapshot": False,
-            "differences": False, "problem": False, "remedy": False})
+    unlink_rows(old)
+    old.write({"problem": False, "remedy": False})
     old.flush_recordset()
     unqueue(partner)
     if row:

@@ -3,11 +3,10 @@
 from functools import cached_property
 
 from ..providers import PROVIDERS
-from .contact_document import contact_document, payment_term
-from .contact_fields import ADDRESSES, OF_NAME, flat, part_of
+from .contact_document import current_document
+from .contact_fields import ADDRESSES, OF_NAME, changed_fields, flat, part_of
 from .contact_guards import guarded_parts
 from .contact_names import contact_names, email_addresses
-from .push.confirmed import confirmed
 
 
 class ContactChanges:
@@ -21,13 +20,9 @@ class ContactChanges:
     def __init__(self, row, partner, document=None):
         self.row, self.partner, self.kind = row, partner, row._contact_kind()
         self.provider = PROVIDERS[row.connection_id.provider]
-        if document is None:
-            terms = confirmed(row.connection_id, "term", payment_term(partner, self.kind, row.connection_id))
-            document = contact_document(partner, self.kind, row.connection_id, terms)
-        self.document = document
-        self.now_here, self.now_there = flat(document.content()), flat(row.contact or {})
+        self.document = document or current_document(partner, self.kind, row.connection_id)
+        self.now_here, self.now_there = flat(self.document.content()), flat(row.contact or {})
         self.before_here = flat(row.odoo_snapshot) if row.odoo_snapshot else None
-        self.before_there = None if row.books_snapshot is None else flat(row.books_snapshot)
 
     @cached_property
     def held(self):
@@ -51,10 +46,7 @@ class ContactChanges:
     @cached_property
     def there(self):
         """The fields that changed in the books; all where both never agreed."""
-        before = self.before_there
-        found = set(self.now_there) - set(OF_NAME)
-        return found if before is None else {
-            field for field in found if self.now_there[field] != before.get(field, "")}
+        return changed_fields(self.row.books_snapshot, self.row.contact) - set(OF_NAME)
 
     @cached_property
     def here(self):

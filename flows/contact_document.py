@@ -37,8 +37,13 @@ def contact_document(partner, kind, connection, terms):
 def contact_content(partner, connection, kind):
     """The fields of this contact that are synced, as `Customer.content`."""
     partner.ensure_one()
+    return current_document(partner, kind, connection).content()
+
+
+def current_document(partner, kind, connection):
+    """The `contact_document`, with its payment term as it is mapped now."""
     terms = confirmed(connection, "term", payment_term(partner, kind, connection))
-    return contact_document(partner, kind, connection, terms).content()
+    return contact_document(partner, kind, connection, terms)
 
 
 def payment_term(partner, kind, connection):

@@ -32,6 +32,20 @@ def flat(content):
     return found
 
 
+def changed_fields(before, now):
+    """The fields of a contact whose values are not those of its earlier state; all if there is none.
+
+    :param before: `Customer.content` as it was, None if it is not known; `now`: as it is.
+    """
+    now, before = flat(now or {}), None if before is None else flat(before)
+    return {field for field in now if before is None or now[field] != before.get(field, "")}
+
+
+def text_of(value):
+    """One part of a contact as a line of text: a text, or the fields of an address."""
+    return ", ".join(filter(None, value.values())) if isinstance(value, dict) else value or ""
+
+
 def number_part(content):
     """The field of a contact in the books that corresponds to Odoo's phone."""
     return "mobile" if content.get("mobile") and not content.get("phone") else "phone"

@@ -21,13 +21,18 @@ def link_contact(partner, row):
 
 
 def unlink_contacts(partners):
-    """Unlink these contacts. Their records stay, and are pulled again only when they change in the books."""
-    Record = partners.env["books.record"]
-    for row in Record.search([("res_model", "=", partners._name), ("res_id", "in", partners.ids)]):
+    """Unlink these contacts of Odoo from those of all books."""
+    unlink_rows(partners.env["books.record"].search([
+        ("res_model", "=", partners._name), ("res_id", "in", partners.ids)]))
+    unqueue(partners)
+
+
+def unlink_rows(rows):
+    """Unlink these contacts of the books. They stay, and are pulled again only when they change there."""
+    for row in rows:
         row.write({
             "res_model": False, "res_id": False, "books_snapshot": row.contact, "odoo_snapshot": False,
             "differences": False})
-    unqueue(partners)
 
 
 def contact_kinds(partner, connection):

@@ -18,9 +18,14 @@ def note_merged_here(rows, kept):
 
 
 def has_documents(row):
-    return bool(row.search_count([
+    return bool(row.search_count(documents_domain(row), limit=1))
+
+
+def documents_domain(row):
+    """The documents of a contact of the books."""
+    return [
         ("connection_id", "=", row.connection_id.id), ("kind", "not in", row.connection_id._contact_kinds()),
-        ("contact_id", "=", row.external_id), ("state", "not in", GONE)], limit=1))
+        ("contact_id", "=", row.external_id), ("state", "not in", GONE)]
 
 
 def propose_merge(row):

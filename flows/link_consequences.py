@@ -1,15 +1,15 @@
 """The consequences of changing a link to the books, as sentences that are shown before it is changed."""
 
-from .change_link import linked_rows
+from .change_link import amount_of, replaced_rows
 from .kinds import DOCUMENTS, GONE
 from .pull.difference_words import worded
 from .pull.differences import differences_between
+from .refresh import settled_moves
 
 
 def consequences(connection, record, row):
     """The sentences for linking `record` to `row`; with an empty `row`, for removing its link."""
-    old = linked_rows(connection, record)
-    old = old.filtered(lambda one: one.kind == row.kind) if row else old
+    old = replaced_rows(connection, record, row)
     found = {"res.partner": _of_contact, "account.move": _of_document, "account.payment": _of_payment}[
         record._name](record, old, row)
     return found or [record.env._("Nothing else changes.")]
@@ -84,11 +84,9 @@ def _settling(rows):
 
 
 def _settled(rows):
-    documents = rows.allocation_ids.document_id.filtered(lambda one: one.res_model == "account.move" and one.res_id)
-    return ", ".join(documents.env["account.move"].browse(documents.mapped("res_id")).mapped("display_name"))
+    return ", ".join(settled_moves(rows).mapped("display_name"))
 
 
 def _payment(row):
-    amount = row.payment_amount if row.payment_known else row.total
     number = row.number or row.external_id
-    return f"{number} ({row.currency_id.format(amount)})" if row.currency_id else number
+    return f"{number} ({row.currency_id.format(amount_of(row))})" if row.currency_id else number

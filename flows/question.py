@@ -3,7 +3,8 @@
 from markupsafe import Markup
 
 from .contact_document import contact_content
-from .kinds import GONE
+from .contact_fields import text_of
+from .contact_merges import documents_domain
 
 
 def open_question(issues):
@@ -47,7 +48,7 @@ def _contacts(issue, partner, row):
     words = {
         "name": env._("Name"), "email": env._("E-mail"), "phone": env._("Phone"), "website": env._("Website"),
         "tax_number": env._("Tax number"), "billing": env._("Address"), "delivery": env._("Delivery address")}
-    shown = [(label, _text(here.get(part)), _text(there.get(part))) for part, label in words.items()]
+    shown = [(label, text_of(here.get(part)), text_of(there.get(part))) for part, label in words.items()]
     return [(label, one, other) for label, one, other in shown if one or other]
 
 
@@ -55,19 +56,10 @@ def _merge(issue, row):
     """Two contacts there that are one contact here, each with the number of its documents."""
     env, kept = issue.env, row.merge_into_id
     partner = kept.partner_id.display_name or ""
-
-    def documents(one):
-        return str(one.search_count([
-            ("connection_id", "=", one.connection_id.id), ("contact_id", "=", one.external_id),
-            ("kind", "not in", one.connection_id._contact_kinds()), ("state", "not in", GONE)]))
-
+    documents, documents_kept = (str(row.search_count(documents_domain(one))) for one in (row, kept))
     return [
-        (env._("To merge"), partner, row.display_name), (env._("Documents"), "", documents(row)),
-        (env._("To keep"), partner, kept.display_name), (env._("Documents"), "", documents(kept))]
-
-
-def _text(value):
-    return ", ".join(filter(None, value.values())) if isinstance(value, dict) else value or ""
+        (env._("To merge"), partner, row.display_name), (env._("Documents"), "", documents),
+        (env._("To keep"), partner, kept.display_name), (env._("Documents"), "", documents_kept)]
 
 
 def _document(issue, job):
@@ -137,7 +129,7 @@ def described(record):
         there = record.contact or {}
         amount = record.currency_id.format(record.total) if record.currency_id and not there else ""
         return record.display_name, ", ".join(filter(None, (
-            record.email, there.get("phone"), there.get("tax_number"), _text(there.get("billing")),
+            record.email, there.get("phone"), there.get("tax_number"), text_of(there.get("billing")),
             not there and record.name_word, str(record.date or ""), amount, record.partner_id.display_name)))
     return record.display_name, ", ".join(filter(None, (
         record.email, record.phone, record.vat, record.street, record.city)))

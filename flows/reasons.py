@@ -344,12 +344,12 @@ def word(env, cause):
     return sentence
 
 
-def requests_of(causes):
+def refused_request_ids(causes):
     """The provider's ids of the refused requests, for its support. They are no part of a sentence."""
     found = []
     for cause in causes:
         values = cause["values"]
-        found += [values["request"]] if values.get("request") else requests_of(values.get("because") or ())
+        found += [values["request"]] if values.get("request") else refused_request_ids(values.get("because") or ())
     return list(dict.fromkeys(found))
 
 

@@ -11,5 +11,10 @@ def refresh_forms(connection, moves):
 
 def refresh_settled(connection, payments):
     """Reload the open forms of the documents that these payments of the books settle."""
+    refresh_forms(connection, settled_moves(payments))
+
+
+def settled_moves(payments):
+    """The entries of Odoo that are linked to the documents that these payments of the books settle."""
     rows = payments.allocation_ids.document_id.filtered(lambda row: row.res_model == "account.move" and row.res_id)
-    refresh_forms(connection, connection.env["account.move"].browse(rows.mapped("res_id")))
+    return payments.env["account.move"].browse(rows.mapped("res_id"))

@@ -49,7 +49,6 @@ class BooksIssue(models.Model):
 
     _open_unique = models.UniqueIndex(
         "(connection_id, reason, res_model, res_id, setting) WHERE state = 'open'", "This issue is already open.")
-    _open_idx = models.Index("(connection_id) WHERE state = 'open'")
     _subject_idx = models.Index("(res_model, res_id)")
 
     @api.depends("reason", "words")

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..flows.contact_conflicts import is_in_conflict, keep_odoo
-from ..flows.contact_fields import flat, with_fields
+from ..flows.contact_fields import changed_fields, with_fields
 from ..flows.pull.contact_differences import note_contact_difference
 from ..flows.pull.contacts import CHANGED_THERE, create_partner, note_linked, take_books
 from ..flows.push.queue import queue
@@ -79,9 +79,7 @@ class BooksRecordContact(models.AbstractModel):
     def _changed_there(self):
         """The fields of this contact that changed in the books since both sides agreed; all if they never did."""
         self.ensure_one()
-        there = flat(self.contact or {})
-        before = None if self.books_snapshot is None else flat(self.books_snapshot)
-        changed = {field for field in there if before is None or there[field] != before.get(field, "")}
+        changed = changed_fields(self.books_snapshot, self.contact)
         return changed if self._is_active_agreed() else changed | {"active"}
 
     def _is_active_agreed(self):

@@ -55,7 +55,7 @@ class BooksSettings(models.AbstractModel):
     has_posting_status = fields.Boolean(compute="_compute_provider_label")
     describe_orders = fields.Boolean(
         string="Order number and date on invoice lines", default=True,
-        help="Invoices made from an order show its number and date on each line.")
+        help="In the books, each line of an invoice that was made from an order shows its number and date.")
     line_needs = fields.Char(compute="_compute_provider_label")
     auto_contacts = fields.Boolean(
         string="Send contacts", tracking=True,

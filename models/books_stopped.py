@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..flows.blocking import stated
 from ..flows.question import open_question
-from ..flows.reasons import requests_of
+from ..flows.reasons import refused_request_ids
 from ..flows.remedies import remedy_selection
 
 
@@ -24,7 +24,7 @@ class BooksStopped(models.AbstractModel):
     @api.depends("causes")
     def _compute_provider_request(self):
         for row in self:
-            row.provider_request = ", ".join(requests_of(row.causes or ())) or False
+            row.provider_request = ", ".join(refused_request_ids(row.causes or ())) or False
 
     def _stopped_by(self, blocked):
         """The values to write on a row that these causes block."""

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 # Of the states of all invoices, the one that needs attention most is shown.
 WORST_FIRST = ("error", "differs", "pending", "none", "synced")
@@ -54,17 +53,3 @@ class SaleOrder(models.Model):
                 "%(orders)s has no invoice yet. Press “Create Invoice”, confirm it, then send it.",
                 orders=", ".join(self.mapped("name"))))
         return posted.with_env(self.env).action_books_send()  # it checks that the user may read each of them
-
-
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
-
-    def _prepare_invoice_line(self, **optional_values):
-        values = super()._prepare_invoice_line(**optional_values)
-        connection = self.env["books.connection"]._of_company(self.company_id).sudo()
-        wanted = connection.state == "active" and connection.enabled and connection.describe_orders
-        if wanted and not self.display_type and values.get("name"):
-            values["name"] = self.env._(
-                "%(description)s\nOrder %(order)s of %(date)s", description=values["name"], order=self.order_id.name,
-                date=format_date(self.env, self.order_id.date_order, lang_code=self.order_id.partner_id.lang))
-        return values

@@ -23,7 +23,7 @@ FAILURES = (NotUnderstood, ArithmeticError, AttributeError, LookupError, Recursi
 LONGEST_ID = 200  # characters; two ids of Xero joined have 78
 LONGEST_TEXT = 20_000  # characters; the longest text of either provider (a note, a description) has 4,000
 LARGEST = Decimal(10) ** 15
-WHOLE_LIST = "list: "  # the id used if a whole list may not be read
+WHOLE_LIST = "list: "  # how `Unreadable.raw` begins if a whole list may not be read
 RAW = 20_000  # characters that are stored of an unreadable object
 
 
@@ -101,10 +101,7 @@ class Reading:
             raise TypeError("an object was expected")
         demand_id(element, id_field)
         demand(element, required(element))
-        records = list(read(element))
-        for record in records:
-            check(record)
-        return records
+        return [checked(record) for record in read(element)]
 
     def page(self, cursor: str) -> Page:
         """Everything read so far, as a `Page` with this cursor."""
@@ -163,6 +160,12 @@ def check(value) -> None:
         if not isinstance(found, types_of_field) or (isinstance(found, bool) and bool not in types_of_field):
             raise TypeError(f"{name} is of another type: {found!r:.80}")
         _check_value(name, found)
+
+
+def checked(record: Record) -> Record:
+    """The same record, after `check`."""
+    check(record)
+    return record
 
 
 def _check_value(name: str, found) -> None:

@@ -9,12 +9,19 @@ from textwrap import TextWrapper
 
 from .documents import Line
 
+EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")  # the address that both providers accept
 REMARK = 100  # room for what may be added to a description: quantity, price, discount
 
 
 def shortened(text: str, limit: int) -> str:
     """A text of at most `limit` characters; a longer one is cut after a word, with an ellipsis."""
     return text if len(text) <= limit else _cut(text, limit - 1)[0].rstrip() + "…"
+
+
+def joined(text: str, most: int) -> list[str]:
+    """The lines of a text, at most so many: the last one holds all that remain."""
+    lines = text.split("\n")
+    return lines if len(lines) <= most else [*lines[:most - 1], ", ".join(lines[most - 1:])]
 
 
 def paired(lines: list[list[str]], known: list[list]) -> Iterator[tuple[int, dict]]:

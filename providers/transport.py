@@ -7,6 +7,7 @@ import math
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from email.utils import parsedate_to_datetime
@@ -17,7 +18,7 @@ import simplejson
 from urllib3.exceptions import NewConnectionError, ReadTimeoutError
 
 from .deadline import TooLarge, bound
-from .errors import NotConnected, TryLater, Unknown, UnreadableAnswer
+from .errors import BooksError, NotConnected, Rejected, TryLater, Unknown, UnreadableAnswer
 
 if TYPE_CHECKING:
     from .base import RateLimit
@@ -219,6 +220,23 @@ class Transport:
         """A short text from an answer that is not the JSON we expect (HTML, XML, empty)."""
         kind = response.headers.get("Content-Type", "")
         return response.text[:500] if "text/plain" in kind else ""
+
+
+def confirmed(error: NotConnected, ask: Callable[[], object]) -> BooksError:
+    """Check whether the connection is really lost after one address reported it: another request decides.
+
+    :param ask: sends a request that must work as long as the connection does.
+    :return: the same error; a Rejected for the first request only, if the books still answer; TryLater if it cannot be
+        determined.
+    """
+    try:
+        with suppress(Rejected):  # this person may not read it, but was recognised
+            ask()
+    except NotConnected:
+        return error
+    except TryLater as unsure:
+        return unsure
+    return Rejected(error.words, reason="permission", code=error.code, request_id=error.request_id)
 
 
 def date_of(text: str | None) -> datetime | None:

@@ -200,6 +200,36 @@ class BooksCase(SandboxMixin, TransactionCase):
         return self.box.control.state(code, self.connections[code].external_id)
 
 
+class ConnectedCase(BooksCase):
+    """One company that is connected to its books; `code` says which."""
+
+    code = None
+    opens = None  # the name of its books, if they are not the provider's default ones
+
+    @classmethod
+    def setUpClass(cls):
+        if cls.code:
+            cls.codes = (cls.code,)
+        super().setUpClass()
+
+    def setUp(self):
+        super().setUp()
+        self.connect(self.code, self.opens)
+        self.confirm_mapping(self.code)
+        self.company = self.companies[self.code]
+        self.connection = self.connections[self.code]
+
+    def sent_invoice(self, *lines, **values):
+        move = self.invoice(self.code, *lines, **values)
+        self.press(self.accountants[self.code], move, "action_books_send")
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        return move
+
+    def act(self, act, **values):
+        """Do something in the books, as the bookkeeper does."""
+        return self.box.control.act(self.code, act, self.connection.external_id, **values)
+
+
 def choices_on(url):
     """The names of the books that a consent page offers."""
     return [label.strip().splitlines()[0].strip() for _name, _value, label in _form(

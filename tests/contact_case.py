@@ -4,25 +4,14 @@ from datetime import timedelta
 
 from odoo import fields
 
-from .common import BooksCase
+from .common import ConnectedCase
 
 
-class ContactCase(BooksCase):
+class ContactCase(ConnectedCase):
     """One company and its books, which have been read once; `code` says which."""
-
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        if cls.code:
-            cls.codes = (cls.code,)
-        super().setUpClass()
 
     def setUp(self):
         super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
-        self.connection = self.connections[self.code]
         self.run_schedules(self.code)  # the initial content of the books is read
 
     # The records that the tests use
@@ -49,9 +38,6 @@ class ContactCase(BooksCase):
         if self.code == "quickbooks":
             return contact.get("PrimaryPhone", {}).get("FreeFormNumber", "")
         return next(one["PhoneNumber"] for one in contact["Phones"] if one["PhoneType"] == "DEFAULT")
-
-    def act(self, act, **values):
-        return self.box.control.act(self.code, act, self.connection.external_id, **values)
 
     def change_there(self, name, email=None, phone=None, new_name=None):
         """Change a contact in the books."""

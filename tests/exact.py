@@ -9,6 +9,8 @@ from decimal import Decimal
 from odoo import Command, fields
 from odoo.exceptions import UserError
 
+from .exact_payments import PAID, Payments
+
 # provider: [(country, chart, the books, currencies besides their own)]
 GROUNDS = {
     "quickbooks": [
@@ -26,6 +28,7 @@ GROUNDS = {
     ],
 }
 INCLUDED = {"be"}  # where prices include their taxes
+TOGETHER = {("ca", 12.0): "GST/PST BC", ("ca", 14.975): "GST/QST QC"}  # {(country, percent): the code of several taxes}
 TYPES = ("out_invoice",) * 9 + ("out_refund",) * 4 + ("in_invoice",) * 5 + ("in_refund",) * 2
 
 
@@ -38,6 +41,7 @@ def plan(rnd):
         "rounding": rnd.choice(["", "", "", "", "", "", "add_invoice_line", "biggest_tax"]),
         "early": rnd.random() < 0.06, "corrected": rnd.choice([0, 0, 0, 0, 0, 0, 0, 0, -0.01, 0.01, 0.02]),
         "days": rnd.randrange(0, 20), "term": rnd.random() < 0.25, "branch": rnd.random() < 0.15,
+        "paid": rnd.choice([0, 0, 0, 0, 0, 1, 0.5]),
     }
 
 
@@ -116,6 +120,8 @@ class Ground:
             **self.env.context, "allowed_company_ids": [self.company.id, self.branch.id]})
         self.env["books.mapping"].search([
             ("connection_id", "=", self.connection.id), ("record_id", "!=", False)]).action_confirm()
+        self.payments = Payments(self)
+        self.payments.prepare()
 
     def _taxes(self, use):
         """The combinations of taxes for a line: those of the chart, and other forms that Odoo allows."""
@@ -151,8 +157,19 @@ class Ground:
         if not self._keeps_tax(use):
             return {frozenset(taxes._books_parts().ids) for taxes in sets}
         self.env["books.mapping"]._ensure(self.connection, "tax", sets)
+        self._choose_several()
         return {frozenset(row._key()) for row in self.env["books.mapping"].search([
             ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("record_id", "!=", False)])}
+
+    def _choose_several(self):
+        """Map several taxes of a line, of which nothing is suggested, to the code that is all of them together."""
+        rows = self.env["books.mapping"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("record_id", "=", False)])
+        for row in rows:
+            percent = sum(self.env["account.tax"].browse(row._key()).mapped("amount"))
+            name = TOGETHER.get((self.country, round(percent, 3))) if len(row._key()) > 1 else None
+            row.record_id = name and self.env["books.record"].search([
+                ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("name", "=", name)], limit=1)
 
     def _keeps_tax(self, use):
         """Whether the books record tax of this use: in the US, QuickBooks records none on purchases."""
@@ -220,13 +237,23 @@ class Ground:
 
     # The values of both sides
 
-    def differences(self, moves, store):
-        """[(move, values in Odoo, values in the books)] of the documents with different values in the books."""
-        there = self._there(store)
+    def held(self, moves):
+        """{document: why payments of it are not in the books}"""
+        return {move: self.payments.held(move) for move in moves}
+
+    def differences(self, moves, store, held):
+        """[(move, values in Odoo, values in the books)] of the documents with different values in the books.
+
+        :param held: the result of `held`: what is due of these documents is not compared.
+        """
+        there, moved = self._there(store), self.payments.of_books(store)
         found = []
         for move in moves:
             if move.books_state in ("synced", "differs"):
                 odoo, books = self.of_odoo(move, store), there.get(move.name, {})
+                if move.move_type in PAID and not held[move]:
+                    odoo |= self.payments.of_odoo(move)
+                    books["moved"] = moved.get(books.get("id"), Decimal(0))
                 if any(books.get(key) != value for key, value in odoo.items()):
                     found.append((move, odoo, books))
         return found
@@ -274,10 +301,13 @@ class Ground:
         """{number: the same figures in the sandbox's own store}"""
         if self.code == "quickbooks":
             kinds = ("Invoice", "CreditMemo", "Bill", "VendorCredit")
-            return {row.get("DocNumber"): _quickbooks(row) for kind in kinds for row in store.get(kind, [])}
+            return {
+                row.get("DocNumber"): _quickbooks(row) | {"id": (kind, row["Id"])}
+                for kind in kinds for row in store.get(kind, [])}
         rates = {row["TaxType"]: Decimal(str(row["EffectiveRate"])) for row in store["TaxRates"]}
         return {
-            **{row["InvoiceNumber"]: _xero(row, rates) for row in store["Invoices"]},
+            **{row["InvoiceNumber"]: _xero(row, rates) | {
+                "id": row["InvoiceID"], "open": _money(row["AmountDue"], 2)} for row in store["Invoices"]},
             **{row["CreditNoteNumber"]: _xero(row, rates) for row in store["CreditNotes"]}}
 
 
@@ -301,7 +331,8 @@ def _quickbooks(row):
     return {
         "total": _decimal(row["TotalAmt"]), "tax": _decimal(detail.get("TotalTax", 0)),
         "currency": row["CurrencyRef"]["value"], "rate": round(1 / float(rate), 5) if rate else None,
-        "due": row.get("DueDate"), "term": row.get("SalesTermRef", {}).get("name"),
+        "due": row.get("DueDate"), "open": _money(row.get("Balance", 0), 2),
+        "term": row.get("SalesTermRef", {}).get("name"),
         "by_percent": {percent: amount for percent, amount in by_percent.items() if amount},
     }
 

@@ -152,7 +152,7 @@ class Filling:
             "incoming": "TRUE", "payment_date": "source.date", "contact_id": "NULL",
             "payment_contact": f"'{self.customer_kind}-' || 1 + n % {count['customers']}", "total": "10"}
         settled = self.record("payment", count["payments"], res_model="'account.payment'", res_id=f"{last} + n", **said)
-        self.allocate(settled, count["payments"], "invoice-", count["invoices"], f"{settled} + n")
+        self.allocate(settled, count["payments"], "invoice-", count["invoices"])
         # Money of the books that is open in Odoo: it has nothing to do with it.
         last = self.copy("account.payment", payment.id, count["open_payments"], name="'OPEN/' || n", **nothing)
         moves = self.entries(
@@ -167,9 +167,10 @@ class Filling:
         idle = self.record(
             "payment", count["idle"], idle="TRUE", res_model="NULL", res_id="NULL",
             **said | {"external_id": "'idle-' || n", "payment_contact": "'nobody'"})
-        self.allocate(idle, count["idle"], "stranger-", count["strangers"], f"{idle} + n")
+        self.allocate(idle, count["idle"], "stranger-", count["strangers"])
 
-    def allocate(self, after, count, prefix, documents, payment):
+    def allocate(self, after, count, prefix, documents):
+        """Let so many payments, from the row after this one on, settle documents of these books."""
         self.env.cr.execute(SQL(
             """
             INSERT INTO books_allocation (payment_id, connection_id, company_id, kind, external_id, document_id, amount)

@@ -2,23 +2,14 @@
 
 from decimal import Decimal
 
-from .common import BooksCase
+from .common import ConnectedCase
 
 
-class PayoutCase(BooksCase):
+class PayoutCase(ConnectedCase):
     """One company, its books, and its bank journal mapped to one of their accounts."""
-
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
 
     def setUp(self):
         super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
         self.map_bank()
 
     def map_bank(self):
@@ -33,12 +24,6 @@ class PayoutCase(BooksCase):
     def bank(self):
         return self.env["account.journal"].search([
             ("company_id", "=", self.companies[self.code].id), ("type", "=", "bank")], limit=1)
-
-    def sent_invoice(self, *lines, **values):
-        move = self.invoice(self.code, *lines, **values)
-        self.press(self.accountants[self.code], move, "action_books_send")
-        self.assertEqual(move.books_state, "synced", move.books_error)
-        return move
 
     def register(self, moves, amount=None, **values):
         """The wizard behind “Pay”."""

@@ -2,41 +2,15 @@
 
 from decimal import Decimal
 
-from .common import BooksCase
+from .common import ConnectedCase
 
 OPEN = ("asset_receivable", "liability_payable")
 
 
-class PullCase(BooksCase):
+class PullCase(ConnectedCase):
     """One company and its books; `code` says which."""
 
-    code = None
-    opens = None  # the name of its books, if they are not the provider's default ones
-
-    @classmethod
-    def setUpClass(cls):
-        if cls.code:
-            cls.codes = (cls.code,)
-        super().setUpClass()
-
-    def setUp(self):
-        super().setUp()
-        self.connect(self.code, self.opens)
-        self.confirm_mapping(self.code)
-        self.company = self.companies[self.code]
-        self.connection = self.connections[self.code]
-
     # What people do
-
-    def sent_invoice(self, *lines, **values):
-        move = self.invoice(self.code, *lines, **values)
-        self.press(self.accountants[self.code], move, "action_books_send")
-        self.assertEqual(move.books_state, "synced", move.books_error)
-        return move
-
-    def act(self, act, **values):
-        """Do something in the books, as the bookkeeper does."""
-        return self.box.control.act(self.code, act, self.connection.external_id, **values)
 
     def pull(self):
         return self.press(self.accountants[self.code], self.connection, "action_pull")

@@ -8,24 +8,14 @@ from odoo.tests import tagged
 
 from ..flows.push.take_back import take_back
 from ..tools import rate_limit
-from .common import BooksCase
+from .common import ConnectedCase
 
 PDF = b"%PDF-1.4 an invoice\n%%EOF\n"
 
 
 class AttachmentStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
     def setUp(self):
         super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
-        self.connection = self.connections[self.code]
         self.connection.write({"attach_pdf": True, "attach_files": True})
 
     def send(self, records):
@@ -207,12 +197,12 @@ class AttachmentStories:
 
 
 @tagged("post_install", "-at_install")
-class TestAttachmentsInQuickBooks(AttachmentStories, BooksCase):
+class TestAttachmentsInQuickBooks(AttachmentStories, ConnectedCase):
     code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
-class TestAttachmentsInXero(AttachmentStories, BooksCase):
+class TestAttachmentsInXero(AttachmentStories, ConnectedCase):
     code = "xero"
 
     def test_an_ending_that_xero_refuses_is_not_even_sent(self):

@@ -10,8 +10,6 @@ from .payout_case import PayoutCase
 class BranchStories:
     def setUp(self):
         super().setUp()
-        self.company = self.companies[self.code]
-        self.connection = self.connections[self.code]
         self.branch = self.env["res.company"].create({
             "name": "North", "parent_id": self.company.id, "country_id": self.company.country_id.id})
         self.env.cr.precommit.run()  # Odoo gives it its chart of accounts
@@ -22,10 +20,10 @@ class BranchStories:
             "login": f"north-{self.code}", "company_id": self.branch.id, "company_ids": [Command.set(self.branch.ids)]})
         self.customer = self.partner(self.code, company_id=False)
 
-    def branch_invoice(self, price=15, user=None, **values):
-        env = self.as_user(user or self.both)
-        move = env["account.move"].with_company(self.branch).create({
-            "move_type": "out_invoice", "company_id": self.branch.id, "invoice_date": fields.Date.today(),
+    def branch_invoice(self, price=15, user=None, company=None, **values):
+        env, company = self.as_user(user or self.both), company or self.branch
+        move = env["account.move"].with_company(company).create({
+            "move_type": "out_invoice", "company_id": company.id, "invoice_date": fields.Date.today(),
             "partner_id": self.customer.id, "invoice_line_ids": [Command.create({
                 "name": "Consulting", "quantity": 1, "price_unit": price, "tax_ids": False})], **values})
         move.action_post()

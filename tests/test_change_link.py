@@ -8,7 +8,8 @@ from .payout_case import PayoutCase
 from .pull_case import PullCase
 
 
-class LinkStories:
+class LinkDialog:
+    """The dialog in which a link is changed."""
 
     def open(self, record, user=None):
         action = self.press(user or self.accountants[self.code], record, "action_books_change_link")
@@ -26,6 +27,9 @@ class LinkStories:
         line = question.line_ids.filtered(lambda line: line.res_id == row.id)
         self.assertEqual(len(line), 1, question.line_ids.mapped("name"))
         self.press(self.accountants[self.code], line, "action_choose")
+
+
+class LinkStories(LinkDialog):
 
     def by_hand(self, move, amount="100", number="HAND-1"):
         """An invoice that the bookkeeper made in the name of the same customer."""
@@ -169,7 +173,7 @@ class TestLinksInXero(LinkStories, PullCase):
 
 
 @tagged("post_install", "-at_install")
-class TestLinksOfSentPayments(PayoutCase):
+class TestLinksOfSentPayments(LinkDialog, PayoutCase):
     code = "quickbooks"
 
     def test_a_payment_of_odoo_s_is_linked_to_the_one_that_a_bookkeeper_entered(self):
@@ -178,19 +182,14 @@ class TestLinksOfSentPayments(PayoutCase):
         self.run_push()
         self.assertEqual(payment.books_state, "synced", payment.books_error)
         row = self.env["books.record"].search([("res_model", "=", "account.payment"), ("res_id", "=", payment.id)])
-        action = self.press(self.accountants[self.code], payment, "action_books_change_link")
-        question = self.env["books.question"].browse(action["res_id"])
+        question = self.open(payment)
         self.assertIn(row.display_name, question.sides)
-        connection = self.connections[self.code]
-        connection.pull_payments = False
-        entered = self.box.control.act(
-            self.code, "receive_payment", connection.external_id, amount="100", invoices=[],
-            customer=row.search([("res_model", "=", "res.partner"), ("res_id", "=", move.partner_id.id)]).external_id)
-        self.press(self.accountants[self.code], connection, "action_pull")
+        self.connection.pull_payments = False
+        entered = self.act(
+            "receive_payment", amount="100", invoices=[], customer=self.contact_there(move.partner_id))
+        self.press(self.accountants[self.code], self.connection, "action_pull")
         other = row.search([("kind", "=", "payment"), ("external_id", "=", entered["Id"])])
-        with self.request(self.accountants[self.code]) as env:
-            asked = env["books.question"].browse(question.id)
-            asked.action_look()
-            asked.line_ids.filtered(lambda line: line.res_id == other.id).action_choose()
-            asked.action_change_link()
+        self.do(question, "action_look")
+        self.choose(question, other)
+        self.do(question, "action_change_link")
         self.assertEqual((other.res_id, other.from_odoo, row.res_id), (payment.id, True, 0))

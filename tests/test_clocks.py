@@ -12,7 +12,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..tools import rate_limit
-from .common import BooksCase
+from .common import ConnectedCase
 
 WRITES = {"quickbooks": ("POST", "/batch"), "xero": ("PUT", "/Invoices", "/CreditNotes")}
 MATCHES = {
@@ -30,17 +30,9 @@ def host(minutes):
 
 
 class ClockStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
     def setUp(self):
         super().setUp()
-        self.connection = self.connect(self.code).sudo()
-        self.confirm_mapping(self.code)
+        self.connection = self.connection.sudo()
         self.connection.auto_invoice = True
         self.vendor = self.partner(self.code, "Paper Mill")
         self.bill()
@@ -301,10 +293,10 @@ class ClockStories:
 
 
 @tagged("post_install", "-at_install")
-class TestClocksOfQuickBooks(ClockStories, BooksCase):
+class TestClocksOfQuickBooks(ClockStories, ConnectedCase):
     code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
-class TestClocksOfXero(ClockStories, BooksCase):
+class TestClocksOfXero(ClockStories, ConnectedCase):
     code = "xero"

@@ -7,14 +7,6 @@ from .payout_case import PayoutCase
 
 
 class MergeStories:
-
-    def setUp(self):
-        super().setUp()
-        self.connection = self.connections[self.code]
-
-    def act(self, act, **values):
-        return self.box.control.act(self.code, act, self.connection.external_id, **values)
-
     def two(self):
         """Two invoices in the names of two contacts, which are then merged in Odoo."""
         kept, gone = self.partner(self.code, "Kept Ltd"), self.partner(self.code, "Gone Ltd")

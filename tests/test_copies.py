@@ -3,7 +3,7 @@
 from odoo.tests import tagged
 
 from ..tools import database
-from .common import BooksCase
+from .common import BooksCase, ConnectedCase
 
 # What may be other in a copy: Odoo's own duplicate has a new uuid, a restored backup has the same.
 COPIES = {
@@ -14,18 +14,8 @@ COPIES = {
 
 
 class CopyStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
     def setUp(self):
         super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
-        self.connection = self.connections[self.code]
         self.administrator, self.accountant = self.administrators[self.code], self.accountants[self.code]
 
     def grant(self):
@@ -119,12 +109,12 @@ class CopyStories:
 
 
 @tagged("post_install", "-at_install")
-class TestCopiesOfQuickBooks(CopyStories, BooksCase):
+class TestCopiesOfQuickBooks(CopyStories, ConnectedCase):
     code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
-class TestCopiesOfXero(CopyStories, BooksCase):
+class TestCopiesOfXero(CopyStories, ConnectedCase):
     code = "xero"
 
 

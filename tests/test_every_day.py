@@ -1,25 +1,16 @@
 """What goes on every day without anybody: entries that Odoo posts by its schedule, many orders at once, mail."""
 
 from odoo import Command, fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..flows.push.queue import queue
-from .common import BooksCase
+from .common import ConnectedCase
 
 
 class EveryDayStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
     def setUp(self):
         super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
-        self.connection = self.connections[self.code]
         self.connection.auto_invoice = True
 
     def numbers_there(self):
@@ -121,11 +112,17 @@ class EveryDayStories:
         self.run_schedules(self.code)
         self.run_schedules(self.code)
         self.assertEqual((self.mark(early), early.books_state), (sent, "synced"), early.books_error)
-        # Mailing it again changes nothing there.
-        requests = self.box.control.counts()[self.code]
+        # Mailing it again, or sending it to the books again, changes nothing there: it is marked once.
+        writes = self.box.control.counts()[self.code]["writes"]
         self.mail(early)
-        self.assertFalse(self.env["books.job"].search([("kind", "=", "sent_mark"), ("state", "!=", "done")]))
-        self.assertEqual(self.box.control.counts()[self.code], requests)
+        self.run_schedules(self.code)
+        with self.assertRaisesRegex(UserError, "already in the books"):
+            self.press(self.accountants[self.code], early, "action_books_send")
+        self.run_schedules(self.code)
+        self.assertEqual(self.box.control.counts()[self.code]["writes"], writes)
+        jobs = self.env["books.job"].search([("kind", "=", "sent_mark"), ("res_id", "in", (move.id, early.id))])
+        self.assertEqual([(job.res_id, job.state) for job in jobs.sorted("res_id")],
+                         [(move.id, "done"), (early.id, "done")])
         self.assert_mailed_by_nobody()
 
     def assert_mailed_by_nobody(self):
@@ -156,7 +153,7 @@ class EveryDayStories:
 
 
 @tagged("post_install", "-at_install")
-class TestEveryDayInQuickBooks(EveryDayStories, BooksCase):
+class TestEveryDayInQuickBooks(EveryDayStories, ConnectedCase):
     code = "quickbooks"
 
     def prefer_mail(self):
@@ -167,7 +164,7 @@ class TestEveryDayInQuickBooks(EveryDayStories, BooksCase):
 
 
 @tagged("post_install", "-at_install")
-class TestEveryDayInXero(EveryDayStories, BooksCase):
+class TestEveryDayInXero(EveryDayStories, ConnectedCase):
     code = "xero"
 
     def prefer_mail(self):

@@ -13,23 +13,14 @@ from ..flows.push.outbox import claim_due, send
 from ..flows.push.outcome import note_outcomes
 from ..sandbox.strange import KINDS
 from ..tools import rate_limit
-from .common import BooksCase
+from .common import ConnectedCase
 
 WRITE = {"quickbooks": {"method": "POST", "path": "/batch$"}, "xero": {"method": "PUT", "path": "/Invoices$"}}
 
 
 class OnceStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
     def setUp(self):
         super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
         self.connections[self.code].auto_invoice = True
         self.customer = self.partner(self.code)
         self.invoice(self.code, partner=self.customer)
@@ -212,10 +203,10 @@ class OnceStories:
 
 
 @tagged("post_install", "-at_install")
-class TestOnceInQuickBooks(OnceStories, BooksCase):
+class TestOnceInQuickBooks(OnceStories, ConnectedCase):
     code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
-class TestOnceInXero(OnceStories, BooksCase):
+class TestOnceInXero(OnceStories, ConnectedCase):
     code = "xero"

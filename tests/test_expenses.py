@@ -4,15 +4,12 @@ from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import BooksCase
+from .common import ConnectedCase
 
 
 class ExpenseStories:
-    code = None
-
     @classmethod
     def setUpClass(cls):
-        cls.codes = (cls.code,)
         super().setUpClass()
         if "hr.expense" not in cls.env:
             cls.skipTest(cls, "the app Expenses is not installed")
@@ -24,14 +21,11 @@ class ExpenseStories:
 
     def setUp(self):
         super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
-        connection = self.connections[self.code]
-        self.bank = connection.payment_journal_id
-        mapping = self.env["books.mapping"]._ensure(connection, "journal", self.bank)[self.bank.id]
+        self.bank = self.connection.payment_journal_id
+        mapping = self.env["books.mapping"]._ensure(self.connection, "journal", self.bank)[self.bank.id]
         mapping.record_id = self.env["books.record"].search([
-            ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "=", "bank"),
-            ("currency_id", "in", (False, connection.currency_id.id))], limit=1)
+            ("connection_id", "=", self.connection.id), ("kind", "=", "account"), ("role", "=", "bank"),
+            ("currency_id", "in", (False, self.connection.currency_id.id))], limit=1)
         self.mapping = mapping
 
     def expense(self, mode, **values):
@@ -202,10 +196,10 @@ class ExpenseStories:
 
 
 @tagged("post_install", "-at_install")
-class TestExpensesToQuickBooks(ExpenseStories, BooksCase):
+class TestExpensesToQuickBooks(ExpenseStories, ConnectedCase):
     code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
-class TestExpensesToXero(ExpenseStories, BooksCase):
+class TestExpensesToXero(ExpenseStories, ConnectedCase):
     code = "xero"

@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ..flows.pull.differences import note_differences
-from .common import BooksCase
+from .common import ConnectedCase
 
 # Where the sandbox keeps each kind, and under which field its number stands.
 TABLES = {
@@ -23,18 +23,6 @@ XERO_TYPES = {"invoice": "ACCREC", "credit_note": "ACCRECCREDIT", "bill": "ACCPA
 
 
 class KindStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
-    def setUp(self):
-        super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
-
     def send(self, moves):
         self.press(self.accountants[self.code], moves, "action_books_send")
         for move in moves:
@@ -272,10 +260,10 @@ class KindStories:
 
 
 @tagged("post_install", "-at_install")
-class TestKindsToQuickBooks(KindStories, BooksCase):
+class TestKindsToQuickBooks(KindStories, ConnectedCase):
     code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
-class TestKindsToXero(KindStories, BooksCase):
+class TestKindsToXero(KindStories, ConnectedCase):
     code = "xero"

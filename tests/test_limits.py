@@ -10,7 +10,7 @@ from odoo.tests import tagged
 from ..providers import PROVIDERS
 from ..providers.base import Limits
 from ..tools import rate_limit
-from .common import BooksCase
+from .common import ConnectedCase
 
 
 class TestRateLimit(TestCase):
@@ -90,23 +90,11 @@ class TestRateLimit(TestCase):
 
 
 class LimitStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
     def setUp(self):
         super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
+        self.connection = self.connection.sudo()
         self.box.control.scale(1)
         self.addCleanup(self.box.control.scale, 1000)
-
-    @property
-    def connection(self):
-        return self.connections[self.code].sudo()
 
     def sync(self):
         return self.press(self.accountants[self.code], self.connections[self.code], "action_pull")
@@ -187,7 +175,7 @@ class LimitStories:
 
 
 @tagged("post_install", "-at_install")
-class TestLimitsOfQuickBooks(LimitStories, BooksCase):
+class TestLimitsOfQuickBooks(LimitStories, ConnectedCase):
     code = "quickbooks"
 
     def test_reads_are_counted_as_quickbooks_meters_them(self):
@@ -200,7 +188,7 @@ class TestLimitsOfQuickBooks(LimitStories, BooksCase):
 
 
 @tagged("post_install", "-at_install")
-class TestLimitsOfXero(LimitStories, BooksCase):
+class TestLimitsOfXero(LimitStories, ConnectedCase):
     code = "xero"
 
     def test_no_request_is_sent_above_the_limit_and_the_wait_is_seen(self):

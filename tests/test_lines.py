@@ -3,22 +3,10 @@
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from .common import BooksCase
+from .common import ConnectedCase
 
 
 class LineStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
-    def setUp(self):
-        super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
-
     def tax(self, name, amount, **values):
         return self.env["account.tax"].create({
             "name": name, "amount": amount, "type_tax_use": "sale", "company_id": self.companies[self.code].id,
@@ -200,7 +188,7 @@ class LineStories:
 
 
 @tagged("post_install", "-at_install")
-class TestLinesInQuickBooks(LineStories, BooksCase):
+class TestLinesInQuickBooks(LineStories, ConnectedCase):
     code = "quickbooks"
 
     def test_a_number_of_more_than_21_characters_ends_in_its_field_and_stands_whole_in_the_note(self):
@@ -262,7 +250,7 @@ class TestLinesInQuickBooks(LineStories, BooksCase):
 
 
 @tagged("post_install", "-at_install")
-class TestLinesInXero(LineStories, BooksCase):
+class TestLinesInXero(LineStories, ConnectedCase):
     code = "xero"
 
     def test_an_invoice_of_800_lines_goes_through(self):

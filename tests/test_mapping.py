@@ -3,29 +3,15 @@
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from .common import BooksCase
+from .common import ConnectedCase
 
 
 class MappingStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
     def setUp(self):
         super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
-        self.connection = self.connections[self.code]
-        self.company = self.companies[self.code]
         self.run_schedules(self.code)
 
     # What the stories speak of
-
-    def act(self, act, **values):
-        return self.box.control.act(self.code, act, self.connection.external_id, **values)
 
     def mapping(self, record):
         return self.env["books.mapping"].search(
@@ -219,7 +205,7 @@ class MappingStories:
 
 
 @tagged("post_install", "-at_install")
-class TestMappingToQuickBooks(MappingStories, BooksCase):
+class TestMappingToQuickBooks(MappingStories, ConnectedCase):
     """Books in the United Kingdom: there are taxes to choose from."""
 
     code = "quickbooks"
@@ -322,7 +308,7 @@ class TestMappingToQuickBooks(MappingStories, BooksCase):
 
 
 @tagged("post_install", "-at_install")
-class TestMappingToXero(MappingStories, BooksCase):
+class TestMappingToXero(MappingStories, ConnectedCase):
     code = "xero"
     says_taken = "unique"
 

@@ -4,23 +4,12 @@ from odoo import Command, fields
 from odoo.tests import tagged
 
 from ..flows.connect.suggestions import suggest_all
-from .common import BooksCase
+from .common import ConnectedCase
 
 
 class MissingStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
     def setUp(self):
         super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
-        self.connection = self.connections[self.code]
-        self.company = self.companies[self.code]
         self.run_schedules(self.code)
 
     def missing(self):
@@ -123,7 +112,7 @@ class MissingStories:
 
 
 @tagged("post_install", "-at_install")
-class TestMissingInQuickBooks(MissingStories, BooksCase):
+class TestMissingInQuickBooks(MissingStories, ConnectedCase):
     code = "quickbooks"
 
     def test_a_currency_that_is_not_switched_on_there_is_named(self):
@@ -160,5 +149,5 @@ class TestMissingInQuickBooks(MissingStories, BooksCase):
 
 
 @tagged("post_install", "-at_install")
-class TestMissingInXero(MissingStories, BooksCase):
+class TestMissingInXero(MissingStories, ConnectedCase):
     code = "xero"

@@ -4,21 +4,12 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import BooksCase
+from .common import ConnectedCase
 
 
 class NumberStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
     def setUp(self):
         super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
         self.customer = self.partner(self.code)
         self.send(self.invoice(self.code, partner=self.customer))
 
@@ -109,7 +100,7 @@ class NumberStories:
 
 
 @tagged("post_install", "-at_install")
-class TestNumbersInQuickBooks(NumberStories, BooksCase):
+class TestNumbersInQuickBooks(NumberStories, ConnectedCase):
     code = "quickbooks"
 
     def test_of_a_number_that_is_too_long_the_end_stands_there_and_the_whole_in_the_note(self):
@@ -125,7 +116,7 @@ class TestNumbersInQuickBooks(NumberStories, BooksCase):
 
 
 @tagged("post_install", "-at_install")
-class TestNumbersInXero(NumberStories, BooksCase):
+class TestNumbersInXero(NumberStories, ConnectedCase):
     code = "xero"
 
     def test_what_was_taken_back_is_sent_again_under_another_number(self):

@@ -2,28 +2,10 @@
 
 from odoo.tests import tagged
 
-from .common import BooksCase
+from .common import ConnectedCase
 
 
 class PaymentStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
-    def setUp(self):
-        super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
-
-    def sent_invoice(self, *lines, **values):
-        move = self.invoice(self.code, *lines, **values)
-        self.press(self.accountants[self.code], move, "action_books_send")
-        self.assertEqual(move.books_state, "synced", move.books_error)
-        return move
-
     def record_payment(self, move, amount, **values):
         """What the bookkeeper does on the books' own page."""
         row = self.env["books.record"].search([("res_model", "=", "account.move"), ("res_id", "=", move.id)])
@@ -142,10 +124,10 @@ class PaymentStories:
 
 
 @tagged("post_install", "-at_install")
-class TestPaymentsFromQuickBooks(PaymentStories, BooksCase):
+class TestPaymentsFromQuickBooks(PaymentStories, ConnectedCase):
     code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
-class TestPaymentsFromXero(PaymentStories, BooksCase):
+class TestPaymentsFromXero(PaymentStories, ConnectedCase):
     code = "xero"

@@ -3,21 +3,12 @@
 from odoo import fields
 from odoo.tests import tagged
 
-from .common import BooksCase
+from .common import ConnectedCase
 
 
 class PeriodStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
     def setUp(self):
         super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
         self.today = fields.Date.today()
         self.closed = fields.Date.subtract(self.today, days=3)
         # A customer who is in the books already: what is counted is about the document alone.
@@ -134,10 +125,10 @@ class PeriodStories:
 
 
 @tagged("post_install", "-at_install")
-class TestPeriodsOfQuickBooks(PeriodStories, BooksCase):
+class TestPeriodsOfQuickBooks(PeriodStories, ConnectedCase):
     code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
-class TestPeriodsOfXero(PeriodStories, BooksCase):
+class TestPeriodsOfXero(PeriodStories, ConnectedCase):
     code = "xero"

@@ -4,21 +4,12 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import BooksCase
+from .common import ConnectedCase
 
 
 class PreviewStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
     def setUp(self):
         super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
         self.box.control.counts_clear()
 
     def preview(self, move, user=None):
@@ -92,10 +83,10 @@ class PreviewStories:
 
 
 @tagged("post_install", "-at_install")
-class TestPreviewForQuickBooks(PreviewStories, BooksCase):
+class TestPreviewForQuickBooks(PreviewStories, ConnectedCase):
     code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
-class TestPreviewForXero(PreviewStories, BooksCase):
+class TestPreviewForXero(PreviewStories, ConnectedCase):
     code = "xero"

@@ -60,13 +60,14 @@ class TestQuickBooksReading(BaseCase):
             return {"Id": ident, "Name": name, "Active": True, "SalesTaxRateList": {"TaxRateDetail": [
                 {"TaxRateRef": {"value": rate}, "TaxTypeApplicable": applies, "TaxOrder": order}
                 for order, (rate, applies) in enumerate(details)]}, **values}
-        found = taxes.tax_records([
+        percents = {rate["Id"]: taxes.percent_of(rate) for rate in rates}
+        found = [taxes.tax_record(one, percents) for one in (
             code("1", "GST/QST", ("4", "TaxOnAmount"), ("6", "TaxOnAmount")),
             code("2", "20.0% S", ("8", "TaxOnAmount")),
             code("3", "Old", ("4", "TaxOnAmount"), ("6", "TaxOnAmountPlusTax"), Active=False),
             code("5", "No VAT", Taxable=False), code("6", "0.0% Z", ("9", "TaxOnAmount"), Taxable=True),
             code("7", "Exempt", ("9", "TaxOnAmount"), Taxable=True),
-        ], rates)
+        )]
         self.assertEqual(
             [(one.rate, one.role, one.state) for one in found],
             [(D("14.975"), "", "active"), (20, "", "active"), (D("15.47375"), "", "archived"),
@@ -78,10 +79,10 @@ class TestQuickBooksReading(BaseCase):
         self.assertEqual([one.use for one in found], ["sale", "sale", "sale", "", "sale", "sale"])
 
     def test_a_tax_code_of_which_a_rate_is_not_known_is_none_of_zero_percent(self):
-        [unknown, without, untaxed] = taxes.tax_records([
+        [unknown, without, untaxed] = (taxes.tax_record(code, {}) for code in (
             {"Id": "1", "Name": "New", "SalesTaxRateList": {"TaxRateDetail": [{"TaxRateRef": {"value": "77"}}]}},
             {"Id": "2", "Name": "Empty", "Taxable": True, "SalesTaxRateList": {"TaxRateDetail": []}},
-            {"Id": "3", "Name": "No VAT", "Taxable": False}], [])
+            {"Id": "3", "Name": "No VAT", "Taxable": False}))
         self.assertEqual([(one.rate, one.state) for one in (unknown, without)], [(None, "unknown")] * 2)
         self.assertEqual((untaxed.rate, untaxed.state), (0, "active"))
 

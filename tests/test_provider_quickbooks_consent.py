@@ -6,7 +6,7 @@ import logging
 from ..providers.base import App
 from ..providers.errors import NotConnected, Rejected, TryLater
 from ..providers.quickbooks.provider import QuickBooks
-from .test_provider_quickbooks_http import CALLBACK, GB, US, QuickBooksCase
+from .quickbooks_case import CALLBACK, GB, US, QuickBooksCase
 
 
 class TestQuickBooksConsent(QuickBooksCase):

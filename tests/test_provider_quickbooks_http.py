@@ -1,16 +1,9 @@
-"""QuickBooks over real HTTP, against the sandbox: every verb, and what may go wrong on the way."""
+"""QuickBooks over real HTTP, against the sandbox: what is read and written, and what may go wrong on the way."""
 
 import dataclasses
 from datetime import date
-from decimal import Decimal
-from unittest.mock import patch
-from urllib.parse import parse_qs, urlsplit
 
-import requests
-
-from odoo.tests import BaseCase
-
-from ..providers.base import App
+from ..providers.beside import Attachment
 from ..providers.documents import (
     Allocation,
     Bill,
@@ -18,94 +11,14 @@ from ..providers.documents import (
     Customer,
     Invoice,
     Item,
-    Line,
     Payment,
     Ref,
     Vendor,
     VendorCredit,
 )
-from ..providers.errors import NotConnected, TryLater, Unknown
-from ..providers.quickbooks.changes import ENTITIES
-from ..providers.quickbooks.provider import QuickBooks
-from ..sandbox.quickbooks import changes
-from .common import SandboxMixin
-
-D = Decimal
-US, GB, CA = "Redwood Office Supply LLC", "Thames Stationery Ltd", "Maple & Birch Inc."
-CALLBACK = "http://localhost:8069/books/oauth/quickbooks"
-BATCH = {"path": "/batch$"}
-
-
-class QuickBooksCase(SandboxMixin, BaseCase):
-
-    def setUp(self):
-        super().setUp()
-        self.box.reset()
-        self.box.control.counts_clear()
-        self.marks = 0
-
-    def consent(self, company=US, decision="allow"):
-        """What Intuit's page sends back to us after a person pressed a button on it."""
-        url = self.provider().authorize_url(CALLBACK, "state-1")
-        answer = requests.post(
-            url, data={"realm": self.box.quickbooks.company(company).realm, "decision": decision},
-            allow_redirects=False, timeout=10)
-        return {key: values[0] for key, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
-
-    def provider(self, **values):
-        app = App("demo-client", "demo-secret", "verifier")
-        return QuickBooks(app, base_url=self.box.quickbooks_url, **values)
-
-    def connect(self, company=US):
-        """A provider of one company with its facts, its token refreshed as a connection would."""
-        callback = self.consent(company)
-        self.tokens = self.provider().exchange_code(callback, CALLBACK)
-        self.refreshed = 0
-
-        def token(refused):
-            if refused == self.tokens.access_token:
-                self.tokens = self.provider().refresh(self.tokens)
-                self.refreshed += 1
-            return self.tokens.access_token
-
-        provider = self.provider(books=callback["realmId"], token=token)
-        provider.facts = provider.check()
-        self.rows = self.box.quickbooks.company(company).tables
-        return provider
-
-    def key(self):
-        self.marks += 1
-        return f"odoo:test:account.move:{self.marks}"
-
-    def customer(self, provider, name="Atlas Trading", **values):
-        payload = provider.prepare(Customer(key=self.key(), name=name, **values))
-        outcome = provider.push([payload], self.key())[0]
-        self.assertFalse(outcome.error)
-        return Ref(external_id=outcome.record.external_id)
-
-    def first(self, provider, kind, **wanted):
-        return next(
-            record for page in provider.catalogue(kind) for record in page.records
-            if all(getattr(record, name) == value for name, value in wanted.items()))
-
-    def invoice(self, provider, contact, number, net="100.00", tax="8.25", kind=Invoice, **values):
-        rate = values.pop("tax_code", None) or Ref(external_id="TAX" if D(tax) else "NON")
-        item = Ref(external_id=self.first(provider, "item", state="active", role="service").external_id)
-        lines = (Line(
-            description="Desk – blanc “été” 桌", net=D(net), tax=D(tax), unit_price=D(net), item=item, tax_code=rate),)
-        values = {"currency": provider.facts.home_currency, **values}
-        return kind(
-            key=self.key(), number=number, contact=contact, date=date(2026, 3, 31), due_date=date(2026, 4, 30),
-            total=D(net) + D(tax), tax_total=D(tax), lines=lines, **values)
-
-    def prepared(self, provider, count, contact=None, **values):
-        contact = contact or self.customer(provider)
-        return [
-            provider.prepare(self.invoice(provider, contact, f"INV/2026/{index:05}", **values))
-            for index in range(count)]
-
-    def writes(self):
-        return self.box.control.counts()["quickbooks"]["writes"]
+from ..providers.errors import NotConnected, TryLater, Unknown, UnreadableAnswer
+from ..providers.transport import loads
+from .quickbooks_case import BATCH, CA, GB, US, D, QuickBooksCase
 
 
 class TestQuickBooksReads(QuickBooksCase):
@@ -243,6 +156,29 @@ class TestQuickBooksWrites(QuickBooksCase):
         stranger = provider.prepare(Customer(key=self.key(), name="Acme: Paris"))
         self.assertEqual(provider.find([stranger]), [None])
 
+    def test_what_is_found_without_a_proper_id_name_or_text_is_neither_taken_for_ours_nor_for_absent(self):
+        provider = self.connect()
+        [invoice] = self.prepared(provider, 1)
+        item = provider.prepare(Item(
+            key=self.key(), name="Desk",
+            income_account=Ref(external_id=self.first(provider, "account", role="income").external_id)))
+        file = provider.prepare(Attachment(
+            key=self.key(), owner_kind="invoice", owner_id="1", name="a.txt", mime="text/plain", content=b"x"))
+        body = loads(invoice.body)
+        ours = {"DocNumber": body["DocNumber"], "PrivateNote": body["PrivateNote"], "TotalAmt": 108.25, "Balance": 0,
+                "TxnDate": "2026-03-31", "CustomerRef": {"value": "1"}}
+        named = {"FileName": "a.txt", "Note": loads(file.body)["mark"]}
+        for payload, entity, row in (
+            (invoice, "Invoice", {"Id": ["7"], **ours}), (invoice, "Invoice", {"Id": True, **ours}),
+            (invoice, "Invoice", {"Id": "7", **ours, "DocNumber": {"value": "7"}}),
+            (item, "Item", {"Id": "7", "Name": ["Desk"]}),
+            (file, "Attachable", {"Id": ["7"], **named}), (file, "Attachable", {"Id": "7", **named, "FileName": 7}),
+        ):
+            with self.subTest(entity, **row), self.assertRaises(UnreadableAnswer):
+                self.box.control.fault("quickbooks", "status", match={"path": "/query$"}, status=200, body={
+                    "QueryResponse": {entity: [row]}})
+                provider.find([payload])
+
     def test_a_contact_changed_there_meanwhile_is_stale(self):
         provider = self.connect()
         contact = self.customer(provider, "Acme", email="a@example.com")
@@ -347,132 +283,3 @@ class TestQuickBooksWrites(QuickBooksCase):
         self.box.control.act("quickbooks", "preferences", US, BookCloseDate="2026-06-30", close_password=True)
         self.assertEqual(provider.push(payloads, "r")[0].error.reason, "closed_period")
         self.assertEqual(provider.check().locked_until, date(2026, 6, 30))
-
-
-class TestQuickBooksChanges(QuickBooksCase):
-
-    def read(self, provider, cursor):
-        pages = list(provider.changes(cursor))
-        return [record for page in pages for record in page.records], pages[-1].cursor
-
-    def test_reading_starts_now_and_costs_one_call_where_nothing_happened(self):
-        provider = self.connect()
-        records, cursor = self.read(provider, "")
-        self.assertEqual(records, [])
-        self.box.control.clock(1800)
-        before = provider.calls
-        records, cursor = self.read(provider, cursor)
-        self.assertEqual((records, provider.calls - before), ([], 1))
-
-    def test_payments_come_after_what_they_settle_with_all_they_settle(self):
-        provider = self.connect()
-        _none, cursor = self.read(provider, "")
-        contact = self.customer(provider)
-        first, second = (one.record for one in provider.push(self.prepared(provider, 2, contact), "r"))
-        self.box.control.act(
-            "quickbooks", "receive_payment", US, customer=contact.external_id, amount="150", reference="EFT 9",
-            method="Visa", date="2026-04-02", account="35", invoices=[
-                {"invoice": first.external_id, "amount": "108.25"}, {"invoice": second.external_id, "amount": "40"}])
-        records, cursor = self.read(provider, cursor)
-        self.assertEqual([one.kind for one in records], ["customer", "invoice", "invoice", "payment"])
-        self.assertEqual([one.state for one in records], ["active", "paid", "open", "open"])
-        payment = records[-1].document
-        self.assertEqual(
-            (payment.amount, payment.reference, payment.method, payment.date, payment.account.external_id),
-            (D("150"), "EFT 9", "Visa", date(2026, 4, 2), "35"))
-        self.assertEqual(
-            [(one.kind, one.external_id, one.amount) for one in payment.allocations],
-            [("invoice", first.external_id, D("108.25")), ("invoice", second.external_id, D("40"))])
-        self.box.control.act("quickbooks", "delete_payment", US, payment=records[-1].external_id)
-        self.box.control.act("quickbooks", "void_invoice", US, invoice=second.external_id)
-        records, cursor = self.read(provider, cursor)
-        states = {(one.kind, one.external_id): one.state for one in records}
-        self.assertEqual(states["payment", payment.external_id], "deleted")
-        self.assertEqual(states["invoice", second.external_id], "void")
-
-    def read_in_steps(self, provider, cursor):
-        """Each page's cursor goes on where the page ended, as after a crash."""
-        seen = {}
-        while True:
-            page = next(provider.changes(cursor))
-            seen |= {(one.kind, one.external_id): one.state for one in page.records}
-            cursor = page.cursor
-            if "left" not in cursor:
-                return seen, cursor
-
-    def crowd(self, number, word="Customer"):
-        """So many new customers, within two seconds."""
-        company = self.box.quickbooks.company(US)
-        made = []
-        for index in range(number):
-            made.append(company.create("Customer", {"DisplayName": f"{word} {index}"})["Id"])
-            if index == number // 2:
-                self.box.control.clock(1)
-        return company, made
-
-    def test_what_one_capture_cannot_hold_is_captured_further(self):
-        provider = self.connect()
-        _none, cursor = self.read(provider, "")
-        company, made = self.crowd(1150)
-        item = company.create("Item", {"Name": "New", "Type": "Service", "IncomeAccountRef": {
-            "value": self.first(provider, "account", role="income").external_id}})
-        before = provider.calls
-        seen, _cursor = self.read_in_steps(provider, cursor)
-        self.assertEqual(provider.calls - before, 3)  # the first, the rest of the customers, everything else
-        self.assertEqual({key for kind, key in seen if kind == "customer"}, set(made))
-        self.assertIn(("item", item["Id"]), seen)
-
-    def test_what_was_deleted_after_a_thousand_changes_is_told(self):
-        provider = self.connect()
-        _none, cursor = self.read(provider, "")
-        company, customers = self.crowd(2)
-        bodies = [{"CustomerRef": {"value": customers[0]}, "TotalAmt": 10}] * 1010
-        payments = [company.create("Payment", body)["Id"] for body in bodies[:600]]
-        self.box.control.clock(1)
-        payments += [company.create("Payment", body)["Id"] for body in bodies[600:]]
-        self.box.control.act("quickbooks", "delete_payment", US, payment=payments[3])
-        seen, _cursor = self.read_in_steps(provider, cursor)
-        self.assertEqual({key for kind, key in seen if kind == "payment"}, set(payments))
-        self.assertEqual([key for key, state in seen.items() if state == "deleted"], [("payment", payments[3])])
-
-    def test_where_the_newest_is_told_first_queries_tell_the_rest(self):
-        def newest_first(*args):
-            return told(*args)[::-1]
-
-        provider = self.connect()
-        _none, cursor = self.read(provider, "")
-        _company, made = self.crowd(1150)
-        told = changes._changed
-        with patch.object(changes, "_changed", newest_first):
-            seen, _cursor = self.read_in_steps(provider, cursor)
-        self.assertEqual({key for kind, key in seen if kind == "customer"}, set(made))
-
-    def test_more_of_one_moment_than_a_capture_holds_is_told_by_queries(self):
-        provider = self.connect()
-        _none, cursor = self.read(provider, "")
-        company = self.box.quickbooks.company(US)
-        with patch.object(company.clock, "seconds", return_value=company.clock.seconds()):
-            made = {company.create("Customer", {"DisplayName": f"At once {index}"})["Id"] for index in range(1150)}
-        seen, _cursor = self.read_in_steps(provider, cursor)
-        self.assertEqual({key for kind, key in seen if kind == "customer"}, made)
-
-    def test_after_a_long_silence_queries_tell_what_changed(self):
-        provider = self.connect()
-        _none, cursor = self.read(provider, "")
-        record = provider.push(self.prepared(provider, 1), "r")[0].record
-        self.box.control.clock(31 * 86400)
-        before = provider.calls
-        records, cursor = self.read(provider, cursor)
-        self.assertIn(("invoice", record.external_id), [(one.kind, one.external_id) for one in records])
-        # One capture that does not reach so far, one query an entity, and one for the names of ways to pay.
-        self.assertEqual(provider.calls - before, 1 + len(ENTITIES) + 1)
-
-    def test_a_page_that_could_not_be_read_is_read_next_time(self):
-        provider = self.connect()
-        _none, cursor = self.read(provider, "")
-        contact = self.customer(provider)
-        self.box.control.fault("quickbooks", "truncate", match={"path": "/cdc$"}, times=2)
-        with self.assertRaises(TryLater):
-            self.read(provider, cursor)
-        records, _cursor = self.read(provider, cursor)
-        self.assertEqual([one.external_id for one in records], [contact.external_id])

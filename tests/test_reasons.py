@@ -8,7 +8,7 @@ from odoo.tests import TransactionCase, tagged
 from ..flows.causes_gone import CHECKS
 from ..flows.error_reasons import error_values, explain
 from ..flows.issues import OPEN_BY_CAUSE
-from ..flows.reasons import FIRST, REASONS, REFUSED, requests_of, word
+from ..flows.reasons import FIRST, REASONS, REFUSED, refused_request_ids, word
 from ..flows.remedies import GROUPS, REMEDIES
 from ..providers.errors import REASONS as REFUSALS
 from ..providers.errors import Rejected, UnreadableAnswer
@@ -113,7 +113,7 @@ class TestReasons(TransactionCase):
                 self.assertNotIn("says", sentence)
         cause = {"reason": "refused_amounts", "values": error_values(theirs, "QuickBooks")}
         outer = {"reason": "document_not_sent", "values": {"because": [cause]}}
-        self.assertEqual(requests_of([outer, cause]), ["1-abc"])
+        self.assertEqual(refused_request_ids([outer, cause]), ["1-abc"])
         former = {"reason": "refused_amounts", "values": {"books": "QuickBooks", "words": "Invalid Number"}}
         self.assertIn("QuickBooks says", word(self.env, former))
 

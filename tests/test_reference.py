@@ -3,22 +3,10 @@
 from odoo.tests import tagged
 
 from ..flows.connect.checklist import checks_of
-from .common import BooksCase
+from .common import ConnectedCase
 
 
 class ReferenceStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
-    def setUp(self):
-        super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
-
     def sent(self, **values):
         """(the invoice's row here, the invoice there)"""
         return self.send(self.invoice(self.code, **values))
@@ -78,7 +66,7 @@ class ReferenceStories:
 
 
 @tagged("post_install", "-at_install")
-class TestReferenceInQuickBooks(ReferenceStories, BooksCase):
+class TestReferenceInQuickBooks(ReferenceStories, ConnectedCase):
     code = "quickbooks"
 
     def reference(self, invoice):
@@ -114,7 +102,7 @@ class TestReferenceInQuickBooks(ReferenceStories, BooksCase):
 
 
 @tagged("post_install", "-at_install")
-class TestReferenceInXero(ReferenceStories, BooksCase):
+class TestReferenceInXero(ReferenceStories, ConnectedCase):
     code = "xero"
 
     def reference(self, invoice):

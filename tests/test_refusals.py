@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
-from .common import BooksCase
+from .common import ConnectedCase
 
 SCREENS = {
     "mapping": "books.mapping", "contacts": "books.record", "settings": "books.connection",
@@ -15,20 +15,11 @@ SCREENS = {
 
 
 class RefusalStories:
-    code = None
     # (what the books answer, a part of our sentence, the remedy); what needs nobody has no remedy
     refusals = ()
 
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
     def setUp(self):
         super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
-        self.connection = self.connections[self.code]
         self.customer = self.partner(self.code)
         self.press(self.accountants[self.code], self.invoice(self.code, partner=self.customer), "action_books_send")
 
@@ -84,7 +75,7 @@ class RefusalStories:
 
 
 @tagged("post_install", "-at_install")
-class TestRefusalsOfQuickBooks(RefusalStories, BooksCase):
+class TestRefusalsOfQuickBooks(RefusalStories, ConnectedCase):
     code = "quickbooks"
     # ((code, detail, element), …), or of a gateway before it: ((HTTP status, body), …)
     refusals = (
@@ -162,7 +153,7 @@ class TestRefusalsOfQuickBooks(RefusalStories, BooksCase):
 
 
 @tagged("post_install", "-at_install")
-class TestRefusalsOfXero(RefusalStories, BooksCase):
+class TestRefusalsOfXero(RefusalStories, ConnectedCase):
     code = "xero"
     # (HTTP status, what it says, …): 200 and 400 name the element, others speak of the whole request.
     refusals = (

@@ -38,8 +38,8 @@ class TestSize(PullCase):
         self.run_schedules(self.code)
         journal = self.connection.payment_journal_id
         Filling(self.sent, open_payment(self.sent, journal), RECORDS).fill()
-        self.jobs = self.env["books.job"].search([("state", "=", "todo")])
-        self.jobs.not_before = fields.Datetime.add(fields.Datetime.now(), years=50)
+        jobs = self.env["books.job"].search([("state", "=", "todo")])
+        jobs.not_before = fields.Datetime.add(fields.Datetime.now(), years=50)
         self.line = {"invoice_line_ids": [Command.create({
             "product_id": product.id, "price_unit": 5, "tax_ids": [Command.clear()]})]}
         self.run_schedules(self.code)  # all contacts are compared once a day
@@ -71,13 +71,13 @@ class TestSize(PullCase):
             ("a click", self.click, 2 * PART),
             ("a webhook", self.pull_schedule_for_event, PART),
             ("what the vacuum removes", self.vacuum, PART),
-            ("the card", self.card, len(self.jobs) + 10_000),
-            ("the lists", self.lists, 10_000_000),
+            ("the card", self.card, None),
+            ("the lists", self.lists, None),
         ):
             with self.subTest(name):
                 plans = self.plans(door)
                 used |= {index for plan in plans for index in plan.usable}
-                if part <= RECORDS:
+                if part:
                     self.assert_small(plans, name, part)
         self.assertFalse(self.partial_indexes() - used, "no query that was made can use these")
 

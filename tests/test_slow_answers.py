@@ -7,8 +7,8 @@ from ..providers import deadline
 from ..providers.beside import Attachment
 from ..providers.documents import Customer
 from ..providers.errors import TryLater, Unknown, UnreadableAnswer
-from .test_provider_quickbooks_http import QuickBooksCase
-from .test_provider_xero_sandbox import XeroCase
+from .quickbooks_case import QuickBooksCase
+from .xero_case import XeroCase
 
 TOKENS = {"quickbooks": "/tokens/bearer$", "xero": "/connect/token$"}
 REVOKE = {"quickbooks": "/tokens/revoke$", "xero": "/connect/revocation$"}

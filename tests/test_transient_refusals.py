@@ -12,8 +12,8 @@ from ..providers.errors import BooksError, TryLater, Unknown
 from ..sandbox.transient import FORMS, XML
 from ..tools import rate_limit
 from .pull_case import PullCase
-from .test_provider_quickbooks_http import QuickBooksCase
-from .test_provider_xero_sandbox import XeroCase
+from .quickbooks_case import QuickBooksCase
+from .xero_case import XeroCase
 
 WRITE = {"quickbooks": {"method": "POST", "path": "/batch$"}, "xero": {"method": "PUT", "path": "/Invoices$"}}
 SEARCH = {"quickbooks": "/query$", "xero": "/Invoices$"}

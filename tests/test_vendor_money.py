@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from ..providers.documents import Allocation, Bill, Line, Payment, Ref, UnappliedPayment, Vendor
 from .payout_case import PayoutCase
 from .pull_case import PullCase
-from .test_provider_xero_sandbox import XeroCase
+from .xero_case import XeroCase
 
 CODE = "quickbooks"
 D = Decimal

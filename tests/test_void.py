@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..flows.push.take_back import take_back
-from .common import BooksCase
+from .common import ConnectedCase
 
 # Where the sandbox keeps each kind.
 TABLES = {
@@ -19,18 +19,6 @@ TABLES = {
 
 
 class VoidStories:
-    code = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.codes = (cls.code,)
-        super().setUpClass()
-
-    def setUp(self):
-        super().setUp()
-        self.connect(self.code)
-        self.confirm_mapping(self.code)
-
     def send(self, records):
         return self.press(self.accountants[self.code], records, "action_books_send")
 
@@ -204,7 +192,7 @@ class VoidStories:
 
 
 @tagged("post_install", "-at_install")
-class TestVoidInQuickBooks(VoidStories, BooksCase):
+class TestVoidInQuickBooks(VoidStories, ConnectedCase):
     code = "quickbooks"
 
     def test_an_invoice_taken_back_is_sent_again_under_its_number(self):
@@ -218,7 +206,7 @@ class TestVoidInQuickBooks(VoidStories, BooksCase):
 
 
 @tagged("post_install", "-at_install")
-class TestVoidInXero(VoidStories, BooksCase):
+class TestVoidInXero(VoidStories, ConnectedCase):
     code = "xero"
 
     def test_a_draft_there_is_deleted(self):

@@ -76,6 +76,11 @@ class Counted:
                 self.different.update(figures(odoo, books))
                 self.examples.append(f"{company} {move.name}: {odoo} in Odoo, {books} there, made from {plans[move]}")
 
+    def take_held(self, errors):
+        """Payments that are not in the books."""
+        self.held_back += len(errors)
+        self.reasons.update(_reason(error or "waits") for error in errors)
+
 
 def figures(odoo, books):
     """Which figures the books hold otherwise."""
@@ -102,13 +107,22 @@ def compare(open_env, env, box, provider, place, documents, rnd, counted):
         moves = ground.issue([plan(rnd) for _number in range(min(BATCH, documents - len(ids)))])
         ids += moves.ids
         env.cr.commit()
-        push.push(open_env, box, connection.id)
-        env.cr.rollback()
-        ground.env.invalidate_all()
+        send(open_env, env, box, connection)
+        ground.payments.pay(moves)
+        env.cr.commit()
+        send(open_env, env, box, connection)
     store = requests.get(
         f"{box['control']}/state", params={"provider": provider, "books": connection.external_id}, timeout=600).json()
     moves = ground.env["account.move"].browse(ids)
-    counted.take(books, moves, ground.differences(moves, store), ground.plans)
+    held = ground.held(moves)
+    counted.take(books, moves, ground.differences(moves, store, held), ground.plans)
+    counted.take_held([error for errors in held.values() for error in errors])
+
+
+def send(open_env, env, box, connection):
+    push.push(open_env, box, connection.id)
+    env.cr.rollback()
+    env.invalidate_all()
 
 
 def connect(env, box, provider, country, chart, books):

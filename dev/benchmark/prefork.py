@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import psycopg2
 import requests
 from environment import folders, servers
-from torment.crowd import Person
+from torment.crowd import Person, hire
 
 from . import push, size
 from .webhook import KEY
@@ -81,12 +81,7 @@ def staff(database, provider, connection_id):
         customers = env["res.partner"].search([
             ("company_id", "=", connection.company_id.id), ("name", "in", ("Customer 1", "Customer 2", "Customer 3"))])
         logins = [f"{name}@example.com" for name in NAMES]
-        env["res.users"].with_context(no_reset_password=True).create([{
-            "name": login, "login": login, "password": login, "company_id": connection.company_id.id,
-            "company_ids": [(6, 0, connection.company_id.ids)],
-            "group_ids": [(6, 0, [env.ref(name).id for name in (
-                "base.group_user", "base.group_partner_manager", "account.group_account_manager")])],
-        } for login in logins])
+        hire(env, connection.company_id, logins)
         return logins, customers.ids, connection.external_id
 
 

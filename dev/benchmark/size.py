@@ -17,9 +17,9 @@ from . import push
 SLOW = 20  # milliseconds
 FAR = "2099-01-01 00:00:00"
 LIMIT, COUNTED = 80, 10_001  # rows on a page of a list, and how far the web client has them counted
-ENTRY = {name: {} for name in (
+ENTRY = (
     "name", "invoice_date", "invoice_date_due", "amount_total", "payment_state", "state", "books_state",
-    "books_number", "books_error", "books_payment_status")}
+    "books_number", "books_error", "books_payment_status")
 CARD = ("sent_count", "waiting_count", "failed_count", "payment_count", "unmapped_count", "problem_count",
         "contact_question_count", "double_count", "unreadable_count", "issue_count")
 

@@ -5,7 +5,6 @@ import pathlib
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 
 from . import copies, database, extension, folders, lifecycle, odoo, texts
@@ -56,28 +55,23 @@ def traffic():
     return [check("traffic", [sys.executable, program, LAST_TRAFFIC])]
 
 
-@contextmanager
 def torture():
-    """Run every numbered step once for each provider, and the first two random trials, beside the tests, because
-    most of its time is waiting.
-
-    :return: a function that waits for its end and returns the verdict.
-    """
-    command = [sys.executable, folders.REPOSITORY / "dev" / "torture", "--trials", "40", "--seed", "1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        def ended():
-            text, _none = process.communicate()
-            return verdict("torture", process.returncode == 0, text.strip())
-
-        try:
-            yield ended
-        finally:
-            process.terminate()
+    """Start every numbered step once for each provider, and the first two random trials."""
+    return started([sys.executable, folders.REPOSITORY / "dev" / "torture", "--trials", "40", "--seed", "1"])
 
 
 def check(name, command, folder=None):
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    return verdict(name, done.returncode == 0, (done.stdout + done.stderr).strip() or "nothing to say")
+    return ended(name, started(command, folder))
+
+
+def started(command, folder=None):
+    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def ended(name, process):
+    """The verdict of a check, once it has ended."""
+    text, _none = process.communicate()
+    return verdict(name, process.returncode == 0, text.strip() or "nothing to say")
 
 
 def verdict(name, passed, text):

@@ -22,6 +22,7 @@ connection.activity_schedule("mail.mail_activity_data_todo", summary="Connect ag
 connection.message_post(body="Connected")
 env.cr.commit()
 """
+LOG = folders.LOGS / "lifecycle.log"
 REMOVE = 'env["ir.module.module"].search([("name", "=", "books_connector")]).button_immediate_uninstall()'
 # What an uninstall may leave behind: schedules would fail for ever, the rest would be useless.
 LEFT = r"""
@@ -71,11 +72,13 @@ def left(name):
     return re.search(r"^LEFT: (.*)", shell(name, LEFT), re.MULTILINE)[1].strip()
 
 
-def shell(name, code):
+def shell(name, code, log=LOG, otherwise="Odoo could not do this"):
+    """Run code in Odoo's shell; what it printed."""
     command = [sys.executable, "-m", "odoo", "shell", "-d", name, "--no-http"]
-    return console.run(command, "Odoo could not do this", folders.LOGS / "lifecycle.log", given=code)
+    return console.run(command, otherwise, log, given=code)
 
 
-def odoo(name, *arguments):
+def odoo(name, *arguments, log=LOG):
+    """Run Odoo's server for its work on a database only; what it printed."""
     command = [sys.executable, "-m", "odoo", "-d", name, *arguments, "--stop-after-init", "--no-http"]
-    return console.run(command, f"odoo {' '.join(arguments)} failed", folders.LOGS / "lifecycle.log")
+    return console.run(command, f"odoo {' '.join(map(str, arguments))} failed", log)

@@ -2,9 +2,8 @@
 
 import json
 import os
-import sys
 
-from environment import console, folders, odoo
+from environment import console, folders, lifecycle, odoo
 
 ADDON = "books_connector_everywhere"
 FOLDER = folders.REPOSITORY / "dev" / "everywhere"
@@ -20,12 +19,9 @@ env.cr.commit()
 
 
 def prepare(name, box):
-    shell = [sys.executable, "-m", "odoo", "shell", "-d", name, "--no-http"]
-    given = CONNECT.format(dev=str(folders.REPOSITORY / "dev"), box=json.dumps(box))
-    log = folders.LOGS / f"suites-{os.getpid()}.log"
-    text = console.run(shell, "The companies could not be connected", log, given=given)
+    log, otherwise = folders.LOGS / f"suites-{os.getpid()}.log", "The companies could not be connected"
+    code = CONNECT.format(dev=str(folders.REPOSITORY / "dev"), box=json.dumps(box))
+    text = lifecycle.shell(name, code, log, otherwise)
     if "Traceback" in text:
-        console.stop_with_output("The companies could not be connected", text, log)
-    install = [sys.executable, "-m", "odoo", "-d", name, "--addons-path", f"{odoo.ADDONS},{FOLDER}", "-i", ADDON,
-               "--stop-after-init", "--no-http"]
-    console.run(install, f"{ADDON} could not be installed", log)
+        console.stop_with_output(otherwise, text, log)
+    lifecycle.odoo(name, "--addons-path", f"{odoo.ADDONS},{FOLDER}", "-i", ADDON, log=log)

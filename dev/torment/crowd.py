@@ -98,12 +98,7 @@ def prepare(ground, provider):
     with ground.env(provider) as env:
         company = ground.connection(env, provider).company_id
         logins = [f"{provider}-{number}" for number in range(PEOPLE)]
-        env["res.users"].with_context(no_reset_password=True).create([{
-            "name": login, "login": login, "password": login, "company_id": company.id,
-            "company_ids": [(6, 0, company.ids)],
-            "group_ids": [(6, 0, [env.ref(name).id for name in (
-                "base.group_user", "base.group_partner_manager", "account.group_account_manager")])],
-        } for login in logins])
+        hire(env, company, logins)
         partners = env["res.partner"].create([{
             "name": f"Crowd {provider} {number}", "is_company": True, "company_id": company.id,
             "country_id": company.country_id.id} for number in range(DOCUMENTS)])
@@ -114,6 +109,16 @@ def prepare(ground, provider):
                 "tax_ids": [(6, 0, company.account_sale_tax_id.ids)]})]} for partner in partners])
         moves.action_post()
         return logins, moves.ids, partners.ids
+
+
+def hire(env, company, logins):
+    """Users of a company who may do all of this; each password is the login."""
+    env["res.users"].with_context(no_reset_password=True).create([{
+        "name": login, "login": login, "password": login, "company_id": company.id,
+        "company_ids": [(6, 0, company.ids)],
+        "group_ids": [(6, 0, [env.ref(name).id for name in (
+            "base.group_user", "base.group_partner_manager", "account.group_account_manager")])],
+    } for login in logins])
 
 
 def wait_until_sent(ground, provider, moves):

@@ -37,7 +37,7 @@ def setting(connection, field, missing):
 
 
 def lacks(connection, field):
-    """The Blocked for a setting that is not set, or inactive in the books; None if neither."""
+    """The Blocked for a setting that is not set, or is inactive in the books."""
     if connection[field]:
         return Blocked(
             "setting_inactive", connection, field, name=connection[field].display_name,
@@ -53,5 +53,5 @@ def active(connection, row, missing):
 
 
 def is_gone(connection, row):
-    """The Blocked for a mapped record that is inactive in the books; None if it is active."""
+    """The Blocked for a mapped record that is inactive in the books."""
     return Blocked("inactive_there", row, name=row.display_name, books=connection.provider_label)

@@ -14,6 +14,11 @@ def wake_pull(connections, at=None):
     connections.sudo().pull_cron_id._books_trigger(at)
 
 
+def resumes_at(connection):
+    """When the connection may read again, None if nothing says that it has to wait. The time may have passed."""
+    return max(filter(None, (connection.paused_until, connection.rest_until)), default=None)
+
+
 def report_remaining(connection, remaining, wake):
     """Commit, and let the schedule run again if something remains. Odoo would call it ten times however long each call
     takes, and kills a worker after two minutes: once its time is over, another run continues.

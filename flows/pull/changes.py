@@ -15,7 +15,7 @@ from ..connect.copies import stop_in_copy
 from ..connect.defaults import suggest
 from ..connect.interruption import announce_end, halt
 from ..connect.schedules import note_failure
-from ..connect.wake import wake_pull
+from ..connect.wake import resumes_at, wake_pull
 from ..connect.webhooks import keep_webhook
 from ..issues import review_issues
 from ..notification import notification, why_not_working
@@ -178,7 +178,7 @@ def read_on(connection, provider):
 
 def read_on_later(connection):
     """Continue reading partly read lists as soon as the books accept requests again."""
-    at = max(filter(None, (connection.paused_until, connection.rest_until)), default=None)
+    at = resumes_at(connection)
     if at and connection.state == "active" and (connection.first_cursor or connection.list_places):
         until_committed(connection.env, lambda: wake_pull(connection, at))
 

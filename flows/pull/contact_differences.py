@@ -2,7 +2,7 @@
 
 from ..blocking import Blocked
 from ..contact_changes import ContactChanges
-from ..contact_fields import part_of
+from ..contact_fields import part_of, text_of
 from ..contact_guards import guarded_parts
 from ..contact_names import partner_described
 
@@ -73,7 +73,7 @@ def part_text(row, value, part):
         return row.search([
             ("connection_id", "=", row.connection_id.id), ("kind", "=", "term"), ("external_id", "=", value or ""),
         ], limit=1).name or ""
-    return ", ".join(filter(None, value.values())) if isinstance(value, dict) else value or ""
+    return text_of(value)
 
 
 def contact_described(row):

@@ -5,7 +5,6 @@ import re
 from ...providers import PROVIDERS
 from ...providers.countries import alpha2
 from ..contact_fields import ADDRESSES, flat, part_of
-from ..contact_guards import guarded_parts
 from ..contact_names import contact_names, email_addresses
 
 # Suffixes of names: those that we add if another contact has the name, and those that the books add to inactive
@@ -27,12 +26,12 @@ def new_contact_values(row):
     }
 
 
-def take_over(partner, row, names):
+def take_over(partner, row, names, guarded):
     """Update these fields of a contact from the books.
 
     :param names: names of fields as in `contact_fields`, and "active".
+    :param guarded: the parts that a pull never changes, see `contact_guards`.
     """
-    guarded = guarded_parts(partner)
     if "active" in names and not row.contact["active"]:
         if not row.contact_id and "active" not in guarded:  # a merged contact is not archived
             archive(partner)

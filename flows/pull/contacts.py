@@ -15,7 +15,7 @@ from ..contact_changes import ContactChanges
 from ..contact_conflicts import ask_about_conflicts, changed_at
 from ..contact_document import contact_content
 from ..contact_fields import flat, part_of, with_fields
-from ..contact_guards import guards
+from ..contact_guards import guarded_parts, guards
 from ..contact_links import link_contact
 from ..contact_merges import propose_again
 from ..contact_pairs import ContactPairs, Unsure
@@ -126,7 +126,7 @@ def create_partner(row):
     """Create the contact of Odoo for this one of the books."""
     Partner = row.env["res.partner"].with_company(row.connection_id.company_id)
     partner = Partner.create(new_contact_values(row))
-    take_over(partner, row, set(flat(row.contact)) - {"name"})
+    take_over(partner, row, set(flat(row.contact)) - {"name"}, guarded_parts(partner))
     link_contact(partner, row)
     return partner
 
@@ -140,7 +140,7 @@ def update_partner(row, partner, whole):
     taken = changes.all_there() if whole else changes.to_take
     conflicts = set() if whole else changes.conflicts
     changed_here = changed_at(partner) if conflicts else None
-    take_over(partner, row, taken | (set() if row._is_active_agreed() else {"active"}))
+    take_over(partner, row, taken | (set() if row._is_active_agreed() else {"active"}), changes.guarded)
     now = contact_content(partner, row.connection_id, changes.kind)
     # Changes made only in Odoo are still to be sent. Refused values and conflicts stay changes of the books.
     unsent = set() if whole else (changes.here - changes.there) | conflicts
@@ -155,8 +155,9 @@ def update_partner(row, partner, whole):
 def take_books(row, partner):
     """Decide the conflicts of a contact in favour of the books."""
     partner = partner.with_company(row.connection_id.company_id)
-    fields = ContactChanges(row, partner).conflicts
-    take_over(partner, row, fields)
+    changes = ContactChanges(row, partner)
+    fields = changes.conflicts
+    take_over(partner, row, fields, changes.guarded)
     now = contact_content(partner, row.connection_id, row._contact_kind())
     row.write({
         "odoo_snapshot": with_fields(row.odoo_snapshot or now, now, fields),

@@ -3,7 +3,7 @@
 from psycopg2.errors import SerializationFailure
 
 from ...tools.clock import database_now
-from ..connect.wake import wake_pull
+from ..connect.wake import resumes_at, wake_pull
 
 
 def announce(connection):
@@ -14,7 +14,7 @@ def announce(connection):
     So simultaneous deliveries neither wait for each other nor rely on a run that began before them.
     """
     connection.ensure_one()
-    at = max(filter(None, (connection.paused_until, connection.rest_until)), default=None)
+    at = resumes_at(connection)
     later = at if at and at > database_now(connection.env) else None
     if not hold_run(connection, later):
         wake_pull(connection, later)

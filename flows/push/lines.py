@@ -9,6 +9,7 @@ from ...tools.amounts import exact, money
 from ..blocking import Blocked
 from .entries import expenses_of
 from .meanings import line_code, part_code, place_of, plain
+from .order_words import with_orders
 
 MOVED = Decimal("0.015")  # what rounding over several lines may move on one of them
 
@@ -53,8 +54,8 @@ def tax_included(move):
 def line_of(move, line, base_line, included, context, missing):
     details = base_line["tax_details"]
     fixed = base_line.get("_removed_tax_data", {}).get("tax")
-    description = fixed.name if fixed else (
-        line.name or line.product_id.display_name or move.env._("Item"))
+    description = fixed.name if fixed else with_orders(
+        line, line.name or line.product_id.display_name or move.env._("Item"), context.connection)
     net = net_of(base_line, move.currency_id)
     parts = tuple(_tax_part(tax_data, move.currency_id, context, missing) for tax_data in details["taxes_data"])
     tax = sum((part.amount for part in parts), Decimal(0))

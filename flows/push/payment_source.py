@@ -6,7 +6,7 @@ write-off an `account.move.line`.
 """
 
 from ...tools.amounts import ZERO, money
-from ..kinds import CONTACT_ACCOUNTS, PARTIAL
+from ..kinds import CONTACT_ACCOUNTS, GONE, PARTIAL
 from ..pull.lines import contact_lines as lines_of
 from .entries import partner_of
 from .parts import parts_of
@@ -85,13 +85,29 @@ def side_of(source):
 
 
 def rest_of(source):
-    """The unapplied amount of a payment in Odoo: the open amount plus what was refunded."""
+    """The unapplied amount of a payment in Odoo: the open amount plus what was refunded, and plus what settles
+    documents of other books."""
     entry = entries_of(source)
     if entry.state != "posted" or not is_whole(source) or not side_of(source):
         return ZERO
-    returned = (part for part in parts_of(partials_of(source)) if part.refunded == source)
+    parts = parts_of(partials_of(source))
     rest = abs(signed(contact_lines(source), "amount_residual_currency"))
-    return rest + sum((part.amount for part in returned), ZERO)
+    returned = (part.amount for part in parts if part.refunded == source)
+    return rest + sum(returned, ZERO) + sum((part.paid for part in parts if settles_in_other_books(part)), ZERO)
+
+
+def settles_in_other_books(part):
+    """Whether the document of this part is of a branch with books of its own, or of its parent: in the books of the
+    payment this part of it settles nothing."""
+    document, company = part.document, part.payment.company_id
+    Connection, Record = document.env["books.connection"], document.env["books.record"]
+    own = Connection._id_of_company(company.id)
+    if part.refunded or document.company_id == company or Connection._id_of_company(document.company_id.id) == own:
+        return False
+    # It may have been sent before the branch had books of its own.
+    return not Record.search_count([
+        ("connection_id", "=", own), ("res_model", "=", document._name), ("res_id", "=", document.id),
+        ("state", "not in", GONE)], limit=1)
 
 
 def signed(lines, field):

@@ -22,6 +22,9 @@ def queue_payments(connection, parts, gone=False):
     """
     if not parts or not connection.push_payments or connection.state not in ("active", "expired", "error"):
         return
+    # A branch with books of its own may have been paid with money of its parent, which moved in other books.
+    companies = connection._companies()
+    parts = [part for part in parts if part.payment.company_id in companies]
     strategy = strategy_of(connection)
     wanted = wanted_unapplied(connection, parts, gone) if strategy.unapplied else defaultdict(set)
     parts = [part for part in parts if not part.refunded]

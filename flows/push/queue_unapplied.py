@@ -9,7 +9,7 @@ from ...providers.money import MONEY, PART
 from ...tools.retry import until_committed
 from ..kinds import GONE
 from .payment_kinds import pulled_payments
-from .payment_source import SIDES, side_of
+from .payment_source import SIDES, settles_in_other_books, side_of
 from .queue import queue
 from .strategy import strategy_of
 
@@ -38,6 +38,9 @@ def wanted_unapplied(connection, parts, gone):
         ours = row.from_odoo if row else (payment._name, payment.id) in waiting
         if kind and ours:
             wanted[kind, payment._name].add(payment.id)
+    if not gone:
+        for payment in unapplied_by_other_books(connection, parts):
+            wanted[strategy.unapplied[side_of(payment)], payment._name].add(payment.id)
     pulled = pulled_payments(connection, refunded) if refunded else ()
     for part in refunded:
         if part.payment not in pulled:
@@ -45,6 +48,18 @@ def wanted_unapplied(connection, parts, gone):
             for key, record_id in wanted_of_refund(connection, part, row, pulled):
                 wanted[key].add(record_id)
     return wanted
+
+
+def unapplied_by_other_books(connection, parts):
+    """The payments of these parts that settle documents of other books, and are unapplied in these."""
+    parts = [part for part in parts if settles_in_other_books(part)]
+    if not parts:
+        return ()
+    kinds, start = strategy_of(connection).unapplied, unapplied_from(connection)
+    pulled = pulled_payments(connection, parts)
+    return [
+        payment for payment in OrderedSet(part.payment for part in parts)
+        if payment not in pulled and side_of(payment) in kinds and payment.date >= start]
 
 
 def rows_of_unapplied(connection, owners, gone):

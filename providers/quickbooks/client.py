@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 
 from quickbooks.client import QuickBooks as Sdk
 
-from ..errors import BooksError, NotConnected, Rejected, TryLater, Unknown, UnreadableAnswer
+from ..errors import BooksError, NotConnected, Rejected, Unknown, UnreadableAnswer
 from ..reading import whole_answer
-from ..transport import Transport, loads
+from ..transport import Transport, confirmed, loads
 from .errors import from_fault
 
 MINOR_VERSION = 75
@@ -174,19 +173,9 @@ class Client(Sdk):
         return answer
 
     def confirmed(self, error: NotConnected) -> BooksError:
-        """Check whether the connection is really lost after one address reported it, with a request that must work.
-
-        :return: the same error; a Rejected for this request only, if the company still answers; TryLater if it
-            cannot be determined.
-        """
-        try:
-            with suppress(Rejected):  # this person may not read it, but was recognised
-                self._answer(lambda: self.get(f"{self.company_url}/companyinfo/{self.company_id}"), write=False)
-        except NotConnected:
-            return error
-        except TryLater as unsure:
-            return unsure
-        return Rejected(error.words, reason="permission", code=error.code, request_id=error.request_id)
+        """Check by the company's own facts whether the connection is really lost: see `transport.confirmed`."""
+        url = f"{self.company_url}/companyinfo/{self.company_id}"
+        return confirmed(error, lambda: self._answer(lambda: self.get(url), write=False))
 
     @property
     def request_id(self) -> str:

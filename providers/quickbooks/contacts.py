@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..documents import Address, Books, Customer, Vendor
-from ..texts import is_name_of, shortened
+from ..texts import is_name_of, joined, shortened
 from . import text
-from .fields import filled, from_ref, mark, money, to_ref, value_of, whole
+from .fields import filled, from_ref, identity, mark, money, to_ref, value_of, whole
 
 LINES = ("Line2", "Line3", "Line4", "Line5")
 # Parts of an address that may be shortened to fit their field, because nothing is searched by them.
-LONGEST = {"Line1": 500, "City": 255, "CountrySubDivisionCode": 255, "PostalCode": 30, "Country": 255}
+LONGEST = {"City": 255, "CountrySubDivisionCode": 255, "Country": 255}
 
 
 def to_customer(document: Customer, facts: Books) -> dict:
@@ -77,12 +77,10 @@ def _website(address: str) -> dict:
 
 def _whole_address(address: Address) -> dict:
     """An address with all its fields, which replaces the existing one."""
-    first, *rest = address.street2.split("\n")
-    lines = [first, *rest[:2], ", ".join(rest[2:])] if len(rest) > 3 else [first, *rest]
     found = {
         "Line1": address.street, "City": address.city, "CountrySubDivisionCode": address.region,
         "PostalCode": address.postal_code, "Country": address.country,
-    } | dict(zip(LINES, lines, strict=False))
+    } | dict(zip(LINES, joined(address.street2, len(LINES)), strict=False))
     return {
         field: whole(value, 30) if field == "PostalCode" else shortened(value, LONGEST.get(field, 500))
         for field, value in found.items()}
@@ -109,7 +107,7 @@ def from_contact(body: dict, kind: str = "customer") -> Customer:
     names = [body.get(field) or "" for field in ("Title", "GivenName", "MiddleName", "FamilyName", "Suffix")]
     name, company_name = body.get("DisplayName") or "", body.get("CompanyName") or ""
     return {"customer": Customer, "vendor": Vendor}[kind](
-        key=mark(body.get("Notes")), external_id=str(body["Id"]), version=str(body.get("SyncToken", "")),
+        key=mark(body.get("Notes")), **identity(body),
         name=name, number=body.get("AcctNum") or "", first_name=names[1], last_name=names[3],
         company_name=company_name, is_company=bool(company_name) or not is_name_of(name, names),
         email=(body.get("PrimaryEmailAddr") or {}).get("Address") or "", phone=number("PrimaryPhone"),

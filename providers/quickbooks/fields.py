@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timezone
 from decimal import Context, Decimal
 
 from ..documents import Books, Invoice, Payment, Ref
 from ..errors import NotUnderstood, Rejected
+from ..reading import demand_id
 from ..texts import shortened
 from ..transport import json_number
 from .amounts import plain
+from .objects import ID
 
 TEN_DIGITS = Context(prec=10)
 MARK = re.compile(r"odoo:\S+")
@@ -53,6 +56,15 @@ def to_currency(document: Invoice | Payment, facts: Books) -> dict:
 def filled(body: dict) -> dict:
     """The JSON without empty fields: an empty text or null would clear the field."""
     return {key: value for key, value in body.items() if value not in (None, "")}
+
+
+def identity(body: Mapping) -> dict[str, str]:
+    """The id and the version of an object, as fields of its record or document.
+
+    :raises ValueError: the id is missing, or is of a type that no id has.
+    """
+    demand_id(body, ID)
+    return {"external_id": str(body[ID]), "version": str(body.get("SyncToken", ""))}
 
 
 def rate_of(body: dict) -> Decimal:

@@ -12,10 +12,11 @@ from urllib3.filepost import encode_multipart_formdata
 from ..base import Outcome, Payload
 from ..documents import Record
 from ..errors import Rejected, Unknown
-from ..reading import FAILURES, check, whole_answer
+from ..reading import FAILURES, checked, whole_answer
 from ..transport import dumps, loads
 from .client import Client
 from .errors import from_fault
+from .fields import identity
 from .objects import ENTITIES
 from .search import FULL, quoted
 from .writes import confirmed
@@ -37,8 +38,7 @@ def attach(client: Client, payload: Payload, request_id: str) -> Outcome:
         if answer.get("Fault"):
             error = from_fault(answer["Fault"], write=True, request_id=trace, verb="create")
             return confirmed(client, [Outcome(error=error)])[0]
-        found = from_attachable(answer["Attachable"])
-        check(found)
+        found = checked(from_attachable(answer["Attachable"]))
     except FAILURES:
         return Outcome(error=Unknown("QuickBooks' answer does not show whether it was recorded", request_id=trace))
     return Outcome(record=found)
@@ -51,7 +51,7 @@ def find(client: Client, payload: Payload) -> Record | None:
         f"select * from Attachable where AttachableRef.EntityRef.type = {quoted(ENTITIES[file['owner_kind']])} "
         f"and AttachableRef.EntityRef.value = {quoted(file['owner_id'])} maxresults {FULL}"))
     with whole_answer(client.request_id):
-        return next((from_attachable(row) for row in rows if row.get("Note") == file["mark"]), None)
+        return next((checked(from_attachable(row)) for row in rows if row.get("Note") == file["mark"]), None)
 
 
 def multipart(payload: Payload, request_id: str) -> tuple[bytes, str]:
@@ -72,5 +72,4 @@ def multipart(payload: Payload, request_id: str) -> tuple[bytes, str]:
 def from_attachable(body: Mapping) -> Record:
     """The `Record` of an Attachable; our mark is its Note."""
     return Record(
-        kind="attachment", external_id=str(body["Id"]), version=str(body.get("SyncToken", "")),
-        name=body.get("FileName") or "", mark=body.get("Note") or "")
+        kind="attachment", name=body.get("FileName") or "", mark=body.get("Note") or "", **identity(body))

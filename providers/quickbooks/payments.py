@@ -11,7 +11,7 @@ from ..money import ManyDocuments
 from ..reading import known, stated
 from . import text
 from .amounts import cents
-from .fields import day, from_ref, mark, money, note, rate_of, to_currency, to_ref, value_of
+from .fields import day, from_ref, identity, mark, money, note, rate_of, to_currency, to_ref, value_of
 from .objects import ENTITIES
 from .taxes import us
 
@@ -119,7 +119,7 @@ def from_payment(body: dict, home_currency: str = "", kind: str = "payment") -> 
     account = body.get("DepositToAccountRef") or paid.get("BankAccountRef") or paid.get("CCAccountRef")
     allocations = tuple(_allocation(line) for line in body.get("Line") or [] if line.get("LinkedTxn"))
     return Payment(
-        key=mark(body.get("PrivateNote")), external_id=str(body["Id"]), version=str(body.get("SyncToken", "")),
+        key=mark(body.get("PrivateNote")), **identity(body),
         contact=from_ref(stated(body, owner, lambda ref: ref or None)), date=stated(body, "TxnDate", day),
         amount=stated(body, "TotalAmt", money), currency=value_of(body.get("CurrencyRef")) or home_currency,
         rate=rate_of(body), incoming=incoming, account=from_ref(account) if account else None,
@@ -145,7 +145,7 @@ def _allocation(line: dict) -> Allocation:
 def from_refund(body: dict, home_currency: str) -> Refund:
     """A refund to a customer."""
     return Refund(
-        key=mark(body.get("PrivateNote")), external_id=str(body["Id"]), version=str(body.get("SyncToken", "")),
+        key=mark(body.get("PrivateNote")), **identity(body),
         contact=from_ref(body["EntityRef"]), date=stated(body, "TxnDate", day),
         amount=stated(body, "TotalAmt", money), currency=value_of(body.get("CurrencyRef")) or home_currency,
         rate=rate_of(body), account=from_ref(body.get("AccountRef")),

@@ -28,7 +28,7 @@ from .objects import ENTITIES, ID, LISTS, required
 from .payments import MONEY
 from .reader import from_books, from_json
 from .search import FULL, Finder
-from .taxes import named_rates, percent_of, tax_records, us_tax_records
+from .taxes import named_rates, percent_of, tax_record, us_tax_records
 from .text import document_number
 from .webhook import events, signed
 from .writes import write
@@ -293,28 +293,23 @@ class QuickBooks(Provider):
     ) -> list[Event] | None:
         return events(body, self.event_books) if signed(headers, body, self.app.webhook_key) else None
 
-    @property
-    def _home_currency(self) -> str:
-        return self.facts.home_currency if self.facts else ""
-
     def _record(self, kind: str, body: dict) -> Record:
         return from_json(kind, body, self._home_currency)
 
     @staticmethod
     def _taxes(codes: list[dict], rates: list[dict]) -> Reading:
         """Tax codes with their rates. A code whose rates cannot be read is unreadable itself."""
-        known = {}
+        percents = {}
         for rate in rates:
             try:
-                percent_of(rate)
-                known[rate[ID]] = rate
+                percents[rate[ID]] = percent_of(rate)
             except FAILURES:
                 _logger.warning("a tax rate could not be read", exc_info=True)
 
         def read(code: dict) -> list[Record]:
-            if len(known) < len(rates) and not named_rates(code) <= set(known):
+            if len(percents) < len(rates) and not named_rates(code) <= percents.keys():
                 raise ValueError("one of its rates cannot be read")
-            return tax_records([code], list(known.values()))
+            return [tax_record(code, percents)]
 
         return Reading().add("tax", ID, codes, read, lambda code: required("TaxCode", code))
 

@@ -14,7 +14,7 @@ from ..errors import NotUnderstood
 from ..reading import known
 from .catalogue import listed_account, listed_item, listed_name, listed_term
 from .contacts import listed_contact
-from .fields import day, mark, money, updated_at, value_of
+from .fields import day, identity, mark, money, updated_at, value_of
 from .invoices import line_refs
 from .kept import kept
 from .objects import LISTS
@@ -25,12 +25,11 @@ from .payments import PAYMENTS, from_payment, from_refund
 STATUSES = {None: "", "": "", "Synchronized": "", "Voided": "void", "Deleted": "deleted"}
 # Kinds that must state their total; and the fields with the open amount, of which the first existing one is used.
 TOTALLED = ("invoice", "bill", "credit_note", "vendor_credit", *PAYMENTS)
-LINED = ("invoice", "bill", "credit_note", "vendor_credit", "expense")
+LINED = ("invoice", "bill", "credit_note", "vendor_credit", "expense")  # kinds of whose lines something is stored
 BALANCES = {
     "invoice": ("Balance",), "bill": ("Balance",), "credit_note": ("RemainingCredit", "Balance"),
     "vendor_credit": ("Balance",), "payment": ("UnappliedAmt", "Balance"),
 }
-KEPT = ("invoice", "bill", "credit_note", "vendor_credit", "expense")  # kinds that may be created again
 REFERENCE_NAMES = ("reference number", "reference", "reference no.", "order number")
 _LISTED: dict[str, Callable[[dict], dict]] = {
     "customer": listed_contact, "vendor": listed_contact, "item": listed_item, "account": listed_account,
@@ -53,19 +52,13 @@ def from_json(kind: str, body: dict, home_currency: str = "") -> Record:
 def not_understood(kind: str, body: dict, error: NotUnderstood) -> Record:
     """The record of an object with a value that is not in our closed lists."""
     return Record(
-        kind=kind, external_id=str(body["Id"]), version=str(body.get("SyncToken", "")), state="unknown",
-        not_understood=error.words, updated_at=updated_at(body))
+        kind=kind, state="unknown", not_understood=error.words, updated_at=updated_at(body), **identity(body))
 
 
 def _from_json(kind: str, body: dict, home_currency: str) -> Record:
+    common = {"kind": kind, "updated_at": updated_at(body), **identity(body)}
     if known(STATUSES, body, "status") == "deleted":
-        return Record(
-            kind=kind, external_id=str(body["Id"]), state="deleted", updated_at=updated_at(body),
-            version=str(body.get("SyncToken", "")))
-    common = {
-        "kind": kind, "external_id": str(body["Id"]), "version": str(body.get("SyncToken", "")),
-        "updated_at": updated_at(body),
-    }
+        return Record(**common, state="deleted")
     if kind in LISTS:
         common["state"] = "active" if body.get("Active", True) else "archived"
         return Record(**common, **_LISTED.get(kind, listed_name)(body))
@@ -139,9 +132,7 @@ def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
             if str(field.get("Name", "")).strip().casefold() in REFERENCE_NAMES), ""),
     }
     if kind in LINED:
-        found["line_refs"] = line_refs(body)
-    if kind in KEPT:
-        found["kept"] = kept(body)
+        found |= {"line_refs": line_refs(body), "kept": kept(body)}
     if kind in ("credit_note", "vendor_credit"):
         found["account"] = _account(body)
     if kind in PAYMENTS:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from ..documents import Document, Payment, Record, Ref, Refund
 from ..errors import NotUnderstood
 from ..reading import known, stated
-from .fields import rate_of
+from .fields import identity, money, rate_of, value_of
 from .reader import not_understood
 
 ENTITIES = ("Purchase", "Deposit", "JournalEntry", "RefundReceipt")
@@ -26,7 +26,7 @@ POSTINGS = {"Credit": 1, "Debit": -1}
 def named_accounts(accounts: list[dict]) -> dict[str, str]:
     """{id of each receivable or payable account: "customer" or "vendor"}"""
     return {
-        str(account["Id"]): NAMED[account["AccountType"]] for account in accounts
+        identity(account)["external_id"]: NAMED[account["AccountType"]] for account in accounts
         if account.get("AccountType") in NAMED}
 
 
@@ -74,7 +74,7 @@ def _paid_out(record: Record, body: dict, accounts: Mapping[str, str]) -> Docume
     """The part of an expense that a customer owes, or that a vendor was paid in advance."""
     sums: dict[str, Decimal] = {}
     for line, detail in _lines(body, "AccountBasedExpenseLineDetail"):
-        if kind := accounts.get(_id(detail, "AccountRef")):
+        if kind := accounts.get(value_of(detail.get("AccountRef"))):
             sums[kind] = sums.get(kind, Decimal(0)) + _amount(line)
     sums = {kind: amount for kind, amount in sums.items() if amount}
     if not sums:
@@ -90,9 +90,10 @@ def _paid_out(record: Record, body: dict, accounts: Mapping[str, str]) -> Docume
         return replace(record.document, amount=amount)
     return Payment(
         key=record.mark, external_id=record.external_id, version=record.version,
-        contact=Ref(external_id=_id(body, "EntityRef")), date=stated(body, "TxnDate", lambda _text: record.date),
-        amount=amount, currency=record.currency, rate=rate_of(body), incoming=False,
-        account=Ref(external_id=_id(body, "AccountRef")), reference=body.get("DocNumber") or "")
+        contact=Ref(external_id=value_of(body.get("EntityRef"))),
+        date=stated(body, "TxnDate", lambda _text: record.date), amount=amount,
+        currency=record.currency, rate=rate_of(body), incoming=False,
+        account=Ref(external_id=value_of(body.get("AccountRef"))), reference=body.get("DocNumber") or "")
 
 
 def _journal_entry(body: dict, accounts: Mapping[str, str]) -> dict:
@@ -100,7 +101,7 @@ def _journal_entry(body: dict, accounts: Mapping[str, str]) -> dict:
     names: dict[str, Decimal] = {}
     others = set()
     for line, detail in _lines(body, "JournalEntryLineDetail"):
-        account, name = _id(detail, "AccountRef"), _id(detail.get("Entity") or {}, "EntityRef")
+        account, name = value_of(detail.get("AccountRef")), value_of((detail.get("Entity") or {}).get("EntityRef"))
         if account in accounts:
             names[name] = names.get(name, Decimal(0)) + known(POSTINGS, detail, "PostingType") * _amount(line)
         else:
@@ -119,8 +120,8 @@ def _deposit(body: dict, accounts: Mapping[str, str]) -> dict:
     """The part of a deposit that came from one contact; no account if it came from several."""
     names: dict[str, Decimal] = {}
     for line, detail in _lines(body, "DepositLineDetail"):
-        if _id(detail, "AccountRef") in accounts:
-            name = _id(detail, "Entity")
+        if value_of(detail.get("AccountRef")) in accounts:
+            name = value_of(detail.get("Entity"))
             names[name] = names.get(name, Decimal(0)) + _amount(line)
     names = {name: amount for name, amount in names.items() if amount}
     if not names:
@@ -128,13 +129,14 @@ def _deposit(body: dict, accounts: Mapping[str, str]) -> dict:
     name, amount = next(iter(names.items()))
     return {
         "contact": Ref(external_id=name), "amount": abs(amount), "incoming": amount > 0,
-        "account": Ref(external_id=_id(body, "DepositToAccountRef")) if len(names) == 1 else None}
+        "account": Ref(external_id=value_of(body.get("DepositToAccountRef"))) if len(names) == 1 else None}
 
 
 def _refund_receipt(body: dict) -> dict:
     return {
-        "contact": Ref(external_id=_id(body, "CustomerRef")), "amount": _amount(body, "TotalAmt"), "incoming": False,
-        "account": Ref(external_id=_id(body, "DepositToAccountRef"))}
+        "contact": Ref(external_id=value_of(body.get("CustomerRef"))), "amount": _amount(body, "TotalAmt"),
+        "incoming": False,
+        "account": Ref(external_id=value_of(body.get("DepositToAccountRef")))}
 
 
 def _lines(body: dict, word: str) -> list[tuple[dict, dict]]:
@@ -148,15 +150,9 @@ def _entity(body: dict) -> str:
     return str((body.get("EntityRef") or {}).get("type") or (body.get("Entity") or {}).get("Type") or "")
 
 
-def _id(body: dict, field: str) -> str:
-    return str((body.get(field) or {}).get("value") or "")
-
-
 def _amount(line: dict, field: str = "Amount") -> Decimal:
     """An amount on a contact's balance.
 
     :raises NotUnderstood: it is not stated.
     """
-    if isinstance(line.get(field), bool):
-        raise TypeError("an amount was expected")
-    return stated(line, field, lambda value: None if value in (None, "") else Decimal(value))
+    return stated(line, field, lambda value: money(value, places=None))

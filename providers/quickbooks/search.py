@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ..base import Payload
 from ..documents import Record
-from ..reading import check, demand
+from ..reading import checked, demand, demand_id
 from ..transport import loads
 from . import names
 from .client import Client
@@ -57,9 +57,7 @@ class Finder:
 
     def _record(self, kind: str, row: dict) -> Record:
         demand(row, required(ENTITIES[kind], row))
-        record = from_json(kind, row, self.home_currency)
-        check(record)
-        return record
+        return checked(from_json(kind, row, self.home_currency))
 
     def _rows(self, kind: str, field: str, values: Iterable[str]) -> list[dict]:
         values = sorted(set(values))
@@ -69,7 +67,7 @@ class Finder:
         rows = self._all(kind, f"{field} IN ({listed})")
         wanted = {value.casefold() for value in values}
         for row in rows:
-            demand(row, [field])
+            demand_id(row, field)  # if it were mistaken for another one, ours would be created twice
             # QuickBooks may compare names less strictly than by their letters, but not numbers.
             if field in ("Id", "DocNumber") and str(row[field]).casefold() not in wanted:
                 raise ValueError(f"{field} is another one than was asked for")

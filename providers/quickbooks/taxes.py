@@ -14,6 +14,7 @@ from ..documents import Books, Line, Record, TaxComponent
 from ..errors import Rejected
 from ..transport import json_number
 from .amounts import cents, plain
+from .fields import identity
 
 TAXABLE, UNTAXED = "TAX", "NON"  # the US pseudo codes
 SIDES = {"sale": "SalesTaxRateList", "purchase": "PurchaseTaxRateList"}
@@ -224,20 +225,19 @@ def us_tax_records() -> list[Record]:
     ]
 
 
-def tax_records(codes: list[dict], rates: list[dict]) -> list[Record]:
-    """Tax codes with the percentage of their rates on sales (on purchases if they have none on sales)."""
-    percents = {rate["Id"]: percent_of(rate) for rate in rates}
-    return [_tax_record(code, percents) for code in codes]
+def tax_record(code: dict, percents: dict[str, Decimal]) -> Record:
+    """A tax code with the percentage of its rates on sales (on purchases if it has none on sales).
 
-
-def _tax_record(code: dict, percents: dict[str, Decimal]) -> Record:
+    :param percents: {id of a rate: `percent_of` it}
+    """
     components = tuple(
         TaxComponent(external_id=found, percent=percents.get(found, Decimal(0)), use=use)
         for use, side in SIDES.items() for found in (detail["TaxRateRef"]["value"] for detail in _details(code, side)))
     known = {component.external_id for component in components} <= percents.keys()
     uses = {component.use for component in components}
     rate = _total(_details(code, "SalesTaxRateList") or _details(code, "PurchaseTaxRateList"), percents)
-    external_id = str(code["Id"])
+    found = identity(code)
+    external_id = found["external_id"]
     if external_id == TAXABLE:
         role = "taxable"
     else:
@@ -245,7 +245,7 @@ def _tax_record(code: dict, percents: dict[str, Decimal]) -> Record:
         role = "untaxed" if external_id == UNTAXED or (named and known and not rate) else ""
         known = known and bool(components or role)
     return Record(
-        kind="tax", external_id=external_id, version=code.get("SyncToken", ""), name=code.get("Name", ""),
+        kind="tax", name=code.get("Name", ""), **found,
         state=_state(code, known), role=role,
         use=uses.pop() if len(uses) == 1 else "", components=components,
         rate=None if external_id == TAXABLE or not known else rate,

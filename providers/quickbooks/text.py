@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from ..errors import Rejected
+from ..texts import EMAIL
 from . import names
-
-EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
 
 def name(text: str, limit: int) -> str:

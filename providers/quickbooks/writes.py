@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from ..base import Outcome, Payload
 from ..errors import NotConnected, Unknown
-from ..reading import FAILURES, check, demand_id
+from ..reading import FAILURES, checked
 from .client import Client
 from .errors import from_fault
-from .objects import ENTITIES, ID
+from .objects import ENTITIES
 from .reader import from_json
 
 _logger = logging.getLogger(__name__)
@@ -57,9 +57,7 @@ def outcome(kind: str, verb: str, items: list[dict], home_currency: str, request
     if item.get("Fault"):
         return Outcome(error=from_fault(item["Fault"], write=True, request_id=request_id, verb=verb))
     try:
-        demand_id(item[ENTITIES[kind]], ID)
-        found = from_json(kind, item[ENTITIES[kind]], home_currency)
-        check(found)
+        found = checked(from_json(kind, item[ENTITIES[kind]], home_currency))
     except FAILURES:
         _logger.warning("the answer to a write could not be read", exc_info=True)
         return Outcome(error=Unknown("QuickBooks' answer does not show whether it was recorded", request_id=request_id))

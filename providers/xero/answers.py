@@ -11,7 +11,7 @@ from .. import transport
 from ..base import Outcome, Payload
 from ..documents import Record
 from ..errors import BooksError, NotUnderstood, TryLater, Unknown
-from ..reading import FAILURES, check
+from ..reading import FAILURES, checked
 from . import credits, errors, reader
 
 IDS = {
@@ -135,6 +135,13 @@ def refusal(answer: Mapping, *, request_id: str) -> BooksError | None:
     return errors.refusal(elements[0], request_id=request_id) if named else None
 
 
+def refused(element: Mapping, request_id: str) -> BooksError | None:
+    """The error of one element of an answer; None if it was accepted."""
+    if errors.is_doubtful(element):
+        return Unknown("the answer does not show whether it was accepted", request_id=request_id)
+    return errors.refusal(element, request_id=request_id) if errors.is_refused(element) else None
+
+
 def later() -> Outcome:
     """The outcome of a payload that was left out of its request."""
     return Outcome(error=TryLater("it has to be sent in a separate request", retry_after=1))
@@ -144,17 +151,14 @@ def _outcome(kind: str, found: list[Mapping], whole: bool, request_id: str) -> O
     if len(found) != 1:
         return Outcome(error=Unknown("the answer does not contain it", request_id=request_id))
     element = found[0]
-    if errors.is_doubtful(element):
-        return Outcome(error=Unknown("the answer does not show whether it was accepted", request_id=request_id))
-    if errors.is_refused(element):
-        return Outcome(error=errors.refusal(element, request_id=request_id))
+    if error := refused(element, request_id):
+        return Outcome(error=error)
     if not whole:
         return Outcome(error=Unknown("another one in the same request was refused", request_id=request_id))
     if kind != "allocation" and not external_id(kind, element).replace("-", "").strip("0"):
         return Outcome(error=Unknown("the answer contains no ID", request_id=request_id))
     try:
-        record = reader.READERS[kind](element)
-        check(record)
+        record = checked(reader.READERS[kind](element))
     except NotUnderstood as error:  # for an allocation, which has no id
         return Outcome(error=Unknown(error.words, request_id=request_id))
     except FAILURES:

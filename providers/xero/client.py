@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from types import SimpleNamespace
 
 import requests
@@ -97,22 +96,8 @@ class Client(ApiClient):
         try:
             return request()
         except NotConnected as error:
-            raise self._confirmed(error) from None
-
-    def _confirmed(self, error: NotConnected) -> BooksError:
-        """Whether the connection is lost, as one address says: another one that must work is asked.
-
-        :return: the same error; a refusal of this request alone, where the organisation still answers; TryLater where
-            it cannot be found out.
-        """
-        try:
-            with suppress(Rejected):  # this person may not read it, but was recognised
-                _read(self.accounting.get_organisations(self.tenant, _preload_content=False))
-        except NotConnected:
-            return error
-        except TryLater as unsure:
-            return unsure
-        return Rejected(error.words, reason="permission", code=error.code, request_id=error.request_id)
+            raise transport.confirmed(error, lambda: _read(
+                self.accounting.get_organisations(self.tenant, _preload_content=False))) from None
 
     def elements(self, field: str, operation: str, *arguments: str, **parameters) -> list:
         """The list of this name in what a read answers; every answer has it, an empty one where there is nothing.

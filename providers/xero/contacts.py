@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from ..documents import Address, Customer, Record
 from ..errors import Rejected
-from ..texts import is_name_of
+from ..texts import EMAIL, is_name_of, joined
 from .fields import listed, moment, version
 from .text import name, prose
 
-_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 _LONGEST = {"City": 255, "Region": 255, "PostalCode": 50, "Country": 50}  # characters of an address's fields
 
 
@@ -48,7 +46,7 @@ def _value_or_empty(document: Customer, value: str | None, longest: int = 255) -
 
 def _email(text: str) -> str:
     """The first address, because Xero accepts only one."""
-    return next((found for found in _EMAIL.findall(text) if len(found) <= 255), "")
+    return next((found for found in EMAIL.findall(text) if len(found) <= 255), "")
 
 
 def _addresses(document: Customer) -> list[dict]:
@@ -63,8 +61,7 @@ def _to_address(kind: str, address: Address, whole: bool) -> dict:
     """
     :param whole: with all its fields, because it replaces the existing one.
     """
-    first, *rest = address.street2.split("\n")
-    lines = [address.street, first, *rest[:1], ", ".join(rest[1:])] if len(rest) > 2 else [address.street, first, *rest]
+    lines = [address.street, *joined(address.street2, 3)]
     element = dict(zip((f"AddressLine{number}" for number in (1, 2, 3, 4)), lines, strict=False)) | {
         "City": address.city, "Region": address.region, "PostalCode": address.postal_code, "Country": address.country,
         "AttentionTo": address.attention}

@@ -10,7 +10,7 @@ from .. import transport
 from ..base import Outcome, Payload
 from ..documents import Record
 from ..errors import Unknown
-from ..reading import FAILURES, check
+from ..reading import FAILURES, checked, demand_id
 from . import answers
 from .client import Client
 
@@ -29,7 +29,6 @@ def attach(client: Client, payload: Payload, request_id: str) -> Outcome:
     try:
         [one] = found
         record = from_attachment(payload, one)
-        check(record)
     except FAILURES:
         return Outcome(error=Unknown("the answer does not contain it", request_id=trace))
     return Outcome(record=record)
@@ -52,10 +51,14 @@ def find(client: Client, payload: Payload) -> Record | None:
 
 
 def from_attachment(payload: Payload, element: Mapping) -> Record:
-    """The `Record` of an Attachment. Xero keeps no mark of ours on a file: the mark is taken from the payload."""
-    return Record(
+    """The `Record` of an Attachment. Xero keeps no mark of ours on a file: the mark is taken from the payload.
+
+    :raises TypeError, ValueError: it is not of the documented form.
+    """
+    demand_id(element, "AttachmentID")
+    return checked(Record(
         kind="attachment", external_id=element["AttachmentID"], name=element.get("FileName") or "",
-        mark=transport.loads(payload.body)["mark"])
+        mark=transport.loads(payload.body)["mark"]))
 
 
 def _place(file: Mapping) -> str:

@@ -28,7 +28,6 @@ from . import (
     files,
     lines,
     mapper,
-    names,
     reader,
     search,
     updates,
@@ -42,7 +41,8 @@ from .payments import MONEY
 
 _TENANT = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
-_LISTS = {"account": changes.ACCOUNTS, "item": changes.ITEMS, "tax": changes.TAXES}
+_LISTS = {
+    "account": changes.ACCOUNTS, "contact": changes.CONTACTS, "item": changes.ITEMS, "tax": changes.TAXES}
 _PAGES = {
     "invoice": "/AccountsReceivable/View.aspx?InvoiceID={id}",
     "bill": "/AccountsPayable/Edit.aspx?InvoiceID={id}",
@@ -202,9 +202,7 @@ class Xero(Provider):
 
     def catalogue(self, kind: str, cursor: str = "") -> Iterator[Page]:
         """All objects of one kind. Xero has no list of payment terms: none are returned."""
-        if kind in self.contact_kinds:
-            yield from changes.everything(self._client, changes.CONTACTS, utc_now, cursor)
-        elif kind in _LISTS:
+        if kind in _LISTS:
             yield from changes.everything(self._client, _LISTS[kind], utc_now, cursor)
         else:
             yield Page(records=(), cursor="")
@@ -225,18 +223,10 @@ class Xero(Provider):
     def read_again(self, kind: str, external_ids: Sequence[str]) -> Page:
         return changes.read_again(self._client, kind, external_ids, self._home_currency)
 
-    @property
-    def _home_currency(self) -> str:
-        return self.facts.home_currency if self.facts else ""
-
     def rewind_cursor(self, cursor: str, by: timedelta) -> str:
         return changes.rewind_cursor(cursor, by)
 
     # Writing
-
-    @classmethod
-    def name_key(cls, name: str) -> str:
-        return names.key(name)
 
     def sent_fields(self, kind: str) -> frozenset[str]:
         # A purchase has no reference, an expense no due date, and no document an address for delivery.

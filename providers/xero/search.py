@@ -11,7 +11,7 @@ from .. import transport
 from ..base import Payload
 from ..documents import Record
 from ..errors import Rejected
-from ..reading import check, demand
+from ..reading import checked, demand, demand_id
 from . import answers, credits, reader
 from .client import Client
 from .fields import mark_of
@@ -101,7 +101,7 @@ def _demand_identity(kind: str, element: Mapping, ours: str) -> None:
 
     :raises ValueError: it cannot be identified.
     """
-    demand(element, [answers.IDS[kind]])
+    demand_id(element, answers.IDS[kind])
     if kind == "payment":
         demand(element, ["Amount"])
     elif not ours:
@@ -128,9 +128,7 @@ def _demand_asked(kind: str, bodies: Sequence[Mapping], elements: Sequence[Mappi
 def _record(kind: str, element: Mapping) -> Record:
     if kind != "payment":  # a payment inside its document has fewer fields
         demand(element, required({"bill": "invoice", "vendor_credit": "credit_note"}.get(kind, kind), element))
-    record = reader.READERS[kind](element)
-    check(record)
-    return record
+    return checked(reader.READERS[kind](element))
 
 
 def _elements(client: Client, place: Place, bodies: Sequence[Mapping]) -> Iterator[Mapping]:
@@ -181,15 +179,15 @@ def _known_payments(client: Client, bodies: Sequence[Mapping]) -> Iterator[Mappi
 
 
 def _known_allocations(client: Client, bodies: Sequence[Mapping]) -> Iterator[Record]:
-    """The existing allocations of the credit notes in these payloads."""
-    notes = {body["PaymentID"].split("/")[0] for body in bodies if "/" in body.get("PaymentID", "")}
-    for note in _elements(client, _CREDIT_NOTES, [{"CreditNoteID": external_id} for external_id in sorted(notes)]):
-        yield from credits.applied(note)
+    """The existing allocations of the credit notes and overpayments in these payloads."""
+    found = {credits.allocated(body["PaymentID"])[:2] for body in bodies if "/" in body.get("PaymentID", "")}
+    for _target, element in _settled(client, [{name: {f"{name}ID": credit}} for name, credit in sorted(found)]):
+        yield from map(checked, credits.applied(element))
 
 
 def _settled(client: Client, bodies: Sequence[Mapping]) -> Iterator[tuple[str, Mapping]]:
-    """The documents that payments settle. By reference, payments could only be searched one by one; by document
-    they are read together."""
+    """The documents and credits that these payments name. By reference, payments could only be searched one by one; by
+    document they are read together."""
     for target, place in (("CreditNote", _CREDIT_NOTES), ("Invoice", _INVOICES)):
         wanted = [body[target] for body in bodies if body.get(target)]
         yield from ((target, document) for document in _elements(client, place, wanted))
@@ -226,11 +224,11 @@ def _transactions(client: Client, kind: str, contact: str) -> Iterator[Mapping]:
 def _unapplied(client: Client, body: Mapping) -> Record | None:
     """An overpayment by its id, else by the mark in its text."""
     if body.get("OverpaymentID"):
-        return next(map(credits.from_unapplied, _overpayment(client, body["OverpaymentID"])), None)
+        return next((
+            checked(credits.from_unapplied(row)) for row in _overpayment(client, body["OverpaymentID"])), None)
     mark = credits.mark_of_lines(body)
-    records = (
-        credits.from_unapplied(row) for row in _transactions(client, body["Type"], body["Contact"]["ContactID"])
-        if credits.mark_of_lines(row) == mark)
+    rows = _transactions(client, body["Type"], body["Contact"]["ContactID"])
+    records = (checked(credits.from_unapplied(row)) for row in rows if credits.mark_of_lines(row) == mark)
     return next((record for record in records if record.state not in ("void", "deleted")), None)
 
 
@@ -245,7 +243,8 @@ def _applied(body: Mapping, settled: Iterable[tuple[str, Mapping]]) -> Record | 
     """The allocation of this credit to this invoice, if its amount is ours."""
     field, key = answers.credit_of(body)
     ours = credits.allocation_id(body[field][key], body["Invoice"]["InvoiceID"], field == "Overpayment")
-    records = (record for target, element in settled if target == field for record in credits.applied(element))
+    records = (
+        checked(record) for target, element in settled if target == field for record in credits.applied(element))
     return next((
         record for record in records
         if record.external_id == ours and record.document.allocations[0].amount >= body["Amount"]), None)

@@ -9,7 +9,7 @@ from ..base import Outcome, Payload
 from ..documents import Record
 from ..errors import Rejected, Unknown
 from ..reading import whole_answer
-from . import answers, errors, search
+from . import answers, search
 from .client import Client
 from .credits import allocated, current_allocations
 
@@ -71,10 +71,8 @@ def _delete_unapplied(client: Client, external_id: str, request_id: str) -> Outc
     elements = answer.get("BankTransactions") or answer.get("Elements")
     if not isinstance(elements, list) or len(elements) != 1 or not isinstance(elements[0], Mapping):
         return Outcome(error=Unknown("the answer does not contain it", request_id=trace))
-    if errors.is_doubtful(elements[0]):
-        return Outcome(error=Unknown("the answer does not show whether it was accepted", request_id=trace))
-    if errors.is_refused(elements[0]):
-        return Outcome(error=errors.refusal(elements[0], request_id=trace))
+    if error := answers.refused(elements[0], trace):
+        return Outcome(error=error)
     return Outcome(record=Record(kind="payment", external_id=external_id, state="deleted"))
 
 

@@ -37,9 +37,10 @@ def unique(company, kind, row, old):
     """Set a nested row's full name and refuse a second active one."""
     parent = company.refer(kind, row["ParentRef"], "ParentRef") if row.get("ParentRef") else None
     row["FullyQualifiedName"] = f"{parent['FullyQualifiedName']}:{row['Name']}" if parent else row["Name"]
+    wanted = name_key(row["FullyQualifiedName"])
     for other in company.rows(kind):
-        same = name_key(other["FullyQualifiedName"]) == name_key(row["FullyQualifiedName"]) and other["Active"]
-        if same and not (old and other["Id"] == old["Id"]):
+        if other["Active"] and not (old and other["Id"] == old["Id"]) and (
+                name_key(other["FullyQualifiedName"]) == wanted):
             raise refusals.duplicate_name()
 
 

@@ -92,9 +92,8 @@ def _elsewhere(company, row, asked, total):
         if total.discount and total.subtotal:
             net -= total.discount * net / total.subtotal
         shares = _shares(company, line.code, rate_list, net)
-        for rate_id, base, _tax in shares:
+        for rate_id, base, tax in shares:
             bases[rate_id] = bases.get(rate_id, ZERO) + base
-        for rate_id, _base, tax in shares:
             of_lines[rate_id] = of_lines.get(rate_id, ZERO) + cents(tax)
         line_tax = cents(sum((share for _id, _base, share in shares), ZERO))
         if inclusive:

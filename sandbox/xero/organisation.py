@@ -29,12 +29,12 @@ ACTIVE = "ACTIVE"
 TOLD = ("Contacts", "Invoices", "CreditNotes", "Prepayments", "Payments")
 
 
-def _folded(field, unless=()):
+def _folded(field, unless=(), fold=str.casefold):
     """An index by a text whatever its case, leaving out rows of some status."""
 
     def key(row):
         status = row.get("Status") or row.get("ContactStatus")
-        return row[field].casefold() if row.get(field) and status not in unless else None
+        return fold(row[field]) if row.get(field) and status not in unless else None
 
     return key
 
@@ -42,11 +42,6 @@ def _folded(field, unless=()):
 def name_key(name):
     """What names of contacts have in common that are one to the service: blanks of every kind, and case."""
     return " ".join(name.split()).casefold()
-
-
-def _named(unless=()):
-    """An index by a contact's name, as names are compared, leaving out rows of some status."""
-    return lambda row: name_key(row.get("Name") or "") if row["ContactStatus"] not in unless else None
 
 
 def _plain(field):
@@ -63,7 +58,8 @@ def _sales_number(row):
 INDEXES = {
     "Accounts": {"code": _folded("Code", unless=("DELETED",)), "name": _folded("Name", unless=("DELETED",))},
     "Contacts": {
-        "name": _named(unless=("ARCHIVED", "GDPRREQUEST")), "any_name": _named(),
+        "name": _folded("Name", unless=("ARCHIVED", "GDPRREQUEST"), fold=name_key),
+        "any_name": _folded("Name", fold=name_key),
         "number": _folded("ContactNumber"),
     },
     "Invoices": {"number": _sales_number, "any_number": _folded("InvoiceNumber"), "contact": _plain("Contact")},

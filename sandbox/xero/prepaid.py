@@ -28,11 +28,11 @@ class Prepaid(Kind):
 
 
 class Overpayments(Prepaid):
-    plural, single, key = "Overpayments", "Overpayment", "OverpaymentID"
+    plural, single, key = "Overpayments", "Overpayment", credit.KEYS["Overpayments"]
 
 
 class Prepayments(Prepaid):
-    plural, single, key = "Prepayments", "Prepayment", "PrepaymentID"
+    plural, single, key = "Prepayments", "Prepayment", credit.KEYS["Prepayments"]
 
 
 OVERPAYMENTS = Overpayments()

@@ -96,13 +96,12 @@ def batch_payment(side):
     answer = write(side, "BatchPayments", {
         "Account": {"AccountID": side.at["bank"]}, "Date": DAY, "Reference": "Batch", "Payments": [
             {"Invoice": {"InvoiceID": due["InvoiceID"]}, "Amount": 10} for due in (one, two)]})
-    found = keep(side, "batch payment", "BatchPayments", row(answer, "BatchPayments"))
+    keep(side, "batch payment", "BatchPayments", row(answer, "BatchPayments"))
     inside = (get(side, f"Invoices/{one['InvoiceID']}", "read, paid in a batch", values=True)[0].get("Payments")
               or [{}])[0]
     if inside.get("PaymentID"):
         side.ask("Payments: deleted out of a batch", "POST", f"Payments/{inside['PaymentID']}", {"Status": "DELETED"},
                  expect=None)
-    return found
 
 
 def voids(side):

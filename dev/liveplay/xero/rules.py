@@ -4,7 +4,7 @@ import base64
 import datetime
 import json
 
-from .common import create, document, get, line, reported, rows, write
+from .common import create, document, get, line, reported, write
 
 
 def lists(side):
@@ -73,8 +73,7 @@ def files(side):
 def notes(side):
     path = f"Invoices/{side.made['plain']['id']}/History"
     write(side, "HistoryRecords", {"Details": "A play was here"}, "a note", path=path, values=False)
-    answer = side.ask("HistoryRecords: read", "GET", path, values=False)
-    return rows(answer, "HistoryRecords")
+    side.ask("HistoryRecords: read", "GET", path, values=False)
 
 
 def strangers(side):

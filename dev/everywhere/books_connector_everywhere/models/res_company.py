@@ -23,8 +23,7 @@ def connect_all(env):
 def connect(companies):
     """Connect what is not connected, in turn to each of the providers that some company is connected to.
 
-    A branch has no books of its own. The one setting that writes into what Odoo makes, the order's number on invoice
-    lines, is off: Odoo's tests compare those lines word by word.
+    A branch has no books of its own.
     """
     Connection = companies.env["books.connection"].sudo()
     models_of = Connection.search([("state", "=", "active"), ("name", "!=", False)], order="id", limit=2)
@@ -35,6 +34,6 @@ def connect(companies):
         Connection.create({
             "company_id": company.id, "provider": model.provider, "state": "active", "name": company.name,
             "external_id": str(uuid.uuid4()), "grant_id": model.grant_id.id,
-            "auto_invoice": True, "start_date": False, "describe_orders": False,
+            "auto_invoice": True, "start_date": False,
             "facts": model.facts | {"name": company.name}, "facts_at": model.facts_at,
         })
