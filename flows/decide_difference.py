@@ -10,7 +10,7 @@ from .pull.credit_notes import draft_credit_note
 from .pull.differences import differences_between, note_differences
 from .pull.due import accept_due, check_restorable, is_due_alone
 from .pull.ledger import Ledger
-from .push.changed import never_updated
+from .push.changed import never_updated, renumbering
 from .push.outbox import push_now
 from .push.queue import queue, unqueue
 from .sent_values import changes_here, former_values, own_changes
@@ -57,7 +57,8 @@ def accept_books(move, row):
     own = own_changes(row, move)
     if own:
         then = {field: value for field, (_now, value) in changes_here(row, move).items() if field in own}
-        move.write(former_values(move, then))
+        with renumbering(move):
+            move.write(former_values(move, then))
         note_differences(row)
         return
     undo_credit(move, row)

@@ -6,7 +6,7 @@ from .kinds import GONE, PURCHASES
 
 # Fields of an entry, and of its lines, on which these values depend.
 FIELDS = frozenset(("name", "ref", "invoice_origin", "narration", "invoice_date_due", "partner_shipping_id"))
-LINE_FIELDS = frozenset(("name", "analytic_distribution"))
+LINE_FIELDS = frozenset(("name", "sequence", "analytic_distribution"))
 STATED = ("number", "due_date")  # values that the books state, too
 
 
@@ -33,7 +33,17 @@ def changes_here(row, move):
     if not then:
         return {}
     now, sent = values_of(move), row.connection_id._provider_offline().sent_fields(row.kind)
-    return {field: (now[field], value) for field, value in then.items() if field in sent and now[field] != value}
+    changed = {field: (now[field], value) for field, value in then.items() if field in sent and now[field] != value}
+    if "delivery" in changed and is_merged(row, move, changed["delivery"][1]):
+        del changed["delivery"]
+    return changed
+
+
+def is_merged(row, move, former):
+    """Whether the former delivery address became the present one because its contact was merged."""
+    if any(field == "delivery" for field, _here, _there in row.differences or ()):
+        return False  # it was changed before it was deleted
+    return not move.env["res.partner"].browse(former).exists()
 
 
 def changed_there(row, field, now):
@@ -90,5 +100,5 @@ def former_values(move, then):
         elif field == "due_date":
             found["invoice_date_due"] = value or False
         elif field == "delivery":
-            found["partner_shipping_id"] = value
+            found["partner_shipping_id"] = move.env["res.partner"].browse(value).exists().id
     return found

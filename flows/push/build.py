@@ -138,7 +138,7 @@ def build_one(connection, provider, job, record, context):
             "contact": document.contact.external_id, "date": document.date.isoformat(),
             "due_date": document.due_date.isoformat(),
             "lines": provider.line_refs(document, payload),
-            "odoo": source.values(record),
+            "odoo": source.values(record, document),
         }
     else:
         job.expected = source.expected(record, context)

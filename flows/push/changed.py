@@ -3,6 +3,9 @@
 To people who may not change a document, Odoo's own method says so after these checks, which then name nothing.
 """
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from odoo.exceptions import UserError
 
 from ..connect.wake import wake_push
@@ -14,13 +17,15 @@ from .queue import queue
 
 # What cannot be changed without voiding the document in the books: these fields of an entry, and of its lines.
 FIXED = frozenset((
-    "state", "journal_id", "company_id", "currency_id", "move_type", "invoice_currency_rate", "partner_id", "date",
-    "invoice_date", "line_ids", "invoice_line_ids"))
+    "name", "state", "journal_id", "company_id", "currency_id", "move_type", "invoice_currency_rate", "partner_id",
+    "date", "invoice_date", "invoice_payment_term_id", "line_ids", "invoice_line_ids"))
+FREE_OF_PAYMENTS = {"name", "state"}  # of their entries: Odoo itself resets them to draft
 FIXED_OF_LINES = frozenset((
     "account_id", "balance", "debit", "credit", "amount_currency", "currency_id", "price_unit", "quantity", "discount",
     "tax_ids", "tax_line_id", "product_id", "display_type", "move_id"))
 FIXED_OF_PAYMENTS = frozenset((
     "amount", "date", "partner_id", "currency_id", "journal_id", "payment_type", "partner_type", "company_id"))
+RENUMBERING = ContextVar("renumbering", default=False)  # no key of Odoo's context, which every client may set
 UNSENT_LINES = ("payment_term", "cogs")  # lines that are no part of the document
 
 
@@ -37,6 +42,25 @@ def sent_and_sending(moves):
     jobs = moves.env["books.job"].sudo().search([
         *of_moves, ("state", "=", "sending"), ("kind", "not in", BESIDE)])
     return {row.res_id: row for row in rows}, {job.res_id: job for job in jobs}
+
+
+@contextmanager
+def renumbering(moves):
+    """While Odoo's *Resequence*, or a person's decision about a difference, gives these entries other numbers.
+
+    They are compared once, afterwards.
+    """
+    before = values_before(moves, {"name": False})
+    token = RENUMBERING.set(True)
+    try:
+        yield
+    finally:
+        RENUMBERING.reset(token)
+    note_changed(before)
+
+
+def fixed_fields():
+    return FIXED - {"name"} if RENUMBERING.get() else FIXED
 
 
 def will_change(record, values, field):
@@ -65,13 +89,14 @@ def check_entries(moves, values):
 
     :raises UserError: one of these entries is in the books or on its way, and posted.
     """
-    if FIXED & values.keys():
+    fixed = fixed_fields()
+    if fixed & values.keys():
         posted = moves.sudo().filtered(lambda move: move.state == "posted")
-        names = refused(posted, values, FIXED)
+        names = refused(posted, values, fixed)
         if names and moves.has_access("write"):
             refuse(posted, names)
         of_payments = posted.filtered("origin_payment_id")
-        names = of_payments and refused(of_payments, values, FIXED - {"state"})  # Odoo itself resets it to draft
+        names = of_payments and refused(of_payments, values, fixed - FREE_OF_PAYMENTS)
         if names and moves.has_access("write"):
             refuse_payments(of_payments.origin_payment_id, names)
 
@@ -145,7 +170,9 @@ def values_before(moves, values, fields=FIELDS):
     :param moves: of the user who writes.
     :return: {entry, as superuser: its values}; of those that are in the books or on their way.
     """
-    posted = moves.sudo().filtered(lambda move: move.state == "posted") if fields & values.keys() else ()
+    if RENUMBERING.get() or not fields & values.keys():
+        return {}
+    posted = moves.sudo().filtered(lambda move: move.state == "posted")
     if not posted:
         return {}
     rows, jobs = sent_and_sending(posted)

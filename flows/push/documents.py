@@ -19,8 +19,10 @@ from .document_meanings import document_meanings
 from .document_needs import document_needs
 from .entries import expenses_of
 from .entry_contacts import entry_contacts
+from .exchanged_numbers import is_provisional, released_numbers, with_free_number
 from .expenses import expense_account, expense_line, expense_lines
 from .files import queue_files
+from .language import language_of
 from .lines import document_lines, tax_included
 from .queue_sent_marks import queue_sent_marks
 from .reconciled import queue_reconciled
@@ -36,7 +38,8 @@ class Documents(Source):
     def parts(self, connection, kind, records, rows):
         return {
             "entries": entry_contacts(connection, "vendor" if kind in PURCHASES else "customer", records),
-            "meanings": document_meanings(connection, kind, records)}
+            "meanings": document_meanings(connection, kind, records),
+            "released_numbers": released_numbers(connection, kind, records, rows)}
 
     def needs(self, connection, records):
         return document_needs(connection, records)
@@ -48,11 +51,11 @@ class Documents(Source):
         row = context.rows.get(record.id)
         return updated_values(row, record) if row else {}
 
-    def values(self, record):
-        return values_of(record)
+    def values(self, record, document):
+        return values_of(record) | ({"number": document.number} if is_provisional(document.number) else {})
 
     def document(self, record, kind, context):
-        return build_document(record, kind, context)
+        return with_free_number(build_document(record, kind, context), record, context)
 
     def lock(self, records):
         # Written, though it stays the same: a draft made meanwhile conflicts with it, and one of the two starts again.
@@ -195,4 +198,5 @@ def reference_of(move):
     if move.ref or move.invoice_origin:
         return move.ref or move.invoice_origin
     lines = move.invoice_line_ids.filtered("analytic_distribution")
-    return ", ".join(lines.distribution_analytic_account_ids.mapped("name"))
+    accounts = lines.distribution_analytic_account_ids
+    return ", ".join(accounts.with_context(lang=language_of(move)).mapped("name")) if accounts else ""

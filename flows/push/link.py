@@ -6,6 +6,7 @@ from ..pull.differences import LINE_REF, changed_values
 from ..sent_values import agreed_values
 from .batch import NO_CAUSE
 from .compare import differences_to
+from .exchanged_numbers import send_own_number
 from .sources import source_of
 from .strategy import free_taken_back
 from .voids import note_voided
@@ -49,6 +50,7 @@ def link(connection, job, row, seen=None, linked=None):
             source_of(job.res_model, job.kind).link_found(record, row)
         else:
             linked[job.res_model, job.kind][job.res_id] = row
+    send_own_number(job, row)
     expected = job.expected or {}
     if seen and "total" in expected:
         differences = differences_to(job, seen)

@@ -36,7 +36,7 @@ class Source:
         """What alone an update changes: {field of `updates.CHANGEABLE`: what it was}; empty for all."""
         return {}
 
-    def values(self, record):
+    def values(self, record, document):
         """The values that people may change after it was sent, as JSON; None where there are none."""
         return None
 
