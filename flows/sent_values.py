@@ -48,7 +48,22 @@ def is_merged(row, move, former):
 
 def changed_there(row, field, now):
     """Whether the books hold neither the value that was sent nor the one that Odoo holds now."""
-    return field in STATED and str(row[field] or "") not in ((row.entered or {}).get(field) or "", now)
+    ours = {(row.entered or {}).get(field) or "", now, *([provisional_number(row.res_id)] if field == "number" else [])}
+    return field in STATED and str(row[field] or "") not in ours
+
+
+def provisional_number(move_id):
+    """The number that an entry has in the books until its own one is free."""
+    return f"~{move_id}"
+
+
+def note_agreed(row, move):
+    """Note what both sides hold now of the values that the books state: the answer to an update may have been lost."""
+    agreed = {field: now for field, (now, _then) in changes_here(row, move).items()
+              if field in STATED and str(row[field] or "") == now}
+    if agreed:
+        sent_with = {field: value for field, value in agreed.items() if field in row.entered}
+        row.entered = {**row.entered, **sent_with, "odoo": row.entered["odoo"] | agreed}
 
 
 def agreed_values(row, sent):

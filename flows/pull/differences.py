@@ -6,7 +6,7 @@ from decimal import Decimal
 from ...providers.updates import CHANGEABLE
 from ...tools.amounts import ZERO, money
 from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, OWED
-from ..sent_values import STATED, changes_here
+from ..sent_values import STATED, changes_here, note_agreed
 
 DUE = "due"  # the field with the amount still due
 LINE_REF = "line_"  # references of a line: account, item, tax
@@ -32,6 +32,8 @@ def note_differences(rows):
         if (row.differences or []) != left:
             row.differences = left or False
             changed |= move
+        if move:
+            note_agreed(row, move)
     return changed
 
 

@@ -12,14 +12,14 @@ from ..connect.organisation import open_day
 from ..contact_document import address
 from ..contact_names import email_addresses
 from ..kinds import PURCHASES
-from ..sent_values import values_of
+from ..sent_values import provisional_number, values_of
 from .changed import is_update_due, updated_values
 from .contact_ref import contact_ref
 from .document_meanings import document_meanings
 from .document_needs import document_needs
 from .entries import expenses_of
 from .entry_contacts import entry_contacts
-from .exchanged_numbers import is_provisional, released_numbers, with_free_number
+from .exchanged_numbers import released_numbers, with_free_number
 from .expenses import expense_account, expense_line, expense_lines
 from .files import queue_files
 from .language import language_of
@@ -52,7 +52,8 @@ class Documents(Source):
         return updated_values(row, record) if row else {}
 
     def values(self, record, document):
-        return values_of(record) | ({"number": document.number} if is_provisional(document.number) else {})
+        provisional = document.number == provisional_number(record.id)
+        return values_of(record) | ({"number": document.number} if provisional else {})
 
     def document(self, record, kind, context):
         return with_free_number(build_document(record, kind, context), record, context)

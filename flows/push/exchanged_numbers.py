@@ -7,17 +7,8 @@ from dataclasses import replace
 
 from ...tools.blocking import Waits
 from ..kinds import GONE
+from ..sent_values import provisional_number
 from .changed import is_update_due
-
-MARK = "~"  # begins no number of Odoo's sequences
-
-
-def provisional_number(move):
-    return f"{MARK}{move.id}"
-
-
-def is_provisional(number):
-    return bool(number) and number.startswith(MARK)
 
 
 def released_numbers(connection, kind, moves, rows):
@@ -54,12 +45,12 @@ def with_free_number(document, move, context):
     row = context.rows.get(move.id)
     if not row or document.number == row.number or document.number not in context.released_numbers:
         return document
-    if is_provisional(row.number):
+    if row.number == provisional_number(move.id):
         raise Waits
-    return replace(document, number=provisional_number(move))
+    return replace(document, number=provisional_number(move.id))
 
 
 def send_own_number(job, row):
     """Send a document again that got a provisional number."""
-    if is_provisional((job.expected or {}).get("number")):
+    if (job.expected or {}).get("number") == provisional_number(job.res_id):
         job.again = row.restore = True
