@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..flows.kinds import GONE
+from ..flows.push.changed import check_payments
 from ..flows.push.payment_source import partials_of, write_offs_of
 from ..providers import PROVIDERS
 from ..tools.matching import matches
@@ -38,6 +39,10 @@ class AccountPayment(models.Model):
             neither.
         """
         return journal
+
+    def write(self, vals):
+        check_payments(self, vals)
+        return super().write(vals)
 
     def _compute_books_state(self):
         rows = self._books_owned("books.record", [("state", "not in", GONE)])

@@ -119,7 +119,8 @@ class BooksRecord(models.Model):
     not_understood = fields.Char(
         readonly=True, help="Of what is not understood: the field and its value, or why it cannot be read.")
     unreadable = fields.Boolean(readonly=True, help="It could be read, and cannot any more.")
-    entered = fields.Json(readonly=True, help="Number and dates with which an Odoo document was entered there.")
+    entered = fields.Json(
+        readonly=True, help="Number and dates with which an Odoo document was entered there, and what Odoo held then.")
 
     @api.depends("res_model", "res_id")
     def _compute_partner_id(self):

@@ -5,6 +5,8 @@ from . import (
     test_branches_nested,
     test_catch_up,
     test_change_link,
+    test_changed_after_sending,
+    test_changed_kinds,
     test_clocks,
     test_companies,
     test_connect,

@@ -1,5 +1,6 @@
 """Differences between the books and Odoo as sentences, in the user's language."""
 
+import textwrap
 from decimal import Decimal
 
 from odoo.tools import format_date, formatLang
@@ -9,6 +10,7 @@ from ..settled_only_here import settled_only_here
 from .contact_differences import FORMER, worded_parts
 from .differences import DUE, LINE_REF
 
+LONGEST_TEXT = 80  # characters of a text in a sentence
 # Reasons why the state in the books is not known: see `reasons`.
 STATE_UNKNOWN = {"not_understood": "not_understood", "unreadable": "unreadable_now"}
 
@@ -45,7 +47,9 @@ def worded(row, field, here, there):
         return env._("another contact there")
     words = {
         "total": env._("total"), "tax": env._("tax"), "currency": env._("currency"), "number": env._("number"),
-        "date": env._("date"), "due": env._("amount due"), "due_date": env._("due date"), "contact": env._("customer")}
+        "date": env._("date"), "due": env._("amount due"), "due_date": env._("due date"), "contact": env._("customer"),
+        "reference": env._("reference"), "memo": env._("notes"), "delivery": env._("delivery address"),
+        "labels": env._("descriptions of the lines")}
     why = {
         "deduction": env._("amount due after a deduction at source"),
         "retainage": env._("amount due without retainage")}
@@ -89,7 +93,9 @@ def worded_value(row, field, value):
         return worded_amount(row, Decimal(value))
     if field in ("date", "due_date"):
         return format_date(row.env, value)
-    return contact_name(row, value) if field == "contact" else value
+    if field in ("contact", "delivery"):
+        return contact_name(row, value)
+    return textwrap.shorten(value, LONGEST_TEXT, placeholder="…") if field in ("memo", "labels") else value
 
 
 def worded_amount(row, amount):

@@ -143,7 +143,9 @@ def build_one(connection, provider, job, record, context):
             "contact": document.contact.external_id, "date": document.date.isoformat(),
             "due_date": document.due_date.isoformat(),
             "lines": provider.line_refs(document, payload),
+            "odoo": source.values(record, document),
         }
     else:
         job.expected = source.expected(record, context)
-    return payload
+    former = source.former_values(record, context) if row else {}
+    return provider.narrow(payload, document, former) if former else payload

@@ -8,7 +8,7 @@ from ...providers.money import PART, TAXED_WRITE_OFF, WRITE_OFF
 from ..connect.wake import wake_push
 from ..kinds import GONE, PARTIAL, PAYMENTS
 from .payment_kinds import pulled_payments
-from .payment_source import is_taxed, write_offs_of
+from .payment_source import is_taxed, own_parts, write_offs_of
 from .queue import queue
 from .queue_unapplied import wanted_unapplied
 from .strategy import strategy_of
@@ -100,9 +100,34 @@ def requeue_payments(connection, payments):
         ("res_model", "=", payments._name), ("res_id", "in", payments.ids), ("state", "!=", "done")])
     for kind, of_kind in waiting.grouped("kind").items():
         queue(connection, kind, payments.browse(of_kind.mapped("res_id")))
-    if rows or waiting:
+    parts = requeue_parts(connection, payments)
+    if rows or waiting or parts:
         requeue_write_offs(connection, payments)
         wake_push(connection)
+
+
+def requeue_parts(connection, payments):
+    """Queue the parts of these payments that are payments of their own in the books: they hold the date and the account
+    of the payment.
+
+    :return: their jobs.
+    """
+    Record, strategy = connection.env["books.record"], strategy_of(connection)
+    parts = {part.partial.id: part for payment in payments for part in own_parts(payment) if not part.refunded}
+    there = Record.search([
+        ("connection_id", "=", connection.id), ("from_odoo", "=", True), ("res_model", "=", PARTIAL),
+        ("res_id", "in", list(parts)), ("kind", "in", PAYMENTS), ("state", "not in", GONE)]) if parts else Record
+    settled = connection.env["account.move"].union(*(parts[row.res_id].document for row in there))
+    kinds = {res_id: row.kind for res_id, row in Record._of_moves(connection, settled).items()} if there else {}
+    pushed = defaultdict(set)
+    for part in (parts[row.res_id] for row in there):
+        for push in strategy.pushes(kinds[part.document.id]) if part.document.id in kinds else ():
+            if push.source == PART:
+                pushed[push.kind].add(part.partial.id)
+    jobs = connection.env["books.job"]
+    for kind, ids in pushed.items():
+        jobs |= queue(connection, kind, connection.env[PARTIAL].browse(sorted(ids)))
+    return jobs
 
 
 def requeue_write_offs(connection, payments):

@@ -14,7 +14,7 @@ from ..records import note_records
 from .batch import GIVE_UP, LEASE, NO_CAUSE, REMOVING_VERBS, WINDOW_MARGIN, Batch
 from .build_payment import note_sent_payments
 from .compare import agrees
-from .link import free_former, link, note_entered
+from .link import free_former, link
 from .outcome import follow_up
 from .refused import note_missing
 from .search import postpone
@@ -111,8 +111,6 @@ def result_of_absence(connection, batch, job):
 
 
 def note_found(connection, job, row, _record):
-    if "total" in (job.expected or {}):
-        note_entered(row, job.expected)
     link(connection, job, row)
 
 

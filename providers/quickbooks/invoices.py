@@ -173,6 +173,11 @@ def _whole_number(document: Invoice) -> str:
 
 def _custom_field(document: Invoice, facts: Books) -> list[dict] | None:
     """The reference in its custom field, never shortened: it is also in the private note."""
-    if not facts.reference_field or not document.reference or len(document.reference) > 31:
+    if not document.reference or not has_reference_field(document.reference, facts):
         return None
     return [{"DefinitionId": facts.reference_field, "Type": "StringType", "StringValue": document.reference}]
+
+
+def has_reference_field(reference: str, facts: Books | None) -> bool:
+    """Whether these books have a field for this reference."""
+    return bool(facts and facts.reference_field) and len(reference) <= 31
