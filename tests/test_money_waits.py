@@ -147,16 +147,25 @@ class ClosedPeriodStories:
         self.run_push()
         self.close(fields.Date.today())
 
-        def applied_to(move):
+        def unreconcile():
             with self.request(self.biller) as env:
                 payment.with_env(env).move_id.line_ids.remove_move_reconcile()
+
+        def applied_to(move):
+            unreconcile()
             self.apply_credit(payment.move_id, move)
             self.run_push()
+            self.assertEqual(self.money_there(), 40)
 
         applied_to(other)
         self.assertEqual(payment.books_state, "error")
         self.assertIn("cannot be changed or removed", payment.books_error)
         self.assertEqual((self.count_payments(), self.settled(other)[1]), (1, 100))
+        unreconcile()
+        self.run_push()
+        self.assertEqual((self.count_payments(), payment.books_state), (1, "error"))
+        self.assertEqual([row for row in self.rows_of("Overpayments") if row["Status"] != "VOIDED"]
+                         if self.code == "xero" else [], [])
         for _round in range(2):  # as it was
             applied_to(invoice)
             self.assertEqual((self.errors(), payment.books_state), ([], "synced"))
