@@ -6,7 +6,7 @@ from enum import Enum
 
 from odoo import models
 
-from ...providers.documents import Document, Invoice, Payment
+from ...providers.documents import Document, Invoice, Payment, UnappliedPayment
 from ...tools.amounts import ZERO, exact
 from ..kinds import GONE, PARTIAL, PAYMENTS
 from ..note_payments import note_payments
@@ -15,7 +15,7 @@ from .entry_settlements import settlement_of
 from .former_parts import former_part, wait_once
 from .money import is_same_credit
 from .parts import parts_of
-from .payment_source import entries_of, reconciliations_of
+from .payment_source import WRITE_OFF_LINE, entries_of, reconciliations_of
 from .payments import wanted_document
 from .queue import queue
 from .sent_dates import check_period_of, with_sent_date
@@ -79,10 +79,16 @@ def plan_payment(connection, job, record, context):
     untouched = entries_of(record).state == "draft" or (row and not row.from_odoo)
     if untouched or wanted is None:
         return Plan(Action.NOTHING if untouched else action_for(row, wanted, context), row, wanted)
-    if not row and record._name == PARTIAL and context.money.strategy.remakes:
-        row = former_part(connection, job, record, context)
+    if may_be_former(record, row, context):
+        row = former_part(connection, job, record, context) or row
     dated = with_sent_date(wanted, row, connection)
     return Plan(action_for(row, dated, context), row, dated, wanted.date)
+
+
+def may_be_former(record, row, context):
+    """Whether the books may hold the money of this source as a former part of its payment."""
+    is_new = not row or context.kind == UnappliedPayment.kind
+    return is_new and context.money.strategy.remakes and record._name != WRITE_OFF_LINE
 
 
 def action_for(row, wanted, context):

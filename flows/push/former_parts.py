@@ -9,43 +9,53 @@ from ..blocking import Blocked
 from ..connect.wake import wake_push
 from ..kinds import GONE, PARTIAL
 from .batch import NO_CAUSE
+from .entry_settlements import settlement_of
 from .payment_source import entries_of, own_parts
 from .ranks import AFTER_PAYMENTS
 
 
-def former_part(connection, job, record, context):
+def former_part(connection, job, source, context):
     """The payment in the books of a former part that settles the same document: from now on it is this part; empty if
     there is none.
 
-    :param record: a part of a payment that is not in the books.
+    :param source: a part of a payment, or its unapplied amount.
     :raises Waits: a former part is deleted first.
     :raises Blocked: one that settles another document could not be deleted.
     """
-    reference = entries_of(record).mapped("name")
-    if len(reference) != 1 or not own_parts(record):
-        return connection.env["books.record"]
-    if reference[0] in context.collected.deleted_parts:
+    none, names = connection.env["books.record"], entries_of(source).mapped("name")
+    if len(names) != 1:
+        return none  # it refunds another payment
+    if names[0] in context.collected.deleted_parts:
         raise wait_once(connection, job)
-    documents = {context.money.payables[part.document.id].external_id for part in own_parts(record)
-                 if part.document.id in context.money.payables}
-    for deletion in not_deleted(context, job.kind).get(reference[0], ()):
-        row = deletion.record_id
-        if not documents & {external_id for _kind, external_id, _amount in row._allocates()}:
-            raise Blocked.by_job("document_not_sent", deletion)
-        not_deleted(context, job.kind)[reference[0]].remove(deletion)
-        row.res_id = record.id
-        deletion.write({"state": "done", **NO_CAUSE})
-        return row
-    return connection.env["books.record"]
+    left = not_deleted(context).get(names[0])
+    if not left:
+        return none
+    if "sending" in [deletion.state for deletion in left]:
+        raise wait_once(connection, job)
+    settled = settled_by(source) if source._name == PARTIAL else set()
+    deletion = next((one for one in left if settled & set(one.record_id._settling().mapped("res_id"))), None)
+    if deletion is None:
+        raise Blocked.by_job("document_not_sent", left[0])
+    left.remove(deletion)
+    deletion.record_id.res_id = source.id
+    deletion.write({"state": "done", **NO_CAUSE})
+    return deletion.record_id
 
 
-def not_deleted(context, kind):
-    """{name of the payment: its failed jobs to delete a part in the books}, read once for the whole batch."""
+def settled_by(partial):
+    """Ids of the documents that a part of a payment, or a journal entry, settles."""
+    settlement = settlement_of(partial)
+    return {part.document.id for part in own_parts(partial)} | ({settlement.document.id} if settlement else set())
+
+
+def not_deleted(context):
+    """{name of the payment: its jobs to delete a part in the books that failed or are not answered}, read once for the
+    whole batch."""
     collected = context.collected
     if collected.not_deleted is None:
         jobs = collected.connection.env["books.job"].search([
-            ("connection_id", "=", collected.connection.id), ("kind", "=", kind), ("state", "=", "failed"),
-            ("res_model", "=", PARTIAL), ("record_id", "!=", False)])
+            ("connection_id", "=", collected.connection.id), ("kind", "=", context.money.way),
+            ("state", "in", ("failed", "sending")), ("res_model", "=", PARTIAL), ("record_id", "!=", False)])
         left = set(jobs.env[PARTIAL].browse(jobs.mapped("res_id")).exists().ids)
         collected.not_deleted = {
             reference: list(of_payment) for reference, of_payment in jobs.filtered(lambda job: (

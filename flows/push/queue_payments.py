@@ -7,8 +7,9 @@ from odoo.tools import SQL
 from ...providers.money import PART, TAXED_WRITE_OFF, WRITE_OFF
 from ..connect.wake import wake_push
 from ..kinds import GONE, PARTIAL, PAYMENTS
+from .parts import parts_of
 from .payment_kinds import pulled_payments
-from .payment_source import is_taxed, own_parts, write_offs_of
+from .payment_source import is_taxed, partials_of, write_offs_of
 from .queue import queue
 from .queue_unapplied import wanted_unapplied
 from .strategy import strategy_of
@@ -107,27 +108,24 @@ def requeue_payments(connection, payments):
 
 
 def requeue_parts(connection, payments):
-    """Queue the parts of these payments that are payments of their own in the books: they hold the date and the account
-    of the payment.
+    """Queue the parts of these payments that are payments of their own in the books, or could not be sent: they hold
+    the date and the account of the payment.
 
-    :return: their jobs.
+    :return: those parts.
     """
-    Record, strategy = connection.env["books.record"], strategy_of(connection)
-    parts = {part.partial.id: part for payment in payments for part in own_parts(payment) if not part.refunded}
-    there = Record.search([
-        ("connection_id", "=", connection.id), ("from_odoo", "=", True), ("res_model", "=", PARTIAL),
-        ("res_id", "in", list(parts)), ("kind", "in", PAYMENTS), ("state", "not in", GONE)]) if parts else Record
-    settled = connection.env["account.move"].union(*(parts[row.res_id].document for row in there))
-    kinds = {res_id: row.kind for res_id, row in Record._of_moves(connection, settled).items()} if there else {}
-    pushed = defaultdict(set)
-    for part in (parts[row.res_id] for row in there):
-        for push in strategy.pushes(kinds[part.document.id]) if part.document.id in kinds else ():
-            if push.source == PART:
-                pushed[push.kind].add(part.partial.id)
-    jobs = connection.env["books.job"]
-    for kind, ids in pushed.items():
-        jobs |= queue(connection, kind, connection.env[PARTIAL].browse(sorted(ids)))
-    return jobs
+    partials = payments.env[PARTIAL].union(*(part.partial for part in parts_of(partials_of(payments))))
+    if not partials:
+        return partials
+    own = [("connection_id", "=", connection.id), ("res_model", "=", PARTIAL), ("res_id", "in", partials.ids),
+           ("kind", "in", PAYMENTS)]
+    kinds = defaultdict(partials.browse)
+    for one in (
+            *connection.env["books.record"].search([*own, ("from_odoo", "=", True), ("state", "not in", GONE)]),
+            *connection.env["books.job"].search([*own, ("verb", "=", "push"), ("state", "=", "failed")])):
+        kinds[one.kind] |= partials.browse(one.res_id)
+    for kind, of_kind in kinds.items():
+        queue(connection, kind, of_kind)
+    return partials.browse().union(*kinds.values())
 
 
 def requeue_write_offs(connection, payments):
