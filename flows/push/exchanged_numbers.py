@@ -52,5 +52,5 @@ def with_free_number(document, move, context):
 
 def send_own_number(job, row):
     """Send a document again that got a provisional number."""
-    if (job.expected or {}).get("number") == provisional_number(job.res_id):
+    if (job.expected or {}).get("number") == provisional_number(job.res_id) == row.number:
         job.again = row.restore = True
