@@ -33,8 +33,8 @@ class BooksRecord(models.Model):
     _sentence_field = "problem"
     _issue_field = "issue_id"
 
-    connection_id = fields.Many2one(
-        "books.connection", required=True, readonly=True, index=True, ondelete="cascade")
+    # `_external_unique` begins with it.
+    connection_id = fields.Many2one("books.connection", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id", store=True, precompute=True, index=True)
     kind = fields.Char(required=True, readonly=True, index=True)
     external_id = fields.Char(string="ID in the books", required=True, readonly=True)
