@@ -15,6 +15,7 @@ class AccountPayment(models.Model):
     _name = "account.payment"
     _inherit = ["account.payment", "books.send.mixin"]
 
+    _books_list_idx = models.Index("(date, name)")  # the order of its lists
     _books_cancelled_idx = models.Index("(id) WHERE state IN ('canceled', 'rejected')")
     books_origin = fields.Char(
         string="From the Books", compute="_compute_books_origin", search="_search_books_origin",

@@ -94,7 +94,7 @@ class BooksOverview(models.AbstractModel):
             connection.checklist = Markup('<ul class="list-unstyled mb-0">%s</ul>') % rows if rows else False
 
     def _compute_counts(self):
-        """Compute the figures on the cards, with one query per table for all connections."""
+        """Compute the figures on the cards."""
         count(self)
 
     def _compute_is_paused(self):
