@@ -158,7 +158,7 @@ class TestDepositsInQuickBooks(PullCase):
         payment.action_cancel()
         self.run_schedules(CODE)
         self.assertEqual(payment.books_state, "error")
-        self.assertIn("Unlink them there", payment.books_error)
+        self.assertIn("Remove it from the deposit there", payment.books_error)
         self.act("delete_document", kind="Deposit", row=deposit["Id"])
         self.press(self.accountants[CODE], payment, "action_books_send")
         self.run_schedules(CODE)

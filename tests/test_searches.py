@@ -260,7 +260,7 @@ class TestSearches(RpcCase):
 
     def test_public_methods_of_our_rows_are_buttons_and_odoo_s_own(self):
         """Whatever else is public can be called over RPC with anything."""
-        own = {"create", "write", "unlink", "default_get", "onchange"}
+        own = {"create", "write", "unlink", "default_get", "onchange", "resequence"}
         for name, model in self.env.registry.items():
             for definition in model.mro():
                 if definition.__module__.startswith(OURS):
