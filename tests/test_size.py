@@ -175,7 +175,6 @@ class TestSize(PullCase):
     def lists_of_few(self):
         for states in (["pending"], ["differs"], ["error"], ["error", "differs"]):
             self.env["account.move"].web_search_read([("books_state", "in", states)], {"name": {}}, limit=80)
-        self.env["res.partner"].web_search_read([("books_state", "=", "error")], {"name": {}}, limit=80)
 
     def lists(self):
         for model, domain in (
