@@ -54,9 +54,8 @@ class BooksRecord(models.Model):
     due_reason = fields.Char(readonly=True, help="Why the amount due is not the total less the payments.")
     unexplained = fields.Monetary(
         readonly=True, help="The amount paid or credited in the books for which no payment or credit is known.")
-    unstated = fields.Char(
-        readonly=True, help="Which of total, tax, balance and currency the books do not state. They are unknown, "
-                            "not zero.")
+    unstated = fields.Char(readonly=True, help=(
+        "Which of total, tax, balance and currency the books do not state. They are unknown, not zero."))
     date = fields.Date(readonly=True)
     due_date = fields.Date(readonly=True)
     reference = fields.Char(
