@@ -17,8 +17,8 @@ class Updates:
     """The part of a Provider that says what an update of a document changes."""
 
     def sent_fields(self, kind: str) -> frozenset[str]:
-        """Which of `CHANGEABLE` a document of this kind carries to the books."""
-        return CHANGEABLE
+        """Which of `CHANGEABLE` a document of this kind carries to the books: only what is owed has a due date."""
+        return CHANGEABLE if kind in ("invoice", "bill") else CHANGEABLE - {"due_date"}
 
     def updated_fields(self, kind: str, values: Mapping) -> frozenset[str]:
         """Which of them an update changes in the books.

@@ -22,6 +22,7 @@ from .kept import keep
 from .lines import described, shown
 from .taxes import TaxModel, tax_model
 
+LONGEST_MEMO = 1000  # the rest is in lines
 MOST_TAXED_LINES, MOST_LINES = 750, 10_000  # of a document with taxes, of one without
 
 
@@ -31,7 +32,7 @@ def with_long_texts(document: Invoice) -> Invoice:
     :raises Rejected: no line with an amount.
     """
     sale = not isinstance(document, (Bill, VendorCredit))
-    memo, *rest = pieces(document.memo, 1000) if sale else [document.memo]
+    memo, *rest = pieces(document.memo, LONGEST_MEMO) if sale else [document.memo]
     document = replace(document, lines=with_notes(document.lines, 4000, *rest), memo=memo)
     if all(line.is_note for line in document.lines):
         raise Rejected("the document has only notes: QuickBooks requires a line with an amount", reason="lines")
@@ -44,7 +45,7 @@ def to_invoice(document: Invoice | CreditNote, facts: Books) -> dict:
     body = _transaction(document, facts, taxes, _sales_line) | {
         "CustomerRef": to_ref(document.contact),
         "PrivateNote": note(document.key, _whole_number(document), document.reference, document.url),
-        "CustomerMemo": {"value": shortened(document.memo, 1000)} if document.memo else None,
+        "CustomerMemo": {"value": shortened(document.memo, LONGEST_MEMO)} if document.memo else None,
         "BillEmail": to_email(document.email),
         "EmailStatus": "NotSet",  # otherwise QuickBooks mails it to customers who prefer that, but Odoo mails it
         "BillAddr": to_address(document.billing),

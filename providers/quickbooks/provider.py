@@ -16,7 +16,6 @@ from ..errors import NotConnected, Rejected
 from ..oauth import OAuth
 from ..reading import FAILURES, Reading, check, whole_answer
 from ..transport import Transport, dumps, loads
-from ..updates import CHANGEABLE
 from . import contacts, files, invoices, names, updates, voids
 from .amounts import expected_totals
 from .catalogue import counted
@@ -195,8 +194,7 @@ class QuickBooks(Provider):
         return names.key(name)
 
     def sent_fields(self, kind: str) -> frozenset[str]:
-        return CHANGEABLE - ({"delivery"} if kind not in ("invoice", "credit_note") else set()) - (
-            set() if kind in ("invoice", "bill") else {"due_date"})
+        return super().sent_fields(kind) - ({"delivery"} if kind not in ("invoice", "credit_note") else set())
 
     def updated_fields(self, kind: str, values: Mapping) -> frozenset[str]:
         # What is only in the private note stays as it is: people add their own text to it.

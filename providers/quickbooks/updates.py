@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..documents import Books
+from .invoices import LONGEST_MEMO
 
 LINES = ("Line", "TxnTaxDetail", "GlobalTaxCalculation")
 FIELDS = {
@@ -15,7 +16,6 @@ FIELDS = {
     "delivery": ("ShipAddr",), "labels": LINES}
 # QuickBooks refuses updates of bills and expenses without these.
 ALWAYS = ("Id", "SyncToken", "sparse", "VendorRef", "PaymentType", "AccountRef", "EntityRef")
-LONGEST_MEMO = 1000  # the rest is in lines
 
 
 def narrowed(body: dict, former: Mapping[str, str], memo: str, facts: Books) -> dict:

@@ -18,7 +18,6 @@ from ..documents import Amounts, Books, Customer, Document, Organisation, Page, 
 from ..errors import NotConnected, Rejected, UnreadableAnswer
 from ..oauth import OAuth
 from ..reading import FAILURES, check, whole_answer
-from ..updates import CHANGEABLE
 from . import (
     amounts,
     answers,
@@ -229,9 +228,9 @@ class Xero(Provider):
     # Writing
 
     def sent_fields(self, kind: str) -> frozenset[str]:
-        # A purchase has no reference, an expense no due date, and no document an address for delivery.
-        return CHANGEABLE - {"delivery"} - ({"reference"} if kind not in ("invoice", "credit_note") else set()) - (
-            set() if kind in ("invoice", "bill") else {"due_date"})
+        # A purchase has no reference, and no document an address for delivery.
+        return super().sent_fields(kind) - {"delivery"} - (
+            {"reference"} if kind not in ("invoice", "credit_note") else set())
 
     def as_held(self, document: Customer) -> Customer:
         return contacts.as_held(document)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .invoices import LONGEST_REFERENCE
+
 LINES = ("LineItems", "LineAmountTypes")
 FIELDS = {
     "number": ("InvoiceNumber", "CreditNoteNumber"), "due_date": ("DueDate",), "memo": LINES,
     "reference": ("Reference",), "labels": LINES}
 ALWAYS = ("InvoiceID", "CreditNoteID", "Type")
-LONGEST_REFERENCE = 255  # the rest is in lines
 
 
 def narrowed(body: dict, former: Mapping[str, str], reference: str) -> dict:
