@@ -25,7 +25,7 @@ def read_before_change(connection, provider, urgent=False):
     if kind not in (*DOCUMENTS, *connection._contact_kinds()):
         return
     rows = connection.env["books.record"]._of(
-        connection, kind, connection.env[jobs[:1].res_model or CHANGED[0]].browse(jobs.mapped("res_id")))
+        connection, kind, connection.env[jobs[0].res_model].browse(jobs.mapped("res_id")))
     ids = sorted(row.external_id for row in rows.values() if row.state not in ("archived", *GONE))
     if not ids:
         return
