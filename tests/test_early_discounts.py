@@ -16,14 +16,9 @@ class EarlyDiscountStories:
     def setUp(self):
         super().setUp()
         company = self.companies[self.code]
-        there = self.env["books.record"].search([
-            ("connection_id", "=", self.connections[self.code].id), ("kind", "=", "account"),
-            ("name", "=", self.bears)], limit=1)
         for account in (company.account_journal_early_pay_discount_loss_account_id,
                         company.account_journal_early_pay_discount_gain_account_id):
-            mapping = self.env["books.mapping"]._ensure(self.connections[self.code], "account", account)[account.id]
-            mapping.write({"record_id": there.id, "confirmed": True})
-        self.account_there = there
+            _account, self.account_there = self.written_to(account)
 
     def term(self, mode, percent=2):
         return self.env["account.payment.term"].create({

@@ -240,15 +240,6 @@ class ClosedPeriodStories:
         self.run_push()
         self.assert_settled(invoice, due=100)
 
-    def written_to(self):
-        account = self.companies[self.code].account_journal_early_pay_discount_loss_account_id
-        there = self.env["books.record"].search([
-            ("connection_id", "=", self.connections[self.code].id), ("kind", "=", "account"),
-            ("name", "=", self.bears)], limit=1)
-        mapping = self.env["books.mapping"]._ensure(self.connections[self.code], "account", account)[account.id]
-        mapping.write({"record_id": there.id, "confirmed": True})
-        return account, there
-
 
 @tagged("post_install", "-at_install")
 class TestMoneyOfClosedPeriodsToQuickBooks(ClosedPeriodStories, PayoutsOfBillers):

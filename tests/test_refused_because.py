@@ -57,7 +57,7 @@ class BecauseStories:
 
     def test_a_payment_that_the_bank_holds_there_says_so(self):
         move = self.document()
-        self.map_bank_for_holding()
+        self.map_bank(self.holding)
         payment = self.pay(move)
         self.run_push()
         self.hold_by_bank(self.payments_there()[0])
@@ -72,17 +72,10 @@ class BecauseStories:
 class TestRefusedBecauseInQuickBooks(BecauseStories, PayoutsOfBillers):
     code = "quickbooks"
     held = "part of a bank deposit in QuickBooks"
+    holding = "Undeposited Funds"  # from which money is deposited on the bank
 
     def use_up(self, note, move, amount):
         self.act("apply_credit", credit_memo=self.external_id(note), invoice=self.external_id(move), amount=str(amount))
-
-    def map_bank_for_holding(self):
-        """Money that is not on the bank yet can be deposited."""
-        mapping = self.env["books.mapping"]._ensure(
-            self.connections[self.code], "journal", self.bank())[self.bank().id]
-        mapping.write({"confirmed": True, "record_id": self.env["books.record"].search([
-            ("connection_id", "=", self.connections[self.code].id), ("kind", "=", "account"),
-            ("name", "=", "Undeposited Funds")]).id})
 
     def hold_by_bank(self, payment):
         self.act("deposit_payment", payment=payment["Id"])
@@ -92,13 +85,10 @@ class TestRefusedBecauseInQuickBooks(BecauseStories, PayoutsOfBillers):
 class TestRefusedBecauseInXero(BecauseStories, PayoutsOfBillers):
     code = "xero"
     held = "reconciled with a bank statement in Xero"
+    holding = None
 
     def use_up(self, note, move, amount):
         self.act("apply_credit", credit_of=self.external_id(note), invoice=self.external_id(move), amount=str(amount))
-
-    def map_bank_for_holding(self):
-        """Money on the bank account can be reconciled with a line of its statement."""
-        self.map_bank()
 
     def hold_by_bank(self, payment):
         self.act("reconcile_payment", payment=payment["PaymentID"])

@@ -23,14 +23,6 @@ class SettledByEntriesStories:
         return self.env["account.account"].with_company(self.companies[self.code]).search([
             ("company_ids", "in", self.companies[self.code].id), ("account_type", "=", account_type)], limit=1)
 
-    def map_account(self, account):
-        """The administrator maps it to an account of the books that may bear a write-off."""
-        there = self.env["books.record"].search([
-            ("connection_id", "=", self.connections[self.code].id), ("kind", "=", "account"),
-            ("name", "=", self.bears)], limit=1)
-        mapping = self.env["books.mapping"]._ensure(self.connections[self.code], "account", account)[account.id]
-        mapping.write({"record_id": there.id, "confirmed": True})
-
     def entry(self, *lines, post=True, **values):
         """A miscellaneous entry of [(account, debit less credit, partner or taxes)]."""
         journal = self.env["account.journal"].search([
@@ -129,7 +121,7 @@ class SettledByEntriesStories:
         old = {"invoice_date": closed, "invoice_date_due": closed}
         paid, lost = self.document(**old), self.document(partner=self.partner(self.code, "Lost Ltd"), **old)
         expense = self.account("expense")
-        self.map_account(expense)
+        self.written_to(expense)
         self.close(closed)
         entries = self.settle(paid, against=self.bank().default_account_id, date=closed)
         entries |= self.settle(lost, against=expense, date=closed)
@@ -160,7 +152,7 @@ class SettledByEntriesStories:
         if self.unmapped_asks:  # where the account bears it itself
             self.assert_differs(one, 40, entry)
             self.assertIn(expense.name, " ".join(self.errors()))
-        self.map_account(expense)
+        self.written_to(expense)
         self.minute_passes(self.code)
         failed = self.env["books.job"].search([("state", "=", "failed")])
         if failed:
