@@ -102,7 +102,7 @@ def _note_jobs(connection):
         " SELECT * FROM unnest(%s::int[], %s::int[]) ON CONFLICT DO NOTHING",
         [job_id for job_id, _key in hanging], [ids[key] for _job_id, key in hanging]))
     jobs.issues_noted = True
-    note_failed(jobs)
+    note_failed(connection, jobs)
     jobs.invalidate_recordset(["issue_ids"])
     connection.env["books.issue"].invalidate_model(["job_ids"])
 

@@ -59,6 +59,9 @@ def provisional_number(move_id):
 
 def note_agreed(row, move):
     """Note what both sides hold now of the values that the books state: the answer to an update may have been lost."""
+    then = (row.entered or {}).get("odoo") or {}
+    if all(str(row[field] or "") == then.get(field) for field in STATED):
+        return  # the books hold what was sent
     agreed = {field: now for field, (now, _then) in changes_here(row, move).items()
               if field in STATED and str(row[field] or "") == now}
     if agreed:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from odoo.tools import format_date, formatLang
 
 from ..blocking import Blocked
-from ..settled_only_here import settled_only_here
+from ..settled_only_here import names_settling
 from .contact_differences import FORMER, worded_parts
 from .differences import DUE, LINE_REF
 
@@ -62,7 +62,7 @@ def worded(row, field, here, there):
 def _settled_only_here(row, here, there):
     """The amount due of a document that something settles in Odoo only."""
     values = {"there": worded_value(row, DUE, there), "here": worded_value(row, DUE, here)}
-    names = ", ".join(settled_only_here(row)[row].sudo().mapped("display_name"))
+    names = names_settling(row)
     if not names:  # it was sent or unreconciled, and is compared again soon
         return row.env._("amount due %(there)s there, %(here)s in Odoo", **values)
     return row.env._(

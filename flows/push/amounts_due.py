@@ -9,8 +9,9 @@ from .payment_source import partials_of
 
 def note_reconciled(connection, partials):
     """Compare the documents of new partials, and of partials that were sent, with the books."""
-    note_due(connection, documents_of(partials.filtered(lambda partial: not is_payment(partial))))
-    note_differing(connection, documents_of(partials))
+    settled_otherwise = documents_of(partials.filtered(lambda partial: not is_payment(partial)))
+    note_due(connection, settled_otherwise)
+    note_differing(connection, documents_of(partials) - settled_otherwise)
 
 
 def is_payment(partial):
@@ -18,13 +19,10 @@ def is_payment(partial):
     return any(money_of(move) for move in moves_of(partial))
 
 
-def note_failed(jobs):
+def note_failed(connection, jobs):
     """Compare the documents of payments that could not be sent with the books."""
-    for connection, of_connection in jobs.filtered(lambda job: job.res_model in PAYMENT_SOURCES).grouped(
-            "connection_id").items():
-        for model, of_model in of_connection.grouped("res_model").items():
-            records = jobs.env[model].browse(of_model.mapped("res_id")).exists()
-            note_due(connection, documents_of(jobs.env["account.partial.reconcile"].union(*map(partials_of, records))))
+    for model, of_model in jobs.filtered(lambda job: job.res_model in PAYMENT_SOURCES).grouped("res_model").items():
+        note_due(connection, documents_of(partials_of(jobs.env[model].browse(of_model.mapped("res_id")).exists())))
 
 
 def note_differing(connection, moves):

@@ -154,9 +154,12 @@ def check_payments(payments, values):
 
 def refuse_payments(payments, names):
     """:param payments: as superuser, after a check that the user may change them."""
+    if not payments:
+        return
+    rows = payments._books_owned("books.record", [("state", "not in", GONE)])
+    jobs = payments._books_owned("books.job", [("state", "=", "sending")])
     for payment in payments:
-        found = payment._books_owned("books.record", [("state", "not in", GONE)])[payment.id] or (
-            payment._books_owned("books.job", [("state", "=", "sending")])[payment.id])
+        found = rows[payment.id] or jobs[payment.id]
         if found:
             raise UserError(payment.env._(
                 "%(name)s is in %(books)s, or on its way there. Reset it to draft before you change this in Odoo: "

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 
+from ...tools.blocking import Waits
 from ..blocking import Blocked, cause
 
 
@@ -29,6 +30,11 @@ class Collected:
             needed = record | among
             failed |= dict.fromkeys(needed.ids) | failed_jobs(self.connection, kind, needed)
         return failed[record.id]
+
+    def not_sent_yet(self, kind, record, among):
+        """What stops something of which another document has to be in the books first: see `failed_job`."""
+        job = self.failed_job(kind, record, among)
+        return Blocked.by_job("document_not_sent", job) if job else Waits()
 
     def not_mapped(self, kind, records, reason, **values):
         """The Blocked of records that are not mapped; its cause is a row of the mapping, by a negative number until

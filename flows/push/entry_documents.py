@@ -5,8 +5,6 @@ from decimal import Decimal
 
 from ...providers.documents import Allocation, BillPayment, Payment
 from ...tools.amounts import exact, money
-from ...tools.blocking import Waits
-from ..blocking import Blocked
 from .approval import check_approved
 from .entry_settlements import settlement_of
 from .money_account import account_of_journal
@@ -83,8 +81,7 @@ def payment_of_credit(partial, settlement, context, row, push):
     """
     credit = context.money.entry_credits.get(partial.id)
     if not credit:
-        job = context.collected.failed_job(push.kind, partial, partial.browse(context.ids))
-        raise Blocked.by_job("document_not_sent", job) if job else Waits()
+        raise context.collected.not_sent_yet(push.kind, partial, partial.browse(context.ids))
     bank = context.applied_credits.account
     return PAYMENTS[context.kind](
         **values_of(partial, settlement, context, row), amount=money(0, settlement.document.currency_id),

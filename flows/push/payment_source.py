@@ -76,14 +76,14 @@ def write_off_lines(payment):
 def write_offs_of(payment):
     """The write-offs of a payment, each by a line that stands for it: lines with taxes, these taxes, and what else is
     on the accounts of the lines, are one."""
-    together = taxed_together(payment)
-    first = together.filtered(is_taxed).sorted(lambda line: (bool(line.tax_repartition_line_id), line.id))[:1]
-    return first | (write_off_lines(payment) - together).filtered(lambda line: not is_exchange(line))
-
-
-def taxed_together(payment):
-    """The lines of the write-off with taxes of a payment."""
     lines = write_off_lines(payment)
+    together = taxed_together(lines)
+    first = together.filtered(is_taxed).sorted(lambda line: (bool(line.tax_repartition_line_id), line.id))[:1]
+    return first | (lines - together).filtered(lambda line: not is_exchange(line))
+
+
+def taxed_together(lines):
+    """Those of the write-off lines of a payment that are its write-off with taxes."""
     accounts = lines.filtered("tax_ids").filtered(lambda line: not line.tax_repartition_line_id).account_id
     return lines.filtered(lambda line: is_taxed(line) or (line.account_id in accounts and not is_exchange(line)))
 
@@ -98,7 +98,9 @@ def numbers_of(line):
 
 def lines_of_write_off(line):
     """All lines of the write-off that a line stands for."""
-    return line.union(*map(taxed_together, payments_of(line)[:1])) if is_taxed(line) else line
+    if not is_taxed(line):
+        return line
+    return line.union(*(taxed_together(write_off_lines(payment)) for payment in payments_of(line)[:1]))
 
 
 def is_taxed(line):

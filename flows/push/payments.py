@@ -56,7 +56,7 @@ class Payments(MoneySource):
 
     def sent(self, connection, records, rows):
         queue_refunds(connection, records, rows)
-        note_differing(connection, documents_of(records.env[PARTIAL].union(*map(partials_of, records.exists()))))
+        note_differing(connection, documents_of(partials_of(records.exists())))
         note_later_date(connection, records, rows)
         # Refunds of these payments, and payments that these refund, can be sent now.
         queue_payments(connection, [part for part in parts_of(partials_of(records)) if part.refunded])
@@ -172,5 +172,4 @@ def after(source, context, answer):
     """What stops money of which something else has to be in the books first."""
     record = source.env[WRITE_OFF_LINE].browse(answer.key) if answer.push.source == WRITE_OFF else source
     others = context.money.written_off if record._name == WRITE_OFF_LINE else record.browse(context.ids)
-    job = context.collected.failed_job(answer.push.kind, record, others)
-    return Blocked.by_job("document_not_sent", job) if job else Waits()
+    return context.collected.not_sent_yet(answer.push.kind, record, others)

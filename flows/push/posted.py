@@ -58,15 +58,13 @@ def requeue_money(moves):
     reversed or cancelled may settle nothing, and then no reconciliation is undone by that.
     """
     entries = moves.sudo()  # users who change entries need no right to read payments and bank statements
-    for money in (entries.origin_payment_id, entries.statement_line_id):
-        for company, of_company in money.grouped("company_id").items():
+    for requeue, changed in (
+            (requeue_payments, entries.origin_payment_id), (requeue_payments, entries.statement_line_id),
+            (requeue_entry_settlements, entries.filtered(lambda move: move.move_type == "entry"))):
+        for company, of_company in changed.grouped("company_id").items():
             connection = moves.env["books.connection"]._of_company(company).sudo()
             if connection:
-                requeue_payments(connection, of_company)
-    for company, of_company in entries.filtered(lambda move: move.move_type == "entry").grouped("company_id").items():
-        connection = moves.env["books.connection"]._of_company(company).sudo()
-        if connection:
-            requeue_entry_settlements(connection, of_company)
+                requeue(connection, of_company)
 
 
 def wake_for_payments(moves):

@@ -39,8 +39,8 @@ def queue_entry_settlements(connection, partials, urgent=False):
 
 
 def requeue_entry_settlements(connection, moves):
-    """Queue what these entries settle in the books: they were changed, reversed or cancelled in Odoo."""
-    lines = moves.filtered(lambda move: move.move_type == "entry").line_ids
+    """Queue what these journal entries settle in the books: they were changed, reversed or cancelled in Odoo."""
+    lines = moves.line_ids
     partials = lines.matched_debit_ids | lines.matched_credit_ids
     if partials and connection.push_payments:
         queue_removals(connection, sent_settlements(connection, partials))
@@ -49,7 +49,7 @@ def requeue_entry_settlements(connection, moves):
 def sent_settlements(connection, partials):
     """{kind: those of these partials whose settlement by a journal entry Odoo sent, or is sending}"""
     found = defaultdict(partials.browse)
-    settling = partials.browse(partial.id for partial in settlements_of(partials))
+    settling = partials.browse().union(*settlements_of(partials))
     if not settling:
         return found
     jobs = connection.env["books.job"].search([

@@ -7,7 +7,7 @@ from ...providers.documents import CreditNote, Line, Payment, Ref, VendorCredit
 from ...tools.amounts import ZERO, money
 from ..blocking import Blocked
 from ..connect.requirements import active, setting
-from ..kinds import PARTIAL, PURCHASES
+from ..kinds import PURCHASES
 from .amounts_due import documents_of, note_differing
 from .document_meanings import document_meanings
 from .money_context import money_context
@@ -29,7 +29,7 @@ class WriteOffs(MoneySource):
             "meanings": document_meanings(connection, kind, records.move_id)}
 
     def sent(self, connection, records, rows):
-        partials = records.env[PARTIAL].union(*map(partials_of, records.exists()))
+        partials = partials_of(records.exists())
         note_differing(connection, documents_of(partials))
         if any(row.kind in CREDITS for row in rows.values()):
             queue_payments(connection, parts_of(partials))  # what applies them
@@ -75,16 +75,8 @@ def write_off_document(line, context, planned, parts):
         return Payment(
             **values, amount=money(0, line.currency_id), incoming=planned.incoming, allocations=planned.allocations)
     return Payment(
-        **values, amount=planned.amount, incoming=planned.incoming, account=write_off_account(line, context),
+        **values, amount=planned.amount, incoming=planned.incoming, account=mapped_account(line.account_id, context),
         allocations=planned.allocations)
-
-
-def write_off_account(line, context):
-    """The account of the books that the write-off is booked on.
-
-    :raises Blocked: none is known.
-    """
-    return mapped_account(line.account_id, context)
 
 
 def mapped_account(account, context):
