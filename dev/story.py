@@ -145,6 +145,8 @@ def set_up(odoo, sandbox_url, company, first):
         odoo.write("res.company", company_id, values)
     else:
         company_id = odoo.create("res.company", values)
+        # The point of sale brings the inventory, which wants one to sell from.
+        odoo.create("stock.warehouse", {"name": company.name, "code": f"WH{company_id}", "company_id": company_id})
     at = odoo.at(company_id)
     settings = at.create("res.config.settings", {"chart_template": company.chart})
     at.call("res.config.settings", "execute", [settings])

@@ -3,7 +3,8 @@
 from dataclasses import asdict, dataclass, field
 
 from .error_reasons import error_values, reason_of
-from .reasons import REASONS, STATED, joined, remedy_of
+from .reason_words import joined, remedy_of
+from .reasons import REASONS, STATED
 
 
 @dataclass(frozen=True)

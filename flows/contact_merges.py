@@ -50,7 +50,8 @@ def propose_again(connection):
 def note_merged_there(rows):
     """Finish the merges in which one contact was merged into the other in the books, or archived."""
     done = rows.filtered(lambda row: row.merge_into_id and (row.state != "active" or row.res_id))
-    done |= rows.search([("merge_into_id", "in", rows.filtered(lambda row: row.state != "active").ids)])
+    gone = rows.filtered(lambda row: row.state != "active" and row.kind in row.connection_id._contact_kinds())
+    done |= rows.search([("merge_into_id", "in", gone.ids)])
     done.write({"merge_into_id": False, "problem": False, "remedy": False})
 
 

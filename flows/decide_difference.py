@@ -5,13 +5,17 @@ from odoo.exceptions import UserError
 
 from ..tools.amounts import money
 from .blocking import Blocked
-from .kinds import CONTACT_ACCOUNTS, GONE, KINDS, REFUND_TYPES
+from .kinds import CONTACT_ACCOUNTS, GONE, REFUND_TYPES
 from .pull.credit_notes import draft_credit_note
 from .pull.differences import differences_between, note_differences
 from .pull.due import accept_due, check_restorable, is_due_alone
 from .pull.ledger import Ledger
+from .push.changed import never_updated, renumbering
 from .push.outbox import push_now
 from .push.queue import queue, unqueue
+from .push.queue_entries import queue_entry_settlements
+from .sent_values import changes_here, former_values, own_changes
+from .settled_only_here import partials_with, settled_only_here
 
 
 def restore_in_books(move, row):
@@ -20,7 +24,14 @@ def restore_in_books(move, row):
     :param row: its object of the books, as superuser; the user may change the document.
     :return: the job that does it.
     """
+    settling = settle_in_books(row) if is_due_alone(row) else None
+    if settling:
+        return settling
     check_restorable(move, row)
+    if never_updated(move=move, row=row):
+        raise UserError(move.env._(
+            "%(books)s keeps this of a document as it was first sent. Change it there, then ignore the difference; or "
+            "accept it here.", books=row.connection_id.provider_label))
     if row.state == "void":
         raise UserError(move.env._(
             "%(books)s keeps the number of a voided document and does not accept it again. Accept it here, then "
@@ -30,9 +41,20 @@ def restore_in_books(move, row):
         row.write({"res_model": False, "res_id": False, "differences": False})
     else:
         row.restore = True
-    job = queue(row.connection_id, KINDS[move.move_type], move, urgent=True)
+    job = queue(row.connection_id, move._books_kind(), move, urgent=True)
     push_now(row.connection_id)
     return job.exists()
+
+
+def settle_in_books(row):
+    """Send what settles a document in Odoo only, where the books can express it.
+
+    :return: the jobs.
+    """
+    jobs = queue_entry_settlements(row.connection_id, partials_with(row, settled_only_here(row)[row]), urgent=True)
+    if jobs:
+        push_now(row.connection_id)
+    return jobs.exists()
 
 
 def ignore_difference(move, row):
@@ -47,6 +69,13 @@ def accept_books(move, row):
     restore_no_more(move, row)
     if is_due_alone(row):
         accept_due(move, row)
+        return
+    own = own_changes(row, move)
+    if own:
+        then = {field: value for field, (_now, value) in changes_here(row, move).items() if field in own}
+        with renumbering(move):
+            move.write(former_values(move, then))
+        note_differences(row)
         return
     undo_credit(move, row)
     ledger = Ledger(row.connection_id, row.browse())

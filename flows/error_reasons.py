@@ -2,7 +2,8 @@
 
 from ..providers.errors import NotConnected, TryLater, UnreadableAnswer
 from ..tools.blocking import NotConnectedHere
-from .reasons import REFUSED, remedy_of, word
+from .reason_words import remedy_of, word
+from .reasons import REFUSED
 
 
 def reason_of(error, otherwise="refused_refused"):

@@ -16,11 +16,14 @@ from .blocking import Cause
 from .causes_gone import CHECKS
 from .connect.wake import wake_pull, wake_push
 from .kinds import GONE
-from .reasons import REFUSED, STATED, remedy_of
+from .push.amounts_due import note_failed
+from .reason_words import remedy_of
+from .reasons import REFUSED, STATED
 from .remedies import REMEDIES
 
 # Reasons that depend on the facts about the books.
-STATED_BY_BOOKS = ("closed_period", "void_in_closed_period", "one_currency", "other_home_currency")
+STATED_BY_BOOKS = (
+    "closed_period", "void_in_closed_period", "change_in_closed_period", "one_currency", "other_home_currency")
 # Issues with these reasons stay open as long as their cause lasts, even if they block nothing.
 OPEN_BY_CAUSE = ("not_connected", "not_connected_here", "not_readable")
 
@@ -99,6 +102,7 @@ def _note_jobs(connection):
         " SELECT * FROM unnest(%s::int[], %s::int[]) ON CONFLICT DO NOTHING",
         [job_id for job_id, _key in hanging], [ids[key] for _job_id, key in hanging]))
     jobs.issues_noted = True
+    note_failed(connection, jobs)
     jobs.invalidate_recordset(["issue_ids"])
     connection.env["books.issue"].invalidate_model(["job_ids"])
 

@@ -57,18 +57,27 @@ REASONS = {reason.code: reason for reason in (
     Reason("refused_account", _lt(
         "An account on this document is missing, archived or of the wrong type in %(books)s."), "mapping"),
     Reason("refused_amounts", _lt("%(books)s computes other amounts for this document than Odoo.")),
+    Reason("refused_batched", _lt(
+        "It is part of a batch payment in %(books)s. Delete the batch payment there, then try again."), "books"),
     Reason("refused_closed_period", _lt(
         "Its date is in a closed period of %(books)s. Open the period there and try again, or choose in the "
         "connection what happens to such documents."), "settings", shared=True),
     Reason("refused_contact", _lt(
         "The customer or vendor is missing or inactive in %(books)s, or has another currency there."), "books"),
     Reason("refused_currency", _lt("The currency of this document is not enabled in %(books)s."), "books"),
+    Reason("refused_deposited", _lt(
+        "It is part of a bank deposit in %(books)s. Remove it from the deposit there, then try again."), "books"),
     Reason("refused_duplicate_name", _lt(
         "%(books)s already has another contact or product with this name. Link it, or rename one of the two."),
         "contacts"),
     Reason("refused_duplicate_number", _lt(
         "Another document in %(books)s already has this number. Choose whether it is the same document."), "number"),
     Reason("refused_file", _lt("A file could not be attached in %(books)s.")),
+    Reason("refused_file_size", _lt(
+        "A file could not be attached in %(books)s because of its size. Make it smaller, or remove it.")),
+    Reason("refused_file_type", _lt(
+        "A file could not be attached in %(books)s because of its type. Convert it, for example to PDF, or remove "
+        "it.")),
     Reason("refused_item", _lt(
         "A product on this document cannot be used in %(books)s: it is missing or inactive, or has no stock yet "
         "on that date."), "mapping"),
@@ -76,9 +85,19 @@ REASONS = {reason.code: reason for reason in (
     Reason("refused_linked", _lt(
         "Payments or other transactions are linked to it in %(books)s. Unlink them there, then try again."), "books"),
     Reason("refused_missing", _lt("It no longer exists in %(books)s."), "books"),
+    Reason("refused_more_than_due", _lt("It settles more than is due or left in %(books)s."), "books"),
+    Reason("refused_negative_total", _lt(
+        "%(books)s accepts no negative total. Make it a credit note, or put the negative lines on one.")),
+    Reason("refused_not_applicable", _lt(
+        "%(books)s cannot apply it to this document: it may be paid there already, or belong to another contact."),
+        "books"),
+    Reason("refused_not_open", _lt(
+        "The document that it settles is not open in %(books)s: it is paid, voided or not approved there."), "books"),
     Reason("refused_permission", _lt(
         "The person who connected Odoo may not do this in %(books)s. Connect as an administrator."), "reconnect",
         shared=True),
+    Reason("refused_reconciled", _lt(
+        "It is reconciled with a bank statement in %(books)s. Undo that there, then try again."), "books"),
     Reason("refused_reference", _lt(
         "An account, a product, a tax or the customer of this document is missing or archived in %(books)s. Make it "
         "active there, or choose another one in the mapping."), "mapping"),
@@ -86,6 +105,7 @@ REASONS = {reason.code: reason for reason in (
     Reason("refused_stale", _lt("It was changed in %(books)s in the meantime."), "retry"),
     Reason("refused_subscription", _lt("The subscription of %(books)s has ended."), "books", shared=True),
     Reason("refused_tax", _lt("A tax on this document is not known or not allowed in %(books)s."), "mapping"),
+    Reason("refused_unsupported_amounts", _lt("%(books)s cannot record an amount like this.")),
     Reason("no_books", _lt(
         "The answer of %(books)s names no books that can be connected. Press Connect again."), "reconnect"),
     Reason("refund_not_applied", _lt(
@@ -178,9 +198,24 @@ REASONS = {reason.code: reason for reason in (
     Reason("paid_there", _lt(
         "%(name)s is paid or credited in %(books)s: %(settled)s of %(total)s. Delete the payment or unapply the credit "
         "there first: voiding would leave it without its document."), "books"),
+    Reason("changed_but_paid", _lt(
+        "%(name)s is paid or credited in %(books)s: %(settled)s of %(total)s. Delete the payment or unapply the credit "
+        "there, then try again, or make the change there by hand."), "books"),
+    Reason("nothing_due", _lt(
+        "%(name)s comes to zero: %(books)s treats it as paid, and allows changing or removing it only there. Do that, "
+        "then press “Sync payments”."), "books"),
+    Reason("paid_meanwhile", _lt(
+        "%(name)s was paid or used up in %(books)s in the meantime: nothing is left of it there. If it was entered "
+        "twice, cancel it in Odoo; otherwise unapply there what settles it, then try again."), "books"),
+    Reason("more_than_due", _lt(
+        "%(amount)s is more than what is left of %(name)s in %(books)s: %(due)s. Correct the amount in Odoo, or "
+        "unapply there what settles it, then try again."), "books"),
     Reason("void_in_closed_period", _lt(
         "%(books)s is closed up to %(date)s, and %(name)s is dated in that period. Issue a credit note instead, or "
         "open the period there, test the connection and try again."), "settings"),
+    Reason("change_in_closed_period", _lt(
+        "%(books)s is closed up to %(date)s, and %(name)s is dated in that period: it cannot be changed or removed "
+        "there. Open the period there, test the connection and try again."), "settings"),
     Reason("not_understood", _lt(
         "%(books)s returned a value that Odoo does not know (%(what)s). Odoo did nothing with it: check it there, "
         "and enter it in Odoo by hand if it is right."), "books"),
@@ -217,7 +252,7 @@ REASONS = {reason.code: reason for reason in (
     Reason("credit_used", _lt(
         "Only %(rest)s of %(credit)s is left in %(books)s: the rest is applied to something else there."), "books"),
     Reason("draft_there", _lt(
-        "%(document)s is a draft in %(books)s. Approve it there, press “Sync payments”, then try again."), "books"),
+        "%(document)s waits for approval in %(books)s. Approve it there; Odoo continues automatically."), "books"),
     Reason("customer_refund", _lt(
         "%(name)s refunds a customer, which other programs cannot record in %(books)s. Record it there, and apply it "
         "to the credit note."), "books"),
@@ -229,9 +264,17 @@ REASONS = {reason.code: reason for reason in (
     Reason("several_write_offs", _lt("%(name)s has write-offs for more than one of its documents.")),
     Reason("no_receivable_account", _lt(
         "%(books)s has no accounts receivable account in %(currency)s."), "books"),
-    Reason("write_off_by_hand", _lt(
-        "%(name)s has a write-off that cannot be sent: with taxes, in another currency, on a refund, or for more "
-        "than is due. Record it in %(books)s by hand."), "books"),
+    Reason("write_off_other_currency", _lt(
+        "%(name)s has a write-off in another currency than the documents it pays. Record it in %(books)s by hand."),
+        "books"),
+    Reason("write_off_overpaid", _lt(
+        "%(name)s is for more than is due. Record the difference in %(books)s by hand."), "books"),
+    Reason("write_off_on_refund", _lt(
+        "%(name)s refunds a credit note and writes off a part of it. Record the write-off in %(books)s by hand."),
+        "books"),
+    Reason("write_off_taxes", _lt(
+        "%(name)s writes off a tax that belongs to none of its other write-off lines. Record it in %(books)s by "
+        "hand."), "books"),
     Reason("unapply_by_hand", _lt(
         "%(names)s are no longer reconciled in Odoo. In %(books)s the same payment also settles other documents: "
         "unapply the credit there, then try again."), "books"),
@@ -324,49 +367,3 @@ REASONS = {reason.code: reason for reason in (
         "It cannot be read in %(books)s any longer (%(what)s). Check it there; Odoo reads it again every day."),
         "books"),
 )}
-
-
-def word(env, cause):
-    """The sentence of one stored cause, in the user's language."""
-    reason = REASONS.get(cause["reason"], REASONS[STATED])
-    values = dict(cause["values"])
-    because = values.get("because")
-    if because:
-        values["because"] = joined(env, because)
-    wording = env._(reason.sentence)
-    sentence = wording % values
-    # Causes of an earlier version do not store whether the words are the provider's.
-    if values.get("words") and values.get("quoted", True):
-        return env._("%(sentence)s %(books)s says: “%(words)s”", sentence=sentence, books=values["books"],
-                     words=values["words"])
-    if values.get("words"):
-        return env._("%(sentence)s Reason: %(words)s.", sentence=sentence, words=values["words"])
-    return sentence
-
-
-def refused_request_ids(causes):
-    """The provider's ids of the refused requests, for its support. They are no part of a sentence."""
-    found = []
-    for cause in causes:
-        values = cause["values"]
-        found += [values["request"]] if values.get("request") else refused_request_ids(values.get("because") or ())
-    return list(dict.fromkeys(found))
-
-
-def joined(env, causes):
-    """The sentences of some causes, each only once, as one text."""
-    return " ".join(dict.fromkeys(word(env, cause) for cause in causes))
-
-
-def remedy_of(causes):
-    """The remedy that is shown for these causes."""
-    remedies = {_remedy(cause) for cause in causes}
-    return next((remedy for remedy in FIRST if remedy in remedies), "odoo")
-
-
-def _remedy(cause):
-    if cause["values"].get("remedy"):
-        return cause["values"]["remedy"]
-    if cause["values"].get("because") and REASONS[cause["reason"]].remedy == "odoo":
-        return remedy_of(cause["values"]["because"])
-    return REASONS[cause["reason"]].remedy

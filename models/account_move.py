@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..flows.decide_difference import accept_books, ignore_difference, restore_in_books
+from ..flows.push.changed import check_entries, note_changed, values_before
 from ..flows.push.documents import numbers_of
 from ..flows.push.entries import doubles_of, entry_kind, rows_and_jobs
 from ..flows.push.posted import drop_waiting, note_corrected, queue_posted, requeue_money, wake_for_payments
@@ -193,6 +194,13 @@ class AccountMove(models.Model):
 
     def _inverse_is_move_sent(self):
         queue_new_sent_marks(self.sudo())  # Odoo itself checked who may write it
+
+    def write(self, vals):
+        check_entries(self, vals)
+        before = values_before(self, vals)
+        result = super().write(vals)
+        note_changed(before)
+        return result
 
     def _post(self, soft=True):
         again = self.sudo().filtered("posted_before")  # Odoo itself checks who may post

@@ -1,5 +1,6 @@
-from odoo import models
+from odoo import api, models
 
+from ..flows.push.changed import check_lines, check_new_lines, note_changed, values_of_lines_before
 from ..flows.push.reconciled import queue_reconciled
 
 
@@ -15,6 +16,22 @@ class AccountMoveLine(models.Model):
         :param line: a `providers.documents.Line`. A tax of a fixed amount is a second one for the same line.
         """
         return line
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        check_new_lines(self.env, vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        check_lines(self, vals)
+        before = values_of_lines_before(self, vals)
+        result = super().write(vals)
+        note_changed(before)
+        return result
+
+    def unlink(self):
+        check_lines(self)
+        return super().unlink()
 
     def _reconcile_post_hook(self, data):
         result = super()._reconcile_post_hook(data)

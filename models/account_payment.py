@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..flows.kinds import GONE
+from ..flows.push.changed import check_payments
 from ..flows.push.payment_source import partials_of, write_offs_of
 from ..providers import PROVIDERS
 from ..tools.matching import matches
@@ -14,6 +15,7 @@ class AccountPayment(models.Model):
     _name = "account.payment"
     _inherit = ["account.payment", "books.send.mixin"]
 
+    _books_list_idx = models.Index("(date, name)")  # the order of its lists
     _books_cancelled_idx = models.Index("(id) WHERE state IN ('canceled', 'rejected')")
     books_origin = fields.Char(
         string="From the Books", compute="_compute_books_origin", search="_search_books_origin",
@@ -39,13 +41,17 @@ class AccountPayment(models.Model):
         """
         return journal
 
+    def write(self, vals):
+        check_payments(self, vals)
+        return super().write(vals)
+
     def _compute_books_state(self):
         rows = self._books_owned("books.record", [("state", "not in", GONE)])
         jobs = self._books_owned("books.job", [("state", "!=", "done")])
         for payment in self:
             rows_of, jobs_of = rows[payment._origin.id], jobs[payment._origin.id]
             failed = jobs_of.filtered(lambda job: job.state == "failed")
-            payment.books_error = failed[:1].error
+            payment.books_error = (failed or jobs_of.filtered("causes"))[:1].error
             payment.books_url = rows_of[:1].url
             payment.books_state = (
                 "error" if failed else "pending" if jobs_of else "synced" if rows_of else "none")

@@ -90,21 +90,21 @@ class BooksDocument(models.AbstractModel):
     def _search_books_state(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        twice = Domain("id", "in", self._books_double_ids())
         sends = [("verb", "=", "push"), ("kind", "not in", BESIDE)]
-        known = self._books_having("books.record", [])
-        differs = self._books_having("books.record", [("differences", "!=", False)]) | (known & twice)
-        failed = self._books_having("books.job", [*sends, ("state", "=", "failed")]) & ~known
-        waiting = self._books_having("books.job", [*sends, ("state", "in", ("todo", "sending"))]) & ~known & ~failed
+        known = self._books_known()
+        differing = self._books_having("books.record", [("differences", "!=", False)], few=True) | self._books_twice()
+        failed = self._books_having("books.job", [*sends, ("state", "=", "failed")], few=True)
+        waiting = self._books_having("books.job", [*sends, ("state", "in", ("todo", "sending"))], few=True)
         connections = self.env["books.connection"].sudo().search([("state", "!=", "draft")])
         sent = Domain.OR(
             sent_domain(self.env, connection._takes_of_company(connection.company_id))
             & Domain("company_id", "in", connection._company_ids())
             for connection in connections)
+        # Of each state a condition without OR: the database can plan that from either side.
         rest = ~known & ~failed & ~waiting
         return self._books_selected({
-            "synced": known & ~differs, "differs": differs, "error": failed, "pending": waiting, "none": rest & sent,
-            False: rest & ~sent,
+            "synced": known & ~differing, "differs": known & differing, "error": failed & ~known,
+            "pending": waiting & ~known & ~failed, "none": rest & sent, False: rest & ~sent,
         }, operator, value)
 
     def _search_books_number(self, operator, value):
@@ -114,16 +114,20 @@ class BooksDocument(models.AbstractModel):
         numbered, unset = Domain("number", operator, value), Domain("number", "in", (False, ""))
         numbered = self._books_having(
             "books.record", (~unset & numbered) | (unset & Domain("external_id", operator, value)))
-        none = ~self._books_having("books.record", [])
+        none = ~self._books_known()
         return numbered | none if matches(False, operator, value) else numbered
 
-    def _books_having(self, model, domain):
+    def _books_having(self, model, domain, few=False):
         """The entries that have such a record or job."""
         return of_rows(self.env[model].sudo(), [
             ("res_model", "=", self._name),
             ("connection_id", "in", self.env["books.connection"]._active_ids()),
             *(["|", ("state", "not in", GONE), ("differences", "!=", False)]
-              if model == "books.record" else []), *Domain(domain)])
+              if model == "books.record" else []), *Domain(domain)], few=few)
+
+    def _books_known(self):
+        """The entries that are in the books."""
+        return self._books_having("books.record", [])
 
     @api.depends("payment_state", "invoice_date_due", "state")
     def _compute_books_payment_status(self):
@@ -141,7 +145,7 @@ class BooksDocument(models.AbstractModel):
     def _search_books_payment_status(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        sent = Domain("books_state", "in", SENT)
+        sent = self._books_known()
         paid = Domain("payment_state", "in", PAID) | Domain("move_type", "=", "entry")
         late = Domain("move_type", "not in", REFUND_TYPES) & Domain(
             "invoice_date_due", "<", fields.Date.context_today(self))
@@ -151,9 +155,9 @@ class BooksDocument(models.AbstractModel):
             "sent": sent & ~paid & ~late & ~partial, False: ~sent,
         }, operator, value)
 
-    def _books_double_ids(self):
-        """The ids of entries that are in the books twice, as a subquery."""
+    def _books_twice(self):
+        """The entries that are in the books twice."""
         Record = self.env["books.record"].sudo()
-        return Record._search([
-            ("double_model", "=", self._name), ("connection_id.active", "=", True), *Record._double_domain(),
-        ]).subselect("books_record.double_id")
+        return of_rows(Record, [
+            ("double_model", "=", self._name), ("connection_id", "in", self.env["books.connection"]._active_ids()),
+            *Record._double_domain()], few=True, refers="double_id")

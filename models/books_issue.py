@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 
 from ..flows.issues import count_hanging, review_issues
 from ..flows.question import open_question
-from ..flows.reasons import word
+from ..flows.reason_words import word
 from ..flows.remedies import REMEDIES, may, remedy_screen, remedy_selection, who_selection
 from ..tools.clock import database_now
 from ..tools.superuser import as_superuser

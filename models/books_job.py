@@ -7,7 +7,7 @@ from ..flows.push.batch import BUILD_ANEW, NO_CAUSE
 from ..flows.push.outbox import push_now
 from ..flows.push.queue import AWAITED, expedite
 from ..flows.push.sources import source_of
-from ..flows.reasons import joined
+from ..flows.reason_words import joined
 from ..flows.remedies import REMEDIES, remedy_screen
 from ..tools.clock import database_now
 from ..tools.superuser import as_superuser

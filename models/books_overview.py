@@ -6,7 +6,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from ..flows.connect.checklist import ICONS, check_link
 from ..flows.connect.other_books import choose_other_books
-from ..flows.connect.overview import count, count_contact_questions, count_doubles, count_reads
+from ..flows.connect.overview import count, count_contact_questions, count_doubles, count_reads, takings_note
 from ..flows.connect.wake import wake_push
 from ..flows.connect.webhooks import webhook_address
 from ..flows.kinds import MONEY
@@ -50,6 +50,8 @@ class BooksOverview(models.AbstractModel):
     reads = fields.Integer(string="Reads this month", compute="_compute_reads")
     reads_per_month = fields.Integer(compute="_compute_reads")
     double_count = fields.Integer(compute="_compute_double_count")
+    takings_note = fields.Char(
+        compute="_compute_takings_note", help="What of the point of sale is sent. Empty where it is not used.")
 
     def action_choose_other(self):
         """Leave the wrong books, to which nothing is linked yet, and choose others."""
@@ -101,7 +103,7 @@ class BooksOverview(models.AbstractModel):
             connection.checklist = Markup('<ul class="list-unstyled mb-0">%s</ul>') % rows if rows else False
 
     def _compute_counts(self):
-        """Compute the figures on the cards, with one query per table for all connections."""
+        """Compute the figures on the cards."""
         count(self)
 
     def _compute_is_paused(self):
@@ -109,6 +111,10 @@ class BooksOverview(models.AbstractModel):
         for connection in self:
             connection.is_paused = bool(connection.paused_until and connection.paused_until > now)
             connection.rests = bool(connection.rest_until and connection.rest_until > now)
+
+    def _compute_takings_note(self):
+        for connection in self:
+            connection.takings_note = takings_note(connection)
 
     def _compute_reads(self):
         """Compute the reads of this month, for providers that meter them."""

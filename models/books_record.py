@@ -33,18 +33,18 @@ class BooksRecord(models.Model):
     _sentence_field = "problem"
     _issue_field = "issue_id"
 
-    connection_id = fields.Many2one(
-        "books.connection", required=True, readonly=True, index=True, ondelete="cascade")
+    # `_external_unique` begins with it.
+    connection_id = fields.Many2one("books.connection", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id", store=True, precompute=True, index=True)
-    kind = fields.Char(required=True, readonly=True)
+    kind = fields.Char(required=True, readonly=True, index=True)
     external_id = fields.Char(string="ID in the books", required=True, readonly=True)
     version = fields.Char(readonly=True)
-    number = fields.Char(readonly=True)
-    name = fields.Char(readonly=True)
+    number = fields.Char(readonly=True, index="trigram")
+    name = fields.Char(readonly=True, index="trigram")
     state = fields.Char(readonly=True)
     role = fields.Char(readonly=True)
     use = fields.Char(readonly=True)
-    email = fields.Char(readonly=True)
+    email = fields.Char(readonly=True, index="trigram")
     rate = fields.Float(string="Rate (%)", digits=(16, 6), readonly=True)
     components = fields.Json(readonly=True, help="The rates that a tax is made of: [ID, percent, sale or purchase].")
     currency_id = fields.Many2one("res.currency", readonly=True)
@@ -54,12 +54,12 @@ class BooksRecord(models.Model):
     due_reason = fields.Char(readonly=True, help="Why the amount due is not the total less the payments.")
     unexplained = fields.Monetary(
         readonly=True, help="The amount paid or credited in the books for which no payment or credit is known.")
-    unstated = fields.Char(
-        readonly=True, help="Which of total, tax, balance and currency the books do not state. They are unknown, "
-                            "not zero.")
+    unstated = fields.Char(readonly=True, help=(
+        "Which of total, tax, balance and currency the books do not state. They are unknown, not zero."))
     date = fields.Date(readonly=True)
     due_date = fields.Date(readonly=True)
-    reference = fields.Char(readonly=True, help="The order or project a document belongs to, as the books hold it.")
+    reference = fields.Char(
+        readonly=True, index="trigram", help="The order or project a document belongs to, as the books hold it.")
     contact_id = fields.Char(string="Contact ID", readonly=True)
     account_id = fields.Char(
         string="Account ID", readonly=True, help="Of a credit: the account in the books that all its lines are on.")
@@ -97,7 +97,7 @@ class BooksRecord(models.Model):
     # From `res_id IN (…)` with more than a hundred ids it only infers that none of them is NULL.
     _odoo_idx = models.Index("(res_model, res_id) WHERE res_model IS NOT NULL")
     _entry_idx = models.Index(
-        "(res_id, connection_id) WHERE res_model = 'account.move'"
+        "(res_id, connection_id) INCLUDE (state) WHERE res_model = 'account.move'"
         " AND (state NOT IN ('void', 'deleted') OR state IS NULL OR differences IS NOT NULL)")
     _seen_idx = models.Index("(connection_id, seen_at) WHERE res_model = 'account.move'")
     _unexplained_idx = models.Index("(connection_id, id) WHERE unexplained != 0")
@@ -119,7 +119,8 @@ class BooksRecord(models.Model):
     not_understood = fields.Char(
         readonly=True, help="Of what is not understood: the field and its value, or why it cannot be read.")
     unreadable = fields.Boolean(readonly=True, help="It could be read, and cannot any more.")
-    entered = fields.Json(readonly=True, help="Number and dates with which an Odoo document was entered there.")
+    entered = fields.Json(
+        readonly=True, help="Number and dates with which an Odoo document was entered there, and what Odoo held then.")
 
     @api.depends("res_model", "res_id")
     def _compute_partner_id(self):

@@ -7,7 +7,7 @@ from ..flows.blocking import cause
 from ..flows.kinds import GONE, VOIDABLE
 from ..flows.push.outbox import push_now
 from ..flows.push.queue import queue
-from ..flows.reasons import joined
+from ..flows.reason_words import joined
 
 
 class BooksRecordDouble(models.AbstractModel):

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..flows.kinds import CREDIT_NOTES
+from ..flows.kinds import CREDIT_NOTES, PARTIAL
 from ..flows.push.strategy import is_refund, is_unapplied_credit
 
 
@@ -58,6 +58,11 @@ class BooksRecordPayment(models.AbstractModel):
     def _allocates(self):
         """[(kind, external id, amount)] of the documents that it settles."""
         return [part._key() for part in self.allocation_ids]
+
+    def _is_write_off(self):
+        """Whether it is the write-off of a payment of Odoo, or the credit for what a journal entry of Odoo settles."""
+        return self.res_model == "account.move.line" or (
+            self.res_model == PARTIAL and self.kind in CREDIT_NOTES)
 
     def _is_refund_sent(self):
         """Whether this is a refund that Odoo sent as a separate document, which payments of 0 apply."""

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..flows.blocking import stated
 from ..flows.question import open_question
-from ..flows.reasons import refused_request_ids
+from ..flows.reason_words import refused_request_ids
 from ..flows.remedies import remedy_selection
 
 

@@ -76,19 +76,19 @@ class ResPartner(models.Model):
             return NotImplemented
         connection = self.env["books.connection"]._of_company(self.env.company).sudo()
 
-        def linked(model, *domain):
+        def linked(model, *domain, few=True):
             return of_rows(self.env[model].sudo(), [
-                ("res_model", "=", self._name), ("connection_id", "=", connection.id), *domain],
-                "commercial_partner_id")
+                ("res_model", "=", self._name), ("res_id", "not in", (False, 0)),
+                ("connection_id", "=", connection.id), *domain], "commercial_partner_id", few)
 
         waiting = linked("books.job", ("state", "in", ("todo", "sending")))
         error = linked("books.job", ("state", "=", "failed")) | linked("books.record", ("problem", "!=", False))
-        known = linked("books.record")
+        known = linked("books.record", few=False)
         merged = self.env["books.record"].sudo().search([
             ("res_model", "=", self._name), ("res_id", "!=", False), ("connection_id", "=", connection.id),
             ("state", "=", "archived"), ("contact_id", "!=", False)]) if connection else ()
         living = [row.id for row in merged if row._living().state == "active"]
-        alive = linked("books.record", *(Domain("state", "=", "active") | Domain("id", "in", living)))
+        alive = linked("books.record", *(Domain("state", "=", "active") | Domain("id", "in", living)), few=False)
         archived = known & ~alive
         differing = linked("books.record", ("differences", "!=", False))
         differs = alive & differing

@@ -19,6 +19,8 @@ from .errors import BooksError, Rejected
 from .file_names import clean_name
 from .money import MoneyStrategy
 from .transport import dumps
+from .updates import Updates
+from .webhooks import Webhooks
 
 Clock = Callable[[], datetime]
 
@@ -94,7 +96,7 @@ class Verification:
     secret: str = field(repr=False)
 
 
-class Provider(abc.ABC):
+class Provider(Updates, Webhooks, abc.ABC):
     """One accounting service, seen from one connection.
 
     Everything that differs between services is declared here or done by a verb; no caller depends on which one it is.
@@ -120,9 +122,6 @@ class Provider(abc.ABC):
     can: ClassVar[frozenset[str]] = frozenset()  # the settings that it supports: posting_status, stock
     takes: ClassVar[frozenset[str]]  # kinds of `documents` that can be written; others are not offered
     takes_files_of: ClassVar[frozenset[str]] = frozenset()  # kinds of documents that files can be attached to
-    # How it notifies of changes: "app", to one address, signed with the key of the app; "connection", to an address
-    # that each connection subscribes and confirms, with a secret of its own; "": not at all, changes are only polled.
-    webhooks: ClassVar[str] = ""
     sales_tax_switch: ClassVar[bool] = False  # the books may have sales tax switched off: `Books.sales_tax` is ""
     # Whose value the books keep: "ours", that of Odoo; "theirs", their own.
     tax_amounts: ClassVar[str] = "ours"  # theirs: documents that would differ are not sent
@@ -309,11 +308,11 @@ class Provider(abc.ABC):
         _stem, dot, ending = name.rpartition(".")
         ending = ending.lower() if dot else ""
         if ending in self.attachment_types_refused or ending not in (self.attachment_types or (ending,)):
-            raise Rejected(f"{self.label} accepts no files of the type of “{name}”", reason="file")
+            raise Rejected(f"{self.label} accepts no files of the type of “{name}”", reason="file_type")
         if not document.content or len(document.content) > self.attachment_limit:
             raise Rejected(
                 f"“{name}” has {len(document.content):,} bytes, {self.label} accepts 1 to "
-                f"{self.attachment_limit:,}", reason="file")
+                f"{self.attachment_limit:,}", reason="file_size")
         return Payload(kind="attachment", verb="create", body=dumps({
             "owner_kind": document.owner_kind, "owner_id": document.owner_id, "name": name,
             "mime": document.mime or "application/octet-stream", "mark": document.key, "online": document.online,
@@ -361,23 +360,3 @@ class Provider(abc.ABC):
     @abc.abstractmethod
     def web_url(self, kind: str, external_id: str) -> str:
         """The web address of this object, in the right company; of the books' first page for kind "". No HTTP."""
-
-    def parse_webhook(
-        self, headers: Mapping[str, str], body: bytes, secret: Callable[[str], str],
-    ) -> list[Event] | Verification | None:
-        """The events of one delivery; None if the signature is wrong, or there are no webhooks. No HTTP.
-
-        :param secret: returns the secret from the `Verification` of some books, if they have one.
-        """
-        return None
-
-    def subscribe(self, address: str) -> None:
-        """Subscribe to webhooks of these books at this address, if `webhooks` is "connection".
-
-        The provider answers with a delivery that is a `Verification`.
-        """
-        raise NotImplementedError
-
-    def confirm(self, verification: Verification) -> None:
-        """Answer a verification: then webhooks follow, signed with its secret."""
-        raise NotImplementedError

@@ -6,12 +6,14 @@ class BooksError(Exception):
 
     :param words: the provider's own words, without secrets; or ours, if nothing was sent or
         the answer could not be read, see `quoted`.
+    :param quoted: False if the words are ours, although the provider answered.
     :param code: the provider's own error code ("6140", "ValidationException"), "" if it has none.
     :param request_id: the provider's own id of the request (intuit_tid, Xero-Correlation-Id): its support asks for it.
     """
 
-    def __init__(self, words="", *, code="", request_id=""):
+    def __init__(self, words="", *, code="", request_id="", quoted=True):
         super().__init__(words)
+        self._theirs = quoted
         self.words = words
         self.code = code
         self.request_id = request_id
@@ -19,7 +21,7 @@ class BooksError(Exception):
     @property
     def quoted(self):
         """Whether `words` are the provider's own: its answers have a code or an id of the request."""
-        return bool(self.words and (self.code or self.request_id))
+        return bool(self._theirs and self.words and (self.code or self.request_id))
 
 
 class NotConnected(BooksError):
@@ -48,22 +50,32 @@ class UnreadableAnswer(TryLater):
 REASONS = frozenset({
     "account",           # an account there is unknown, archived or of the wrong type
     "amounts",           # amounts do not add up by the provider's arithmetic
+    "batched",           # it is part of a batch payment there
     "closed_period",     # the date lies in a closed period
     "contact",           # the contact there is unknown, archived or of the wrong currency
     "currency",          # currency unknown there, or multi-currency is off
+    "deposited",         # it is part of a bank deposit there
     "duplicate_name",    # a contact or item of that name exists
     "duplicate_number",  # a document of that number exists
-    "file",              # a file is too large or of a type that is not accepted
+    "file",              # a file cannot be attached, for any other reason than these
+    "file_size",         # a file is empty or too large
+    "file_type",         # a file is of a type that is not accepted
     "item",              # the product there is unknown or archived
     "lines",             # it has no line, or more lines than the provider accepts
     "linked",            # payments or other transactions are linked to it
     "missing",           # the object to be changed does not exist (any more)
+    "more_than_due",     # it settles more than is due on a document, or left of a credit
+    "negative_total",    # its total is negative
+    "not_applicable",    # a payment or credit cannot be applied to that document
+    "not_open",          # the document to be settled is paid, voided or not approved
     "permission",        # the person who connected may not do this
+    "reconciled",        # it is reconciled with a bank statement there
     "reference",         # a record that it refers to is unknown or archived there; the provider does not state which
     "refused",           # anything else: the provider's words explain it
     "stale",             # it was changed there since we last read it
     "subscription",      # the provider's subscription ended
     "tax",               # a tax code there is unknown, archived or not allowed
+    "unsupported_amounts",  # an amount that its fields cannot hold
 })
 
 

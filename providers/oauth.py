@@ -58,7 +58,8 @@ class OAuth:
             try:
                 url, _state = session.authorization_url(_marked_secure(self.authorize_at), state=state)
             except InsecureTransportError:
-                raise Rejected("the address must begin with https://", code="insecure_transport") from None
+                raise Rejected(
+                    "the address must begin with https://", code="insecure_transport", quoted=False) from None
         return "http" + url.removeprefix("https") if self.authorize_at.startswith("http://") else url
 
     def exchange(self, callback: Mapping[str, str], redirect_uri: str) -> Tokens:
@@ -73,7 +74,7 @@ class OAuth:
         if not callback.get("code"):
             raise NotConnected(
                 callback.get("error_description") or callback.get("error") or "no code in the answer",
-                code=callback.get("error") or "",
+                code=callback.get("error") or "", quoted=bool(callback.get("error")),
             )
         with self._session(redirect_uri=redirect_uri) as session:
             answer = self._ask(lambda: session.fetch_token(
@@ -105,11 +106,11 @@ class OAuth:
                 _marked_secure(self.revoke_at), withhold_token=True, **body, timeout=TIMEOUT, **self._request()))
         self._look(response)
         if response.status_code == 404:  # the endpoint exists: a gateway failed to route the request
-            raise TryLater("HTTP 404", code="404")
+            raise TryLater("HTTP 404", code="404", quoted=False)
         if response.status_code in (401, 403):
             raise Rejected(
                 "the app's credentials are refused", reason="permission", code=str(response.status_code),
-                request_id=response.headers.get(self.request_id_header, ""))
+                request_id=response.headers.get(self.request_id_header, ""), quoted=False)
 
     def _session(self, **kwargs) -> OAuth2Session:
         session = OAuth2Session(self.app.client_id, **kwargs)
@@ -162,10 +163,10 @@ class OAuth:
         except InvalidGrantError as error:
             raise NotConnected(error.description or error.error, code=error.error) from None
         except InsecureTransportError:
-            raise Rejected("the address must begin with https://", code="insecure_transport") from None
+            raise Rejected("the address must begin with https://", code="insecure_transport", quoted=False) from None
         except OAuth2Error as error:
             if error.error == "missing_token":  # no JSON, or JSON without a token: the outcome is unknown
-                raise TryLater("the answer cannot be read", code=error.error) from None
+                raise TryLater("the answer cannot be read", code=error.error, quoted=False) from None
             if error.error in TEMPORARY:
                 raise TryLater(error.description or error.error, code=error.error) from None
             raise Rejected(error.description or error.error, reason="permission", code=error.error) from None

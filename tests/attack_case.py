@@ -54,6 +54,10 @@ def methods_of_ours(registry):
     return found
 
 
+# Methods of Odoo that fail with values that no screen sends; ours only refuse before them, or compare afterwards.
+ODOO_FAILS = {"account.move.line": {"create"}, "account.resequence.wizard": {"resequence"}}
+
+
 class AttackCase(RpcCase):
     codes = ("quickbooks", "xero")
 
@@ -189,9 +193,10 @@ class AttackCase(RpcCase):
         relational = {
             name: self.foreign[field.comodel_name] for name, field in self.env[model]._fields.items()
             if field.relational and self.foreign.get(field.comodel_name)}
-        values = {
-            name: ids[0] if self.env[model]._fields[name].type == "many2one" else [[6, 0, ids]]
-            for name, ids in relational.items()}
+        # Odoo itself fails where journal items are set, not linked.
+        forms = {"many2one": lambda ids: ids[0], "one2many": lambda ids: [[4, one, 0] for one in ids],
+                 "many2many": lambda ids: [[6, 0, ids]]}
+        values = {name: forms[self.env[model]._fields[name].type](ids) for name, ids in relational.items()}
         shown = {name: {"fields": {"display_name": {}}} if field.relational else {}
                  for name, field in self.env[model]._fields.items()
                  if field.compute or field.related or name in values}
@@ -221,7 +226,7 @@ class AttackCase(RpcCase):
 
     def calls(self, model):
         ours = self.env.registry[model]._original_module == "books_connector"
-        methods = methods_of_ours(self.env.registry).get(model, set())
+        methods = methods_of_ours(self.env.registry).get(model, set()) - ODOO_FAILS.get(model, set())
         return sorted(methods | ({*GENERAL, "write", "create", "onchange", "default_get", "unlink"} if ours else set()))
 
     def targets(self, model, method):

@@ -41,7 +41,8 @@ def plan(rnd):
         "rounding": rnd.choice(["", "", "", "", "", "", "add_invoice_line", "biggest_tax"]),
         "early": rnd.random() < 0.06, "corrected": rnd.choice([0, 0, 0, 0, 0, 0, 0, 0, -0.01, 0.01, 0.02]),
         "days": rnd.randrange(0, 20), "term": rnd.random() < 0.25, "branch": rnd.random() < 0.15,
-        "paid": rnd.choice([0, 0, 0, 0, 0, 1, 0.5]),
+        "paid": rnd.choice([0, 0, 0, 0, 0, 1, 0.5]), "till": rnd.random() < 0.05,
+        "computation": rnd.choice(["included", "excluded", "mixed"]),
     }
 
 
@@ -102,18 +103,21 @@ class Ground:
                 "name": strategy, "rounding": 0.05, "strategy": strategy, "rounding_method": "HALF-UP",
                 "profit_account_id": account.id, "loss_account_id": account.id})
             for strategy in ("add_invoice_line", "biggest_tax")}
-        self.early = self.env["account.payment.term"].create({
-            "name": "2/10", "company_id": self.company.id, "early_discount": True, "discount_percentage": 2,
-            "discount_days": 10, "early_pay_discount_computation": "mixed"})
+        self.early = {
+            computation: self.env["account.payment.term"].create({
+                "name": f"2/10 {computation}", "company_id": self.company.id, "early_discount": True,
+                "discount_percentage": 2, "discount_days": 10, "early_pay_discount_computation": computation})
+            for computation in ("included", "excluded", "mixed")}
         self.term = self.env["account.payment.term"].create({
             "name": "Net 15", "company_id": self.company.id,
             "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 15})]})
         terms = [("connection_id", "=", self.connection.id), ("kind", "=", "term")]
         if self.env["books.record"].search_count(terms, limit=1):
             self.env["books.mapping"]._ensure(self.connection, "term", self.term)
-        self.branch = self.env["res.company"].create({
+        # Not all that Odoo offers for a country can be installed here.
+        self.branch = self.env["res.company"].with_context(install_mode=True).create({
             "name": f"Branch of {self.company.name}", "parent_id": self.company.id,
-            "country_id": self.company.country_id.id})
+            "country_id": self.company.country_id.id}).with_env(self.env)
         self.env.cr.precommit.run()  # Odoo gives it its chart of accounts
         self.env.user.company_ids |= self.branch
         self.env = self.env(context={
@@ -210,7 +214,8 @@ class Ground:
             "currency_id": self.currencies[currency].id,
             "invoice_date": fields.Date.subtract(fields.Date.today(), days=one["days"]),
             "company_id": (self.branch if one["branch"] else self.company).id,
-            "invoice_payment_term_id": self.early.id if one["early"] else one["term"] and self.term.id,
+            "invoice_payment_term_id": self.early[one["computation"]].id if one["early"] else (
+                one["term"] and self.term.id),
             "invoice_cash_rounding_id": rounding and not one["early"] and rounding.id,
             "invoice_line_ids": [Command.create(self._line_values(line, _use(one["type"]))) for line in one["lines"]],
             **foreign,

@@ -2,9 +2,11 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from odoo import fields
+from odoo import Command, fields
+from odoo.fields import Domain
 
 CENT = Decimal("0.01")
+WRITTEN_OFF_ON = ("Advertising", "Owner A Drawings")  # an account of each of the two services that may bear it
 PAID = ("out_invoice", "in_invoice")
 # Of a day on which a bank moved amounts that no rate of six digits gives.
 RATES = (98765.43 / 84271.19, 33333.33 / 12345.67, 11111.11 / 77777.77)
@@ -28,6 +30,18 @@ class Payments:
             ("currency_id", "in", (company.currency_id.id, False))], limit=1)
         self.env["books.mapping"]._ensure(self.connection, "journal", self.journal)[self.journal.id].write(
             {"record_id": account.id, "confirmed": True})
+        bears = self.env["books.record"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "account"),
+            ("name", "in", WRITTEN_OFF_ON)], limit=1)
+        discounts = (company.account_journal_early_pay_discount_loss_account_id
+                     | company.account_journal_early_pay_discount_gain_account_id)
+        for mapping in self.env["books.mapping"]._ensure(self.connection, "account", discounts).values():
+            mapping.write({"record_id": bears.id, "confirmed": True})
+        self.card = self.env["pos.payment.method"].create({
+            "name": "Card", "journal_id": self.journal.id, "company_id": company.id})
+        till = self.env["pos.config"].create({
+            "name": "Till", "company_id": company.id, "payment_method_ids": [Command.set(self.card.ids)]})
+        self.session = self.env["pos.session"].create({"config_id": till.id, "user_id": self.env.uid})
         self.env["res.currency.rate"].create([
             {"currency_id": currency.id, "company_id": company.id, "name": fields.Date.today(), "rate": rate}
             for currency, rate in zip(self.ground.currencies[1:], RATES, strict=False)])
@@ -36,33 +50,55 @@ class Payments:
         """Pay those of these documents whose plan says so, in whole or in part, in their own currency."""
         for move in moves:
             one = self.ground.plans[move]
-            if one["paid"] and not one["early"] and move.books_state == "synced" and move.move_type in PAID:
-                self.register(move, one["paid"])
+            if move.books_state != "synced" or move.move_type not in PAID or not move.amount_residual:
+                continue
+            if one["till"] and self.is_of_till(move):
+                self.pay_at_till(move)
+            elif one["paid"]:
+                # Who pays in time what an early discount is offered for pays all but the discount.
+                self.register(move, None if one["early"] else one["paid"])
+
+    def is_of_till(self, move):
+        return move.move_type == "out_invoice" and (move.company_id, move.currency_id) == (
+            self.journal.company_id, self.journal.company_id.currency_id)
 
     def register(self, move, share):
-        amount = move.currency_id.round(move.amount_residual * share)
-        if amount:
+        """:param share: of what is due; None for what the wizard proposes."""
+        amount = {"amount": move.currency_id.round(move.amount_residual * share)} if share else {}
+        if amount.get("amount", 1):
             self.env["account.payment.register"].with_context(
                 active_model="account.move", active_ids=move.ids).create({
-                    "journal_id": self.journal.id, "currency_id": move.currency_id.id, "amount": amount,
+                    "journal_id": self.journal.id, "currency_id": move.currency_id.id, **amount,
                     "payment_date": fields.Date.today()})._create_payments()
+
+    def pay_at_till(self, move):
+        """Pay an invoice of the point of sale by card: an entry settles it until the session is closed."""
+        order = self.env["pos.order"].create({
+            "session_id": self.session.id, "partner_id": move.partner_id.id, "amount_tax": move.amount_tax,
+            "amount_total": move.amount_total, "amount_paid": move.amount_residual, "amount_return": 0})
+        payment = self.env["pos.payment"].create({
+            "pos_order_id": order.id, "amount": move.amount_residual, "payment_method_id": self.card.id})
+        order.account_move = move
+        order._reconcile_invoice_payments(move, payment._create_payment_moves())
 
     def held(self, move):
         """Why payments of this document are not in the books."""
         payments, partials = move._get_reconciled_payments(), move.line_ids.matched_debit_ids
         partials |= move.line_ids.matched_credit_ids
-        return self.env["books.job"].search([
-            ("connection_id", "=", self.connection.id), ("state", "!=", "done"),
-            "|", "&", ("res_model", "=", payments._name), ("res_id", "in", payments.ids),
-            "&", ("res_model", "=", partials._name), ("res_id", "in", partials.ids)]).mapped("error")
+        sources = [Domain("res_model", "=", of._name) & Domain("res_id", "in", of.ids)
+                   for of in (payments, partials, payments.move_id.line_ids)]
+        return self.env["books.job"].search(Domain.OR(sources) & Domain([
+            ("connection_id", "=", self.connection.id), ("state", "!=", "done")])).mapped("error")
 
     def of_odoo(self, move):
         """What is due of a document, and what moved on the bank for it, in the company's currency."""
         lines = move._get_reconciled_payments().move_id.line_ids.filtered(
             lambda line: line.account_id == self.journal.default_account_id)
+        at_till = move.line_ids.matched_credit_ids.credit_move_id.move_id.pos_payment_ids.mapped("amount")
+        moved = [*lines.mapped("balance"), *at_till]
         return {
             "open": Decimal(str(abs(move.amount_residual))).quantize(CENT),
-            "moved": abs(sum((Decimal(str(line.balance)).quantize(CENT) for line in lines), Decimal(0)))}
+            "moved": abs(sum((Decimal(str(amount)).quantize(CENT) for amount in moved), Decimal(0)))}
 
     def of_books(self, store):
         """{id of a document there: what moved on the bank for it}"""

@@ -10,6 +10,8 @@ PARTS = {
     "entries": 40_000,
 }
 PAID = 10  # of so many invoices all but one are paid
+FROM_ODOO = 10  # of so many payments one was registered in Odoo
+YEARS = 5  # over so many the invoices of a connection are spread, and over as many before it those that it never sent
 
 
 class Filling:
@@ -109,49 +111,56 @@ class Filling:
     def entries(self, entry, count, prefix, **values):
         """Copies of an entry with its lines.
 
-        :param values: more columns of the entry (`move`), of its lines (`line`), of both (`both`); `paid`: most are.
+        :param values: more columns of the entry (`move`), of its lines (`line`), of both (`both`); `paid`: most are;
+            `ends`: the year, from now, in which the last of them was posted, after the others over `YEARS` years.
         :return: the id of the copy 1 is one more than this.
         """
+        paid = SQL("n %% %s != 0", PAID) if values.get("paid") else SQL("FALSE")
+        dates = {} if "ends" not in values else dict.fromkeys(("date", "invoice_date"), day(count, values["ends"]))
         last = self.copy(
             "account.move", entry.id, count, name=f"'{prefix}' || n", sequence_prefix=f"'{prefix}'",
-            sequence_number="n", payment_reference="NULL", access_token="NULL",
+            sequence_number="n", payment_reference="NULL", access_token="NULL", payment_state=SQL(
+                "CASE WHEN %s THEN 'paid' ELSE source.payment_state END", paid),
+            **dates, **({"invoice_date_due": SQL("%s + 30", dates["date"])} if dates else {}),
             **values.get("both", {}), **values.get("move", {}))
         for line in entry.line_ids:
-            paid = SQL("n %% %s != 0", PAID) if values.get("paid") else SQL("FALSE")
             # Of what money settles nothing is left.
             owed = line.account_id.account_type in ("asset_receivable", "liability_payable")
             self.copy(
                 "account.move.line", line.id, count, move_id=f"{last} + n", move_name=f"'{prefix}' || n",
                 **({"reconciled": paid, "amount_residual": SQL(
                     "CASE WHEN %s THEN 0 ELSE source.amount_residual END", paid)} if owed else {}),
-                **{name: value for name, value in values.get("both", {}).items() if name == "partner_id"},
+                **{name: value for name, value in values.get("both", {}).items() if name == "partner_id"}, **dates,
                 **values.get("line", {}))
         return last
 
     def documents(self):
         count = self.count
-        self.sent = last = self.entries(self.invoice, count["invoices"], "CPY/", paid=True, both=self.whose)
+        # What was posted before the connection is not sent.
+        self.entries(self.invoice, count["entries"], "OLD/", paid=True, both=self.whose, ends=-YEARS)
+        self.sent = last = self.entries(self.invoice, count["invoices"], "CPY/", paid=True, both=self.whose, ends=0)
         self.record(  # the first ones are settled as far as the payments go, see `money`
-            "invoice", count["invoices"], number="'CPY/' || n", res_id=f"{last} + n",
+            "invoice", count["invoices"], number="'CPY/' || n", res_id=f"{last} + n", date=day(count["invoices"], 0),
             balance=f"source.balance - CASE WHEN n BETWEEN 2 AND {count['payments'] + 1} THEN 10 ELSE 0 END",
             contact_id=f"'{self.customer_kind}-' || 1 + n % {count['customers']}")
         self.record(
             "invoice", count["strangers"], number="'STR/' || n", external_id="'stranger-' || n", res_id="NULL",
             res_model="NULL", contact_id=f"'{self.customer_kind}-' || 1 + n % {count['customers']}")
-        self.waiting = self.entries(self.invoice, count["waiting"], "WAI/")
-        # What was posted before the connection is not sent.
-        self.entries(self.invoice, count["entries"], "OLD/", paid=True, both=self.whose, move={
-            "date": "DATE '2015-01-01'", "invoice_date": "DATE '2015-01-01'"})
+        self.waiting = self.entries(self.invoice, count["waiting"], "WAI/", ends=0)
 
     def money(self):
         count, payment = self.count, self.payment
         nothing = {"state": "'paid'", "move_id": "NULL"}
-        last = self.copy("account.payment", payment.id, count["payments"], name="'PAID/' || n", **nothing)
+        last = self.copy(
+            "account.payment", payment.id, count["payments"], name="'PAID/' || n", date=day(count["payments"], 0),
+            **nothing)
         said = {
             "number": "'P' || n", "payment_known": "TRUE", "payment_amount": "10", "payment_currency": "'USD'",
             "incoming": "TRUE", "payment_date": "source.date", "contact_id": "NULL",
             "payment_contact": f"'{self.customer_kind}-' || 1 + n % {count['customers']}", "total": "10"}
-        settled = self.record("payment", count["payments"], res_model="'account.payment'", res_id=f"{last} + n", **said)
+        settled = self.record(
+            "payment", count["payments"], res_model="'account.payment'", res_id=f"{last} + n",
+            from_odoo=SQL("n %% %s = 0", FROM_ODOO), **said)
         self.allocate(settled, count["payments"], "invoice-", count["invoices"])
         # Money of the books that is open in Odoo: it has nothing to do with it.
         last = self.copy("account.payment", payment.id, count["open_payments"], name="'OPEN/' || n", **nothing)
@@ -210,6 +219,11 @@ class Filling:
             "books.job", job.id, self.count["failed"], state="'failed'", res_model="'res.partner'",
             res_id=f"{self.customers} + n", kind="'customer'", rank="0", record_id="NULL", issues_noted="TRUE",
             remedy="'odoo'", message="'Lacks a name'")
+
+
+def day(count, ends):
+    """SQL of the day of copy `n`: they follow each other until this year, from now."""
+    return SQL("CURRENT_DATE + %s - (%s - n) * %s / %s", ends * 365, count, YEARS * 365, count)
 
 
 def open_payment(invoice, journal):

@@ -12,11 +12,13 @@ class PayoutCase(ConnectedCase):
         super().setUp()
         self.map_bank()
 
-    def map_bank(self):
-        """Map the bank journal to an account of the books on the mapping screen."""
+    def map_bank(self, named=None):
+        """Map the bank journal to an account of the books on the mapping screen: a bank account, or the one of this
+        name."""
         connection = self.connections[self.code]
         account = self.env["books.record"].search([
-            ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "=", "bank")], limit=1)
+            ("connection_id", "=", connection.id), ("kind", "=", "account"),
+            ("name", "=", named) if named else ("role", "=", "bank")], limit=1)
         mapping = self.env["books.mapping"]._ensure(connection, "journal", self.bank())[self.bank().id]
         mapping.write({"record_id": account.id, "confirmed": True})
         return account
@@ -24,6 +26,16 @@ class PayoutCase(ConnectedCase):
     def bank(self):
         return self.env["account.journal"].search([
             ("company_id", "=", self.companies[self.code].id), ("type", "=", "bank")], limit=1)
+
+    def written_to(self, account=None):
+        """An account that bears what is written off, and what it is mapped to."""
+        account = account or self.companies[self.code].account_journal_early_pay_discount_loss_account_id
+        there = self.env["books.record"].search([
+            ("connection_id", "=", self.connections[self.code].id), ("kind", "=", "account"),
+            ("name", "=", self.bears)], limit=1)
+        mapping = self.env["books.mapping"]._ensure(self.connections[self.code], "account", account)[account.id]
+        mapping.write({"record_id": there.id, "confirmed": True})
+        return account, there
 
     def register(self, moves, amount=None, **values):
         """The wizard behind “Pay”."""
@@ -133,3 +145,10 @@ class PayoutCase(ConnectedCase):
         self.assertEqual(self.env["account.payment"].search_count([]), payments)
         rows = self.env["books.record"].search(["|", ("problem", "!=", False), ("difference", "!=", False)])
         self.assertEqual([(row.problem, row.difference) for row in rows], [])
+
+    def close(self, day):
+        """Close the period up to this day in the books, or open all again with None, and have Odoo read it."""
+        act, name = {"quickbooks": ("preferences", "BookCloseDate"), "xero": ("lock_books", "period")}[self.code]
+        connection = self.connections[self.code]
+        self.box.control.act(self.code, act, connection.external_id, **{name: str(day) if day else None})
+        self.press(self.administrators[self.code], connection, "action_test")

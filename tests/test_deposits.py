@@ -1,6 +1,6 @@
 """Money that came from a vendor or a customer by a bank deposit in QuickBooks, and what it was set against there."""
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from .payout_case import PayoutCase
@@ -129,6 +129,41 @@ class TestDepositsInQuickBooks(PullCase):
         self.assertEqual(self.box.control.counts()[CODE]["total"], 1)
         self.assertFalse(self.env["books.record"].search([("kind", "=", "deposit")]))
         self.assertFalse(self.came(refund))
+
+    def test_a_payment_sent_to_undeposited_funds_and_deposited_there_less_a_fee_is_the_same_on_both_sides(self):
+        self.assertTrue(self.connection.deposit_id)
+        move = self.document("out_invoice", 100)
+        payment = self.register(move)
+        self.run_schedules(CODE)
+        row, = (row for row in self.books(CODE)["Payment"] if "odoo:" in row.get("PrivateNote", ""))
+        self.assertEqual(row["DepositToAccountRef"]["value"], self.connection.deposit_id.external_id)
+        deposit = self.act("deposit_payment", payment=row["Id"], fee=["79", "3"])
+        self.pull()
+        outstanding = payment.move_id.line_ids.filtered(lambda line: line.account_type not in (
+            "asset_receivable", "liability_payable"))
+        line = self.env["account.bank.statement.line"].create({
+            "journal_id": self.bank().id, "date": fields.Date.today(), "payment_ref": "Payout", "amount": 97})
+        suspense, fees = line._seek_for_lines()[1], self.company.account_journal_early_pay_discount_loss_account_id
+        line.move_id.with_context(skip_account_move_synchronization=True, skip_readonly_check=True).write({"line_ids": [
+            Command.update(suspense.id, {"account_id": outstanding.account_id.id, "balance": -100,
+                                         "amount_currency": -100}),
+            Command.create({"account_id": fees.id, "balance": 3, "amount_currency": 3, "name": "Fee"})]})
+        (suspense | outstanding).reconcile()
+        self.assert_agree(move)
+        self.assertEqual((self.came(move), *self.owed(move), move.books_state), (payment, 0, 0, "synced"))
+        self.assert_all_said()
+        # What is in a deposit there can be cancelled here only once it is taken out of it.
+        line.action_undo_reconciliation()
+        payment.action_draft()
+        payment.action_cancel()
+        self.run_schedules(CODE)
+        self.assertEqual(payment.books_state, "error")
+        self.assertIn("Remove it from the deposit there", payment.books_error)
+        self.act("delete_document", kind="Deposit", row=deposit["Id"])
+        self.press(self.accountants[CODE], payment, "action_books_send")
+        self.run_schedules(CODE)
+        self.assert_agree(move)
+        self.assertEqual(self.owed(move), (100, 100))
 
     # Registered in Odoo, and recorded there by hand, as Odoo says
 

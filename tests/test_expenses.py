@@ -1,6 +1,7 @@
 """What employees spent arrives in the books: their own money as a bill of theirs, the company's as money spent."""
 
 from odoo import Command, fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import ConnectedCase
@@ -104,6 +105,25 @@ class ExpenseStories:
         self.assertIn(self.bank.name, move.books_error)
         self.mapping.record_id = account
         self.send(move)
+
+    def test_an_expense_that_is_changed_after_it_was_sent_is_sent_again_or_differs(self):
+        move = self.expense("company_account")
+        self.send(move)
+        self.found("Purchase" if self.code == "quickbooks" else "BankTransactions", move)
+        with self.request(self.accountants[self.code]) as env:
+            move.with_env(env).narration = "With the auditor"
+        self.assertEqual(move.books_state, "differs")
+        self.assertIn("With the auditor in Odoo", move.books_difference)
+        if self.code == "xero":
+            self.press(self.accountants[self.code], move, "action_books_restore")
+            row = self.found("BankTransactions", move)
+            self.assertIn("With the auditor", str(row["LineItems"]))
+        else:
+            self.press(self.accountants[self.code], move, "action_books_accept")
+            self.assertFalse(move.narration)
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        with self.assertRaisesRegex(UserError, move.name), self.request(self.accountants[self.code]) as env:
+            move.with_env(env).write({"state": "draft"})
 
     def test_a_lost_answer_does_not_spend_twice(self):
         move = self.expense("company_account")

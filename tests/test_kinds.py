@@ -65,8 +65,7 @@ class KindStories:
         moves = self.env["account.move"].union(*(self.document(move_type) for move_type in types))
         moves |= self.document("in_invoice", ref="4711")
         moves |= self.reversed(moves[1])
-        for move in moves:
-            self.send(move)
+        self.press(self.accountants[self.code], moves, "action_books_send")
         self.run_schedules(self.code)
         note_differences(self.env["books.record"].search([("res_model", "=", "account.move")]))
         self.assertEqual({move.name: move.books_error for move in moves if move.books_state != "synced"}, {})
@@ -210,12 +209,15 @@ class KindStories:
     def test_the_order_in_which_the_two_are_sent_does_not_matter(self):
         move = self.document("out_invoice")
         note = self.reversed(move)
-        self.send(note)
+        self.press(self.accountants[self.code], note, "action_books_send")
         self.run_schedules(self.code)
         self.assertEqual(self.open_there("credit_note", note), note.amount_total)
+        self.assertEqual(note.books_state, "differs", "what it settles in Odoo is not there")
+        self.assertIn(move.name, note.books_error)
         self.send(move)
         self.run_schedules(self.code)
         self.assertEqual(self.open_there("credit_note", note), 0)
+        self.assertEqual((move.books_state, note.books_state), ("synced", "synced"))
 
     def test_a_credit_that_is_used_in_odoo_later_is_used_there_too_and_only_once(self):
         partner = self.partner(self.code)

@@ -287,7 +287,8 @@ class TestMappingToQuickBooks(MappingStories, ConnectedCase):
         self.act("preferences", QuantityOnHand=True)
         self.connection.write({"stocked": True, "stock_quantity": 7, "stock_date": "2026-01-31"})
         self.assertFalse(self.connection.lacking)
-        move = self.sell(self.product(type="consu", standard_price=40))
+        stored = {"is_storable": True} if "is_storable" in self.env["product.product"]._fields else {}
+        move = self.sell(self.product(type="consu", standard_price=40, **stored))
         self.assertEqual(move.books_state, "synced", move.books_error)
         [item] = self.rows("Item", "Oak desk")
         self.assertEqual((item["Type"], item["InvStartDate"]), ("Inventory", "2026-01-31"))

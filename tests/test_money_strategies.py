@@ -83,7 +83,7 @@ class TestManyDocuments(BaseCase):
         self.assertIsNone(MANY.document(replace(given, kind="expense", incoming=True)), "it is no refund any more")
         self.assertEqual(
             MANY.document(replace(given, write_offs=(WriteOff(key=7, amount=D(1), value=D(1)),))),
-            Impossible("write_off_by_hand"))
+            Impossible("write_off_on_refund"))
 
     def test_money_that_a_vendor_refunds_cannot_be_expressed(self):
         given = money(part(1, 30, "bill"), kind="bill_payment", incoming=True)
@@ -131,6 +131,8 @@ class TestPushes(BaseCase):
         for strategy in (MANY, ONE):
             pushes = {push for kind in strategy.payments for push in strategy.pushes(kind)}
             pushes |= {push for kind in strategy.unapplied.values() for push in strategy.refund_pushes(kind)}
+            pushes |= {push for kind in strategy.payments for moves in (True, False)
+                       for push in strategy.entry_pushes(kind, moves)}
             self.assertLessEqual({push.kind for push in pushes}, strategy.kinds)
             for push in pushes:
                 self.assertIn(strategy.payment_kind(push.kind), strategy.payments.values())
@@ -139,6 +141,13 @@ class TestPushes(BaseCase):
         self.assertIn(Push("expense", MONEY), MANY.pushes("credit_note"))
         self.assertNotIn(Push("expense", MONEY), MANY.pushes("invoice"))
         self.assertEqual(ONE.pushes("invoice"), (Push("payment", WRITE_OFF), Push("payment", PART)))
+
+    def test_an_entry_is_a_payment_where_money_moved_or_its_account_can_be_paid_on_else_a_credit(self):
+        self.assertEqual(MANY.entry_pushes("invoice", True), (Push("payment", PART),))
+        self.assertEqual(MANY.entry_pushes("bill", False), (Push("vendor_credit", PART), Push("bill_payment", PART)))
+        self.assertEqual(MANY.entry_pushes("credit_note", True), ())
+        self.assertEqual({ONE.entry_pushes(kind, moves) for kind in ONE.payments for moves in (True, False)}, {
+            (Push("payment", PART),)})
 
     def test_which_money_an_object_of_the_books_is_made_from(self):
         self.assertEqual([MANY.is_made_from(whole, True) for whole in (True, False)], [True, False])

@@ -119,16 +119,6 @@ class KindsOfMoneyStories:
         self.assert_not_echoed()
         self.assertEqual(len(move.line_ids.matched_credit_ids.exchange_move_id), 1, "the loss is posted once")
 
-    def written_to(self, account=None):
-        """An account that bears what is written off, and what it is mapped to."""
-        account = account or self.companies[self.code].account_journal_early_pay_discount_loss_account_id
-        there = self.env["books.record"].search([
-            ("connection_id", "=", self.connections[self.code].id), ("kind", "=", "account"),
-            ("name", "=", self.bears)], limit=1)
-        mapping = self.env["books.mapping"]._ensure(self.connections[self.code], "account", account)[account.id]
-        mapping.write({"record_id": there.id, "confirmed": True})
-        return account, there
-
     def forgiven(self, move, account=None):
         """A payment of 97 that is marked as paying 100, and the account of the books that bears the rest."""
         account, there = self.written_to(account)

@@ -240,8 +240,8 @@ class TestQuickBooksDocuments(BaseCase):
 
     def test_what_does_not_add_up_is_refused(self):
         self.rejected("amounts", invoice(line("1.00"), total=D("1.01")))
-        self.rejected("amounts", invoice(line("1.001")))
-        self.rejected("amounts", invoice(line("-1.00")))
+        self.rejected("unsupported_amounts", invoice(line("1.001")))
+        self.rejected("negative_total", invoice(line("-1.00")))
 
     def test_what_cannot_be_said_whole_is_refused(self):
         self.rejected("lines", invoice())
@@ -265,6 +265,11 @@ class TestQuickBooksDocuments(BaseCase):
             "PrimaryEmailAddr": {"Address": "books@acme.example, two@acme.example"},
             "PrimaryPhone": {"FreeFormNumber": "+44 1225 1"}, "CurrencyRef": {"value": "EUR"},
             "Notes": "odoo:1:res.partner:7"})
+
+    def test_a_website_that_is_too_long_blocks_no_contact(self):
+        for count, known in ((1000, True), (1001, False)):
+            said = body(Vendor(key=KEY, name="Acme", website="https://".ljust(count, "w")))
+            self.assertEqual((count, "WebAddr" in said), (count, known))
 
     def test_a_change_of_a_contact_says_what_changed_and_what_became_empty(self):
         said = body(Customer(key=KEY, name=None, external_id="5", version="2", phone="", email="a@example.com"))

@@ -114,10 +114,21 @@ class TestQuickBooksErrors(BaseCase):
         for code, reason in (
             ("5010", "stale"), ("6000", "refused"), ("6070", "amounts"), ("6100", "tax"), ("6140", "duplicate_number"),
             ("6190", "subscription"), ("6210", "closed_period"), ("6240", "duplicate_name"), ("6250", "contact"),
-            ("6480", "linked"), ("5020", "permission"), ("2010", "refused"), ("99999", "refused"),
+            ("6480", "linked"), ("6540", "deposited"), ("620", "not_applicable"), ("630", "not_applicable"),
+            ("6041", "file"), ("5020", "permission"), ("2010", "refused"), ("99999", "refused"),
         ):
             error = self.error({"code": code, "Message": "No", "Detail": "No : because"})
             self.assertEqual((error.reason, error.code, error.words), (reason, code, "No : because"))
+
+    def test_business_rules_have_their_reasons(self):
+        for words, reason in (
+            ("You can't apply more than the open balance. Amount 100, open balance 40.", "more_than_due"),
+            ("The amount applied to transactions is greater than the amount of the payment.", "more_than_due"),
+            ("The transaction is linked to a payment. Unlink it before you delete it.", "linked"),
+            ("Transaction amount must be 0 or greater.", "negative_total"), ("Something new", "refused"),
+        ):
+            error = self.error({"code": "6000", "Message": "A business validation error", "Detail": words})
+            self.assertEqual((words, error.reason), (words, reason))
 
     def test_an_unknown_reference_is_told_by_its_field(self):
         for element, words, verb, reason in (

@@ -98,8 +98,8 @@ class TestXeroDocuments(BaseCase):
     def test_what_cannot_be_said_exactly_is_rejected(self):
         for reason, document in (
             ("amounts", invoice(line("10.00"), total=D("10.01"))),
-            ("amounts", invoice(line("10.005"))),
-            ("amounts", invoice(line("-10.00"))),
+            ("unsupported_amounts", invoice(line("10.005"))),
+            ("negative_total", invoice(line("-10.00"))),
             ("account", invoice(line("10.00", account=None))),
             ("tax", invoice(line("10.00", "2.00", tax_code=None))),
             ("contact", invoice(line("10.00"), contact=Ref(external_id=""))),

@@ -159,7 +159,7 @@ class TestXeroWrites(XeroCase):
     def test_too_large_a_payment_is_refused(self):
         record, = self.put(self.invoice())
         outcome, = self.push(self.payment(record, "120.01"), request_id="p")
-        self.assertEqual(outcome.error.reason, "amounts")
+        self.assertEqual(outcome.error.reason, "more_than_due")
 
     def test_a_credit_note_is_set_against_an_invoice_and_taken_off_again(self):
         invoice, = self.put(self.invoice())

@@ -8,7 +8,8 @@ from odoo.tests import TransactionCase, tagged
 from ..flows.causes_gone import CHECKS
 from ..flows.error_reasons import error_values, explain
 from ..flows.issues import OPEN_BY_CAUSE
-from ..flows.reasons import FIRST, REASONS, REFUSED, refused_request_ids, word
+from ..flows.reason_words import refused_request_ids, word
+from ..flows.reasons import FIRST, REASONS, REFUSED
 from ..flows.remedies import GROUPS, REMEDIES
 from ..providers.errors import REASONS as REFUSALS
 from ..providers.errors import Rejected, UnreadableAnswer
@@ -33,6 +34,13 @@ def constants(node):
     if isinstance(node, ast.IfExp):
         return constants(node.body) | constants(node.orelse)
     return set()
+
+
+def written(node):
+    """Whether an expression is a text, or may be one, that is written in the code."""
+    if isinstance(node, ast.BoolOp):
+        return any(map(written, node.values))
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and bool(node.value))
 
 
 @tagged("post_install", "-at_install")
@@ -116,6 +124,22 @@ class TestReasons(TransactionCase):
         self.assertEqual(refused_request_ids([outer, cause]), ["1-abc"])
         former = {"reason": "refused_amounts", "values": {"books": "QuickBooks", "words": "Invalid Number"}}
         self.assertIn("QuickBooks says", word(self.env, former))
+
+    def test_words_of_ours_are_marked_wherever_a_provider_raises_them(self):
+        """Words that are written in the code are not the provider's, whatever code or request id stands beside them."""
+        # The words of an Unknown or an UnreadableAnswer are shown to nobody.
+        names, found = {"NotConnected", "TryLater", "Rejected"}, 0
+        for path in sources("providers"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+                if name not in names or not node.args or not written(node.args[0]):
+                    continue
+                given = {keyword.arg for keyword in node.keywords}
+                found += 1
+                with self.subTest(path=path.name, line=node.lineno):
+                    self.assertTrue("quoted" in given or not {"code", "request_id"} & given)
+        self.assertGreater(found, 20)
+        self.assertFalse(Rejected("ours", code="404", request_id="1", quoted=False).quoted)
 
     def test_a_sentence_is_in_the_language_of_its_reader(self):
         self.env["res.lang"]._activate_lang("de_DE")

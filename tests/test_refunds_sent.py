@@ -246,7 +246,7 @@ class TestRefundsSentToQuickBooks(PayoutCase):
         account = self.companies["quickbooks"].account_journal_early_pay_discount_gain_account_id
         payment = self.register(note, 97, payment_difference_handling="reconcile", writeoff_account_id=account.id)
         self.run_push()
-        self.assertIn("on a refund", payment.books_error)
+        self.assertIn("refunds a credit note and writes off a part of it", payment.books_error)
         self.assertEqual((self.spent(), self.count_payments()), ([], 0))
 
     def test_money_on_a_bank_statement_gives_it_back_too(self):

@@ -100,8 +100,8 @@ class TestRefusalsOfQuickBooks(RefusalStories, ConnectedCase):
         (("500", "Operation Create is not supported", ""), "refused this document", "odoo"),
         (("610", "Something you're trying to use has been made inactive. Check the fields with accounts, customers, "
           "items, vendors or employees.", ""), "is missing or archived in QuickBooks", "mapping"),
-        (("620", "TxnId 12 cannot be linked", "TxnId"), "Payments or other transactions are linked to it", "books"),
-        (("630", "TxnId 12 cannot be linked twice", "TxnId"), "other transactions are linked to it", "books"),
+        (("620", "TxnId 12 cannot be linked", "TxnId"), "cannot apply it to this document", "books"),
+        (("630", "TxnId 12 cannot be linked twice", "TxnId"), "cannot apply it to this document", "books"),
         (("1040", "Batch size exceeds the limit", ""), "refused this document", "odoo"),
         (("2010", "Property Name:Unrecognized field", "Foo"), "refused this document", "odoo"),
         (("2020", "Required parameter ItemRef is missing", "Line.ItemRef"), "A product on this document", "mapping"),
@@ -130,8 +130,8 @@ class TestRefusalsOfQuickBooks(RefusalStories, ConnectedCase):
         (("6270", "Transaction date is prior to start date for inventory item", ""), "has no stock yet", "mapping"),
         (("6420", "Email address is missing", "BillEmail"), "refused this document", "odoo"),
         (("6430", "Invalid account type", "AccountRef"), "An account on this document", "mapping"),
-        (("6480", "This transaction is linked to others", ""), "Payments or other transactions", "books"),
-        (("6540", "Deposited Transaction cannot be changed", ""), "Payments or other transactions", "books"),
+        (("6480", "This transaction is linked to others", ""), "refused this document", "odoo"),  # it is not there yet
+        (("6540", "Deposited Transaction cannot be changed", ""), "part of a bank deposit", "books"),
     )
 
     def refuse(self, move, refusal):
@@ -176,7 +176,8 @@ class TestRefusalsOfXero(RefusalStories, ConnectedCase):
         ((200, "Invoice # must be unique."), "already has this number", "number"),
         ((200, "The line total 12.00 does not match the expected line total 11.99"), "other amounts", "odoo"),
         ((200, "Price List Item with Code 'LAMP' was not found"), "A product on this document", "mapping"),
-        ((200, "Invoice not of valid status for modification"), "Payments or other transactions", "books"),
+        ((200, "Invoice not of valid status for modification"), "refused this document", "odoo"),  # it is not there yet
+        ((200, "The document total cannot be less than zero."), "accepts no negative total", "odoo"),
         ((200, "You do not have permission to approve invoices"), "Connect as an administrator", "reconnect"),
         ((200, "Your trial has expired"), "The subscription of Xero", "books"),
         ((200, "Something that nobody foresaw"), "refused this document", "odoo"),

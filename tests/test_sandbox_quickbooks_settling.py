@@ -70,10 +70,14 @@ class TestSettling(MoneyCase):
 
     def test_a_deposited_payment_cannot_be_changed(self):
         paid = self.done("/payment", self.payment(40))
-        self.act("deposit_payment", payment=paid["Id"])
-        self.refused("6540", "/payment", {"Id": paid["Id"], "SyncToken": "0"}, operation="delete")
-        self.refused("6540", "/payment", {"Id": paid["Id"], "SyncToken": "0", "sparse": True, "TotalAmt": 30,
+        deposit = self.act("deposit_payment", payment=paid["Id"], fee=["79", "3"])
+        self.assertEqual(self.read(f"/deposit/{deposit['Id']}")["TotalAmt"], 37)
+        self.assertEqual(self.read(f"/payment/{paid['Id']}")["LinkedTxn"][0]["TxnType"], "Deposit")
+        self.refused("6540", "/payment", {"Id": paid["Id"], "SyncToken": "1"}, operation="delete")
+        self.refused("6540", "/payment", {"Id": paid["Id"], "SyncToken": "1", "sparse": True, "TotalAmt": 30,
                                           "CustomerRef": {"value": "2"}})
+        self.act("delete_document", kind="Deposit", row=deposit["Id"])
+        self.done("/payment", {"Id": paid["Id"], "SyncToken": "2"}, operation="delete")
 
     def test_a_credit_memo_is_applied_by_a_payment_of_zero(self):
         invoice = self.open(100)

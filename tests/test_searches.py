@@ -45,6 +45,7 @@ class TestSearches(RpcCase):
             "account.move"].union(*(self.invoice("quickbooks", ("Rope", 1, 10 + index), partner=customer)
                                     for index in range(6)))
         self.unsent = self.invoice("quickbooks", partner=customer)
+        self.late.invoice_date_due = fields.Date.subtract(fields.Date.today(), days=9)
         for move in moves - self.failed - self.waiting:
             self.press(user, move, "action_books_send")
             self.assertEqual(move.books_state, "synced", move.books_error)
@@ -55,7 +56,6 @@ class TestSearches(RpcCase):
             Blocked("refused_tax", self.failed, books="the books"))
         queue(self.connections["quickbooks"], "invoice", self.differs)._fail(
             Blocked("refused_tax", self.differs, books="the books"))
-        self.late.invoice_date_due = fields.Date.subtract(fields.Date.today(), days=9)
         self.pay(self.late, 1)
         self.from_there = self.pay(self.paid, 15)
         self.env["books.record"].create({
@@ -260,7 +260,7 @@ class TestSearches(RpcCase):
 
     def test_public_methods_of_our_rows_are_buttons_and_odoo_s_own(self):
         """Whatever else is public can be called over RPC with anything."""
-        own = {"create", "write", "unlink", "default_get", "onchange"}
+        own = {"create", "write", "unlink", "default_get", "onchange", "resequence"}
         for name, model in self.env.registry.items():
             for definition in model.mro():
                 if definition.__module__.startswith(OURS):

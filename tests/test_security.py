@@ -5,6 +5,7 @@ import os
 import pathlib
 
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .attack_case import DIALOGS, AttackCase, methods_of_ours
@@ -214,7 +215,16 @@ class TestForeignIds(AttackCase):
         self.assertFalse(
             transients - {*DIALOGS, "books.choose.line", "books.preview", "books.preview.line", "books.missing",
                           "books.question", "books.question.candidate",
-                          "res.config.settings", "base.partner.merge.automatic.wizard"}, "a dialog is not attacked yet")
+                          "res.config.settings", "base.partner.merge.automatic.wizard",
+                          "account.resequence.wizard"}, "a dialog is not attacked yet")
+
+    def test_resequence_renames_no_entry_of_another_company(self):
+        before = self.snapshot()
+        Wizard = self.env(user=self.user("accountant"))["account.resequence.wizard"]
+        with self.assertRaises(AccessError):
+            Wizard.with_context(active_model="account.move", active_ids=self.foreign["account.move"]).create({
+                "first_name": "FOREIGN/2026/00001", "ordering": "keep"}).resequence()
+        self.assert_unchanged(before, "accountant", "account.resequence.wizard")
 
     def test_no_method_does_anything_with_ids_of_another_company(self):
         before = self.snapshot()

@@ -72,6 +72,8 @@ class TestSize(PullCase):
             ("a webhook", self.pull_schedule_for_event, PART),
             ("what the vacuum removes", self.vacuum, PART),
             ("the card", self.card, None),
+            ("lists of what waits, failed or differs", self.lists_of_few, PART),
+            ("what is missing", self.connection.action_open_missing, PART),
             ("the lists", self.lists, None),
         ):
             with self.subTest(name):
@@ -169,6 +171,10 @@ class TestSize(PullCase):
         self.connection.web_read({name: {} for name in (
             "sent_count", "waiting_count", "failed_count", "payment_count", "problem_count",
             "contact_question_count", "double_count", "issue_count")})
+
+    def lists_of_few(self):
+        for states in (["pending"], ["differs"], ["error"], ["error", "differs"]):
+            self.env["account.move"].web_search_read([("books_state", "in", states)], {"name": {}}, limit=80)
 
     def lists(self):
         for model, domain in (

@@ -29,8 +29,10 @@ class Waits(Exception):
     """A document cannot be built before something else has been sent.
 
     :param until: when to try again, None for the next round.
+    :param blocked: what it waits for, if a person is to read it: a `flows.blocking.Blocked`.
     """
 
-    def __init__(self, until=None):
+    def __init__(self, until=None, blocked=None):
         super().__init__()
         self.until = until
+        self.blocked = blocked

@@ -1,3 +1,4 @@
+from . import account_resequence
 from . import base_partner_merge
 from . import books_dialog
 from . import books_choose

@@ -141,6 +141,7 @@ def steps():
         "dashboard": (None, lambda connection, _given: connection.web_read({name: {} for name in CARD})),
         **{f"entries-{state}": (None, entries([("books_state", "=", state)]))
            for state in ("none", "pending", "synced", "differs", "error")},
+        "entries-failed": (None, entries([("books_state", "in", ("error", "differs"))])),
         **{f"entries-{state}": (None, entries([("books_payment_status", "=", state)]))
            for state in ("paid", "partial", "overdue")},
         **{f"contacts-{state}": (None, listed("res.partner", [("books_state", "=", state)], "name", "books_state"))
@@ -153,7 +154,8 @@ def steps():
             "doubles": [("double_id", "not in", (False, 0)), ("state", "not in", ("void", "deleted"))],
             "problem": [("problem", "!=", False)], "warning": [("warning", "!=", False)],
             "idle": [("idle", "=", True)], "payments": [("kind", "in", ("payment", "bill_payment"))],
-            "found": ["|", ("name", "ilike", "customer 77"), ("number", "ilike", "customer 77")]}.items()},
+            "found-name": found("customer 77"), "found-number": found("CPY/123")}.items()},
+        "mappings": (None, listed("books.mapping", [("kind", "=", "account")], "odoo_name", "record_id", "state")),
         **{f"queue-{state}": (None, listed("books.job", domain, "res_name", "state", "error"))
            for state, domain in {"all": [], "waiting": [("state", "in", ("todo", "sending"))],
                                  "failed": [("state", "=", "failed")]}.items()},
@@ -177,6 +179,10 @@ def records(domain):
     return listed(
         "books.record", domain, "kind_word", "number", "name_word", "state_word", "difference", "problem",
         order="id desc")
+
+
+def found(text):
+    return ["|", "|", "|", *((name, "ilike", text) for name in ("name", "number", "email", "reference"))]
 
 
 def listed(model, domain, *names, order=None):

@@ -8,7 +8,8 @@ import sys
 
 from . import console, folders, odoo
 
-MODULES = ["sale_management", "hr_expense", "l10n_us_account", "l10n_uk", "l10n_au", "l10n_ca", "l10n_be"]
+MODULES = [
+    "sale_management", "hr_expense", "point_of_sale", "l10n_us_account", "l10n_uk", "l10n_au", "l10n_ca", "l10n_be"]
 PREFIX = f"books-{folders.KEY}"
 # The parts of the addon that are stored in a database on installation, or served from there.
 INSTALLED = ["models", "wizard", "report", "data", "security", "views", "i18n", "static"]

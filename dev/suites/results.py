@@ -7,7 +7,7 @@ import sys
 
 from environment import console, odoo, ports
 
-FAILED = re.compile(r" odoo\.(?:addons\.(\w+)\.tests\.\S+|tests\.suite:) (?:ERROR|FAIL): (.+)$")
+FAILED = re.compile(r" odoo\.(?:addons\.(\w+)\.tests\.(\S+)|tests\.suite): (?:ERROR|FAIL): (?:Subtest )?(.+)$")
 COUNT = re.compile(r"^\t(\w+)\.(.+\.test_\w+): [\d.]+s (\d+) queries$")
 COUNTED = re.compile(r"Query count more than expected|\d+ queries executed")
 ERROR = re.compile(r"^\S+ \S+ \d+ (?:ERROR|CRITICAL) ")
@@ -17,7 +17,7 @@ END = "post-tests in"
 @dataclasses.dataclass(frozen=True)
 class Results:
     """
-    :ivar failed: {test: the last line of its traceback}
+    :ivar failed: {test, with the values of a subtest: the last line of its traceback}
     :ivar queries: {test: how many SQL queries it made}
     """
 
@@ -42,7 +42,9 @@ def read(log):
     failed, queries = {}, {}
     for number, line in enumerate(lines):
         if ERROR.match(line) and (found := FAILED.search(line)):
-            failed.setdefault(f"{found[1] or 'whole class'}: {found[2]}", last_words(lines, number + 1))
+            module, file, test = found.groups()
+            failed.setdefault(
+                f"{module}: {file}.{test}" if module else f"whole class: {test}", last_words(lines, number + 1))
         elif found := COUNT.match(line):
             queries[f"{found[1]}: {found[2]}"] = int(found[3])
     return Results(failed, queries, any(END in line for line in lines))
@@ -59,11 +61,16 @@ def last_words(lines, start):
     return words
 
 
+def test_of(name):
+    """The test that failed, as it is named where its queries are counted: without the values of a subtest."""
+    return " ".join(name.split(" ")[:2])
+
+
 def verdict(without, within, most_more):
     """The words about two runs, and whether the second is no worse."""
     new = {test: words for test, words in within.failed.items() if test not in without.failed}
-    both = [test for test in without.queries if test in within.queries
-            and test not in without.failed and test not in within.failed]
+    broken = {test_of(name) for one in (without, within) for name in one.failed}
+    both = [test for test in without.queries if test in within.queries and test not in broken]
     before, after = (sum(one.queries[test] for test in both) for one in (without, within))
     more = 100 * (after - before) / before if before else 0
     counted = sum(bool(COUNTED.search(words)) for words in new.values())

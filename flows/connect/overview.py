@@ -2,6 +2,8 @@
 
 from ...providers import PROVIDERS
 
+MOST = 10_000  # as far as Odoo's own lists count
+
 
 def count_contact_questions(connections):
     questions = dict(connections.env["books.record"]._read_group(
@@ -12,16 +14,10 @@ def count_contact_questions(connections):
 
 
 def count(connections):
-    """Compute the figures on the cards, with one query per table for all connections."""
-    jobs = {
-        (connection.id, state): count for connection, state, count in connections.env["books.job"]._read_group(
-            [("connection_id", "in", connections.ids), ("state", "!=", "done")], ["connection_id", "state"],
-            ["__count"])}
-    linked = {
-        (connection.id, model): count for connection, model, count in connections.env["books.record"]._read_group(
-            [("connection_id", "in", connections.ids), ("res_model", "in", ("account.move", "account.payment")),
-             ("res_id", "not in", (False, 0))],
-            ["connection_id", "res_model"], ["__count"])}
+    """Compute the figures on the cards. What keeps growing is counted only as far as anybody reads it."""
+    jobs = {state: dict(connections.env["books.job"]._read_group(
+        [("connection_id", "in", connections.ids), ("state", "=", state)], ["connection_id"], ["__count"]))
+        for state in ("todo", "sending", "failed")}
     problems = dict(connections.env["books.record"]._read_group(
         [("connection_id", "in", connections.ids), ("problem", "!=", False), ("contact", "=", False)],
         ["connection_id"], ["__count"]))
@@ -35,12 +31,19 @@ def count(connections):
     for connection in connections:
         connection.issue_count = issues.get(connection, 0)
         connection.unreadable_count = unreadable.get(connection, 0)
-        connection.waiting_count = jobs.get((connection.id, "todo"), 0) + jobs.get((connection.id, "sending"), 0)
-        connection.failed_count = jobs.get((connection.id, "failed"), 0)
-        connection.sent_count = linked.get((connection.id, "account.move"), 0)
-        connection.payment_count = linked.get((connection.id, "account.payment"), 0)
+        connection.waiting_count = jobs["todo"].get(connection, 0) + jobs["sending"].get(connection, 0)
+        connection.failed_count = jobs["failed"].get(connection, 0)
+        connection.sent_count = count_linked(connection, "account.move")
+        connection.payment_count = count_linked(connection, "account.payment")
         connection.problem_count = problems.get(connection, 0)
         connection.unmapped_count = unmapped.get(connection, 0)
+
+
+def count_linked(connection, model):
+    """How many objects of the books are linked to records of Odoo, up to `MOST`."""
+    return connection.env["books.record"].search_count([
+        ("connection_id", "in", connection.ids), ("res_model", "=", model), ("res_id", "not in", (False, 0))],
+        limit=MOST)
 
 
 def count_reads(connections):
@@ -60,3 +63,21 @@ def count_doubles(connections):
         [("connection_id", "in", connections.ids), *Record._double_domain()], ["connection_id"], ["__count"]))
     for connection in connections:
         connection.double_count = counts.get(connection._origin, 0)
+
+
+def takings_note(connection):
+    """What of the company's point of sale is sent, as a sentence; False where it is not used."""
+    env = connection.env
+    if "pos.config" not in env or not connection.takes:
+        return False
+    # As superuser: whoever sees the connection may know that its company has a till.
+    if not env["pos.config"].sudo().search_count([("company_id", "in", connection._company_ids())], limit=1):
+        return False
+    books = connection.provider_label
+    if not connection.push_payments:
+        return env._(
+            "Point of sale: invoices are sent, but neither what was paid for them at the till nor takings without an "
+            "invoice. Enter these in %(books)s.", books=books)
+    return env._(
+        "Point of sale: invoices are sent with what was paid for them at the till. Takings without an invoice are not "
+        "sent: enter the closing entries of the sessions in %(books)s.", books=books)

@@ -15,6 +15,8 @@ KINDS = {
     "journal": ("account.journal", "account"),
     "term": ("account.payment.term", "term"),
 }
+# What is read of the records of the books.
+LISTED = ("role", "rate", "number", "name", "use", "state")
 # Abbreviations in Odoo's names of taxes.
 SPELT_OUT = {"0": "zero", "ex": "exempt", "rc": "reverse"}
 # The roles that an account of each of Odoo's groups may have in the books.
@@ -51,8 +53,8 @@ def candidates(connection, kind, subjects):
     """The records of the books among which suggestions for these Odoo records are searched."""
     if kind == "product":  # there may be many thousands of items
         return known_items(connection, connection.env["product.product"].union(*subjects))
-    return Listed(connection.env["books.record"].search([
-        ("connection_id", "=", connection.id), ("kind", "=", KINDS[kind][1]), ("state", "=", "active")]))
+    return Listed(connection.env["books.record"].search_fetch([
+        ("connection_id", "=", connection.id), ("kind", "=", KINDS[kind][1]), ("state", "=", "active")], LISTED))
 
 
 def suggestions(connection, kind, subjects):

@@ -19,6 +19,8 @@ from ..connect.wake import resumes_at, wake_pull
 from ..connect.webhooks import keep_webhook
 from ..issues import review_issues
 from ..notification import notification, why_not_working
+from ..push.approval import requeue_approved
+from ..push.refused_because import explain_refused
 from .catalogue import begin, catalogue_kinds, forget_catalogues, read_catalogue, read_daily
 from .catch_up import catch_up
 from .contacts import accept_contacts, pull_contacts
@@ -138,6 +140,8 @@ def read_changes(connection):
     def noted():
         note_complete(connection, "changes")
         note_unexplained(connection)
+        requeue_approved(connection)
+        explain_refused(connection)
         connection.write({
             "cursor": cursor, "first_cursor": False, "pulled_at": database_now(connection.env), "pull_failure": False})
         connection._succeed()

@@ -1,13 +1,16 @@
 """Differences between the books and Odoo as sentences, in the user's language."""
 
+import textwrap
 from decimal import Decimal
 
 from odoo.tools import format_date, formatLang
 
 from ..blocking import Blocked
+from ..settled_only_here import names_settling
 from .contact_differences import FORMER, worded_parts
-from .differences import LINE_REF
+from .differences import DUE, LINE_REF
 
+LONGEST_TEXT = 80  # characters of a text in a sentence
 # Reasons why the state in the books is not known: see `reasons`.
 STATE_UNKNOWN = {"not_understood": "not_understood", "unreadable": "unreadable_now"}
 
@@ -38,11 +41,15 @@ def worded(row, field, here, there):
     if field.startswith(LINE_REF):
         return env._("%(what)s %(there)s there, %(here)s in Odoo", what=_ref_words(row)[field],
                  there=named_there(row, field, there), here=named_there(row, field, here))
+    if field == DUE and not row.unexplained:
+        return _settled_only_here(row, here, there)
     if field == "contact" and here is None:
         return env._("another contact there")
     words = {
         "total": env._("total"), "tax": env._("tax"), "currency": env._("currency"), "number": env._("number"),
-        "date": env._("date"), "due": env._("amount due"), "due_date": env._("due date"), "contact": env._("customer")}
+        "date": env._("date"), "due": env._("amount due"), "due_date": env._("due date"), "contact": env._("customer"),
+        "reference": env._("reference"), "memo": env._("notes"), "delivery": env._("delivery address"),
+        "labels": env._("descriptions of the lines")}
     why = {
         "deduction": env._("amount due after a deduction at source"),
         "retainage": env._("amount due without retainage")}
@@ -50,6 +57,17 @@ def worded(row, field, here, there):
         "%(what)s %(there)s there, %(here)s in Odoo", there=worded_value(row, field, there),
         what=why.get(row.due_reason, words[field]) if field == "due" else words[field],
         here=worded_value(row, field, here))
+
+
+def _settled_only_here(row, here, there):
+    """The amount due of a document that something settles in Odoo only."""
+    values = {"there": worded_value(row, DUE, there), "here": worded_value(row, DUE, here)}
+    names = names_settling(row)
+    if not names:  # it was sent or unreconciled, and is compared again soon
+        return row.env._("amount due %(there)s there, %(here)s in Odoo", **values)
+    return row.env._(
+        "amount due %(there)s there, %(here)s in Odoo, where it is settled by %(names)s: enter the same there, or "
+        "unreconcile it here", names=names, **values)
 
 
 def _ref_words(row):
@@ -75,7 +93,9 @@ def worded_value(row, field, value):
         return worded_amount(row, Decimal(value))
     if field in ("date", "due_date"):
         return format_date(row.env, value)
-    return contact_name(row, value) if field == "contact" else value
+    if field in ("contact", "delivery"):
+        return contact_name(row, value)
+    return textwrap.shorten(value, LONGEST_TEXT, placeholder="…") if field in ("memo", "labels") else value
 
 
 def worded_amount(row, amount):

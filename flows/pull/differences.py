@@ -3,12 +3,16 @@
 from datetime import date
 from decimal import Decimal
 
+from ...providers.updates import CHANGEABLE
 from ...tools.amounts import ZERO, money
 from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, OWED
+from ..sent_values import STATED, changes_here, note_agreed
+from ..settled_only_here import settled_only_here
 
 DUE = "due"  # the field with the amount still due
 LINE_REF = "line_"  # references of a line: account, item, tax
 BOUGHT = ("bill", "vendor_credit")
+COMPARED = (*DOCUMENTS, "expense")  # of an expense only what is changed in Odoo
 
 
 def note_differences(rows):
@@ -17,29 +21,35 @@ def note_differences(rows):
     :return: the entries whose differences changed.
     """
     changed = rows.env["account.move"]
-    rows = rows.filtered(lambda row: row.kind in DOCUMENTS and row.res_model == "account.move")
+    rows = rows.filtered(lambda row: row.kind in COMPARED and row.res_model == "account.move")
     moves = {move.id: move for move in rows.env["account.move"].browse(rows.mapped("res_id")).exists()}
-    contacts = contacts_of_documents(rows)
+    contacts, only_here = contacts_of_documents(rows), due_there(rows)
     for row in rows:
         move = moves.get(row.res_id, changed.browse())
-        found = differences_between(row, move, contacts) if move else []
+        found = differences_between(row, move, contacts, only_here) if move else []
         if row.ignored and found != row.ignored:
             row.ignored = False
         left = found if found != row.ignored else []
         if (row.differences or []) != left:
             row.differences = left or False
             changed |= move
+        if move:
+            note_agreed(row, move)
     return changed
 
 
-def differences_between(row, move, contacts=None):
+def differences_between(row, move, contacts=None, only_here=None):
     """The differences between a record of the books and an entry: data, worded by `difference_words` when it is read.
 
     :param contacts: the result of `contacts_of_documents`.
+    :param only_here: the result of `due_there`.
     :return: [[field, in Odoo, in the books]]: amounts are Decimals as text, days ISO, currencies their codes, the
         contact is the id of Odoo's and the external id of that of the books; None is a value that one side does not
         state.
     """
+    if row.kind not in DOCUMENTS:
+        changed = changed_values(row, move)
+        return [one for one in row.differences or () if one[0] not in CHANGEABLE] + changed
     if row.state == "unknown":
         field = "unreadable" if row.unreadable else "not_understood"
         return [[field, None, row.not_understood or ""]] if row.problem else []
@@ -51,15 +61,38 @@ def differences_between(row, move, contacts=None):
     found = differing([*compared_amounts(row, move), *compared_texts(row, move)])
     found += (row.entered or {}).get("lines") or []
     found += other_contact(row, move, contacts_of_documents(row) if contacts is None else contacts)
-    return found + due_difference(row, move)
+    found += [one for one in changed_values(row, move) if one[0] not in STATED]
+    return found + due_difference(row, move, only_here)
 
 
-def due_difference(row, move):
-    """The difference of the amount due, if the books do not state by what it was paid and Odoo has another amount."""
-    if not row.unexplained:
+def changed_values(row, move):
+    """What was changed in Odoo since both sides agreed, in the form of `differences_between`."""
+    return [[field, now or None, then or None] for field, (now, then) in changes_here(row, move).items()]
+
+
+def due_difference(row, move, only_here=None):
+    """The difference of the amount due, if the books do not state by what it was paid and Odoo has another amount, or
+    if something settles it in Odoo only."""
+    only_here = due_there(row) if only_here is None else only_here
+    if not row.unexplained and row not in only_here:
         return []
-    return differing([(
-        DUE, money(abs(move.amount_residual), move.currency_id), row._stated("balance", move.currency_id))])
+    there = row._stated("balance", move.currency_id) if row.unexplained else only_here[row]
+    return differing([(DUE, money(abs(move.amount_residual), move.currency_id), there)])
+
+
+def due_there(rows):
+    """{row: what is due in the books by the payments and credits that are known there, also those sent since it was
+    read} of the documents that something settles in Odoo only."""
+    found = settled_only_here(rows)
+    if not found:
+        return {}
+    groups = rows.env["books.allocation"]._read_group(
+        [("document_id", "in", [row.id for row in found]), ("payment_id.state", "not in", GONE)],
+        ["document_id"], ["amount:sum"])
+    settled = {document: amount for document, amount in groups}
+    totals = {row: row._stated("total", row.currency_id) for row in found}
+    return {row: None if total is None else total - money(settled.get(row, 0), row.currency_id)
+            for row, total in totals.items()}
 
 
 def differing(compared):
@@ -95,11 +128,12 @@ def compared_amounts(row, move):
 def compared_texts(row, move):
     compared = [
         ("currency", move.currency_id.name, currency_there(row)),
-        ("number", as_entered(row, "number", number_of(row, move)) or None, row.number or None),
-        ("date", as_entered(row, "date", move.invoice_date) or None, row.date or None),
+        ("number", as_entered(row, move, "number", number_of(row, move)) or None, row.number or None),
+        ("date", as_entered(row, move, "date", move.invoice_date) or None, row.date or None),
     ]
     if row.kind in OWED:
-        compared.append(("due_date", as_entered(row, "due_date", move.invoice_date_due) or None, row.due_date or None))
+        due_date = as_entered(row, move, "due_date", move.invoice_date_due)
+        compared.append(("due_date", due_date or None, row.due_date or None))
     return compared
 
 
@@ -112,10 +146,12 @@ def number_of(row, move):
     return row.number if row.kind in CREDIT_NOTES and move.ref == row.number else move._books_numbers()[0]
 
 
-def as_entered(row, field, own):
-    """The value expected in the books: the one it was sent with, if that differs from Odoo's on purpose."""
+def as_entered(row, move, field, own):
+    """The value expected in the books: the one it was sent with, if that differs from Odoo's on purpose and was not
+    changed in Odoo since."""
     there = row[field]
-    return there if there and str(there) == (row.entered or {}).get(field) else own
+    as_sent = there and there != own and str(there) == (row.entered or {}).get(field)
+    return there if as_sent and field not in changes_here(row, move) else own
 
 
 def fixed_tax_of(row, move):

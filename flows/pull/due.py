@@ -10,6 +10,7 @@ from ..kinds import DOCUMENTS, GONE
 from ..note_payments import note_payments
 from ..push.payment_kinds import payment_kinds
 from ..refresh import refresh_forms
+from ..settled_only_here import names_settling
 from .differences import DUE, due_difference, note_differences
 from .ledger import CREDITS
 from .payments import apply_payments
@@ -62,6 +63,10 @@ def accept_due(move, row):
     :raises UserError: more is due in the books than in Odoo, so that there is no payment to register.
     """
     connection, currency = row.connection_id, row.currency_id
+    if not row.unexplained:
+        raise UserError(move.env._(
+            "%(name)s is settled by %(others)s in Odoo only. Unreconcile it here, or enter the same in %(books)s.",
+            name=move.display_name, books=connection.provider_label, others=names_settling(row)))
     payment = row.search([
         ("connection_id", "=", connection.id), ("external_id", "=", row.external_id + ACCEPTED)], limit=1)
     before = exact(payment.payment_amount) if payment and payment.state not in GONE else 0

@@ -8,7 +8,8 @@ from odoo import fields
 
 from ...tools.amounts import ZERO, exact, money
 from ..blocking import Blocked
-from ..kinds import BY_HAND, CONTACT_ACCOUNTS, DOCUMENTS, MONEY
+from ..kinds import BY_HAND, CONTACT_ACCOUNTS, DOCUMENTS, MONEY, PARTIAL
+from ..push.entry_settlements import settlement_of
 
 # Whether a payment of a document of this kind is a credit on Odoo's line.
 CREDITS = {"invoice": True, "vendor_credit": True, "bill": False, "credit_note": False}
@@ -112,6 +113,9 @@ class Ledger:
         if row.res_model == "account.move" and row.res_id in self.entries:
             return self.entries[row.res_id]
         record = self.env[row.res_model].browse(row.res_id).exists()
+        if record._name == PARTIAL:
+            settlement = settlement_of(record) if record else None
+            return settlement and settlement.entry
         return (record if record._name == "account.move" else record.move_id) or None
 
     def lines(self, entry):
@@ -137,7 +141,7 @@ class Ledger:
         given = row._refund_of(self.rows)
         for kind, external_id, settled in row._allocates():
             row_of = self.rows.get((kind, external_id))
-            if row_of and (row_of == given or row_of.res_model == "account.move.line"):
+            if row_of and (row_of == given or row_of._is_write_off()):
                 continue  # the payment itself, or its write-off
             entry = self.entry(kind, external_id)
             if kind in BY_HAND and not (row_of and row_of.payment_known):

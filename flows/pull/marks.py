@@ -2,6 +2,7 @@
 
 from ..blocking import Blocked
 from ..kinds import PARTIAL, PAYMENT_SOURCES
+from ..push.entry_settlements import settlement_of
 from ..push.payment_source import contact_lines, entries_of, is_whole, own_parts, payments_of, write_offs_of
 from ..push.strategy import strategy_of
 
@@ -67,6 +68,9 @@ def is_kind_of(row, own):
         return False
     if own._name == PARTIAL and not moved:
         return True  # a credit that is applied to a document
+    settlement = settlement_of(own) if own._name == PARTIAL else None
+    if settlement:
+        return row.incoming == settlement.incoming
     if not payments_of(own):
         return False
     if not strategy.is_made_from(is_whole(own), bool(row.allocation_ids)):

@@ -20,7 +20,7 @@ from .unreadable import note_unreadable
 _logger = logging.getLogger(__name__)
 
 # Records in one transaction: if it conflicts with another worker, no more than these are stored again.
-TOGETHER = 250
+TOGETHER = 500
 
 
 class OutOfTime(Exception):

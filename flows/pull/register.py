@@ -81,6 +81,7 @@ def create_payments(ledger, planned):
     payments = ledger.env["account.payment"].create([values for _settlement, values in planned])
     for account, of_account in payments.grouped(_liquidity_account).items():
         of_account.outstanding_account_id = account
+    read_partners(payments)
     entries = ledger.env["account.move"].create([
         payment._generate_move_vals(line_ids=payment_lines(payment, settlement, ledger))
         for payment, (settlement, _values) in zip(payments, planned, strict=True)])
@@ -88,6 +89,12 @@ def create_payments(ledger, planned):
     payments.action_post()
     return [(payment, settlement, entry.line_ids.sorted("id")[1:])
             for payment, entry, (settlement, _values) in zip(payments, entries, planned, strict=True)]
+
+
+def read_partners(payments):
+    """Read the partners together: for the fiscal position of an entry Odoo would read each by itself."""
+    for company, of_company in payments.grouped("company_id").items():
+        of_company.partner_id.with_company(company).mapped("property_account_position_id")
 
 
 def join(payments, entries):

@@ -5,9 +5,11 @@ from functools import partial
 from ...tools.amounts import ZERO, money
 from ..blocking import Blocked
 from ..kinds import BY_HAND, GONE
+from ..push.entry_settlements import settlement_of
 from ..push.parts import parts_of
 from ..push.payment_source import all_of_it, partials_of
 from ..push.same_pair import with_same_pair
+from ..push.sent_dates import is_date_sent
 from ..push.unapply import drop_unapply_jobs
 from .attempt import attempt
 from .ledger import Ledger
@@ -118,7 +120,9 @@ def release_partial(row, made, ledger):
     settlement = ledger.settlement(row)
     wanted = settlement.by_entry()
     sides = {made.debit_move_id.move_id.id, made.credit_move_id.move_id.id}
-    if settlement.amount:  # one side is the payment itself, which the books do not list
+    if settlement_of(made):  # the entry is the payment itself, or the credit that a payment of 0 applies
+        partials, entries_agree = made, bool(wanted) and set(wanted) <= sides
+    elif settlement.amount:  # one side is the payment itself, which the books do not list
         partials, entries_agree = made, set(wanted) <= sides
     else:
         partials, entries_agree = with_same_pair(row.connection_id, made), set(wanted) == sides
@@ -190,7 +194,7 @@ RELEASES = {
 def has_moved(row, made, settlement, ledger):
     """Whether its date, contact, account or rate changed in the books."""
     return (
-        (made.date != settlement.date and row.decision != "open_day")
+        (not is_date_sent(row, made.date, settlement.date) and row.decision != "open_day")
         or (row.contact_changed and made.partner_id.commercial_partner_id not in settlement.partners)
         or (row.rate_changed and settlement.currency != ledger.company.currency_id)
         or (row.account_changed and not is_on_account(row, made, settlement, ledger)))

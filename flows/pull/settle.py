@@ -7,6 +7,7 @@ from ..blocking import Blocked
 from ..connect.wake import wake_push
 from ..kinds import GONE
 from ..push.queue import queue
+from ..push.sent_dates import note_adopted_date
 from .attempt import attempt
 from .credit_notes import import_credit_notes
 from .ledger import Ledger
@@ -97,6 +98,7 @@ def adopt_marked(row, own):
     """
     if own:
         row.write({"res_model": own._name, "res_id": own.id, "from_odoo": True})
+        note_adopted_date(row, own)
     return bool(own)
 
 

@@ -32,7 +32,7 @@ def note_unreadable(connection, page, source, refused=()):
     known = {(row.kind, row.key): row for row in noted}
     connection.env["books.unreadable"].browse([row.id for key, row in known.items() if key in read]).unlink()
     doubt(connection, page.unreadable)
-    now = database_now(connection.env)
+    now = found and database_now(connection.env)
     for key, (one, how) in found.items():
         values = {"problem": one.reason, "raw": one.raw, "source": how, "seen_at": now, "asked": False}
         row = known.get(key)

@@ -10,8 +10,10 @@ from ...tools.blocking import Waits
 from ..blocking import Blocked
 from ..connect.wake import wake_push
 from ..kinds import GONE, PARTIAL
+from .approval import check_approved
 from .queue import queue
 from .ranks import UNAPPLY_RANK
+from .sent_dates import open_date
 
 # {kind of a credit: (kind of the documents it is applied to, kind of the payment of 0 that applies it)}
 SETTLES = {"credit_note": ("invoice", Payment), "vendor_credit": ("bill", BillPayment)}
@@ -107,7 +109,7 @@ def applied_document(partial, context):
     """The payment of 0 that applies the credit in the books.
 
     :raises Blocked: a person has to do something before.
-    :raises Waits: the books are read first.
+    :raises Waits: the books are read first, or a document awaits approval there.
     """
     note, document = sides_of(partial)
     credit, settled = context.applied_credits.documents.get(note.id), context.applied_credits.documents.get(document.id)
@@ -115,9 +117,7 @@ def applied_document(partial, context):
         raise Blocked("document_not_there", partial)
     if note.currency_id != document.currency_id:
         raise Blocked("two_currencies", partial, credit=note.name, document=document.name)
-    for row in (credit, settled):
-        if row.state == "draft":
-            raise Blocked("draft_there", row, document=row.number, books=context.connection.provider_label)
+    check_approved(context.connection, (credit, settled))
     amount = money(partial.debit_amount_currency, note.currency_id)
     if credit.kind == "credit_note" and money(credit.balance, note.currency_id) < amount:
         if was_freed(context.connection):
@@ -129,7 +129,7 @@ def applied_document(partial, context):
     return SETTLES[credit.kind][1](
         key=context.connection._key(partial),
         contact=settled._contact_ref(),
-        date=partial.max_date,
+        date=open_date(context.connection, partial.max_date),
         amount=money(0, note.currency_id),
         currency=note.currency_id.name,
         rate=exact(document.invoice_currency_rate) if note.currency_id != note.company_currency_id else 1,

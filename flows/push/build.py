@@ -12,6 +12,7 @@ from ...tools.clock import database_now
 from ...tools.retry import CONCURRENT
 from ..blocking import Blocked
 from ..connect.wake import wake_push
+from .batch import NO_CAUSE
 from .build_payment import build_payment, is_payment_job
 from .context import context_of
 from .late import late_answers
@@ -100,6 +101,10 @@ def note_not_built(connection, job, reason):
         job.write({"state": "done", "message": reason.sentence})
     elif isinstance(reason, Waits):
         job.not_before = reason.until or fields.Datetime.add(database_now(connection.env), minutes=1)
+        if reason.blocked:
+            job.write(job._stopped_by(reason.blocked))
+        elif job.causes:
+            job.write(NO_CAUSE)  # it waits for something else now
     else:
         job._fail(explain_refusal(connection, job, reason))
 
@@ -138,7 +143,9 @@ def build_one(connection, provider, job, record, context):
             "contact": document.contact.external_id, "date": document.date.isoformat(),
             "due_date": document.due_date.isoformat(),
             "lines": provider.line_refs(document, payload),
+            "odoo": source.values(record, document),
         }
     else:
         job.expected = source.expected(record, context)
-    return payload
+    former = source.former_values(record, context) if row else {}
+    return provider.narrow(payload, document, former) if former else payload

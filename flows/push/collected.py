@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 
+from ...tools.blocking import Waits
 from ..blocking import Blocked, cause
 
 
@@ -9,11 +10,13 @@ class Collected:
     """What one batch shares while its documents are built one after the other.
 
     :ivar names: the keys of the names that were given in this batch; `numbers`: the numbers.
+    :ivar deleted_parts: the names of the payments of which this batch deletes parts; `not_deleted`: see `former_parts`.
     """
 
     def __init__(self, connection):
         self.connection = connection
-        self.names, self.numbers = set(), set()
+        self.names, self.numbers, self.deleted_parts = set(), set(), set()
+        self.not_deleted = None
         self._failed = {}  # {(kind, model): {id: its failed job, or None}}
         self._unmapped = {}  # {(kind, records that mean nothing in the books): their place}
 
@@ -27,6 +30,11 @@ class Collected:
             needed = record | among
             failed |= dict.fromkeys(needed.ids) | failed_jobs(self.connection, kind, needed)
         return failed[record.id]
+
+    def not_sent_yet(self, kind, record, among):
+        """What stops something of which another document has to be in the books first: see `failed_job`."""
+        job = self.failed_job(kind, record, among)
+        return Blocked.by_job("document_not_sent", job) if job else Waits()
 
     def not_mapped(self, kind, records, reason, **values):
         """The Blocked of records that are not mapped; its cause is a row of the mapping, by a negative number until

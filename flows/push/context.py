@@ -38,6 +38,7 @@ class Context:
     entries: EntryContacts | None = field(default=None, kw_only=True)
     meanings: DocumentMeanings | None = field(default=None, kw_only=True)
     money: MoneyContext | None = field(default=None, kw_only=True)
+    released_numbers: frozenset = field(default=frozenset(), kw_only=True)
     applied_credits: AppliedCredits | None = field(default=None, kw_only=True)
 
 

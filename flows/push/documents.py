@@ -12,13 +12,17 @@ from ..connect.organisation import open_day
 from ..contact_document import address
 from ..contact_names import email_addresses
 from ..kinds import PURCHASES
+from ..sent_values import provisional_number, values_of
+from .changed import is_update_due, updated_values
 from .contact_ref import contact_ref
 from .document_meanings import document_meanings
 from .document_needs import document_needs
 from .entries import expenses_of
 from .entry_contacts import entry_contacts
+from .exchanged_numbers import released_numbers, with_free_number
 from .expenses import expense_account, expense_line, expense_lines
 from .files import queue_files
+from .language import language_of
 from .lines import document_lines, tax_included
 from .queue_sent_marks import queue_sent_marks
 from .reconciled import queue_reconciled
@@ -34,13 +38,25 @@ class Documents(Source):
     def parts(self, connection, kind, records, rows):
         return {
             "entries": entry_contacts(connection, "vendor" if kind in PURCHASES else "customer", records),
-            "meanings": document_meanings(connection, kind, records)}
+            "meanings": document_meanings(connection, kind, records),
+            "released_numbers": released_numbers(connection, kind, records, rows)}
 
     def needs(self, connection, records):
         return document_needs(connection, records)
 
+    def outdated(self, record, context):
+        return is_update_due(context.rows[record.id], record)
+
+    def former_values(self, record, context):
+        row = context.rows.get(record.id)
+        return updated_values(row, record) if row else {}
+
+    def values(self, record, document):
+        provisional = document.number == provisional_number(record.id)
+        return values_of(record) | ({"number": document.number} if provisional else {})
+
     def document(self, record, kind, context):
-        return build_document(record, kind, context)
+        return with_free_number(build_document(record, kind, context), record, context)
 
     def lock(self, records):
         # Written, though it stays the same: a draft made meanwhile conflicts with it, and one of the two starts again.
@@ -183,4 +199,5 @@ def reference_of(move):
     if move.ref or move.invoice_origin:
         return move.ref or move.invoice_origin
     lines = move.invoice_line_ids.filtered("analytic_distribution")
-    return ", ".join(lines.distribution_analytic_account_ids.mapped("name"))
+    accounts = lines.distribution_analytic_account_ids
+    return ", ".join(accounts.with_context(lang=language_of(move)).mapped("name")) if accounts else ""

@@ -57,7 +57,7 @@ def line_of(move, line, base_line, included, context, missing):
     description = fixed.name if fixed else with_orders(
         line, line.name or line.product_id.display_name or move.env._("Item"), context.connection)
     net = net_of(base_line, move.currency_id)
-    parts = tuple(_tax_part(tax_data, move.currency_id, context, missing) for tax_data in details["taxes_data"])
+    parts = tuple(tax_part(tax_data, move.currency_id, context, missing) for tax_data in details["taxes_data"])
     tax = sum((part.amount for part in parts), Decimal(0))
     return line._books_line(Line(
         description=description,
@@ -112,7 +112,8 @@ def corrected_percents(move, lines):
     return {percent for percent, amount in left.items() if amount}
 
 
-def _tax_part(tax_data, currency, context, missing):
+def tax_part(tax_data, currency, context, missing):
+    """One of the taxes of a line, with its amount."""
     percent = _percent(tax_data["tax"])
     if percent is not None and tax_data["is_reverse_charge"]:
         percent = -percent

@@ -2,9 +2,11 @@
 
 from ...tools.clock import database_now
 from ..kinds import BESIDE, GONE
-from ..pull.differences import LINE_REF
+from ..pull.differences import LINE_REF, changed_values
+from ..sent_values import agreed_values
 from .batch import NO_CAUSE
 from .compare import differences_to
+from .exchanged_numbers import send_own_number
 from .sources import source_of
 from .strategy import free_taken_back
 from .voids import note_voided
@@ -48,14 +50,34 @@ def link(connection, job, row, seen=None, linked=None):
             source_of(job.res_model, job.kind).link_found(record, row)
         else:
             linked[job.res_model, job.kind][job.res_id] = row
+    send_own_number(job, row)
     expected = job.expected or {}
-    if seen and "total" in expected:
-        row.differences = differences_to(job, seen) or False
-        row.entered = {
-            "number": expected["number"], "date": expected.get("date"), "due_date": expected.get("due_date"),
-            "lines": [one for one in row.differences or () if one[0].startswith(LINE_REF)]}
+    if "total" in expected:
+        # What was found without an answer is compared by the next reading.
+        differences = differences_to(job, seen) if seen else row.differences or []
+        row.entered = entered_with(row, expected, differences)
+        row.differences = differences + changed_meanwhile(connection, job, row, differences) or False
     elif seen and "content" in expected:
         row._agree_sent(**expected)
     job.write({
         "state": "done", "record_id": row.id, "not_before": False, "payload": False, **NO_CAUSE,
     })
+
+
+def entered_with(row, expected, differences):
+    """With what a document was sent, which may be other values than Odoo's on purpose: see `books.record.entered`."""
+    values = expected.get("odoo")
+    return {
+        **({"odoo": agreed_values(row, values)} if values else {}),
+        "number": expected["number"], "date": expected.get("date"), "due_date": expected.get("due_date"),
+        "own_date": expected.get("own_date"),
+        "lines": [one for one in differences if one[0].startswith(LINE_REF)]}
+
+
+def changed_meanwhile(connection, job, row, differences):
+    """What was changed in Odoo while it was sent, or what an update leaves as it is in the books."""
+    if not row.entered.get("odoo"):
+        return []
+    move = connection.env[job.res_model].browse(job.res_id).exists()
+    known = {field for field, _here, _there in differences}
+    return [one for one in changed_values(row, move) if one[0] not in known] if move else []

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 
-from odoo.tools import SQL
+from odoo import fields
+from odoo.tools import SQL, split_every
 
 from ..blocking import Blocked
 from ..connect.requirements import is_gone, is_set, lacks, required_settings
@@ -19,27 +20,31 @@ def unsent(connection):
     """The posted documents that are not in the books, among those that are sent automatically or are queued."""
     connection.env.flush_all()
     types = tuple(move_type for move_type, kind in KINDS.items() if kind in connection.takes)
+    # Each of the two conditions is one that an index serves.
     return connection.env["account.move"].browse(move_id for [move_id] in connection.env.execute_query(SQL(
         """
         SELECT move.id FROM account_move move
-         WHERE move.company_id = ANY(%s) AND move.state = 'posted' AND move.move_type IN %s
+         WHERE move.company_id = ANY(%(companies)s) AND move.state = 'posted' AND move.move_type IN %(types)s
+           AND (move.id = ANY(ARRAY(
+                    SELECT job.res_id FROM books_job job
+                     WHERE job.connection_id = %(connection)s AND job.res_model = 'account.move'
+                       AND job.state != 'done'))
+                OR move.invoice_date >= %(start)s OR move.invoice_date IS NULL AND move.date >= %(start)s)
            AND NOT EXISTS (
                SELECT FROM books_record row
-                WHERE row.connection_id = %s AND row.res_model = 'account.move' AND row.res_id = move.id
+                WHERE row.connection_id = %(connection)s AND row.res_model = 'account.move' AND row.res_id = move.id
                   AND row.state NOT IN ('void', 'deleted'))
-           AND (COALESCE(move.invoice_date, move.date) >= %s OR EXISTS (
-               SELECT FROM books_job job
-                WHERE job.connection_id = %s AND job.res_model = 'account.move' AND job.res_id = move.id
-                  AND job.state != 'done'))
          ORDER BY move.id
-        """, connection._company_ids(), types, connection.id, connection.start_date or "1970-01-01",
-        connection.id)))
+        """, companies=connection._company_ids(), types=types, connection=connection.id,
+        start=connection.start_date or fields.Date.to_date("1970-01-01"))))
 
 
 # Only these fields are read, because there may be many documents and lines.
 FIELDS = ("move_type", "company_id", "commercial_partner_id", "currency_id", "invoice_payment_term_id",
           "origin_payment_id")
 LINE_FIELDS = ("move_id", "product_id", "account_id", "tax_ids")
+# The lines of so many documents are read at once: of many more the database would rather read the whole table.
+TOGETHER = 1000
 
 
 class Missing:
@@ -51,9 +56,10 @@ class Missing:
         self.rows = []
         moves = unsent(connection)
         moves.fetch(FIELDS)
-        self.lines = lines = self.env["account.move.line"].search_fetch(
-            [("move_id", "in", moves.ids), ("display_type", "=", "product")], LINE_FIELDS, order="id")
-        self.sales = moves.filtered(lambda move: move._books_kind() not in PURCHASES)
+        self.kinds = {move: move._books_kind() for move in moves}
+        self.partners = {move: partner_of(move) for move in moves}
+        self.lines = lines = self._lines(moves)
+        self.sales = moves.filtered(lambda move: self.kinds[move] not in PURCHASES)
         self.purchases = moves - self.sales
         self._settings(moves)
         self._currencies(moves)
@@ -66,6 +72,12 @@ class Missing:
         self._taxes(lines if not facts or facts.purchase_tax else sold)
         self._accounts(lines - sold, sold if connection.line_needs == "account" else lines.browse())
         self._terms(moves)
+
+    def _lines(self, moves):
+        Line = self.env["account.move.line"]
+        return Line.union(*(
+            Line.search_fetch([("move_id", "in", ids), ("display_type", "=", "product")], LINE_FIELDS, order="id")
+            for ids in split_every(TOGETHER, moves.ids)))
 
     def _add(self, kind, name, problem, remedy, moves, record=None, stops=True):
         self.rows.append({
@@ -80,22 +92,21 @@ class Missing:
 
     def _settings(self, moves):
         connection = self.connection
-        needed = {
-            "default_income_id": self.sales if connection.line_needs == "account" else self._with_products(),
-            "default_expense_id": self.purchases,
-            "payment_journal_id": moves.browse(),
-        }
         for field in required_settings(connection):
             if not is_set(connection, field):
                 self._add("setting", connection._fields[field]._description_string(self.env),
-                          lacks(connection, field).sentence, "settings", needed.get(field, moves))
-        nobody = self.sales.filtered(lambda move: not partner_of(move))
+                          lacks(connection, field).sentence, "settings", self._needing(field, moves))
+        nobody = self.sales.filtered(lambda move: not self.partners[move])
         if nobody and connection.default_customer_id.state != "active":
             self._add("setting", connection._fields["default_customer_id"]._description_string(self.env),
                       lacks(connection, "default_customer_id").sentence, "settings", nobody)
 
-    def _with_products(self):
-        return self.lines.filtered("product_id").move_id & self.sales
+    def _needing(self, field, moves):
+        """The documents that are not sent without a setting."""
+        if field == "default_income_id":
+            by_account = self.connection.line_needs == "account"
+            return self.sales if by_account else self.lines.filtered("product_id").move_id & self.sales
+        return {"default_expense_id": self.purchases, "payment_journal_id": moves.browse()}.get(field, moves)
 
     def _currencies(self, moves):
         facts = self.connection._facts()
@@ -109,7 +120,7 @@ class Missing:
 
     def _contacts(self, kind, moves):
         contacts = Contacts()
-        of_partner = self._of(moves, lambda move: partner_of(move))
+        of_partner = self._of(moves, self.partners.get)
         partners = self.env["res.partner"].union(*of_partner)
         known = self.env["books.record"]._of(self.connection, self.connection._record_kind(kind), partners)
         unknown = partners.filtered(lambda partner: partner.id not in known)
@@ -198,7 +209,7 @@ class Missing:
         mappings = self.env["books.mapping"].search([
             ("connection_id", "=", self.connection.id), ("kind", "=", "term"), ("state", "!=", "3_confirmed")])
         unsaid = {mapping.res_id: mapping for mapping in mappings}
-        due = moves.filtered(lambda move: move._books_kind() in OWED)
+        due = moves.filtered(lambda move: self.kinds[move] in OWED)
         for term, of_term in self._of(due, lambda move: move.invoice_payment_term_id).items():
             mapping = unsaid.get(term.id)
             if mapping and mapping.state == "0_gone":

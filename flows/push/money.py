@@ -9,14 +9,19 @@ from .parts import parts_of
 from .payment_source import (
     WRITE_OFF_LINE,
     contact_lines,
+    is_exchange,
+    is_taxed,
     is_whole,
+    lines_of_write_off,
     own_parts,
     partials_of,
     payments_of,
     rest_of,
     side_of,
+    write_off_lines,
     write_offs_of,
 )
+from .sent_dates import sent_date
 
 FORMS = {PARTIAL: PART, WRITE_OFF_LINE: WRITE_OFF}
 
@@ -64,13 +69,29 @@ def part_facts(part, context, values):
 
 def write_off_facts(line, context):
     credit = context.money.credits.get(line.id)
+    amount, remakes = write_off_amount(line), context.money.strategy.remakes
     return WriteOff(
-        key=line.id, amount=write_off_amount(line), value=money(abs(line.balance), line.company_currency_id),
-        credit=allocation(credit, write_off_amount(line)) if credit else None)
+        key=line.id, amount=amount, value=write_off_value(line), taxed=is_taxed(line),
+        credit=allocation(credit, amount) if credit else None,
+        outdated=bool(credit) and remakes and not is_same_credit(
+            credit, sent_date(credit, line.move_id.date), amount))
 
 
 def write_off_amount(line):
-    return money(abs(line.amount_currency), line.currency_id)
+    return money(abs(sum(lines_of_write_off(line).mapped("amount_currency"))), line.currency_id)
+
+
+def write_off_value(line):
+    """What is written off in the home currency: the first write-off has the difference of the exchange rates, too."""
+    lines, payment = lines_of_write_off(line), payments_of(line)[0]
+    if line == write_offs_of(payment)[:1]:
+        lines |= write_off_lines(payment).filtered(is_exchange)
+    return money(abs(sum(lines.mapped("balance"))), line.company_currency_id)
+
+
+def is_same_credit(row, date, total):
+    """Whether this credit is in the books with this date and total, as last seen."""
+    return row.date == date and money(row.total, row.currency_id) == total
 
 
 def allocation(row, amount):

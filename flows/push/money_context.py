@@ -5,12 +5,23 @@ from dataclasses import dataclass
 from odoo import models
 
 from ...providers.money import MoneyStrategy
-from ..kinds import GONE
+from ..kinds import GONE, PARTIAL
 from .confirmed import confirmed
 from .entry_contacts import entry_contacts
+from .entry_settlements import settlements_of
 from .parts import parts_of
-from .payment_kinds import payment_kinds, pulled_payments
-from .payment_source import entries_of, is_whole, partials_of, payments_of, rest_of, side_of, write_offs_of
+from .payment_kinds import payment_kinds, pulled_entries, pulled_payments
+from .payment_source import (
+    entries_of,
+    is_whole,
+    lines_of_write_off,
+    numbers_of,
+    partials_of,
+    payments_of,
+    rest_of,
+    side_of,
+    write_offs_of,
+)
 from .strategy import strategy_of
 from .unapplied_credit import UnappliedCredits, is_current, known_uses, set_against, unapplied_rows, unresolved
 
@@ -31,6 +42,9 @@ class MoneyContext:
     :ivar suggested: ids of the journals with a suggestion that nobody confirmed.
     :ivar written_off: the write-off lines of the batch.
     :ivar written_to: {id of the account: its `books.record`}; `credits`: {id of the write-off: its credit in the books}
+    :ivar taken_numbers: the numbers of these credits that others in the books have, or had.
+    :ivar entry_credits: {id of the partial of a journal entry: its credit in the books}
+    :ivar pulled_entries: ids of the journal entries that came from the books.
     """
 
     strategy: MoneyStrategy
@@ -47,6 +61,9 @@ class MoneyContext:
     written_off: models.Model
     written_to: dict
     credits: dict
+    taken_numbers: frozenset
+    entry_credits: dict
+    pulled_entries: frozenset
 
 
 def money_context(connection, kind, records):
@@ -59,11 +76,19 @@ def money_context(connection, kind, records):
         *(part.refunded for part in parts if part.refunded), *(payments_of(records) if own else ())])
     entries = entries_of(records)
     entries.reversal_move_ids.mapped("state")  # read for all of them here
+    by_entry = settlements_of(records) if records._name == PARTIAL else {}
     journals = entries.union(*(payment.move_id for payment in rows)).journal_id
+    journals = journals.union(*(settlement.journal for settlement in by_entry.values()))
     unapplied = UnappliedCredits(
         rows, confirmed(connection, "journal", journals), *known_uses(connection, rows if own else {}))
     refund_kind = strategy.refund_kind(way)
     Record, written_off = connection.env["books.record"], write_offs(records)
+    credit_kind = connection._record_kind(strategy.write_off_kind(way))
+    credits = {}
+    for kind_of_credit in strategy.credit_kinds(way):
+        credits |= Record._of(connection, connection._record_kind(kind_of_credit), written_off)
+    bearers = written_off.union(*map(lines_of_write_off, written_off)).account_id
+    bearers = bearers.union(*(settlement.account for settlement in by_entry.values()))
     return MoneyContext(
         strategy=strategy, way=way, unapplied=unapplied, written_off=written_off,
         payables=documents | refunded(parts, unapplied, own), pulled=frozenset(pulled_payments(connection, parts)),
@@ -73,8 +98,10 @@ def money_context(connection, kind, records):
         given=Record._of(connection, connection._record_kind(refund_kind), records) if refund_kind else {},
         returned=returned(connection, refund_kind, records, parts) if refund_kind else {},
         suggested=suggested(connection, journals),
-        written_to=confirmed(connection, "account", written_off.account_id),
-        credits=Record._of(connection, connection._record_kind(strategy.write_off_kind(way)), written_off))
+        written_to=confirmed(connection, "account", bearers), credits=credits,
+        taken_numbers=taken_numbers(connection, written_off, strategy.credit_kinds(way)),
+        entry_credits=Record._of(connection, credit_kind, records) if by_entry else {},
+        pulled_entries=pulled_entries(connection, entries) if by_entry else frozenset())
 
 
 def documents_of(connection, way, partials):
@@ -118,6 +145,16 @@ def suggested(connection, journals):
     return frozenset(connection.env["books.mapping"].search([
         ("connection_id", "=", connection.id), ("kind", "=", "journal"), ("res_id", "in", journals.ids),
         ("state", "=", "2_suggested")]).mapped("res_id"))
+
+
+def taken_numbers(connection, written_off, kinds):
+    """The numbers of credits for these write-offs that credits in the books have, or had: an entry that changes creates
+    its lines anew, and its former credit is deleted only after the payment applies the new one."""
+    if not written_off or not kinds:
+        return frozenset()
+    return frozenset(connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("kind", "in", [connection._record_kind(kind) for kind in kinds]),
+        ("number", "in", [number for line in written_off for number in numbers_of(line)])]).mapped("number"))
 
 
 def write_offs(records):

@@ -2,7 +2,9 @@
 
 import re
 
-from odoo.tools import format_date, get_lang
+from odoo.tools import format_date
+
+from .language import language_of
 
 
 def with_orders(line, description, connection):
@@ -27,6 +29,6 @@ def is_named(order, description):
 
 def words_of(order, line):
     """The number and date of an order in the customer's language, the same whoever sends it and wherever they are."""
-    lang = get_lang(line.env(context={}), line.move_id.partner_id.lang or line.company_id.partner_id.lang).code
+    lang = language_of(line.move_id)
     env = line.with_context(lang=lang, tz=order.user_id.tz or order.company_id.partner_id.tz or "UTC").env
     return env._("Order %(order)s of %(date)s", order=order.name, date=format_date(env, order.date_order, lang))

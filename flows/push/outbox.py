@@ -21,11 +21,11 @@ from .batch import LEASE, Batch
 from .build import build
 from .changed_contacts import queue_contacts
 from .due import count_due, due_batch, due_domain, has_urgent
-from .fresh_contacts import read_before_change
 from .outcome import note_outcomes
 from .queue import queue
 from .queue_unapplied import queue_unapplied
 from .ranks import DOCUMENT_RANK
+from .read_before_change import read_before_change
 from .recoded import read_codes
 from .recovery import adopt, claim_unresolved
 from .search import find

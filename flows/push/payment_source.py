@@ -9,6 +9,7 @@ from ...tools.amounts import ZERO, money
 from ..kinds import CONTACT_ACCOUNTS, GONE, PARTIAL
 from ..pull.lines import contact_lines as lines_of
 from .entries import partner_of
+from .entry_settlements import settlement_of
 from .parts import parts_of
 
 WRITE_OFF_LINE = "account.move.line"
@@ -32,9 +33,11 @@ def payments_of(source):
 
 
 def entries_of(source):
-    """The journal entries of the payments of a source."""
+    """The journal entries of the payments of a source, or the entry that settles a document without one."""
     if source._name == PARTIAL:
-        return source.env["account.move"].union(*(part.payment.move_id for part in parts_of(source)))
+        settlements = filter(None, map(settlement_of, source))
+        return source.env["account.move"].union(
+            *(part.payment.move_id for part in parts_of(source)), *(one.entry for one in settlements))
     return source.move_id
 
 
@@ -62,12 +65,52 @@ def all_of_it(source):
     return payment if payment and len(own_parts(payment)) == 1 and not rest_of(payment) else source
 
 
-def write_offs_of(payment):
-    """The write-off lines of a payment."""
+def write_off_lines(payment):
+    """The lines of a payment's entry by which it settles more, or less, than its amount."""
     lines = payment._seek_for_lines()[2]
     if payment._name == STATEMENT_LINE:
         return lines.filtered(lambda line: line.account_type not in CONTACT_ACCOUNTS)
     return lines
+
+
+def write_offs_of(payment):
+    """The write-offs of a payment, each by a line that stands for it: lines with taxes, these taxes, and what else is
+    on the accounts of the lines, are one."""
+    lines = write_off_lines(payment)
+    together = taxed_together(lines)
+    first = together.filtered(is_taxed).sorted(lambda line: (bool(line.tax_repartition_line_id), line.id))[:1]
+    return first | (lines - together).filtered(lambda line: not is_exchange(line))
+
+
+def taxed_together(lines):
+    """Those of the write-off lines of a payment that are its write-off with taxes."""
+    accounts = lines.filtered("tax_ids").filtered(lambda line: not line.tax_repartition_line_id).account_id
+    return lines.filtered(lambda line: is_taxed(line) or (line.account_id in accounts and not is_exchange(line)))
+
+
+def numbers_of(line):
+    """The numbers that the credit for a write-off may have, the best one first: in some books a voided credit keeps
+    its number."""
+    others = write_offs_of(payments_of(line)[0])
+    place = f"/{others.ids.index(line.id) + 1}" if len(others) > 1 and line in others else ""
+    return [f"{line.move_id.name}{place}{again}" for again in ("", *(f"-{count}" for count in range(2, 20)))]
+
+
+def lines_of_write_off(line):
+    """All lines of the write-off that a line stands for."""
+    if not is_taxed(line):
+        return line
+    return line.union(*(taxed_together(write_off_lines(payment)) for payment in payments_of(line)[:1]))
+
+
+def is_taxed(line):
+    """Whether a line has taxes, or is one."""
+    return bool(line.tax_ids or line.tax_repartition_line_id)
+
+
+def is_exchange(line):
+    """Whether a line is only the difference of two exchange rates: it settles nothing in its own currency."""
+    return line.currency_id != line.company_currency_id and not line.amount_currency
 
 
 def contact_lines(source):

@@ -11,9 +11,14 @@ from ...tools.amounts import money
 from ...tools.blocking import Waits
 from ..blocking import Blocked
 from ..contact_merges import of_several_contacts
+from ..kinds import PARTIAL
+from .amounts_due import documents_of, note_differing
+from .approval import check_approved
 from .currency_contacts import splits_currencies
 from .document_needs import currency_contacts_of, unknown
 from .entries import partners_of
+from .entry_documents import entry_document
+from .entry_settlements import settlement_of
 from .money import money_of_source, refunds_of
 from .money_account import money_account
 from .money_context import money_context
@@ -30,6 +35,7 @@ from .payment_source import (
 )
 from .queue_payments import queue_payments
 from .refunds import queue_refunds, receivable
+from .sent_dates import note_later_date
 from .settled import settled_parts
 from .source import MoneySource
 from .strategy import strategy_of
@@ -50,6 +56,8 @@ class Payments(MoneySource):
 
     def sent(self, connection, records, rows):
         queue_refunds(connection, records, rows)
+        note_differing(connection, documents_of(partials_of(records.exists())))
+        note_later_date(connection, records, rows)
         # Refunds of these payments, and payments that these refund, can be sent now.
         queue_payments(connection, [part for part in parts_of(partials_of(records)) if part.refunded])
 
@@ -74,18 +82,21 @@ def wanted_document(source, context):
     """What the books have to hold of this money: a payment, a refund, unapplied money, or the credit for a write-off;
     None where they have to hold nothing.
 
-    :param source: a payment, a part of it, or a write-off: see `payment_source`.
+    :param source: a payment, a part of it, or a write-off: see `payment_source`; or the partial of a journal entry.
     :raises Blocked: a person has to do something before.
     :raises Waits: something else is sent first.
     """
     if context.kind == UnappliedPayment.kind:
         return unapplied_document(source, context)
+    if source._name == PARTIAL and settlement_of(source):
+        return entry_document(source, context)
     parts = settled_parts(source, context)
     is_line = source._name == WRITE_OFF_LINE
     if not is_line:
         check_sent(context, parts or ())
     if parts is None or (is_line and not any(source in write_offs_of(payment) for payment in payments_of(source)[:1])):
         return None
+    check_approved(context.connection, [context.money.payables[part.document.id] for part in parts])
     answer = context.money.strategy.document(money_of_source(source, context, parts))
     if answer is None:
         return None
@@ -161,5 +172,4 @@ def after(source, context, answer):
     """What stops money of which something else has to be in the books first."""
     record = source.env[WRITE_OFF_LINE].browse(answer.key) if answer.push.source == WRITE_OFF else source
     others = context.money.written_off if record._name == WRITE_OFF_LINE else record.browse(context.ids)
-    job = context.collected.failed_job(answer.push.kind, record, others)
-    return Blocked.by_job("document_not_sent", job) if job else Waits()
+    return context.collected.not_sent_yet(answer.push.kind, record, others)

@@ -3,8 +3,11 @@
 from ..connect.wake import wake_pull, wake_push
 from ..pull.differences import note_differences
 from ..pull.waiting import requeue_settling
+from ..sent_values import corrected_values
+from .changed import compare_and_queue
 from .entries import toggle_of
 from .queue import queue, unqueue
+from .queue_entries import requeue_entry_settlements
 from .queue_payments import requeue_payments
 
 
@@ -36,8 +39,13 @@ def note_corrected(moves):
     if not any(Connection._id_of_company(company.id) for company in moves.company_id):
         return
     rows = moves.env["books.record"].search([("res_model", "=", moves._name), ("res_id", "in", moves.ids)])
-    rows.entered = False
-    note_differences(rows.filtered("differences"))
+    for row in rows.filtered("entered"):
+        row.entered = {"odoo": row.entered["odoo"]} if row.entered.get("odoo") else False
+    rows_to_compare = rows.filtered(lambda row: row.differences or row.entered)
+    note_differences(rows_to_compare)
+    for row in rows_to_compare.filtered("entered"):
+        row.entered = corrected_values(row, moves.browse(row.res_id))
+    compare_and_queue(rows_to_compare)
     for connection, of_connection in rows.grouped("connection_id").items():
         requeue_settling(of_connection)  # Odoo unreconciled it when it was reset to draft
         wake_pull(connection)
@@ -50,11 +58,13 @@ def requeue_money(moves):
     reversed or cancelled may settle nothing, and then no reconciliation is undone by that.
     """
     entries = moves.sudo()  # users who change entries need no right to read payments and bank statements
-    for money in (entries.origin_payment_id, entries.statement_line_id):
-        for company, of_company in money.grouped("company_id").items():
+    for requeue, changed in (
+            (requeue_payments, entries.origin_payment_id), (requeue_payments, entries.statement_line_id),
+            (requeue_entry_settlements, entries.filtered(lambda move: move.move_type == "entry"))):
+        for company, of_company in changed.grouped("company_id").items():
             connection = moves.env["books.connection"]._of_company(company).sudo()
             if connection:
-                requeue_payments(connection, of_company)
+                requeue(connection, of_company)
 
 
 def wake_for_payments(moves):

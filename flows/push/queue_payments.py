@@ -4,11 +4,12 @@ from collections import defaultdict
 
 from odoo.tools import SQL
 
-from ...providers.money import PART, WRITE_OFF
+from ...providers.money import PART, TAXED_WRITE_OFF, WRITE_OFF
 from ..connect.wake import wake_push
 from ..kinds import GONE, PARTIAL, PAYMENTS
+from .parts import parts_of
 from .payment_kinds import pulled_payments
-from .payment_source import write_offs_of
+from .payment_source import is_taxed, partials_of, write_offs_of
 from .queue import queue
 from .queue_unapplied import wanted_unapplied
 from .strategy import strategy_of
@@ -54,6 +55,8 @@ def sources_of(part, source):
     """The records of this kind of source for the payment of a part."""
     if source == WRITE_OFF:
         return write_offs_of(part.payment)
+    if source == TAXED_WRITE_OFF:
+        return write_offs_of(part.payment).filtered(is_taxed)
     return [part.partial if source == PART else part.payment]
 
 
@@ -98,9 +101,31 @@ def requeue_payments(connection, payments):
         ("res_model", "=", payments._name), ("res_id", "in", payments.ids), ("state", "!=", "done")])
     for kind, of_kind in waiting.grouped("kind").items():
         queue(connection, kind, payments.browse(of_kind.mapped("res_id")))
-    if rows or waiting:
+    parts = requeue_parts(connection, payments)
+    if rows or waiting or parts:
         requeue_write_offs(connection, payments)
         wake_push(connection)
+
+
+def requeue_parts(connection, payments):
+    """Queue the parts of these payments that are payments of their own in the books, or could not be sent: they hold
+    the date and the account of the payment.
+
+    :return: those parts.
+    """
+    partials = payments.env[PARTIAL].union(*(part.partial for part in parts_of(partials_of(payments))))
+    if not partials:
+        return partials
+    own = [("connection_id", "=", connection.id), ("res_model", "=", PARTIAL), ("res_id", "in", partials.ids),
+           ("kind", "in", PAYMENTS)]
+    kinds = defaultdict(partials.browse)
+    for one in (
+            *connection.env["books.record"].search([*own, ("from_odoo", "=", True), ("state", "not in", GONE)]),
+            *connection.env["books.job"].search([*own, ("verb", "=", "push"), ("state", "=", "failed")])):
+        kinds[one.kind] |= partials.browse(one.res_id)
+    for kind, of_kind in kinds.items():
+        queue(connection, kind, of_kind)
+    return partials.browse().union(*kinds.values())
 
 
 def requeue_write_offs(connection, payments):

@@ -1,6 +1,7 @@
 """Queue unapplied payments."""
 
 from collections import defaultdict
+from datetime import timedelta
 from functools import partial
 
 from odoo.tools import SQL, OrderedSet
@@ -114,6 +115,14 @@ def unapplied_from(connection):
     return connection.start_date or connection.create_date.date()
 
 
+def first_day(connection):
+    """The first date from which the schedule sends unapplied payments: those of closed periods may be left out."""
+    facts, first = connection._facts(), unapplied_from(connection)
+    if connection.closed_period != "skip" or not facts or not facts.locked_until:
+        return first
+    return max(first, facts.locked_until + timedelta(days=1))
+
+
 def queue_open_money(connection):
     for side, kind in strategy_of(connection).unapplied.items():
         account_type, outgoing = next(key for key, whose in SIDES.items() if whose == side)
@@ -142,7 +151,7 @@ def queue_open_money(connection):
                     WHERE job.connection_id = %(connection)s AND job.kind = %(kind)s AND job.state != 'done'
                       AND job.res_model = money.model AND job.res_id = money.id)
             """, companies=connection._company_ids(), account_type=account_type, outgoing=outgoing,
-            start=unapplied_from(connection), connection=connection.id, kind=kind,
+            start=first_day(connection), connection=connection.id, kind=kind,
             record_kind=connection._record_kind(kind)))
         for model in sorted({model for model, _id in rows}):
             queue(connection, kind, connection.env[model].browse(

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from ..connect.wake import wake_push
 from ..kinds import CONTACT_ACCOUNTS, DOCUMENTS, GONE
 from ..pull.ask import ask, pays_document
+from .amounts_due import documents_of, note_differing, note_reconciled
 from .applied_credits import queue_applied_credits
 from .parts import parts_of
 from .queue import queue, unqueue
+from .queue_entries import queue_entry_settlements, queue_removals, sent_settlements
 from .queue_payments import queue_payments
 from .ranks import UNAPPLY_RANK
 from .same_pair import existing_credits, others_of_pair
@@ -17,6 +19,8 @@ def queue_reconciled(connection, partials):
     """Queue the payments and credits of new partials. If they reconcile a payment of the books
     differently than the books do, a person is asked."""
     queue_applied_credits(connection, partials)
+    queue_entry_settlements(connection, partials)
+    note_reconciled(connection, partials)
     parts = parts_of(partials)
     if connection.pull_payments:
         ask_applied_otherwise(connection, [part for part in parts if not part.refunded])
@@ -59,10 +63,12 @@ class Unreconciled:
     :ivar credits: [(connection, kind, partials that are applied credits in the books, or may be, the others of their
         pair that remain)].
     :ivar parts: [(connection, Parts of payments)].
+    :ivar entries: [(connection, what journal entries settle in the books: {kind: partials}, the documents)].
     """
 
     credits: list = field(default_factory=list)
     parts: list = field(default_factory=list)
+    entries: list = field(default_factory=list)
 
 
 def before_unreconcile(partials):
@@ -84,6 +90,8 @@ def before_unreconcile(partials):
         found.credits.extend(
             (connection, kind, credits, others_of_pair(credits) - partials)
             for kind, credits in existing_credits(connection, of_company).items())
+        found.entries.append((
+            connection, sent_settlements(connection, of_company), documents_of(of_company)))
         unqueue(of_company)
     return found
 
@@ -102,3 +110,6 @@ def queue_unreconciled(unreconciled):
         wake_push(connection)
     for connection, parts in unreconciled.parts:
         queue_payments(connection, parts, gone=True)
+    for connection, settlements, moves in unreconciled.entries:
+        queue_removals(connection, settlements)
+        note_differing(connection, moves.exists())

@@ -10,6 +10,7 @@ from ..error_reasons import error_values
 from ..pull.catalogue import forget_catalogues
 from .batch import REMOVING_VERBS
 from .ranks import UNAPPLY_RANK
+from .refused_because import DEPENDS_ON_BOOKS, refused_because
 from .strategy import free_taken_back, refund_of
 from .transitions import Result, move_on
 
@@ -64,6 +65,9 @@ def note_refused(connection, job, error):
     if error.reason in NAMES_WHAT_IS_GONE:
         forget_catalogues(connection, PROVIDERS[connection.provider].read_daily)
         wake_pull(connection)
+    if error.reason in DEPENDS_ON_BOOKS:
+        connection.pulled_at = False  # `explain_refused` follows the reading
+        wake_pull(connection)
     refused = digest(job.payload or "")
     job._fail(explain_refusal(connection, job, error))
     job.refused = refused
@@ -98,7 +102,8 @@ def is_refused_already(job, payload):
 def explain_refusal(connection, job, error):
     """The Blocked for a refused job."""
     document, books = job._document(), connection.provider_label
-    blocked = Blocked.by_error(connection, document, error)
+    values = error_values(error, books)
+    blocked = refused_because(connection, job, error.reason, values) or Blocked.by_error(connection, document, error)
     if refund_of(job):
         return Blocked("refund_not_applied", document, books=books, because=blocked.causes)
     if job.rank == UNAPPLY_RANK:
@@ -110,7 +115,7 @@ def explain_refusal(connection, job, error):
             "account_of_setting_not_created" if own else "account_not_created", document, books=books,
             because=blocked.causes)
     if job.kind == "item" and error.reason == "duplicate_name":
-        return Blocked("product_name_taken", document, **error_values(error, books))
+        return Blocked("product_name_taken", document, **values)
     return blocked
 
 

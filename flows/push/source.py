@@ -32,6 +32,14 @@ class Source:
         """What Odoo holds, kept beside what is sent; None for what is never compared."""
         return None
 
+    def former_values(self, record, context):
+        """What alone an update changes: {field of `updates.CHANGEABLE`: what it was}; empty for all."""
+        return {}
+
+    def values(self, record, document):
+        """The values that people may change after it was sent, as JSON; None where there are none."""
+        return None
+
     def needs(self, connection, records):
         """What has to be in the books before these records.
 

@@ -9,6 +9,7 @@ from ...tools.amounts import ZERO, money
 from ..kinds import PARTIAL
 from .parts import paid
 from .payment_source import contact_lines, entries_of, own_parts, partials_of, rest_of, signed
+from .sent_dates import is_date_sent
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def is_current(payment, credits):
     account = credits.accounts.get(entry.journal_id.id)
     there = row.payment_account
     moved = account and there and there != account.external_id
-    if entry.state != "posted" or row.date != entry.date or moved:
+    if entry.state != "posted" or not is_date_sent(row, entry.date, row.date) or moved:
         return False
     direct, against = known_parts(payment, credits)
     whole = abs(signed(contact_lines(payment), "amount_currency"))

@@ -4,11 +4,18 @@ account."""
 from decimal import Decimal
 
 from ...providers.documents import CreditNote, Line, Payment, Ref, VendorCredit
+from ...tools.amounts import ZERO, money
 from ..blocking import Blocked
 from ..connect.requirements import active, setting
+from ..kinds import PURCHASES
+from .amounts_due import documents_of, note_differing
+from .document_meanings import document_meanings
 from .money_context import money_context
-from .payment_source import payments_of, write_offs_of
+from .parts import parts_of
+from .payment_source import contact_lines, is_taxed, lines_of_write_off, numbers_of, partials_of, payments_of
+from .queue_payments import queue_payments
 from .source import MoneySource
+from .taxed_write_offs import check_taxes, taxed_lines
 
 CREDITS = {document.kind: document for document in (CreditNote, VendorCredit)}
 
@@ -17,7 +24,15 @@ class WriteOffs(MoneySource):
     """Write-off lines of payments: by them a payment settles more than its amount."""
 
     def parts(self, connection, kind, records, rows):
-        return {"money": money_context(connection, kind, records)}
+        return {
+            "money": money_context(connection, kind, records),
+            "meanings": document_meanings(connection, kind, records.move_id)}
+
+    def sent(self, connection, records, rows):
+        partials = partials_of(records.exists())
+        note_differing(connection, documents_of(partials))
+        if any(row.kind in CREDITS for row in rows.values()):
+            queue_payments(connection, parts_of(partials))  # what applies them
 
     def screen(self, record):
         return next(iter(payments_of(record.exists())), record)
@@ -31,9 +46,15 @@ def check_write_offs(lines, context, settled, parts):
     """
     label = context.connection.provider_label
     for line in lines:
-        foreign = any(part.document.currency_id != line.currency_id for part in parts)
-        if line.tax_ids or line.tax_line_id or line.balance * settled > 0 or foreign:
-            raise Blocked("write_off_by_hand", line.move_id, name=line.move_id.name, books=label)
+        reason = ""
+        if any(part.document.currency_id != line.currency_id for part in parts):
+            reason = "write_off_other_currency"
+        elif sum(lines_of_write_off(line).mapped("balance")) * settled > 0:
+            reason = "write_off_overpaid"
+        if reason:
+            raise Blocked(reason, line.move_id, name=line.move_id.name, books=label)
+        if is_taxed(line):
+            check_taxes(line, label)
 
 
 def write_off_document(line, context, planned, parts):
@@ -50,27 +71,63 @@ def write_off_document(line, context, planned, parts):
     }
     if planned.kind in CREDITS:
         return credit_document(line, context, planned.amount, values)
+    if not planned.moves:
+        return Payment(
+            **values, amount=money(0, line.currency_id), incoming=planned.incoming, allocations=planned.allocations)
     return Payment(
-        **values, amount=planned.amount, incoming=planned.incoming, account=write_off_account(line, context),
+        **values, amount=planned.amount, incoming=planned.incoming, account=mapped_account(line.account_id, context),
         allocations=planned.allocations)
 
 
-def write_off_account(line, context):
-    """The account of the books that the write-off is booked on.
+def mapped_account(account, context):
+    """The account of the books that this account is mapped to.
 
     :raises Blocked: none is known.
     """
     missing = []
-    row = active(context.connection, context.money.written_to.get(line.account_id.id), missing)
+    row = active(context.connection, context.money.written_to.get(account.id), missing)
     if not row:
         missing.append(context.collected.not_mapped(
-            "account", line.account_id, "account_not_mapped", account=line.account_id.display_name))
+            "account", account, "account_not_mapped", account=account.display_name))
     if missing:
         raise missing[0]
     return row._ref()
 
 
 def credit_document(line, context, amount, values):
+    row = context.rows.get(line.id)
+    number = row.number if row and row.number else next(
+        (number for number in numbers_of(line) if number not in context.money.taken_numbers), "")
+    if is_taxed(line):
+        return taxed_credit(line, context, amount, values, number)
+    return credit_of_account(
+        context, values, line.account_id, amount, number=number,
+        label=line.env._("Written off with %s", line.move_id.name))
+
+
+def taxed_credit(line, context, amount, values, number):
+    """A credit with the taxes that the entry of the payment holds."""
+    connection, missing = context.connection, []
+    by_item = connection.line_needs == "item" and context.kind not in PURCHASES
+    item = setting(connection, "default_item_id", missing) if by_item else False
+
+    def place(one):
+        return {"item": item._ref() if item else None} if by_item else {
+            "account": mapped_account(one.account_id, context)}
+
+    debits = sum(contact_lines(line).mapped("balance")) < 0
+    lines = taxed_lines(line, 1 if debits else -1, place, context, missing)
+    if missing:
+        raise Blocked.by_all(missing)
+    value = sum(lines_of_write_off(line).mapped("balance"))
+    if line.currency_id != line.company_currency_id and value:
+        values["rate"] = amount / money(abs(value), line.company_currency_id)
+    return CREDITS[context.kind](
+        **values, number=number, due_date=values["date"], total=amount, lines=lines,
+        tax_total=sum((one.tax for one in lines), ZERO))
+
+
+def credit_of_account(context, values, account, amount, *, number, label):
     """A credit of one line without tax: on its own account, or, where sales name items, on the default one."""
     connection, facts = context.connection, context.connection._facts()
     purchase, missing = context.kind == "vendor_credit", []
@@ -79,12 +136,9 @@ def credit_document(line, context, amount, values):
     untaxed = setting(connection, "untaxed_id", missing) if taxed else False
     if missing:
         raise missing[0]
-    label = line.env._("Written off with %s", line.move_id.name)
-    others = write_offs_of(payments_of(line)[0])
-    place = f"/{others.ids.index(line.id) + 1}" if len(others) > 1 else ""
     return CREDITS[context.kind](
-        **values, number=f"{line.move_id.name}{place}", due_date=values["date"], total=amount, tax_total=Decimal(0),
+        **values, number=number, due_date=values["date"], total=amount, tax_total=Decimal(0),
         lines=(Line(
             description=label, unit_price=amount, net=amount, tax_code=untaxed._ref() if untaxed else None,
             item=item._ref() if item else None,
-            account=write_off_account(line, context) if purchase else None),))
+            account=mapped_account(account, context) if purchase else None),))

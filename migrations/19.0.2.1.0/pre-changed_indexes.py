@@ -1,7 +1,8 @@
-# Those that have another definition now, one that has another name, too, and two that are not needed any more.
+# Those that have another definition now, one that has another name, too, and three that are not needed any more.
 CHANGED = (
     "books_event_pending_idx", "books_record_odoo_unique", "books_record_odoo_idx", "books_record_waiting_idx",
-    "books_record_idle_idx", "books_record_unnoted_idx", "books_record_item_name_idx", "books_issue_open_idx")
+    "books_record_idle_idx", "books_record_unnoted_idx", "books_record_item_name_idx", "books_issue_open_idx",
+    "books_record_entry_idx", "books_record__connection_id_index")
 
 
 def migrate(cr, version):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ..documents import Allocation
-from .facts import MONEY, WRITE_OFF, Money
+from .facts import MONEY, PART, WRITE_OFF, Money
 from .strategy import After, Impossible, MoneyStrategy, Planned, Push
 
 ZERO = Decimal(0)
@@ -42,6 +42,9 @@ class ManyDocuments(MoneyStrategy):
     def write_off_kind(self, payment: str) -> str:
         return self.write_offs[payment]
 
+    def credit_kinds(self, payment: str) -> tuple[str, ...]:
+        return (self.write_offs[payment],)
+
     def refund_kind(self, payment: str) -> str | None:
         return self.refunds.get(payment)
 
@@ -51,6 +54,13 @@ class ManyDocuments(MoneyStrategy):
         return (
             Push(self.write_off_kind(payment), WRITE_OFF), *([Push(refund, MONEY)] if refund else []),
             Push(payment, MONEY))
+
+    def entry_pushes(self, document: str, moves: bool) -> tuple[Push, ...]:
+        if document in ("credit_note", "vendor_credit"):
+            return ()  # neither a refund nor a credit can express it
+        payment = self.payments[document]
+        credit = () if moves else (Push(self.write_off_kind(payment), PART),)
+        return (*credit, Push(payment, PART))
 
     def refund_pushes(self, unapplied: str) -> tuple[Push, ...]:
         refund = self.refund_kind(unapplied)
@@ -67,7 +77,7 @@ class ManyDocuments(MoneyStrategy):
         refund = self.refund_kind(payment)
         refunds = money.incoming == (payment == "bill_payment")  # it has the other direction
         if refunds and money.write_offs and refund:
-            return Impossible("write_off_by_hand")  # a credit cannot express the rest of a credit
+            return Impossible("write_off_on_refund")  # a credit cannot express the rest of a credit
         if money.source == WRITE_OFF:
             off = money.write_off
             return Planned(kind=money.kind, amount=off.amount, value=off.value, incoming=money.incoming)

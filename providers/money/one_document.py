@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from .facts import PART, WRITE_OFF, Money, Part
+from .facts import PART, TAXED_WRITE_OFF, WRITE_OFF, Money, Part
 from .strategy import After, Impossible, MoneyStrategy, Planned, Push
 
 ZERO = Decimal(0)
@@ -15,10 +15,14 @@ PAYMENT = "payment"
 
 @dataclass(frozen=True, kw_only=True)
 class OneDocument(MoneyStrategy):
-    """Each part of a payment is a payment of its own. A write-off is a payment from the write-off account. An
-    unapplied payment is a separate document, which payments of 0 apply."""
+    """Each part of a payment is a payment of its own. A write-off is a payment from the write-off account, one with
+    taxes a credit. An unapplied payment is a separate document. Payments of 0 apply both.
+
+    :ivar write_offs: {kind of document: kind of the credit for a write-off with taxes}.
+    """
 
     settles: frozenset[str]  # kinds of documents that a payment settles
+    write_offs: Mapping[str, str] = field(default_factory=dict)
     unapplied: Mapping[str, str] = field(default_factory=dict)
     remakes = True
 
@@ -33,8 +37,16 @@ class OneDocument(MoneyStrategy):
     def write_off_kind(self, payment: str) -> str:
         return PAYMENT
 
+    def credit_kinds(self, payment: str) -> tuple[str, ...]:
+        return tuple(self.write_offs.values())
+
     def pushes(self, document: str) -> tuple[Push, ...]:
-        return (Push(PAYMENT, WRITE_OFF), Push(PAYMENT, PART))
+        credit = self.write_offs.get(document)
+        credits = (Push(credit, TAXED_WRITE_OFF),) if credit else ()
+        return (*credits, Push(PAYMENT, WRITE_OFF), Push(PAYMENT, PART))
+
+    def entry_pushes(self, document: str, moves: bool) -> tuple[Push, ...]:
+        return (Push(PAYMENT, PART),)
 
     def refund_pushes(self, unapplied: str) -> tuple[Push, ...]:
         return (Push(PAYMENT, PART),)
@@ -48,10 +60,15 @@ class OneDocument(MoneyStrategy):
         shares = written_off_with(money)
         if shares is None:
             return Impossible("several_write_offs")
+        taxed = any(off.taxed for off in money.write_offs)
+        if taxed and any(part.settles.kind not in self.write_offs for part in money.parts):
+            return Impossible("write_off_on_refund")  # a credit cannot express the rest of a credit
         if money.source == WRITE_OFF:
             part = next((part for part in money.parts if part.key == shares[money.key]), None)
             return part and self._write_off(money, part)
-        part = money.parts[0]
+        return self._part(money, money.parts[0], shares)
+
+    def _part(self, money: Money, part: Part, shares: dict[int, int]) -> Planned:
         off = [one for one in money.write_offs if shares[one.key] == part.key]
         amount = part.settles.amount - sum((one.amount for one in off), ZERO)
         planned = Planned(
@@ -62,11 +79,22 @@ class OneDocument(MoneyStrategy):
                 part.settles, replace(part.credit, amount=part.settles.amount)))
         return planned
 
-    def _write_off(self, money: Money, part: Part) -> Planned:
+    def _write_off(self, money: Money, part: Part) -> Planned | After | None:
         off = money.write_off
-        return Planned(
+        planned = Planned(
             kind=PAYMENT, amount=off.amount, value=off.value, incoming=money.incoming,
             allocations=(replace(part.settles, amount=off.amount),))
+        credit = self.write_offs[part.settles.kind] if off.taxed else PAYMENT
+        if money.kind != PAYMENT:
+            return replace(planned, kind=credit, allocations=()) if money.kind == credit else None
+        if not off.taxed:
+            return planned
+        if off.outdated:
+            return None  # so that the credit can be deleted
+        if not off.credit:
+            return After(Push(credit, WRITE_OFF), off.key)
+        return replace(planned, moves=False, allocations=(
+            *planned.allocations, replace(off.credit, amount=off.amount)))
 
 
 def written_off_with(money: Money) -> dict[int, int] | None:

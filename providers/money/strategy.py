@@ -15,7 +15,7 @@ from .facts import Money
 
 @dataclass(frozen=True)
 class Push:
-    """One document to push: its kind, and what it is made from (MONEY, PART or WRITE_OFF)."""
+    """One document to push: its kind, and what it is made from (MONEY, PART, WRITE_OFF or TAXED_WRITE_OFF)."""
 
     kind: str
     source: str
@@ -79,7 +79,8 @@ class MoneyStrategy(abc.ABC):
         """All kinds of documents as which payments are pushed."""
         return frozenset((
             *self.payments.values(), *self.unapplied.values(), *self.refund_kinds,
-            *map(self.write_off_kind, self.payments.values())))
+            *map(self.write_off_kind, self.payments.values()),
+            *(kind for payment in self.payments.values() for kind in self.credit_kinds(payment))))
 
     @abc.abstractmethod
     def payment_kind(self, kind: str) -> str:
@@ -89,6 +90,10 @@ class MoneyStrategy(abc.ABC):
     def write_off_kind(self, payment: str) -> str:
         """The kind of the document for a write-off of a payment of this kind."""
 
+    @abc.abstractmethod
+    def credit_kinds(self, payment: str) -> tuple[str, ...]:
+        """The kinds of the credits by which a payment of this kind settles more than its amount."""
+
     def refund_kind(self, payment: str) -> str | None:
         """The kind of the document for a refund that a payment of this kind cannot express."""
         return None
@@ -96,6 +101,14 @@ class MoneyStrategy(abc.ABC):
     @abc.abstractmethod
     def pushes(self, document: str) -> tuple[Push, ...]:
         """The documents to push for a payment that settles a document of this kind, in this order."""
+
+    @abc.abstractmethod
+    def entry_pushes(self, document: str, moves: bool) -> tuple[Push, ...]:
+        """The documents to push, in this order, for a journal entry that settles a document of this kind without a
+        payment; none if the books cannot express it.
+
+        :param moves: whether it moved money; else it is booked on another account, as a write-off.
+        """
 
     @abc.abstractmethod
     def refund_pushes(self, unapplied: str) -> tuple[Push, ...]:

@@ -18,7 +18,7 @@ def cents(amount: Decimal) -> Decimal:
     """
     rounded = json_number(amount)
     if rounded != amount:
-        raise Rejected(f"QuickBooks keeps two decimals, this amount has more: {amount}", reason="amounts")
+        raise Rejected(f"QuickBooks keeps two decimals, this amount has more: {amount}", reason="unsupported_amounts")
     return rounded
 
 

@@ -202,7 +202,7 @@ class Client(Sdk):
             return self._unreadable(write)
         if not fault:
             code = re.search(r"errorCode=(\d+)", response.text)
-            fault = {"Error": [{"Message": f"HTTP {status} {response.reason}",
+            fault = {"Error": [{"Message": response.reason,
                                 "Detail": Transport.words(response), "code": code[1] if code else ""}]}
         error = from_fault(fault, write=write, request_id=self.request_id, verb="update")
         if type(error) is Rejected and status == 403 and error.reason == "refused":

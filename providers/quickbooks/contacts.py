@@ -72,7 +72,7 @@ def _phone(number: str) -> dict:
 
 
 def _website(address: str) -> dict:
-    return {"URI": address if address.startswith(("http://", "https://")) else ""}
+    return {"URI": whole(address, 1000) if address.startswith(("http://", "https://")) else ""}
 
 
 def _whole_address(address: Address) -> dict:

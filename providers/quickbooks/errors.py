@@ -38,11 +38,12 @@ REASONS = {
     "6240": "duplicate_name",
     "6250": "contact",
     "6270": "item",
-    "620": "linked",
-    "630": "linked",
+    "6041": "file",
+    "620": "not_applicable",
+    "630": "not_applicable",
     "6430": "account",
     "6480": "linked",
-    "6540": "linked",
+    "6540": "deposited",
 }
 
 # Reasons by field, for codes that may concern any field: 610 and 2500 (unknown or made inactive), 2020 (missing),
@@ -55,6 +56,9 @@ REFERENCES = {
 # Reasons by words for a 6000 (any business rule); QuickBooks' own words explain the details.
 BUSINESS_RULES = (
     (re.compile(r"account period|books? (are|is|were|have been) closed|closing date", re.I), "closed_period"),
+    (re.compile(r"amount must be 0 or greater", re.I), "negative_total"),
+    (re.compile(r"open balance|amount applied .* greater than", re.I), "more_than_due"),
+    (re.compile(r"linked to a ", re.I), "linked"),
     (re.compile(r"currenc", re.I), "currency"),
     (re.compile(r"(vat|tax|gst) (rate|code)", re.I), "tax"),
 )

@@ -30,7 +30,7 @@ def attach(client: Client, payload: Payload, request_id: str) -> Outcome:
     try:
         answers = client.upload(*multipart(payload, request_id), request_id)
     except Rejected as error:
-        reason = error.reason if error.reason == "permission" else "file"
+        reason = error.reason if error.reason in ("permission", "file_size", "file_type") else "file"
         return Outcome(error=Rejected(error.words, reason=reason, code=error.code, request_id=error.request_id))
     trace = client.request_id
     try:

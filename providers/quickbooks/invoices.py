@@ -22,6 +22,7 @@ from .kept import keep
 from .lines import described, shown
 from .taxes import TaxModel, tax_model
 
+LONGEST_MEMO = 1000  # the rest is in lines
 MOST_TAXED_LINES, MOST_LINES = 750, 10_000  # of a document with taxes, of one without
 
 
@@ -31,7 +32,7 @@ def with_long_texts(document: Invoice) -> Invoice:
     :raises Rejected: no line with an amount.
     """
     sale = not isinstance(document, (Bill, VendorCredit))
-    memo, *rest = pieces(document.memo, 1000) if sale else [document.memo]
+    memo, *rest = pieces(document.memo, LONGEST_MEMO) if sale else [document.memo]
     document = replace(document, lines=with_notes(document.lines, 4000, *rest), memo=memo)
     if all(line.is_note for line in document.lines):
         raise Rejected("the document has only notes: QuickBooks requires a line with an amount", reason="lines")
@@ -44,7 +45,7 @@ def to_invoice(document: Invoice | CreditNote, facts: Books) -> dict:
     body = _transaction(document, facts, taxes, _sales_line) | {
         "CustomerRef": to_ref(document.contact),
         "PrivateNote": note(document.key, _whole_number(document), document.reference, document.url),
-        "CustomerMemo": {"value": shortened(document.memo, 1000)} if document.memo else None,
+        "CustomerMemo": {"value": shortened(document.memo, LONGEST_MEMO)} if document.memo else None,
         "BillEmail": to_email(document.email),
         "EmailStatus": "NotSet",  # otherwise QuickBooks mails it to customers who prefer that, but Odoo mails it
         "BillAddr": to_address(document.billing),
@@ -114,7 +115,7 @@ def _transaction(
             f"The lines add up to {net + taxes.tax_total} with {taxes.tax_total} tax, the document to {document.total} "
             f"with {document.tax_total}", reason="amounts")
     if document.total < 0:
-        raise Rejected(f"QuickBooks accepts no negative total: {document.total}", reason="amounts")
+        raise Rejected(f"QuickBooks accepts no negative total: {document.total}", reason="negative_total")
     lines = [
         _note_line(line) if line.is_note else to_line(line, taxes, document.tax_included) for line in document.lines]
     keep(lines, document.kept)
@@ -173,6 +174,11 @@ def _whole_number(document: Invoice) -> str:
 
 def _custom_field(document: Invoice, facts: Books) -> list[dict] | None:
     """The reference in its custom field, never shortened: it is also in the private note."""
-    if not facts.reference_field or not document.reference or len(document.reference) > 31:
+    if not document.reference or not has_reference_field(document.reference, facts):
         return None
     return [{"DefinitionId": facts.reference_field, "Type": "StringType", "StringValue": document.reference}]
+
+
+def has_reference_field(reference: str, facts: Books | None) -> bool:
+    """Whether these books have a field for this reference."""
+    return bool(facts and facts.reference_field) and len(reference) <= 31

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote, urlencode
 
@@ -15,7 +16,7 @@ from ..errors import NotConnected, Rejected
 from ..oauth import OAuth
 from ..reading import FAILURES, Reading, check, whole_answer
 from ..transport import Transport, dumps, loads
-from . import contacts, files, names, voids
+from . import contacts, files, invoices, names, updates, voids
 from .amounts import expected_totals
 from .catalogue import counted
 from .changes import Changes, rewind_cursor
@@ -195,6 +196,17 @@ class QuickBooks(Provider):
     def name_key(cls, name: str) -> str:
         return names.key(name)
 
+    def sent_fields(self, kind: str) -> frozenset[str]:
+        return super().sent_fields(kind) - ({"delivery"} if kind not in ("invoice", "credit_note") else set())
+
+    def updated_fields(self, kind: str, values: Mapping) -> frozenset[str]:
+        # What is only in the private note stays as it is: people add their own text to it.
+        if kind not in ("invoice", "credit_note"):
+            noted = {"reference", "memo"}
+        else:
+            noted = set() if invoices.has_reference_field(values["reference"], self.facts) else {"reference"}
+        return self.sent_fields(kind) - noted
+
     def as_held(self, document: Customer) -> Customer:
         return contacts.as_held(document, self.facts or Books(external_id=self.books, name=""))
 
@@ -215,6 +227,10 @@ class QuickBooks(Provider):
         if not self.facts:
             raise ValueError("documents are prepared with the facts that `check` told")
         return Payload(kind=document.kind, verb=verb, body=dumps(to_json(document, self.facts)))
+
+    def narrow(self, payload: Payload, document: Document, former: Mapping[str, str]) -> Payload:
+        body = updates.narrowed(loads(payload.body), former, document.memo, self.facts)
+        return replace(payload, body=dumps(body))
 
     def prepare_void(self, kind: str, external_id: str, version: str, delete: bool = False) -> Payload:
         """Bills, credit memos and vendor credits cannot be voided: their payload has the verb delete.

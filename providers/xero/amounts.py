@@ -16,7 +16,7 @@ def cents(value: Decimal) -> Decimal:
     """
     rounded = json_number(value)
     if rounded != value:
-        raise Rejected(f"Xero keeps two decimals, this amount has more: {value}", reason="amounts")
+        raise Rejected(f"Xero keeps two decimals, this amount has more: {value}", reason="unsupported_amounts")
     return rounded
 
 

@@ -80,6 +80,7 @@ ITEMS = Stream("item", "get_items", "Items", "ItemID", _one(catalogue.from_item)
 ACCOUNTS = Stream("account", "get_accounts", "Accounts", "AccountID", _one(catalogue.from_account), paged=False)
 TAXES = Stream("tax", "get_tax_rates", "TaxRates", "TaxType", _one(catalogue.from_tax), paged=False)
 UNAPPLIED = ("Overpayments", "Prepayments")
+PURCHASES = {"bill": "invoice", "vendor_credit": "credit_note"}  # kind: the stream in which it is
 # Documents are read before the payments that settle them.
 STREAMS = (
     CONTACTS,
@@ -165,7 +166,7 @@ def everything(
 
 def read_again(client: Client, kind: str, external_ids: Sequence[str], home: str) -> Page:
     """Read these objects of a stream again."""
-    [stream] = [stream for stream in STREAMS if stream.name == kind]
+    [stream] = [stream for stream in STREAMS if stream.name == PURCHASES.get(kind, kind)]
     where = " OR ".join(f'{stream.id_field}==guid("{external_id}")' for external_id in external_ids)
     parameters = dict(stream.parameters) | ({"page": 1, "page_size": PAGE} if stream.paged else {})
     return _reading(

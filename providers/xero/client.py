@@ -240,9 +240,9 @@ def refused(response: requests.Response, *, write: bool) -> BooksError:
     found = body.get("Elements")
     elements = [
         element for element in (found if isinstance(found, list) else []) if errors.messages(element)]
-    words = words or response.reason or "refused"
+    words = words or response.reason
     if status == 413:
-        return Rejected(words, reason="file", code="413", request_id=trace)
+        return Rejected(words, reason="file_size", code="413", request_id=trace)
     error = errors.refusal(elements[0] if elements else {"Message": words}, code=code, request_id=trace)
     if errors.TRANSIENT.search(code):
         error = Unknown(words, code=code, request_id=trace)

@@ -9,6 +9,8 @@ from ..errors import BooksError, Rejected, Unknown
 
 # First match wins. Messages as published in the examples of Xero's OpenAPI document and seen in answers.
 _REASONS = tuple((re.compile(pattern, re.IGNORECASE), reason) for pattern, reason in (
+    (r"(file|mime) ?type|file extension", "file_type"),
+    (r"(attachment|file) .*(larger than|too large|maximum size)", "file_size"),
     (r"\battachments?\b|file (type|size|name)|mime type", "file"),
     (r"lock date|accounts are locked|locked period", "closed_period"),
     (r"not subscribed to currency|currency.*(not valid|invalid|not supported|must match|does not match)", "currency"),
@@ -17,8 +19,13 @@ _REASONS = tuple((re.compile(pattern, re.IGNORECASE), reason) for pattern, reaso
     (r"already assigned to another contact|already exists|enter a unique name", "duplicate_name"),
     (r"permission|not permitted|do(es)? not have access", "permission"),
     (r"reached the limit of|subscription|trial has expired", "subscription"),
-    (r"not of valid status for modification|payment or credit note allocated|part of a batch|reconciled"
-     r"|has been paid|allocated to it|cannot be voided|used on transactions", "linked"),
+    (r"part of a batch", "batched"),
+    (r"reconciled", "reconciled"),
+    (r"exceeds the (amount outstanding|remaining credit)", "more_than_due"),
+    (r"only (be made against|be allocated to)? ?authorised documents", "not_open"),
+    (r"not of valid status for modification|payment or credit note allocated|has been paid|allocated to it"
+     r"|cannot be voided|used on transactions", "linked"),
+    (r"total cannot be less than zero", "negative_total"),
     (r"tax ?type|tax rate|tax amount", "tax"),
     (r"item code|price list item|item .*(not found|could not be found|not valid)", "item"),
     (r"contact .*archived|archived contact|contact must (contain|be)|contact .*(not found|could not be found|not exist)"
@@ -60,7 +67,7 @@ def refusal(element: Mapping, *, code: str = "ValidationException", request_id: 
 
     Source: https://developer.xero.com/documentation/api/accounting/responsecodes
     """
-    words = "; ".join(messages(element)) or str(element.get("Message") or element.get("Detail") or "refused")
+    words = "; ".join(messages(element)) or str(element.get("Message") or element.get("Detail") or "")
     if TRANSIENT.search(words):
         return Unknown(words, code=code, request_id=request_id)
     return Rejected(words, reason=reason(words), code=code, request_id=request_id)

@@ -28,6 +28,7 @@ _CREDIT_NOTES = {"ACCRECCREDIT": "credit_note", "ACCPAYCREDIT": "vendor_credit"}
 _TRANSACTIONS = {"SPEND": "expense"} | dict.fromkeys((
     "RECEIVE", "RECEIVE-OVERPAYMENT", "RECEIVE-PREPAYMENT", "RECEIVE-TRANSFER", "SPEND-OVERPAYMENT",
     "SPEND-PREPAYMENT", "SPEND-TRANSFER"), "bank_transaction")
+LONGEST_REFERENCE = 255  # the rest is in lines
 
 
 def to_sent_mark(document: SentMark) -> dict:
@@ -48,7 +49,7 @@ def to_invoice(document: Invoice, facts: Books | None) -> dict:
         "Type": "ACCPAY" if bill else "ACCREC",
         "InvoiceNumber": name(document.number, 255, "the document's number"),
         "DueDate": document.due_date.isoformat(),
-        "Reference": "" if bill else pieces(document.reference, 255)[0],
+        "Reference": "" if bill else pieces(document.reference, LONGEST_REFERENCE)[0],
         "Url": marked(document.url, document.key),
         **_common(document, facts, discounts=not bill),
     }
@@ -65,7 +66,7 @@ def to_credit_note(document: CreditNote, facts: Books | None) -> dict:
         "CreditNoteID": document.external_id,
         "Type": "ACCPAYCREDIT" if bill else "ACCRECCREDIT",
         "CreditNoteNumber": name(document.number, 255, "the document's number"),
-        "Reference": "" if bill else pieces(document.reference, 255)[0],
+        "Reference": "" if bill else pieces(document.reference, LONGEST_REFERENCE)[0],
         **_common(document, facts, discounts=False),
     }
     return {key: value for key, value in body.items() if value}
@@ -101,7 +102,8 @@ def _common(document: Invoice, facts: Books | None, discounts: bool) -> dict:
         "LineAmountTypes": "Inclusive" if inclusive else "Exclusive" if taxed else "NoTax",
         "LineItems": [
             to_line(line, inclusive=inclusive, taxed=taxed, discounts=discounts, untaxed_code=untaxed_code)
-            for line in with_notes(document.lines, 4000, *pieces(document.reference, 255)[1:], document.memo)],
+            for line in with_notes(
+                document.lines, 4000, *pieces(document.reference, LONGEST_REFERENCE)[1:], document.memo)],
         "CurrencyCode": document.currency,
         "CurrencyRate": to_rate(document.currency, document.rate, facts),
         "Status": _STATUS[document.status],
@@ -113,7 +115,7 @@ def _common(document: Invoice, facts: Books | None, discounts: bool) -> dict:
             f"the lines add up to {amounts.total} with {amounts.tax} tax, the document to {document.total} with "
             f"{document.tax_total}", reason="amounts")
     if document.total < 0:
-        raise Rejected(f"the total is negative: {document.total}", reason="amounts")
+        raise Rejected(f"the total is negative: {document.total}", reason="negative_total")
     return body
 
 

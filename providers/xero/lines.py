@@ -97,7 +97,7 @@ def _shown(line: Line, amount: Decimal, discounts: bool) -> dict:
                 "Quantity": json_number(quantity, 4), "UnitAmount": json_number(price, 4),
             }
             return {**shown, "DiscountRate": json_number(discount)} if discount else shown
-    raise Rejected(f"{amount} cannot be expressed as the amount of a line", reason="amounts")
+    raise Rejected(f"{amount} cannot be expressed as the amount of a line", reason="unsupported_amounts")
 
 
 def _ways(line: Line, amount: Decimal, discounts: bool) -> Iterator[tuple[Decimal, Decimal, Decimal, str]]:

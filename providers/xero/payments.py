@@ -20,7 +20,8 @@ from .text import prose
 
 MONEY = OneDocument(
     settles=frozenset({"invoice", "credit_note", "bill", "vendor_credit"}),
-    unapplied={"customer": "unapplied_payment", "vendor": "unapplied_payment"})
+    unapplied={"customer": "unapplied_payment", "vendor": "unapplied_payment"},
+    write_offs={"invoice": "credit_note", "bill": "vendor_credit"})
 
 CENT, SIXTH_DIGIT = Decimal("0.01"), Decimal("0.000001")
 

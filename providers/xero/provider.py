@@ -29,6 +29,7 @@ from . import (
     mapper,
     reader,
     search,
+    updates,
     voids,
     webhook,
     writes,
@@ -228,6 +229,11 @@ class Xero(Provider):
 
     # Writing
 
+    def sent_fields(self, kind: str) -> frozenset[str]:
+        # A purchase has no reference, and no document an address for delivery.
+        return super().sent_fields(kind) - {"delivery"} - (
+            {"reference"} if kind not in ("invoice", "credit_note") else set())
+
     def as_held(self, document: Customer) -> Customer:
         return contacts.as_held(document)
 
@@ -253,6 +259,10 @@ class Xero(Provider):
         body = mapper.to_json(document, self.facts)
         kind = document.kind if isinstance(document, UnappliedPayment) else self.record_kind(document.kind)
         return Payload(kind=kind, verb="update" if document.external_id else "create", body=transport.dumps(body))
+
+    def narrow(self, payload: Payload, document: Document, former: Mapping[str, str]) -> Payload:
+        body = updates.narrowed(transport.loads(payload.body), former, document.reference)
+        return replace(payload, body=transport.dumps(body))
 
     def prepare_void(self, kind: str, external_id: str, version: str, delete: bool = False) -> Payload:
         """Void approved documents and delete drafts; contacts are archived, payments and items deleted.

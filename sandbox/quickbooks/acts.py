@@ -103,11 +103,15 @@ def delete_payment(company, payment):
     return company.delete("Payment", known(find(company, "Payment", payment)))
 
 
-def deposit_payment(company, payment):
-    """Put the payment into a bank deposit; from then on it cannot be changed."""
+def deposit_payment(company, payment, account="35", fee=None):
+    """Put the payment into a bank deposit, less a fee [account, amount]; from then on it cannot be changed."""
     row = find(company, "Payment", payment)
-    company.deposited.add(("Payment", row["Id"]))
-    return row
+    lines = [{"LinkedTxn": [{"TxnId": row["Id"], "TxnType": "Payment"}]}]
+    if fee:
+        lines.append({
+            "Amount": -cents(fee[1]), "DetailType": "DepositLineDetail",
+            "DepositLineDetail": {"AccountRef": account_ref(company, fee[0])}})
+    return company.create("Deposit", {"DepositToAccountRef": account_ref(company, account), "Line": lines})
 
 
 def create_invoice(company, customer, amount, item=None, number=None, date=None, tax_code=None, description=None):

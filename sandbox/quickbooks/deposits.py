@@ -42,9 +42,44 @@ class Deposit(Named, TransactionKind):
                 found[key] = found.get(key, ZERO) + (line["Amount"] if kind == "Vendor" else -line["Amount"])
         return {key: amount for key, amount in found.items() if amount}
 
+    def stored(self, company, row, old):
+        """A payment in a deposit cannot be changed until it is taken out of it, and names the deposit."""
+        super().stored(company, row, old)
+        for payment in self._payments(company, row):
+            company.deposited.add(("Payment", payment["Id"]))
+            payment["LinkedTxn"] = [{"TxnId": row["Id"], "TxnType": self.name}]
+            company.touch("Payment", payment)
+
+    def removed(self, company, row):
+        super().removed(company, row)
+        for payment in self._payments(company, row):
+            company.deposited.discard(("Payment", payment["Id"]))
+            payment["LinkedTxn"] = []
+            company.touch("Payment", payment)
+
+    def _payments(self, company, row):
+        linked = [link for line in row["Line"] for link in line.get("LinkedTxn", ())]
+        return [company.get("Payment", link["TxnId"]) for link in linked]
+
+    def _payment_line(self, company, row, line):
+        """A payment that is moved from Undeposited Funds to the account of the deposit."""
+        [link] = line["LinkedTxn"]
+        payment = company.refer("Payment", {"value": link.get("TxnId")}, "LinkedTxn") if (
+            link.get("TxnType") == "Payment") else None
+        if payment is None:
+            raise refusals.unsupported(f"{link.get('TxnType')} in deposits")
+        funds = company.find_account("Other Current Asset", "UndepositedFunds")
+        if payment["DepositToAccountRef"]["value"] != funds["Id"] or ("Payment", payment["Id"]) in company.deposited:
+            raise refusals.business("The payment is not in Undeposited Funds.")
+        return {
+            "Amount": payment["TotalAmt"], "LinkedTxn": [{**link, "TxnLineId": "0"}], "DetailType": "DepositLineDetail",
+            "DepositLineDetail": {
+                "AccountRef": company.account_ref(funds),
+                "Entity": {**payment["CustomerRef"], "type": "CUSTOMER"}}}
+
     def _line(self, company, row, line, index):
         if line.get("LinkedTxn"):
-            raise refusals.unsupported("Payments in deposits")
+            return self._payment_line(company, row, line)
         kind, detail = detail_of(line, index)
         if kind != "DepositLineDetail":
             raise refusals.unsupported(f"{kind} in deposits")

@@ -62,5 +62,5 @@ def _settle(client: Client, payment: dict, amount: Decimal) -> None:
         raise Rejected("what it pays is not there", reason="missing")
     due = Decimal(str(document["due"])) - amount
     if due < 0:
-        raise Rejected("it is more than what is due", reason="amounts")
+        raise Rejected("it is more than what is due", reason="more_than_due")
     client.note(settled["kind"], document | {"due": due})

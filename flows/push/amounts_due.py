@@ -1,0 +1,52 @@
+"""Compare what is due on documents in the books again, when something settles them in Odoo, or no longer does."""
+
+from ..kinds import PAYMENT_SOURCES
+from ..pull.differences import note_differences
+from ..refresh import refresh_forms
+from .entries import money_of
+from .payment_source import partials_of
+
+
+def note_reconciled(connection, partials):
+    """Compare the documents of new partials, and of partials that were sent, with the books."""
+    settled_otherwise = documents_of(partials.filtered(lambda partial: not is_payment(partial)))
+    note_due(connection, settled_otherwise)
+    note_differing(connection, documents_of(partials) - settled_otherwise)
+
+
+def is_payment(partial):
+    """Whether one side of a partial is a payment or a bank statement line: these have a state of their own."""
+    return any(money_of(move) for move in moves_of(partial))
+
+
+def note_failed(connection, jobs):
+    """Compare the documents of payments that could not be sent with the books."""
+    for model, of_model in jobs.filtered(lambda job: job.res_model in PAYMENT_SOURCES).grouped("res_model").items():
+        note_due(connection, documents_of(partials_of(jobs.env[model].browse(of_model.mapped("res_id")).exists())))
+
+
+def note_differing(connection, moves):
+    """Compare those of these documents with the books that differed there."""
+    if moves:
+        note(connection, connection.env["books.record"].search([
+            ("connection_id", "=", connection.id), ("res_model", "=", moves._name), ("res_id", "in", moves.ids),
+            ("differences", "!=", False)]))
+
+
+def note_due(connection, moves):
+    if moves:
+        rows = connection.env["books.record"]._of_moves(connection, moves)
+        note(connection, connection.env["books.record"].union(*rows.values()))
+
+
+def note(connection, rows):
+    refresh_forms(connection, note_differences(rows))
+
+
+def documents_of(partials):
+    """The invoices, bills and credit notes of these partials."""
+    return moves_of(partials).filtered(lambda move: move.is_invoice(include_receipts=True))
+
+
+def moves_of(partials):
+    return (partials.debit_move_id | partials.credit_move_id).move_id

@@ -1,0 +1,115 @@
+"""What settles documents in Odoo and is not in the books, so that more is due there: journal entries and credits, and
+payments that could not be sent."""
+
+from collections import defaultdict
+
+from odoo.tools import SQL
+
+from .kinds import DOCUMENTS, GONE, PARTIAL, PAYMENT_SOURCES, PAYMENTS
+
+FIELDS = {
+    "account.move": ["move_type", "origin_payment_id", "statement_line_id"],
+    "account.move.line": ["move_id", "account_id"],
+    PARTIAL: ["debit_move_id", "credit_move_id", "debit_amount_currency", "credit_amount_currency"],
+    "books.record": ["connection_id", "kind", "res_model", "res_id", "state", "credit_ids"],
+    "books.job": ["connection_id", "res_model", "res_id", "state"],
+}
+# Of an entry that is no payment: neither it nor this settlement of it is in the books, or on its way there.
+NOT_SENT = """
+    partial.%(own)s_amount_currency != 0
+    AND entry.origin_payment_id IS NULL AND entry.statement_line_id IS NULL
+    AND NOT EXISTS (
+        SELECT FROM books_record sent
+         WHERE sent.connection_id = record.connection_id AND sent.state NOT IN %(gone)s
+           AND sent.res_model = 'account.partial.reconcile' AND sent.res_id = partial.id
+           AND sent.kind IN %(payments)s)
+    AND NOT EXISTS (
+        SELECT FROM books_record known
+         WHERE known.connection_id = record.connection_id
+           AND (known.state NOT IN %(gone)s OR known.state IS NULL)
+           AND known.res_model = 'account.move' AND known.res_id = entry.id)
+    AND NOT EXISTS (
+        SELECT FROM books_job job
+         WHERE job.connection_id = record.connection_id AND job.state != 'done'
+           AND job.res_model = 'account.move' AND job.res_id = entry.id)
+"""
+# Of money: it could not be sent, and settles nothing there.
+FAILED = """
+    EXISTS (
+        SELECT FROM books_job job
+         WHERE job.connection_id = record.connection_id AND job.state = 'failed' AND job.kind != 'unapplied_payment'
+           AND (   (job.res_model = 'account.payment' AND job.res_id = entry.origin_payment_id)
+                OR (job.res_model = 'account.bank.statement.line' AND job.res_id = entry.statement_line_id)
+                OR (job.res_model = 'account.partial.reconcile' AND job.res_id = partial.id)
+                OR (job.res_model = 'account.move.line' AND job.res_id IN (
+                       SELECT written_off.id FROM account_move_line written_off WHERE written_off.move_id = entry.id)))
+           AND NOT EXISTS (
+               SELECT FROM books_allocation part JOIN books_record payer ON payer.id = part.payment_id
+                WHERE part.document_id = record.id AND payer.state NOT IN %(gone)s
+                  AND payer.res_model = job.res_model AND payer.res_id = job.res_id))
+"""
+
+
+def settled_only_here(rows):
+    """{row: the entries of Odoo that settle its document, and are in the books neither as payment nor as credit}
+
+    Of payments, bank statement lines and credits in the books only those that could not be sent: the others wait, or
+    are not to be sent.
+    Exchange differences settle nothing in the currency of the document.
+
+    :param rows: `books.record`s that are documents.
+    """
+    rows = rows.filtered(lambda row: row.kind in DOCUMENTS and row.state not in (*GONE, "draft", "unknown"))
+    found = defaultdict(rows.env["account.move"].browse)
+    if not rows:
+        return found
+    for model, names in FIELDS.items():
+        rows.env[model].flush_model(names)
+    conditions = [NOT_SENT]
+    if rows.env["books.job"].search_count([
+            ("connection_id", "in", rows.connection_id.ids), ("state", "=", "failed"),
+            ("res_model", "in", PAYMENT_SOURCES)], limit=1):
+        conditions.append(FAILED)
+    sides = [SQL("debit"), SQL("credit")]
+    query = SQL(" UNION ").join(
+        query_of(rows, *of, condition) for condition in conditions for of in (sides, sides[::-1]))
+    of_id = {row.id: row for row in rows}  # what is read for one is read for all
+    for row_id, entry_id in rows.env.execute_query(query):
+        row, entry = of_id[row_id], rows.env["account.move"].browse(entry_id)
+        if entry not in row.credit_ids:  # created here to accept what the books hold
+            found[row] |= entry
+    return found
+
+
+def query_of(rows, own, other, condition):
+    """The documents, and the entries that settle them in Odoo.
+
+    :param own, other: the sides of the partial on which the document and what settles it are.
+    :param condition: NOT_SENT or FAILED.
+    """
+    return SQL(
+        """
+        SELECT record.id, entry.id
+          FROM books_record record
+          JOIN account_move_line line ON line.move_id = record.res_id
+          JOIN account_account account ON account.id = line.account_id
+          JOIN account_partial_reconcile partial ON partial.%(own)s_move_id = line.id
+          JOIN account_move_line counterpart ON counterpart.id = partial.%(other)s_move_id
+          JOIN account_move entry ON entry.id = counterpart.move_id
+         WHERE record.id = ANY(%(ids)s) AND record.res_model = 'account.move'
+           AND account.account_type IN ('asset_receivable', 'liability_payable')
+           AND %(condition)s
+        """, own=own, other=other, ids=rows.ids,
+        condition=SQL(condition, own=own, gone=GONE, payments=PAYMENTS))
+
+
+def names_settling(row):
+    """The names of the entries that settle its document in Odoo only."""
+    return ", ".join(settled_only_here(row)[row].sudo().mapped("display_name"))
+
+
+def partials_with(row, entries):
+    """The partials of these entries with the document of a row."""
+    lines = entries.line_ids
+    own = row.env["account.move"].browse(row.res_id).line_ids
+    return (lines.matched_debit_ids | lines.matched_credit_ids) & (own.matched_debit_ids | own.matched_credit_ids)
