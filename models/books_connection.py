@@ -222,9 +222,9 @@ class BooksConnection(models.Model):
         """
         return records
 
-    def _home_url(self):
-        """The web address of these books."""
-        return self._provider_offline().web_url("", "")
+    def _home_url(self, page=""):
+        """The web address of these books, or of a page of their settings."""
+        return self._provider_offline().web_url(f"settings/{page}" if page else "", "")
 
     def _key(self, record):
         """Our mark of an Odoo record in the books: never reused, at most 50 characters."""

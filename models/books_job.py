@@ -29,7 +29,7 @@ class BooksJob(models.Model):
         "books.connection", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
     kind = fields.Selection(
-        [("account", "Account"), ("customer", "Customer"), ("vendor", "Vendor"), ("item", "Product"),
+        [("account", "Account"), ("tax", "Tax"), ("customer", "Customer"), ("vendor", "Vendor"), ("item", "Product"),
          ("invoice", "Invoice"), ("credit_note", "Credit Note"), ("bill", "Bill"), ("vendor_credit", "Vendor Credit"),
          ("expense", "Expense"), ("payment", "Payment"), ("bill_payment", "Bill Payment"),
          ("unapplied_payment", "Unapplied Payment"),

@@ -6,13 +6,14 @@ from ..flows.connect.suggestions import KINDS, suggestions
 from ..flows.issues import note_changed
 from ..flows.push.outbox import push_now
 from ..flows.push.queue import queue
+from ..flows.push.taxes_created import can_be_created
 from ..tools.retry import made_once
 from ..tools.superuser import as_superuser
 
 # If these are not mapped, the settings of the connection are used, or nothing is sent for them.
 HAVE_DEFAULT = ("account", "journal", "term")
 # {kind of a mapping: kind of the record that is created in the books}
-CREATED_AS = {"account": "account", "journal": "account", "product": "item"}
+CREATED_AS = {"account": "account", "journal": "account", "product": "item", "tax": "tax"}
 
 
 class BooksMapping(models.Model):
@@ -76,8 +77,11 @@ class BooksMapping(models.Model):
     @api.depends("res_model", "res_id", "others")
     def _compute_odoo_name(self):
         self.odoo_name = False
-        for model, mappings in self.filtered("res_model").grouped("res_model").items():
-            there = self.env[model].browse(
+        for (model, company), mappings in self.filtered("res_model").grouped(
+                lambda mapping: (mapping.res_model, mapping.company_id)).items():
+            # Codes of accounts are those of a company; another one than the user's is not read.
+            own = company if self.env.su or company in self.env.user.company_ids else None
+            there = self.env[model].with_company(own).browse(
                 dict.fromkeys(record_id for mapping in mappings for record_id in mapping._key())).exists()
             names = {record.id: record.display_name for record in there}
             for mapping in mappings:
@@ -129,8 +133,9 @@ class BooksMapping(models.Model):
     @api.depends("state", "kind")
     def _compute_creatable(self):
         for mapping in self:
-            mapping.creatable = (
-                mapping.kind in CREATED_AS and mapping.state in ("0_gone", "1_missing", "4_default"))
+            mapping.creatable = mapping.state in ("0_gone", "1_missing", "4_default") and (
+                mapping.kind != "tax" or can_be_created(mapping._odoo_records())) and (
+                CREATED_AS.get(mapping.kind) in (mapping.connection_id.takes or ()))
 
     @api.depends("state")
     def _compute_remark(self):
@@ -175,13 +180,13 @@ class BooksMapping(models.Model):
         shown.action_confirm()
 
     def action_create(self):
-        """Create unmapped accounts, journals or products in the books. A refusal is shown with the provider's words."""
+        """Create what is not mapped yet in the books. A refusal is shown with the provider's words."""
         self.check_access("write")
         Job = as_superuser(self.env["books.job"])
         wanted = self.filtered("creatable")
         if not wanted:
             raise UserError(self.env._(
-                "Select accounts, journals or products that are not mapped yet."))
+                "Select accounts, journals, products or taxes that are not mapped yet and can be created there."))
         jobs = Job
         for connection, rows in wanted.grouped("connection_id").items():
             for model, of_model in rows.grouped("res_model").items():

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..flows.connect.missing_accounts import accounts_to_create
-from ..flows.connect.new_accounts import create_accounts
+from ..flows.connect.new_accounts import add_currencies, create_accounts, create_taxes
 from ..flows.connect.requirements import STOCK_ACCOUNTS, missing_settings
 from ..providers import PROVIDERS
 
@@ -170,3 +170,12 @@ class BooksSettings(models.AbstractModel):
     def action_create_accounts(self):
         """Create the accounts that the settings lack. A refusal is shown with the provider's words."""
         return create_accounts(self)
+
+    def action_create_taxes(self):
+        """Create the tax rates that documents need in the books. A refusal is shown with the provider's words."""
+        return create_taxes(self)
+
+    def action_add_currencies(self):
+        """Add the currencies of documents in the books."""
+        add_currencies(self)
+        self.action_test()

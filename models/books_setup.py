@@ -6,6 +6,7 @@ from ..flows.connect.checklist import check_again
 from ..flows.kinds import KINDS
 from ..flows.setup.chosen import chosen_connection
 from ..flows.setup.mapping_groups import mapping_groups
+from ..flows.setup.missing import note_missing, noted_missing
 from ..flows.setup.statements import set_outstanding
 from ..flows.setup.steps import beside, first_open, mappings_of, states
 from ..providers import PROVIDERS
@@ -40,6 +41,8 @@ class BooksSetup(models.Model):
     why = fields.Char(compute="_compute_progress")
     suggested_count = fields.Integer(compute="_compute_mapping")
     mapping_groups = fields.Html(compute="_compute_mapping", sanitize=False)
+    missing_ids = fields.Many2many(
+        "books.missing", compute="_compute_missing_ids", help="What documents of the last months still need there.")
     move_types = fields.Json(compute="_compute_services")
     move_id = fields.Many2one(
         "account.move", string="Document", check_company=True,
@@ -86,6 +89,12 @@ class BooksSetup(models.Model):
                 lambda mapping: mapping.state == "2_suggested"))
             setup.mapping_groups = mapping_groups(setup.connection_id) if setup.step == "mapping" else False
 
+    @api.depends("step")
+    def _compute_missing_ids(self):
+        for setup in self:
+            shown = setup.step == "check" and setup.connection_id
+            setup.missing_ids = noted_missing(setup.connection_id) if shown else False
+
     @api.onchange("provider")
     def _onchange_provider(self):
         """The card that was pressed leads to the next step."""
@@ -113,7 +122,14 @@ class BooksSetup(models.Model):
                 set_outstanding(setup.company_id, setup.statements)
         if values.get("step") == "document":
             self._suggest_document()
+        if values.get("step") == "check":
+            self._note_missing()
         return result
+
+    def _note_missing(self):
+        for setup in self:
+            if setup.connection_id.state == "active":
+                note_missing(setup.connection_id)
 
     def _suggest_document(self):
         for setup in self.filtered(lambda setup: not setup.move_id):
@@ -204,7 +220,21 @@ class BooksSetup(models.Model):
             self.step = first_open(self)
 
     def action_create_accounts(self):
-        return self._connection().action_create_accounts()
+        return self._after(self._connection().action_create_accounts())
+
+    def action_create_taxes(self):
+        return self._after(self._connection().action_create_taxes())
+
+    def action_add_currencies(self):
+        self._connection().action_add_currencies()
+        return self._after(None)
+
+    def _after(self, action):
+        """Judge again after a fix, without a request, and go on where nothing is wrong any more."""
+        check_again(as_superuser(self.connection_id))
+        if self.step == "check":
+            self.step = first_open(self)
+        return action
 
     def action_open_mappings(self):
         action = self._connection().action_open_mappings()

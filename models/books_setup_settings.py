@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..flows.companies import own_connection
+from ..flows.companies import nearest_connection, own_connection
 
 
 def _of(field_class, name, **options):
@@ -17,6 +17,8 @@ class BooksSetupSettings(models.AbstractModel):
     company_id = fields.Many2one("res.company")
     connection_id = fields.Many2one(
         "books.connection", compute="_compute_connection_id", search="_search_connection_id")
+    shares_books = fields.Boolean(
+        compute="_compute_connection_id", help="The books of a company above this one get its documents, too.")
     books_name = fields.Char(related="connection_id.name", related_sudo=False)
     books_state = fields.Selection(related="connection_id.state", related_sudo=False)
     books_error = fields.Text(related="connection_id.error", related_sudo=False)
@@ -50,8 +52,10 @@ class BooksSetupSettings(models.AbstractModel):
     def _compute_connection_id(self):
         for setup in self:
             # Only that of the user's own company, because its settings are shown.
-            setup.connection_id = own_connection(
-                self.env["books.connection"].sudo(), setup.company_id & self.env.companies).id
+            connections = self.env["books.connection"].sudo()
+            setup.connection_id = own_connection(connections, setup.company_id & self.env.companies).id
+            above = nearest_connection(connections, setup.company_id.id)
+            setup.shares_books = bool(above) and above.company_id != setup.company_id
 
     def _search_connection_id(self, operator, value):
         connections = self.env["books.connection"].search([("id", operator, value)])

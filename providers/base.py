@@ -122,6 +122,7 @@ class Provider(Updates, Webhooks, abc.ABC):
     can: ClassVar[frozenset[str]] = frozenset()  # the settings that it supports: posting_status, stock
     takes: ClassVar[frozenset[str]]  # kinds of `documents` that can be written; others are not offered
     takes_files_of: ClassVar[frozenset[str]] = frozenset()  # kinds of documents that files can be attached to
+    adds_currencies: ClassVar[bool] = False  # `add_currency` is implemented
     sales_tax_switch: ClassVar[bool] = False  # the books may have sales tax switched off: `Books.sales_tax` is ""
     # Whose value the books keep: "ours", that of Odoo; "theirs", their own.
     tax_amounts: ClassVar[str] = "ours"  # theirs: documents that would differ are not sent
@@ -356,6 +357,10 @@ class Provider(Updates, Webhooks, abc.ABC):
         """The document with this number in the books, of any origin; a valid one before a voided one. Read-only."""
 
     # Elsewhere
+
+    def add_currency(self, code: str) -> None:
+        """Let documents of these books be in this currency, too. Only where `adds_currencies` is set."""
+        raise NotImplementedError
 
     @abc.abstractmethod
     def web_url(self, kind: str, external_id: str) -> str:

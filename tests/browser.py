@@ -24,6 +24,8 @@ DOCUMENTED = {
 TIMEOUT = 240
 # A new tab cannot be controlled from here, so links open in this one.
 ONE_TAB = "window.open = url => { location.assign(url); return window; };"
+# Every press of a mouse button or a finger, on the pages of Odoo and of the books.
+PRESSES = "addEventListener('pointerdown', () => window.countClicks('press'), true);"
 
 
 class Page(ChromeBrowser):
@@ -31,8 +33,11 @@ class Page(ChromeBrowser):
 
     def __init__(self, test_case, **options):
         super().__init__(test_case, **options)
-        self._handlers["Runtime.bindingCalled"] = self._picture_asked
-        self._websocket_request("Page.addScriptToEvaluateOnNewDocument", params={"source": ONE_TAB})
+        self.clicks = 0
+        self._handlers["Runtime.bindingCalled"] = self._binding_called
+        self._websocket_request("Runtime.addBinding", params={"name": "countClicks"})
+        for source in (ONE_TAB, PRESSES):
+            self._websocket_request("Page.addScriptToEvaluateOnNewDocument", params={"source": source})
         if os.environ.get("BOOKS_PICTURES"):
             self._websocket_request("Runtime.addBinding", params={"name": "takePicture"})
 
@@ -98,6 +103,20 @@ class Page(ChromeBrowser):
         self.navigate_to(next(
             entry["url"] for entry in reversed(visited) if entry["url"].startswith(self.test_case.base_url())))
 
+    # Clicks
+
+    def _binding_called(self, name, payload, **event):
+        getattr(self, {"takePicture": "_picture_asked", "countClicks": "_clicks_counted"}[name])(payload)
+
+    def _clicks_counted(self, payload):
+        """Note a click, begin to count, or let the test know the number of clicks."""
+        if payload == "press":
+            self.clicks += 1
+        elif payload == "begin":
+            self.clicks = 0
+        else:
+            self.test_case.clicks[payload] = self.clicks
+
     # Pictures
 
     def picture(self, name):
@@ -105,7 +124,7 @@ class Page(ChromeBrowser):
         if os.environ.get("BOOKS_PICTURES"):
             self._keep_picture(name, self._websocket_request("Page.captureScreenshot")["data"])
 
-    def _picture_asked(self, name, payload, **event):
+    def _picture_asked(self, payload):
         """Take the picture that a step of a tour requests and waits for."""
         def taken(future):
             self._keep_picture(payload, future.result()["data"])
@@ -147,7 +166,7 @@ class BrowserCase(BooksCase, HttpCase):
         :param at: the page that opens after the login, if it is not the default one.
         """
         url = f"/web/login?redirect={at}" if at else "/web/login"
-        self.acts_outside = acts_outside
+        self.acts_outside, self.clicks = acts_outside, {}
         with patch("odoo.tests.common.ChromeBrowser", Page):
             self.start_tour(url, "_".join(filter(None, ("books", name, self.code))), timeout=TIMEOUT)
         self.env.invalidate_all()

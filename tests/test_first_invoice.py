@@ -89,7 +89,7 @@ class FirstInvoiceStories:
         move = self.invoice(self.code, ("Consulting", 1, 100, tax))
         if self.code == "quickbooks":  # there one code means taxable, whatever the rate
             return self.assertFalse(self.found("Tax rates"))
-        self.assertFound("Tax rates", "failed", "Levy 11% (11 %)", "mapping")
+        self.assertFound("Tax rates", "failed", "Levy 11% (11 %)", "rates")
         self.act("create_row", kind="TaxRates", Name="Levy", ReportTaxType="OUTPUT", TaxComponents=[
             {"Name": "Levy", "Rate": 11}])
         self.assertFalse(self.found("Tax rates"), "it was read again, and is suggested")
@@ -131,22 +131,22 @@ class TestFirstInvoiceInQuickBooks(FirstInvoiceStories, BooksCase):
     def test_sales_tax_that_is_off_is_found_only_where_tax_is_charged(self):
         self.connect(self.code)
         self.act("preferences", UsingSalesTax=False, PartnerTaxEnabled=False)
-        self.assertFound("Sales tax", "failed", "switched off", "books")
+        self.assertFound("Sales tax", "failed", "switched off", "books/taxes")
         self.companies[self.code].account_sale_tax_id = False
         self.assertFalse(self.found("Sales tax"))
         taxed = self.env["account.tax"].search([
             ("company_id", "=", self.companies[self.code].id), ("type_tax_use", "=", "sale"), ("amount", ">", 0),
         ], limit=1)
         move = self.invoice(self.code, ("Consulting", 1, 100, taxed))
-        self.assertFound("Sales tax", "failed", "switched off", "books")
+        self.assertFound("Sales tax", "failed", "switched off", "books/taxes")
         self.act("preferences", UsingSalesTax=True, PartnerTaxEnabled=True)
         self.assertFalse(self.found("Sales tax"))
         self.assertSent(move)
 
     def test_blank_books_are_ready_once_sales_tax_is_on(self):
         self.connect(self.code, "Blank Slate LLC")
-        self.assertFound("Sales tax", "failed", "switched off", "books")
-        self.assertFound("Document numbers", "warning", "custom transaction numbers", "books")
+        self.assertFound("Sales tax", "failed", "switched off", "books/taxes")
+        self.assertFound("Document numbers", "warning", "custom transaction numbers", "books/forms")
         self.act("preferences", UsingSalesTax=True, PartnerTaxEnabled=True, CustomTxnNumbers=True)
         self.assertFalse(self.found("Sales tax") + self.found("Document numbers"))
         self.press(self.administrators[self.code], self.connections[self.code], "action_create_accounts")
@@ -156,7 +156,7 @@ class TestFirstInvoiceInQuickBooks(FirstInvoiceStories, BooksCase):
         self.connect(self.code)
         self.env.ref("base.EUR").active = True
         move = self.invoice(self.code, currency_id=self.env.ref("base.EUR").id, invoice_currency_rate=0.8)
-        self.assertFound("Several currencies", "failed", "EUR", "books")
+        self.assertFound("Several currencies", "failed", "EUR", "books/currencies")
         self.act("preferences", MultiCurrencyEnabled=True)
         self.assertSent(move)
 
@@ -201,7 +201,7 @@ class TestFirstInvoiceInXero(FirstInvoiceStories, BooksCase):
         lacking.active = True
         self.assertNotIn("CHF", connection._facts().currencies)
         move = self.invoice(self.code, currency_id=lacking.id, invoice_currency_rate=1.1)
-        self.assertFound("Currencies", "failed", "CHF", "books")
+        self.assertFound("Currencies", "failed", "CHF", "currencies")
         self.act("add_currency", code="CHF")
         self.assertFalse(self.found("Currencies"))
         self.assertSent(move)

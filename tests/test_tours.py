@@ -103,6 +103,8 @@ class TourStories:
         self.env["books.app"].search([]).unlink()
         move = self.invoice(self.code)
         self.tour("set_up", self.allow, self.look)
+        print(f"set-up of {self.code}: {self.clicks['first document']} clicks")
+        self.assertLessEqual(self.clicks["first document"], 12)
         connection = self.env["books.connection"].search([("company_id", "=", self.companies[self.code].id)])
         self.assertEqual((connection.state, connection.auto_invoice, move.books_state), ("active", True, "synced"))
         self.assertTrue(self.env["books.setup"].search([("company_id", "=", move.company_id.id)]).finished_at)

@@ -26,13 +26,15 @@ ICONS = {"ok": "fa-check-circle text-success", "warning": "fa-exclamation-triang
 def check_link(connection, place=""):
     """The link to the screen on which a row of the checklist is fixed.
 
-    :param place: "books" or "mapping". What is fixed on the form of the connection itself needs no link: its
-        "settings", "other" books, another consent ("reconnect"), what happens to documents of a closed "period".
+    :param place: "books", a page of their settings as "books/taxes", or "mapping". What is fixed on the form of the
+        connection itself needs no link: its "settings", "other" books, another consent ("reconnect"), what happens to
+        documents of a closed "period", tax "rates" and "currencies" that are created in the books.
     """
-    if place == "books":
+    where, _slash, page = (place or "").partition("/")
+    if where == "books":
         return Markup('<a href="%s" target="_blank">%s</a>') % (
-            connection.sudo()._home_url(), connection.env._("Open %s", connection.provider_label))
-    if place == "mapping":
+            connection.sudo()._home_url(page), connection.env._("Open %s", connection.provider_label))
+    if where in ("mapping", "rates"):
         return Markup('<a href="/odoo/action-books_connector.books_mapping_action">%s</a>') % (
             connection.env._("Open the mapping"))
     return ""
@@ -92,7 +94,7 @@ def checks_of_provider(connection, facts: Books):
     elif facts.own_numbers is not None:
         checks.append(("warning", env._("Document numbers"), env._(
             "%(books)s may give invoices numbers of its own. Switch on custom transaction numbers there: "
-            "Account and settings › Sales › Sales form content.", books=label), "books"))
+            "Account and settings › Sales › Sales form content.", books=label), "books/forms"))
     if provider.tax_amounts == "theirs":
         checks.append(("warning", env._("Tax amounts"), env._(
             "%(books)s computes the taxes itself. Documents whose tax would differ from Odoo's are not sent.",
@@ -137,7 +139,7 @@ def checks_of(connection, facts: Books):
             if facts.multi_currency or not foreign else
             ("failed", env._("Several currencies"), env._(
                 "Odoo has documents in %(currency)s. Enable multiple currencies in %(books)s.",
-                currency=foreign.currency_id.name, books=label), "books"))
+                currency=foreign.currency_id.name, books=label), "books/currencies"))
     checks += checks_of_provider(connection, facts)
     if facts.reference_field is not None:
         checks.append(
@@ -145,7 +147,7 @@ def checks_of(connection, facts: Books):
                 facts.reference_field) else
             ("warning", env._("Reference"), env._(
                 "The order number of an invoice is only in its private note. Add a custom field “Reference Number” to "
-                "the sales forms of %(books)s to see it there.", books=label), "books"))
+                "the sales forms of %(books)s to see it there.", books=label), "books/forms"))
     if facts.locked_until:
         choices = connection._fields["closed_period"]._description_selection(connection.env)
         becomes = dict(choices)[connection.closed_period]

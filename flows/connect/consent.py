@@ -22,6 +22,7 @@ from .defaults import suggest
 from .interruption import halt
 from .organisation import note_organisation
 from .schedules import ensure_schedules
+from .shared_books import why_not_shared
 from .wake import wake_pull
 
 _logger = logging.getLogger(__name__)
@@ -151,7 +152,7 @@ def open_books(connection, external_id, grant):
         ("provider", "=", connection.provider), ("external_id", "=", external_id), ("id", "!=", connection.id),
     ], limit=1)
     if taken:
-        raise UserError(connection.env._("These books are already connected to another company of this database."))
+        raise UserError(why_not_shared(connection, taken))
     try:
         facts = connection.env["books.app"]._provider(
             connection.provider, books=external_id, token=grant._token_source(),

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from ...providers import PROVIDERS
 from ...providers.reading import WHOLE_LIST
 from ..kinds import KINDS, PURCHASES
+from .shared_books import checks_of_other_databases
 
 RECENT = timedelta(days=90)  # taxes and currencies of documents since then are considered as used
 LINES = 1000
@@ -17,7 +18,8 @@ def checks_of_first_invoice(connection, facts):
     """[(verdict, title, detail, place)], only what is wrong; see `checklist.checks_of`."""
     return [
         *checks_of_country(connection, facts), *checks_of_plan(connection, facts), *checks_of_rights(connection),
-        *checks_of_currencies(connection, facts), *checks_of_taxes(connection, facts)]
+        *checks_of_currencies(connection, facts), *checks_of_taxes(connection, facts),
+        *checks_of_other_databases(connection)]
 
 
 def checks_of_country(connection, facts):
@@ -50,15 +52,20 @@ def checks_of_rights(connection):
 
 def checks_of_currencies(connection, facts):
     """Currencies of documents that these books, which keep several, do not have."""
-    if not facts.multi_currency or not facts.currencies:
-        return
-    used = connection.env["account.move"]._read_group(
-        used_documents(connection, sending(connection)), ["currency_id"])
-    lacking = sorted(currency.name for [currency] in used if currency.name not in facts.currencies)
-    if lacking:
+    if lacking := lacking_currencies(connection, facts):
         yield ("failed", connection.env._("Currencies"), connection.env._(
             "%(books)s does not have %(currencies)s, in which Odoo has documents. Add it there, then test again.",
-            books=connection.provider_label, currencies=", ".join(lacking)), "books")
+            books=connection.provider_label, currencies=", ".join(lacking)),
+            "currencies" if PROVIDERS[connection.provider].adds_currencies else "books/currencies")
+
+
+def lacking_currencies(connection, facts):
+    """The codes of currencies that documents are in and the books do not have."""
+    if not facts.multi_currency or not facts.currencies:
+        return []
+    used = connection.env["account.move"]._read_group(
+        used_documents(connection, sending(connection)), ["currency_id"])
+    return sorted(currency.name for [currency] in used if currency.name not in facts.currencies)
 
 
 def checks_of_taxes(connection, facts):
@@ -68,17 +75,23 @@ def checks_of_taxes(connection, facts):
         if any(taxes.filtered("amount") for taxes in used):
             yield ("failed", env._("Sales tax"), env._(
                 "Sales tax is switched off in %(books)s: documents with tax are refused. Switch it on there under "
-                "Taxes, then test again.", books=label), "books")
+                "Taxes, then test again.", books=label), "books/taxes")
         return
-    env["books.mapping"]._ensure(connection, "tax", used)
-    keys = {frozenset(taxes.ids) for taxes in used}
-    missing = env["books.mapping"].search([
-        ("connection_id", "=", connection.id), ("kind", "=", "tax"), ("state", "in", ("0_gone", "1_missing"))])
-    missing = missing.filtered(lambda row: frozenset(row._key()) in keys)
-    if missing:
+    if missing := missing_taxes(connection, facts):
         yield ("failed", env._("Tax rates"), env._(
             "%(books)s has no tax for: %(taxes)s. Add them there and test again, or choose others in the mapping.",
-            books=label, taxes=", ".join(missing.mapped(named))), "mapping")
+            books=label, taxes=", ".join(missing.mapped(named))),
+            "rates" if any(missing.mapped("creatable")) else "mapping")
+
+
+def missing_taxes(connection, facts):
+    """The mappings of taxes in use that the books do not have."""
+    Mapping, used = connection.env["books.mapping"], used_taxes(connection, facts)
+    Mapping._ensure(connection, "tax", used)
+    keys = {frozenset(taxes.ids) for taxes in used}
+    return Mapping.search([
+        ("connection_id", "=", connection.id), ("kind", "=", "tax"), ("state", "in", ("0_gone", "1_missing")),
+    ]).filtered(lambda row: frozenset(row._key()) in keys)
 
 
 def named(mapping):

@@ -51,10 +51,11 @@ class Missing:
     """Collects the contacts, products, taxes and accounts of unsent documents, each once, and what is missing for
     them."""
 
-    def __init__(self, connection):
+    def __init__(self, connection, moves=None):
+        """:param moves: documents that are not sent yet; None for all of them."""
         self.connection, self.env = connection, connection.env
         self.rows = []
-        moves = unsent(connection)
+        moves = unsent(connection) if moves is None else moves
         moves.fetch(FIELDS)
         self.kinds = {move: move._books_kind() for move in moves}
         self.partners = {move: partner_of(move) for move in moves}

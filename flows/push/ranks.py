@@ -3,7 +3,7 @@
 
 # Contacts and items are sent first, then documents, then what settles them.
 RANKS = {
-    "account": 10, "customer": 10, "vendor": 10, "item": 20,
+    "account": 10, "tax": 10, "customer": 10, "vendor": 10, "item": 20,
     "invoice": 30, "bill": 30, "expense": 30, "credit_note": 40, "vendor_credit": 40, "payment": 50, "bill_payment": 50,
     "unapplied_payment": 55, "attachment": 60, "sent_mark": 60,
 }

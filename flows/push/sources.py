@@ -11,6 +11,7 @@ from .items import Items
 from .partials import Partials
 from .payments import Payments
 from .sent_marks import SentMarks
+from .taxes_created import Taxes
 from .write_offs import WriteOffs
 
 SOURCES = {
@@ -21,6 +22,7 @@ SOURCES = {
     "product.product": Items(),
     "account.account": Accounts(),
     "account.journal": Journals(),
+    "account.tax": Taxes(),
     "books.connection": Settings(),
     "account.payment": Payments(),
     "account.bank.statement.line": Payments(),

@@ -7,6 +7,7 @@ GROUP = Markup('<div class="mb-4"><h4>%s <small class="text-muted fw-normal">%s<
 TABLE = Markup('<table class="table table-sm mb-1"><tbody>%s</tbody></table>')
 ROW = Markup('<tr><td class="w-50 text-break">%s</td><td class="w-50 text-break %s">%s</td></tr>')
 NOTE = Markup('<p class="text-muted mb-1">%s</p>')
+LISTED = Markup('<details class="text-muted mb-1"><summary>%s</summary><div class="ms-3 text-break">%s</div></details>')
 
 
 def mapping_groups(connection):
@@ -36,7 +37,7 @@ def group(connection, label, kind, rows):
         names = ", ".join(filter(None, missing[:SHOWN].mapped("odoo_name")))
         notes.append(env._("Not sent with: %(names)s", names=names) + (" …" if len(missing) > SHOWN else ""))
     return GROUP % (label, ", ".join(counts), (TABLE % table if table else "") + Markup().join(
-        NOTE % note for note in notes))
+        note if isinstance(note, Markup) else NOTE % note for note in notes))
 
 
 def shortened(env, rows):
@@ -44,7 +45,7 @@ def shortened(env, rows):
 
 
 def default_notes(connection, kind, rows):
-    """Which default is used, and for how many."""
+    """Which default is used, for how many, and for which accounts."""
     env = connection.env
     if not rows:
         return []
@@ -55,9 +56,11 @@ def default_notes(connection, kind, rows):
             "Others use %(default)s: %(count)s.", count=len(rows), default=of_default(connection, "deposit_id"))]
     accounts = env["account.account"].browse(rows.mapped("res_id")).exists()
     sides = (("income", "default_income_id"), ("expense", "default_expense_id"))
-    return [env._(
-        "Go to the default account %(default)s: %(count)s.", count=len(of_side),
-        default=of_default(connection, field))
+    names = {row.res_id: row.odoo_name for row in rows}
+    return [LISTED % (env._(
+        "%(count)s accounts go to the default account %(default)s.", count=len(of_side),
+        default=of_default(connection, field)), Markup("<br/>").join(
+            names[account.id] or "" for account in of_side))
         for side, field in sides
         if (of_side := accounts.filtered(lambda account, side=side: account.internal_group == side))]
 

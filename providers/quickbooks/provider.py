@@ -58,6 +58,10 @@ PAGES = {
     "refund_receipt": "refundreceipt?txnId=",
     "vendor": "vendordetail?nameId=",
     "vendor_credit": "vendorcredit?txnId=",
+    # Where settings are switched, as public integrations link to them.
+    "settings/currencies": "settings?p=Advanced",
+    "settings/forms": "settings?p=Sales",
+    "settings/taxes": "salestax",
 }
 MOVED_UP = 50  # rows; only merged objects disappear from a list
 

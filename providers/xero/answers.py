@@ -18,7 +18,7 @@ IDS = {
     "contact": "ContactID", "item": "ItemID", "invoice": "InvoiceID", "bill": "InvoiceID",
     "credit_note": "CreditNoteID", "vendor_credit": "CreditNoteID", "payment": "PaymentID",
     "allocation": "AllocationID", "unapplied_payment": "OverpaymentID", "expense": "BankTransactionID",
-    "account": "AccountID",
+    "account": "AccountID", "tax": "TaxType",
 }
 # Bytes of one request, with a margin: https://developer.xero.com/documentation/guides/oauth2/limits says 3.5 MB.
 LARGEST = 3_000_000
@@ -73,6 +73,8 @@ def number(kind: str, element: Mapping) -> tuple[str, ...]:
         return (_folded(element.get("Reference")), contact)
     if kind == "account" and not element.get("Code"):  # bank accounts need none
         return ("", _folded(element.get("Name")))
+    if kind == "tax":
+        return (_folded(element.get("Name")),)
     if kind in ("item", "account"):
         return (_folded(element.get("Code")),)
     contact_number = _folded(element.get("ContactNumber"))

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ..documents import Account, Item, Record, Ref
 from ..errors import Rejected
+from ..tax_rate import TaxRate
 from ..transport import json_number
 from .fields import amount, listed, moment, version
 from .text import name, prose
@@ -25,6 +26,9 @@ _ROLES = {
 }
 # The use of a tax, by whether it can be applied to income and to expenses.
 _USES = {(True, True): "", (True, False): "sale", (False, True): "purchase", (False, False): "neither"}
+# Countries in which each tax rate is on a line of the tax return.
+# https://developer.xero.com/documentation/api/accounting/taxrates
+_TAX_RETURNS = ("AU", "GB", "NZ")
 _SYSTEM_ROLES = {"DEBTORS": "receivable", "CREDITORS": "payable", "ROUNDING": "rounding"}
 
 
@@ -80,6 +84,18 @@ def to_account(document: Account) -> dict:
             "BankAccountNumber": document.bank_number, "CurrencyCode": document.currency,
             "BankAccountType": "CREDITCARD" if document.role == "credit_card" else "BANK"}
     return {key: value for key, value in body.items() if value}
+
+
+def to_tax_rate(document: TaxRate, country: str) -> dict:
+    """A tax rate (https://developer.xero.com/documentation/api/accounting/taxrates) with one component.
+
+    :param country: of the organisation. Only in some of them a rate names its line of the tax return.
+    """
+    title = name(document.name, 50, "the tax rate's name")
+    body = {"Name": title, "TaxComponents": [{"Name": title, "Rate": json_number(document.percent, 4)}]}
+    if country in _TAX_RETURNS:
+        body["ReportTaxType"] = "INPUT" if document.use == "purchase" else "OUTPUT"
+    return body
 
 
 def from_account(element: Mapping) -> Record:

@@ -19,7 +19,8 @@ from ..documents import (
     UnappliedPayment,
 )
 from ..errors import Rejected
-from .catalogue import to_account, to_item
+from ..tax_rate import TaxRate
+from .catalogue import to_account, to_item, to_tax_rate
 from .contacts import to_contact
 from .credits import to_unapplied
 from .invoices import to_bank_transaction, to_credit_note, to_invoice
@@ -38,6 +39,8 @@ def to_json(document: Document, facts: Books | None) -> dict:
         return to_item(document)
     if isinstance(document, Account):
         return to_account(document)
+    if isinstance(document, TaxRate):
+        return to_tax_rate(document, facts.country)
     if isinstance(document, Payment):
         return _payment_to_json(document, facts)
     if isinstance(document, CreditNote):

@@ -75,7 +75,7 @@ class Xero(Provider):
     replay_window = timedelta(minutes=5)
     can = frozenset({"posting_status"})
     takes = frozenset({
-        "account", "customer", "vendor", "item", "invoice", "credit_note", "bill", "vendor_credit", "expense",
+        "account", "tax", "customer", "vendor", "item", "invoice", "credit_note", "bill", "vendor_credit", "expense",
         "payment", "bill_payment", "unapplied_payment"})
     takes_files_of = frozenset({"invoice", "credit_note", "bill", "vendor_credit", "expense"})
     webhooks = "app"
@@ -86,6 +86,7 @@ class Xero(Provider):
     longest_contact_name = 255
     refuses_stale = False
     line_needs = "account"
+    adds_currencies = True
     listed_kinds = {
         "invoice": ("invoice", "bill"), "credit_note": ("credit_note", "vendor_credit"), "overpayment": ("payment",),
         "prepayment": ("payment",)}
@@ -201,6 +202,9 @@ class Xero(Provider):
                 raise ValueError("the organisation tells neither name nor currency")
         return facts
 
+    def add_currency(self, code: str) -> None:
+        self._client.write("create_currency", transport.dumps({"Code": code}), idempotency_key=f"currency-{code}")
+
     def catalogue(self, kind: str, cursor: str = "") -> Iterator[Page]:
         """All objects of one kind. Xero has no list of payment terms: none are returned."""
         if kind in _LISTS:
@@ -247,7 +251,7 @@ class Xero(Provider):
 
         Source: https://developer.xero.com/documentation/api/accounting/requests-and-responses
         """
-        if kind in ("attachment", "account"):
+        if kind in ("attachment", "account", "tax"):
             return 1
         return 1 if self.record_kind(kind) in ("payment", "item") and verb in ("void", "delete") else 50
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ..documents import Books, Record
-from .catalogue import from_account, from_item
+from .catalogue import from_account, from_item, from_tax
 from .contacts import from_contact
 from .credits import from_allocation, from_unapplied
 from .fields import day
@@ -19,7 +19,7 @@ READERS: dict[str, Callable[[Mapping], Record]] = {
     "contact": from_contact, "item": from_item, "invoice": from_invoice, "bill": from_invoice,
     "credit_note": from_credit_note, "vendor_credit": from_credit_note, "account": from_account,
     "expense": from_bank_transaction, "payment": from_payment, "allocation": from_allocation,
-    "unapplied_payment": from_unapplied,
+    "unapplied_payment": from_unapplied, "tax": from_tax,
 }
 
 

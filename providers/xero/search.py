@@ -46,6 +46,7 @@ _CREDIT_NOTES = Place("get_credit_notes", "CreditNotes", "CreditNoteID", "Credit
 _PLACES = {
     "contact": _CONTACTS,
     "account": Place("get_accounts", "Accounts", "AccountID", "Code", parameters={}),
+    "tax": Place("get_tax_rates", "TaxRates", "TaxType", "Name", parameters={}),
     "item": Place("get_items", "Items", "ItemID", "Code", parameters={"unitdp": 4}),
     "invoice": _INVOICES, "bill": _INVOICES,
     "expense": Place("get_bank_transactions", "BankTransactions", "BankTransactionID", "Reference"),

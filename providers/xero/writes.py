@@ -13,6 +13,7 @@ from .client import Client
 _WRITES = {
     "contact": ("create_contacts", "update_or_create_contacts", "Contacts"),
     "account": ("create_account", "", "Accounts"),
+    "tax": ("create_tax_rates", "", "TaxRates"),
     "item": ("create_items", "update_or_create_items", "Items"),
     "invoice": ("create_invoices", "update_or_create_invoices", "Invoices"),
     "bill": ("create_invoices", "update_or_create_invoices", "Invoices"),
@@ -39,6 +40,10 @@ def write(client: Client, payloads: Sequence[Payload], request_id: str) -> list[
     create, update, field = _WRITES[kind]
     if kind == "account":  # a single object, not in a list
         answer, trace = client.write(create, payloads[0].body, idempotency_key=request_id)
+        return answers.outcomes(payloads, answer, field, request_id=trace)
+    if kind == "tax":
+        answer, trace = client.write(
+            create, f'{{"{field}":[{payloads[0].body}]}}', idempotency_key=request_id)
         return answers.outcomes(payloads, answer, field, request_id=trace)
     # PUT creates. POST would silently overwrite an invoice of the same number: only with an id.
     operation = create if verb == "create" else update

@@ -33,7 +33,7 @@ def routes(service):
         (["GET"], "/app/homepage", lambda service, request, company: _go(request, company, "invoices")),
         (["GET"], "/app/customers", contacts), (["GET"], "/app/vendors", contacts),
         (["GET"], "/app/customerdetail", contact), (["GET"], "/app/vendordetail", contact),
-        (["GET"], "/app/settings", settings),
+        (["GET"], "/app/settings", settings), (["GET"], "/app/salestax", settings),
     ]
     table += [(["GET"], f"/app/{name}", _lister(name)) for name in LISTS]
     table += [(["GET"], f"/app/{name}", _shower(name)) for name in PAGES]
