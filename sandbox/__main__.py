@@ -12,6 +12,10 @@ def main():
     parser.add_argument("--traffic", metavar="FILE", help="append each API request as a JSON line")
     parser.add_argument("--scale", type=float, default=1, help="multiply all rate limits")
     parser.add_argument("--latency", type=float, default=0, metavar="SECONDS", help="delay of every API answer")
+    parser.add_argument(
+        "--history", type=int, default=0, metavar="N",
+        help="fill one set of books of each service with N documents, and their payments and contacts, of five years")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="which history: one number, one history")
     options = parser.parse_args()
     box = Sandbox(**vars(options))
     addresses = {

@@ -1,0 +1,62 @@
+"""What changes over the years beside documents: contacts are renamed, merged and archived, goods come to an end."""
+from . import names
+
+
+class Changes:
+    """The part of a story that lists play."""
+
+    def plan_changes(self):
+        count = len(self.days.queue)
+        for act, share, least in (
+                (self.rename, 0.0016, 2), (self.merge, 0.0009, 2), (self.archive, 0.0025, 3), (self.retire, 0.0004, 2)):
+            for _one in range(max(least, round(count * share))):
+                self.days.on(self.chance.uniform(self.days.length * 0.25, self.days.length * 0.98), act)
+
+    def one_of(self, wanted):
+        found = [party for side in ("customer", "customer", "supplier") for party in self.parties[side]
+                 if party.active and wanted(party)]
+        return self.chance.choice(found) if found else None
+
+    def rename(self):
+        party = self.one_of(lambda party: True)
+        if party:
+            party.name = self.new_name(party.side, party.currency)
+            self.books.rename(party)
+
+    def archive(self):
+        """Mostly one with whom nothing is open."""
+        party = self.one_of(lambda party: self.leaves(party) and (self.happens(10) or not self.has_open(party)))
+        if party:
+            party.active = False
+            self.books.archive(party)
+
+    def merge(self):
+        """Two entries for one firm become one; the second of them may have come by a merge itself."""
+        loser = self.one_of(self.leaves)
+        winner = loser and self.one_of(lambda party: (party.side, party.currency) == (loser.side, loser.currency)
+                                       and party is not loser and not party.parent)
+        if not winner:
+            return
+        self.books.merge(loser, winner)
+        loser.active, loser.merged = False, winner
+        winner.open += loser.open
+
+    def leaves(self, party):
+        """Whether somebody may go: not the biggest, none with others below, and enough stay."""
+        there = [other for other in self.parties[party.side] if other.active]
+        below = any(other.parent is party for other in self.parties["customer"])
+        return len(there) > 4 and party not in there[:3] and not below and not party.parent and not party.projects
+
+    def has_open(self, party):
+        return any(self.books.due(entered) for entered in party.open)
+
+    def retire(self):
+        """Something is no longer sold, and is followed by something like it."""
+        code = self.chance.choice(sorted(self.goods))
+        _code, name, price, service = self.goods.pop(code)
+        self.books.retire(code)
+        count = self.counted(name)
+        fresh = (f"{code.split('/')[0]}/{count + 1}", f"{name.split(',')[0]}, series {count + 1}", price, service)
+        self.goods[fresh[0]] = fresh
+        self.books.add_good(next(key for key, goods in names.GOODS.items() if any(
+            good[0] == code.split("/")[0] for good in goods)), fresh)
