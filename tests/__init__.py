@@ -79,6 +79,7 @@ from . import (
     test_refunds_sent,
     test_refusals,
     test_refused_because,
+    test_sandbox_history,
     test_sandbox_quickbooks,
     test_sandbox_quickbooks_money,
     test_sandbox_quickbooks_queries,

@@ -42,10 +42,10 @@ class Changes:
         winner.open += loser.open
 
     def leaves(self, party):
-        """Whether somebody may go: not the biggest, none with others below, and enough stay."""
+        """Whether somebody may go: none of the biggest, none with others below, and enough stay."""
         there = [other for other in self.parties[party.side] if other.active]
         below = any(other.parent is party for other in self.parties["customer"])
-        return len(there) > 4 and party not in there[:3] and not below and not party.parent and not party.projects
+        return len(there) > 4 and party not in there[:5] and not below and not party.parent and not party.projects
 
     def has_open(self, party):
         return any(self.books.due(entered) for entered in party.open)

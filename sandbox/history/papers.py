@@ -56,7 +56,7 @@ class Paper:
     remark: str = ""
     discount: decimal.Decimal | None = None
     tax_off: decimal.Decimal = decimal.Decimal(0)
-    draft: bool = False
+    draft: str = ""
 
 
 @dataclasses.dataclass

@@ -4,6 +4,9 @@ import datetime
 from .papers import Entered, money
 
 NOTHING = money(0)
+# Of a hundred documents that stand.
+FATES = {"paid": 91, "unpaid": 2, "half": 2, "cancelled": 3, "dropped": 2}
+CREDITS_GO = {"set against": 60, "set against later": 15, "paid out": 13, "cancelled": 3, "left": 9}
 
 
 class Settling:
@@ -14,13 +17,15 @@ class Settling:
         party = entered.party
         party.open.append(entered)
         wait = max(1, (paper.due - self.today()).days)
-        fate = self.chance.random() * 100
-        if fate < 2.5:
+        fate = self.dealt(f"fate {entered.kind}", FATES)
+        if fate == "cancelled":
             self.days.after(self.chance.uniform(0.5, 20), self.cancel, entered)
-        elif fate < 3.5:
+        elif fate == "dropped":
             self.days.after(self.chance.uniform(0.5, 20), self.drop, entered)
-        elif fate < 6:
-            return  # never paid
+        elif fate == "half":
+            self.days.after(wait, self.pay_part, entered)
+        elif fate == "unpaid":
+            return
         elif party.habit == "bundle":
             # On one day of the month, whatever became due in it.
             month = 30 - (self.days.passed + wait) % 30
@@ -76,12 +81,13 @@ class Settling:
                 party.open.remove(entered)
         if credit:
             self.settle_credit(Entered("unapplied", credit, party, date), None)
-        if self.happens(1):
-            self.days.after(self.chance.uniform(0.5, 15), self.take_back, payments, [entered for entered, _ in parts])
+        if self.dealt(f"payments {party.side}", {"": 59, "back": 1}):
+            self.days.after(self.chance.uniform(0.5, 5), self.take_back, payments, [entered for entered, _ in parts])
 
     def take_back(self, payments, documents):
         """It bounced, or was entered for the wrong one; most are paid again."""
-        if not all(self.books.undo_payment(payment, self.happens(50)) for payment in payments):
+        void = self.dealt("undo", {"void": 2, "delete": 2}) == "void"
+        if not all(self.books.undo_payment(payment, void) for payment in payments):
             return
         for entered in documents:
             if self.happens(75):
@@ -97,14 +103,14 @@ class Settling:
 
     def settle_credit(self, credit, against):
         """Most credit is set against documents, some is paid out, some stays."""
-        fate = self.chance.random() * 100
-        if against and fate < 75:
+        fate = self.dealt(f"credits {credit.kind}", CREDITS_GO)
+        if fate == "set against" and against:
             self.days.after(self.chance.uniform(0, 3), self.apply, credit, against)
-        if fate < 75:
+        if fate.startswith("set against"):
             self.days.after(self.chance.uniform(10, 60), self.use_up, credit)
-        elif fate < 88:
+        elif fate == "paid out":
             self.days.after(self.chance.uniform(2, 30), self.refund, credit)
-        elif fate < 90:
+        elif fate == "cancelled":
             self.days.after(self.chance.uniform(1, 9), self.cancel, credit)
 
     def apply(self, credit, entered):

@@ -10,6 +10,8 @@ from .settling import Settling
 KINDS = {"invoice": 54, "bill": 32, "credit_note": 8, "vendor_credit": 6}
 # What else happens for each hundred documents.
 BESIDE_THEM = 14
+# What becomes of drafts, of a hundred documents each; most are none.
+DRAFTS = {"": 90, "approved": 7, "dropped": 2, "kept": 1}
 HABITS = {"single": 60, "bundle": 22, "parts": 13, "over": 5}
 FIRST_HABITS = {0: "bundle", 3: "over", 4: "parts"}
 REMARKS = ("Thank you for your custom.", "As agreed by telephone.", "Second delivery of two.", "Goods remain ours.")
@@ -25,7 +27,7 @@ class Story(Settling, Changes):
         self.parties = {"customer": [], "supplier": []}
         self.names = set()
         self.goods = {good[0]: good for goods in names.GOODS.values() for good in goods}
-        self.counters = {}
+        self.counters, self.decks = {}, {}
         self.recent = {"invoice": [], "bill": []}
         self.credits = []
 
@@ -44,6 +46,13 @@ class Story(Settling, Changes):
 
     def drawn(self, weights):
         return self.chance.choices(list(weights), list(weights.values()))[0]
+
+    def dealt(self, deck, cards):
+        """One of {card: how many}, from a shuffled deck that is dealt to the end: what is rare comes for certain."""
+        if not self.decks.get(deck):
+            self.decks[deck] = [card for card, count in cards.items() for _one in range(count)]
+            self.chance.shuffle(self.decks[deck])
+        return self.decks[deck].pop()
 
     # Whom it deals with
 
@@ -68,7 +77,7 @@ class Story(Settling, Changes):
             party.currency = party.parent.currency
         self.parties[side].append(party)
         party.id = self.books.add_party(party, self.details(party))
-        if side == "customer" and self.happens(20):
+        if side == "customer" and (place in (0, 3) or self.happens(20)):
             self.add_project(party)
 
     def new_name(self, side, currency):
@@ -92,7 +101,8 @@ class Story(Settling, Changes):
         street = f"{self.chance.randrange(1, 190)} {self.chance.choice(names.STREETS)}"
         return {
             "mail": names.mail(self.chance, party.name) if self.happens(85) else "",
-            "street": f"{self.chance.choice(names.PREFIXES)}{street}", "town": town, "code": code, "country": country, "given": given, "family": family,
+            "street": f"{self.chance.choice(names.PREFIXES)}{street}", "town": town,
+            "code": code, "country": country, "given": given, "family": family,
             "vat": f"{country}{self.chance.randrange(10 ** 8, 10 ** 9)}" if self.happens(40) else "",
             "phone": f"{self.chance.randrange(200, 900)} {self.chance.randrange(1000, 9999):04}",
         }
@@ -114,7 +124,7 @@ class Story(Settling, Changes):
         days = sorted(self.chance.triangular(0, self.days.length, self.days.length) if self.happens(40)
                       else self.chance.uniform(0, self.days.length) for _one in range(self.documents))
         for day in days:
-            self.days.on(day, self.document, self.drawn(KINDS))
+            self.days.on(day, self.document, self.dealt("kind", KINDS))
         for _one in range(self.documents * BESIDE_THEM // 100 + 12):
             self.days.on(self.chance.uniform(0, self.days.length), self.beside)
 
@@ -133,14 +143,14 @@ class Story(Settling, Changes):
     def bill_or_invoice(self, kind):
         party = self.somebody("customer" if kind == "invoice" else "supplier")
         paper = self.paper(kind, party)
-        paper.draft = self.happens(9)
+        paper.draft = self.dealt(f"draft {kind}", DRAFTS)
         entered = self.enter(paper)
         self.recent[kind] = [*self.recent[kind][-79:], entered]
         if not (paper.draft and self.books.is_draft(entered)):
             self.follow(entered, paper)
-        elif self.happens(12):
+        elif paper.draft == "dropped":
             self.days.after(self.chance.uniform(2, 20), self.drop, entered)
-        elif self.happens(88):
+        elif paper.draft == "approved":
             self.days.after(self.chance.uniform(0.5, 6), self.approve, entered, paper)
 
     def approve(self, entered, paper):

@@ -16,6 +16,9 @@ FORMS = {
 SALES = ("invoice", "credit_note", "receipt", "payout")
 CALCULATIONS = {"excluded": "TaxExcluded", "inclusive": "TaxInclusive", "none": "NotApplicable"}
 BANK, FUNDS = "35", "4"
+BESIDE = {
+    "receipt": 14, "expense": 15, "deposit": 7, "journal": 5, "prepay": 4, "payout": 2, "interest": 2, "adjust": 1,
+}
 
 
 class Bookkeeper:
@@ -369,11 +372,14 @@ class Bookkeeper:
     # What nobody owes
 
     def beside(self, story):
-        draw = story.drawn({"receipt": 28, "expense": 30, "deposit": 14, "journal": 10, "prepay": 8, "payout": 5,
-                            "interest": 5, "adjust": 2})
-        {"deposit": self.deposit, "journal": self.journal, "interest": self.interest, "adjust": self.adjust,
-         "prepay": lambda story: story.prepay(story.somebody("customer" if story.happens(70) else "supplier")),
-         }.get(draw, lambda story: self.cash(story, draw))(story)
+        word = story.dealt("beside", BESIDE)
+        if word in ("receipt", "payout", "expense"):
+            self.cash(story, word)
+        elif word == "prepay":
+            story.prepay(story.somebody("customer" if story.happens(70) else "supplier"))
+        else:
+            {"deposit": self.deposit, "journal": self.journal, "interest": self.interest, "adjust": self.adjust}[word](
+                story)
 
     def cash(self, story, kind):
         side = "supplier" if kind == "expense" else "customer"

@@ -346,7 +346,7 @@ class Bookkeeper:
     # What nobody owes
 
     def beside(self, story):
-        draw = story.drawn({"receipt": 28, "expense": 34, "journal": 14, "prepay": 12, "reconcile": 12})
+        draw = story.dealt("beside", {"receipt": 28, "expense": 34, "journal": 14, "prepay": 12, "reconcile": 12})
         if draw == "journal":
             self.journal(story)
         elif draw == "prepay":
