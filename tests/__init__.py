@@ -48,6 +48,7 @@ from . import (
     test_names,
     test_numbers,
     test_order_words,
+    test_pairs,
     test_payments,
     test_payments_sent,
     test_payments_sent_kinds,
