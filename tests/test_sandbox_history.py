@@ -324,6 +324,17 @@ class TestReadingHistory(HistoryCase):
         holders = {row["Contact"] for row in self.org.store.all("Invoices")}
         self.assertFalse(holders & set(merged), "documents go with the one that stays")
 
+    def test_what_a_contact_owes_is_added_up_as_it_is_in_whatever_currency(self):
+        owed = {one["id"]: one for one in self.truth["xero"]["contacts"]}
+        foreign = next(row for row in self.org.store.all("Invoices")
+                       if row["CurrencyCode"] != "GBP" and row["Type"] == "ACCREC" and row["AmountDue"] and (
+                           row["Status"] == "AUTHORISED") and owed[row["Contact"]]["active"])
+        _status, answer = self.asked(f"Contacts/{foreign['Contact']}")
+        due = sum(row["AmountDue"] for row in self.org.store.find_all("Invoices", "contact", foreign["Contact"])
+                  if row["Type"] == "ACCREC" and row["Status"] == "AUTHORISED")
+        shown = answer["Contacts"][0]["Balances"]["AccountsReceivable"]["Outstanding"]
+        self.assertEqual(Decimal(str(shown)), due)
+
     def test_very_large_lists_are_only_answered_when_they_are_asked_for_efficiently(self):
         with patch.object(xero_query, "HIGH_VOLUME", 50):
             for refused in ({}, {"page": 1, "where": 'SubTotal > 5'}, {"page": 1, "order": "Total"}):

@@ -5,7 +5,6 @@ from ..history.papers import Line, money
 from . import acts, batch
 from .bodies import known, paid_line
 from .company import owed
-from .kinds import KINDS
 from .money import cents
 
 NAMES = {"customer": "Customer", "supplier": "Vendor"}
@@ -437,6 +436,3 @@ class Bookkeeper:
         if party.currency == self.home:
             self.act("journal_entry", contact=party.id, amount=money(story.factor(1, 60)), account="92",
                      debit=story.happens(50), date=str(story.today()))
-
-
-assert set(FORMS.values()) <= set(KINDS)

@@ -70,7 +70,10 @@ class Bookkeeper:
 
     @property
     def sales_account(self):
-        return self.acts._sales_account()
+        return self.first_account("REVENUE")
+
+    def first_account(self, word):
+        return next(row["Code"] for row in self.org.store.all("Accounts") if row["Class"] == word)
 
     def retire(self, code):
         """An item cannot be made inactive here, it is deleted; documents keep what they say of it."""
@@ -306,7 +309,7 @@ class Bookkeeper:
         customer = party.side == "customer"
         line = {"Description": word, "Quantity": Decimal(1), "UnitAmount": amount}
         if word == "Prepayment":
-            line.update(AccountCode=self.sales_account if customer else self.acts._cost_account(), TaxType="NONE")
+            line.update(AccountCode=self.sales_account if customer else self.first_account("EXPENSE"), TaxType="NONE")
         element = {
             "Type": f"{'RECEIVE' if customer else 'SPEND'}-{word.upper()}", "Contact": {"ContactID": party.id},
             "BankAccount": {"AccountID": self.bank(party.currency)["AccountID"]}, "Date": str(date),
