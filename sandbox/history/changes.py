@@ -13,9 +13,13 @@ class Changes:
                 self.days.on(self.chance.uniform(self.days.length * 0.25, self.days.length * 0.98), act)
 
     def one_of(self, wanted):
-        found = [party for side in ("customer", "customer", "supplier") for party in self.parties[side]
-                 if party.active and wanted(party)]
+        sides = ("customer", "customer", "supplier")
+        found = [party for side in sides for party in self.parties[side] if wanted(party)]
         return self.chance.choice(found) if found else None
+
+    def gone(self, party):
+        party.active = False
+        self.parties[party.side].remove(party)
 
     def rename(self):
         party = self.one_of(lambda party: True)
@@ -25,27 +29,29 @@ class Changes:
 
     def archive(self):
         """Mostly one with whom nothing is open."""
-        party = self.one_of(lambda party: self.leaves(party) and (self.happens(10) or not self.has_open(party)))
+        may = self.may_leave()
+        party = self.one_of(lambda party: party in may and (self.happens(10) or not self.has_open(party)))
         if party:
-            party.active = False
+            self.gone(party)
             self.books.archive(party)
 
     def merge(self):
         """Two entries for one firm become one; the second of them may have come by a merge itself."""
-        loser = self.one_of(self.leaves)
+        loser = self.one_of(self.may_leave().__contains__)
         winner = loser and self.one_of(lambda party: (party.side, party.currency) == (loser.side, loser.currency)
                                        and party is not loser and not party.parent)
         if not winner:
             return
         self.books.merge(loser, winner)
-        loser.active, loser.merged = False, winner
+        self.gone(loser)
+        loser.merged = winner
         winner.open += loser.open
 
-    def leaves(self, party):
-        """Whether somebody may go: none of the biggest, none with others below, and enough stay."""
-        there = [other for other in self.parties[party.side] if other.active]
-        below = any(other.parent is party for other in self.parties["customer"])
-        return len(there) > 4 and party not in there[:5] and not below and not party.parent and not party.projects
+    def may_leave(self):
+        """Who may go: none of the biggest, none with others below or with projects, and enough stay."""
+        above = {party.parent for party in self.parties["customer"]}
+        return {party for there in self.parties.values() for party in there[5:]
+                if not (party in above or party.parent or party.projects)}
 
     def has_open(self, party):
         return any(self.books.due(entered) for entered in party.open)

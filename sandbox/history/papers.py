@@ -9,7 +9,7 @@ CREDITS = {"invoice": "credit_note", "bill": "vendor_credit"}
 FIRST_RATES = {"GBP": "1", "EUR": "0.8612", "USD": "0.7584", "AUD": "0.5531", "CAD": "0.6027", "NZD": "0.5120"}
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(eq=False)
 class Party:
     """A customer or supplier; `habit` is how the bills between us are paid."""
 
@@ -59,7 +59,7 @@ class Paper:
     draft: str = ""
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(eq=False)
 class Entered:
     """A document or a credit in the books."""
 

@@ -24,6 +24,7 @@ class Story(Settling, Changes):
         self.books, self.chance, self.days, self.documents = books, chance, days, documents
         start, end = days.start.date(), days.end.date()
         self.rates = Rates(chance, books.home, books.currencies, start, end)
+        # Those with whom we deal, and the names of all that ever were.
         self.parties = {"customer": [], "supplier": []}
         self.names = set()
         self.goods = {good[0]: good for goods in names.GOODS.values() for good in goods}
@@ -71,7 +72,7 @@ class Story(Settling, Changes):
             currency = foreign[place % len(foreign)]
         habit = FIRST_HABITS[place] if place in FIRST_HABITS else self.drawn(HABITS)
         party = Party(side, self.new_name(side, currency), currency, habit)
-        homes = [other for other in self.parties["customer"] if other.active and not other.parent]
+        homes = [other for other in self.parties["customer"] if not other.parent]
         if side == "customer" and homes and self.happens(5):
             party.parent = self.chance.choice(homes)
             party.currency = party.parent.currency
@@ -114,7 +115,7 @@ class Story(Settling, Changes):
 
     def somebody(self, side):
         """One of those who are there; the old ones deal with us more than the new ones."""
-        there = [party for party in self.parties[side] if party.active]
+        there = self.parties[side]
         return there[min(int(self.chance.paretovariate(0.6)) - 1, 10 ** 6) % len(there)]
 
     # Documents
