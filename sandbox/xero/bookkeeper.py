@@ -29,6 +29,7 @@ class Bookkeeper:
         self.acts = Acts(org)
         self.taxes = {}
         self.projects = None
+        self.kept = 0
 
     @property
     def home(self):
@@ -132,7 +133,7 @@ class Bookkeeper:
         if kind == "BankTransactions":
             element["BankAccount"] = {"AccountID": self.bank(self.home)["AccountID"]}
         else:
-            element["Status"] = ("DRAFT", "SUBMITTED")[len(paper.lines) % 2] if paper.draft else "AUTHORISED"
+            element["Status"] = self.status(paper)
             self.set_currency(element, paper.party, paper.rate)
         if kind == "Invoices":
             element["DueDate"] = str(paper.due)
@@ -141,6 +142,13 @@ class Bookkeeper:
         if paper.reference and paper.kind != "bill":
             element["Reference"] = paper.reference
         return self.write(kind, element)[IDS[kind]]
+
+    def status(self, paper):
+        """Of those that stay drafts every other one waits for approval."""
+        if not paper.draft:
+            return "AUTHORISED"
+        self.kept += paper.draft == "kept"
+        return ("DRAFT", "SUBMITTED")[(self.kept if paper.draft == "kept" else len(paper.lines)) % 2]
 
     def set_currency(self, element, party, rate):
         element["CurrencyCode"] = party.currency
