@@ -1,7 +1,7 @@
 """The strings a test or the demo may pull: faults, time, limits, and what a bookkeeper would do."""
 from werkzeug.wrappers import Response
 
-from . import saved, wire
+from . import history, saved, wire
 from .faults import Fault
 
 
@@ -68,6 +68,20 @@ class Control:
         service = self._service(provider)
         with service.lock:
             return _copied(service.state(books))
+
+    def history(self, documents, seed=1, years=history.YEARS, provider=None, books=None):
+        """Make one set of books of each service (or of one, or those named) anew with so many documents, and all that
+        belongs to them, of the last years; {provider: name of the books}."""
+        return {
+            service.code: service.live(books, int(documents), int(seed), float(years))
+            for service in self._services(provider)}
+
+    def truth(self, provider, books=None, day=None):
+        """What the books hold, from their store itself: each document, payment and contact with what is open, now or as
+        of a day; amounts are exact, as text."""
+        service = self._service(provider)
+        with service.lock:
+            return service.truth(books, day)
 
     def save(self):
         """All books, consents and kept answers, to be given to `load` at another time, in another sandbox."""

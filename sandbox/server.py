@@ -47,12 +47,13 @@ class Quiet(WSGIRequestHandler):
 class Sandbox:
     """Both services and their control; a context manager that serves on a background thread."""
 
-    def __init__(self, host="127.0.0.1", port=0, traffic=None, scale=1, latency=0):
-        self.clock = Clock()
+    def __init__(self, host="127.0.0.1", port=0, traffic=None, scale=1, latency=0, history=0, seed=1, clock=None):
+        self.clock = clock or Clock()
         self.limits = Limits(self.clock, scale)
         self.faults = faults.Faults()
         self.traffic = Traffic(traffic)
         self.latency = latency
+        self.history, self.seed = history, seed
         self.services = {code: service(self.clock) for code, service in SERVICES.items()}
         self.quickbooks = self.services["quickbooks"]
         self.xero = self.services["xero"]
@@ -74,6 +75,8 @@ class Sandbox:
         for service in self.services.values():
             with service.lock:
                 service.seed()
+        # {provider: name of the books that were given a history}
+        self.lived = self.control.history(self.history, self.seed) if self.history else {}
 
     def start(self):
         self.thread = threading.Thread(target=self.server.serve_forever, name="books sandbox", daemon=True)

@@ -15,6 +15,8 @@ class Service:
     # Paths below the provider's root that are API: recorded, counted, open to faults. The rest are pages for people.
     api_paths = ()
     signature_header = ""
+    # The books that are given a history where none are named: those with several currencies.
+    lived = ""
 
     def __init__(self, clock):
         self.clock = clock
@@ -54,6 +56,14 @@ class Service:
 
     def act(self, books, act, **values):
         """What a bookkeeper does in the service's own web pages."""
+        raise NotImplementedError
+
+    def live(self, books, documents, seed, years):
+        """Make these books, or those named `lived`, anew with a history (see `history`); their name."""
+        raise NotImplementedError
+
+    def truth(self, books=None, day=None):
+        """Documents, payments, contacts and what is open of them, from the store itself, as of a day."""
         raise NotImplementedError
 
     def state(self, books=None):

@@ -7,7 +7,10 @@ from ..limits import Limit
 from ..oauth import Grants
 from ..replay import Replay
 from ..service import Service
+from .. import history
 from . import acts, answers, api, consent, notices, seed, web
+from .bookkeeper import Bookkeeper
+from .truth import truth
 
 
 class QuickBooks(Service):
@@ -15,6 +18,7 @@ class QuickBooks(Service):
     title = "QuickBooks (sandbox)"
     colour = "#2c6e2f"
     signature_header = "intuit-signature"
+    lived = "Thames Stationery Ltd"
     api_paths = ("/v3/company/", "/oauth2/", "/v2/oauth2/")
 
     def __init__(self, clock):
@@ -82,6 +86,23 @@ class QuickBooks(Service):
 
     def act(self, books, act, **values):
         return acts.perform(self.company(books), act, values)
+
+    def live(self, books, documents, seed_, years):
+        def make(clock):
+            company = seed.empty(realm, clock)
+            company.card["CompanyStartDate"] = clock.today().isoformat()
+            return company
+
+        realm = self.company(books or self.lived).realm
+        company = history.live(make, Bookkeeper, documents, f"{seed_} {realm}", years, self.clock.now())
+        company.clock = self.clock
+        company.told.clear()
+        with self.lock:
+            self.companies[realm] = company
+        return company.card["CompanyName"]
+
+    def truth(self, books=None, day=None):
+        return truth(self.company(books or self.lived), day)
 
     def state(self, books=None):
         if books is None:

@@ -34,6 +34,7 @@ class Company:
         self.told = []
         # {(kind, Id of the one that stays): Id of the one that is gone}
         self.merged = {}
+        self.gone_into = {}  # {(kind, Id that is gone): Id of the one that stays}
         self.custom_fields = {}
         # US: state -> Id of the tax code the automated engine charges there.
         self.nexus = {}

@@ -37,6 +37,15 @@ def set_currency(company, row, party):
         raise refusals.invalid_number("ExchangeRate", row["ExchangeRate"])
 
 
+def check_project(company, row):
+    """A document names none but a project that there is."""
+    if row.get("ProjectRef"):
+        project = company.refer("Customer", row["ProjectRef"], "ProjectRef")
+        if not project.get("IsProject"):
+            raise refusals.invalid_reference("Project", project["Id"], "ProjectRef")
+        row["ProjectRef"] = {"value": project["Id"], "name": project["DisplayName"]}
+
+
 def set_home_total(company, row):
     if company.multicurrency:
         row["HomeTotalAmt"] = cents(row["TotalAmt"] * number(row["ExchangeRate"]))
@@ -214,6 +223,7 @@ class PurchaseForm(TransactionKind):
     computed = frozenset({"TotalAmt", "HomeTotalAmt", "Balance", "HomeBalance", "LinkedTxn", "RecurDataRef"})
 
     def total(self, company, row, old, sent):
+        check_project(company, row)
         total_up(company, row, old, sent, lines.purchase)
         if company.american:
             row.pop("TxnTaxDetail", None)

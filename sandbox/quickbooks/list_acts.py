@@ -1,7 +1,7 @@
 """What a bookkeeper does with contacts, accounts, items, taxes, rates and settings in QuickBooks."""
 from .bodies import find, known
 from .money import ZERO, cents, number
-from .settings import ExchangeRate, create_tax_code
+from .settings import ExchangeRate, create_tax_code, custom_field_preferences
 
 
 def _contact(company, contact, kind):
@@ -19,6 +19,15 @@ def create_contact(company, name, kind="Customer", email=None, **fields):
     if email:
         body["PrimaryEmailAddr"] = {"Address": email}
     return company.create(kind, body)
+
+
+def create_project(company, customer, name):
+    """A project of a customer, which no request of the accounting API can make."""
+    parent = find(company, "Customer", customer)
+    row = company.create("Customer", {
+        "DisplayName": name, "ParentRef": {"value": parent["Id"]}, "Job": True, "CurrencyRef": parent["CurrencyRef"]})
+    row["IsProject"] = True
+    return row
 
 
 def change_contact(company, contact, kind=None, **fields):
@@ -49,12 +58,44 @@ def merge_contacts(company, winner, loser, kind="Customer"):
             if row.get(f"{kind}Ref", {}).get("value") == gone["Id"]:
                 row[f"{kind}Ref"] = {"value": kept["Id"], "name": name}
                 company.touch(document, row)
+    _move_entities(company, kind, kept, gone)
     kept["Balance"] = cents(kept["Balance"] + gone["Balance"])
     gone["Balance"] = ZERO
+    if kind == "Customer":
+        kept["BalanceWithJobs"] = cents(kept["BalanceWithJobs"] + gone["BalanceWithJobs"])
+        gone["BalanceWithJobs"] = ZERO
     company.touch(kind, kept, version=False)
     company.told.append((kind, kept["Id"], "Merge", company.clock.seconds()))
     company.merged[kind, kept["Id"]] = gone["Id"]
+    company.gone_into[kind, gone["Id"]] = kept["Id"]
     return archive_contact(company, gone["Id"], kind)
+
+
+def _move_entities(company, kind, kept, gone):
+    """What names the loser in another field than a customer's or vendor's, and what of it stands with him."""
+    for document in ("Purchase", "Deposit", "JournalEntry"):
+        for row in company.rows(document):
+            moved = [entity for entity in _entities(row) if _names(entity, kind, gone["Id"])]
+            for entity in moved:
+                (entity.get("EntityRef") or entity).update(value=kept["Id"], name=kept["DisplayName"])
+            if not moved:
+                continue
+            stands = company.standing.get((document, row["Id"]), {})
+            if (kind, gone["Id"]) in stands:
+                stands[kind, kept["Id"]] = stands.get((kind, kept["Id"]), ZERO) + stands.pop((kind, gone["Id"]))
+            company.touch(document, row)
+
+
+def _entities(row):
+    """Each name on a purchase, or on the lines of a deposit or of a journal entry."""
+    details = [line.get("DepositLineDetail") or line.get("JournalEntryLineDetail") or {} for line in row["Line"]]
+    found = [row.get("EntityRef")] if "PaymentType" in row else [detail.get("Entity") for detail in details]
+    return [entity for entity in found if entity]
+
+
+def _names(entity, kind, key):
+    word = (entity.get("type") or entity.get("Type") or "").capitalize()
+    return word == kind and (entity.get("EntityRef") or entity).get("value") == key
 
 
 def create_row(company, kind, name, **fields):
@@ -98,6 +139,14 @@ def set_rate(company, currency, rate, date):
     return ExchangeRate.put(company, {"SourceCurrencyCode": currency, "Rate": number(rate), "AsOfDate": date})
 
 
+def name_custom_field(company, field, name):
+    """Use one of the three text fields of sales forms under a name."""
+    company.custom_fields[str(field)] = name
+    company.settings["SalesFormsPrefs"]["CustomField"] = custom_field_preferences(company.custom_fields)
+    company.touch("Preferences", company.settings)
+    return company.settings
+
+
 SWITCHES = {
     "CustomTxnNumbers": "SalesFormsPrefs", "AllowDiscount": "SalesFormsPrefs", "AllowDeposit": "SalesFormsPrefs",
     "AllowShipping": "SalesFormsPrefs", "AutoApplyCredit": "SalesFormsPrefs", "UsingSalesTax": "TaxPrefs",
@@ -130,6 +179,6 @@ def preferences(company, warn_duplicates=None, close_password=None, ended=None, 
 
 
 ACTS = (
-    create_contact, change_contact, rename_contact, archive_contact, restore_contact, merge_contacts, create_row,
-    create_item, change_row, create_tax, archive_tax, deactivate, set_rate, preferences,
+    create_contact, create_project, change_contact, rename_contact, archive_contact, restore_contact, merge_contacts,
+    create_row, create_item, change_row, create_tax, archive_tax, deactivate, name_custom_field, set_rate, preferences,
 )

@@ -1,5 +1,5 @@
 """Items, accounts, terms, payment methods and the other short lists."""
-from . import refusals
+from . import refusals, schema
 from .documents import wrong_account
 from .kind import ListKind
 from .names import CURRENCIES, name_key
@@ -40,7 +40,7 @@ def unique(company, kind, row, old):
     wanted = name_key(row["FullyQualifiedName"])
     for other in company.rows(kind):
         if other["Active"] and not (old and other["Id"] == old["Id"]) and (
-                name_key(other["FullyQualifiedName"]) == wanted):
+                name_key(other.get("FullyQualifiedName", other["Name"])) == wanted):
             raise refusals.duplicate_name()
 
 
@@ -174,6 +174,8 @@ class Named(ListKind):
         for key, value in self.defaults.items():
             row.setdefault(key, value)
         unique(company, self.name, row, old)
+        if "FullyQualifiedName" not in schema.FIELDS[self.name]:
+            del row["FullyQualifiedName"]
 
     def sort_key(self, company, row):
         return row["Name"].lower()

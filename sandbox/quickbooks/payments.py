@@ -1,7 +1,7 @@
 """Money in and out against documents: Payment and BillPayment."""
 from . import refusals
 from .company import owed
-from .documents import account_of, fits_currency, party, set_currency, set_date
+from .documents import account_of, check_project, fits_currency, party, set_currency, set_date
 from .kind import TransactionKind
 from .money import ZERO, cents
 
@@ -26,6 +26,7 @@ class Settlement(TransactionKind):
         if row["TotalAmt"] < ZERO:
             raise refusals.Refusal("2140", "Invalid Amount", f"Invalid Amount : {row['TotalAmt']}", "TotalAmt")
         set_currency(company, row, name)
+        check_project(company, row)
         if old and ("Payment", old["Id"]) in company.deposited and self._moves(row, old):
             raise deposited()
         row["Line"] = [self._line(company, row, old, line) for line in row.get("Line", [])]
@@ -42,13 +43,13 @@ class Settlement(TransactionKind):
         """What its lines pay, and with how much credit."""
         paid = credited = ZERO
         for line in row["Line"]:
-            if self._is_credit(company, row, line["LinkedTxn"][0]):
+            if self.is_credit(company, row, line["LinkedTxn"][0]):
                 credited += line["Amount"]
             else:
                 paid += line["Amount"]
         return paid, credited
 
-    def _is_credit(self, company, row, link):
+    def is_credit(self, company, row, link):
         if link["TxnType"] in NAMED:
             entry = company.get(link["TxnType"], link["TxnId"])
             return company.kinds[link["TxnType"]].named(company, entry).get(self.name_of(row), ZERO) < ZERO
@@ -74,7 +75,7 @@ class Settlement(TransactionKind):
         word, key = links[0].get("TxnType"), links[0].get("TxnId")
         if word not in (self.pays, self.credit, *self.words, *NAMED):
             raise refusals.invalid_enumeration("TxnType", word)
-        kind, _key = self._target(links[0])
+        kind, _key = self.target(links[0])
         target = company.get(kind, key)
         if target is None or not self._is(word, target):
             raise refusals.cannot_be_linked(key)
@@ -84,7 +85,7 @@ class Settlement(TransactionKind):
             extra["txnReferenceNumber"] = target["DocNumber"]
         return {"Amount": amount, "LinkedTxn": [{"TxnId": key, "TxnType": word}], "LineEx": {"any": _pairs(extra)}}
 
-    def _target(self, link):
+    def target(self, link):
         """(kind, Id) of what a line's link names."""
         return self.words.get(link["TxnType"], link["TxnType"]), link["TxnId"]
 
@@ -122,7 +123,7 @@ class Settlement(TransactionKind):
             company.shift_balance(row, owed(self.name, row) - (owed(self.name, old) if old else ZERO))
         targets = {}
         for line in row["Line"]:
-            key = self._target(line["LinkedTxn"][0])
+            key = self.target(line["LinkedTxn"][0])
             targets[key] = targets.get(key, ZERO) + line["Amount"]
         company.apply((self.name, row["Id"]), targets)
 
@@ -143,7 +144,7 @@ class Settlement(TransactionKind):
         before = owed(self.name, row)
         kept = []
         for line in row["Line"]:
-            if self._target(line["LinkedTxn"][0]) == key:
+            if self.target(line["LinkedTxn"][0]) == key:
                 rest = ZERO if amount is None else line["Amount"] - amount
                 if rest > 0:
                     kept.append({**line, "Amount": rest})

@@ -5,6 +5,7 @@ from . import lines, refusals
 from .documents import (
     Balanced,
     account_of,
+    check_project,
     fits_currency,
     party,
     refuse_duplicate,
@@ -33,6 +34,7 @@ class SalesForm(TransactionKind):
         if self.customer_required or row.get("CustomerRef"):
             customer = party(company, row, "CustomerRef", "Customer", "6250")
         set_currency(company, row, customer)
+        check_project(company, row)
         self._set_number(company, row, old, options)
         self._set_addresses(company, row, old, customer)
         self._set_email(row, customer)

@@ -4,6 +4,19 @@ from .kind import Kind, ListKind
 from .money import number
 
 
+def custom_field_preferences(fields):
+    """What the preferences say of the custom fields of sales forms."""
+    names = [
+        {"Name": f"SalesFormsPrefs.SalesCustomName{key}", "Type": "StringType", "StringValue": name}
+        for key, name in fields.items()
+    ]
+    used = [
+        {"Name": f"SalesFormsPrefs.UseSalesCustom{key}", "Type": "BooleanType", "BooleanValue": key in fields}
+        for key in ("1", "2", "3")
+    ]
+    return [{"CustomField": used}, {"CustomField": names}]
+
+
 class CompanyInfo(Kind):
     name = "CompanyInfo"
     creatable = False

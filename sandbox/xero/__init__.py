@@ -1,19 +1,24 @@
 """The look-alike of Xero."""
+import random
 import uuid
 
 from werkzeug.wrappers import Response
 
+from .. import history
 from ..limits import Limit
 from ..oauth import Grants
 from ..replay import Replay
 from ..service import Service
-from . import answers
+from . import answers, seed
 from .api import ROOT, Api
+from .bookkeeper import Bookkeeper
 from .consent import Consent
 from .notices import Notices
 from .office import Office
+from .organisation import BITS
 from .seed import organisations
 from .state import whole
+from .truth import truth
 
 PER_MINUTE, PER_DAY, AT_ONCE, APP_PER_MINUTE = 60, 5000, 5, 10000
 REMAINING = {
@@ -26,6 +31,7 @@ class Xero(Service):
     title = "Xero (sandbox)"
     colour = "#0f6cb6"
     signature_header = "x-xero-signature"
+    lived = "Bramley & Finch Ltd"
     api_paths = ("/api.xro/", "/connections", "/connect/")
 
     def __init__(self, clock):
@@ -112,6 +118,28 @@ class Xero(Service):
 
     def act(self, books, act, **values):
         return self.office.act(self.organisation(books), act, values)
+
+    def live(self, books, documents, seed_, years):
+        def make(clock):
+            org = seed.empty(key, clock)
+            org.details["CreatedDateUTC"] = clock.now()
+            return org
+
+        key = self.organisation(books or self.lived).id
+        bits = BITS.set(random.Random(f"{seed_} {key}").getrandbits)
+        try:
+            org = history.live(make, Bookkeeper, documents, f"{seed_} {key}", years, self.clock.now())
+        finally:
+            BITS.reset(bits)
+        org.clock = self.clock
+        org.settle()
+        org.told.clear()
+        with self.lock:
+            self.organisations[key] = org
+        return org.name
+
+    def truth(self, books=None, day=None):
+        return truth(self.organisation(books or self.lived), day)
 
     def state(self, books=None):
         if books is None:

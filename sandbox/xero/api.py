@@ -3,7 +3,7 @@ import hashlib
 
 from .. import wire
 from . import answers, attachments, contract, parts, scopes, settings
-from .errors import BadQuery, Malformed, Refused, Unknown
+from .errors import BadQuery, HighVolume, Malformed, Refused, Unknown
 from .kind import Asked
 from .kinds import KINDS
 from .organisation import new_id
@@ -81,6 +81,8 @@ class Api:
             return answers.error(request, 14, "PostDataInvalidException", str(error))
         except BadQuery as error:
             return answers.error(request, 16, "QueryParseException", str(error))
+        except HighVolume as error:
+            return answers.error(request, 51, "HighVolumeException", str(error))
         except Unknown:
             return answers.empty(404)
         finally:

@@ -197,21 +197,17 @@ def phone(kind, sent):
 
 
 def outstanding(org, contact_id):
-    """What is owed by and to a contact, in the base currency; {} where it never had a document."""
+    """What is owed by and to a contact, each amount as its document has it; {} where it never had a document."""
     found, today = {}, org.today()
     for name, kind in (("AccountsReceivable", "ACCREC"), ("AccountsPayable", "ACCPAY")):
         rows = [row for row in org.store.find_all("Invoices", "contact", contact_id) if row["Type"] == kind]
         rows = [row for row in rows if row["Status"] in ("AUTHORISED", "PAID")]
         if rows:
             found[name] = {
-                "Outstanding": sum(_home(row) for row in rows),
-                "Overdue": sum(_home(row) for row in rows if row.get("DueDate") and row["DueDate"] < today),
+                "Outstanding": sum(row["AmountDue"] for row in rows),
+                "Overdue": sum(row["AmountDue"] for row in rows if row["DueDate"] and row["DueDate"] < today),
             }
     return found
-
-
-def _home(row):
-    return round((row["AmountDue"] or 0) / (row["CurrencyRate"] or 1), 2)
 
 
 def brief(org, contact_id, number=False):

@@ -24,7 +24,7 @@ class CreditNotes(Documents):
         }
         if not asked.written:
             found["HasAttachments"] = row["HasAttachments"]
-        return {**found, **self.show_tail(org, row, asked, with_line_ids=False)}
+        return {**found, **self.show_tail(org, row, asked)}
 
 
 KIND = CreditNotes()

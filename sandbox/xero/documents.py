@@ -168,7 +168,7 @@ class Documents(Kind):
         """Recount what is paid and credited, and derive what is open and the status from it."""
         raise NotImplementedError
 
-    def show_tail(self, org, row, asked, with_line_ids=True):
+    def show_tail(self, org, row, asked):
         """From the contact on, all documents read the same."""
         shown = contacts.inside if asked.detail == "one" else contacts.brief
         found = {"Contact": shown(org, row["Contact"])}
@@ -180,7 +180,7 @@ class Documents(Kind):
         found["LineAmountTypes"] = row["LineAmountTypes"]
         if asked.detail != "summary":
             told = row["LineItems"] if asked.detail in ("one", "paged") else []
-            found["LineItems"] = [lines.shown(line, asked.unitdp, with_line_ids) for line in told]
+            found["LineItems"] = [lines.shown(line, asked.unitdp) for line in told]
         found.update(SubTotal=row["SubTotal"], TotalTax=row["TotalTax"], Total=row["Total"])
         if row["TotalDiscount"]:
             found["TotalDiscount"] = row["TotalDiscount"]

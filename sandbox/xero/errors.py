@@ -20,5 +20,15 @@ class BadQuery(Exception):
     """A query string that cannot be understood."""
 
 
+class HighVolume(Exception):
+    """A list of so large a number of rows that it must be asked for in another way."""
+
+    def __init__(self, kind):
+        super().__init__(
+            f"Your request is not filtering {kind.plural} efficiently, given the extremely high volume for this "
+            "organisation. Please check https://developer.xero.com/documentation/api/efficient-data-retrieval for tips "
+            f"on making {kind.single} retrieval more efficient.")
+
+
 class Unknown(Exception):
     """No such thing at this address."""

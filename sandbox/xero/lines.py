@@ -241,7 +241,7 @@ def totals(lines, types):
     return {"SubTotal": net, "TotalTax": tax, "Total": net + tax, "TotalDiscount": discount}
 
 
-def shown(line, unitdp=2, with_id=True):
+def shown(line, unitdp=2):
     """A line as the service answers it: what has no value is left out."""
     priced = not line["bare"]
     fields = (
@@ -257,7 +257,7 @@ def shown(line, unitdp=2, with_id=True):
         ("Quantity", line["Quantity"] if priced else None),
         ("DiscountRate", line.get("DiscountRate")),
         ("DiscountAmount", line.get("DiscountAmount")),
-        ("LineItemID", line["LineItemID"] if with_id else None),
+        ("LineItemID", line["LineItemID"]),
         ("AccountID", line.get("AccountID") or None),
         ("ValidationErrors", []),
     )

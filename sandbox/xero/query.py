@@ -2,10 +2,20 @@
 import uuid
 
 from . import dates, where
-from .errors import BadQuery
+from .errors import BadQuery, HighVolume
 from .kind import Asked
 
 MOST = 1000
+# Lists of more rows are answered in pages only, and filtered and sorted by nothing but these fields.
+HIGH_VOLUME = 100_000
+EFFICIENT = {
+    "Invoices": {
+        "Status", "Contact.ContactID", "Contact.Name", "Contact.ContactNumber", "Reference", "InvoiceNumber",
+        "InvoiceID", "Type", "AmountPaid", "AmountDue", "Date", "DueDate", "UpdatedDateUTC"},
+    "Contacts": {"ContactID", "Name", "ContactStatus", "ContactNumber", "EmailAddress", "UpdatedDateUTC"},
+}
+EFFICIENT_ELSEWHERE = {"Status", "Type", "Date", "UpdatedDateUTC"}
+NARROWING = ("IDs", "InvoiceNumbers", "ContactIDs")
 STATUS_FIELDS = {"Contacts": "ContactStatus"}
 
 
@@ -65,6 +75,7 @@ class Query:
 
     def rows(self, org, kind):
         """(rows, pagination or None) of a list."""
+        self._check_volume(org, kind)
         rows = list(kind.listed(org, self))
         for test in self._tests(org, kind):
             rows = [row for row in rows if test(row)]
@@ -80,6 +91,17 @@ class Query:
         count = len(rows)
         pagination = {"page": page, "pageSize": size, "pageCount": -(-count // size), "itemCount": count}
         return rows[(page - 1) * size: page * size], pagination
+
+    def _check_volume(self, org, kind):
+        if len(org.store.all(kind.plural)) <= HIGH_VOLUME:
+            return
+        fields = where.fields(self.values["where"], kind.single) if self.values.get("where") else set()
+        for part in filter(None, self.values.get("order", "").split(",")):
+            fields.add(".".join(where.field_of(part.split()[0], kind.single)[0]))
+        allowed = EFFICIENT.get(kind.plural, EFFICIENT_ELSEWHERE | {kind.key})
+        narrow = self.paged or self.since or any(self.values.get(name) for name in NARROWING)
+        if not narrow or fields - allowed:
+            raise HighVolume(kind)
 
     def _tests(self, org, kind):
         values = self.values

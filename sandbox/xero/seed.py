@@ -25,6 +25,11 @@ def organisations(clock):
     return [Seed(clock, country).organisation() for country in COUNTRIES]
 
 
+def empty(tenant_id, clock):
+    """The organisation of this id as it was set up: its lists by this clock, no contacts and no documents."""
+    return next(seed for seed in (Seed(clock, country) for country in COUNTRIES) if seed.org.id == tenant_id).set_up()
+
+
 class Seed:
     def __init__(self, clock, country):
         self.country = country
@@ -39,9 +44,15 @@ class Seed:
     def id(self, word):
         return str(uuid.uuid5(NAMESPACE, f"{self.country} {word}"))
 
-    def organisation(self):
-        for part in (self.taxes, self.currencies, self.accounts, self.themes, self.tracking, self.contacts):
+    def set_up(self):
+        for part in (self.taxes, self.currencies, self.accounts, self.themes, self.tracking):
             part()
+        self.org.store.settle()
+        return self.org
+
+    def organisation(self):
+        self.set_up()
+        self.contacts()
         for element in self.plan["items"]:
             self.own("Items", items.KIND.create(self.org, element, BY_HAND))
         for entry in self.plan["invoices"]:

@@ -29,6 +29,13 @@ _DIRECTIONS = {"asc": False, "ascending": False, "desc": True, "descending": Tru
 _UTC = datetime.timezone.utc
 
 
+def fields(text, schema):
+    """The dotted names of the fields that a filter looks at."""
+    parser = _Parser(text, schema, lambda row, path: None)
+    parser.whole()
+    return parser.fields
+
+
 class Term:
     """A value to be read from a row, and its type in the service's words."""
 
@@ -105,6 +112,7 @@ class _Parser:
         self.reach = reach
         self.tokens = self._tokens()
         self.at = 0
+        self.fields = set()
 
     def _tokens(self):
         found, at = [], 0
@@ -204,6 +212,7 @@ class _Parser:
     def _field(self, name):
         path, kind = field_of(name, self.schema)
         reach = self.reach
+        self.fields.add(".".join(path))
         return Term(kind, lambda row: reach(row, path))
 
     def _call(self, name):

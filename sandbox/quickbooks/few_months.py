@@ -173,3 +173,6 @@ def linde(company):
         ("Rounding", "Service", None, "0", "1", None, True),
         ("Oak bench", "NonInventory", "BENCH", "410.00", "79", "80", True),
     ])
+
+
+LIVED = {function.__name__: function for function in (redwood, thames, yarra, maple, linde)}
