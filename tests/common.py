@@ -10,6 +10,7 @@ from lxml import html as parser
 from odoo import Command, fields
 from odoo.tests import TransactionCase
 
+from ..sandbox import saved
 from ..sandbox.server import Sandbox
 from ..tools import rate_limit
 
@@ -37,10 +38,14 @@ class SandboxMixin:
             SandboxMixin.box.start()
         cls.box.reset()
 
+    @classmethod
+    def reset_books(cls):
+        cls.box.reset()
+
     def setUp(self):
         super().setUp()
         # Odoo rolls back each test; the books have to be reset, too.
-        self.box.reset()
+        self.reset_books()
 
     @classmethod
     def _request_handler(cls, session, request, /, **kwargs):
@@ -205,17 +210,28 @@ class ConnectedCase(BooksCase):
 
     code = None
     opens = None  # the name of its books, if they are not the provider's default ones
+    as_connected = None  # what the sandbox holds once they are connected
 
     @classmethod
     def setUpClass(cls):
         if cls.code:
             cls.codes = (cls.code,)
         super().setUpClass()
+        if cls.code:
+            cls.connect(cls.code, cls.opens)
+            cls.confirm_mapping(cls.code)
+            cls.env.flush_all()
+            cls.as_connected = saved.save(cls.box)
+
+    @classmethod
+    def reset_books(cls):
+        """Every test begins with the books as they were connected."""
+        cls.box.reset()
+        if cls.as_connected:
+            saved.load(cls.box, cls.as_connected, late=0)
 
     def setUp(self):
         super().setUp()
-        self.connect(self.code, self.opens)
-        self.confirm_mapping(self.code)
         self.company = self.companies[self.code]
         self.connection = self.connections[self.code]
 
