@@ -11,6 +11,7 @@ from . import books_grant
 from . import books_quota
 from . import books_connection
 from . import books_event
+from . import books_day
 from . import books_record_contact
 from . import books_record_payment
 from . import books_record_double
@@ -22,6 +23,7 @@ from . import books_issue
 from . import books_mapping
 from . import books_unreadable
 from . import res_partner
+from . import account_journal
 from . import account_move
 from . import account_move_line
 from . import books_currency_contact
