@@ -32,8 +32,6 @@ class BooksRecordContact(models.AbstractModel):
         "books.record", readonly=True, index="btree_not_null", ondelete="set null",
         help="Its Odoo contact was merged into that of this record: the two are to be merged in the books, too.")
     compared_at = fields.Datetime(readonly=True, help="When Odoo's side was last compared.")
-    # Of what is no contact: documents and payments.
-    _differing_idx = models.Index("(connection_id, id) WHERE differences IS NOT NULL AND contact IS NULL")
     _contact_changed_idx = models.Index(f"(connection_id, id) WHERE {CHANGED_THERE}")
     _merged_idx = models.Index("(connection_id, contact_id) WHERE state = 'archived' AND contact_id IS NOT NULL")
     _name_key_idx = models.Index("(connection_id, name_key) WHERE name_key IS NOT NULL")

@@ -79,10 +79,12 @@ class DashboardStories:
         self.assertEqual((self.card().condition, self.card().waits_note), ("active", False))
         self.assertLessEqual(self.card().next_run, now + timedelta(hours=1))
         for values, condition in (
-                ({"enabled": False}, "paused"), ({"paused_until": later}, "waiting"), ({"rest_until": later}, "waiting"),
+                ({"enabled": False}, "paused"), ({"paused_until": later}, "waiting"),
+                ({"rest_until": later}, "waiting"),
                 ({"subscription_ended": True}, "ended"), ({"error": "No"}, "trouble"),
-                ({"push_failure": "No"}, "trouble"), ({"pull_failure": "No"}, "trouble"), ({"state": "expired"}, "expired"),
-                ({"state": "error"}, "error"), ({"state": "revoked"}, "revoked"), ({"state": "draft"}, "draft")):
+                ({"push_failure": "No"}, "trouble"), ({"pull_failure": "No"}, "trouble"),
+                ({"state": "expired"}, "expired"), ({"state": "error"}, "error"),
+                ({"state": "revoked"}, "revoked"), ({"state": "draft"}, "draft")):
             before = {name: self.connection[name] for name in values}
             self.connection.write(values)
             with self.subTest(values=values):
@@ -108,21 +110,24 @@ class DashboardStories:
         self.assertIn("Waits for the limit until", self.card().waits_note)
 
     def test_a_subscription_that_ended_is_a_state_of_the_connection_and_of_no_invoice(self):
-        self.refuse_subscription()
-        moves = self.invoice(self.code) | self.invoice(self.code)
+        partner = self.sent_invoice().partner_id
+        moves = self.invoice(self.code, partner=partner) | self.invoice(self.code, partner=partner)
+        late = self.invoice(self.code, partner=partner)
+        self.refuse_subscription(moves)
         self.send(moves)
         self.assertEqual(set(moves.mapped("books_state")), {"pending"})
         self.assertIn("subscription", self.card().error)
+        self.assertIn("subscription", moves[0].books_error)
         self.assertEqual((self.card().condition, self.connection.state), ("ended", "active"))
         issue = self.env["books.issue"].search([("state", "=", "open")])
         self.assertEqual((issue.reason, issue.place), ("refused_subscription", "there"))
         self.box.control.counts_clear()
-        late = self.invoice(self.code)
         notice = self.send(late)["params"]
         self.assertIn("subscription", notice["message"])
         self.run_schedules(self.code)
         self.assertEqual(self.box.control.counts()[self.code]["writes"], 0, "it waits")
         # An hour later it is tried again.
+        self.refuse_subscription(moves | late)
         self.connection.paused_until = False
         self.run_schedules(self.code)
         self.assertEqual((self.card().condition, self.env["books.issue"].search([("state", "=", "open")])), (
@@ -256,7 +261,7 @@ class DashboardStories:
 class TestDashboardOfQuickBooks(DashboardStories, PullCase):
     code = "quickbooks"
 
-    def refuse_subscription(self):
+    def refuse_subscription(self, _moves):
         self.box.control.fault(
             self.code, "status", match={"path": "/batch$"}, status=200, times=50,
             body={"BatchItemResponse": [{"bId": str(place), "Fault": {"Error": [{
@@ -285,17 +290,14 @@ class TestDashboardOfQuickBooks(DashboardStories, PullCase):
 class TestDashboardOfXero(DashboardStories, PullCase):
     code = "xero"
 
-    def refuse_subscription(self):
+    def refuse_subscription(self, moves):
+        self.box.control.faults_clear()
         self.box.control.fault(
             self.code, "status", match={"method": "PUT", "path": "/Invoices$"}, status=200, times=50,
             body={"Status": "OK", "Invoices": [{
-                "InvoiceID": "00000000-0000-0000-0000-000000000000", "HasErrors": True,
+                "InvoiceID": "00000000-0000-0000-0000-000000000000", "InvoiceNumber": move.name, "HasErrors": True,
                 "StatusAttributeString": "ERROR", "ValidationErrors": [{"Message": "Your trial has expired"}]}
-                for _place in range(2)]})
-        self.box.control.fault(
-            self.code, "status", match={"method": "PUT", "path": "/Contacts$"}, status=400, times=50,
-            body={"ErrorNumber": 10, "Type": "ValidationException", "Message": "A validation exception occurred",
-                  "Elements": [{"ValidationErrors": [{"Message": "Your trial has expired"}]}]})
+                for move in moves]})
 
     def test_reads_that_are_not_metered_have_no_gauge(self):
         self.assertEqual((self.card().reads_of_app, self.card().reads_per_month, self.card().reads_warning), (
