@@ -6,6 +6,7 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
+from ..flows.connect.consent import CredentialsRefused
 from ..providers import PROVIDERS
 from ..tools import vault
 
@@ -58,7 +59,7 @@ class BooksOAuth(http.Controller):
             connection._take_consent(callback)
         except (UserError, AccessError) as error:
             request.env.cr.rollback()
-            return self._message_page(connection, str(error.args[0]))
+            return self._message_page(connection, str(error.args[0]), isinstance(error, CredentialsRefused))
         screen = connection.env["books.setup"]._go_on(connection)
         return _private(request.redirect(f"/odoo/{screen['res_model']}/{screen['res_id']}", local=True))
 
@@ -72,10 +73,11 @@ class BooksOAuth(http.Controller):
         return kept["callback"] if kept["provider"] == provider else {}
 
     @staticmethod
-    def _message_page(connection, message):
-        setup = connection.env["books.setup"]._unfinished(connection.sudo().company_id)
-        return _private(request.render(
-            "books_connector.consent_refused", {"message": message, "connection": connection, "setup": setup}))
+    def _message_page(connection, message, app_refused=False):
+        return _private(request.render("books_connector.consent_refused", {
+            "message": message, "connection": connection,
+            "setup": connection.env["books.setup"]._unfinished(connection.sudo().company_id),
+            "apps": app_refused and request.env.user.has_group("base.group_system")}))
 
 
 def _private(response):

@@ -96,6 +96,8 @@ CHECKS = {
     # After a deliberate disconnect there is nothing to fix.
     "not_connected": of_connection(lambda connection: connection.state != "expired"),
     "not_connected_here": of_connection(lambda connection: connection.state != "expired"),
+    "refused_credentials": of_connection(lambda connection: connection.state != "expired"),
+    "refused_subscription": of_connection(lambda connection: not connection.subscription_ended),
     "not_readable": of_connection(lambda connection: not connection.error),
     "currency_inactive": of_subjects(lambda _connection, currency: currency.active),
     "entry_not_posted": of_subjects(lambda _connection, entry: entry.state == "posted"),

@@ -1,6 +1,6 @@
 """The reason for an error of a provider, and the values of its sentence."""
 
-from ..providers.errors import NotConnected, TryLater, UnreadableAnswer
+from ..providers.errors import AppRefused, NotConnected, TryLater, UnreadableAnswer
 from ..tools.blocking import NotConnectedHere
 from .reason_words import remedy_of, word
 from .reasons import REFUSED
@@ -13,6 +13,8 @@ def reason_of(error, otherwise="refused_refused"):
     """
     if isinstance(error, NotConnectedHere):
         return "not_connected_here"
+    if isinstance(error, AppRefused):
+        return "refused_credentials"
     if isinstance(error, NotConnected):
         return "not_connected"
     if isinstance(error, UnreadableAnswer):

@@ -14,18 +14,22 @@ from ..tools.retry import until_committed
 from ..tools.superuser import as_superuser
 from .blocking import Cause
 from .causes_gone import CHECKS
+from .connect.days import count_failed
 from .connect.wake import wake_pull, wake_push
+from .issue_activities import assign
 from .kinds import GONE
 from .push.amounts_due import note_failed
 from .reason_words import remedy_of
 from .reasons import REFUSED, STATED
 from .remedies import REMEDIES
+from .skip import note_on_documents, skip
 
 # Reasons that depend on the facts about the books.
 STATED_BY_BOOKS = (
     "closed_period", "void_in_closed_period", "change_in_closed_period", "one_currency", "other_home_currency")
 # Issues with these reasons stay open as long as their cause lasts, even if they block nothing.
-OPEN_BY_CAUSE = ("not_connected", "not_connected_here", "not_readable")
+OPEN_BY_CAUSE = (
+    "not_connected", "not_connected_here", "not_readable", "refused_subscription", "refused_credentials")
 
 
 def review_issues(connection):
@@ -60,6 +64,7 @@ def _is_due(connection):
 def _review(connection):
     note_stopped(connection)
     close_gone(connection)
+    assign(connection)
 
 
 def look_for_fixes(connection):
@@ -103,6 +108,7 @@ def _note_jobs(connection):
         [job_id for job_id, _key in hanging], [ids[key] for _job_id, key in hanging]))
     jobs.issues_noted = True
     note_failed(connection, jobs)
+    count_failed(connection, jobs)
     jobs.invalidate_recordset(["issue_ids"])
     connection.env["books.issue"].invalidate_model(["job_ids"])
 
@@ -177,14 +183,14 @@ def _open(connection, found, of_books=False):
         return {}
     now = database_now(connection.env)
     rows = SQL(", ").join(SQL(
-        "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s, %s, %s)", connection.id, connection.company_id.id,
+        "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s, %s, %s)", connection.id, connection.company_id.id,
         reason, model, record_id, field, json.dumps(cause.values), *_remedy(cause, of_books), now, now,
         connection.env.uid, now)
         for (reason, model, record_id, field), cause in found.items())
     rows = connection.env.execute_query(SQL(
         """
         INSERT INTO books_issue (connection_id, company_id, reason, res_model, res_id, setting, words, remedy, who,
-                                 asks, state, first_seen, last_seen, create_uid, create_date)
+                                 place, asks, state, first_seen, last_seen, create_uid, create_date)
              VALUES %s
         ON CONFLICT (connection_id, reason, res_model, res_id, setting) WHERE state = 'open'
           DO UPDATE SET last_seen = EXCLUDED.last_seen, words = EXCLUDED.words
@@ -195,10 +201,11 @@ def _open(connection, found, of_books=False):
 
 
 def _remedy(cause, of_books):
-    """(remedy, who can do it, whether a person is asked)"""
+    """(remedy, who can do it, where, whether a person is asked)"""
     remedy = REMEDIES[remedy_of([asdict(cause)])]
     # An object of the books is either applied or left out.
-    return remedy.code, remedy.who, remedy.asks or (of_books and remedy.code in ("odoo", "books", "retry"))
+    asks = remedy.asks or (of_books and remedy.code in ("odoo", "books", "retry"))
+    return remedy.code, remedy.who, remedy.place, asks
 
 
 # Closing
@@ -266,21 +273,19 @@ def leave_out(issues, jobs, rows, why):
     :param jobs: the jobs not to send, as the user, who has to be allowed to change the documents.
     :param rows: the records not to apply, as the user.
     """
-    for model, of_model in jobs.grouped("res_model").items():
-        documents = issues.env[model].browse(of_model.mapped("res_id")).exists()
-        documents.check_access("write")
-        for document in documents if "message_ids" in documents._fields else ():
-            document.message_post(body=issues.env._("Left out of the books: %(why)s", why=why))
+    note_on_documents(jobs, issues.env._("Left out of the books: %(why)s", why=why))
     rows.check_access("write")
     as_superuser(issues).write({
         "state": "left_out", "why": why, "closed_at": database_now(issues.env)})
-    as_superuser(jobs).unlink()
+    skip(as_superuser(jobs), why)
     for row in as_superuser(rows.filtered("contact")):
         row.write({"books_snapshot": row.contact, "problem": False, "remedy": False} | (
             {"decision": "ignore"} if row.merge_into_id else {}))
     doubles = rows.filtered("is_double")
     if doubles:
         doubles.action_keep_double()
+    for row in as_superuser(rows):
+        row.left_out_id = row.issue_id
     rows.filtered(lambda row: not row.contact).action_leave_out()
 
 
@@ -315,7 +320,7 @@ def count_hanging(issues):
         issues.env[model].flush_model()
     for place, query in enumerate((
         SQL("SELECT books_issue_id, count(*) FROM books_issue_books_job_rel hanging JOIN books_job job"
-            " ON job.id = hanging.books_job_id AND job.state != 'done' WHERE books_issue_id = ANY(%s)"
+            " ON job.id = hanging.books_job_id AND job.state NOT IN ('done', 'skipped') WHERE books_issue_id = ANY(%s)"
             " GROUP BY books_issue_id", issues.ids),
         SQL("SELECT issue_id, count(*) FROM books_record WHERE issue_id = ANY(%s)"
             " AND (problem IS NOT NULL OR COALESCE(double_id, 0) != 0) GROUP BY issue_id", issues.ids),

@@ -7,6 +7,9 @@ def why_not_working(connection):
     if not connection.enabled:
         return notification(connection, connection.env._(
             "Integrations are switched off in the settings of this company."), "warning")
+    if connection.subscription_ended:
+        return notification(connection, connection.error or connection.env._(
+            "The subscription of %(books)s has ended.", books=connection.provider_label), "danger")
     if connection.paused_until and connection.paused_until > database_now(connection.env):
         sentence = connection.env._(
             "%(books)s asked to wait until %(time)s (UTC).", books=connection.provider_label,

@@ -14,8 +14,8 @@ STATED = "stated"
 REFUSED = "refused_"
 # Of several remedies the first in this order is shown.
 FIRST = (
-    "mapping", "contacts", "contact_fields", "merge", "settings", "reconnect", "number", "double", "open_day", "books",
-    "odoo", "retry")
+    "credentials", "mapping", "contacts", "contact_fields", "merge", "settings", "reconnect", "number", "double",
+    "open_day", "books", "odoo", "retry", "wait")
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,11 @@ REASONS = {reason.code: reason for reason in (
         "%(books)s does not accept the connection any more. Connect again."), "reconnect", shared=True),
     Reason("not_connected_here", _lt("%(text)s"), "reconnect", shared=True),
     Reason("unreadable_answer", _lt(
-        "The answer of %(books)s cannot be read. Odoo tries again automatically."), "retry"),
-    Reason("wait", _lt("%(books)s asks Odoo to wait. Odoo tries again automatically."), "retry"),
-    Reason("no_answer", _lt("%(books)s did not answer. Odoo checks whether the document arrived."), "retry"),
+        "The answer of %(books)s cannot be read. Odoo tries again automatically."), "wait"),
+    Reason("wait", _lt("%(books)s asks Odoo to wait. Odoo tries again automatically."), "wait"),
+    Reason("no_answer", _lt("%(books)s did not answer. Odoo checks whether the document arrived."), "wait"),
     Reason("not_readable", _lt(
-        "%(books)s refuses Odoo's requests to read. Odoo tries again automatically."), "retry", shared=True),
+        "%(books)s refuses Odoo's requests to read. Odoo tries again automatically."), "wait", shared=True),
     Reason("unreadable", _lt(
         "%(kind)s of %(books)s cannot be read. Check them there; Odoo reads them again every day."), "books"),
     Reason("list_forbidden", _lt(
@@ -64,6 +64,9 @@ REASONS = {reason.code: reason for reason in (
         "connection what happens to such documents."), "settings", shared=True),
     Reason("refused_contact", _lt(
         "The customer or vendor is missing or inactive in %(books)s, or has another currency there."), "books"),
+    Reason("refused_credentials", _lt(
+        "%(books)s refuses the app credentials: the client ID or the client secret is wrong, or was replaced there. "
+        "Enter them again under Configuration › App Credentials."), "credentials", shared=True),
     Reason("refused_currency", _lt("The currency of this document is not enabled in %(books)s."), "books"),
     Reason("refused_deposited", _lt(
         "It is part of a bank deposit in %(books)s. Remove it from the deposit there, then try again."), "books"),
@@ -96,6 +99,9 @@ REASONS = {reason.code: reason for reason in (
     Reason("refused_permission", _lt(
         "The person who connected Odoo may not do this in %(books)s. Connect as an administrator."), "reconnect",
         shared=True),
+    Reason("refused_plan", _lt(
+        "The plan of %(books)s does not include this, or no more of it this month. Change the plan there, then try "
+        "again."), "books", shared=True),
     Reason("refused_reconciled", _lt(
         "It is reconciled with a bank statement in %(books)s. Undo that there, then try again."), "books"),
     Reason("refused_reference", _lt(
@@ -103,7 +109,9 @@ REASONS = {reason.code: reason for reason in (
         "active there, or choose another one in the mapping."), "mapping"),
     Reason("refused_refused", _lt("%(books)s refused this document.")),
     Reason("refused_stale", _lt("It was changed in %(books)s in the meantime."), "retry"),
-    Reason("refused_subscription", _lt("The subscription of %(books)s has ended."), "books", shared=True),
+    Reason("refused_subscription", _lt(
+        "The subscription of %(books)s has ended: everything waits. Renew it there, then press “Test connection”; Odoo "
+        "also tries every hour."), "books", shared=True),
     Reason("refused_tax", _lt("A tax on this document is not known or not allowed in %(books)s."), "mapping"),
     Reason("refused_unsupported_amounts", _lt("%(books)s cannot record an amount like this.")),
     Reason("no_books", _lt(

@@ -7,14 +7,21 @@ from odoo.tools.translate import LazyGettext, LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
-GROUPS = {"accountant": "books_connector.group_accountant", "administrator": "books_connector.group_manager"}
-WHO = {"accountant": _lt("Accountant"), "administrator": _lt("Administrator")}
+GROUPS = {
+    "accountant": "books_connector.group_accountant", "administrator": "books_connector.group_manager",
+    "system": "base.group_system"}
+WHO = {"accountant": _lt("Accountant"), "administrator": _lt("Administrator"), "system": _lt("System administrator")}
+# Where a cause is fixed.
+PLACES = {
+    "here": _lt("Yours to fix here"), "there": _lt("To fix in the books"),
+    "nowhere": _lt("Nothing to do, retried by itself")}
 
 
 @dataclass(frozen=True)
 class Remedy:
     """
     :ivar who: the group that can do it, a key of GROUPS.
+    :ivar place: where it is done, a key of PLACES.
     :ivar screen: takes the connection and returns the action that opens a screen; None if the screen is that of
         the document itself, or nothing is opened (`method`).
     :ivar method: the method of the blocked row that is called instead of opening a screen.
@@ -27,6 +34,7 @@ class Remedy:
     screen: Callable | None = None
     method: str = ""
     asks: bool = False
+    place: str = "here"
 
 
 def _mapping(connection):
@@ -45,6 +53,10 @@ def _connection(connection):
     }
 
 
+def _apps(connection):
+    return connection.env["ir.actions.act_window"]._for_xml_id("books_connector.books_app_action")
+
+
 def _books(connection):
     return {"type": "ir.actions.act_url", "url": connection.sudo()._home_url(), "target": "new"}
 
@@ -55,13 +67,15 @@ REMEDIES = {remedy.code: remedy for remedy in (
     Remedy("reconnect", _lt("Connect again"), who="administrator", screen=_connection),
     Remedy("contacts", _lt("Link the contact"), screen=_contacts, asks=True),
     Remedy("contact_fields", _lt("Decide on the contact"), screen=_contacts, asks=True),
-    Remedy("merge", _lt("Merge the two there"), screen=_contacts, asks=True),
+    Remedy("credentials", _lt("Enter the app credentials"), who="system", screen=_apps),
+    Remedy("merge", _lt("Merge the two there"), screen=_contacts, asks=True, place="there"),
     Remedy("number", _lt("Resolve the number"), method="action_decide_number", asks=True),
     Remedy("open_day", _lt("Register on the first open day"), method="action_apply_on_open_day", asks=True),
     Remedy("double", _lt("Void it there, or keep both"), asks=True),
     Remedy("odoo", _lt("Open the document")),
-    Remedy("books", _lt("Open the books"), screen=_books),
+    Remedy("books", _lt("Open the books"), screen=_books, place="there"),
     Remedy("retry", _lt("Try again"), method="action_retry"),
+    Remedy("wait", _lt("Nothing to do"), method="action_retry", place="nowhere"),
 )}
 
 
@@ -73,6 +87,11 @@ def remedy_selection(model):
 def who_selection(model):
     """The values of a field for who can do it."""
     return [(who, model.env._(label)) for who, label in WHO.items()]
+
+
+def place_selection(model):
+    """The values of a field for where a cause is fixed."""
+    return [(place, model.env._(label)) for place, label in PLACES.items()]
 
 
 def remedy_screen(connection, remedy):

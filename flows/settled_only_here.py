@@ -30,14 +30,15 @@ NOT_SENT = """
            AND known.res_model = 'account.move' AND known.res_id = entry.id)
     AND NOT EXISTS (
         SELECT FROM books_job job
-         WHERE job.connection_id = record.connection_id AND job.state != 'done'
+         WHERE job.connection_id = record.connection_id AND job.state NOT IN ('done', 'skipped')
            AND job.res_model = 'account.move' AND job.res_id = entry.id)
 """
 # Of money: it could not be sent, and settles nothing there.
 FAILED = """
     EXISTS (
         SELECT FROM books_job job
-         WHERE job.connection_id = record.connection_id AND job.state = 'failed' AND job.kind != 'unapplied_payment'
+         WHERE job.connection_id = record.connection_id AND job.state IN ('failed', 'skipped')
+           AND job.kind != 'unapplied_payment'
            AND (   (job.res_model = 'account.payment' AND job.res_id = entry.origin_payment_id)
                 OR (job.res_model = 'account.bank.statement.line' AND job.res_id = entry.statement_line_id)
                 OR (job.res_model = 'account.partial.reconcile' AND job.res_id = partial.id)
@@ -67,7 +68,7 @@ def settled_only_here(rows):
         rows.env[model].flush_model(names)
     conditions = [NOT_SENT]
     if rows.env["books.job"].search_count([
-            ("connection_id", "in", rows.connection_id.ids), ("state", "=", "failed"),
+            ("connection_id", "in", rows.connection_id.ids), ("state", "in", ("failed", "skipped")),
             ("res_model", "in", PAYMENT_SOURCES)], limit=1):
         conditions.append(FAILED)
     sides = [SQL("debit"), SQL("credit")]

@@ -11,6 +11,7 @@ from . import books_grant
 from . import books_quota
 from . import books_connection
 from . import books_event
+from . import books_day
 from . import books_record_contact
 from . import books_record_payment
 from . import books_record_double
@@ -25,6 +26,7 @@ from . import books_setup_app
 from . import books_setup_settings
 from . import books_setup
 from . import res_partner
+from . import account_journal
 from . import account_move
 from . import account_move_line
 from . import books_currency_contact

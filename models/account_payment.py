@@ -47,7 +47,7 @@ class AccountPayment(models.Model):
 
     def _compute_books_state(self):
         rows = self._books_owned("books.record", [("state", "not in", GONE)])
-        jobs = self._books_owned("books.job", [("state", "!=", "done")])
+        jobs = self._books_owned("books.job", [("state", "not in", ("done", "skipped"))])
         for payment in self:
             rows_of, jobs_of = rows[payment._origin.id], jobs[payment._origin.id]
             failed = jobs_of.filtered(lambda job: job.state == "failed")

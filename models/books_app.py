@@ -3,6 +3,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..flows.connect.interruption import retry_credentials
 from ..flows.connect.webhooks import webhook_secret
 from ..providers import PROVIDERS
 from ..providers.base import App
@@ -75,7 +76,10 @@ class BooksApp(models.Model):
         return super().create([values | self._pasted(values) for values in vals_list])
 
     def write(self, values):
-        return super().write(values | self._pasted(values))
+        result = super().write(values | self._pasted(values))
+        if not {"client_id", "client_secret"}.isdisjoint(values):
+            retry_credentials(self.env, self.mapped("provider"))
+        return result
 
     def _pasted(self, values):
         return {"client_id": pasted(values["client_id"])} if values.get("client_id") else {}

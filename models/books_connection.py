@@ -13,6 +13,7 @@ from ..flows.connect.consent import ask_consent, connection_of_state, take_conse
 from ..flows.connect.disconnect import archive_links, disconnect
 from ..flows.connect.schedules import end_schedule, revive_schedules, run_scheduled
 from ..flows.connect.wake import wake_push
+from ..flows.issue_activities import assign_anew
 from ..flows.issues import close_gone, note_changed
 from ..flows.pull.changes import pull_now, pull_on_schedule
 from ..flows.pull.events import wake_for_events
@@ -78,8 +79,6 @@ class BooksConnection(models.Model):
         for connection in self:
             provider = PROVIDERS.get(connection.provider)
             connection.provider_label = provider.label if provider else False
-            connection.has_posting_status = bool(provider) and "posting_status" in provider.can
-            connection.line_needs = provider.line_needs if provider else False
 
     @api.depends("name", "provider")
     def _compute_display_name(self):
@@ -111,6 +110,7 @@ class BooksConnection(models.Model):
             active = self.filtered(lambda connection: connection.state == "active")
             wake_push(active)
             wake_for_events(active)
+        assign_anew(self.sudo() if "responsible_ids" in values else self.browse())
         if not ISSUE_SETTINGS.isdisjoint(values):
             for connection in self.sudo():
                 (close_gone if self.env.su else note_changed)(connection)

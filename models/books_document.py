@@ -57,7 +57,7 @@ class BooksDocument(models.AbstractModel):
                 double and double._double_sentence())
             if row:
                 move.books_state = "differs" if row.difference or double else "synced"
-            elif job and job.verb == "push" and job.kind not in BESIDE:
+            elif job and job.verb == "push" and job.kind not in BESIDE and job.state != "skipped":
                 move.books_state = "error" if job.state == "failed" else "pending"
             else:
                 taken = kind and kind in self.env["books.connection"]._takes_of_company(move.company_id)

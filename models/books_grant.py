@@ -11,7 +11,7 @@ from odoo.tools import ormcache
 
 from ..providers import PROVIDERS
 from ..providers.base import Tokens
-from ..providers.errors import NotConnected, Rejected, TryLater
+from ..providers.errors import AppRefused, NotConnected, Rejected, TryLater
 from ..tools import vault
 from ..tools.blocking import NotConnectedHere
 from ..tools.clock import database_now, database_time
@@ -176,7 +176,8 @@ class BooksGrant(models.Model):
                     except Rejected as error:
                         # The app is refused, not the consent: its tokens are kept until the app's credentials are
                         # corrected.
-                        refusal = NotConnected(error.words, code=error.code, request_id=error.request_id)
+                        refusal = (AppRefused if error.reason == "credentials" else NotConnected)(
+                            error.words, code=error.code, request_id=error.request_id)
                     else:
                         tokens = grant._store_tokens(tokens)
                         return tokens, _seconds_left(tokens, grant.env)

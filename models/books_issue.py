@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 from ..flows.issues import count_hanging, review_issues
 from ..flows.question import open_question
 from ..flows.reason_words import word
-from ..flows.remedies import REMEDIES, may, remedy_screen, remedy_selection, who_selection
+from ..flows.remedies import REMEDIES, may, place_selection, remedy_screen, remedy_selection, who_selection
+from ..flows.send_after_all import send_after_all
 from ..tools.clock import database_now
 from ..tools.superuser import as_superuser
 
@@ -14,7 +15,7 @@ class BooksIssue(models.Model):
     """One row is one cause that keeps documents from agreeing, with its remedy and everything that it blocks."""
 
     _name = "books.issue"
-    _inherit = ["books.owned"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "books.owned"]
     _description = "To fix"
     _order = "state DESC, last_seen DESC, id DESC"
 
@@ -31,6 +32,8 @@ class BooksIssue(models.Model):
         [("open", "To fix"), ("left_out", "Left out"), ("closed", "Fixed")], required=True, readonly=True)
     remedy = fields.Selection(remedy_selection, readonly=True)
     who = fields.Selection(who_selection, string="Who can fix it", readonly=True)
+    place = fields.Selection(place_selection, string="Where to fix it", readonly=True)
+    assigned = fields.Boolean(readonly=True, help="The responsible people got their activity.")
     asks = fields.Boolean(readonly=True, help="A person has to decide: both sides are shown.")
     first_seen = fields.Datetime(readonly=True)
     last_seen = fields.Datetime(readonly=True)
@@ -38,6 +41,7 @@ class BooksIssue(models.Model):
     why = fields.Char(string="Why left out", readonly=True)
     job_ids = fields.Many2many("books.job", string="Not sent", readonly=True)
     record_ids = fields.One2many("books.record", "issue_id", string="Not applied", readonly=True)
+    left_out_ids = fields.One2many("books.record", "left_out_id", readonly=True)
     unreadable_ids = fields.One2many("books.unreadable", "issue_id", string="Not read", readonly=True)
     sentence = fields.Char(string="What is wrong", compute="_compute_sentence")
     subject = fields.Char(string="Where", compute="_compute_subject")
@@ -84,6 +88,12 @@ class BooksIssue(models.Model):
         for issue in self:
             issue.job_count, issue.record_count, issue.unreadable_count = counts[issue.id]
             issue.hanging = sum(counts[issue.id])
+
+    def write(self, values):
+        result = super().write(values)
+        if values.get("state", "open") != "open":
+            self.activity_unlink(["mail.mail_activity_data_todo"])
+        return result
 
     @api.autovacuum
     def _gc_closed(self):
@@ -137,6 +147,26 @@ class BooksIssue(models.Model):
         for connection in as_superuser(self).connection_id:
             review_issues(connection)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_skip(self):
+        """Ask why what these block is left out."""
+        self.check_access("read")
+        return self.env["books.skip"]._of(issues=self)
+
+    def action_take_back(self):
+        """Send and apply after all what was left out with these."""
+        self.check_access("read")
+        left_out = self.filtered(lambda issue: issue.state == "left_out")
+        send_after_all(left_out.job_ids)
+        left_out.left_out_ids.action_apply_after_all()
+        as_superuser(left_out).write({"state": "closed", "why": False})
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_support(self):
+        """Show the details that support asks for."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.env["books.support"]._of(self.connection_id, self)
 
     def action_open_jobs(self):
         """Show what could not be sent because of this."""

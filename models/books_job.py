@@ -9,6 +9,7 @@ from ..flows.push.queue import AWAITED, expedite
 from ..flows.push.sources import source_of
 from ..flows.reason_words import joined
 from ..flows.remedies import REMEDIES, remedy_screen
+from ..flows.send_after_all import send_after_all
 from ..tools.clock import database_now
 from ..tools.superuser import as_superuser
 
@@ -45,7 +46,8 @@ class BooksJob(models.Model):
     res_id = fields.Many2oneReference(string="Document", model_field="res_model", required=True, readonly=True)
     res_name = fields.Char(string="What", compute="_compute_res_name")
     state = fields.Selection(
-        [("todo", "Waiting"), ("sending", "Sending"), ("done", "Done"), ("failed", "Failed")],
+        [("todo", "Waiting"), ("sending", "Sending"), ("done", "Done"), ("failed", "Failed"),
+         ("skipped", "Left out")],
         default="todo", required=True, readonly=True)
     urgent = fields.Boolean(readonly=True, help="A person waits for it.")
     attempts = fields.Integer(readonly=True)
@@ -64,6 +66,7 @@ class BooksJob(models.Model):
     name_refused = fields.Boolean(readonly=True, help="The books refused its name: another one has it.")
     expected = fields.Json(readonly=True, help="What Odoo holds: total, tax, currency, number, contact, mark.")
     message = fields.Char(readonly=True, help="What blocks it, in the words of the time when it was noted.")
+    why = fields.Char(string="Why left out", readonly=True)
     error = fields.Char(compute="_compute_error", search="_search_error")
     refused = fields.Char(
         readonly=True, help="Digest of what the books refused: the same is not sent again automatically.")
@@ -77,6 +80,7 @@ class BooksJob(models.Model):
     _odoo_idx = models.Index("(res_model, res_id)")
     _unnoted_idx = models.Index("(connection_id) WHERE state = 'failed' AND issues_noted IS NOT TRUE")
     _failed_idx = models.Index("(connection_id, kind) WHERE state = 'failed'")
+    _skipped_idx = models.Index("(connection_id) WHERE state = 'skipped'")
     _done_idx = models.Index("(write_date) WHERE state = 'done'")
     creates_anew = fields.Boolean(
         readonly=True, help="A person decided that it is none of the contacts in the books.")
@@ -95,11 +99,13 @@ class BooksJob(models.Model):
                 # A record that was deleted in Odoo is shown with its name in the books.
                 job.res_name = names.get(job.res_id) or job.record_id._settling_names() or False
 
-    @api.depends("causes", "message")
+    @api.depends("causes", "message", "why", "state")
     @api.depends_context("lang")
     def _compute_error(self):
         for job in self:
             job.error = joined(self.env, job.causes) if job.causes else job.message
+            if job.state == "skipped":
+                job.error = self.env._("Left out: %(why)s", why=job.why)
 
     def _search_error(self, operator, value):
         return [("message", operator, value)]
@@ -114,7 +120,7 @@ class BooksJob(models.Model):
         self.filtered(lambda job: job.remedy in ("settings", "books")).connection_id.facts_at = False
         # A missing record may have been created there since.
         look_afresh(self.filtered(lambda job: job.remedy == "mapping").connection_id)
-        self.write({"state": "todo", "not_before": False, "attempts": 0, **NO_CAUSE})
+        self.write({"state": "todo", "not_before": False, "attempts": 0, "why": False, **NO_CAUSE})
 
     def _note(self, blocked):
         """Store what it waits for. No person has to act."""
@@ -136,6 +142,16 @@ class BooksJob(models.Model):
         expedite(jobs[:AWAITED])  # including those that were queued again in the meantime
         for connection in jobs.connection_id:
             push_now(connection)
+
+    def action_skip(self):
+        """Ask why these are left out."""
+        self.check_access("read")
+        return self.env["books.skip"]._of(jobs=self)
+
+    def action_send_after_all(self):
+        """Send what was left out."""
+        self.check_access("read")
+        send_after_all(self)
 
     def action_remedy(self):
         """Open the screen on which the cause is fixed."""

@@ -5,11 +5,20 @@ from odoo import api, fields, models
 from odoo.tools.safe_eval import safe_eval
 
 from ..flows.connect.checklist import ICONS, check_link
+from ..flows.connect.figures import FIGURES, count, open_figure
 from ..flows.connect.other_books import choose_other_books
-from ..flows.connect.overview import count, count_contact_questions, count_doubles, count_reads, takings_note
+from ..flows.connect.overview import (
+    condition_of,
+    count_reads,
+    freshness,
+    graph,
+    next_run,
+    silence,
+    takings_note,
+    waits_note,
+)
 from ..flows.connect.wake import wake_push
 from ..flows.connect.webhooks import webhook_address
-from ..flows.kinds import MONEY
 from ..flows.push.missing import Missing
 from ..tools.clock import database_now
 from ..tools.superuser import as_superuser
@@ -31,7 +40,6 @@ class BooksOverview(models.AbstractModel):
     webhook_state = fields.Selection(
         [("asked", "Requested"), ("verified", "Verified"), ("confirmed", "Confirmed")], readonly=True, copy=False,
         help="State of the subscription to webhooks, where each connection has its own.")
-    contact_question_count = fields.Integer(compute="_compute_contact_question_count")
     checks = fields.Json(
         readonly=True, copy=False, help="The last test: [verdict, title, detail and remedy, where to fix it].")
     checked_at = fields.Datetime(string="Last test", readonly=True, copy=False)
@@ -39,6 +47,10 @@ class BooksOverview(models.AbstractModel):
     checklist = fields.Html(compute="_compute_checklist", sanitize=False)
     waiting_count = fields.Integer(compute="_compute_counts")
     failed_count = fields.Integer(compute="_compute_counts")
+    skipped_count = fields.Integer(compute="_compute_counts")
+    differing_count = fields.Integer(compute="_compute_counts")
+    contact_question_count = fields.Integer(compute="_compute_counts")
+    double_count = fields.Integer(compute="_compute_counts")
     sent_count = fields.Integer(compute="_compute_counts")
     payment_count = fields.Integer(compute="_compute_counts")
     problem_count = fields.Integer(compute="_compute_counts")
@@ -47,9 +59,22 @@ class BooksOverview(models.AbstractModel):
     issue_count = fields.Integer(compute="_compute_counts")
     is_paused = fields.Boolean(compute="_compute_is_paused")
     rests = fields.Boolean(compute="_compute_is_paused")
+    condition = fields.Selection(
+        [("draft", "Not connected"), ("active", "Active"), ("waiting", "Waiting"), ("paused", "Paused"),
+         ("trouble", "Needs attention"), ("ended", "Subscription ended"), ("copy", "Copy"), ("expired", "Expired"),
+         ("error", "Error"), ("revoked", "Disconnected")],
+        compute="_compute_condition", help="The most important fact about its state.")
+    waits_note = fields.Char(compute="_compute_condition")
+    next_run = fields.Datetime(compute="_compute_condition")
     reads = fields.Integer(string="Reads this month", compute="_compute_reads")
+    reads_of_app = fields.Integer(
+        compute="_compute_reads", help="The reads of this month of all companies of the app, which share the limit.")
     reads_per_month = fields.Integer(compute="_compute_reads")
-    double_count = fields.Integer(compute="_compute_double_count")
+    reads_warning = fields.Char(compute="_compute_reads")
+    graph = fields.Text(compute="_compute_graph", help="What was sent and what failed on each of the last days.")
+    freshness = fields.Json(compute="_compute_freshness", help="[what, age, when] of each kind sent or read.")
+    read_age = fields.Char(compute="_compute_freshness", help="How old the data of the books are.")
+    silence = fields.Char(compute="_compute_silence", help="Why the readings may miss changes.")
     takings_note = fields.Char(
         compute="_compute_takings_note", help="What of the point of sale is sent. Empty where it is not used.")
 
@@ -81,14 +106,6 @@ class BooksOverview(models.AbstractModel):
             connection.last_event = heard.get(connection._origin, False)
             connection.webhook_uri = webhook_address(connection)
 
-    def _compute_contact_question_count(self):
-        count_contact_questions(self)
-
-    def action_open_contact_questions(self):
-        """Open the contacts of the books that need a decision."""
-        action = self._action_of("books_connector.books_record_contact_action")
-        return action | {"context": action["context"] | {"search_default_unlinked": 0, "search_default_problem": 1}}
-
     @api.depends("checks")
     def _compute_checklist(self):
         row = Markup('<li class="mb-2"><i class="fa fa-fw %s me-2" role="img"></i><strong>%s</strong>'
@@ -104,7 +121,31 @@ class BooksOverview(models.AbstractModel):
 
     def _compute_counts(self):
         """Compute the figures on the cards."""
-        count(self)
+        count(self, [name for name in FIGURES if name in self._fields])
+
+    @api.depends("state", "enabled", "error", "push_failure", "pull_failure", "subscription_ended", "paused_until")
+    def _compute_condition(self):
+        now = database_now(self.env)
+        for connection in self:
+            connection.condition = condition_of(connection, now)
+            connection.waits_note = waits_note(connection, now)
+            connection.next_run = next_run(connection, now)
+
+    def _compute_graph(self):
+        found = graph(self)
+        for connection in self:
+            connection.graph = found[connection]
+
+    def _compute_freshness(self):
+        found = freshness(self)
+        for connection in self:
+            connection.freshness = found[connection]
+            connection.read_age = found[connection][0][1] if connection.pulled_at else False
+
+    def _compute_silence(self):
+        found = silence(self)
+        for connection in self:
+            connection.silence = found.get(connection, False)
 
     def _compute_is_paused(self):
         now = database_now(self.env)
@@ -120,35 +161,49 @@ class BooksOverview(models.AbstractModel):
         """Compute the reads of this month, for providers that meter them."""
         count_reads(self)
 
+    # Each opens exactly what a figure counts.
+
     def action_open_issues(self):
-        """Open the list of issues."""
-        return self._action_of("books_connector.books_issue_action")
+        return open_figure(self, "issue_count")
+
+    def action_open_waiting(self):
+        return open_figure(self, "waiting_count")
 
     def action_open_failed(self):
-        return self.action_open_jobs() | {"context": {"search_default_failed": 1}}
+        return open_figure(self, "failed_count")
 
-    def action_open_unmapped(self):
-        action = self.action_open_mappings()
-        return action | {"context": action["context"] | {"search_default_todo": 1, "search_default_taxes": 1}}
+    def action_open_skipped(self):
+        return open_figure(self, "skipped_count")
 
-    def action_open_problems(self):
-        return self.action_open_records() | {"context": {"search_default_problem": 1}}
-
-    def action_open_unreadable(self):
-        return self._action_of("books_connector.books_unreadable_action")
+    def action_open_sent(self):
+        return open_figure(self, "sent_count")
 
     def action_open_payments(self):
-        action = self._action_of("books_connector.books_record_action")
-        return action | {
-            "name": self.env._("Payments"), "domain": [*action["domain"], ("kind", "in", MONEY)],
-            "context": {"search_default_linked": 0},
-        }
+        return open_figure(self, "payment_count")
 
-    def _compute_double_count(self):
-        count_doubles(self)
+    def action_open_differing(self):
+        return open_figure(self, "differing_count")
+
+    def action_open_problems(self):
+        return open_figure(self, "problem_count")
+
+    def action_open_contact_questions(self):
+        return open_figure(self, "contact_question_count")
 
     def action_open_doubles(self):
-        return self.action_open_records() | {"context": {"search_default_doubles": 1}}
+        return open_figure(self, "double_count")
+
+    def action_open_unmapped(self):
+        return open_figure(self, "unmapped_count")
+
+    def action_open_unreadable(self):
+        return open_figure(self, "unreadable_count")
+
+    def action_support(self):
+        """Show the details that support asks for."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.env["books.support"]._of(self)
 
     def action_open_missing(self):
         """Open the list of what is missing for documents that are not sent yet."""

@@ -12,6 +12,8 @@ class BooksProgress(models.AbstractModel):
         readonly=True, copy=False, help="From where on changes will be read once all lists were read the first time.")
     list_places = fields.Json(readonly=True, copy=False, help="Of lists that are being read: how far, page by page.")
     pulled_at = fields.Datetime(string="Last read", readonly=True, copy=False)
+    changed_at = fields.Datetime(
+        readonly=True, copy=False, help="When a reading last brought anything that had changed in the books.")
     catalogues = fields.Json(readonly=True, copy=False, help="When each kind was read whole.")
     contacts_compared_at = fields.Datetime(
         readonly=True, copy=False, help="Up to when contacts of Odoo were compared; empty to have all compared again.")
@@ -24,6 +26,9 @@ class BooksProgress(models.AbstractModel):
     error = fields.Text(readonly=True, copy=False)
     last_success = fields.Datetime(readonly=True, copy=False)
     paused_until = fields.Datetime(readonly=True, copy=False)
+    limited = fields.Boolean(readonly=True, copy=False, help="It waits because a limit of the books was reached.")
+    subscription_ended = fields.Boolean(
+        readonly=True, copy=False, help="The books refuse everything because their subscription ended.")
     rest_until = fields.Datetime(
         readonly=True, copy=False,
         help="Until then the remaining requests are reserved for people who press buttons.")

@@ -11,7 +11,7 @@ from psycopg2.extras import Json
 from odoo import api, fields, models
 
 from ..flows.rate_limit import LeftForPeople
-from ..providers.errors import TryLater
+from ..providers.errors import Limited
 from ..providers.transport import whole_number
 from ..tools import rate_limit
 from ..tools.clock import database_now
@@ -110,12 +110,12 @@ class RateLimit:
         """Reserve a place among the running requests.
 
         :return: the ticket to leave with.
-        :raises TryLater: a limit would be exceeded.
+        :raises Limited: a limit would be exceeded.
         """
         ticket = uuid4().hex[:12]
         if self.limits.per_day_app and (
                 self.env["books.quota"]._sent_by_app(self.connection_id) >= self.limits.per_day_app):
-            raise TryLater(retry_after=rate_limit.HOUR)
+            raise Limited(retry_after=rate_limit.HOUR)
 
         def take(quota):
             wait = rest = rate_limit.waits(self.limits, quota.used, quota.now, write=write)
@@ -134,7 +134,7 @@ class RateLimit:
                 break
             time.sleep(rest)
         if wait >= rest:  # for all workers
-            raise TryLater(retry_after=math.ceil(rest))
+            raise Limited(retry_after=math.ceil(rest))
         raise LeftForPeople(retry_after=math.ceil(rest))
 
     def leave(self, ticket, write, response):

@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ..flows.kinds import CREDIT_NOTES, PARTIAL
 from ..flows.push.strategy import is_refund, is_unapplied_credit
+from ..tools.superuser import as_superuser
 
 
 class BooksRecordPayment(models.AbstractModel):
@@ -39,6 +40,10 @@ class BooksRecordPayment(models.AbstractModel):
     decision = fields.Selection(
         [("open_day", "On the first open day"), ("ignore", "Left out")], readonly=True,
         help="What a person decided about it.")
+    _left_out_idx = models.Index("(connection_id) WHERE decision = 'ignore'")
+    left_out_id = fields.Many2one(
+        "books.issue", readonly=True, index="btree_not_null", ondelete="set null",
+        help="The issue with which a person left it out.")
     matched_otherwise = fields.Boolean(
         readonly=True, help="In Odoo it is reconciled with other documents than it pays in the books.")
     from_odoo = fields.Boolean(readonly=True, help="A payment that was registered in Odoo and sent to the books.")
@@ -88,3 +93,10 @@ class BooksRecordPayment(models.AbstractModel):
 
     def _settling_names(self):
         return " → ".join(row.number or row.external_id for row in self._settling())
+
+    def action_apply_after_all(self):
+        """Apply in Odoo after all what was left out."""
+        self.check_access("write")
+        rows = as_superuser(self).filtered(lambda row: row.decision == "ignore" and row.payment_known)
+        rows.write({"decision": False, "waiting": True, "left_out_id": False})
+        rows.action_apply()

@@ -52,11 +52,11 @@ class BooksSettings(models.AbstractModel):
         default="authorised", required=True, help="The state in which invoices arrive in the books.")
     takes = fields.Json(compute="_compute_customer_kind", help="The kinds of documents that the books take.")
     takes_files_of = fields.Json(compute="_compute_customer_kind")
-    has_posting_status = fields.Boolean(compute="_compute_provider_label")
+    has_posting_status = fields.Boolean(compute="_compute_customer_kind")
     describe_orders = fields.Boolean(
         string="Order number and date on invoice lines", default=True,
         help="In the books, each line of an invoice that was made from an order shows its number and date.")
-    line_needs = fields.Char(compute="_compute_provider_label")
+    line_needs = fields.Char(compute="_compute_customer_kind")
     auto_contacts = fields.Boolean(
         string="Send contacts", tracking=True,
         help="Customers and vendors that are new or changed in Odoo are sent automatically. If disabled, a "
@@ -65,6 +65,10 @@ class BooksSettings(models.AbstractModel):
         string="Get contacts", default=True, tracking=True,
         help="Contacts that are new or changed in the books are updated in Odoo automatically. If both sides "
              "changed the same field, a person is asked.")
+    responsible_ids = fields.Many2many(
+        "res.users", string="Responsible", domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="They get one activity for each cause that a person has to fix, which closes itself. If empty, whoever "
+             "connected the books gets them.")
     closed_period = fields.Selection(
         [("hold", "Block them until the period is opened"), ("next", "Send them with the next open day"),
          ("skip", "Leave them out")],
@@ -143,6 +147,8 @@ class BooksSettings(models.AbstractModel):
         for connection in self:
             provider = PROVIDERS.get(connection.provider)
             connection.customer_kind = provider.record_kind("customer") if provider else False
+            connection.has_posting_status = bool(provider) and "posting_status" in provider.can
+            connection.line_needs = provider.line_needs if provider else False
             connection.has_stock = bool(provider) and "stock" in provider.can
             connection.takes = sorted(provider.takes) if provider else []
             connection.takes_files_of = sorted(provider.takes_files_of) if provider else []
@@ -160,6 +166,16 @@ class BooksSettings(models.AbstractModel):
             needed = connection.external_id and missing_settings(connection)
             connection.lacking = " ".join(needed) if needed else False
             connection.lacks_accounts = bool(needed and accounts_to_create(connection))
+
+    @api.constrains("responsible_ids")
+    def _check_responsible_ids(self):
+        for connection in self:
+            for user in connection.responsible_ids:
+                if connection.company_id not in user.company_ids or not user.has_group(
+                        "books_connector.group_accountant"):
+                    raise ValidationError(self.env._(
+                        "%(name)s is no accountant of %(company)s.", name=user.name,
+                        company=connection.company_id.name))
 
     @api.constrains(*RECORDS)
     def _check_records(self):

@@ -28,6 +28,10 @@ class NotConnected(BooksError):
     """The grant is not accepted any more: a person has to connect again. Nothing was written."""
 
 
+class AppRefused(NotConnected):
+    """Our app's own credentials are refused, not the consent: it works again once they are corrected."""
+
+
 class TryLater(BooksError):
     """Nothing was written; the same request may go through later.
 
@@ -37,6 +41,10 @@ class TryLater(BooksError):
     def __init__(self, words="", *, retry_after=60, **kwargs):
         super().__init__(words, **kwargs)
         self.retry_after = retry_after
+
+
+class Limited(TryLater):
+    """A limit of the provider is reached. Nothing was written."""
 
 
 class UnreadableAnswer(TryLater):
@@ -53,6 +61,7 @@ REASONS = frozenset({
     "batched",           # it is part of a batch payment there
     "closed_period",     # the date lies in a closed period
     "contact",           # the contact there is unknown, archived or of the wrong currency
+    "credentials",       # our app's own credentials are refused: client id or secret
     "currency",          # currency unknown there, or multi-currency is off
     "deposited",         # it is part of a bank deposit there
     "duplicate_name",    # a contact or item of that name exists
@@ -68,6 +77,7 @@ REASONS = frozenset({
     "negative_total",    # its total is negative
     "not_applicable",    # a payment or credit cannot be applied to that document
     "not_open",          # the document to be settled is paid, voided or not approved
+    "plan",              # the provider's plan does not include this, or no more of it
     "permission",        # the person who connected may not do this
     "reconciled",        # it is reconciled with a bank statement there
     "reference",         # a record that it refers to is unknown or archived there; the provider does not state which

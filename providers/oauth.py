@@ -24,6 +24,8 @@ from .transport import DAY, TIMEOUT, Transport, dumps, loads, whole_number
 
 YEARS = 20 * 365 * DAY
 TEMPORARY = {"server_error", "temporarily_unavailable"}  # RFC 6749 section 4.1.2.1; some providers answer these here
+# RFC 6749 section 5.2: the app is unknown, its secret is wrong, or it may not do this.
+WRONG_CREDENTIALS = ("invalid_client", "unauthorized_client")
 DEFAULT_LIFE = timedelta(minutes=5)  # life of an access token if the answer does not state it
 
 # requests-oauthlib writes tokens, codes and Basic headers into its debug messages.
@@ -109,7 +111,7 @@ class OAuth:
             raise TryLater("HTTP 404", code="404", quoted=False)
         if response.status_code in (401, 403):
             raise Rejected(
-                "the app's credentials are refused", reason="permission", code=str(response.status_code),
+                "the app's credentials are refused", reason="credentials", code=str(response.status_code),
                 request_id=response.headers.get(self.request_id_header, ""), quoted=False)
 
     def _session(self, **kwargs) -> OAuth2Session:
@@ -169,7 +171,8 @@ class OAuth:
                 raise TryLater("the answer cannot be read", code=error.error, quoted=False) from None
             if error.error in TEMPORARY:
                 raise TryLater(error.description or error.error, code=error.error) from None
-            raise Rejected(error.description or error.error, reason="permission", code=error.error) from None
+            reason = "credentials" if error.error in WRONG_CREDENTIALS else "permission"
+            raise Rejected(error.description or error.error, reason=reason, code=error.error) from None
         except (requests.RequestException, AttributeError, TypeError, ValueError) as error:
             # oauthlib raises AttributeError or TypeError for a JSON answer that is no object.
             raise TryLater(type(error).__name__, retry_after=60) from None

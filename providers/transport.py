@@ -18,7 +18,7 @@ import simplejson
 from urllib3.exceptions import NewConnectionError, ReadTimeoutError
 
 from .deadline import TooLarge, bound
-from .errors import BooksError, NotConnected, Rejected, TryLater, Unknown, UnreadableAnswer
+from .errors import BooksError, Limited, NotConnected, Rejected, TryLater, Unknown, UnreadableAnswer
 
 if TYPE_CHECKING:
     from .base import RateLimit
@@ -127,7 +127,7 @@ class Transport:
         if response.status_code == 401:
             raise NotConnected(self.words(response), code="401", request_id=request_id)
         if response.status_code == 429:
-            raise TryLater(
+            raise Limited(
                 self.words(response) or response.reason, retry_after=self.retry_after(response),
                 code="429", request_id=request_id,
             )

@@ -127,7 +127,7 @@ class TestXeroAnswers(BaseCase):
             ("The attachment is larger than the maximum size of 10MB.", "file_size"),
             ("An invoice can have at most 10 attachments", "file"),
             ("Invoice not of valid status for modification", "linked"),
-            ("You have reached the limit of Invoices you can approve", "subscription"),
+            ("You have reached the limit of Invoices you can approve", "plan"),
             ("The User specified does not have the correct permissions to perform this action", "permission"),
             ("An existing Credit Note with the specified CreditNoteID could not be found", "missing"),
             ("Something new", "refused"),

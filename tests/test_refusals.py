@@ -122,7 +122,6 @@ class TestRefusalsOfQuickBooks(RefusalStories, ConnectedCase):
         (("6100", "Invalid tax code. US companies take TAX or NON", "TaxCodeRef"), "A tax on this", "mapping"),
         (("6140", "DocNumber=7 is assigned to TxnType=Invoice with TxnId=12", ""), "already has this number", "number"),
         (("6170", "TxnTaxDetail with NotApplicable", "TxnTaxDetail"), "A tax on this document", "mapping"),
-        (("6190", "Subscription period has ended or canceled", ""), "The subscription of QuickBooks", "books"),
         (("6200", "The account period has closed", ""), "closed period of QuickBooks", "settings"),
         (("6210", "The account period has closed; a password is required", ""), "closed period of", "settings"),
         (("6240", "The name supplied already exists", ""), None, None),
@@ -179,7 +178,7 @@ class TestRefusalsOfXero(RefusalStories, ConnectedCase):
         ((200, "Invoice not of valid status for modification"), "refused this document", "odoo"),  # it is not there yet
         ((200, "The document total cannot be less than zero."), "accepts no negative total", "odoo"),
         ((200, "You do not have permission to approve invoices"), "Connect as an administrator", "reconnect"),
-        ((200, "Your trial has expired"), "The subscription of Xero", "books"),
+        ((200, "You have reached the limit of Invoices you can approve"), "The plan of Xero", "books"),
         ((200, "Something that nobody foresaw"), "refused this document", "odoo"),
         ((400, "Invoice # must be unique."), "already has this number", "number"),
         ((400, "Something that nobody foresaw"), "refused this document", "odoo"),

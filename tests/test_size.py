@@ -11,6 +11,7 @@ from unittest.mock import patch
 from odoo import Command, fields, models
 from odoo.tests import tagged
 
+from ..flows.connect.figures import FIGURES
 from ..flows.connect.suggestions import candidates, suggest_account
 from ..flows.pull.waiting import requeue_waiting
 from ..providers.base import Event
@@ -169,8 +170,9 @@ class TestSize(PullCase):
 
     def card(self):
         self.connection.web_read({name: {} for name in (
-            "sent_count", "waiting_count", "failed_count", "payment_count", "problem_count",
-            "contact_question_count", "double_count", "issue_count")})
+            *FIGURES, "condition", "waits_note", "next_run", "graph", "freshness", "silence", "reads_of_app")})
+        # Odoo's own dashboard.
+        self.env["account.journal"].search([("company_id", "=", self.company.id)]).web_read({"kanban_dashboard": {}})
 
     def lists_of_few(self):
         for states in (["pending"], ["differs"], ["error"], ["error", "differs"]):
@@ -183,7 +185,8 @@ class TestSize(PullCase):
             *(("res.partner", [("books_state", "=", state)]) for state in ("none", "synced", "differs", "archived")),
             ("account.payment", [("books_origin", "!=", False)]),
             ("books.record", [("idle", "=", True)]), ("books.record", [("warning", "!=", False)]),
-            ("books.record", [("problem", "!=", False)]), ("books.record", [("difference", "!=", False)]),
+            ("books.record", [("decision", "=", "ignore")]), ("books.record", [("problem", "!=", False)]),
+            ("books.record", [("difference", "!=", False)]),
             ("books.record", [("double_id", "not in", (False, 0)), ("state", "not in", ("void", "deleted"))]),
             ("books.issue", [("connection_id", "=", self.connection.id), ("state", "=", "open")]),
         ):

@@ -6,4 +6,6 @@ from . import books_missing
 from . import books_number
 from . import books_preview
 from . import books_question
+from . import books_skip
+from . import books_support
 from . import books_void

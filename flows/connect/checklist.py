@@ -13,7 +13,7 @@ from ..error_reasons import explain
 from ..pull.changes import look_afresh, read_changes
 from ..pull.events import wake_for_events
 from .first_invoice import checks_of_first_invoice
-from .interruption import halt
+from .interruption import halt, resume
 from .organisation import note_organisation
 from .requirements import missing_settings
 from .schedules import revive_schedules
@@ -59,6 +59,8 @@ def test_connection(connection):
         halt(connection, error)
     else:
         note_organisation(connection, facts)
+        if connection.state in ("active", "expired", "error") and is_ours(connection, facts):
+            resume(connection)
         connection.last_success = database_now(connection.env)
         revive_schedules(connection)
         look_afresh(connection)
@@ -81,6 +83,11 @@ def check_again(connection):
 
 def note_checks(connection, checks):
     connection.write({"checks": checks, "checked_at": database_now(connection.env)})
+
+
+def is_ours(connection, facts):
+    """Whether these are the books that were connected."""
+    return connection.external_id in (facts.external_id, *facts.aliases)
 
 
 def checks_of_provider(connection, facts: Books):
@@ -121,7 +128,7 @@ def checks_of(connection, facts: Books):
     checks = [("ok", env._("Credentials"), env._("%(books)s accepts the connection.", books=label))]
     checks.append(
         ("ok", env._("Books"), env._("“%(name)s”", name=facts.name))
-        if connection.external_id in (facts.external_id, *facts.aliases) else
+        if is_ours(connection, facts) else
         ("failed", env._("Books"), env._(
             "These are not the books that were connected. Disconnect and connect again."), "other"))
     checks.append(

@@ -12,14 +12,13 @@ from ...providers.errors import BooksError
 from ...tools.clock import database_now
 from ...tools.retry import until_committed
 from ..error_reasons import explain
-from ..issues import close_settled
 from ..pull.catalogue import begin, read_catalogue
 from ..pull.events import wake_for_events
 from ..pull.unreadable import ask_for_forbidden_lists
 from .checklist import check_again
 from .copies import block_waiting
 from .defaults import suggest
-from .interruption import halt
+from .interruption import halt, resume
 from .organisation import note_organisation
 from .schedules import ensure_schedules
 from .shared_books import why_not_shared
@@ -82,7 +81,7 @@ def take_consent(connection, callback):
         # The code cannot be used twice: the tokens are kept, whatever goes wrong from here on.
         connection.env["ir.cron"]._commit_progress()
     except BooksError as error:
-        raise UserError(explain(connection.env, error, connection.provider_label)[0]) from error
+        raise refusal_of(error)(explain(connection.env, error, connection.provider_label)[0]) from error
     try:
         use_consent(connection.sudo(), grant, provider, tokens, callback)
     except (BooksError, UserError) as error:
@@ -127,6 +126,14 @@ def described(connection, organisation, grant):
     return ", ".join(filter(None, [facts.country, facts.home_currency]))
 
 
+class CredentialsRefused(UserError):
+    """The credentials of our app are wrong: they have to be entered again."""
+
+
+def refusal_of(error):
+    return CredentialsRefused if getattr(error, "reason", "") == "credentials" else UserError
+
+
 def refusal(connection, error):
     """The message for a person whose consent opened no books."""
     return explain(connection.env, error, connection.provider_label, "no_books")[0]
@@ -164,11 +171,11 @@ def open_books(connection, external_id, grant):
         replace_grant(
             connection,
             grant, external_id=external_id, choices=False,
-            state="active", error=False, paused_until=False, last_success=database_now(connection.env))
+            last_success=database_now(connection.env))
         note_organisation(connection, facts)
         connection.activity_unlink(["mail.mail_activity_data_todo"])
         ensure_schedules(connection)
-        close_settled(connection, ["reconnect"])
+        resume(connection)
         ask_for_forbidden_lists(connection)
 
     until_committed(connection.env, opened)

@@ -47,4 +47,4 @@ def archive_links(connection):
         raise UserError(connection.env._("Disconnect first."))
     connection.sudo().write({"active": False, "auto_invoice": False})
     connection.env["books.job"].sudo().search(
-        [("connection_id", "=", connection.id), ("state", "in", ("todo", "failed"))]).unlink()
+        [("connection_id", "=", connection.id), ("state", "in", ("todo", "failed", "skipped"))]).unlink()

@@ -4,11 +4,15 @@ from datetime import timedelta
 
 from odoo.tools import plaintext2html
 
-from ...providers.errors import NotConnected, TryLater, Unknown, UnreadableAnswer
+from ...providers.errors import AppRefused, Limited, NotConnected, Rejected, TryLater, Unknown, UnreadableAnswer
 from ..blocking import Blocked
 from ..error_reasons import explain
-from ..issues import open_issue
+from ..issues import close_gone, close_settled, open_issue
 from ..rate_limit import LeftForPeople
+from .responsible import responsible
+from .wake import wake_pull, wake_push
+
+TRY_AGAIN = 3600  # seconds after which it is tried whether an ended subscription was renewed
 
 
 def lose(connection, error):
@@ -19,21 +23,12 @@ def lose(connection, error):
     sentence = explain(connection.env, error, connection.provider_label)[0]
     connection.write({"state": "expired", "error": sentence})
     open_issue(connection, Blocked.by_error(connection, connection, error))
+    summary = connection.env._("Enter the app credentials of %(books)s again", books=connection.provider_label) if (
+        isinstance(error, AppRefused)) else connection.env._(
+            "Connect %(books)s again", books=connection.provider_label)
     for user in responsible(connection):
         connection.activity_schedule(
-            "mail.mail_activity_data_todo", user_id=user.id,
-            summary=connection.env._("Connect %(books)s again", books=connection.provider_label),
-            note=plaintext2html(sentence))
-
-
-def responsible(connection):
-    """The people who are notified of a lost connection: who gave the consent, else an accounting administrator."""
-    user = connection.grant_id.user_id
-    if user and user.active:
-        return user
-    group = connection.env.ref("books_connector.group_manager")
-    return group.all_user_ids.filtered(
-        lambda user: user.active and not user.share and connection.company_id in user.company_ids)[:1]
+            "mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=plaintext2html(sentence))
 
 
 def halt(connection, error):
@@ -44,14 +39,63 @@ def halt(connection, error):
         connection._leave_to_people(error.retry_after)
     elif isinstance(error, TryLater):
         connection._pause(error.retry_after)
+        connection.limited = isinstance(error, Limited)
         if isinstance(error, UnreadableAnswer):
             connection.error = explain(connection.env, error, connection.provider_label)[0]
     elif isinstance(error, Unknown):
         connection._pause(15)
+        connection.limited = False
+    elif is_end(error):
+        end_subscription(connection, error)
     else:
         blocked = Blocked.by_error(connection, connection, error, "not_readable")
         connection.error = blocked.sentence
         open_issue(connection, blocked)
+
+
+def is_end(error):
+    """Whether the books refuse everything because their subscription ended."""
+    return isinstance(error, Rejected) and error.reason == "subscription"
+
+
+def end_subscription(connection, error):
+    """Let everything wait until the subscription is renewed. That is tried every hour."""
+    blocked = Blocked.by_error(connection, connection, error)
+    connection._pause(TRY_AGAIN)
+    connection.write({"subscription_ended": True, "error": blocked.sentence, "limited": False})
+    open_issue(connection, blocked)
+
+
+def note_accepted(connection, wrote):
+    """The books answered: the subscription is valid if they accepted something, or nothing waits to be accepted.
+
+    :param wrote: whether they accepted something that was sent.
+    """
+    if connection.subscription_ended and (wrote or not connection.env["books.job"].search_count(
+            [("connection_id", "=", connection.id), ("state", "=", "todo")], limit=1)):
+        connection.subscription_ended = False
+
+
+def resume(connection):
+    """The books accept the connection: it is active again, and what waits is sent and read at once."""
+    if connection.state != "active":
+        connection.activity_unlink(["mail.mail_activity_data_todo"])
+    connection.write({
+        "state": "active", "error": False, "paused_until": False, "limited": False, "subscription_ended": False})
+    close_settled(connection, ["reconnect", "credentials"])
+    close_gone(connection)
+    wake_push(connection)
+    wake_pull(connection)
+
+
+def retry_credentials(env, providers):
+    """The credentials of the app were entered again: the connections that they stopped try again."""
+    # As superuser: whoever may enter them does so for all companies.
+    issues = env["books.issue"].sudo().search([
+        ("state", "=", "open"), ("reason", "=", "refused_credentials"), ("connection_id.state", "=", "expired"),
+        ("connection_id.provider", "in", providers)])
+    for connection in issues.connection_id:
+        resume(connection)
 
 
 def announce_end(connection):

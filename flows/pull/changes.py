@@ -13,7 +13,7 @@ from ...tools.retry import CONCURRENT, until_committed
 from ...tools.superuser import as_superuser
 from ..connect.copies import stop_in_copy
 from ..connect.defaults import suggest
-from ..connect.interruption import announce_end, halt
+from ..connect.interruption import announce_end, halt, note_accepted
 from ..connect.schedules import note_failure
 from ..connect.wake import resumes_at, wake_pull
 from ..connect.webhooks import keep_webhook
@@ -142,6 +142,9 @@ def read_changes(connection):
         note_unexplained(connection)
         requeue_approved(connection)
         explain_refused(connection)
+        if not connection.changed_at:
+            connection.changed_at = database_now(connection.env)
+        note_accepted(connection, wrote=False)
         connection.write({
             "cursor": cursor, "first_cursor": False, "pulled_at": database_now(connection.env), "pull_failure": False})
         connection._succeed()
@@ -174,7 +177,7 @@ def read_on(connection, provider):
         cursor = page.cursor
         if page.records or page.unreadable or page.read:
             left = note_committed(connection, page, "changes", lambda page=page: connection.write(
-                {"cursor": page.cursor}))
+                {"cursor": page.cursor} | ({"changed_at": database_now(connection.env)} if page.records else {})))
             if left <= 0:
                 raise OutOfTime
     return cursor

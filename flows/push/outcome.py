@@ -8,7 +8,8 @@ from ...providers.documents import Record
 from ...providers.errors import BooksError, NotConnected, Rejected, TryLater, Unknown
 from ...tools.clock import database_now
 from ..blocking import Blocked
-from ..connect.interruption import halt
+from ..connect.days import count_sent
+from ..connect.interruption import halt, is_end, note_accepted
 from ..connect.wake import wake_push
 from ..kinds import BESIDE, GONE
 from ..pull.differences import currency_there
@@ -48,14 +49,15 @@ def note_outcomes(connection, batch, outcomes):
         note_late(connection, batch, jobs, outcomes)
         if not interrupted:
             connection._succeed()
+            note_accepted(connection, any(record for _job, record, _error in pairs))
     return ended
 
 
 def interruption(outcomes, pairs):
     """The error that interrupts the whole connection, None if there is none."""
     if isinstance(outcomes, BooksError):
-        return None if isinstance(outcomes, Rejected) else outcomes
-    return next((error for _job, _record, error in pairs if isinstance(error, NotConnected)), None)
+        return None if isinstance(outcomes, Rejected) and not is_end(outcomes) else outcomes
+    return next((error for _job, _record, error in pairs if isinstance(error, NotConnected) or is_end(error)), None)
 
 
 def link_written(connection, written):
@@ -84,7 +86,7 @@ def result_of_error(connection, job, error):
     """The Result that an error means for a job."""
     if isinstance(error, Unknown):
         return Result.UNKNOWN
-    if isinstance(error, (TryLater, NotConnected)):
+    if isinstance(error, (TryLater, NotConnected)) or is_end(error):
         return Result.NOT_ASKED if job.unresolved else Result.NOT_WRITTEN
     return result_of_refusal(connection, job, error)
 
@@ -100,6 +102,8 @@ def note_unknown(connection, job, _error):
 def note_not_written(connection, job, error):
     """Build it again. This does not count as an attempt."""
     move_on(job, Result.NOT_WRITTEN, attempts=job.attempts - 1, not_before=later(connection, error))
+    if is_end(error):
+        job._note(Blocked.by_error(connection, connection, error))
 
 
 def note_not_asked(connection, job, error):
@@ -131,6 +135,7 @@ def follow_up(connection, jobs):
         source_of(model, group[0].kind).sent(
             connection, connection.env[model].browse(group.mapped("res_id")),
             {job.res_id: job.record_id for job in group})
+    count_sent(connection, jobs.filtered(lambda job: job.state == "done" and job.verb == "push"))
     ended = jobs.filtered(lambda job: job.state in ("done", "failed"))
     ended.filtered(lambda job: job.again or (job.state == "done" and job._is_replacing()))._requeue()
 

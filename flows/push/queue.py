@@ -12,7 +12,8 @@ AWAITED = 100
 
 
 def queue(connection, kind, odoo_records, urgent=False, verb="push"):
-    """Queue one job for each of these Odoo records. A waiting one is reused, a failed one waits again.
+    """Queue one job for each of these Odoo records. A waiting one is reused, a failed one waits again, and so does one
+    that was left out if a person asks for it.
 
     :param connection: as superuser.
     :param urgent: a person waits for them, or for the first of very many.
@@ -25,7 +26,8 @@ def queue(connection, kind, odoo_records, urgent=False, verb="push"):
         ("connection_id", "=", connection.id), ("verb", "=", verb), ("kind", "=", kind),
         ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids), ("state", "!=", "done"),
     ])
-    jobs.filtered(lambda job: job.state == "failed")._requeue()
+    # What a person left out is sent only when a person asks for it.
+    jobs.filtered(lambda job: job.state == "failed" or (urgent and job.state == "skipped"))._requeue()
     awaited = set(odoo_records.ids[:AWAITED]) if urgent else set()
     expedite(jobs.filtered(lambda job: job.res_id in awaited))
     if odoo_records._name in PAYMENT_SOURCES:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ..errors import BooksError, NotConnected, Rejected, TryLater, Unknown
+from ..errors import BooksError, Limited, NotConnected, Rejected, TryLater, Unknown
 
 THROTTLED = {"3001"}
 MAINTENANCE = {"130", "150"}
@@ -79,7 +79,7 @@ def from_fault(fault: dict, *, write: bool, request_id: str, verb: str = "") -> 
     if not code and not words:  # a refusal contains a reason
         return Unknown(**details) if write else TryLater(**details)
     if code in THROTTLED:
-        return TryLater(words, retry_after=60, **details)
+        return Limited(words, retry_after=60, **details)
     if code in MAINTENANCE:
         return TryLater(words, retry_after=300, **details)
     kind = str(fault.get("type") or "").upper()

@@ -1,0 +1,53 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..flows.issues import leave_out, review_issues
+from ..flows.skip import check_skippable
+from ..tools.superuser import as_superuser
+
+
+class BooksSkip(models.TransientModel):
+    """One decision to leave documents or payments out, with the reason.
+
+    Only the buttons of the rows create one, for rows that its user may read.
+    """
+
+    _name = "books.skip"
+    _inherit = ["books.dialog"]
+    _description = "Leave out of the books"
+
+    _asked = ("why",)
+
+    issue_ids = fields.Many2many("books.issue", readonly=True)
+    job_ids = fields.Many2many("books.job", readonly=True)
+    count = fields.Integer(readonly=True)
+    why = fields.Char(string="Why")
+
+    @api.model
+    def _of(self, issues=None, jobs=None):
+        """The dialog for everything that these issues block, or for these jobs, that the user may read."""
+        issues = (issues or self.env["books.issue"]).filtered(lambda issue: issue.state == "open")
+        jobs = jobs if jobs is not None else issues.job_ids.filtered(lambda job: job.state == "failed")
+        count = len(jobs) + len(issues.record_ids)
+        if not count:
+            raise UserError(self.env._("There is nothing to leave out."))
+        check_skippable(jobs)
+        dialog = as_superuser(self).create(
+            {"issue_ids": [(6, 0, issues.ids)], "job_ids": [(6, 0, jobs.ids)], "count": count})
+        return {
+            "type": "ir.actions.act_window", "res_model": self._name, "res_id": dialog.id, "view_mode": "form",
+            "views": [(False, "form")], "target": "new", "name": self.env._("Leave out")}
+
+    def action_skip(self):
+        """Leave them out."""
+        self.ensure_one()
+        self.check_access("read")
+        if not (self.why or "").strip():
+            raise UserError(self.env._("Write why it is left out."))
+        jobs = self.job_ids
+        check_skippable(jobs)
+        connections = as_superuser(jobs.connection_id | self.issue_ids.connection_id)
+        leave_out(self.issue_ids, jobs, self.issue_ids.record_ids, self.why.strip())
+        for connection in connections:
+            review_issues(connection)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
