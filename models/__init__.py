@@ -21,6 +21,8 @@ from . import books_job
 from . import books_issue
 from . import books_mapping
 from . import books_unreadable
+from . import books_import
+from . import books_import_row
 from . import res_partner
 from . import account_move
 from . import account_move_line

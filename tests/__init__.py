@@ -31,6 +31,7 @@ from . import (
     test_first_reading,
     test_forbidden,
     test_grants,
+    test_import,
     test_issues,
     test_kinds,
     test_languages,
