@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..flows.connect.wake import wake_pull
 from ..flows.history.counts import note_counts, sentence_of_counts
 from ..flows.history.linking import link_now, unlink_all
+from ..flows.history.matching import match
 from ..providers import PROVIDERS
 from ..tools.superuser import as_superuser
 
@@ -41,6 +42,9 @@ class BooksImport(models.Model):
     exact_count = fields.Integer(string="Agree exactly", compute="_compute_row_counts")
     question_count = fields.Integer(string="To decide", compute="_compute_row_counts")
     linked_count = fields.Integer(string="Linked", compute="_compute_row_counts")
+    new_count = fields.Integer(string="Not in Odoo", compute="_compute_row_counts")
+    cannot_count = fields.Integer(string="Cannot be compared", compute="_compute_row_counts")
+    left_out_count = fields.Integer(string="Left out", compute="_compute_row_counts")
     percent = fields.Integer(string="Read", compute="_compute_percent")
 
     _ongoing_unique = models.UniqueIndex(
@@ -66,7 +70,9 @@ class BooksImport(models.Model):
             own = {(bucket, state): count for (row, bucket, state), count in found.items() if row == one}
             waiting = {bucket: count for (bucket, state), count in own.items() if state == "open"}
             one.row_count = sum(own.values())
-            one.exact_count = waiting.get("exact", 0)
+            one.exact_count, one.new_count, one.cannot_count = (
+                waiting.get(bucket, 0) for bucket in ("exact", "new", "cannot"))
+            one.left_out_count = sum(count for (_bucket, state), count in own.items() if state == "left_out")
             one.question_count = sum(count for bucket, count in waiting.items() if bucket in QUESTIONS)
             one.linked_count = sum(count for (_bucket, state), count in own.items() if state == "linked")
 
@@ -154,6 +160,20 @@ class BooksImport(models.Model):
     def action_open_questions(self):
         self.ensure_one()
         return self._rows_action([("bucket", "in", QUESTIONS), ("state", "=", "open")])
+
+    def action_open_new(self):
+        self.ensure_one()
+        return self._rows_action([("bucket", "=", "new"), ("state", "=", "open")])
+
+    def action_open_cannot(self):
+        self.ensure_one()
+        return self._rows_action([("bucket", "=", "cannot"), ("state", "=", "open")])
+
+    def action_compare_again(self):
+        """Compare what is open again: contacts were linked, or entries were made."""
+        self.check_access("write")
+        for one in as_superuser(self).filtered(lambda one: one.state == "review"):
+            match(one)
 
     def action_open_linked(self):
         self.ensure_one()

@@ -83,7 +83,7 @@ class BooksImportRow(models.Model):
         rows = as_superuser(self).filtered(lambda row: row.state == "open")
         if not rows.move_id:
             raise UserError(self.env._("Choose the entry of Odoo that it is first."))
-        rows.filtered("move_id").decision = "link"
+        rows.filtered("move_id").write({"decision": "link", "problem": False})
         return link_now(rows.import_id)
 
     def action_leave_out(self):

@@ -56,6 +56,7 @@ class HistoricDocument(Document):
 
     @property
     def net(self) -> Decimal:
+        """The sum of the lines without tax, in the document's currency."""
         return sum((line.net for line in self.lines), Decimal(0))
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
+from .browser import BrowserCase
 from .pull_case import PullCase
 
 DAY = timedelta(days=1)
@@ -125,3 +126,19 @@ class TestImportFromQuickBooks(Import, ImportCase):
 class TestImportFromXero(Import, ImportCase):
 
     code, days_due = "xero", 0
+
+
+@tagged("post_install", "-at_install")
+class TestHistoryOnTheScreen(ImportCase, BrowserCase):
+
+    code, days_due = "quickbooks", 30
+
+    def test_an_accountant_links_what_agrees_and_decides_about_the_rest(self):
+        same, other = self.here("HIS-0001"), self.here("HIS-0002")
+        self.in_books("HIS-0001")
+        self.in_books("HIS-0002", 101)
+        self.in_books("HIS-0003", 55)
+        one = self.read(since=self.today)
+        self.tour("decide_history")
+        self.assertEqual((one.linked_count, one.question_count), (2, 0))
+        self.assertEqual((same.books_state, other.books_state), ("synced", "differs"))

@@ -17,7 +17,7 @@ def link_now(one):
     link_some(one)
     if decided(one):
         one.state = "linking"
-        wake_pull(one.connection_id)
+    wake_pull(one.connection_id)  # payments of what is linked now
     return {"type": "ir.actions.client", "tag": "soft_reload"}
 
 

@@ -5,10 +5,15 @@ Only what agrees in all of them, and with one entry only, is certain.
 
 import re
 from collections import defaultdict
+from datetime import date, timedelta
 
+from odoo.fields import Domain
+
+from ...tools.subqueries import of_rows
 from ..kinds import KINDS, PURCHASES
 from ..pull.differences import contacts_of_documents
 
+DAY = timedelta(days=1)
 NEAR = 3  # days
 PLAIN = re.compile(r"[^0-9a-z]+")
 ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
@@ -16,7 +21,7 @@ ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 def match(one):
     """Put each open row of an import into its bucket, with its candidates."""
-    rows = one.row_ids.filtered(lambda row: row.state == "open")
+    rows = one.row_ids.filtered(lambda row: row.state == "open" and row.decision != "link")
     for row in rows.filtered("record_id.res_id"):
         row.write({"bucket": "linked", "move_id": row.record_id.res_model == "account.move" and row.record_id.res_id})
     rows = rows.filtered(lambda row: not row.record_id.res_id)
@@ -25,7 +30,7 @@ def match(one):
     contacts = {
         external_id: partners.ids
         for (_connection, external_id), (_contact, partners) in contacts_of_documents(rows.record_id).items()}
-    entries = Entries(one.connection_id, contacts)
+    entries = Entries(one.connection_id, rows.record_id, contacts)
     found = {row: entries.of(row) for row in rows}
     named = defaultdict(int)
     for bucket, moves in found.values():
@@ -45,17 +50,21 @@ def match(one):
 class Entries:
     """The entries of Odoo that are not linked to these books, found by number and by contact, total and currency.
 
+    :param records: the documents of the books to compare: entries of other times are none of them.
     :param contacts: {id of a contact in the books: ids of its commercial contacts in Odoo}
     """
 
-    def __init__(self, connection, contacts):
+    def __init__(self, connection, records, contacts):
         self.contacts = contacts
-        linked = connection.env["books.record"].search([
-            ("connection_id", "=", connection.id), ("res_model", "=", "account.move"), ("res_id", "!=", 0),
+        days, kinds = [row.date for row in records if row.date], set(records.mapped("kind"))
+        linked = of_rows(connection.env["books.record"], [
+            ("connection_id", "=", connection.id), ("res_model", "=", "account.move"),
             ("state", "not in", ("void", "deleted"))])
-        moves = connection.env["account.move"].search_fetch([
+        moves = connection.env["account.move"].search_fetch(Domain([
             ("company_id", "in", connection._companies().ids), ("state", "=", "posted"),
-            ("move_type", "in", list(KINDS)), ("id", "not in", linked.mapped("res_id"))],
+            ("move_type", "in", [move_type for move_type, kind in KINDS.items() if kind in kinds]),
+            ("invoice_date", ">=", min(days, default=date.max) - NEAR * DAY),
+            ("invoice_date", "<=", max(days, default=date.min) + NEAR * DAY)]) & ~linked,
             ["name", "ref", "payment_reference", "invoice_origin", "commercial_partner_id", "currency_id",
              "amount_total", "invoice_date", "move_type"])
         self.by_number, self.by_plain, self.by_amount = defaultdict(list), defaultdict(list), defaultdict(list)
