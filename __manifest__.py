@@ -30,6 +30,8 @@
         "views/books_missing_views.xml",
         "views/books_record_views.xml",
         "views/books_unreadable_views.xml",
+        "views/books_import_views.xml",
+        "views/books_import_row_views.xml",
         "views/books_choose_views.xml",
         "views/books_setup_views.xml",
         "views/books_number_views.xml",

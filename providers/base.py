@@ -17,6 +17,7 @@ from .beside import Attachment
 from .documents import Amounts, Books, Customer, Document, Organisation, Page, Record
 from .errors import BooksError, Rejected
 from .file_names import clean_name
+from .history import History
 from .money import MoneyStrategy
 from .transport import dumps
 from .updates import Updates
@@ -96,7 +97,7 @@ class Verification:
     secret: str = field(repr=False)
 
 
-class Provider(Updates, Webhooks, abc.ABC):
+class Provider(History, Updates, Webhooks, abc.ABC):
     """One accounting service, seen from one connection.
 
     Everything that differs between services is declared here or done by a verb; no caller depends on which one it is.

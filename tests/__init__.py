@@ -33,6 +33,7 @@ from . import (
     test_first_reading,
     test_forbidden,
     test_grants,
+    test_import,
     test_issue_people,
     test_issues,
     test_kinds,

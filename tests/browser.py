@@ -18,7 +18,7 @@ DOCUMENTED = {
     "mapping": "xero", "invoices-list": "xero", "difference": "quickbooks", "payments-list": "quickbooks",
     "missing": "xero",
     "mapping-suggested": "xero", "preview": "quickbooks", "void": "xero", "bill": "quickbooks", "expense": "xero",
-    "to-fix": "xero", "question": "quickbooks",
+    "history": "quickbooks", "to-fix": "xero", "question": "quickbooks",
 }
 # Seconds; a busy machine takes several times as long as an idle one.
 TIMEOUT = 240

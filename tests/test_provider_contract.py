@@ -237,6 +237,47 @@ class Contract:
         cursor = self.provider.rewind_cursor(self.cursor(), timedelta(hours=1))
         self.assertIn(invoice.external_id, {record.external_id for record in self.changed(cursor)})
 
+    def history(self, since=None, **values):
+        """{(kind, id): record} of everything that was entered since then."""
+        found = {}
+        for name in self.provider.historic:
+            for page in self.provider.history(name, since, **values):
+                self.assertFalse(page.unreadable)
+                found |= {(record.kind, record.external_id): record for record in page.records}
+        return found
+
+    def test_history_has_every_document_with_its_lines_and_then_what_settles_it(self):
+        if not self.provider.historic:
+            self.skipTest("it reads no history")
+        kinds = [kind for kind in (Invoice, CreditNote, Bill, VendorCredit) if kind.kind in self.provider.takes]
+        written = self.put(*(self.document(kind) for kind in kinds))
+        payment, = self.put(self.payment(written[0], "40.00"))
+        before = DAY - timedelta(days=1)
+        there, later = self.history(before), self.history(DAY + timedelta(days=1))
+        self.assertIn((payment.kind, payment.external_id), there)
+        for record in written:
+            key = (record.kind, record.external_id)
+            self.assertNotIn(key, later)
+            document = there[key].document
+            self.assertEqual((document.net, sum(line.net for line in document.lines)), (D(90), D(90)))
+            self.assertEqual([line.description for line in document.lines if not line.is_note], ["Chair"])
+            self.assertTrue(any(line.account_id or line.item_id for line in document.lines))
+            self.assertTrue(document.contact_name)
+        counts = self.provider.history_counts(before)
+        self.assertLessEqual(set(self.provider.historic), set(counts))
+        self.assertLessEqual(set(counts), {*self.provider.historic, *self.provider.historic_counted})
+        self.assertGreaterEqual(sum(counts.values()), len(written) + 1)
+        self.assertLess(sum(self.provider.history_counts(DAY + timedelta(days=1)).values()), sum(counts.values()))
+
+    def test_what_is_paid_is_not_in_the_history_of_what_is_open(self):
+        if not self.provider.historic:
+            self.skipTest("it reads no history")
+        paid, due = self.put(self.document(), self.document())
+        self.put(self.payment(paid, "90.00"))
+        there = self.history(open_only=True)
+        self.assertIn(("invoice", due.external_id), there)
+        self.assertNotIn(("invoice", paid.external_id), there)
+
     def test_an_invoice_is_voided_and_its_number_is_told_to_be_void(self):
         document = self.document()
         record, = self.put(document)

@@ -155,7 +155,7 @@ class Changes:
         reading = Reading()
         for entity in ENTITIES:
             reading.add(
-                KINDS[entity], ID, found.get(entity, []), lambda body, entity=entity: self._read(entity, body),
+                KINDS[entity], ID, found.get(entity, []), lambda body, entity=entity: self.read(entity, body),
                 lambda body, entity=entity: required(entity, body))
         return reading
 
@@ -167,7 +167,8 @@ class Changes:
         rows = self.client.rows(entity, f"select * from {entity} where Id IN ({listed}){active} maxresults {FULL}")
         return self._records({entity: rows}).page("")
 
-    def _read(self, entity: str, body: dict) -> list[Record]:
+    def read(self, entity: str, body: dict) -> list[Record]:
+        """The records of one object: most have one, an invoice with a deposit has two."""
         if not counted(entity, body):
             return []
         if entity == "Payment":

@@ -67,6 +67,14 @@ class Client(Sdk):
             raise self._unreadable(write=False)
         return rows
 
+    def count(self, select: str) -> int:
+        """The number that a query with count(*) returns."""
+        found = self._ask(lambda: self.query(select), write=False).get("QueryResponse")
+        total = found.get("totalCount") if isinstance(found, dict) else None
+        if not isinstance(total, int) or isinstance(total, bool):
+            raise self._unreadable(write=False)
+        return total
+
     def changed(self, entities: list[str], since: str) -> dict[str, list[dict]]:
         """The changes in some entities, at most 1,000 objects in all, deleted ones last in each entity.
 

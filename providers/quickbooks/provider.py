@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import quote, urlencode
 
 from ..base import App, Clock, Event, Limits, Outcome, Payload, Provider, RateLimit, Tokens, utc_now
@@ -16,7 +16,7 @@ from ..errors import NotConnected, Rejected
 from ..oauth import OAuth
 from ..reading import FAILURES, Reading, check, whole_answer
 from ..transport import Transport, dumps, loads
-from . import contacts, files, invoices, names, updates, voids
+from . import contacts, files, history, invoices, names, updates, voids
 from .amounts import expected_totals
 from .catalogue import counted
 from .changes import Changes, rewind_cursor
@@ -100,6 +100,7 @@ class QuickBooks(Provider):
     never_replayed = frozenset({"attachment"})  # Intuit documents no requestid for files
     money = MONEY
     not_in_change_feed = frozenset({"expense"})
+    historic, historic_counted = history.LISTS, tuple(history.COUNTED)
 
     def __init__(
         self, app: App, *, base_url: str = "", books: str = "", facts: Books | None = None,
@@ -193,6 +194,13 @@ class QuickBooks(Provider):
 
     def rewind_cursor(self, cursor: str, by: timedelta) -> str:
         return rewind_cursor(cursor, by)
+
+    def history(self, name: str, since: date | None, *, open_only: bool = False, cursor: str = "") -> Iterator[Page]:
+        changes = Changes(self.client, self._home_currency, utc_now)
+        return history.pages(changes, name, since, open_only, cursor)
+
+    def history_counts(self, since: date | None, *, open_only: bool = False) -> dict[str, int]:
+        return history.counts(self.client, since, open_only)
 
     # Writing
 

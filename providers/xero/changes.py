@@ -151,16 +151,17 @@ def rewind_cursor(cursor: str, by: timedelta) -> str:
 
 
 def everything(
-    client: Client, stream: Stream, clock: Clock, cursor: str = "", begin: datetime | None = None,
+    client: Client, stream: Stream, clock: Clock, cursor: str = "", begin: datetime | None = None, home: str = "",
 ) -> Iterator[Page]:
     """The whole list of one stream, or its changes since the reading began.
 
     :param cursor: of the page after which it continues.
+    :param home: the home currency, "" if it is not known.
     """
     state = transport.loads(cursor) if cursor else {}
     since = state.get("since") or {stream.name: _before(begin) if begin else ""}
     page = state.get("page") or {}
-    for reading, _unapplied, full in _stream(client, stream, since, page, clock):
+    for reading, _unapplied, full in _stream(client, stream, since, page, clock, home):
         yield reading.page(_cursor(since, page) if full else "")
 
 

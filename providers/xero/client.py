@@ -109,6 +109,17 @@ class Client(ApiClient):
             raise UnreadableAnswer(request_id=request_id_of(self.transport))
         return found
 
+    def count(self, operation: str, **parameters) -> int:
+        """The number of objects of a paged list.
+
+        :raises: as `read`.
+        """
+        found = self.read(operation, page=1, page_size=1, **parameters).get("pagination")
+        total = found.get("itemCount") if isinstance(found, dict) else None
+        if not isinstance(total, int) or isinstance(total, bool):
+            raise UnreadableAnswer(request_id=request_id_of(self.transport))
+        return total
+
     def write(self, operation: str, *arguments: str, **parameters) -> tuple[dict, str]:
         """Send one write, once. The body is text, so that it travels byte for byte.
 

@@ -7,7 +7,7 @@ import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 from urllib.parse import urlencode
 
@@ -25,6 +25,7 @@ from . import (
     contacts,
     credits,
     files,
+    history,
     lines,
     mapper,
     reader,
@@ -98,6 +99,7 @@ class Xero(Provider):
     named_by_code: ClassVar[dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(("invoice", "credit_note", "bill", "vendor_credit", "expense"), ("item",)),
         "item": ("item", "account")}
+    historic, historic_counted = history.LISTS, tuple(history.COUNTED)
     marks_sent = frozenset({"invoice"})  # for a credit note Xero only returns it
     money = MONEY
 
@@ -230,6 +232,12 @@ class Xero(Provider):
 
     def rewind_cursor(self, cursor: str, by: timedelta) -> str:
         return changes.rewind_cursor(cursor, by)
+
+    def history(self, name: str, since: date | None, *, open_only: bool = False, cursor: str = "") -> Iterator[Page]:
+        return history.pages(self._client, name, since, open_only, cursor, utc_now, self._home_currency)
+
+    def history_counts(self, since: date | None, *, open_only: bool = False) -> dict[str, int]:
+        return history.counts(self._client, since, open_only)
 
     # Writing
 

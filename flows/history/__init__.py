@@ -1,0 +1,1 @@
+"""From Odoo to the books."""

@@ -1,0 +1,41 @@
+"""What an import would read, in numbers."""
+
+from ...providers import PROVIDERS
+from ...providers.errors import BooksError
+from ..connect.interruption import halt
+
+
+def note_counts(one):
+    """Count the objects of each list in the books."""
+    connection = one.connection_id
+    try:
+        counts = connection._provider().history_counts(one.since or None, open_only=one.open_only)
+    except BooksError as error:
+        halt(connection, error)
+        one.problem = connection.error or str(error)
+        return
+    one.write({"counts": counts, "problem": False})
+
+
+def sentence_of_counts(one):
+    """The counts as one text; what no import can take is named apart."""
+    if not one.counts:
+        return False
+    env, provider = one.env, PROVIDERS[one.connection_id.provider]
+    words = {
+        "invoice": env._("invoices"), "credit_note": env._("credit notes"), "bill": env._("bills"),
+        "vendor_credit": env._("vendor credits"), "payment": env._("payments"), "bill_payment": env._("bill payments"),
+        "expense": env._("expenses"), "deposit": env._("deposits"), "journal_entry": env._("journal entries"),
+        "refund_receipt": env._("refund receipts"), "sales_receipt": env._("sales receipts"),
+        "overpayment": env._("overpayments"), "prepayment": env._("prepayments"),
+        "bank_transaction": env._("bank transactions"), "manual_journal": env._("manual journals")}
+
+    def listed(names):
+        return ", ".join(
+            f"{one.counts[name]:,} {words[name]}" for name in names if one.counts.get(name))
+
+    found = [listed(provider.historic)]
+    aside = listed(provider.historic_counted)
+    if aside:
+        found.append(env._("not compared: %s", aside))
+    return "; ".join(filter(None, found)) or env._("nothing")

@@ -1,0 +1,76 @@
+"""Link documents of the books to the entries of Odoo that they are, and take that back."""
+
+from odoo.exceptions import UserError
+
+from ...tools.retry import until_committed
+from ..change_link import change_link, check_link
+from ..connect.wake import wake_pull
+from ..pull.differences import note_differences
+from ..pull.payments import apply_payments
+from ..push.queue import unqueue
+
+TOGETHER = 100  # rows in one transaction
+
+
+def link_now(one):
+    """Link the first decided rows in this transaction; the schedule links the others."""
+    link_some(one)
+    if decided(one):
+        one.state = "linking"
+    wake_pull(one.connection_id)  # payments of what is linked now
+    return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+
+def link_decided(one):
+    """Link all decided rows, a batch in each transaction.
+
+    :return: the seconds left to the schedule.
+    """
+    left = float("inf")
+    while left > 0 and decided(one):
+        _count, left = until_committed(one.env, lambda: link_some(one), progress=True)
+    if not decided(one):
+        until_committed(one.env, lambda: one.write({"state": "review"}))
+        apply_payments(one.connection_id)
+    return left
+
+
+def decided(one):
+    return one.env["books.import.row"].search(
+        [("import_id", "=", one.id), ("decision", "=", "link"), ("state", "=", "open"), ("problem", "=", False)],
+        limit=TOGETHER)
+
+
+def link_some(one):
+    """Link some decided rows.
+
+    :return: the number of rows that were done.
+    """
+    rows = decided(one).try_lock_for_update()
+    linked = rows.browse()
+    for row in rows:
+        try:
+            check_link(one.connection_id, row.move_id, row.record_id)
+        except UserError as error:
+            row.problem = str(error)
+            continue
+        row.record_id.write({"res_model": "account.move", "res_id": row.move_id.id, "ignored": False})
+        linked |= row
+    linked.record_id.flush_recordset()
+    unqueue(linked.move_id)
+    linked.write({"state": "linked", "problem": False})
+    note_differences(linked.record_id)
+    return len(rows)
+
+
+def undo(rows):
+    """Take the decisions on rows back."""
+    for row in rows.filtered(lambda row: row.state == "linked" and row.record_id.res_id == row.move_id.id):
+        change_link(row.connection_id, row.move_id, row.record_id.browse())
+    rows.filtered(lambda row: row.state in ("linked", "left_out")).write({"state": "open", "decision": False})
+
+
+def unlink_all(one):
+    """Remove the links that an import made."""
+    undo(one.row_ids.filtered(lambda row: row.state == "linked"))
+    return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -1,0 +1,69 @@
+"""Read the history of the books into the list of an import, page by page."""
+
+from functools import partial
+
+from ...providers.history import HistoricDocument
+from ...tools.retry import until_committed
+from ..kinds import DOCUMENTS, MONEY
+from ..note_payments import note_payments
+from ..pull.pages import TOGETHER, OutOfTime
+from ..records import known_rows, note_records
+
+
+def read_history(one):
+    """Read what is left of the lists. The position is stored with each page, so that an interrupted reading resumes.
+
+    :raises BooksError: the books could not be read.
+    :raises OutOfTime: the schedule has to end.
+    """
+    provider = one.connection_id._provider()
+    for name in one._lists():
+        place = (one.places or {}).get(name) or {"at": "", "read": 0}
+        if place["at"] is None:
+            continue
+        for page in provider.history(name, one.since or None, open_only=one.open_only, cursor=place["at"]):
+            place = {"at": page.cursor or None, "read": place["read"] + len(page.records) + len(page.unreadable)}
+            left = note_history(one, page, name, place)
+            if left <= 0:
+                raise OutOfTime
+
+
+def note_history(one, page, name, place):
+    """Store a page and the position after it, committed together.
+
+    :return: the seconds left to the schedule.
+    """
+    records = list({(record.kind, record.external_id): record for record in page.records}.values())
+    parts = [records[start:start + TOGETHER] for start in range(0, len(records), TOGETHER)] or [[]]
+    for part in parts[:-1]:
+        until_committed(one.env, partial(note_part, one, part))
+
+    def last():
+        note_part(one, parts[-1])
+        one.places = (one.places or {}) | {name: place}
+
+    return until_committed(one.env, last)[1]
+
+
+def note_part(one, records):
+    """Store documents as rows of the list, and payments that settle documents, to be applied once these are linked."""
+    listed = [record for record in records if isinstance(record.document, HistoricDocument) or record.not_understood]
+    paying = [record for record in records if record.kind in MONEY and getattr(record.document, "allocations", ())]
+    wanted = [*listed, *paying]
+    one.left_aside += len(records) - len(wanted)
+    known = known_rows(one.connection_id, wanted) if wanted else {}
+    rows = note_records(one.connection_id, wanted, known) if wanted else one.env["books.record"]
+    new_payments = {
+        row: record.document for row, record in zip(rows, wanted, strict=True)
+        if record in paying and not row.payment_known}
+    note_payments(new_payments, pulled=True)
+    for row in new_payments:
+        row.idle = True
+    have = set(one.env["books.import.row"].search(
+        [("import_id", "=", one.id), ("record_id", "in", rows.ids)]).record_id.ids)
+    one.env["books.import.row"].create([
+        {"import_id": one.id, "record_id": row.id, "kind": record.kind,
+         "contact_name": getattr(record.document, "contact_name", "") or False,
+         "cannot": "not_understood" if record.not_understood else False}
+        for row, record in zip(rows, wanted, strict=True)
+        if record.kind in DOCUMENTS and record in listed and row.id not in have])

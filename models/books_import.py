@@ -1,0 +1,184 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..flows.connect.wake import wake_pull
+from ..flows.history.counts import note_counts, sentence_of_counts
+from ..flows.history.linking import link_now, unlink_all
+from ..flows.history.matching import match
+from ..providers import PROVIDERS
+from ..tools.superuser import as_superuser
+
+STATES = [
+    ("draft", "To start"), ("reading", "Reading"), ("review", "To decide"), ("linking", "Linking"),
+    ("done", "Finished"), ("stopped", "Stopped")]
+QUESTIONS = ("several", "strong", "weak")
+ONGOING = ("draft", "reading", "review", "linking")
+
+
+class BooksImport(models.Model):
+    """One row is one import of the history of a set of books: what is there already is read, compared with Odoo's
+    entries, and linked to them. Nothing is written to the books."""
+
+    _name = "books.import"
+    _description = "Import of the history of the books"
+    _inherit = "books.owned"
+    _order = "id DESC"
+
+    connection_id = fields.Many2one("books.connection", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
+    since = fields.Date(string="From", help="The first date of the documents to read. Empty: all.")
+    open_only = fields.Boolean(
+        string="Only what is still open", help="Documents that are paid or used up in the books are left out.")
+    state = fields.Selection(STATES, required=True, readonly=True, default="draft")
+    is_paused = fields.Boolean(string="Paused", readonly=True)
+    counts = fields.Json(readonly=True, help="{list of the books: number of its objects}, as counted before reading.")
+    counted = fields.Char(string="In the books", compute="_compute_counted")
+    places = fields.Json(readonly=True, help="{list of the books: the position up to which it was read, or true}")
+    left_aside = fields.Integer(
+        readonly=True, help="Drafts, voided documents and payments that settle nothing, which are not in the list.")
+    problem = fields.Char(readonly=True, help="Why it does not go on.")
+    row_ids = fields.One2many("books.import.row", "import_id", readonly=True)
+    row_count = fields.Integer(compute="_compute_row_counts")
+    exact_count = fields.Integer(string="Agree exactly", compute="_compute_row_counts")
+    question_count = fields.Integer(string="To decide", compute="_compute_row_counts")
+    linked_count = fields.Integer(string="Linked", compute="_compute_row_counts")
+    new_count = fields.Integer(string="Not in Odoo", compute="_compute_row_counts")
+    cannot_count = fields.Integer(string="Cannot be compared", compute="_compute_row_counts")
+    left_out_count = fields.Integer(string="Left out", compute="_compute_row_counts")
+    percent = fields.Integer(string="Read", compute="_compute_percent")
+
+    _ongoing_unique = models.UniqueIndex(
+        "(connection_id) WHERE state IN ('draft', 'reading', 'review', 'linking')",
+        "An import of these books is under way already.")
+
+    @api.depends("connection_id", "since")
+    def _compute_display_name(self):
+        for one in self:
+            one.display_name = self.env._("History of %s", one.connection_id.display_name or "")
+
+    @api.depends("counts")
+    def _compute_counted(self):
+        for one in self:
+            one.counted = sentence_of_counts(one)
+
+    @api.depends("row_ids.bucket", "row_ids.state")
+    def _compute_row_counts(self):
+        found = {
+            (one, bucket, state): count for one, bucket, state, count in self.env["books.import.row"]._read_group(
+                [("import_id", "in", self.ids)], ["import_id", "bucket", "state"], ["__count"])}
+        for one in self:
+            own = {(bucket, state): count for (row, bucket, state), count in found.items() if row == one}
+            waiting = {bucket: count for (bucket, state), count in own.items() if state == "open"}
+            one.row_count = sum(own.values())
+            one.exact_count, one.new_count, one.cannot_count = (
+                waiting.get(bucket, 0) for bucket in ("exact", "new", "cannot"))
+            one.left_out_count = sum(count for (_bucket, state), count in own.items() if state == "left_out")
+            one.question_count = sum(count for bucket, count in waiting.items() if bucket in QUESTIONS)
+            one.linked_count = sum(count for (_bucket, state), count in own.items() if state == "linked")
+
+    @api.depends("places", "counts", "row_ids")
+    def _compute_percent(self):
+        for one in self:
+            lists = one._lists()
+            whole = sum((one.counts or {}).get(name, 0) for name in lists)
+            read = sum(
+                place["read"] if (place := (one.places or {}).get(name)) else 0 for name in lists)
+            done = one.state not in ("draft", "reading")
+            one.percent = 100 if done else min(99, 100 * read // whole) if whole else 0
+
+    def _lists(self):
+        """The names of the lists of the books that are read."""
+        self.ensure_one()
+        return PROVIDERS[self.connection_id.provider].historic if self.connection_id else ()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_linked(self):
+        if self.env["books.import.row"].sudo().search_count(
+                [("import_id", "in", self.ids), ("state", "=", "linked")], limit=1):
+            raise UserError(self.env._("Undo this import before you delete it: documents are linked by it."))
+
+    # Buttons
+
+    def action_count(self):
+        """Count what would be read: nothing is stored but the numbers."""
+        self.ensure_one()
+        self.check_access("write")
+        note_counts(as_superuser(self))
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_start(self):
+        """Read the history in the background."""
+        self.ensure_one()
+        self.check_access("write")
+        one = as_superuser(self)
+        if one.state != "draft":
+            raise UserError(self.env._("This import has been started already."))
+        if not one.counts:
+            note_counts(one)
+        one.write({"state": "reading", "problem": False})
+        wake_pull(one.connection_id)
+
+    def action_pause(self):
+        self.check_access("write")
+        as_superuser(self).is_paused = True
+
+    def action_resume(self):
+        self.check_access("write")
+        ones = as_superuser(self)
+        ones.write({"is_paused": False, "problem": False})
+        for one in ones:
+            wake_pull(one.connection_id)
+
+    def action_stop(self):
+        """End it: what is linked stays linked, everything else stays as it is."""
+        self.check_access("write")
+        as_superuser(self).filtered(lambda one: one.state in ONGOING).write({"state": "stopped"})
+
+    def action_link_exact(self):
+        """Link the documents of which number, contact, currency, total and date agree."""
+        self.ensure_one()
+        self.check_access("write")
+        rows = as_superuser(self).row_ids.filtered(lambda row: row.state == "open" and row.bucket == "exact")
+        rows.decision = "link"
+        return link_now(as_superuser(self))
+
+    def action_finish(self):
+        """End it; what was not decided is left as it is."""
+        self.check_access("write")
+        as_superuser(self).filtered(lambda one: one.state == "review").write({"state": "done"})
+
+    def action_undo(self):
+        """Remove the links that this import made."""
+        self.ensure_one()
+        self.check_access("write")
+        return unlink_all(as_superuser(self))
+
+    def action_open_rows(self):
+        self.ensure_one()
+        return self._rows_action([])
+
+    def action_open_questions(self):
+        self.ensure_one()
+        return self._rows_action([("bucket", "in", QUESTIONS), ("state", "=", "open")])
+
+    def action_open_new(self):
+        self.ensure_one()
+        return self._rows_action([("bucket", "=", "new"), ("state", "=", "open")])
+
+    def action_open_cannot(self):
+        self.ensure_one()
+        return self._rows_action([("bucket", "=", "cannot"), ("state", "=", "open")])
+
+    def action_compare_again(self):
+        """Compare what is open again: contacts were linked, or entries were made."""
+        self.check_access("write")
+        for one in as_superuser(self).filtered(lambda one: one.state == "review"):
+            match(one)
+
+    def action_open_linked(self):
+        self.ensure_one()
+        return self._rows_action([("state", "=", "linked")])
+
+    def _rows_action(self, domain):
+        return self.env["ir.actions.actions"]._for_xml_id("books_connector.books_import_row_action") | {
+            "domain": [("import_id", "=", self.id), *domain], "context": {"default_import_id": self.id}}

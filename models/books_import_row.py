@@ -1,0 +1,103 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..flows.history.comparison import compared, worded_buckets
+from ..flows.history.linking import link_now, undo
+from ..tools.superuser import as_superuser
+
+BUCKETS = [
+    ("linked", "Linked before"), ("exact", "Agrees exactly"), ("several", "Several agree"), ("strong", "Almost agrees"),
+    ("weak", "May be the same"), ("new", "Not in Odoo"), ("cannot", "Cannot be compared")]
+
+
+class BooksImportRow(models.Model):
+    """One row is one document of the books in one import, and the entry of Odoo that it may be."""
+
+    _name = "books.import.row"
+    _description = "Document of the books in an import"
+    _inherit = "books.owned"
+    _order = "date DESC, id DESC"
+
+    import_id = fields.Many2one("books.import", required=True, readonly=True, index=True, ondelete="cascade")
+    connection_id = fields.Many2one(related="import_id.connection_id", store=True, index=True)
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
+    record_id = fields.Many2one("books.record", required=True, readonly=True, index=True, ondelete="cascade")
+    kind = fields.Char(readonly=True)
+    kind_word = fields.Char(related="record_id.kind_word", string="Kind")
+    number = fields.Char(related="record_id.number", store=True)
+    contact_name = fields.Char(string="Contact there", readonly=True)
+    date = fields.Date(related="record_id.date", store=True)
+    due_date = fields.Date(related="record_id.due_date")
+    currency_id = fields.Many2one(related="record_id.currency_id")
+    total = fields.Monetary(related="record_id.total")
+    balance = fields.Monetary(related="record_id.balance", string="Due there")
+    url = fields.Char(related="record_id.url")
+    bucket = fields.Selection(BUCKETS, readonly=True, index=True)
+    reason = fields.Char(compute="_compute_reason")
+    cannot = fields.Selection([
+        ("not_understood", "Something of it is not understood"), ("no_contact", "Its contact is not in Odoo"),
+    ], readonly=True)
+    candidate_ids = fields.Many2many("account.move", string="Candidates", readonly=True)
+    move_id = fields.Many2one(
+        "account.move", string="In Odoo", index="btree_not_null", ondelete="set null",
+        domain="[('id', 'in', candidate_ids)]",
+        help="The entry that this document is. Choose one of the candidates, or search for another one.")
+    different = fields.Char(string="Differs", compute="_compute_different")
+    decision = fields.Selection([("link", "Link"), ("leave_out", "Leave out")], readonly=True)
+    why = fields.Char(string="Reason", help="Why it is left out.")
+    state = fields.Selection(
+        [("open", "Open"), ("linked", "Linked"), ("left_out", "Left out"), ("undone", "Undone")], required=True,
+        readonly=True, default="open", index=True)
+    problem = fields.Char(readonly=True, help="Why it could not be linked.")
+
+    _record_unique = models.UniqueIndex("(import_id, record_id)", "This document is in the list already.")
+
+    @api.depends("bucket", "cannot")
+    @api.depends_context("lang")
+    def _compute_reason(self):
+        for row in self:
+            row.reason = worded_buckets(row)
+
+    @api.depends("move_id", "record_id")
+    @api.depends_context("lang")
+    def _compute_different(self):
+        for row in self:
+            row.different = compared(row) if row.move_id else False
+
+    def write(self, values):
+        if not self.env.su:
+            if set(values) - {"move_id", "why"}:
+                raise UserError(self.env._("Only the entry and the reason can be changed here."))
+            self.check_access("write")
+            if any(row.state != "open" for row in self) and "move_id" in values:
+                raise UserError(self.env._("This document is decided already. Undo it first."))
+            self.env["account.move"].browse(values.get("move_id") or []).check_access("read")
+        return super().write(values)
+
+    # Buttons
+
+    def action_link(self):
+        """Link these documents to the chosen entries."""
+        self.check_access("write")
+        self.move_id.check_access("write")
+        rows = as_superuser(self).filtered(lambda row: row.state == "open")
+        if not rows.move_id:
+            raise UserError(self.env._("Choose the entry of Odoo that it is first."))
+        rows.filtered("move_id").write({"decision": "link", "problem": False})
+        return link_now(rows.import_id)
+
+    def action_leave_out(self):
+        """Leave these documents as they are."""
+        self.check_access("write")
+        as_superuser(self).filtered(lambda row: row.state == "open").write(
+            {"decision": "leave_out", "state": "left_out"})
+
+    def action_undo(self):
+        """Take a decision back: a link is removed, what was left out is asked again."""
+        self.check_access("write")
+        undo(as_superuser(self))
+
+    def action_open_in_books(self):
+        self.ensure_one()
+        self.check_access("read")
+        return {"type": "ir.actions.act_url", "url": self.url, "target": "new"}

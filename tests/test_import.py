@@ -1,0 +1,144 @@
+"""The history of the books: what was entered on both sides before the connection is found, compared and linked."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .browser import BrowserCase
+from .pull_case import PullCase
+
+DAY = timedelta(days=1)
+
+
+class ImportCase(PullCase):
+
+    def setUp(self):
+        super().setUp()
+        self.today = fields.Date.today()
+        self.known = self.sent_invoice(("Consulting", 1, 10, self.env["account.tax"]))
+        self.customer = self.contact_there(self.known)
+
+    def here(self, number, amount=100, **values):
+        """An invoice of Odoo that was never sent."""
+        move = self.invoice(
+            self.code, ("Consulting", 1, amount, self.env["account.tax"]), partner=self.known.partner_id, post=False,
+            **values)
+        # QuickBooks counts thirty days from the date, a bookkeeper in Xero enters the date itself
+        move.write({"name": number, "invoice_date_due": self.today + self.days_due * DAY})
+        move.action_post()
+        return move
+
+    def in_books(self, number, amount=100, date=None):
+        """An invoice that a bookkeeper entered; its id there."""
+        values = {"number": number, "amount": str(amount), "date": str(date or self.today)}
+        if self.code == "xero":
+            return self.act("create_invoice", contact=self.customer, tax="NONE", **values)["InvoiceID"]
+        return self.act("create_invoice", customer=self.customer, tax_code="NON", **values)["Id"]
+
+    def read(self, **values):
+        """Read the history as the accountant does."""
+        with self.request(self.accountants[self.code]) as env:
+            one = env["books.import"].create({"connection_id": self.connection.id, **values})
+            one.action_start()
+            import_id = one.id
+        self.run_schedules(self.code)
+        return self.env["books.import"].browse(import_id)
+
+    def row_of(self, one, external_id):
+        return one.row_ids.filtered(lambda row: row.record_id.external_id == external_id)
+
+
+class Import:
+
+    def test_only_what_agrees_in_all_is_linked_and_everything_else_is_a_question_with_its_reason(self):
+        same, renamed, other_day, other_total = (self.here(number) for number in (
+            "HIS-0001", "HIS-0002", "HIS-0003", "HIS-0004"))
+        there = {
+            same: self.in_books("HIS-0001"), renamed: self.in_books("0002"),
+            other_day: self.in_books("HIS-0003", date=self.today - DAY), other_total: self.in_books("HIS-0004", 101)}
+        new = self.in_books("1038", 55)
+        one = self.read()
+        self.assertEqual((one.state, one.percent, one.problem), ("review", 100, False))
+        buckets = {row.record_id.external_id: row.bucket for row in one.row_ids}
+        self.assertEqual(buckets, buckets | {
+            there[same]: "exact", there[renamed]: "weak", there[other_day]: "strong", there[other_total]: "strong",
+            new: "new", self.there(self.known): "linked"})
+        self.assertEqual(one.exact_count, 1)
+        self.assertEqual(self.row_of(one, there[other_total]).move_id, other_total)
+        self.assertIn("101", self.row_of(one, there[other_total]).different)
+        self.assertFalse((same | renamed | other_day | other_total).filtered("books_url"))  # no effect so far
+
+        self.press(self.accountants[self.code], one, "action_link_exact")
+        self.assertEqual(same.books_state, "synced", same.books_error)
+        self.assertEqual(self.row(same).external_id, there[same])
+        self.assertFalse((renamed | other_day | other_total).filtered("books_url"))
+        self.press(self.accountants[self.code], self.row_of(one, there[other_total]), "action_link")
+        self.assertEqual(other_total.books_state, "differs")
+        self.assertIn("101", other_total.books_difference)
+        self.press(self.accountants[self.code], one, "action_finish")
+        self.assertEqual(one.state, "done")
+
+    def test_a_payment_of_the_past_pays_here_what_is_linked_and_undoing_takes_both_back(self):
+        move = self.here("HIS-0001")
+        external_id = self.in_books("HIS-0001")
+        self.act("record_payment", invoice=external_id, amount="100.00", date=str(self.today))
+        one = self.read()
+        self.assertEqual(move.payment_state, "not_paid")
+        self.press(self.accountants[self.code], one, "action_link_exact")
+        self.run_schedules(self.code)
+        self.assertIn(move.payment_state, ("paid", "in_payment"))
+        self.assertEqual(move.books_state, "synced", move.books_difference)
+        self.press(self.accountants[self.code], one, "action_undo")
+        self.run_schedules(self.code)
+        self.assertFalse(move.books_url)
+        self.assertEqual(move.payment_state, "not_paid")
+        self.assertEqual(self.row_of(one, external_id).state, "open")
+
+    def test_reading_twice_doubles_nothing_and_what_is_left_out_stays_as_it_is(self):
+        move, external_id = self.here("HIS-0001"), self.in_books("HIS-0001")
+        one = self.read()
+        self.press(self.accountants[self.code], self.row_of(one, external_id), "action_leave_out")
+        self.press(self.accountants[self.code], one, "action_link_exact")
+        self.assertFalse(move.books_url)
+        self.press(self.accountants[self.code], one, "action_finish")
+        again = self.read(since=self.today)
+        self.assertEqual(self.row_of(again, external_id).bucket, "exact")
+        self.assertLessEqual(again.row_ids.record_id, one.row_ids.record_id)
+
+
+@tagged("post_install", "-at_install")
+class TestImportFromQuickBooks(Import, ImportCase):
+
+    code, days_due = "quickbooks", 30
+
+    def test_an_entry_that_two_documents_of_the_books_may_be_is_never_taken_without_asking(self):
+        move = self.here("HIS-0001")
+        first, second = self.in_books("HIS-0001"), self.in_books("HIS-0002")
+        self.act("rewrite", kind="Invoice", row=second, DocNumber="HIS-0001")
+        one = self.read()
+        self.assertEqual((self.row_of(one, first) | self.row_of(one, second)).mapped("bucket"), ["several"] * 2)
+        self.assertFalse(one.exact_count)
+        self.assertFalse(move.books_url)
+
+
+@tagged("post_install", "-at_install")
+class TestImportFromXero(Import, ImportCase):
+
+    code, days_due = "xero", 0
+
+
+@tagged("post_install", "-at_install")
+class TestHistoryOnTheScreen(ImportCase, BrowserCase):
+
+    code, days_due = "quickbooks", 30
+
+    def test_an_accountant_links_what_agrees_and_decides_about_the_rest(self):
+        same, other = self.here("HIS-0001"), self.here("HIS-0002")
+        self.in_books("HIS-0001")
+        self.in_books("HIS-0002", 101)
+        self.in_books("HIS-0003", 55)
+        one = self.read(since=self.today)
+        self.tour("decide_history")
+        self.assertEqual((one.linked_count, one.question_count), (2, 0))
+        self.assertEqual((same.books_state, other.books_state), ("synced", "differs"))
