@@ -1,5 +1,6 @@
 """The history of the books: what was entered on both sides before the connection is found, compared and linked."""
 
+import json
 from datetime import timedelta
 
 from odoo import fields
@@ -25,7 +26,7 @@ class ImportCase(PullCase):
             self.code, ("Consulting", 1, amount, self.env["account.tax"]), partner=self.known.partner_id, post=False,
             **values)
         # QuickBooks counts thirty days from the date, a bookkeeper in Xero enters the date itself
-        move.write({"name": number, "invoice_date_due": self.today + self.days_due * DAY})
+        move.write({**({"name": number} if number else {}), "invoice_date_due": self.today + self.days_due * DAY})
         move.action_post()
         return move
 
@@ -44,6 +45,16 @@ class ImportCase(PullCase):
             import_id = one.id
         self.run_schedules(self.code)
         return self.env["books.import"].browse(import_id)
+
+    def map_sales(self, row):
+        """Map the account of sales to what the books name on this document."""
+        line = json.loads(row.content)["lines"][0]
+        there = self.env["books.record"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "account"),
+            ("external_id", "=", line["account_id"])])
+        account = self.known.invoice_line_ids.account_id
+        mapping = self.env["books.mapping"]._ensure(self.connection, "account", account)[account.id]
+        mapping.write({"record_id": there.id, "confirmed": True})
 
     def row_of(self, one, external_id):
         return one.row_ids.filtered(lambda row: row.record_id.external_id == external_id)
@@ -105,6 +116,33 @@ class Import:
         again = self.read(since=self.today)
         self.assertEqual(self.row_of(again, external_id).bucket, "exact")
         self.assertLessEqual(again.row_ids.record_id, one.row_ids.record_id)
+
+
+    def test_what_is_not_in_odoo_is_entered_as_the_books_hold_it_and_sends_nothing(self):
+        external_id = self.in_books("1038", 80, date=self.today - 40 * DAY)
+        self.act("record_payment", invoice=external_id, amount="30.00", date=str(self.today - DAY))
+        self.connection.write({"auto_invoice": True, "start_date": False})
+        one = self.read()
+        row = self.row_of(one, external_id)
+        self.assertEqual(row.bucket, "new")
+        jobs = self.env["books.job"].search_count([])
+        self.press(self.accountants[self.code], row, "action_create")
+        self.run_schedules(self.code)
+        self.assertEqual(row.state, "open")
+        self.assertIn("is not mapped to an account", row.problem)
+        self.map_sales(row)
+        self.press(self.accountants[self.code], row, "action_create")
+        self.run_schedules(self.code)
+        self.assertEqual((row.state, row.problem), ("created", False))
+        move = row.move_id
+        self.assertEqual((move.name, move.state, move.invoice_date), ("1038", "posted", self.today - 40 * DAY))
+        self.assertEqual((move.amount_total, move.amount_residual, move.books_state), (80, 50, "synced"))
+        self.assertEqual(self.env["books.job"].search_count([]), jobs)
+        following = self.here(False)
+        self.assertTrue(following.name.startswith("INV/"), following.name)
+        self.press(self.accountants[self.code], one, "action_undo")
+        self.assertFalse(move.exists())
+        self.assertEqual(row.state, "open")
 
 
 @tagged("post_install", "-at_install")
