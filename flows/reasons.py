@@ -172,6 +172,8 @@ REASONS = {reason.code: reason for reason in (
     Reason("history_no_currency", _lt("The currency of %(name)s of %(books)s is not active in Odoo."), "odoo"),
     Reason("history_no_rate", _lt("%(books)s states no exchange rate of %(name)s."), "books"),
     Reason("history_locked", _lt("%(name)s is dated %(date)s, which is locked in Odoo."), "odoo"),
+    Reason("history_opening", _lt(
+        "%(name)s is not later than Odoo's opening entry of %(date)s, which may contain it already."), "odoo"),
     Reason("history_other_tax", _lt(
         "%(name)s has %(there)s of tax in %(books)s, Odoo computes %(here)s with several taxes."), "mapping"),
     Reason("history_moved", _lt("Odoo would enter %(here)s for %(there)s in %(books)s: %(name)s."), "odoo"),

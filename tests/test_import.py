@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from .browser import BrowserCase
@@ -145,6 +145,35 @@ class Import:
         self.assertEqual(row.state, "open")
 
 
+    def test_what_odoo_locks_or_its_opening_entry_may_contain_is_not_entered(self):
+        external_id = self.in_books("1038", 80, date=self.today - 40 * DAY)
+        self.company.fiscalyear_lock_date = self.today - 10 * DAY
+        one = self.read()
+        row = self.row_of(one, external_id)
+        self.map_sales(row)
+
+        def enter():
+            self.press(self.accountants[self.code], row, "action_create")
+            self.run_schedules(self.code)
+            self.assertEqual(row.state, "open")
+            self.assertFalse(self.env["account.move"].search([("name", "=", "1038")]))
+            return row.problem
+
+        self.assertIn("is locked in Odoo", enter())
+        self.company.fiscalyear_lock_date = False
+        income, receivable = self.known.invoice_line_ids.account_id, self.known.line_ids.account_id.filtered(
+            lambda account: account.account_type == "asset_receivable")
+        opening = self.env["account.move"].with_company(self.company).create({
+            "move_type": "entry", "date": self.today - DAY, "journal_id": self.env["account.journal"].search([
+                ("company_id", "=", self.company.id), ("type", "=", "general")], limit=1).id,
+            "line_ids": [
+                Command.create({"account_id": receivable.id, "debit": 80}),
+                Command.create({"account_id": income.id, "credit": 80})]})
+        opening.action_post()
+        self.company.account_opening_move_id = opening
+        self.assertIn("opening entry", enter())
+
+
 @tagged("post_install", "-at_install")
 class TestImportFromQuickBooks(Import, ImportCase):
 
@@ -164,6 +193,20 @@ class TestImportFromQuickBooks(Import, ImportCase):
 class TestImportFromXero(Import, ImportCase):
 
     code, days_due = "xero", 0
+
+    def test_taxes_of_an_entered_document_are_those_of_the_books(self):
+        made = self.act(
+            "create_invoice", contact=self.customer, tax="OUTPUT2", number="T-1", amount="33.33",
+            date=str(self.today - DAY), due=str(self.today))
+        one = self.read()
+        row = self.row_of(one, made["InvoiceID"])
+        self.map_sales(row)
+        self.press(self.accountants[self.code], row, "action_create")
+        self.run_schedules(self.code)
+        self.assertEqual((row.state, row.problem), ("created", False))
+        move = row.move_id
+        self.assertEqual((move.amount_total, move.amount_tax, move.invoice_date_due), (40.0, 6.67, self.today))
+        self.assertEqual(move.invoice_line_ids.tax_ids, self.company.account_sale_tax_id)
 
 
 @tagged("post_install", "-at_install")

@@ -94,6 +94,10 @@ def values_of(row, content, meanings, partner):
         raise Blocked("history_no_rate", one.connection_id, name=record.number or "", books=label)
     journal = journal_for(one, sale)
     locks = one.company_id._get_violated_lock_dates(record.date, record.tax != 0, journal)
+    opening = one.company_id.account_opening_move_id.filtered(lambda move: move.state == "posted")
+    if opening and record.date <= opening.date:
+        # What was open then may be in it: entered once more, it would be owed twice.
+        raise Blocked("history_opening", one.connection_id, name=record.number or "", date=str(opening.date))
     if locks:
         raise Blocked("history_locked", one.connection_id, name=record.number or "", date=str(record.date))
     number = record.number.strip() if record.number else f"{label[:2].upper()}-{record.external_id}"
