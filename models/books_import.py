@@ -9,7 +9,7 @@ from ..providers import PROVIDERS
 from ..tools.superuser import as_superuser
 
 STATES = [
-    ("draft", "To start"), ("reading", "Reading"), ("review", "To decide"), ("linking", "Linking"),
+    ("draft", "To start"), ("reading", "Reading"), ("review", "To decide"), ("linking", "At work"),
     ("done", "Finished"), ("stopped", "Stopped")]
 QUESTIONS = ("several", "strong", "weak")
 ONGOING = ("draft", "reading", "review", "linking")
@@ -42,6 +42,7 @@ class BooksImport(models.Model):
     exact_count = fields.Integer(string="Agree exactly", compute="_compute_row_counts")
     question_count = fields.Integer(string="To decide", compute="_compute_row_counts")
     linked_count = fields.Integer(string="Linked", compute="_compute_row_counts")
+    created_count = fields.Integer(string="Entered", compute="_compute_row_counts")
     new_count = fields.Integer(string="Not in Odoo", compute="_compute_row_counts")
     cannot_count = fields.Integer(string="Cannot be compared", compute="_compute_row_counts")
     left_out_count = fields.Integer(string="Left out", compute="_compute_row_counts")
@@ -74,7 +75,9 @@ class BooksImport(models.Model):
                 waiting.get(bucket, 0) for bucket in ("exact", "new", "cannot"))
             one.left_out_count = sum(count for (_bucket, state), count in own.items() if state == "left_out")
             one.question_count = sum(count for bucket, count in waiting.items() if bucket in QUESTIONS)
-            one.linked_count = sum(count for (_bucket, state), count in own.items() if state == "linked")
+            one.linked_count, one.created_count = (
+                sum(count for (_bucket, state), count in own.items() if state == wanted)
+                for wanted in ("linked", "created"))
 
     @api.depends("places", "counts", "row_ids")
     def _compute_percent(self):
@@ -94,8 +97,8 @@ class BooksImport(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_linked(self):
         if self.env["books.import.row"].sudo().search_count(
-                [("import_id", "in", self.ids), ("state", "=", "linked")], limit=1):
-            raise UserError(self.env._("Undo this import before you delete it: documents are linked by it."))
+                [("import_id", "in", self.ids), ("state", "in", ("linked", "created"))], limit=1):
+            raise UserError(self.env._("Undo this import before you delete it: documents are linked or entered by it."))
 
     # Buttons
 
@@ -141,6 +144,12 @@ class BooksImport(models.Model):
         rows = as_superuser(self).row_ids.filtered(lambda row: row.state == "open" and row.bucket == "exact")
         rows.decision = "link"
         return link_now(as_superuser(self))
+
+    def action_create_new(self):
+        """Enter everything that is not in Odoo."""
+        self.ensure_one()
+        self.check_access("write")
+        self.row_ids.filtered(lambda row: row.state == "open" and row.bucket == "new").action_create()
 
     def action_finish(self):
         """End it; what was not decided is left as it is."""

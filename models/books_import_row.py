@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..flows.connect.wake import wake_pull
 from ..flows.history.comparison import compared, worded_buckets
 from ..flows.history.linking import link_now, undo
 from ..tools.superuser import as_superuser
@@ -43,11 +44,12 @@ class BooksImportRow(models.Model):
         domain="[('id', 'in', candidate_ids)]",
         help="The entry that this document is. Choose one of the candidates, or search for another one.")
     different = fields.Char(string="Differs", compute="_compute_different")
-    decision = fields.Selection([("link", "Link"), ("leave_out", "Leave out")], readonly=True)
+    content = fields.Text(readonly=True, help="The whole document as the books hold it, as JSON.")
+    decision = fields.Selection([("link", "Link"), ("create", "Enter"), ("leave_out", "Leave out")], readonly=True)
     why = fields.Char(string="Reason", help="Why it is left out.")
     state = fields.Selection(
-        [("open", "Open"), ("linked", "Linked"), ("left_out", "Left out"), ("undone", "Undone")], required=True,
-        readonly=True, default="open", index=True)
+        [("open", "Open"), ("linked", "Linked"), ("created", "Entered"), ("left_out", "Left out")],
+        required=True, readonly=True, default="open", index=True)
     problem = fields.Char(readonly=True, help="Why it could not be linked.")
 
     _record_unique = models.UniqueIndex("(import_id, record_id)", "This document is in the list already.")
@@ -85,6 +87,18 @@ class BooksImportRow(models.Model):
             raise UserError(self.env._("Choose the entry of Odoo that it is first."))
         rows.filtered("move_id").write({"decision": "link", "problem": False})
         return link_now(rows.import_id)
+
+    def action_create(self):
+        """Enter these documents in Odoo as the books hold them."""
+        self.check_access("write")
+        self.env["account.move"].check_access("create")
+        rows = as_superuser(self).filtered(lambda row: row.state == "open" and row.bucket == "new")
+        if not rows:
+            raise UserError(self.env._("Only what is not in Odoo can be entered."))
+        rows.write({"decision": "create", "problem": False})
+        for one in rows.import_id:
+            one.state = "linking"
+            wake_pull(one.connection_id)
 
     def action_leave_out(self):
         """Leave these documents as they are."""

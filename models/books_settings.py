@@ -103,6 +103,11 @@ class BooksSettings(models.AbstractModel):
         "books.record", string="Rounding differences", check_company=True,
         domain="[('connection_id', '=', id), ('kind', '=', line_needs), ('state', '=', 'active')]",
         help="Cash rounding and cents that belong to no line are sent as a line of this account or item.")
+    history_sale_journal_id = fields.Many2one(
+        "account.journal", readonly=True, help="The journal of sales that were entered from the history of the books.")
+    history_purchase_journal_id = fields.Many2one(
+        "account.journal", readonly=True,
+        help="The journal of purchases that were entered from the history of the books.")
     payment_journal_id = fields.Many2one(
         "account.journal", string="Journal for payments", check_company=True,
         domain="[('type', 'in', ('bank', 'cash')), ('company_id', '=', company_id)]",

@@ -1,8 +1,9 @@
 """The history of the books: what was entered on both sides before the connection is found, compared and linked."""
 
+import json
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from .browser import BrowserCase
@@ -25,7 +26,7 @@ class ImportCase(PullCase):
             self.code, ("Consulting", 1, amount, self.env["account.tax"]), partner=self.known.partner_id, post=False,
             **values)
         # QuickBooks counts thirty days from the date, a bookkeeper in Xero enters the date itself
-        move.write({"name": number, "invoice_date_due": self.today + self.days_due * DAY})
+        move.write({**({"name": number} if number else {}), "invoice_date_due": self.today + self.days_due * DAY})
         move.action_post()
         return move
 
@@ -44,6 +45,16 @@ class ImportCase(PullCase):
             import_id = one.id
         self.run_schedules(self.code)
         return self.env["books.import"].browse(import_id)
+
+    def map_sales(self, row):
+        """Map the account of sales to what the books name on this document."""
+        line = json.loads(row.content)["lines"][0]
+        there = self.env["books.record"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "account"),
+            ("external_id", "=", line["account_id"])])
+        account = self.known.invoice_line_ids.account_id
+        mapping = self.env["books.mapping"]._ensure(self.connection, "account", account)[account.id]
+        mapping.write({"record_id": there.id, "confirmed": True})
 
     def row_of(self, one, external_id):
         return one.row_ids.filtered(lambda row: row.record_id.external_id == external_id)
@@ -107,6 +118,62 @@ class Import:
         self.assertLessEqual(again.row_ids.record_id, one.row_ids.record_id)
 
 
+    def test_what_is_not_in_odoo_is_entered_as_the_books_hold_it_and_sends_nothing(self):
+        external_id = self.in_books("1038", 80, date=self.today - 40 * DAY)
+        self.act("record_payment", invoice=external_id, amount="30.00", date=str(self.today - DAY))
+        self.connection.write({"auto_invoice": True, "start_date": False})
+        one = self.read()
+        row = self.row_of(one, external_id)
+        self.assertEqual(row.bucket, "new")
+        jobs = self.env["books.job"].search_count([])
+        self.press(self.accountants[self.code], row, "action_create")
+        self.run_schedules(self.code)
+        self.assertEqual(row.state, "open")
+        self.assertIn("is not mapped to an account", row.problem)
+        self.map_sales(row)
+        self.press(self.accountants[self.code], row, "action_create")
+        self.run_schedules(self.code)
+        self.assertEqual((row.state, row.problem), ("created", False))
+        move = row.move_id
+        self.assertEqual((move.name, move.state, move.invoice_date), ("1038", "posted", self.today - 40 * DAY))
+        self.assertEqual((move.amount_total, move.amount_residual, move.books_state), (80, 50, "synced"))
+        self.assertEqual(self.env["books.job"].search_count([]), jobs)
+        following = self.here(False)
+        self.assertTrue(following.name.startswith("INV/"), following.name)
+        self.press(self.accountants[self.code], one, "action_undo")
+        self.assertFalse(move.exists())
+        self.assertEqual(row.state, "open")
+
+
+    def test_what_odoo_locks_or_its_opening_entry_may_contain_is_not_entered(self):
+        external_id = self.in_books("1038", 80, date=self.today - 40 * DAY)
+        self.company.fiscalyear_lock_date = self.today - 10 * DAY
+        one = self.read()
+        row = self.row_of(one, external_id)
+        self.map_sales(row)
+
+        def enter():
+            self.press(self.accountants[self.code], row, "action_create")
+            self.run_schedules(self.code)
+            self.assertEqual(row.state, "open")
+            self.assertFalse(self.env["account.move"].search([("name", "=", "1038")]))
+            return row.problem
+
+        self.assertIn("is locked in Odoo", enter())
+        self.company.fiscalyear_lock_date = False
+        income, receivable = self.known.invoice_line_ids.account_id, self.known.line_ids.account_id.filtered(
+            lambda account: account.account_type == "asset_receivable")
+        opening = self.env["account.move"].with_company(self.company).create({
+            "move_type": "entry", "date": self.today - DAY, "journal_id": self.env["account.journal"].search([
+                ("company_id", "=", self.company.id), ("type", "=", "general")], limit=1).id,
+            "line_ids": [
+                Command.create({"account_id": receivable.id, "debit": 80}),
+                Command.create({"account_id": income.id, "credit": 80})]})
+        opening.action_post()
+        self.company.account_opening_move_id = opening
+        self.assertIn("opening entry", enter())
+
+
 @tagged("post_install", "-at_install")
 class TestImportFromQuickBooks(Import, ImportCase):
 
@@ -126,6 +193,20 @@ class TestImportFromQuickBooks(Import, ImportCase):
 class TestImportFromXero(Import, ImportCase):
 
     code, days_due = "xero", 0
+
+    def test_taxes_of_an_entered_document_are_those_of_the_books(self):
+        made = self.act(
+            "create_invoice", contact=self.customer, tax="OUTPUT2", number="T-1", amount="33.33",
+            date=str(self.today - DAY), due=str(self.today))
+        one = self.read()
+        row = self.row_of(one, made["InvoiceID"])
+        self.map_sales(row)
+        self.press(self.accountants[self.code], row, "action_create")
+        self.run_schedules(self.code)
+        self.assertEqual((row.state, row.problem), ("created", False))
+        move = row.move_id
+        self.assertEqual((move.amount_total, move.amount_tax, move.invoice_date_due), (40.0, 6.67, self.today))
+        self.assertEqual(move.invoice_line_ids.tax_ids, self.company.account_sale_tax_id)
 
 
 @tagged("post_install", "-at_install")

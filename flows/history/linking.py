@@ -6,7 +6,6 @@ from ...tools.retry import until_committed
 from ..change_link import change_link, check_link
 from ..connect.wake import wake_pull
 from ..pull.differences import note_differences
-from ..pull.payments import apply_payments
 from ..push.queue import unqueue
 
 TOGETHER = 100  # rows in one transaction
@@ -29,9 +28,6 @@ def link_decided(one):
     left = float("inf")
     while left > 0 and decided(one):
         _count, left = until_committed(one.env, lambda: link_some(one), progress=True)
-    if not decided(one):
-        until_committed(one.env, lambda: one.write({"state": "review"}))
-        apply_payments(one.connection_id)
     return left
 
 
@@ -67,10 +63,26 @@ def undo(rows):
     """Take the decisions on rows back."""
     for row in rows.filtered(lambda row: row.state == "linked" and row.record_id.res_id == row.move_id.id):
         change_link(row.connection_id, row.move_id, row.record_id.browse())
-    rows.filtered(lambda row: row.state in ("linked", "left_out")).write({"state": "open", "decision": False})
+    remove(rows.filtered(lambda row: row.state == "created" and row.record_id.res_id == row.move_id.id))
+    rows.filtered(lambda row: row.state in ("linked", "created", "left_out")).write(
+        {"state": "open", "decision": False})
+
+
+def remove(rows):
+    """Delete the entries that were made for these rows, where Odoo allows it.
+
+    :raises UserError: Odoo does not allow it: a lock date, a hash, or an audit trail.
+    """
+    for row in rows:
+        move = row.move_id
+        change_link(row.connection_id, move, row.record_id.browse())
+        row.record_id.imported = False
+        row.move_id = False
+        move.button_draft()
+        move.with_context(force_delete=True).unlink()
 
 
 def unlink_all(one):
     """Remove the links that an import made."""
-    undo(one.row_ids.filtered(lambda row: row.state == "linked"))
+    undo(one.row_ids.filtered(lambda row: row.state in ("linked", "created")))
     return {"type": "ir.actions.client", "tag": "soft_reload"}

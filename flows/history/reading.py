@@ -1,8 +1,10 @@
 """Read the history of the books into the list of an import, page by page."""
 
+from dataclasses import asdict
 from functools import partial
 
 from ...providers.history import HistoricDocument
+from ...providers.transport import dumps
 from ...tools.retry import until_committed
 from ..kinds import DOCUMENTS, MONEY
 from ..note_payments import note_payments
@@ -64,6 +66,7 @@ def note_part(one, records):
     one.env["books.import.row"].create([
         {"import_id": one.id, "record_id": row.id, "kind": record.kind,
          "contact_name": getattr(record.document, "contact_name", "") or False,
+         "content": dumps(asdict(record.document)) if record.document else False,
          "cannot": "not_understood" if record.not_understood else False}
         for row, record in zip(rows, wanted, strict=True)
         if record.kind in DOCUMENTS and record in listed and row.id not in have])

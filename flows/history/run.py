@@ -7,6 +7,8 @@ from ...tools.retry import until_committed
 from ..connect.interruption import halt
 from ..connect.wake import wake_pull
 from ..pull.pages import OutOfTime
+from ..pull.payments import apply_payments
+from .creating import create_decided
 from .linking import link_decided
 from .matching import match
 from .reading import read_history
@@ -23,7 +25,7 @@ def continue_import(connection):
         return
     try:
         if one.state == "linking":
-            link_decided(one)
+            work(one)
         else:
             read_history(one)
             until_committed(one.env, lambda: matched(one))
@@ -38,3 +40,14 @@ def continue_import(connection):
 def matched(one):
     match(one)
     one.state = "review"
+
+
+def work(one):
+    """Link and enter what was decided, and then apply the payments of it.
+
+    :raises OutOfTime: the schedule has to end.
+    """
+    if link_decided(one) <= 0 or create_decided(one) <= 0:
+        raise OutOfTime
+    until_committed(one.env, lambda: one.write({"state": "review"}))
+    apply_payments(one.connection_id)

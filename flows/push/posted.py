@@ -24,10 +24,20 @@ def queue_documents(connection, moves):
     taken = connection.takes or ()
     moves = moves.filtered(lambda move: move._books_kind() in taken and connection[toggle_of(move)] and (
         not connection.start_date or (move.invoice_date or move.date) >= connection.start_date))
+    moves -= entered_from(connection, moves)
     for kind, of_kind in moves.grouped(lambda move: move._books_kind()).items():
         queue(connection, kind, of_kind)
     if moves:
         wake_push(connection)
+
+
+def entered_from(connection, moves):
+    """Those of these entries that were made from documents of the books."""
+    if not moves:
+        return moves
+    return moves.browse(connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("res_model", "=", moves._name), ("res_id", "in", moves.ids),
+        ("imported", "=", True)]).mapped("res_id"))
 
 
 def note_corrected(moves):
