@@ -51,7 +51,7 @@ def checks_of_rights(connection):
 
 
 def checks_of_currencies(connection, facts):
-    """Currencies of documents that these books, which keep several, do not have."""
+    """Currencies of documents that these books do not have."""
     if lacking := lacking_currencies(connection, facts):
         env, adds = connection.env, PROVIDERS[connection.provider].adds_currencies
         yield ("failed", env._("Currencies"), env._(
@@ -63,7 +63,8 @@ def checks_of_currencies(connection, facts):
 
 def lacking_currencies(connection, facts):
     """The codes of currencies that documents are in and the books do not have."""
-    if not facts.multi_currency or not facts.currencies:
+    several = facts.multi_currency or PROVIDERS[connection.provider].adds_currencies
+    if not several or not facts.currencies:
         return []
     used = connection.env["account.move"]._read_group(
         used_documents(connection, sending(connection)), ["currency_id"])
