@@ -16,6 +16,13 @@ HAVE_DEFAULT = ("account", "journal", "term")
 CREATED_AS = {"account": "account", "journal": "account", "product": "item", "tax": "tax"}
 
 
+def name_of(record):
+    """The name of a record of Odoo; that of an account with its code, also where a schedule stores it."""
+    if record._name == "account.account":
+        return " ".join(filter(None, [record.code, record.name]))
+    return record.display_name
+
+
 class BooksMapping(models.Model):
     """One row maps an Odoo tax, account, product, journal or payment term to a record of the books."""
 
@@ -78,12 +85,12 @@ class BooksMapping(models.Model):
     def _compute_odoo_name(self):
         self.odoo_name = False
         for (model, company), mappings in self.filtered("res_model").grouped(
-                lambda mapping: (mapping.res_model, mapping.company_id)).items():
+                lambda mapping: (mapping.res_model, mapping.connection_id.company_id)).items():
             # Codes of accounts are those of a company; another one than the user's is not read.
             own = company if self.env.su or company in self.env.user.company_ids else None
             there = self.env[model].with_company(own).browse(
                 dict.fromkeys(record_id for mapping in mappings for record_id in mapping._key())).exists()
-            names = {record.id: record.display_name for record in there}
+            names = {record.id: name_of(record) for record in there}
             for mapping in mappings:
                 mapping.odoo_name = " + ".join(names[key] for key in mapping._key() if key in names) or False
 

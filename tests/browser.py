@@ -17,7 +17,8 @@ DOCUMENTED = {
     "settings": "quickbooks", "connection": "quickbooks", "invoice-sent": "quickbooks", "invoice-error": "xero",
     "mapping": "xero", "invoices-list": "xero", "difference": "quickbooks", "payments-list": "quickbooks",
     "missing": "xero",
-    "mapping-suggested": "xero", "preview": "quickbooks", "void": "xero", "bill": "quickbooks", "expense": "xero",
+    "mapping-suggested": "xero", "setup-check": "quickbooks",
+    "preview": "quickbooks", "void": "xero", "bill": "quickbooks", "expense": "xero",
     "history": "quickbooks", "to-fix": "xero", "question": "quickbooks",
 }
 # Seconds; a busy machine takes several times as long as an idle one.

@@ -213,3 +213,31 @@ class TestFirstInvoiceInXero(FirstInvoiceStories, BooksCase):
         self.act("change_organisation", Class="STANDARD")
         self.assertFalse(self.found("Plan"))
         self.assertSent()
+
+
+@tagged("post_install", "-at_install")
+class TestFirstInvoiceInXeroOfOneCurrency(BooksCase):
+    """Xero has no switch for several currencies: the first one is added like any other."""
+
+    codes = ("xero",)
+    places = {"xero": {"name": "Wattle", "country": "base.au", "chart": "au", "books": "Wattle Street Studio Pty Ltd"}}
+
+    def test_the_first_foreign_currency_is_added_unless_the_plan_excludes_it(self):
+        connection = self.connect("xero")
+        self.assertFalse(connection._facts().multi_currency)
+        self.confirm_mapping("xero")
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        move = self.invoice("xero", currency_id=dollar.id, invoice_currency_rate=0.6)
+        self.press(self.administrators["xero"], connection, "action_test")
+        self.assertIn("currencies", connection.fixes)
+        for action in ("action_add_currencies", "action_create_taxes"):
+            with self.assertRaises(AccessError):
+                self.press(self.accountants["xero"], connection, action)
+        with self.assertRaisesRegex(UserError, "multiple currencies"):
+            self.press(self.administrators["xero"], connection, "action_add_currencies")
+        self.box.control.act("xero", "change_organisation", connection.external_id, Class="PREMIUM")
+        self.press(self.administrators["xero"], connection, "action_add_currencies")
+        self.assertFalse([check for check in connection.checks if check[0] == "failed"])
+        self.press(self.accountants["xero"], move, "action_books_send")
+        self.assertEqual(move.books_state, "synced", move.books_error)

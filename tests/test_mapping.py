@@ -189,6 +189,36 @@ class MappingStories:
         self.assertEqual(mapping.state, "3_confirmed")
         self.assertEqual(len(self.rows("Account", "Repairs")), 1)
 
+    def test_a_tax_is_created_once_though_the_answer_is_lost_and_documents_with_it_agree(self):
+        taxes = self.env["account.tax"].create([{
+            "name": f"Levy {use}", "amount": 7.25, "type_tax_use": use, "company_id": self.company.id,
+            "country_id": self.company.country_id.id} for use in ("sale", "purchase")])
+        mappings = self.env["books.mapping"]._ensure(self.connection, "tax", list(taxes))
+        self.box.control.fault(self.code, "drop_after", match={
+            "method": "POST" if self.code == "quickbooks" else "PUT", "path": "/taxcode|/TaxRates"})
+        self.press_on(mappings[taxes[0].id] | mappings[taxes[1].id], "action_create")
+        self.env["books.job"].search([("state", "=", "sending")]).not_before = fields.Datetime.now()
+        self.connection.paused_until = False
+        self.run_schedules(self.code)
+        kind = "TaxCode" if self.code == "quickbooks" else "TaxRate"
+        for tax in taxes:
+            mapping = mappings[tax.id]
+            self.assertEqual((mapping.state, mapping.record_id.rate), ("3_confirmed", 7.25), mapping.remark)
+            self.assertEqual(mapping.record_id.use, tax.type_tax_use)
+            self.assertEqual(len(self.rows(kind, tax.name)), 1)
+        moves = self.invoice(self.code, ("Consulting", 3, 33.33, taxes[0])) | self.invoice(
+            self.code, ("Paper", 3, 33.33, taxes[1]), move_type="in_invoice", ref="B-1")
+        self.press(self.accountants[self.code], moves, "action_books_send")
+        self.run_schedules(self.code)
+        self.assertEqual(moves.mapped("books_state"), ["synced", "synced"], moves.mapped("books_error"))
+        # What several rates of the books could stand for is left to a person.
+        others = self.env["account.tax"].create([
+            {"name": "Nothing", "amount": 0, "type_tax_use": "sale", "company_id": self.company.id},
+            {"name": "A fixed fee", "amount": 2, "amount_type": "fixed", "type_tax_use": "sale",
+             "company_id": self.company.id}])
+        rows = self.env["books.mapping"]._ensure(self.connection, "tax", list(others))
+        self.assertFalse([row.creatable for row in rows.values() if row.creatable])
+
     def test_a_product_is_created_from_its_mapping_with_the_accounts_of_its_category(self):
         account = self.account()
         rows = self.env["books.mapping"]._ensure(self.connection, "account", account)

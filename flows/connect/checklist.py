@@ -117,6 +117,23 @@ def checks_of_provider(connection, facts: Books):
     return checks
 
 
+def checks_of_several_currencies(connection, facts: Books):
+    """Whether the books keep several currencies, where this is switched on for all of them at once."""
+    env, company = connection.env, connection.company_id
+    if facts.multi_currency is None:
+        return
+    foreign = env["account.move"].search([
+        ("company_id", "=", company.id), ("move_type", "!=", "entry"),
+        ("currency_id", "!=", company.currency_id.id)], limit=1)
+    if facts.multi_currency or not foreign:
+        yield ("ok", env._("Several currencies"),
+               env._("Switched on.") if facts.multi_currency else env._("Not needed so far."))
+    elif not PROVIDERS[connection.provider].adds_currencies:  # else each that lacks is named
+        yield ("failed", env._("Several currencies"), env._(
+            "Odoo has documents in %(currency)s. Enable multiple currencies in %(books)s.",
+            currency=foreign.currency_id.name, books=connection.provider_label), "books/currencies")
+
+
 def checks_of(connection, facts: Books):
     """[(verdict, title, detail)] or [(verdict, title, detail, place)] for what the books state about themselves.
 
@@ -136,17 +153,7 @@ def checks_of(connection, facts: Books):
         ("failed", env._("Home currency"), env._(
             "The home currency of the books is %(there)s, that of %(company)s is %(here)s. Connect other books.",
             there=facts.home_currency, company=company.name, here=home), "other"))
-    if facts.multi_currency is not None:
-        foreign = connection.env["account.move"].search([
-            ("company_id", "=", company.id), ("move_type", "!=", "entry"),
-            ("currency_id", "!=", company.currency_id.id)], limit=1)
-        checks.append(
-            ("ok", env._("Several currencies"),
-             env._("Switched on.") if facts.multi_currency else env._("Not needed so far."))
-            if facts.multi_currency or not foreign else
-            ("failed", env._("Several currencies"), env._(
-                "Odoo has documents in %(currency)s. Enable multiple currencies in %(books)s.",
-                currency=foreign.currency_id.name, books=label), "books/currencies"))
+    checks += checks_of_several_currencies(connection, facts)
     checks += checks_of_provider(connection, facts)
     if facts.reference_field is not None:
         checks.append(

@@ -51,17 +51,20 @@ def checks_of_rights(connection):
 
 
 def checks_of_currencies(connection, facts):
-    """Currencies of documents that these books, which keep several, do not have."""
+    """Currencies of documents that these books do not have."""
     if lacking := lacking_currencies(connection, facts):
-        yield ("failed", connection.env._("Currencies"), connection.env._(
-            "%(books)s does not have %(currencies)s, in which Odoo has documents. Add it there, then test again.",
-            books=connection.provider_label, currencies=", ".join(lacking)),
-            "currencies" if PROVIDERS[connection.provider].adds_currencies else "books/currencies")
+        env, adds = connection.env, PROVIDERS[connection.provider].adds_currencies
+        yield ("failed", env._("Currencies"), env._(
+            "%(books)s does not have %(currencies)s, in which Odoo has documents.",
+            books=connection.provider_label, currencies=", ".join(lacking)) + " " + (
+            env._("Press “Add the currencies to the books”.") if adds else env._("Add it there, then test again.")),
+            "currencies" if adds else "books/currencies")
 
 
 def lacking_currencies(connection, facts):
     """The codes of currencies that documents are in and the books do not have."""
-    if not facts.multi_currency or not facts.currencies:
+    several = facts.multi_currency or PROVIDERS[connection.provider].adds_currencies
+    if not several or not facts.currencies:
         return []
     used = connection.env["account.move"]._read_group(
         used_documents(connection, sending(connection)), ["currency_id"])
@@ -78,10 +81,12 @@ def checks_of_taxes(connection, facts):
                 "Taxes, then test again.", books=label), "books/taxes")
         return
     if missing := missing_taxes(connection, facts):
+        creatable = any(missing.mapped("creatable"))
         yield ("failed", env._("Tax rates"), env._(
-            "%(books)s has no tax for: %(taxes)s. Add them there and test again, or choose others in the mapping.",
-            books=label, taxes=", ".join(missing.mapped(named))),
-            "rates" if any(missing.mapped("creatable")) else "mapping")
+            "%(books)s has no tax for: %(taxes)s.", books=label, taxes=", ".join(missing.mapped(named))) + " " + (
+            env._("Press “Create the tax rates in the books”, or choose others in the mapping.") if creatable else
+            env._("Add them there and test again, or choose others in the mapping.")),
+            "rates" if creatable else "mapping")
 
 
 def missing_taxes(connection, facts):

@@ -5,7 +5,9 @@ from markupsafe import Markup
 SHOWN = 12  # rows of a group and state; the list has all of them
 GROUP = Markup('<div class="mb-4"><h4>%s <small class="text-muted fw-normal">%s</small></h4>%s</div>')
 TABLE = Markup('<table class="table table-sm mb-1"><tbody>%s</tbody></table>')
-ROW = Markup('<tr><td class="w-50 text-break">%s</td><td class="w-50 text-break %s">%s</td></tr>')
+ROW = Markup(
+    '<tr><td class="w-50 text-break">%s <small class="text-muted">%s</small></td>'
+    '<td class="w-50 text-break %s">%s</td></tr>')
 NOTE = Markup('<p class="text-muted mb-1">%s</p>')
 LISTED = Markup('<details class="text-muted mb-1"><summary>%s</summary><div class="ms-3 text-break">%s</div></details>')
 
@@ -29,9 +31,12 @@ def group(connection, label, kind, rows):
     counts = [text for found, text in (
         (suggested, env._("%s suggested", len(suggested))), (confirmed, env._("%s confirmed", len(confirmed))),
         (missing, env._("%s not in the books", len(missing)))) if found]
+    uses = {"sale": env._("Sales"), "purchase": env._("Purchases")}
     table = Markup().join([
-        *(ROW % (row.odoo_name, "text-info", row.record_id.display_name) for row in suggested[:SHOWN]),
-        *(ROW % (row.odoo_name, "", row.record_id.display_name) for row in confirmed[:SHOWN - len(suggested)])])
+        *(ROW % (row.odoo_name, uses.get(row.tax_use, ""), "text-info", row.record_id.display_name)
+          for row in suggested[:SHOWN]),
+        *(ROW % (row.odoo_name, uses.get(row.tax_use, ""), "", row.record_id.display_name)
+          for row in confirmed[:max(0, SHOWN - len(suggested))])])
     notes = [*shortened(env, suggested), *default_notes(connection, kind, defaults)]
     if missing:
         names = ", ".join(filter(None, missing[:SHOWN].mapped("odoo_name")))

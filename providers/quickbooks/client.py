@@ -109,6 +109,11 @@ class Client(Sdk):
             raise self._unreadable(write=True)
         return items
 
+    def tax_code(self, body: str, request_id: str) -> dict:
+        """Create a tax code with its rates, and return the answer."""
+        return self._ask(
+            lambda: self.post(f"{self.company_url}/taxservice/taxcode", body, request_id=request_id), write=True)
+
     def single(self, entity: str, body: str, request_id: str, params: dict) -> dict:
         """Send one write outside a batch, and return the answer."""
         return self._ask(

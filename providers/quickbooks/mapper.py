@@ -20,16 +20,18 @@ from ..documents import (
     Vendor,
     VendorCredit,
 )
+from ..tax_rate import TaxRate
 from .catalogue import to_account, to_item
 from .contacts import to_customer, to_vendor
 from .fields import filled
 from .invoices import to_bill, to_expense, to_invoice, with_long_texts
+from .new_taxes import to_tax_code
 from .payments import to_bill_payment, to_payment, to_refund
 
 _BUILDERS: dict[type[Document], Callable] = {
     Account: to_account, Customer: to_customer, Vendor: to_vendor, Item: to_item,
     Invoice: to_invoice, CreditNote: to_invoice, Bill: to_bill, Expense: to_expense, VendorCredit: to_bill,
-    Payment: to_payment, BillPayment: to_bill_payment, Refund: to_refund,
+    Payment: to_payment, BillPayment: to_bill_payment, Refund: to_refund, TaxRate: to_tax_code,
 }
 
 

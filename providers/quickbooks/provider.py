@@ -16,7 +16,7 @@ from ..errors import NotConnected, Rejected
 from ..oauth import OAuth
 from ..reading import FAILURES, Reading, check, whole_answer
 from ..transport import Transport, dumps, loads
-from . import contacts, files, history, invoices, names, updates, voids
+from . import contacts, files, history, invoices, names, new_taxes, updates, voids
 from .amounts import expected_totals
 from .catalogue import counted
 from .changes import Changes, rewind_cursor
@@ -83,7 +83,7 @@ class QuickBooks(Provider):
     replay_window = timedelta(minutes=5)
     can = frozenset({"stock"})  # items can be created with what is on hand
     takes = frozenset({
-        "account", "customer", "vendor", "item", "invoice", "credit_note", "bill", "vendor_credit", "expense",
+        "account", "tax", "customer", "vendor", "item", "invoice", "credit_note", "bill", "vendor_credit", "expense",
         "payment", "bill_payment"})
     takes_files_of = frozenset({"invoice", "credit_note", "bill", "vendor_credit", "expense"})
     webhooks = "app"
@@ -228,7 +228,7 @@ class QuickBooks(Provider):
 
     def batch_limit(self, kind: str, verb: str) -> int:
         # A void inside a batch is in the schema, but not documented by an example; files have a separate address.
-        return 1 if verb == "void" or kind == "attachment" else BATCH
+        return 1 if verb == "void" or kind in ("attachment", "tax") else BATCH
 
     def prepare(self, document: Document) -> Payload:
         if isinstance(document, Attachment):
@@ -270,6 +270,8 @@ class QuickBooks(Provider):
             return [voids.void(self.client, payloads[0], request_id, self._home_currency)]
         if kind == "attachment":
             return [files.attach(self.client, payloads[0], request_id)]
+        if kind == "tax":
+            return [new_taxes.create(self.client, payloads[0], request_id)]
         return write(self.client, payloads, request_id, self._home_currency)
 
     def find(self, payloads: Sequence[Payload]) -> list[Record | None]:
@@ -281,6 +283,8 @@ class QuickBooks(Provider):
         """
         if payloads[0].kind == "attachment":
             return [files.find(self.client, payload) for payload in payloads]
+        if payloads[0].kind == "tax":
+            return [new_taxes.find(self.client, payload) for payload in payloads]
         own_numbers = self.facts.own_numbers if self.facts else None
         found: list[Record | None] = []
         for start in range(0, len(payloads), BATCH):

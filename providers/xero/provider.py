@@ -205,7 +205,9 @@ class Xero(Provider):
         return facts
 
     def add_currency(self, code: str) -> None:
-        self._client.write("create_currency", transport.dumps({"Code": code}), idempotency_key=f"currency-{code}")
+        answer, trace = self._client.write("create_currency", transport.dumps({"Code": code}))
+        if error := answers.refusal(answer, request_id=trace):
+            raise error
 
     def catalogue(self, kind: str, cursor: str = "") -> Iterator[Page]:
         """All objects of one kind. Xero has no list of payment terms: none are returned."""
