@@ -151,14 +151,14 @@ class TestXeroInvoices(SandboxCase):
         self.assertEqual(twin["ValidationErrors"], [{"Message": "Invoice # must be unique."}])
         self.assertEqual(len(self.get("Invoices", InvoiceNumbers="B-1,B-2")["Invoices"]), 1)
 
-    def test_with_summarized_errors_one_bad_element_stores_nothing(self):
-        new = {"Name": "Only with the invoice"}
+    def test_with_summarized_errors_only_the_bad_ones_are_told_and_the_others_are_stored(self):
+        new = {"Name": "Along with the invoice"}
         body = {"Invoices": [self.approved(Contact=new, InvoiceNumber="B-1"), self.approved(self.line(TaxType="X"))]}
         answer = self.call("PUT", "Invoices", body)
         self.assertEqual((answer.status_code, answer.json()["Message"]), (400, "A validation exception occurred"))
         self.assertEqual(len(answer.json()["Elements"]), 1)
-        self.assertEqual(self.get("Invoices", InvoiceNumbers="B-1")["Invoices"], [])
-        self.assertIsNone(self.org.store.find("Contacts", "name", new["Name"].casefold()))
+        [stored] = self.get("Invoices", InvoiceNumbers="B-1")["Invoices"]
+        self.assertEqual(stored["Contact"]["Name"], new["Name"])
         self.assertNotIn("StatusAttributeString", self.put("Invoices", self.approved()))
 
 

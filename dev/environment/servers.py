@@ -13,11 +13,15 @@ PATIENCE = 120
 
 
 @contextlib.contextmanager
-def sandbox(traffic, port=0, scale=1):
-    """The look-alike QuickBooks and Xero; yields its addresses by name."""
+def sandbox(traffic, port=0, scale=1, history=0, seed=1):
+    """The look-alike QuickBooks and Xero; yields its addresses by name.
+
+    :param history: so many documents of five years in one set of books of each, those of the number `seed`.
+    """
     traffic.parent.mkdir(parents=True, exist_ok=True)
     traffic.write_text("")
     command = ["-m", "sandbox", "--port", ports.free(port), "--traffic", traffic, "--scale", scale]
+    command += ["--history", history, "--seed", seed]
     with running("sandbox", command, stdout=subprocess.PIPE, cwd=folders.REPOSITORY) as (program, log):
         line = program.stdout.readline()
         if not line:

@@ -51,9 +51,14 @@ class Settling:
     def pay(self, entered):
         due = self.books.due(entered)
         if due and entered.party.active:
-            over = entered.party.habit == "over" and entered.kind == "invoice" and self.happens(60)
-            extra = money(self.chance.choice(("0.50", "10", "100"))) if over else money(0)
-            self.paid([(entered, due)], extra)
+            self.paid([(entered, due)], self.too_much(entered))
+
+    def too_much(self, entered):
+        """What a customer pays beyond his invoice: some by habit, any now and then."""
+        if entered.kind == "invoice" and (
+                entered.party.habit == "over" and self.happens(60) or self.dealt("over", {"": 59, "over": 1})):
+            return money(self.chance.choice(("0.50", "10", "100")))
+        return NOTHING
 
     def pay_part(self, entered):
         due = self.books.due(entered)

@@ -61,8 +61,10 @@ class Story(Settling, Changes):
         """A third is there from the beginning, the others come in the course of the years."""
         for side, count in (("customer", max(9, self.documents // 22)), ("supplier", max(6, self.documents // 60))):
             for place in range(count):
-                day = 0 if place < 6 or self.happens(33) else self.chance.uniform(0, self.days.length * 0.9)
-                self.days.on(day, self.add_party, side, place)
+                if place < 6 or self.happens(33):
+                    self.add_party(side, place)
+                else:
+                    self.days.on(self.chance.uniform(0, self.days.length * 0.9), self.add_party, side, place)
 
     def add_party(self, side, place):
         foreign = [code for code in self.books.currencies if code != self.books.home]

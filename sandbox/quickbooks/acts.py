@@ -111,7 +111,8 @@ def deposit_payment(company, payment, account="35", fee=None):
         lines.append({
             "Amount": -cents(fee[1]), "DetailType": "DepositLineDetail",
             "DepositLineDetail": {"AccountRef": account_ref(company, fee[0])}})
-    return company.create("Deposit", {"DepositToAccountRef": account_ref(company, account), "Line": lines})
+    currency = {"CurrencyRef": row["CurrencyRef"]} if company.multicurrency else {}
+    return company.create("Deposit", {"DepositToAccountRef": account_ref(company, account), "Line": lines, **currency})
 
 
 def create_invoice(company, customer, amount, item=None, number=None, date=None, tax_code=None, description=None):

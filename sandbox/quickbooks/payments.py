@@ -37,7 +37,7 @@ class Settlement(TransactionKind):
 
     def _moves(self, row, old):
         fields = ("TotalAmt", "DepositToAccountRef", "CustomerRef", "CurrencyRef")
-        return any(row.get(field, {}) != old.get(field, {}) for field in fields if field in row)
+        return any(_value(row[field]) != _value(old.get(field, {})) for field in fields if field in row)
 
     def _sums(self, company, row):
         """What its lines pay, and with how much credit."""
@@ -161,6 +161,11 @@ class Settlement(TransactionKind):
             company.applied[key][payer] -= amount
         company.shift_balance(row, owed(self.name, row) - before)
         company.touch(self.name, row)
+
+
+def _value(field):
+    """What a reference names, whatever name it has now; other values as they are."""
+    return field.get("value") if isinstance(field, dict) else field
 
 
 def deposited():

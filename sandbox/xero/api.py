@@ -169,11 +169,9 @@ class Api:
         if row:
             elements[0] = {**elements[0], kind.key: row[kind.key]}
         write = kind.put if request.method == "PUT" else kind.post
-        mark = org.store.mark()
         outcomes = self.attempt(org, elements, failures, lambda element: write(org, element, asked))
         refused = [self._refused(kind, element, messages) for element, _row, messages in outcomes if messages]
         if refused and query.summarize:
-            org.store.undo(mark)
             return answers.validation(request, refused)
         shown = [self._outcome(org, kind, asked, query, *outcome) for outcome in outcomes]
         return self.listing(request, kind.plural, shown)
