@@ -18,7 +18,8 @@ DOCUMENTED = {
     "mapping": "xero", "invoices-list": "xero", "difference": "quickbooks", "payments-list": "quickbooks",
     "missing": "xero",
     "mapping-suggested": "xero", "preview": "quickbooks", "void": "xero", "bill": "quickbooks", "expense": "xero",
-    "to-fix": "xero", "question": "quickbooks",
+    "to-fix": "xero", "question": "quickbooks", "dashboard": "quickbooks",
+    "leave-out": "quickbooks",
 }
 # Seconds; a busy machine takes several times as long as an idle one.
 TIMEOUT = 240
