@@ -14,6 +14,7 @@ from . import books_event
 from . import books_day
 from . import books_record_contact
 from . import books_record_payment
+from . import books_record_difference
 from . import books_record_double
 from . import books_record
 from . import books_allocation

@@ -25,7 +25,7 @@ class BooksRecord(models.Model):
     _name = "books.record"
     _inherit = [
         "books.owned", "books.linked", "books.stopped", "books.record.contact", "books.record.payment",
-        "books.record.double"]
+        "books.record.difference", "books.record.double"]
     _description = "Object in the books"
     _order = "kind, name, number, id"
     _rec_names_search = ["name", "number", "email"]
@@ -116,7 +116,6 @@ class BooksRecord(models.Model):
     restore = fields.Boolean(readonly=True, help="It is being restored from Odoo.")
     credit_ids = fields.Many2many(
         "account.move", readonly=True, help="The credit notes made in Odoo to accept a lower amount of the books.")
-    ignored = fields.Json(readonly=True, help="The differences that a person left as they are.")
     not_understood = fields.Char(
         readonly=True, help="Of what is not understood: the field and its value, or why it cannot be read.")
     unreadable = fields.Boolean(readonly=True, help="It could be read, and cannot any more.")

@@ -64,6 +64,16 @@ class ConsentStories:
             self.assertIn("no-store", answer.headers["Cache-Control"])
             self.assertNotIn(callback["code"], answer.headers["Location"])
 
+    def test_a_wrong_client_secret_is_called_one_and_the_page_leads_there(self):
+        self.administrator.group_ids += self.env.ref("base.group_system")
+        self.sign_in()
+        callback = self.callback()
+        self.env["books.app"].search([("provider", "=", self.code)]).client_secret = "another"
+        page = self.come_back(callback).text
+        self.assertIn("client secret is wrong", page)
+        self.assertIn("/odoo/action-books_connector.books_app_action", page)
+        self.assertEqual(self.connection().state, "draft")
+
     def test_the_access_log_holds_neither_code_nor_state(self):
         self.sign_in()
         callback = self.callback()

@@ -128,6 +128,28 @@ class PeopleStories:
         self.press(self.user(), moves[0], "action_books_send")
         self.assertEqual(moves.mapped("books_state"), ["error", "none"])
 
+    def test_differences_of_many_documents_are_ignored_with_a_reason_and_back(self):
+        none = self.env["account.tax"]
+        moves = self.sent_invoice(("Consulting", 1, 100, none)) | self.sent_invoice(("Consulting", 1, 100, none))
+        for move in moves:
+            self.act("change_invoice", invoice=self.there(move), amount="75")
+        self.pull()
+        rows = self.env["books.record"].search([("differences", "!=", False), ("res_model", "=", "account.move")])
+        self.assertEqual(set(moves.mapped("books_state")), {"differs"})
+        self.assertEqual(self.connection.differing_count, 2)
+        action = self.press(self.user(), rows, "action_ignore")
+        with self.request(self.user()) as env:
+            dialog = env["books.skip"].browse(action["res_id"])
+            dialog.why = "Agreed by telephone"
+            dialog.action_skip()
+        self.assertEqual((set(moves.mapped("books_state")), self.connection.differing_count), ({"synced"}, 0))
+        self.assertEqual(set(rows.mapped("why_ignored")), {"Agreed by telephone"})
+        self.assertIn("Agreed by telephone", moves[0].message_ids[0].body)
+        self.press(self.user(), rows, "action_compare_again")
+        self.assertEqual((set(moves.mapped("books_state")), rows.mapped("ignored")), ({"differs"}, [False, False]))
+        with self.assertRaisesRegex(UserError, "differs"):
+            self.press(self.user(), self.row(moves[0].partner_id), "action_ignore")
+
     def test_a_payment_of_the_books_is_left_out_and_applied_after_all(self):
         move = self.sent_invoice()
         self.pay((move, 10))

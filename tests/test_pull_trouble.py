@@ -10,7 +10,7 @@ from .pull_case import PullCase
 
 REFUSED = {
     "quickbooks": {"status": 400, "body": {"Fault": {"type": "ValidationFault", "Error": [{
-        "Message": "Not allowed", "Detail": "Not allowed today", "code": "5020"}]}}},
+        "Message": "Not allowed", "Detail": "Not allowed today", "code": "6430"}]}}},
     "xero": {"status": 400, "body": {
         "ErrorNumber": 16, "Type": "QueryParseException", "Message": "Not allowed today"}},
 }

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..flows.ignored_differences import ignore
 from ..flows.issues import leave_out, review_issues
 from ..flows.skip import check_skippable
 from ..tools.superuser import as_superuser
@@ -20,23 +21,30 @@ class BooksSkip(models.TransientModel):
 
     issue_ids = fields.Many2many("books.issue", readonly=True)
     job_ids = fields.Many2many("books.job", readonly=True)
+    record_ids = fields.Many2many("books.record", readonly=True, help="Documents whose differences are ignored.")
     count = fields.Integer(readonly=True)
     why = fields.Char(string="Why")
 
     @api.model
-    def _of(self, issues=None, jobs=None):
-        """The dialog for everything that these issues block, or for these jobs, that the user may read."""
+    def _of(self, issues=None, jobs=None, rows=None):
+        """The dialog for everything that these issues block, for these jobs, or for the differences of these documents.
+
+        That the user may read them was checked.
+        """
+        rows = rows if rows is not None else self.env["books.record"]
         issues = (issues or self.env["books.issue"]).filtered(lambda issue: issue.state == "open")
         jobs = jobs if jobs is not None else issues.job_ids.filtered(lambda job: job.state == "failed")
-        count = len(jobs) + len(issues.record_ids)
+        count = len(jobs) + len(issues.record_ids) + len(rows)
         if not count:
             raise UserError(self.env._("There is nothing to leave out."))
         check_skippable(jobs)
-        dialog = as_superuser(self).create(
-            {"issue_ids": [(6, 0, issues.ids)], "job_ids": [(6, 0, jobs.ids)], "count": count})
+        dialog = as_superuser(self).create({
+            "issue_ids": [(6, 0, issues.ids)], "job_ids": [(6, 0, jobs.ids)], "record_ids": [(6, 0, rows.ids)],
+            "count": count})
         return {
             "type": "ir.actions.act_window", "res_model": self._name, "res_id": dialog.id, "view_mode": "form",
-            "views": [(False, "form")], "target": "new", "name": self.env._("Leave out")}
+            "views": [(False, "form")], "target": "new",
+            "name": self.env._("Ignore the Differences") if rows else self.env._("Leave Out")}
 
     def action_skip(self):
         """Leave them out."""
@@ -44,6 +52,9 @@ class BooksSkip(models.TransientModel):
         self.check_access("read")
         if not (self.why or "").strip():
             raise UserError(self.env._("Write why it is left out."))
+        if self.record_ids:
+            ignore(self.record_ids, self.why.strip())
+            return {"type": "ir.actions.client", "tag": "soft_reload"}
         jobs = self.job_ids
         check_skippable(jobs)
         connections = as_superuser(jobs.connection_id | self.issue_ids.connection_id)

@@ -84,8 +84,11 @@ def resume(connection):
         "state": "active", "error": False, "paused_until": False, "limited": False, "subscription_ended": False})
     close_settled(connection, ["reconnect", "credentials"])
     close_gone(connection)
-    wake_push(connection)
-    wake_pull(connection)
+    if connection.env["books.job"].search_count(
+            [("connection_id", "=", connection.id), ("state", "in", ("todo", "sending"))], limit=1):
+        wake_push(connection)
+    if connection.cursor:
+        wake_pull(connection)
 
 
 def retry_credentials(env, providers):

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tools import format_datetime, format_time
+from odoo.tools import format_date, format_datetime, format_time
 
 from ...providers import PROVIDERS
 from ...tools.clock import database_now
@@ -115,8 +115,8 @@ def silence(connections):
         if changed:
             found[connection] = env._(
                 "The readings succeed, but have brought nothing since %(since)s, although the books changed on "
-                "%(changed)s. Test the connection.", since=fields.Date.to_string(since),
-                changed=fields.Date.to_string(changed))
+                "%(changed)s. Test the connection.", since=format_date(env, since),
+                changed=format_date(env, changed))
     return found
 
 
