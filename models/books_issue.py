@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 from ..flows.issues import count_hanging, review_issues
 from ..flows.question import open_question
 from ..flows.reason_words import word
-from ..flows.remedies import REMEDIES, may, remedy_screen, remedy_selection, who_selection
+from ..flows.remedies import REMEDIES, may, remedy_selection, who_selection
+from ..flows.spot import spot
 from ..tools.clock import database_now
 from ..tools.superuser import as_superuser
 
@@ -102,9 +103,9 @@ class BooksIssue(models.Model):
                 "%(who)s: only they can fix this. Ask one of them.", who=self._who_word()))
         if self.asks:
             return self.action_decide()
-        screen = remedy_screen(self.connection_id, self.remedy)
-        if self.res_model == "books.mapping" and screen:
-            return screen | {"domain": [("id", "=", self.res_id)], "context": {}}
+        screen = spot(self.connection_id, self.remedy, [{
+            "reason": self.reason, "model": self.res_model or "", "id": self.res_id or 0,
+            "setting": self.setting or "", "values": self.words or {}}])
         if self.remedy and REMEDIES[self.remedy].method:
             return self.action_retry()
         return screen or self._open_document()
