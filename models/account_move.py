@@ -115,7 +115,7 @@ class AccountMove(models.Model):
         self.check_access("read")
         connection = self.env["books.connection"]._of_company(self.company_id)
         connection.enabled = True  # as the user, who has to be allowed to
-        return self._books_report(send_documents(self))
+        return self.action_books_retry()
 
     def _books_alerts_of_double(self, doubles):
         alerts = {"books_double": {"level": "danger", "message": doubles._double_sentence()}}

@@ -72,7 +72,7 @@ class AccountPayment(models.Model):
     def _compute_books_to_ask(self):
         for payment in self:
             obstacle = payment._books_obstacle()
-            payment.books_to_ask = obstacle and who_can(self.env, obstacle[1])
+            payment.books_to_ask = who_can(self.env, obstacle[1]) if obstacle else False
 
     def _books_expense(self):
         """The entry of an expense that the company paid, as which it is sent; empty for any other payment."""

@@ -47,10 +47,10 @@ class SaleOrder(models.Model):
                 Markup('<a href="%s" target="_blank">%s</a>') % (move.books_url, move.books_number)
                 for move in readable if move.books_url) or False
             draft_only = readable and all(move.state == "draft" for move in readable)
-            order.books_hint = draft_only and order._books_takes() and self.env._(
-                "Confirm the invoice first: a draft is not sent.")
+            order.books_hint = self.env._("Confirm the invoice first: a draft is not sent.") if (
+                draft_only and order._books_takes()) else False
             obstacle = order._books_obstacle()
-            order.books_to_ask = obstacle and who_can(self.env, obstacle[1])
+            order.books_to_ask = who_can(self.env, obstacle[1]) if obstacle else False
 
     def _books_invoices(self):
         """Its invoices that the user may read: whoever sees the order need not see all of them."""

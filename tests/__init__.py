@@ -21,6 +21,7 @@ from . import (
     test_deposits,
     test_differences,
     test_directions,
+    test_document_remedies,
     test_document_states,
     test_due,
     test_early_discounts,
