@@ -25,7 +25,7 @@ def spot(connection, remedy, causes):
     roots = [root for one in causes for root in Cause(**one).roots()]
     if remedy in ("settings", "mapping"):
         name = next(filter(None, (
-            root.setting if root.model == connection._name else SETTING_OF.get(root.reason) for root in roots)), None)
+            (root.model == connection._name and root.setting) or SETTING_OF.get(root.reason) for root in roots)), None)
         if name in connection._fields:
             return remedy_screen(connection, "settings") | {"context": {"books_spot": name}}
     if remedy == "mapping":

@@ -62,8 +62,8 @@ class AccountPayment(models.Model):
         for payment in self:
             rows_of, jobs_of = rows[payment._origin.id], jobs[payment._origin.id]
             failed = jobs_of.filtered(lambda job: job.state == "failed")
-            told = failed or jobs_of.filtered("causes") or jobs_of
-            payment.books_error = bool(told) and why_pending(told[0])
+            stopped = failed or jobs_of.filtered("causes") or jobs_of
+            payment.books_error = bool(stopped) and why_pending(stopped[0])
             payment.books_url = rows_of[:1].url
             payment.books_sendable = payment._books_expense().sudo().books_sendable
             payment.books_state = (

@@ -123,9 +123,6 @@ class BooksConnection(models.Model):
         self.env.registry.clear_cache()
         return super().create(vals_list)
 
-    def copy(self, default=None):
-        raise UserError(self.env._("A company is connected once: a connection is not duplicated."))
-
     def unlink(self):
         crons = self.sudo().push_cron_id | self.sudo().pull_cron_id
         self.env.registry.clear_cache()
@@ -228,10 +225,6 @@ class BooksConnection(models.Model):
     def _home_url(self):
         """The web address of these books."""
         return self._provider_offline().web_url("", "")
-
-    def _form_url(self):
-        """The address of this connection's own form."""
-        return f"/odoo/action-books_connector.books_connection_action/{self.id}"
 
     def _key(self, record):
         """Our mark of an Odoo record in the books: never reused, at most 50 characters."""

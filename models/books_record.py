@@ -101,8 +101,7 @@ class BooksRecord(models.Model):
         " AND (state NOT IN ('void', 'deleted') OR state IS NULL OR differences IS NOT NULL)")
     _seen_idx = models.Index("(connection_id, seen_at) WHERE res_model = 'account.move'")
     _unexplained_idx = models.Index("(connection_id, id) WHERE unexplained != 0")
-    _gone_idx = models.Index(
-        "(connection_id, res_id) WHERE res_model = 'account.move' AND state IN ('void', 'deleted')")
+    _void_idx = models.Index("(res_id) WHERE res_model = 'account.move' AND state IN ('void', 'deleted')")
     _differs_idx = models.Index("(connection_id, id) WHERE differences IS NOT NULL")
     _warning_idx = models.Index("(connection_id) WHERE warning IS NOT NULL")
     # Codes are compared without case, and may be longer than an ordered index takes.
@@ -277,9 +276,7 @@ class BooksRecord(models.Model):
         self.ensure_one()
         self.check_access("read")
         return {
-            "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id,
-            "view_mode": "form",
-        }
+            "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id, "view_mode": "form"}
 
     def action_remedy(self):
         """Open the screen on which its cause is fixed."""

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..flows.blocking import Blocked
+from ..flows.issues import review_issues
 from ..flows.spot import spot
 from .pull_case import PullCase
 
@@ -48,6 +49,21 @@ class DocumentRemedyStories:
                 self.assertFalse(action["context"])
         form = connection.with_env(self.as_user(self.administrator)).get_view(view_type="form")["arch"]
         self.assertIn('name="books_spot"', form)
+
+    def test_long_words_of_the_books_are_shortened_and_folded(self):
+        words = "Business Validation Error. " + "The tax code is not valid for this account. " * 20
+        move = self.invoice(self.code)
+        blocked = Blocked("refused_refused", move, books="Books", words=words, quoted=True, request="")
+        self.assertLess(len(blocked.sentence), 300)
+        self.assertIn("…", blocked.sentence)
+        job = self.env["books.job"].sudo().create({
+            "connection_id": self.connection.id, "company_id": self.company.id, "kind": "invoice", "rank": 1,
+            "res_model": "account.move", "res_id": move.id})
+        job._fail(blocked)
+        review_issues(self.connection.sudo())
+        self.assertEqual(job.details, words)
+        self.assertEqual(job.issue_ids.details, words)
+        self.assertIn("<details", self.env["books.issue"].get_view(view_type="form")["arch"])
 
     def test_a_decision_names_the_one_thing_that_will_happen(self):
         less, more, void = (
