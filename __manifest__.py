@@ -34,6 +34,7 @@
         "views/books_import_row_views.xml",
         "views/books_choose_views.xml",
         "views/books_setup_views.xml",
+        "views/books_decision_views.xml",
         "views/books_number_views.xml",
         "views/books_preview_views.xml",
         "views/books_question_views.xml",

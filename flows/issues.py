@@ -19,6 +19,7 @@ from .connect.wake import wake_pull, wake_push
 from .issue_activities import assign
 from .kinds import GONE
 from .push.amounts_due import note_failed
+from .push.chatter import log_failed
 from .reason_words import remedy_of
 from .reasons import REFUSED, STATED
 from .remedies import REMEDIES
@@ -109,6 +110,7 @@ def _note_jobs(connection):
     jobs.issues_noted = True
     note_failed(connection, jobs)
     count_failed(connection, jobs)
+    log_failed(jobs)
     jobs.invalidate_recordset(["issue_ids"])
     connection.env["books.issue"].invalidate_model(["job_ids"])
 

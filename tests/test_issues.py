@@ -276,7 +276,7 @@ class IssueStories:
         few = self.env["account.move"].union(*(self.taxed(tax) for _place in range(3)))
         many = self.env["account.move"].union(*(self.taxed(tax) for _place in range(12)))
         counts = []
-        for moves in (few, many):
+        for moves in (few, many):  # the first ones also fill caches
             jobs = queue(self.connection, "invoice", moves)
             for job in jobs:
                 job._fail(self.blocked(tax))
