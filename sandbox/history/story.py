@@ -70,7 +70,7 @@ class Story(Settling, Changes):
         foreign = [code for code in self.books.currencies if code != self.books.home]
         # Each currency and each habit among the first, so that small histories have them, too.
         currency = self.books.home
-        if foreign and (place in (1, 2) or self.happens(14)):
+        if foreign and (place in (1, 2) or place > 4 and self.happens(14)):
             currency = foreign[place % len(foreign)]
         habit = FIRST_HABITS[place] if place in FIRST_HABITS else self.drawn(HABITS)
         party = Party(side, self.new_name(side, currency), currency, habit)
