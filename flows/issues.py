@@ -16,7 +16,6 @@ from .blocking import Cause
 from .causes_gone import CHECKS
 from .connect.days import count_failed
 from .connect.wake import wake_pull, wake_push
-from .issue_activities import assign
 from .kinds import GONE
 from .push.amounts_due import note_failed
 from .push.chatter import log_failed
@@ -65,7 +64,6 @@ def _is_due(connection):
 def _review(connection):
     note_stopped(connection)
     close_gone(connection)
-    assign(connection)
 
 
 def look_for_fixes(connection):

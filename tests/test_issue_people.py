@@ -57,10 +57,12 @@ class PeopleStories:
         administrator = self.administrators[self.code]
         tax = self.levy()
         self.failed(tax, 3)
+        self.run_schedules(self.code)
         self.assertEqual(
             [(one.user_id, one.res_id, one.summary) for one in self.activities()],
             [(administrator, self.issues().id, self.issues().sentence)], "who connected")
         self.failed(tax)
+        self.run_schedules(self.code)
         self.assertEqual(len(self.activities()), 1, "the same cause")
         # Others are responsible.
         with self.request(administrator) as env:
@@ -88,6 +90,7 @@ class PeopleStories:
         self.addCleanup(setattr, issue_activities, "MOST", most)
         for place in range(4):
             self.failed(self.levy(f"Levy {place}"))
+        self.run_schedules(self.code)
         self.assertEqual((len(self.issues()), len(self.activities())), (4, 2))
         self.skip(self.issues()[-1])
         self.run_schedules(self.code)

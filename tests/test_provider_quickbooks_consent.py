@@ -63,7 +63,7 @@ class TestQuickBooksConsent(QuickBooksCase):
         for ask in (lambda: other.refresh(tokens), lambda: other.revoke(tokens, False)):
             with self.assertRaises(Rejected) as caught:
                 ask()
-            self.assertEqual(caught.exception.reason, "permission")
+            self.assertEqual(caught.exception.reason, "credentials")
 
     def test_no_secret_is_logged_at_any_level(self):
         with self.assertLogs(level=logging.DEBUG) as caught:

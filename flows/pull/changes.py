@@ -18,6 +18,7 @@ from ..connect.schedules import note_failure
 from ..connect.wake import resumes_at, wake_pull
 from ..connect.webhooks import keep_webhook
 from ..history.run import continue_import
+from ..issue_activities import assign
 from ..issues import review_issues
 from ..notification import notification, why_not_working
 from ..push.approval import requeue_approved
@@ -44,6 +45,7 @@ def pull_on_schedule(connection):
     until_committed(connection.env, partial(announce_end, connection))
     applied = pull(connection)
     continue_import(connection)
+    until_committed(connection.env, partial(assign, connection))
     keep_webhook(connection)
     if connection.rest_until and connection.rests:
         wake_pull(connection, connection.rest_until)  # sending in the background must not block reading
