@@ -31,6 +31,7 @@
         "views/books_record_views.xml",
         "views/books_unreadable_views.xml",
         "views/books_choose_views.xml",
+        "views/books_decision_views.xml",
         "views/books_number_views.xml",
         "views/books_preview_views.xml",
         "views/books_question_views.xml",

@@ -52,9 +52,14 @@ def companies_of(connection):
     return company | branches.filtered(lambda branch: connection._id_of_company(branch.id) == connection.id)
 
 
+def labels_of_companies(companies):
+    """The services that these companies are connected to, each once."""
+    Connection = companies.env["books.connection"]
+    return list(dict.fromkeys(
+        Connection._of_company(company).sudo().provider_label
+        for company in companies if Connection._is_connected(company)))
+
+
 def label_of_companies(companies):
     """The services that these companies are connected to, for a button or a column; False where there is none."""
-    Connection = companies.env["books.connection"]
-    labels = [Connection._of_company(company).sudo().provider_label
-              for company in companies if Connection._is_connected(company)]
-    return " / ".join(dict.fromkeys(labels)) or False
+    return " / ".join(labels_of_companies(companies)) or False

@@ -17,6 +17,7 @@ from .causes_gone import CHECKS
 from .connect.wake import wake_pull, wake_push
 from .kinds import GONE
 from .push.amounts_due import note_failed
+from .push.chatter import log_failed
 from .reason_words import remedy_of
 from .reasons import REFUSED, STATED
 from .remedies import REMEDIES
@@ -103,6 +104,7 @@ def _note_jobs(connection):
         [job_id for job_id, _key in hanging], [ids[key] for _job_id, key in hanging]))
     jobs.issues_noted = True
     note_failed(connection, jobs)
+    log_failed(jobs)
     jobs.invalidate_recordset(["issue_ids"])
     connection.env["books.issue"].invalidate_model(["job_ids"])
 

@@ -1,6 +1,10 @@
 """Stored causes as sentences, and the remedy that is shown for them."""
 
+import textwrap
+
 from .reasons import FIRST, REASONS, STATED
+
+LONGEST = 200  # characters of the provider's words in a sentence; the rest is folded
 
 
 def word(env, cause):
@@ -12,13 +16,23 @@ def word(env, cause):
         values["because"] = joined(env, because)
     wording = env._(reason.sentence)
     sentence = wording % values
+    words = textwrap.shorten(str(values.get("words") or ""), LONGEST, placeholder="…")
     # Causes of an earlier version do not store whether the words are the provider's.
-    if values.get("words") and values.get("quoted", True):
-        return env._("%(sentence)s %(books)s says: “%(words)s”", sentence=sentence, books=values["books"],
-                     words=values["words"])
-    if values.get("words"):
-        return env._("%(sentence)s Reason: %(words)s.", sentence=sentence, words=values["words"])
+    if words and values.get("quoted", True):
+        return env._("%(sentence)s %(books)s says: “%(words)s”", sentence=sentence, books=values["books"], words=words)
+    if words:
+        return env._("%(sentence)s Reason: %(words)s.", sentence=sentence, words=words)
     return sentence
+
+
+def long_words(causes):
+    """The provider's words that the sentences of these causes shorten, whole."""
+    found = []
+    for cause in causes:
+        words = str(cause["values"].get("words") or "")
+        found += [words] if len(words) > LONGEST else []
+        found += long_words(cause["values"].get("because") or ())
+    return list(dict.fromkeys(found))
 
 
 def refused_request_ids(causes):

@@ -167,6 +167,8 @@ REASONS = {reason.code: reason for reason in (
     Reason("document_not_sent", _lt("%(because)s")),
     Reason("not_prepared", _lt(
         "Odoo could not prepare this document. The server's log of %(time)s shows why."), "retry"),
+    Reason("pdf_not_made", _lt(
+        "The PDF could not be made, so it is not attached: %(text)s Try again, or leave it out."), "retry"),
     Reason("deleted_here", _lt("The document no longer exists in Odoo."), "retry"),
     Reason("other_amounts", _lt(
         "%(books)s would compute %(total)s with %(tax)s tax; Odoo has %(odoo_total)s with %(odoo_tax)s tax. Nothing "

@@ -1,14 +1,18 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..flows.ask_colleague import who_can
 from ..flows.decide_difference import accept_books, ignore_difference, restore_in_books
+from ..flows.kinds import BESIDE
 from ..flows.push.changed import check_entries, note_changed, values_before
 from ..flows.push.documents import numbers_of
 from ..flows.push.entries import doubles_of, entry_kind, rows_and_jobs
+from ..flows.push.pending import needs_administrator
 from ..flows.push.posted import drop_waiting, note_corrected, queue_posted, requeue_money, wake_for_payments
 from ..flows.push.queue_sent_marks import queue_new_sent_marks
 from ..flows.push.send_documents import send_documents, why_not
 from ..flows.push.take_back import check_accountant
+from ..flows.remedies import GROUPS
 from ..tools.superuser import as_superuser
 from .books_document import GROUP
 
@@ -60,7 +64,7 @@ class AccountMove(models.Model):
         alerts = super()._get_alerts()
         if self.env.user.has_group(GROUP):  # users without this right still open the document
             if self.books_error and not self.books_difference:
-                alerts |= self._books_alerts_of_error()
+                alerts |= self._books_alerts_of_error() | self._books_alerts_to_ask()
             doubles = doubles_of(self).get(self.id)
             if doubles:
                 alerts.pop("books_error", None)
@@ -68,15 +72,50 @@ class AccountMove(models.Model):
         return alerts
 
     def _books_alerts_of_error(self):
-        alerts = {"books_error": {
-            "level": "danger" if self.books_state == "error" else "warning", "message": self.books_error}}
+        level = {"error": "danger", "pending": "info"}.get(self.books_state, "warning")
+        alerts = {"books_error": {"level": level, "message": self.books_error}}
         job = rows_and_jobs(self)[1].get(self.id)
         if not job or job.state != "failed":
+            if job and needs_administrator(job.connection_id) and self.env.user.has_group(GROUPS["administrator"]):
+                alerts["books_error"] |= self._books_way_on(job.connection_id)
             return alerts
         alerts["books_error"] |= job._banner(self.env)
+        if job.kind in BESIDE and self.has_access("write"):
+            alerts["books_drop"] = {
+                "level": "info", "message": self.env._("The document itself is in the books."),
+                "action_text": self.env._("Leave this out"),
+                "action_call": (self._name, "action_books_drop_files", self.ids)}
         return alerts | {"books_retry": {
             "level": "info", "message": self.env._("Once it is fixed:"), "action_text": self.env._("Try again"),
             "action_call": (self._name, "action_books_retry", self.ids)}}
+
+    def _books_way_on(self, connection):
+        """The button of a banner, for administrators, where nothing is sent to these books."""
+        if connection.state == "active" and not connection._is_copy():
+            return {
+                "action_text": self.env._("Switch on and send"),
+                "action_call": (self._name, "action_books_switch_on", self.ids)}
+        return {"action_text": self.env._("Connect again"), "action": {
+            "type": "ir.actions.act_window", "res_model": connection._name, "res_id": connection.id,
+            "view_mode": "form", "views": [(False, "form")]}}
+
+    def _books_alerts_to_ask(self):
+        """Who can fix it, for users who may not, with a button that asks them."""
+        obstacle = self._books_obstacle()
+        if not obstacle:
+            return {}
+        _connection, who, _sentence = obstacle
+        return {"books_ask": {
+            "level": "info", "message": self.env._("Who can fix it: %(who)s.", who=who_can(self.env, who)),
+            "action_text": self.env._("Ask for it"), "action_call": (self._name, "action_books_ask", self.ids)}}
+
+    def action_books_switch_on(self):
+        """Switch the sending of this company on again, and send this document."""
+        self.ensure_one()
+        self.check_access("read")
+        connection = self.env["books.connection"]._of_company(self.company_id)
+        connection.enabled = True  # as the user, who has to be allowed to
+        return self.action_books_retry()
 
     def _books_alerts_of_double(self, doubles):
         alerts = {"books_double": {"level": "danger", "message": doubles._double_sentence()}}

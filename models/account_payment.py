@@ -2,10 +2,14 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
+from ..flows.ask_colleague import who_can
 from ..flows.kinds import GONE
 from ..flows.push.changed import check_payments
 from ..flows.push.payment_source import partials_of, write_offs_of
+from ..flows.push.pending import why_pending
+from ..flows.push.send_documents import send_documents
 from ..providers import PROVIDERS
 from ..tools.matching import matches
 from ..tools.subqueries import of_rows
@@ -22,7 +26,14 @@ class AccountPayment(models.Model):
         groups="books_connector.group_user", help="The books that this payment came from.")
     books_state = fields.Selection(
         [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("error", "✗ Error")],
-        string="Records", compute="_compute_books_state", groups="books_connector.group_user")
+        string="Records", compute="_compute_books_state", search="_search_books_state",
+        groups="books_connector.group_user")
+    books_sendable = fields.Boolean(
+        compute="_compute_books_state", groups="books_connector.group_user",
+        help="It is an expense that the company paid, and can be sent now.")
+    books_to_ask = fields.Char(
+        compute="_compute_books_to_ask", groups="books_connector.group_user",
+        help="Who can fix what blocks it, if this user may not.")
     books_error = fields.Char(
         string="Message of the Books", compute="_compute_books_state", groups="books_connector.group_user",
         help="Why it is not in the books.")
@@ -51,16 +62,31 @@ class AccountPayment(models.Model):
         for payment in self:
             rows_of, jobs_of = rows[payment._origin.id], jobs[payment._origin.id]
             failed = jobs_of.filtered(lambda job: job.state == "failed")
-            payment.books_error = (failed or jobs_of.filtered("causes"))[:1].error
+            stopped = failed or jobs_of.filtered("causes") or jobs_of
+            payment.books_error = bool(stopped) and why_pending(stopped[0])
             payment.books_url = rows_of[:1].url
+            payment.books_sendable = payment._books_expense().sudo().books_sendable
             payment.books_state = (
                 "error" if failed else "pending" if jobs_of else "synced" if rows_of else "none")
 
+    def _compute_books_to_ask(self):
+        for payment in self:
+            obstacle = payment._books_obstacle()
+            payment.books_to_ask = who_can(self.env, obstacle[1]) if obstacle else False
+
+    def _books_expense(self):
+        """The entry of an expense that the company paid, as which it is sent; empty for any other payment."""
+        return self.move_id.filtered(lambda move: move.sudo()._books_kind() == "expense")
+
     def _books_owned(self, model, domain):
-        """{id of a payment: the rows of `model` for the payment, its partials and its write-off lines}"""
+        """{id of a payment: the rows of `model` for the payment, its partials and its write-off lines}
+
+        Of an expense that the company paid they are those of its entry.
+        """
         payment_of = {
             (record._name, record.id): payment._origin.id for payment in self
-            for records in (payment._origin, partials_of(payment), write_offs_of(payment))
+            for records in (
+                payment._origin, partials_of(payment), write_offs_of(payment), payment._origin._books_expense())
             for record in records}
         ids = defaultdict(list)
         for name, record_id in payment_of:
@@ -72,10 +98,59 @@ class AccountPayment(models.Model):
             found[payment_of[row.res_model, row.res_id]] += row
         return found
 
+    def _books_state_domains(self, few=True):
+        failed = self._books_having("books.job", [("state", "=", "failed")])
+        waiting = self._books_having("books.job", [("state", "in", ("todo", "sending"))])
+        known = self._books_having("books.record", [("state", "not in", GONE)])
+        return {
+            "error": failed, "pending": waiting & ~failed, "synced": known & ~failed & ~waiting,
+            "none": ~known & ~failed & ~waiting}
+
+    def _books_having(self, model, domain):
+        """The payments that have such a row: see `_books_owned`."""
+        rows = self.env[model].sudo()
+        connections = Domain("connection_id", "in", self.env["books.connection"]._active_ids())
+
+        def to_sql(_model, alias, _query):
+            def found(name):
+                query = rows._search(Domain("res_model", "=", name) & connections & Domain(domain))
+                return query.subselect(SQL.identifier(rows._table, "res_id"))
+
+            return SQL(
+                """
+                %(payment)s IN (
+                    SELECT id FROM account_payment WHERE id IN %(of_payments)s
+                     UNION ALL
+                    SELECT payment.id
+                      FROM account_partial_reconcile partial
+                      CROSS JOIN LATERAL (VALUES (partial.debit_move_id), (partial.credit_move_id)) side(line_id)
+                      JOIN account_move_line line ON line.id = side.line_id
+                      JOIN account_payment payment ON payment.move_id = line.move_id
+                     WHERE partial.id IN %(of_partials)s
+                     UNION ALL
+                    SELECT payment.id
+                      FROM account_move_line line
+                      JOIN account_payment payment ON payment.move_id = line.move_id
+                     WHERE line.id IN %(of_lines)s
+                     UNION ALL
+                    SELECT id FROM account_payment WHERE move_id IN %(of_moves)s)
+                """, payment=SQL.identifier(alias, "id"), of_payments=found("account.payment"),
+                of_partials=found("account.partial.reconcile"), of_lines=found("account.move.line"),
+                of_moves=found("account.move"))
+
+        return Domain.custom(to_sql=to_sql)
+
+    def _books_obstacle(self):
+        entry = self._books_expense()
+        return entry._books_obstacle() if entry else super()._books_obstacle()
+
     def action_books_send(self):
-        """Try again what could not be sent."""
+        """Send an expense that the company paid; of any other payment, try again what could not be sent."""
         self._books_check_user()
         self.check_access("read")
+        expenses = self._books_expense().filtered("books_sendable")
+        if expenses:
+            return self._books_report(send_documents(expenses))
         failed = self._books_owned("books.job", [("state", "=", "failed")])  # the user may read these payments
         return self.env["books.job"].sudo().union(*failed.values()).action_retry()
 

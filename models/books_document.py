@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..flows.kinds import BESIDE, GONE, REFUND_TYPES
-from ..flows.push.entries import doubles_of, rows_and_jobs, sent_domain
+from ..flows.push.entries import doubles_of, rows_and_jobs, sent_domain, voided_rows
+from ..flows.push.pending import why_pending
 from ..flows.push.send_documents import SENT
 from ..tools.matching import matches
 from ..tools.subqueries import of_rows
@@ -20,7 +21,7 @@ class BooksDocument(models.AbstractModel):
 
     books_state = fields.Selection(
         [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("differs", "≠ Differs"),
-         ("error", "✗ Error")],
+         ("error", "✗ Error"), ("voided", "⊘ Voided")],
         string="Records", compute="_compute_books", groups=GROUP, search="_search_books_state")
     books_number = fields.Char(
         string="Number in the Books", compute="_compute_books", groups=GROUP, search="_search_books_number")
@@ -29,7 +30,7 @@ class BooksDocument(models.AbstractModel):
     books_view_label = fields.Char(compute="_compute_books", groups=GROUP)
     books_error = fields.Char(
         string="Message of the Books", compute="_compute_books", groups=GROUP,
-        help="Why it is not in the books.")
+        help="Why it is not in the books, or not yet.")
     books_sendable = fields.Boolean(compute="_compute_books", groups=GROUP)
     books_payment_status = fields.Selection(
         [("sent", "Sent"), ("partial", "Partial"), ("paid", "Paid"), ("overdue", "Overdue")],
@@ -45,26 +46,30 @@ class BooksDocument(models.AbstractModel):
     def _compute_books(self):
         rows, jobs = rows_and_jobs(self)
         doubles = doubles_of(self)
+        voided = voided_rows(self.filtered(lambda move: move._origin.id not in rows))
         for move in self:
             row, job = rows.get(move._origin.id), jobs.get(move._origin.id)
             double = doubles.get(move._origin.id)
             kind = move._books_kind()
-            move.books_number = row.number or row.external_id if row else False
-            move.books_url = row.url if row else False
-            move.books_view_label = row and self.env._("View in %s", row.connection_id.provider_label)
-            move.books_error = (job.error if job else False) or (
+            shown = row or voided.get(move._origin.id)
+            move.books_number = shown.number or shown.external_id if shown else False
+            move.books_url = shown.url if shown else False
+            move.books_view_label = shown and self.env._("View in %s", shown.connection_id.provider_label)
+            move.books_error = (why_pending(job) if job and not row else job.error if job else False) or (
                 row and row.difference and self.env._("Differs: %s", row.difference)) or (
                 double and double._double_sentence())
             if row:
                 move.books_state = "differs" if row.difference or double else "synced"
             elif job and job.verb == "push" and job.kind not in BESIDE:
                 move.books_state = "error" if job.state == "failed" else "pending"
+            elif shown:
+                move.books_state = "voided"
             else:
                 taken = kind and kind in self.env["books.connection"]._takes_of_company(move.company_id)
                 move.books_state = "none" if taken else False
             move.books_locked = bool(row) or bool(job and job.state == "sending")
             move.books_sendable = (
-                move.state == "posted" and bool(kind) and move.books_state in ("none", "error"))
+                move.state == "posted" and bool(kind) and move.books_state in ("none", "error", "voided"))
 
     @api.depends_context("lang")
     def _compute_books_difference(self):
@@ -87,14 +92,13 @@ class BooksDocument(models.AbstractModel):
             ("connection_id.active", "=", True)])
         return {row.res_id: row for row in rows}
 
-    def _search_books_state(self, operator, value):
-        if operator in Domain.NEGATIVE_OPERATORS:
-            return NotImplemented
+    def _books_state_domains(self, few=True):
         sends = [("verb", "=", "push"), ("kind", "not in", BESIDE)]
         known = self._books_known()
-        differing = self._books_having("books.record", [("differences", "!=", False)], few=True) | self._books_twice()
-        failed = self._books_having("books.job", [*sends, ("state", "=", "failed")], few=True)
-        waiting = self._books_having("books.job", [*sends, ("state", "in", ("todo", "sending"))], few=True)
+        differing = self._books_having("books.record", [("differences", "!=", False)], few) | self._books_twice(few)
+        failed = self._books_having("books.job", [*sends, ("state", "=", "failed")], few)
+        waiting = self._books_having("books.job", [*sends, ("state", "in", ("todo", "sending"))], few)
+        voided = self._books_having("books.record", [("state", "in", GONE)], few, gone=True)
         connections = self.env["books.connection"].sudo().search([("state", "!=", "draft")])
         sent = Domain.OR(
             sent_domain(self.env, connection._takes_of_company(connection.company_id))
@@ -102,10 +106,11 @@ class BooksDocument(models.AbstractModel):
             for connection in connections)
         # Of each state a condition without OR: the database can plan that from either side.
         rest = ~known & ~failed & ~waiting
-        return self._books_selected({
+        return {
             "synced": known & ~differing, "differs": known & differing, "error": failed & ~known,
-            "pending": waiting & ~known & ~failed, "none": rest & sent, False: rest & ~sent,
-        }, operator, value)
+            "pending": waiting & ~known & ~failed, "voided": voided & rest, "none": rest & ~voided & sent,
+            False: rest & ~voided & ~sent,
+        }
 
     def _search_books_number(self, operator, value):
         """Search by the number in the books, or by the id if the record has no number."""
@@ -117,13 +122,16 @@ class BooksDocument(models.AbstractModel):
         none = ~self._books_known()
         return numbered | none if matches(False, operator, value) else numbered
 
-    def _books_having(self, model, domain, few=False):
-        """The entries that have such a record or job."""
+    def _books_having(self, model, domain, few=False, gone=False):
+        """The entries that have such a record or job.
+
+        :param gone: also records that were voided or deleted, and do not differ.
+        """
         return of_rows(self.env[model].sudo(), [
             ("res_model", "=", self._name),
             ("connection_id", "in", self.env["books.connection"]._active_ids()),
             *(["|", ("state", "not in", GONE), ("differences", "!=", False)]
-              if model == "books.record" else []), *Domain(domain)], few=few)
+              if model == "books.record" and not gone else []), *Domain(domain)], few=few)
 
     def _books_known(self):
         """The entries that are in the books."""
@@ -155,9 +163,36 @@ class BooksDocument(models.AbstractModel):
             "sent": sent & ~paid & ~late & ~partial, False: ~sent,
         }, operator, value)
 
-    def _books_twice(self):
+    # Buttons
+
+    def action_books_ask_restore(self):
+        """Say what restoring the document in the books will do, and do it after one press."""
+        return self._books_ask_decision("restore", self.env._("Restore it in the books?"))
+
+    def action_books_ask_accept(self):
+        """Say what accepting the difference will do in Odoo, and do it after one press."""
+        return self._books_ask_decision("accept", self.env._("Make Odoo agree?"))
+
+    def _books_ask_decision(self, verb, name):
+        self._books_choose()  # the user may change it, and it differs
+        dialog = self.env["books.decision"].create({"move_id": self.id, "verb": verb})
+        return {
+            "type": "ir.actions.act_window", "res_model": dialog._name, "res_id": dialog.id, "view_mode": "form",
+            "views": [(False, "form")], "target": "new", "name": name}
+
+    def action_books_drop_files(self):
+        """Leave out what could not be sent beside these documents: their PDF, or the mark that they were sent."""
+        self._books_check_user()
+        self.check_access("write")
+        jobs = self.env["books.job"].sudo().search([
+            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("kind", "in", BESIDE),
+            ("state", "=", "failed")])
+        jobs.unlink()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _books_twice(self, few=True):
         """The entries that are in the books twice."""
         Record = self.env["books.record"].sudo()
         return of_rows(Record, [
             ("double_model", "=", self._name), ("connection_id", "in", self.env["books.connection"]._active_ids()),
-            *Record._double_domain()], few=True, refers="double_id")
+            *Record._double_domain()], few=few, refers="double_id")

@@ -4,8 +4,9 @@ from odoo.exceptions import UserError
 
 from ..flows.issues import count_hanging, review_issues
 from ..flows.question import open_question
-from ..flows.reason_words import word
-from ..flows.remedies import REMEDIES, may, remedy_screen, remedy_selection, who_selection
+from ..flows.reason_words import long_words, word
+from ..flows.remedies import REMEDIES, may, remedy_selection, who_selection
+from ..flows.spot import spot
 from ..tools.clock import database_now
 from ..tools.superuser import as_superuser
 
@@ -40,6 +41,8 @@ class BooksIssue(models.Model):
     record_ids = fields.One2many("books.record", "issue_id", string="Not applied", readonly=True)
     unreadable_ids = fields.One2many("books.unreadable", "issue_id", string="Not read", readonly=True)
     sentence = fields.Char(string="What is wrong", compute="_compute_sentence")
+    details = fields.Text(
+        compute="_compute_details", help="The words of the provider, where the sentence shows only their beginning.")
     subject = fields.Char(string="Where", compute="_compute_subject")
     fixable = fields.Boolean(compute="_compute_fixable", help="This user can fix it.")
     hanging = fields.Integer(string="Waiting for it", compute="_compute_hanging")
@@ -56,6 +59,11 @@ class BooksIssue(models.Model):
     def _compute_sentence(self):
         for issue in self:
             issue.sentence = word(self.env, {"reason": issue.reason, "values": issue.words or {}})
+
+    @api.depends("words")
+    def _compute_details(self):
+        for issue in self:
+            issue.details = "\n\n".join(long_words([{"values": issue.words or {}}])) or False
 
     @api.depends("sentence")
     def _compute_display_name(self):
@@ -102,9 +110,9 @@ class BooksIssue(models.Model):
                 "%(who)s: only they can fix this. Ask one of them.", who=self._who_word()))
         if self.asks:
             return self.action_decide()
-        screen = remedy_screen(self.connection_id, self.remedy)
-        if self.res_model == "books.mapping" and screen:
-            return screen | {"domain": [("id", "=", self.res_id)], "context": {}}
+        screen = spot(self.connection_id, self.remedy, [{
+            "reason": self.reason, "model": self.res_model or "", "id": self.res_id or 0,
+            "setting": self.setting or "", "values": self.words or {}}])
         if self.remedy and REMEDIES[self.remedy].method:
             return self.action_retry()
         return screen or self._open_document()

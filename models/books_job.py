@@ -8,7 +8,8 @@ from ..flows.push.outbox import push_now
 from ..flows.push.queue import AWAITED, expedite
 from ..flows.push.sources import source_of
 from ..flows.reason_words import joined
-from ..flows.remedies import REMEDIES, remedy_screen
+from ..flows.remedies import REMEDIES
+from ..flows.spot import spot
 from ..tools.clock import database_now
 from ..tools.superuser import as_superuser
 
@@ -64,6 +65,7 @@ class BooksJob(models.Model):
     name_refused = fields.Boolean(readonly=True, help="The books refused its name: another one has it.")
     expected = fields.Json(readonly=True, help="What Odoo holds: total, tax, currency, number, contact, mark.")
     message = fields.Char(readonly=True, help="What blocks it, in the words of the time when it was noted.")
+    logged = fields.Char(readonly=True, help="The message that the chatter of its document shows already.")
     error = fields.Char(compute="_compute_error", search="_search_error")
     refused = fields.Char(
         readonly=True, help="Digest of what the books refused: the same is not sent again automatically.")
@@ -144,7 +146,7 @@ class BooksJob(models.Model):
         method = self.remedy and REMEDIES[self.remedy].method
         if method and hasattr(self, method):
             return getattr(self, method)()
-        return remedy_screen(self.connection_id, self.remedy) or self.action_open_document()
+        return spot(self.connection_id, self.remedy, self._causes()) or self.action_open_document()
 
     def _banner(self, env):
         """The link of a document's banner: to the issue that blocks it, for those who may see it."""

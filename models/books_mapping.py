@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import html2plaintext
 
 from ..flows.connect.requirements import is_gone
 from ..flows.connect.suggestions import KINDS, suggestions
@@ -51,6 +52,8 @@ class BooksMapping(models.Model):
         help="Inactive in the books, Missing: documents with it are not sent. Suggested: confirm it, it is not "
              "used before. Default: the setting of the connection is used.")
 
+    details = fields.Char(
+        string="What it is", compute="_compute_details", help="Tells apart what has the same name.")
     creatable = fields.Boolean(compute="_compute_creatable")
     remark = fields.Char(
         string="What to Do", compute="_compute_remark", help="Why it cannot be used, and what to do about it.")
@@ -97,6 +100,19 @@ class BooksMapping(models.Model):
 
     def _odoo_records(self):
         return self.env[self.res_model].browse(self._key()).exists()
+
+    @api.depends("kind", "res_id", "others")
+    def _compute_details(self):
+        uses = dict(self.env["account.tax"]._fields["type_tax_use"]._description_selection(self.env))
+        taxes = self.filtered(lambda mapping: mapping.kind == "tax")
+        (self - taxes).details = False
+        for mapping in taxes:
+            of_tax = mapping._odoo_records()
+            rate = of_tax._books_rate()
+            mapping.details = " · ".join(filter(None, (
+                uses.get(of_tax._books_use()), rate is not None and f"{rate:g} %",
+                any(tax.price_include for tax in of_tax) and self.env._("in the price"),
+                of_tax[:1].description and html2plaintext(of_tax[:1].description)))) or False
 
     @api.depends("record_id", "confirmed", "kind")  # the state of the record is handled by `_follow`
     def _compute_state(self):

@@ -2,6 +2,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools.safe_eval import safe_eval
 
 from ..flows.connect.checklist import ICONS, check_link
@@ -50,6 +51,13 @@ class BooksOverview(models.AbstractModel):
     double_count = fields.Integer(compute="_compute_double_count")
     takings_note = fields.Char(
         compute="_compute_takings_note", help="What of the point of sale is sent. Empty where it is not used.")
+
+    def copy(self, default=None):
+        raise UserError(self.env._("A company is connected once: a connection is not duplicated."))
+
+    def _form_url(self):
+        """The address of this connection's own form."""
+        return f"/odoo/action-books_connector.books_connection_action/{self.id}"
 
     def action_open_jobs(self):
         return self._action_of("books_connector.books_job_action")

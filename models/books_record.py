@@ -12,7 +12,7 @@ from ..flows.pull.contacts import chosen_contact, note_linked
 from ..flows.pull.difference_words import worded_difference
 from ..flows.pull.payments import apply_payments
 from ..flows.pull.references import find_orders
-from ..flows.remedies import remedy_screen
+from ..flows.spot import spot
 from ..providers.documents import Ref, TaxComponent
 from ..tools.amounts import exact, money
 from ..tools.matching import matches
@@ -101,6 +101,7 @@ class BooksRecord(models.Model):
         " AND (state NOT IN ('void', 'deleted') OR state IS NULL OR differences IS NOT NULL)")
     _seen_idx = models.Index("(connection_id, seen_at) WHERE res_model = 'account.move'")
     _unexplained_idx = models.Index("(connection_id, id) WHERE unexplained != 0")
+    _void_idx = models.Index("(res_id) WHERE res_model = 'account.move' AND state IN ('void', 'deleted')")
     _differs_idx = models.Index("(connection_id, id) WHERE differences IS NOT NULL")
     _warning_idx = models.Index("(connection_id) WHERE warning IS NOT NULL")
     # Codes are compared without case, and may be longer than an ordered index takes.
@@ -275,15 +276,13 @@ class BooksRecord(models.Model):
         self.ensure_one()
         self.check_access("read")
         return {
-            "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id,
-            "view_mode": "form",
-        }
+            "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id, "view_mode": "form"}
 
     def action_remedy(self):
         """Open the screen on which its cause is fixed."""
         self.ensure_one()
         self.check_access("read")
-        return remedy_screen(self.connection_id, self.remedy)
+        return spot(self.connection_id, self.remedy, self._causes())
 
     def action_apply(self):
         """Try again, after its cause was fixed."""

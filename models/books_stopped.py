@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..flows.blocking import stated
 from ..flows.question import open_question
-from ..flows.reason_words import refused_request_ids
+from ..flows.reason_words import long_words, refused_request_ids
 from ..flows.remedies import remedy_selection
 
 
@@ -20,6 +20,14 @@ class BooksStopped(models.AbstractModel):
     provider_request = fields.Char(
         string="Request ID", compute="_compute_provider_request",
         help="The provider's ID of the refused request. Its support asks for it.")
+
+    details = fields.Text(
+        compute="_compute_details", help="The words of the provider, where the message shows only their beginning.")
+
+    @api.depends("causes")
+    def _compute_details(self):
+        for row in self:
+            row.details = "\n\n".join(long_words(row.causes or ())) or False
 
     @api.depends("causes")
     def _compute_provider_request(self):

@@ -71,12 +71,10 @@ class ResPartner(models.Model):
             else:
                 partner.books_state = "none" if connection.state not in (False, "draft") else False
 
-    def _search_books_state(self, operator, value):
-        if operator in Domain.NEGATIVE_OPERATORS:
-            return NotImplemented
+    def _books_state_domains(self, few=True):
         connection = self.env["books.connection"]._of_company(self.env.company).sudo()
 
-        def linked(model, *domain, few=True):
+        def linked(model, *domain, few=few):
             return of_rows(self.env[model].sudo(), [
                 ("res_model", "=", self._name), ("res_id", "not in", (False, 0)),
                 ("connection_id", "=", connection.id), *domain], "commercial_partner_id", few)
@@ -93,11 +91,11 @@ class ResPartner(models.Model):
         differing = linked("books.record", ("differences", "!=", False))
         differs = alive & differing
         settled, connected = ~error & ~waiting, Domain(connection.state not in (False, "draft"))
-        return self._books_selected({
+        return {
             "error": error, "pending": waiting & ~error, "archived": archived & settled, "differs": differs & settled,
             "synced": alive & ~differing & settled, "none": ~known & settled & connected,
             False: ~known & settled & ~connected,
-        }, operator, value)
+        }
 
     def action_books_send(self):
         """Send these contacts: what changed in Odoo, and what differs, whichever side changed it."""

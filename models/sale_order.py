@@ -1,9 +1,13 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..flows.ask_colleague import who_can
+
 # Of the states of all invoices, the one that needs attention most is shown.
-WORST_FIRST = ("error", "differs", "pending", "none", "synced")
+WORST_FIRST = ("error", "differs", "pending", "none", "synced", "voided")
 
 
 class SaleOrder(models.Model):
@@ -15,27 +19,72 @@ class SaleOrder(models.Model):
         string="Records", compute="_compute_books_state", search="_search_books_state",
         help="The state of the order's invoices in the books.", groups="books_connector.group_user")
     books_error = fields.Char(compute="_compute_books_state", groups="books_connector.group_user")
+    books_numbers = fields.Html(
+        string="Invoices in the Books", compute="_compute_books_next", groups="books_connector.group_user",
+        help="The numbers that the books gave the invoices of this order.")
+    books_hint = fields.Char(
+        compute="_compute_books_next", groups="books_connector.group_user",
+        help="What has to be done in Odoo before anything of this order can be sent.")
+    books_to_ask = fields.Char(
+        compute="_compute_books_next", groups="books_connector.group_user",
+        help="Who can fix what blocks it, if this user may not.")
 
     @api.depends("invoice_ids")
     def _compute_books_state(self):
         for order in self:
-            # A user who sees the order may have no right to see all its invoices.
-            invoices = order.invoice_ids._filtered_access("read").filtered(
-                lambda move: move.move_type == "out_invoice" and move.state == "posted")
+            # One that was voided is shown, although Odoo's own was cancelled with it.
+            invoices = order._books_invoices().filtered(
+                lambda move: move.state == "posted" or move.books_state == "voided")
             states = invoices.mapped("books_state")
             order.books_state = next((state for state in WORST_FIRST if state in states), False)
             order.books_error = next((move.books_error for move in invoices if move.books_error), False)
 
-    def _search_books_state(self, operator, value):
-        if operator in Domain.NEGATIVE_OPERATORS:
-            return NotImplemented
+    @api.depends("invoice_ids")
+    def _compute_books_next(self):
+        for order in self:
+            readable = order._books_invoices()
+            order.books_numbers = Markup("<br/>").join(
+                Markup('<a href="%s" target="_blank">%s</a>') % (move.books_url, move.books_number)
+                for move in readable if move.books_url) or False
+            draft_only = readable and all(move.state == "draft" for move in readable)
+            order.books_hint = self.env._("Confirm the invoice first: a draft is not sent.") if (
+                draft_only and order._books_takes()) else False
+            obstacle = order._books_obstacle()
+            order.books_to_ask = who_can(self.env, obstacle[1]) if obstacle else False
+
+    def _books_invoices(self):
+        """Its invoices that the user may read: whoever sees the order need not see all of them."""
+        return self.invoice_ids._filtered_access("read").filtered(lambda move: move.move_type == "out_invoice")
+
+    def action_books_ask(self):
+        """Ask a colleague to fix what blocks an invoice of this order."""
+        self.ensure_one()
+        self.check_access("read")
+        blocked = self._books_blocked()
+        return blocked.action_books_ask() if blocked else super().action_books_ask()
+
+    def _books_takes(self):
+        """Whether invoices of this order's company are sent at all."""
+        return "invoice" in self.env["books.connection"]._takes_of_company(self.company_id)
+
+    def _books_blocked(self):
+        """The first of its invoices, which the user may read, that is not in the books for a reason."""
+        return self._books_invoices().filtered(
+            lambda move: move.state == "posted" and move.books_state in ("error", "pending") and move.books_error)[:1]
+
+    def _books_obstacle(self):
+        blocked = self._books_blocked()
+        return blocked._books_obstacle() if blocked else None
+
+    def _books_state_domains(self, few=True):
         domains, worse = {}, Domain.FALSE
         for state in WORST_FIRST:
             having = Domain("invoice_ids", "any", [
-                ("books_state", "=", state), ("move_type", "=", "out_invoice"), ("state", "=", "posted")])
+                ("books_state", "=", state), ("move_type", "=", "out_invoice"),
+                *([("state", "=", "posted")] if state != "voided" else [])])
             domains[state] = having & ~worse
             worse |= having
-        return self._books_selected({**domains, False: ~worse}, operator, value)
+        return {**domains, False: ~worse}
 
     def action_books_send(self):
         """Send the posted invoices of these orders that are not in the books yet."""

@@ -21,6 +21,8 @@ from . import (
     test_deposits,
     test_differences,
     test_directions,
+    test_document_remedies,
+    test_document_states,
     test_due,
     test_early_discounts,
     test_every_day,

@@ -1,5 +1,7 @@
 """Two companies in one database, one for each provider: people of one see nothing of the other."""
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
@@ -97,6 +99,23 @@ class TestCompanies(BooksCase):
         wizard._merge((gone | kept).ids, kept)
         rows = self.env["books.record"].search([("res_model", "=", "res.partner"), ("name", "=", "Old name")])
         self.assertEqual(rows.res_id, kept.id)
+
+    def test_with_several_companies_a_button_on_a_form_names_the_one_service_of_its_document(self):
+        user = self.accountants["quickbooks"]
+        user.company_ids = [Command.set([self.companies[code].id for code in self.codes])]
+        for model in ("account.move", "account.payment", "res.partner", "sale.order"):
+            with self.subTest(model), self.request(user) as env:
+                if not env[model].has_access("read"):
+                    continue
+                arch = etree.fromstring(env[model].get_view(view_type="form")["arch"])
+                labels = [node.get("string") for node in arch.iter("button") if "books_" in node.get("name", "")]
+                self.assertTrue(any("QuickBooks" in (label or "") for label in labels), labels)
+                self.assertTrue(any("Xero" in (label or "") for label in labels), labels)
+                self.assertFalse([label for label in labels if " / " in (label or "")])
+                shown = [node.get("invisible") for node in arch.iter("button") if "Xero" in (node.get("string") or "")]
+                self.assertTrue(all("books_service" in hidden for hidden in shown), shown)
+        for code in self.codes:
+            self.assertEqual(self.invoice(code).books_service, self.connections[code].provider_label)
 
     def test_a_company_without_books_is_as_if_the_addon_were_not_there(self):
         bare = self.env["res.company"].create({"name": "Bare", "country_id": self.env.ref("base.us").id})

@@ -90,6 +90,17 @@ class ExpenseStories:
         self.assertTrue(move.need_cancel_request)
         self.assertIn(self.box.url, move.books_url)
 
+    def test_what_the_company_paid_is_sent_and_seen_from_the_payment_that_the_expense_opens(self):
+        move = self.expense("company_account")
+        opened = self.env["hr.expense"].search([("account_move_id", "=", move.id)]).action_open_account_move()
+        self.assertEqual(opened["res_model"], "account.payment")
+        payment = self.env["account.payment"].browse(opened["res_id"])
+        self.assertEqual((payment.books_state, payment.books_sendable), ("none", True))
+        self.press(self.accountants[self.code], payment, "action_books_send")
+        self.assertEqual((payment.books_state, payment.books_sendable), ("synced", False), payment.books_error)
+        self.assertEqual(payment.books_url, move.books_url)
+        self.assertEqual(payment.search([("id", "=", payment.id), ("books_state", "=", "synced")]), payment)
+
     def test_without_a_vendor_the_employee_is_the_payee(self):
         move = self.expense("company_account")
         self.send(move)

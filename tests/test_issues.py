@@ -276,7 +276,7 @@ class IssueStories:
         few = self.env["account.move"].union(*(self.taxed(tax) for _place in range(3)))
         many = self.env["account.move"].union(*(self.taxed(tax) for _place in range(12)))
         counts = []
-        for moves in (few, many):
+        for moves in (few, many):  # the first ones also fill caches
             jobs = queue(self.connection, "invoice", moves)
             for job in jobs:
                 job._fail(self.blocked(tax))
@@ -285,7 +285,7 @@ class IssueStories:
             note_stopped(self.connection)
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(counts[0], counts[1])
+        self.assertLessEqual(counts[1], counts[0])
 
     def blocked(self, tax):
         mapping = self.env["books.mapping"]._ensure(self.connection, "tax", [tax])[tax.id]

@@ -173,13 +173,14 @@ class TestSize(PullCase):
             "contact_question_count", "double_count", "issue_count")})
 
     def lists_of_few(self):
-        for states in (["pending"], ["differs"], ["error"], ["error", "differs"]):
+        for states in (["pending"], ["differs"], ["error"], ["error", "differs"], ["voided"]):
             self.env["account.move"].web_search_read([("books_state", "in", states)], {"name": {}}, limit=80)
 
     def lists(self):
         for model, domain in (
             *(("account.move", [("books_state", "=", state)])
-              for state in ("none", "pending", "synced", "differs", "error")),
+              for state in ("none", "pending", "synced", "differs", "error", "voided")),
+            *(("account.payment", [("books_state", "=", state)]) for state in ("none", "pending", "synced", "error")),
             *(("res.partner", [("books_state", "=", state)]) for state in ("none", "synced", "differs", "archived")),
             ("account.payment", [("books_origin", "!=", False)]),
             ("books.record", [("idle", "=", True)]), ("books.record", [("warning", "!=", False)]),
@@ -188,4 +189,6 @@ class TestSize(PullCase):
             ("books.issue", [("connection_id", "=", self.connection.id), ("state", "=", "open")]),
         ):
             self.env[model].search(domain, limit=80)
+        for model in ("account.move", "account.payment", "res.partner"):
+            self.env[model].web_read_group([], ["books_state"], ["__count"])
         requeue_waiting(self.connection)

@@ -2,6 +2,7 @@ from . import account_resequence
 from . import base_partner_merge
 from . import books_dialog
 from . import books_choose
+from . import books_decision
 from . import books_missing
 from . import books_number
 from . import books_preview

@@ -140,7 +140,10 @@ def steps():
         "test-connection": (None, lambda connection, _given: connection.action_test()),
         "dashboard": (None, lambda connection, _given: connection.web_read({name: {} for name in CARD})),
         **{f"entries-{state}": (None, entries([("books_state", "=", state)]))
-           for state in ("none", "pending", "synced", "differs", "error")},
+           for state in ("none", "pending", "synced", "differs", "error", "voided")},
+        **{f"grouped-{model}": (None, grouped(model)) for model in ("account.move", "account.payment", "res.partner")},
+        **{f"payments-{state}": (None, listed("account.payment", [("books_state", "=", state)], "name", "books_state"))
+           for state in ("none", "pending", "synced", "error")},
         "entries-failed": (None, entries([("books_state", "in", ("error", "differs"))])),
         **{f"entries-{state}": (None, entries([("books_payment_status", "=", state)]))
            for state in ("paid", "partial", "overdue")},
@@ -169,6 +172,10 @@ def suggest(connection, _given):
     from odoo.addons.books_connector.flows.connect.suggestions import suggest_all
 
     suggest_all(connection)
+
+
+def grouped(model):
+    return lambda connection, _given: connection.env[model].web_read_group([], ["books_state"], ["__count"])
 
 
 def entries(domain):

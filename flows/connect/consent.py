@@ -32,6 +32,9 @@ def ask_consent(connection):
     """Send the person to the provider's consent page."""
     connection.ensure_one()
     connection.check_access("write")
+    credentials = ask_credentials(connection)
+    if credentials:
+        return credentials
     connection.sudo().consent_nonce = secrets.token_urlsafe(24)
     state = hash_sign(
         connection.sudo().env, STATE_SCOPE, [connection.id, connection.env.uid, connection.sudo().consent_nonce],
@@ -39,6 +42,18 @@ def ask_consent(connection):
     app = connection.env["books.app"]
     url = app._provider(connection.provider).authorize_url(app._redirect_uri(connection.provider), state)
     return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+
+def ask_credentials(connection):
+    """The dialog for the app's credentials, where they are not set yet and the user may enter them; None otherwise."""
+    env = connection.env
+    app = env["books.app"]._of(connection.provider)
+    if app.client_secret_sealed or not env.user.has_group("base.group_system"):
+        return None
+    return {
+        "type": "ir.actions.act_window", "res_model": app._name, "res_id": app.id, "view_mode": "form",
+        "views": [(False, "form")], "target": "new", "name": env._("App credentials"),
+        "context": {"default_provider": connection.provider}}
 
 
 def connection_of_state(Connection, provider, state):

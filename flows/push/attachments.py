@@ -2,6 +2,8 @@
 
 import pathlib
 
+from odoo.exceptions import UserError
+
 from ...providers.beside import Attachment
 from ...providers.file_names import clean_name
 from ...tools.blocking import LeftOut
@@ -77,7 +79,10 @@ def invoice_pdf(move):
         return made.name, made.mimetype, made.raw
     Report = move.env["ir.actions.report"]
     report = move.partner_id.invoice_template_pdf_report_id or move.env.ref("account.account_invoices")
-    content, kind = Report._pre_render_qweb_pdf(report.report_name, move.ids)
+    try:
+        content, kind = Report._pre_render_qweb_pdf(report.report_name, move.ids)
+    except UserError as error:
+        raise Blocked("pdf_not_made", move, text=error) from error
     content = Report._get_splitted_report(report.report_name, content, kind)[move.id]
     mime = "application/pdf" if kind == "pdf" else "text/html"
     return move._get_invoice_report_filename(extension=kind), mime, content

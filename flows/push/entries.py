@@ -77,6 +77,15 @@ def rows_and_jobs(moves):
     return {row.res_id: row for row in rows}, {job.res_id: job for job in jobs.sorted("id")}
 
 
+def voided_rows(moves):
+    """{id: the record of the books that was voided or deleted} of these entries, which are not in the books."""
+    ids = connected_ids(moves)
+    rows = moves.env["books.record"].sudo().search([
+        ("res_model", "=", moves._name), ("res_id", "in", ids), ("state", "in", GONE),
+        ("connection_id.active", "=", True)]) if ids else ()
+    return {row.res_id: row for row in rows}
+
+
 def doubles_of(moves):
     """{id: the records that are doubles of this entry in the books}"""
     ids = connected_ids(moves)

@@ -15,6 +15,7 @@ from ..pull.differences import currency_there
 from ..records import note_records
 from ..refresh import refresh_forms
 from .build_payment import note_sent_payments
+from .chatter import log_sent
 from .late import note_late
 from .link import free_former, link
 from .refused import REFUSALS, result_of_refusal
@@ -66,7 +67,8 @@ def link_written(connection, written):
     rows = note_records(connection, [record for _job, record in written])
     note_sent_payments([
         (row, record) for row, (job, record) in zip(rows, written, strict=True) if job.verb == "push"])
-    free_former(connection, [job for job, _record in written])
+    # A document that was voided with its own here stays linked, and is shown as voided.
+    free_former(connection, [job for job, _record in written if job.verb == "push"])
     linked = defaultdict(dict)
     for row, (job, record) in zip(rows, written, strict=True):
         link(connection, job, row, record, linked)
@@ -127,6 +129,7 @@ def follow_up(connection, jobs):
     arrived = jobs.filtered(lambda job: (
         job.state == "done" and job.verb == "push" and job.kind not in BESIDE
         and job.record_id.state not in GONE))
+    log_sent(arrived)
     for model, group in arrived.grouped("res_model").items():
         source_of(model, group[0].kind).sent(
             connection, connection.env[model].browse(group.mapped("res_id")),
