@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..flows.blocking import Blocked
-from ..flows.issues import review_issues
+from ..flows.issues import note_stopped
 from ..flows.spot import spot
 from .pull_case import PullCase
 
@@ -60,7 +60,7 @@ class DocumentRemedyStories:
             "connection_id": self.connection.id, "company_id": self.company.id, "kind": "invoice", "rank": 1,
             "res_model": "account.move", "res_id": move.id})
         job._fail(blocked)
-        review_issues(self.connection.sudo())
+        note_stopped(self.connection.sudo())
         self.assertEqual(job.details, words)
         self.assertEqual(job.issue_ids.details, words)
         self.assertIn("<details", self.env["books.issue"].get_view(view_type="form")["arch"])

@@ -28,7 +28,8 @@ class BooksDecision(models.TransientModel):
         self.ensure_one()
         self.check_access("read")
         if self.verb == "accept":
-            return self.move_id.action_books_accept()
+            self.move_id.action_books_accept()
+            return {"type": "ir.actions.act_window_close"}
         notice = self.move_id.action_books_restore()
         notice["params"]["next"] = {"type": "ir.actions.act_window_close"}
         return notice

@@ -32,6 +32,8 @@ def why_stopped(connection, urgent=False):
     if not connection.enabled:
         return env._("Sending to %(books)s is switched off. Once it is switched on, this continues by itself.",
                      books=books)
+    if connection.subscription_ended:
+        return connection.error or env._("The subscription of %(books)s has ended.", books=books)
     if is_later(connection, connection.paused_until):
         return env._("%(books)s asked Odoo to wait until %(time)s. Then this continues by itself.",
                      books=books, time=moment(env, connection.paused_until))
