@@ -103,6 +103,8 @@ class BooksIssue(models.Model):
         if self.asks:
             return self.action_decide()
         screen = remedy_screen(self.connection_id, self.remedy)
+        if self.remedy == "product":
+            return self.env[self.res_model].browse(self.res_id).action_create_item()
         if self.res_model == "books.mapping" and screen:
             return screen | {"domain": [("id", "=", self.res_id)], "context": {}}
         if self.remedy and REMEDIES[self.remedy].method:
