@@ -16,7 +16,7 @@ from .blocking import Cause
 from .causes_gone import CHECKS
 from .connect.wake import wake_pull, wake_push
 from .kinds import GONE
-from .push.amounts_due import note_failed
+from .push.amounts_due import leave_out_payments, note_failed
 from .reason_words import remedy_of
 from .reasons import REFUSED, STATED
 from .remedies import REMEDIES
@@ -274,7 +274,7 @@ def leave_out(issues, jobs, rows, why):
     rows.check_access("write")
     as_superuser(issues).write({
         "state": "left_out", "why": why, "closed_at": database_now(issues.env)})
-    as_superuser(jobs).unlink()
+    drop_jobs(as_superuser(jobs), why)
     for row in as_superuser(rows.filtered("contact")):
         row.write({"books_snapshot": row.contact, "problem": False, "remedy": False} | (
             {"decision": "ignore"} if row.merge_into_id else {}))
@@ -282,6 +282,17 @@ def leave_out(issues, jobs, rows, why):
     if doubles:
         doubles.action_keep_double()
     rows.filtered(lambda row: not row.contact).action_leave_out()
+
+
+def drop_jobs(jobs, why):
+    """Remove the jobs of what a person leaves out. What settles documents in Odoo is shown on these from now on."""
+    of_models = [
+        (connection, connection.env[model].browse(of_model.mapped("res_id")))
+        for connection, of_connection in jobs.filtered(lambda job: job.verb == "push").grouped("connection_id").items()
+        for model, of_model in of_connection.grouped("res_model").items()]
+    jobs.unlink()
+    for connection, records in of_models:
+        leave_out_payments(connection, records, why)
 
 
 def _got_through(issues):

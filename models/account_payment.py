@@ -3,9 +3,11 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..flows.kinds import GONE
+from ..flows.kinds import GONE, PARTIAL, PAYMENT_SOURCES
+from ..flows.omissions import omitted_domain, omitted_of
 from ..flows.push.changed import check_payments
 from ..flows.push.payment_source import partials_of, write_offs_of
+from ..flows.push.send_documents import send_left_out
 from ..providers import PROVIDERS
 from ..tools.matching import matches
 from ..tools.subqueries import of_rows
@@ -21,8 +23,12 @@ class AccountPayment(models.Model):
         string="From the Books", compute="_compute_books_origin", search="_search_books_origin",
         groups="books_connector.group_user", help="The books that this payment came from.")
     books_state = fields.Selection(
-        [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("error", "✗ Error")],
+        [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("error", "✗ Error"),
+         ("left_out", "— Left out")],
         string="Records", compute="_compute_books_state", groups="books_connector.group_user")
+    books_left_out = fields.Boolean(
+        string="Left Out of the Books", compute="_compute_books_state", search="_search_books_left_out",
+        groups="books_connector.group_user")
     books_error = fields.Char(
         string="Message of the Books", compute="_compute_books_state", groups="books_connector.group_user",
         help="Why it is not in the books.")
@@ -48,13 +54,31 @@ class AccountPayment(models.Model):
     def _compute_books_state(self):
         rows = self._books_owned("books.record", [("state", "not in", GONE)])
         jobs = self._books_owned("books.job", [("state", "!=", "done")])
+        omissions = self._books_owned("books.omission", [("by_person", "=", True)])
+        customers_out = omitted_of(self.env, self.move_id.commercial_partner_id)
         for payment in self:
             rows_of, jobs_of = rows[payment._origin.id], jobs[payment._origin.id]
             failed = jobs_of.filtered(lambda job: job.state == "failed")
             payment.books_error = (failed or jobs_of.filtered("causes"))[:1].error
             payment.books_url = rows_of[:1].url
+            out = omissions[payment._origin.id]
+            payment.books_error = payment.books_error or out[:1].why
             payment.books_state = (
-                "error" if failed else "pending" if jobs_of else "synced" if rows_of else "none")
+                "error" if failed else "pending" if jobs_of else "left_out" if out else "synced" if rows_of else
+                "left_out" if payment.move_id.commercial_partner_id in customers_out else "none")
+            payment.books_left_out = payment.books_state == "left_out"
+
+    def _search_books_left_out(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        Omission = self.env["books.omission"].sudo()
+        ids = {model: Omission.search([("res_model", "=", model)]).mapped("res_id") for model in PAYMENT_SOURCES}
+        lines = Domain.OR(Domain(field, "in", ids[PARTIAL]) for field in ("matched_debit_ids", "matched_credit_ids"))
+        of_lines = Domain("move_id.line_ids", "any!", Domain("id", "in", ids["account.move.line"]) | lines)
+        of_customers = omitted_domain(self.env, "move_id.commercial_partner_id")
+        found = Domain("state", "in", ("in_process", "paid")) & (
+            Domain("id", "in", ids[self._name]) | of_lines | of_customers)
+        return (found if True in value else Domain.FALSE) | (~found if False in value else Domain.FALSE)
 
     def _books_owned(self, model, domain):
         """{id of a payment: the rows of `model` for the payment, its partials and its write-off lines}"""
@@ -73,11 +97,12 @@ class AccountPayment(models.Model):
         return found
 
     def action_books_send(self):
-        """Try again what could not be sent."""
+        """Try again what could not be sent, and send what was left out."""
         self._books_check_user()
         self.check_access("read")
         failed = self._books_owned("books.job", [("state", "=", "failed")])  # the user may read these payments
-        return self.env["books.job"].sudo().union(*failed.values()).action_retry()
+        jobs = self.env["books.job"].sudo().union(*failed.values())
+        return (jobs | send_left_out(self.filtered(lambda payment: payment.books_state == "left_out"))).action_retry()
 
     def _compute_books_origin(self):
         rows = self.env["books.record"].sudo().search([

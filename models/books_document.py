@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..flows.kinds import BESIDE, GONE, REFUND_TYPES
+from ..flows.omissions import omitted_domain, omitted_of
 from ..flows.push.entries import doubles_of, rows_and_jobs, sent_domain
 from ..flows.push.send_documents import SENT
 from ..tools.matching import matches
@@ -20,7 +21,7 @@ class BooksDocument(models.AbstractModel):
 
     books_state = fields.Selection(
         [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("differs", "≠ Differs"),
-         ("error", "✗ Error")],
+         ("error", "✗ Error"), ("left_out", "— Left out")],
         string="Records", compute="_compute_books", groups=GROUP, search="_search_books_state")
     books_number = fields.Char(
         string="Number in the Books", compute="_compute_books", groups=GROUP, search="_search_books_number")
@@ -45,6 +46,7 @@ class BooksDocument(models.AbstractModel):
     def _compute_books(self):
         rows, jobs = rows_and_jobs(self)
         doubles = doubles_of(self)
+        customers_out = omitted_of(self.env, self.commercial_partner_id)
         for move in self:
             row, job = rows.get(move._origin.id), jobs.get(move._origin.id)
             double = doubles.get(move._origin.id)
@@ -61,10 +63,11 @@ class BooksDocument(models.AbstractModel):
                 move.books_state = "error" if job.state == "failed" else "pending"
             else:
                 taken = kind and kind in self.env["books.connection"]._takes_of_company(move.company_id)
-                move.books_state = "none" if taken else False
+                out = move.commercial_partner_id in customers_out
+                move.books_state = ("left_out" if out else "none") if taken else False
             move.books_locked = bool(row) or bool(job and job.state == "sending")
             move.books_sendable = (
-                move.state == "posted" and bool(kind) and move.books_state in ("none", "error"))
+                move.state == "posted" and bool(kind) and move.books_state in ("none", "error", "left_out"))
 
     @api.depends_context("lang")
     def _compute_books_difference(self):
@@ -102,9 +105,11 @@ class BooksDocument(models.AbstractModel):
             for connection in connections)
         # Of each state a condition without OR: the database can plan that from either side.
         rest = ~known & ~failed & ~waiting
+        left_out = omitted_domain(self.env)
         return self._books_selected({
             "synced": known & ~differing, "differs": known & differing, "error": failed & ~known,
-            "pending": waiting & ~known & ~failed, "none": rest & sent, False: rest & ~sent,
+            "pending": waiting & ~known & ~failed, "none": rest & sent & ~left_out,
+            "left_out": rest & sent & left_out, False: rest & ~sent,
         }, operator, value)
 
     def _search_books_number(self, operator, value):

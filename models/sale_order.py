@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 # Of the states of all invoices, the one that needs attention most is shown.
-WORST_FIRST = ("error", "differs", "pending", "none", "synced")
+WORST_FIRST = ("error", "differs", "pending", "none", "left_out", "synced")
 
 
 class SaleOrder(models.Model):

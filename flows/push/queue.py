@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...tools.retry import made_once
 from ..kinds import PAYMENT_SOURCES
+from ..omissions import readmit
 from .ranks import RANKS, VOID_RANK
 
 # The number of jobs of one click that are urgent, about as many as a click sends; the others are sent in the
@@ -29,6 +30,7 @@ def queue(connection, kind, odoo_records, urgent=False, verb="push"):
     awaited = set(odoo_records.ids[:AWAITED]) if urgent else set()
     expedite(jobs.filtered(lambda job: job.res_id in awaited))
     if odoo_records._name in PAYMENT_SOURCES:
+        readmit(connection, odoo_records)
         # Written in any case, so that a worker that is building one from an older state notices it.
         jobs.again = True
     known = set(jobs.mapped("res_id"))
