@@ -22,6 +22,7 @@ class Company:
     tax: float | None  # a sales tax of its own, in percent; None: the chart's default
     customers: tuple
     products: tuple
+    abroad: tuple  # a customer: (name, city, zip, country, currency, units of it for one of the company's)
 
 
 COMPANIES = (
@@ -32,6 +33,7 @@ COMPANIES = (
                    ("Bayview Coffee Roasters", "Oakland", "94607")),
         products=(("Oak desk", "DESK-OAK", 649.0), ("Task chair", "CHAIR-T", 189.95),
                   ("Copy paper, box", "PAPER-A", 42.49), ("Delivery", "DELIVERY", 35.0)),
+        abroad=("Atelier Lumière", "Paris", "75011", "FR", "EUR", 0.92),
     ),
     Company(
         name="Bramley & Finch", provider="xero", country="GB", chart="uk", books="Bramley & Finch Ltd",
@@ -40,6 +42,7 @@ COMPANIES = (
                    ("Cotswold Kitchens", "Cirencester", "GL7 1QH")),
         products=(("Shop sign", "SIGN-01", 319.0), ("Window lettering, metre", "LETTER-M", 18.35),
                   ("Design, hour", "DESIGN-H", 64.5), ("Fitting", "FIT", 95.0)),
+        abroad=("Dublin Signs", "Dublin", "D02 X285", "IE", "EUR", 1.17),
     ),
 )
 # For each customer: (product, quantity, discount in percent) of the order, and the part of the invoice that is paid.
@@ -82,6 +85,7 @@ def story(odoo_url, sandbox_url, database, login, password):
         for move_id, (_lines, part) in zip(invoices, ORDERS, strict=True):
             pay_in_books(at, move_id, part)
         at.call("account.move", "action_books_pull", invoices)
+        invoices.append(sell_abroad(at, sandbox_url, company, connection_id))
         leave_something_to_do(at, company)
         rows += [compare(at, sandbox_url, company, connection_id, move_id) for move_id in invoices]
     return rows
@@ -210,6 +214,35 @@ def sell(odoo, company, partner_id, order):
     [move_id] = odoo.read("sale.order", order_id, "invoice_ids")["invoice_ids"]
     odoo.call("account.move", "action_post", [move_id])
     odoo.call("sale.order", "action_books_send", [order_id])
+    return move_id
+
+
+def sell_abroad(odoo, sandbox_url, company, connection_id):
+    """An invoice without tax to a customer abroad, in another currency, and "Send to …" on it; its id."""
+    name, city, code, country, currency, rate = company.abroad
+    [country_id] = odoo.search("res.country", [["code", "=", country]])
+    [currency_id] = odoo.search("res.currency", [["name", "=", currency], ["active", "in", [True, False]]])
+    odoo.write("res.currency", currency_id, {"active": True})
+    company_id = odoo.context["allowed_company_ids"][0]
+    odoo.create("res.currency.rate", {
+        "currency_id": currency_id, "company_id": company_id, "company_rate": rate,
+        "name": datetime.date.today().isoformat()})
+    if company.provider == "quickbooks":  # where a person enables it first
+        books = odoo.read("books.connection", connection_id, "external_id")["external_id"]
+        odoo.http.post(f"{sandbox_url}/control/act", timeout=30, json={
+            "provider": company.provider, "act": "preferences", "books": books, "MultiCurrencyEnabled": True,
+        }).raise_for_status()
+        odoo.call("books.connection", "action_test", [connection_id])
+    partner_id = odoo.create("res.partner", {
+        "name": name, "is_company": True, "street": "5 Rue de la Paix" if country == "FR" else "5 Dame Street",
+        "city": city, "zip": code, "country_id": country_id, "company_id": company_id})
+    move_id = odoo.create("account.move", {
+        "move_type": "out_invoice", "partner_id": partner_id, "currency_id": currency_id,
+        "invoice_date": datetime.date.today().isoformat(), "invoice_line_ids": [[0, 0, {
+            "product_id": product(odoo, *company.products[0]), "quantity": 2, "price_unit": 300.15,
+            "tax_ids": [[6, 0, []]]}]]})
+    odoo.call("account.move", "action_post", [move_id])
+    odoo.call("account.move", "action_books_send", [move_id])
     return move_id
 
 

@@ -2,6 +2,8 @@
 
 from ..providers import PROVIDERS
 from .connect.requirements import is_set
+from .push.account_items import sure_item
+from .push.confirmed import confirmed
 
 
 def _subjects(issues):
@@ -72,6 +74,33 @@ def _has_home_currency(connection):
     return not facts or facts.home_currency in ("", connection.company_id.currency_id.name)
 
 
+def _has_item(connection, mapping):
+    """Whether the books have an item by now that surely posts to the account of a mapping."""
+    return not mapping.record_id or not mapping.confirmed or bool(sure_item(connection, mapping.record_id))
+
+
+def _account_has_item(connection, account):
+    there = confirmed(connection, "account", account).get(account.id)
+    return not there or bool(sure_item(connection, there))
+
+
+def _number_released(connection, issues):
+    """Which of these are gone, as far as the books were read since the number was refused."""
+    subjects, read = _subjects(issues), connection.pulled_at
+    return issues.filtered(lambda issue: (
+        read and read > issue.last_seen
+        and (issue not in subjects or _is_number_free(connection, subjects[issue]))))
+
+
+def _is_number_free(connection, move):
+    """Whether no other document in the books has the number of this one, as far as is known."""
+    Record = connection.env["books.record"]
+    row = Record._of_moves(connection, move).get(move.id)
+    return not row or not Record.search_count([
+        ("connection_id", "=", connection.id), ("kind", "=", row.kind), ("id", "!=", row.id),
+        ("number", "=", move._books_numbers()[0]), ("state", "!=", "deleted")], limit=1)  # voided ones keep theirs
+
+
 SETTINGS = (
     "no_default_customer", "no_default_income", "no_default_expense", "no_default_item", "no_untaxed", "no_rounding",
     "no_payment_journal", "no_stock_asset", "no_stock_cost", "no_stock_date", "setting_inactive")
@@ -83,6 +112,8 @@ MAPPINGS = (
 CHECKS = {
     **dict.fromkeys(SETTINGS, _settings_set),
     **dict.fromkeys(MAPPINGS, of_subjects(_is_mapped)),
+    **dict.fromkeys(("account_has_no_item", "account_has_several_items"), of_subjects(_has_item)),
+    "account_item_refused": of_subjects(_account_has_item),
     "inactive_there": of_subjects(_is_active_or_unnamed),
     **dict.fromkeys(("written_off_on", "paid_on_account"), of_subjects(_is_meant)),
     "contact_archived_there": of_subjects(lambda _connection, row: row.state == "active"),
@@ -101,6 +132,7 @@ CHECKS = {
     "not_readable": of_connection(lambda connection: not connection.error),
     "currency_inactive": of_subjects(lambda _connection, currency: currency.active),
     "entry_not_posted": of_subjects(lambda _connection, entry: entry.state == "posted"),
+    "number_not_free": _number_released,
     "merge_there": of_subjects(lambda _connection, row: not row.merge_into_id),
     "no_name": of_subjects(lambda _connection, partner: bool(partner.name)),
     "name_too_long": of_subjects(lambda connection, partner: (

@@ -24,7 +24,7 @@ def contact_document(partner, kind, connection, terms):
         last_name=last_name,
         company_name=partner.name or "" if partner.is_company else "",
         is_company=partner.is_company,
-        email=", ".join(email_addresses(partner.email)),
+        email=", ".join(email_addresses(partner.email)) or partner.email or "",  # what is no address empties nothing
         phone=partner.phone or "",
         website=partner.website or "",
         tax_number=tax_number(partner),

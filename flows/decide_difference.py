@@ -6,15 +6,18 @@ from odoo.exceptions import UserError
 from ..tools.amounts import money
 from .blocking import Blocked
 from .kinds import CONTACT_ACCOUNTS, GONE, REFUND_TYPES
+from .omissions import check_customers
 from .pull.credit_notes import draft_credit_note
 from .pull.differences import differences_between, note_differences
 from .pull.due import accept_due, check_restorable, is_due_alone
 from .pull.ledger import Ledger
 from .push.changed import never_updated, renumbering
 from .push.outbox import push_now
+from .push.parts import parts_of
 from .push.queue import queue, unqueue
 from .push.queue_entries import queue_entry_settlements
-from .sent_values import changes_here, former_values, own_changes
+from .push.queue_payments import queue_payments
+from .sent_values import changes_here, former_values, own_changes, provisional_number
 from .settled_only_here import partials_with, settled_only_here
 
 
@@ -24,6 +27,7 @@ def restore_in_books(move, row):
     :param row: its object of the books, as superuser; the user may change the document.
     :return: the job that does it.
     """
+    check_customers(row.connection_id, move.commercial_partner_id)
     settling = settle_in_books(row) if is_due_alone(row) else None
     if settling:
         return settling
@@ -51,9 +55,11 @@ def settle_in_books(row):
 
     :return: the jobs.
     """
-    jobs = queue_entry_settlements(row.connection_id, partials_with(row, settled_only_here(row)[row]), urgent=True)
+    connection, partials = row.connection_id, partials_with(row, settled_only_here(row)[row])
+    jobs = queue_entry_settlements(connection, partials, urgent=True)
+    jobs |= queue_payments(connection, parts_of(partials), pressed=True)
     if jobs:
-        push_now(row.connection_id)
+        push_now(connection)
     return jobs.exists()
 
 
@@ -72,6 +78,7 @@ def accept_books(move, row):
         return
     own = own_changes(row, move)
     if own:
+        check_number_there(row, move)
         then = {field: value for field, (_now, value) in changes_here(row, move).items() if field in own}
         with renumbering(move):
             move.write(former_values(move, then))
@@ -101,6 +108,14 @@ def accept_books(move, row):
         move.button_draft()
         row.write(link)
         note_differences(row)
+
+
+def check_number_there(row, move):
+    """:raises UserError: the number there is only a provisional one, until another document has released its own."""
+    if row.number == provisional_number(move.id):
+        raise UserError(move.env._(
+            "%(number)s is only a provisional number of %(name)s in %(books)s. Restore it there instead.",
+            number=row.number, name=move.display_name, books=row.connection_id.provider_label))
 
 
 def cancel(move, ledger, locked):

@@ -14,8 +14,8 @@ STATED = "stated"
 REFUSED = "refused_"
 # Of several remedies the first in this order is shown.
 FIRST = (
-    "credentials", "mapping", "contacts", "contact_fields", "merge", "settings", "reconnect", "number", "double",
-    "open_day", "books", "odoo", "retry", "wait")
+    "credentials", "mapping", "product", "contacts", "contact_fields", "merge", "settings", "reconnect", "number",
+    "double", "open_day", "books", "odoo", "retry", "wait")
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,16 @@ REASONS = {reason.code: reason for reason in (
     Reason("product_name_taken", _lt(
         "%(books)s already has another contact or product with this name. Link it, or rename one of the two."),
         "mapping"),
+    Reason("account_has_no_item", _lt(
+        "%(books)s has no product that posts to the account “%(account)s”, which this write-off belongs on. Create it "
+        "there with one press, or by hand as a product with this income account; Odoo continues automatically."),
+        "product"),
+    Reason("account_has_several_items", _lt(
+        "Several products of %(books)s post to the account “%(account)s”, which this write-off belongs on: %(rows)s. "
+        "Create one there for write-offs with one press, or map exactly one of them to a product of Odoo."), "product"),
+    Reason("account_item_refused", _lt(
+        "%(books)s did not create a product for the account “%(account)s”. Create it there by hand: a non-inventory "
+        "product with this income account. Odoo continues automatically."), "books"),
     # Settings and mappings
     Reason("tax_not_mapped", _lt("The tax “%(tax)s” is not mapped to one of %(books)s."), "mapping"),
     Reason("account_not_mapped", _lt("The account “%(account)s” is not mapped to one of %(books)s."), "mapping"),
@@ -221,6 +231,10 @@ REASONS = {reason.code: reason for reason in (
     Reason("balance_not_stated", _lt(
         "%(books)s does not state how much of %(name)s is paid or credited. Check it there, and void it "
         "there."), "books"),
+    Reason("number_not_free", _lt(
+        "%(name)s has the provisional number %(provisional)s in %(books)s, because another document there still has "
+        "its number. Change the number of that one there: Odoo continues automatically, as soon as it is free."),
+        "retry"),
     Reason("paid_there", _lt(
         "%(name)s is paid or credited in %(books)s: %(settled)s of %(total)s. Delete the payment or unapply the credit "
         "there first: voiding would leave it without its document."), "books"),

@@ -63,6 +63,7 @@ def _books(connection):
 
 REMEDIES = {remedy.code: remedy for remedy in (
     Remedy("mapping", _lt("Complete the mapping"), who="administrator", screen=_mapping),
+    Remedy("product", _lt("Create the product there"), who="administrator", method="action_create_item"),
     Remedy("settings", _lt("Complete the settings"), who="administrator", screen=_connection),
     Remedy("reconnect", _lt("Connect again"), who="administrator", screen=_connection),
     Remedy("contacts", _lt("Link the contact"), screen=_contacts, asks=True),

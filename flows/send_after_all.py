@@ -1,5 +1,6 @@
 """Send what a person had left out."""
 
+from .omissions import readmit
 from .push.outbox import push_now
 from .skip import note_on_documents
 
@@ -10,5 +11,7 @@ def send_after_all(jobs):
     note_on_documents(skipped, jobs.env._("No longer left out of the books."))
     rows = skipped.sudo()  # the user may change their documents
     rows._requeue()
+    for (connection, model), of_model in rows.grouped(lambda job: (job.connection_id, job.res_model)).items():
+        readmit(connection, jobs.env[model].sudo().browse(of_model.mapped("res_id")))
     for connection in rows.connection_id:
         push_now(connection, urgent=False)

@@ -1,11 +1,12 @@
 """What settles documents in Odoo and is not in the books, so that more is due there: journal entries and credits, and
-payments that could not be sent."""
+payments that could not be sent or are left out."""
 
 from collections import defaultdict
 
 from odoo.tools import SQL
 
 from .kinds import DOCUMENTS, GONE, PARTIAL, PAYMENT_SOURCES, PAYMENTS
+from .omissions import is_left_out
 
 FIELDS = {
     "account.move": ["move_type", "origin_payment_id", "statement_line_id"],
@@ -13,6 +14,8 @@ FIELDS = {
     PARTIAL: ["debit_move_id", "credit_move_id", "debit_amount_currency", "credit_amount_currency"],
     "books.record": ["connection_id", "kind", "res_model", "res_id", "state", "credit_ids"],
     "books.job": ["connection_id", "res_model", "res_id", "state"],
+    "books.omission": ["connection_id", "res_model", "res_id"],
+    "books.connection": ["push_payments"],
 }
 # Of an entry that is no payment: neither it nor this settlement of it is in the books, or on its way there.
 NOT_SENT = """
@@ -33,29 +36,54 @@ NOT_SENT = """
          WHERE job.connection_id = record.connection_id AND job.state NOT IN ('done', 'skipped')
            AND job.res_model = 'account.move' AND job.res_id = entry.id)
 """
-# Of money: it could not be sent, and settles nothing there.
-FAILED = """
+# Of money: it could not be sent or was left out, and settles nothing there.
+STOPPED = """
     EXISTS (
-        SELECT FROM books_job job
-         WHERE job.connection_id = record.connection_id AND job.state IN ('failed', 'skipped')
-           AND job.kind != 'unapplied_payment'
-           AND (   (job.res_model = 'account.payment' AND job.res_id = entry.origin_payment_id)
-                OR (job.res_model = 'account.bank.statement.line' AND job.res_id = entry.statement_line_id)
-                OR (job.res_model = 'account.partial.reconcile' AND job.res_id = partial.id)
-                OR (job.res_model = 'account.move.line' AND job.res_id IN (
+        SELECT FROM (
+            SELECT res_model, res_id FROM books_job
+             WHERE connection_id = record.connection_id AND state = 'failed' AND kind != 'unapplied_payment'
+         UNION ALL
+            SELECT res_model, res_id FROM books_omission WHERE connection_id = record.connection_id) stopped
+         WHERE (   (stopped.res_model = 'account.payment' AND stopped.res_id = entry.origin_payment_id)
+                OR (stopped.res_model = 'account.bank.statement.line' AND stopped.res_id = entry.statement_line_id)
+                OR (stopped.res_model = 'account.partial.reconcile' AND stopped.res_id = partial.id)
+                OR (stopped.res_model = 'account.move.line' AND stopped.res_id IN (
                        SELECT written_off.id FROM account_move_line written_off WHERE written_off.move_id = entry.id)))
            AND NOT EXISTS (
                SELECT FROM books_allocation part JOIN books_record payer ON payer.id = part.payment_id
                 WHERE part.document_id = record.id AND payer.state NOT IN %(gone)s
-                  AND payer.res_model = job.res_model AND payer.res_id = job.res_id))
+                  AND payer.res_model = stopped.res_model AND payer.res_id = stopped.res_id))
+"""
+# Of money: it is not sent, because no payments are, or its customer is left out, and it settles nothing there.
+NOT_TO_SEND = """
+    (EXISTS (
+        SELECT FROM books_connection connection
+         WHERE connection.id = record.connection_id AND connection.push_payments IS NOT TRUE)
+     OR EXISTS (
+        SELECT FROM books_omission omission
+         WHERE omission.connection_id = record.connection_id AND omission.res_model = 'res.partner'
+           AND omission.res_id = entry.commercial_partner_id))
+    AND (entry.origin_payment_id IS NOT NULL OR entry.statement_line_id IS NOT NULL)
+    AND NOT EXISTS (
+        SELECT FROM books_job job
+         WHERE job.connection_id = record.connection_id AND job.state IN ('todo', 'sending')
+           AND (job.res_model, job.res_id) IN (
+               ('account.payment', entry.origin_payment_id), ('account.bank.statement.line', entry.statement_line_id),
+               ('account.partial.reconcile', partial.id)))
+    AND NOT EXISTS (
+        SELECT FROM books_allocation part JOIN books_record payer ON payer.id = part.payment_id
+         WHERE part.document_id = record.id AND payer.state NOT IN %(gone)s
+           AND (payer.res_model, payer.res_id) IN (
+               ('account.payment', entry.origin_payment_id), ('account.bank.statement.line', entry.statement_line_id),
+               ('account.partial.reconcile', partial.id)))
 """
 
 
 def settled_only_here(rows):
     """{row: the entries of Odoo that settle its document, and are in the books neither as payment nor as credit}
 
-    Of payments, bank statement lines and credits in the books only those that could not be sent: the others wait, or
-    are not to be sent.
+    Of payments, bank statement lines and credits in the books only those that could not be sent, or are left out by
+    choice: the others wait.
     Exchange differences settle nothing in the currency of the document.
 
     :param rows: `books.record`s that are documents.
@@ -66,11 +94,7 @@ def settled_only_here(rows):
         return found
     for model, names in FIELDS.items():
         rows.env[model].flush_model(names)
-    conditions = [NOT_SENT]
-    if rows.env["books.job"].search_count([
-            ("connection_id", "in", rows.connection_id.ids), ("state", "in", ("failed", "skipped")),
-            ("res_model", "in", PAYMENT_SOURCES)], limit=1):
-        conditions.append(FAILED)
+    conditions = conditions_for(rows)
     sides = [SQL("debit"), SQL("credit")]
     query = SQL(" UNION ").join(
         query_of(rows, *of, condition) for condition in conditions for of in (sides, sides[::-1]))
@@ -82,11 +106,21 @@ def settled_only_here(rows):
     return found
 
 
+def conditions_for(rows):
+    """The conditions that any entry may meet: most often nothing failed, and nothing is left out."""
+    env, of_connections = rows.env, [("connection_id", "in", rows.connection_id.ids)]
+    omissions = env["books.omission"].search_count(of_connections, limit=1)
+    failed = omissions or env["books.job"].search_count(
+        [*of_connections, ("state", "=", "failed"), ("res_model", "in", PAYMENT_SOURCES)], limit=1)
+    not_to_send = omissions or not all(rows.connection_id.mapped("push_payments"))
+    return [NOT_SENT, *([STOPPED] if failed else []), *([NOT_TO_SEND] if not_to_send else [])]
+
+
 def query_of(rows, own, other, condition):
     """The documents, and the entries that settle them in Odoo.
 
     :param own, other: the sides of the partial on which the document and what settles it are.
-    :param condition: NOT_SENT or FAILED.
+    :param condition: one of `conditions_for`.
     """
     return SQL(
         """
@@ -105,8 +139,13 @@ def query_of(rows, own, other, condition):
 
 
 def names_settling(row):
-    """The names of the entries that settle its document in Odoo only."""
-    return ", ".join(settled_only_here(row)[row].sudo().mapped("display_name"))
+    """The names of the entries that settle its document in Odoo only, and which of them are left out by choice."""
+    names = [
+        row.env._("%(name)s (left out of %(books)s by choice)", name=entry.display_name,
+                  books=row.connection_id.provider_label)
+        if is_left_out(row.connection_id, entry) else entry.display_name
+        for entry in settled_only_here(row)[row].sudo()]
+    return ", ".join(names)
 
 
 def partials_with(row, entries):

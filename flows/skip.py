@@ -2,7 +2,7 @@
 
 from odoo.exceptions import UserError
 
-from .push.amounts_due import note_failed
+from .push.amounts_due import leave_out_payments, note_failed
 from .push.batch import NO_CAUSE
 
 # Contacts and products are queued again by the next document that needs them, so that leaving them out keeps nothing.
@@ -39,4 +39,7 @@ def skip(jobs, why):
         "state": "skipped", "why": why, "payload": False, "request_id": False, "not_before": False, "urgent": False,
         **NO_CAUSE})
     for connection, of_connection in skipped.grouped("connection_id").items():
-        note_failed(connection, of_connection)  # what settles nothing there makes a difference in what is due
+        for model, of_model in of_connection.grouped("res_model").items():
+            # What settles nothing there makes a difference in what is due.
+            leave_out_payments(connection, jobs.env[model].browse(of_model.mapped("res_id")), why)
+        note_failed(connection, of_connection)

@@ -2,6 +2,7 @@ from . import books_owned
 from . import books_linked
 from . import books_stopped
 from . import books_progress
+from . import books_filters
 from . import books_settings
 from . import books_overview
 from . import books_send_mixin
@@ -22,6 +23,7 @@ from . import ir_cron
 from . import books_job
 from . import books_issue
 from . import books_mapping
+from . import books_omission
 from . import books_unreadable
 from . import books_setup_app
 from . import books_setup_settings

@@ -5,11 +5,12 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..flows.ask_colleague import who_can
-from ..flows.kinds import GONE
+from ..flows.kinds import GONE, PARTIAL, PAYMENT_SOURCES
+from ..flows.omissions import omitted_domain, omitted_of
 from ..flows.push.changed import check_payments
 from ..flows.push.payment_source import partials_of, write_offs_of
 from ..flows.push.pending import why_pending
-from ..flows.push.send_documents import send_documents
+from ..flows.push.send_documents import send_documents, send_left_out
 from ..providers import PROVIDERS
 from ..tools.matching import matches
 from ..tools.subqueries import of_rows
@@ -25,7 +26,8 @@ class AccountPayment(models.Model):
         string="From the Books", compute="_compute_books_origin", search="_search_books_origin",
         groups="books_connector.group_user", help="The books that this payment came from.")
     books_state = fields.Selection(
-        [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("error", "✗ Error")],
+        [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("error", "✗ Error"),
+         ("left_out", "— Left out")],
         string="Records", compute="_compute_books_state", search="_search_books_state",
         groups="books_connector.group_user")
     books_sendable = fields.Boolean(
@@ -59,6 +61,8 @@ class AccountPayment(models.Model):
     def _compute_books_state(self):
         rows = self._books_owned("books.record", [("state", "not in", GONE)])
         jobs = self._books_owned("books.job", [("state", "not in", ("done", "skipped"))])
+        omissions = self._books_owned("books.omission", [("by_person", "=", True)])
+        customers_out = omitted_of(self.env, self.move_id.commercial_partner_id)
         for payment in self:
             rows_of, jobs_of = rows[payment._origin.id], jobs[payment._origin.id]
             failed = jobs_of.filtered(lambda job: job.state == "failed")
@@ -66,8 +70,11 @@ class AccountPayment(models.Model):
             payment.books_error = bool(stopped) and why_pending(stopped[0])
             payment.books_url = rows_of[:1].url
             payment.books_sendable = payment._books_expense().sudo().books_sendable
+            out = omissions[payment._origin.id]
+            payment.books_error = payment.books_error or out[:1].why
             payment.books_state = (
-                "error" if failed else "pending" if jobs_of else "synced" if rows_of else "none")
+                "error" if failed else "pending" if jobs_of else "left_out" if out else "synced" if rows_of else
+                "left_out" if payment.move_id.commercial_partner_id in customers_out else "none")
 
     def _compute_books_to_ask(self):
         for payment in self:
@@ -102,9 +109,21 @@ class AccountPayment(models.Model):
         failed = self._books_having("books.job", [("state", "=", "failed")])
         waiting = self._books_having("books.job", [("state", "in", ("todo", "sending"))])
         known = self._books_having("books.record", [("state", "not in", GONE)])
+        rest, omitted = ~failed & ~waiting, self._books_omitted()
+        of_customers = omitted_domain(self.env, "move_id.commercial_partner_id") & ~known
         return {
-            "error": failed, "pending": waiting & ~failed, "synced": known & ~failed & ~waiting,
-            "none": ~known & ~failed & ~waiting}
+            "error": failed, "pending": waiting & ~failed, "synced": known & rest & ~omitted,
+            "left_out": rest & (omitted | of_customers), "none": ~known & rest & ~omitted & ~of_customers}
+
+    def _books_omitted(self):
+        """The payments of which a person left something out."""
+        rows = self.env["books.omission"].sudo().search(
+            [("res_model", "in", PAYMENT_SOURCES), ("by_person", "=", True)])
+        ids = {model: rows.filtered(lambda row, name=model: row.res_model == name).mapped("res_id")
+               for model in PAYMENT_SOURCES}
+        lines = Domain("id", "in", ids["account.move.line"]) | Domain.OR(
+            Domain(field, "in", ids[PARTIAL]) for field in ("matched_debit_ids", "matched_credit_ids"))
+        return Domain("id", "in", ids[self._name]) | Domain("move_id.line_ids", "any!", lines)
 
     def _books_having(self, model, domain):
         """The payments that have such a row: see `_books_owned`."""
@@ -145,14 +164,16 @@ class AccountPayment(models.Model):
         return entry._books_obstacle() if entry else super()._books_obstacle()
 
     def action_books_send(self):
-        """Send an expense that the company paid; of any other payment, try again what could not be sent."""
+        """Send an expense that the company paid; of any other payment, try again what could not be sent, and send what
+        was left out."""
         self._books_check_user()
         self.check_access("read")
         expenses = self._books_expense().filtered("books_sendable")
         if expenses:
             return self._books_report(send_documents(expenses))
         failed = self._books_owned("books.job", [("state", "=", "failed")])  # the user may read these payments
-        return self.env["books.job"].sudo().union(*failed.values()).action_retry()
+        jobs = self.env["books.job"].sudo().union(*failed.values())
+        return (jobs | send_left_out(self.filtered(lambda payment: payment.books_state == "left_out"))).action_retry()
 
     def _compute_books_origin(self):
         rows = self.env["books.record"].sudo().search([

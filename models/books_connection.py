@@ -17,6 +17,7 @@ from ..flows.issue_activities import assign_anew
 from ..flows.issues import close_gone, note_changed
 from ..flows.pull.changes import pull_now, pull_on_schedule
 from ..flows.pull.events import wake_for_events
+from ..flows.push.left_out import switch_payments_on
 from ..flows.push.outbox import push_all
 from ..flows.resume import try_now
 from ..providers import PROVIDERS
@@ -111,6 +112,8 @@ class BooksConnection(models.Model):
             wake_push(active)
             wake_for_events(active)
         assign_anew(self.sudo() if "responsible_ids" in values else self.browse())
+        if values.get("push_payments"):
+            switch_payments_on(self.sudo())
         if not ISSUE_SETTINGS.isdisjoint(values):
             for connection in self.sudo():
                 (close_gone if self.env.su else note_changed)(connection)
@@ -187,10 +190,7 @@ class BooksConnection(models.Model):
         return Books.from_json(self.facts) if self.facts else None
 
     def _provider(self, urgent=False):
-        """The provider object of this connection.
-
-        :param urgent: for work that a person waits for.
-        """
+        """The provider object of this connection; `urgent` for work that a person waits for."""
         self.ensure_one()
         return self.env["books.app"]._provider(
             self.provider, books=self.external_id, facts=self._facts(), token=self.sudo().grant_id._token_source(),

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..flows.kinds import BESIDE, GONE, REFUND_TYPES
+from ..flows.omissions import omitted_domain, omitted_of
 from ..flows.push.entries import doubles_of, rows_and_jobs, sent_domain, voided_rows
 from ..flows.push.pending import why_pending
 from ..flows.push.send_documents import SENT
@@ -21,7 +22,7 @@ class BooksDocument(models.AbstractModel):
 
     books_state = fields.Selection(
         [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("differs", "≠ Differs"),
-         ("error", "✗ Error"), ("voided", "⊘ Voided")],
+         ("error", "✗ Error"), ("voided", "⊘ Voided"), ("left_out", "— Left out")],
         string="Records", compute="_compute_books", groups=GROUP, search="_search_books_state")
     books_number = fields.Char(
         string="Number in the Books", compute="_compute_books", groups=GROUP, search="_search_books_number")
@@ -47,6 +48,7 @@ class BooksDocument(models.AbstractModel):
         rows, jobs = rows_and_jobs(self)
         doubles = doubles_of(self)
         voided = voided_rows(self.filtered(lambda move: move._origin.id not in rows))
+        customers_out = omitted_of(self.env, self.commercial_partner_id)
         for move in self:
             row, job = rows.get(move._origin.id), jobs.get(move._origin.id)
             double = doubles.get(move._origin.id)
@@ -66,10 +68,12 @@ class BooksDocument(models.AbstractModel):
                 move.books_state = "voided"
             else:
                 taken = kind and kind in self.env["books.connection"]._takes_of_company(move.company_id)
-                move.books_state = "none" if taken else False
+                out = bool(job and job.state == "skipped") or move.commercial_partner_id in customers_out
+                move.books_state = ("left_out" if out else "none") if taken else False
             move.books_locked = bool(row) or bool(job and job.state == "sending")
             move.books_sendable = (
-                move.state == "posted" and bool(kind) and move.books_state in ("none", "error", "voided"))
+                move.state == "posted" and bool(kind)
+                and move.books_state in ("none", "error", "voided", "left_out"))
 
     @api.depends_context("lang")
     def _compute_books_difference(self):
@@ -106,9 +110,12 @@ class BooksDocument(models.AbstractModel):
             for connection in connections)
         # Of each state a condition without OR: the database can plan that from either side.
         rest = ~known & ~failed & ~waiting
+        skipped = self._books_having("books.job", [*sends, ("state", "=", "skipped")], few)
+        left_out = skipped | omitted_domain(self.env)
         return {
             "synced": known & ~differing, "differs": known & differing, "error": failed & ~known,
-            "pending": waiting & ~known & ~failed, "voided": voided & rest, "none": rest & ~voided & sent,
+            "pending": waiting & ~known & ~failed, "voided": voided & rest,
+            "none": rest & ~voided & sent & ~left_out, "left_out": rest & ~voided & sent & left_out,
             False: rest & ~voided & ~sent,
         }
 

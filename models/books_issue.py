@@ -120,6 +120,8 @@ class BooksIssue(models.Model):
                 "%(who)s: only they can fix this. Ask one of them.", who=self._who_word()))
         if self.asks:
             return self.action_decide()
+        if self.remedy == "product":
+            return self.env[self.res_model].browse(self.res_id).action_create_item()
         screen = spot(self.connection_id, self.remedy, [{
             "reason": self.reason, "model": self.res_model or "", "id": self.res_id or 0,
             "setting": self.setting or "", "values": self.words or {}}])

@@ -121,7 +121,7 @@ class BooksJob(models.Model):
         # It was blocked by the facts about the books, which are read again.
         self.filtered(lambda job: job.remedy in ("settings", "books")).connection_id.facts_at = False
         # A missing record may have been created there since.
-        look_afresh(self.filtered(lambda job: job.remedy == "mapping").connection_id)
+        look_afresh(self.filtered(lambda job: job.remedy in ("mapping", "product")).connection_id)
         self.write({"state": "todo", "not_before": False, "attempts": 0, "why": False, **NO_CAUSE})
 
     def _note(self, blocked):
@@ -172,6 +172,12 @@ class BooksJob(models.Model):
         return {"action_text": env._("What to do"), "action": {
             "type": "ir.actions.act_window", "res_model": issue._name, "res_id": issue.id, "view_mode": "form",
             "views": [(False, "form")]}}
+
+    def action_create_item(self):
+        """Create the product in the books that it waits for."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.issue_ids.filtered(lambda issue: issue.remedy == "product")[:1].action_fix()
 
     def action_decide_number(self):
         """Ask whether a document and the one with its number in the books are the same."""

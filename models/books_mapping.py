@@ -4,7 +4,7 @@ from odoo.tools import html2plaintext
 
 from ..flows.connect.requirements import is_gone
 from ..flows.connect.suggestions import KINDS, suggestions
-from ..flows.issues import note_changed
+from ..flows.issues import note_changed, review_issues
 from ..flows.push.outbox import push_now
 from ..flows.push.queue import queue
 from ..flows.push.taxes_created import can_be_created
@@ -217,6 +217,18 @@ class BooksMapping(models.Model):
                 jobs |= queue(as_superuser(connection), CREATED_AS[of_model[0].kind], records, urgent=True)
         for connection in jobs.connection_id:
             push_now(connection)
+        return self.env["books.send.mixin"]._books_report(jobs.exists())
+
+    def action_create_item(self):
+        """Create in the books a product that posts to the account that this one is mapped to."""
+        self.check_access("write")
+        jobs = as_superuser(self.env["books.job"])
+        for mapping in self.filtered(lambda one: one.kind == "account"):
+            sudo = as_superuser(mapping)
+            jobs |= queue(sudo.connection_id, "item", sudo._odoo_records(), urgent=True)
+        for connection in jobs.connection_id:
+            push_now(connection)
+            review_issues(connection)
         return self.env["books.send.mixin"]._books_report(jobs.exists())
 
     def _jobs(self):

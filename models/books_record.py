@@ -61,8 +61,7 @@ class BooksRecord(models.Model):
     reference = fields.Char(
         readonly=True, index="trigram", help="The order or project a document belongs to, as the books hold it.")
     contact_id = fields.Char(string="Contact ID", readonly=True)
-    account_id = fields.Char(
-        string="Account ID", readonly=True, help="Of a credit: the account in the books that all its lines are on.")
+    account_id = fields.Char(string="Account ID", readonly=True, help="Of all lines of a credit, or an item's sales.")
     kept = fields.Text(
         readonly=True, help="What the lines hold in the books beside Odoo's values: an update sends it unchanged.")
     seen_at = fields.Datetime(readonly=True)
@@ -105,6 +104,7 @@ class BooksRecord(models.Model):
     _differs_idx = models.Index("(connection_id, id) WHERE differences IS NOT NULL")
     _warning_idx = models.Index("(connection_id) WHERE warning IS NOT NULL")
     # Codes are compared without case, and may be longer than an ordered index takes.
+    _item_account_idx = models.Index("(connection_id, account_id) WHERE kind = 'item'")
     _item_number_idx = models.Index("USING hash (LOWER(number)) WHERE kind = 'item'")
     warning = fields.Char(readonly=True, help="What a person should know about it; nothing is blocked by it.")
     order_id = fields.Many2one(

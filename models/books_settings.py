@@ -16,6 +16,7 @@ class BooksSettings(models.AbstractModel):
     """Settings of a connection: what is sent and read automatically, and defaults for what is not mapped."""
 
     _name = "books.settings"
+    _inherit = ["books.filters"]
     _description = "Settings of a connection"
 
     enabled = fields.Boolean(

@@ -5,11 +5,13 @@ from odoo.fields import Domain
 from ..flows.contact_conflicts import decide_for_odoo
 from ..flows.contact_links import contact_kinds, link_contact, unlink_contacts
 from ..flows.notification import why_not_working
+from ..flows.omissions import check_customers, omitted, omitted_domain
 from ..flows.pull.changes import read_changes
 from ..flows.pull.contact_differences import contact_difference
 from ..flows.pull.contacts import apply_contacts
 from ..flows.push.contacts import Contacts, surely
 from ..flows.push.context import context_of
+from ..flows.push.left_out import include_customers, leave_out_customers
 from ..flows.push.outbox import push_now
 from ..flows.push.queue import queue
 from ..flows.question import open_question
@@ -25,7 +27,7 @@ class ResPartner(models.Model):
     _books_write_date_idx = models.Index("(write_date)")
     books_state = fields.Selection(
         [("none", "— Not sent"), ("pending", "⏳ Pending"), ("synced", "✓ Synced"), ("differs", "≠ Differs"),
-         ("archived", "Archived there"), ("error", "✗ Error")],
+         ("archived", "Archived there"), ("error", "✗ Error"), ("left_out", "— Left out")],
         string="Records", compute="_compute_books", groups=GROUP, search="_search_books_state",
         help="The contacts in the books that this contact is linked to, in your current company.")
     books_url = fields.Char(string="Link to the Books", compute="_compute_books", groups=GROUP)
@@ -39,6 +41,10 @@ class ResPartner(models.Model):
     books_asked = fields.Boolean(
         compute="_compute_books", groups=GROUP, help="Whether a person has to decide which side is right.")
 
+    books_left_out = fields.Boolean(
+        compute="_compute_books", groups=GROUP,
+        help="It is left out of the books of your current company, with all documents and payments.")
+
     @api.depends("commercial_partner_id")
     @api.depends_context("company", "lang")
     def _compute_books(self):
@@ -48,6 +54,7 @@ class ResPartner(models.Model):
         Record, Job = self.env["books.record"].sudo(), self.env["books.job"].sudo()
         rows = Record.search(where).grouped("res_id") if connection else {}
         jobs = Job.search([*where, ("state", "!=", "done")]).grouped("res_id") if connection else {}
+        out = omitted(connection, contacts) if connection else contacts.browse()
         for partner in self:
             contact = partner.commercial_partner_id._origin.id
             found, waiting = rows.get(contact, Record), jobs.get(contact, Job)
@@ -60,7 +67,10 @@ class ResPartner(models.Model):
             differing = found.filtered("differences")  # it may have been changed here since
             partner.books_difference = "; ".join(filter(None, (
                 contact_difference(row) for row in differing))) or False
-            if partner.books_error:
+            partner.books_left_out = partner.commercial_partner_id._origin in out
+            if partner.books_left_out:
+                partner.books_state = "left_out"
+            elif partner.books_error:
                 partner.books_state = "error"
             elif waiting:
                 partner.books_state = "pending"
@@ -91,15 +101,17 @@ class ResPartner(models.Model):
         differing = linked("books.record", ("differences", "!=", False))
         differs = alive & differing
         settled, connected = ~error & ~waiting, Domain(connection.state not in (False, "draft"))
-        return {
+        left_out = omitted_domain(self.env, connection=connection) if connection else Domain.FALSE
+        return {key: domain & ~left_out for key, domain in {
             "error": error, "pending": waiting & ~error, "archived": archived & settled, "differs": differs & settled,
             "synced": alive & ~differing & settled, "none": ~known & settled & connected,
             False: ~known & settled & ~connected,
-        }
+        }.items()} | {"left_out": left_out}
 
     def action_books_send(self):
         """Send these contacts: what changed in Odoo, and what differs, whichever side changed it."""
         contacts, connection = self._books_contacts()
+        check_customers(connection, contacts)
         jobs = connection.env["books.job"]
         kinds = contacts.grouped(lambda contact: contact_kinds(contact, connection))
         for kind in sorted({kind for several in kinds for kind in several}):  # the customer gets the plain name
@@ -144,6 +156,24 @@ class ResPartner(models.Model):
         # Users who may only send cannot decide on contacts: that is the accountants' task.
         jobs.with_env(self.env).action_create_contact()
         return self._books_report(jobs.exists())
+
+    def action_books_leave_out(self):
+        """Leave these contacts out of the books for good, with all documents and payments."""
+        contacts, connection = self._books_decided()
+        leave_out_customers(connection, contacts, self.env._("%s left it out.", self.env.user.name))
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_books_include(self):
+        """Leave these contacts out no longer. What was left out meanwhile is sent with its button."""
+        contacts, connection = self._books_decided()
+        include_customers(connection, contacts)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _books_decided(self):
+        """The same as `_books_contacts`, for what only accountants decide."""
+        contacts, connection = self._books_contacts()
+        connection.with_env(self.env).check_access("read")
+        return contacts, connection
 
     def action_books_decide(self):
         """Open the question dialog for this contact, with both sides shown."""

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from ..flows.ask_colleague import who_can
 
 # Of the states of all invoices, the one that needs attention most is shown.
-WORST_FIRST = ("error", "differs", "pending", "none", "synced", "voided")
+WORST_FIRST = ("error", "differs", "pending", "none", "left_out", "synced", "voided")
 
 
 class SaleOrder(models.Model):

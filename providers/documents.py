@@ -306,7 +306,8 @@ class Record:
     contact_id: str = ""
     date: date | None = None
     due_date: date | None = None  # of an invoice or a bill
-    account: str = ""  # of a credit: id of the account that all its lines are on, if they have one
+    # Id of an account: of a credit the one that all its lines are on, if any; of an item the one of its sales.
+    account: str = ""
     reference: str = ""  # of a document: the order or project it belongs to, as entered there
     mark: str = ""  # the `key` of the document that it was made from, if the books keep it
     updated_at: datetime | None = None

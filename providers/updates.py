@@ -27,6 +27,10 @@ class Updates:
         """
         return self.sent_fields(kind)
 
+    def empty(self, payload: Payload, fields: frozenset[str]) -> Payload:
+        """The same whole update, which also empties these fields of `CHANGEABLE`. No HTTP."""
+        return payload
+
     def narrow(self, payload: Payload, document: Document, former: Mapping[str, str]) -> Payload:
         """The part of an update that changes only these values of a document. No HTTP.
 

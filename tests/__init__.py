@@ -40,6 +40,7 @@ from . import (
     test_issues,
     test_kinds,
     test_languages,
+    test_left_out,
     test_limits,
     test_lines,
     test_links,
@@ -117,5 +118,6 @@ from . import (
     test_walls,
     test_webhooks,
     test_without_rights,
+    test_write_off_items,
     test_zero_values,
 )

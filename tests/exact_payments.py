@@ -30,13 +30,15 @@ class Payments:
             ("currency_id", "in", (company.currency_id.id, False))], limit=1)
         self.env["books.mapping"]._ensure(self.connection, "journal", self.journal)[self.journal.id].write(
             {"record_id": account.id, "confirmed": True})
-        bears = self.env["books.record"].search([
-            ("connection_id", "=", self.connection.id), ("kind", "=", "account"),
-            ("name", "in", WRITTEN_OFF_ON)], limit=1)
-        discounts = (company.account_journal_early_pay_discount_loss_account_id
-                     | company.account_journal_early_pay_discount_gain_account_id)
-        for mapping in self.env["books.mapping"]._ensure(self.connection, "account", discounts).values():
-            mapping.write({"record_id": bears.id, "confirmed": True})
+        accounts = [("connection_id", "=", self.connection.id), ("kind", "=", "account")]
+        bears = self.env["books.record"].search([*accounts, ("name", "in", WRITTEN_OFF_ON)], limit=1)
+        item = self.connection.default_item_id
+        # Where sales name items, the account of one of them.
+        of_item = self.env["books.record"].search([*accounts, ("external_id", "=", item.account_id)]) if item else bears
+        loss, gain = (company[f"account_journal_early_pay_discount_{side}_account_id"] for side in ("loss", "gain"))
+        for account, there in ((loss, of_item), (gain, bears)):
+            mapping = self.env["books.mapping"]._ensure(self.connection, "account", account)[account.id]
+            mapping.write({"record_id": there.id, "confirmed": True})
         self.card = self.env["pos.payment.method"].create({
             "name": "Card", "journal_id": self.journal.id, "company_id": company.id})
         till = self.env["pos.config"].create({

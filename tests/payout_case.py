@@ -35,7 +35,23 @@ class PayoutCase(ConnectedCase):
             ("name", "=", self.bears)], limit=1)
         mapping = self.env["books.mapping"]._ensure(self.connections[self.code], "account", account)[account.id]
         mapping.write({"record_id": there.id, "confirmed": True})
+        if self.connections[self.code].line_needs == "item":
+            self.item_on(there)
         return account, there
+
+    def item_on(self, there, name="Written off"):
+        """The bookkeeper's product that posts to this account of the books, unless there is one."""
+        items = [
+            ("connection_id", "=", there.connection_id.id), ("kind", "=", "item"),
+            ("account_id", "=", there.external_id)]
+        if not self.env["books.record"].search_count(items, limit=1):
+            connection = self.connections[self.code]
+            self.box.control.act(
+                self.code, "create_item", connection.external_id, name=f"{name} {there.external_id}",
+                account=there.external_id)
+            self.press(self.administrators[self.code], connection, "action_test")  # reads all lists
+        self.env.invalidate_all()
+        return self.env["books.record"].search(items, limit=1)
 
     def register(self, moves, amount=None, **values):
         """The wizard behind “Pay”."""

@@ -59,6 +59,51 @@ class ChangedKinds:
         self.assertEqual(moves.mapped(self.number_there), moves.mapped("name"))
         self.assertEqual(set(moves.mapped("books_state")), {"synced"})
 
+    def test_a_number_that_is_taken_there_meanwhile_is_asked_about_and_follows_by_itself_once_it_is_free(self):
+        self.connection.start_date = False
+        partner, today = self.partner(self.code), fields.Date.today()
+        moves = self.env["account.move"].union(*(
+            self.sent_invoice(partner=partner, invoice_date=today.replace(day=day)) for day in (13, 12)))
+        numbers = moves.mapped("name")
+        self.resequence(moves, numbers[0], "date")
+        self.drop_answer()
+        self.settled(1)
+        self.minute_passes(self.code)
+        contact = self.env["books.record"].search([
+            ("res_model", "=", "res.partner"), ("res_id", "=", partner.id)]).external_id
+        of = {"quickbooks": "customer", "xero": "contact"}[self.code]
+        taken = self.act("create_invoice", amount="10", number=moves[0].name, **{of: contact})
+        self.env["books.job"].search([("state", "=", "sending")]).not_before = fields.Datetime.now()
+        self.settled(3)
+        stuck, other = moves
+        self.assertEqual((self.number_there(stuck), self.number_there(other)), (f"~{stuck.id}", other.name))
+        self.assertEqual(stuck.books_state, "differs")
+        issue = self.env["books.issue"].search([("state", "=", "open"), ("reason", "=", "number_not_free")])
+        self.assertEqual((issue.res_id, issue.hanging), (stuck.id, 1), self.env["books.job"].search([]).mapped("error"))
+        self.assertIn(f"provisional number ~{stuck.id}", issue.sentence)
+        with self.assertRaisesRegex(UserError, "only a provisional number"):
+            self.press(self.accountants[self.code], stuck, "action_books_accept")
+        self.box.control.counts_clear()
+        self.settled(2)
+        self.assertEqual(self.box.control.counts()[self.code]["writes"], 0, "it waits for the other one")
+        self.act("change_invoice", invoice=taken.get("Id") or taken["InvoiceID"], number="BY-HAND-9")
+        self.settled(3)
+        self.assertEqual(
+            [(self.number_there(move), move.books_state) for move in moves], [(move.name, "synced") for move in moves])
+        self.assertFalse(self.env["books.issue"].search([("state", "=", "open")]))
+
+    def test_an_emptied_note_and_reference_are_emptied_there_also_where_more_differs(self):
+        move = self.sent_invoice(narration="Mind the dog", ref="PO 7")
+        self.act("change_invoice", invoice=self.there(move), amount="70")
+        self.settled(1)
+        self.assertEqual(move.books_state, "differs")
+        self.as_accountant(move, narration=False, ref=False)
+        self.press(self.accountants[self.code], move, "action_books_restore")
+        self.settled(2)
+        self.assertEqual(
+            (move.books_state, self.memo(move) or "", self.reference(move) or ""), ("synced", "", ""), move.books_error)
+        self.assert_agree(move)
+
     def test_receipts_and_foreign_documents_follow(self):
         currency = self.env.ref("base.EUR")
         currency.active = True

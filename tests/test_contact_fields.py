@@ -179,6 +179,23 @@ class FieldStories:
         vat, partner.vat = partner.vat, partner.vat
         self.assertEqual(partner.vat, vat)
 
+    def test_what_the_books_would_refuse_of_a_contact_leaves_what_they_hold_as_it_was(self):
+        partner = self.agreed(website="https://harbour.example", email="desk@harbour.example")
+        raw = self.raw(partner)
+        partner.write({"website": "ftp://harbour.example", "email": "the front desk", "phone": "555 0177"})
+        self.meet()
+        there = self.raw(partner)
+        self.assertEqual(
+            (there.get("WebAddr"), self.email_of(there), self.phone_of(there)),
+            (raw.get("WebAddr"), "desk@harbour.example", "555 0177"))
+        self.connection.pull_contacts = True
+        self.meet()
+        self.assertEqual((partner.website, partner.email), ("ftp://harbour.example", "the front desk"))
+        partner.write({"website": False, "email": False})
+        self.meet()
+        there = self.raw(partner)
+        self.assertFalse((there.get("WebAddr") or {}).get("URI") or self.email_of(there))
+
     def test_what_is_too_long_is_shortened_there_and_stays_whole_here(self):
         long = "+44 20 7946 0958 extension 12 or 13, ask for Jim or for his sister"
         partner = self.agreed(phone=long)

@@ -261,6 +261,12 @@ class InQuickBooks:
                 line["AccountBasedExpenseLineDetail"]["AccountRef"]["value"]
                 for row in self.books(self.code)["VendorCredit"] if float(row["TotalAmt"]) for line in row["Line"]}
             self.assertEqual(accounts, {self.account_there.external_id})
+        else:
+            accounts = {
+                line["SalesItemLineDetail"]["ItemAccountRef"]["value"]
+                for row in self.books(self.code)["CreditMemo"] if float(row["TotalAmt"]) for line in row["Line"]
+                if "SalesItemLineDetail" in line}
+            self.assertEqual(accounts, {self.account_there.external_id})
 
 
 @tagged("post_install", "-at_install")

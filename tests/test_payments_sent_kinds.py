@@ -221,9 +221,12 @@ class TestKindsOfMoneySentToQuickBooks(KindsOfMoneyStories, PayoutCase):
         ours = [row for row in self.books(self.code)[kind] if "odoo:" in row.get("PrivateNote", "")]
         self.assertEqual(sum(float(row["TotalAmt"]) for row in ours), amount)
         self.assertEqual(sum(float(row["Balance"]) for row in ours), 0)
-        for row in ours if kind == "VendorCredit" else ():
-            line, = row["Line"]
-            self.assertEqual(line["AccountBasedExpenseLineDetail"]["AccountRef"]["value"], there.external_id)
+        for row in ours:
+            line = row["Line"][0]
+            account = (
+                line["AccountBasedExpenseLineDetail"]["AccountRef"] if kind == "VendorCredit" else
+                line["SalesItemLineDetail"]["ItemAccountRef"])
+            self.assertEqual(account["value"], there.external_id)
 
     def test_a_payment_that_changes_reads_no_write_off_of_others(self):
         payment = self.register(self.document("out_invoice"))

@@ -149,9 +149,8 @@ class SettledByEntriesStories:
         self.run_push()
         entry = self.settle(one, other, against=expense)
         self.run_push()
-        if self.unmapped_asks:  # where the account bears it itself
-            self.assert_differs(one, 40, entry)
-            self.assertIn(expense.name, " ".join(self.errors()))
+        self.assert_differs(one, 40, entry)
+        self.assertIn(expense.name, " ".join(self.errors()))
         self.written_to(expense)
         self.minute_passes(self.code)
         failed = self.env["books.job"].search([("state", "=", "failed")])
@@ -211,6 +210,21 @@ class SettledByEntriesStories:
         self.assertIn("Was it registered in Odoo, too?", waiting.problem)
         self.press(self.accountants[self.code], waiting, "action_leave_out")
 
+    def test_what_was_paid_there_before_the_entry_arrives_says_so(self):
+        move = self.document()
+        connection, expense = self.connections[self.code], self.account("expense")
+        self.written_to(expense)
+        values = {"invoice": self.external_id(move), "amount": "100"} if self.code == "xero" else {
+            "customer": self.contact_there(move.partner_id), "amount": "100",
+            "invoices": [{"invoice": self.external_id(move), "amount": "100"}]}
+        self.box.control.act(
+            self.code, "record_payment" if self.code == "xero" else "receive_payment", connection.external_id, **values)
+        self.settle(move, against=expense)
+        for _round in range(3):
+            self.minute_passes(self.code)
+            self.run_push()
+        self.assertIn(f"{move.name} was paid", " ".join(filter(None, self.errors())))
+
     def test_a_credit_note_that_is_not_in_the_books_leaves_its_invoice_due_there(self):
         self.connections[self.code].push_invoices = False
         move = self.document()
@@ -260,20 +274,21 @@ class SettledByEntriesStories:
 class TestSettledByEntriesInQuickBooks(SettledByEntriesStories, PayoutCase):
     code = "quickbooks"
     bears = "Advertising"
-    unmapped_asks = False  # sales name items, and no accounts
 
     def assert_written_off(self, amount):
         """By credits that are used up."""
         ours = [row for row in self.books(self.code)["CreditMemo"] if "odoo:" in row.get("PrivateNote", "")]
         self.assertEqual(sum(float(row["TotalAmt"]) for row in ours), amount)
         self.assertEqual(sum(float(row["Balance"]) for row in ours), 0)
+        there = self.env["books.record"].search([("kind", "=", "account"), ("name", "=", self.bears)], limit=1)
+        for row in ours:
+            self.assertEqual(row["Line"][0]["SalesItemLineDetail"]["ItemAccountRef"]["value"], there.external_id)
 
 
 @tagged("post_install", "-at_install")
 class TestSettledByEntriesInXero(SettledByEntriesStories, PayoutCase):
     code = "xero"
     bears = "Owner A Drawings"
-    unmapped_asks = True
 
     def assert_written_off(self, amount):
         """By payments into the account that bears it."""

@@ -14,6 +14,7 @@ from odoo.tests import tagged
 from ..flows.connect.figures import FIGURES
 from ..flows.connect.suggestions import candidates, suggest_account
 from ..flows.pull.waiting import requeue_waiting
+from ..flows.push.account_items import items_of
 from ..providers.base import Event
 from .filling import Filling, open_payment
 from .plans import plans_of
@@ -72,6 +73,7 @@ class TestSize(PullCase):
             ("a click", self.click, 2 * PART),
             ("a webhook", self.pull_schedule_for_event, PART),
             ("what the vacuum removes", self.vacuum, PART),
+            ("the item of a write-off's account", self.item_of_account, PART),
             ("the card", self.card, None),
             ("lists of what waits, failed or differs", self.lists_of_few, PART),
             ("what is missing", self.connection.action_open_missing, PART),
@@ -167,6 +169,11 @@ class TestSize(PullCase):
     def vacuum(self):
         self.env["books.job"]._gc_done()
         self.env["books.event"]._gc_old()
+
+    def item_of_account(self):
+        there = self.env["books.record"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "account")], limit=1)
+        items_of(self.connection, there)
 
     def card(self):
         self.connection.web_read({name: {} for name in (

@@ -13,6 +13,8 @@ from ..connect.suggestions import suggest_all
 from .pages import OutOfTime, note_committed
 from .unreadable import note_complete
 
+# {reason of an issue: the list that a person completes in the books}
+ADDED_BY_HAND = dict.fromkeys(("account_has_no_item", "account_has_several_items", "account_item_refused"), "item")
 MAY_BE_EMPTY = ("item", "term")  # there are always accounts and taxes
 
 
@@ -94,14 +96,22 @@ def note_vanished(rows):
 
 
 def read_daily(connection, kinds):
-    """Read lists again that the changes do not cover: daily, and after `forget_catalogues`."""
-    yesterday = fields.Datetime.to_string(fields.Datetime.subtract(database_now(connection.env), days=1))
-    read = connection.catalogues or {}
-    due = [kind for kind in kinds if read.get(kind, "") < yesterday]
+    """Read lists again that the changes do not cover: daily, hourly where a person is to add something to them, and
+    after `forget_catalogues`."""
+    now, read = database_now(connection.env), connection.catalogues or {}
+    awaited = awaited_kinds(connection)
+    due = [kind for kind in kinds if read.get(kind, "") < fields.Datetime.to_string(
+        fields.Datetime.subtract(now, hours=1 if kind in awaited else 24))]
     if due:
         until_committed(connection.env, lambda: forget_catalogues(connection, due))
         read_catalogue(connection, due)
         until_committed(connection.env, lambda: suggest_all(connection))
+
+
+def awaited_kinds(connection):
+    """The lists to which a person is to add something in the books: see `ADDED_BY_HAND`."""
+    return {ADDED_BY_HAND[issue.reason] for issue in connection.env["books.issue"].search([
+        ("connection_id", "=", connection.id), ("state", "=", "open"), ("reason", "in", list(ADDED_BY_HAND))])}
 
 
 def forget_catalogues(connection, kinds):

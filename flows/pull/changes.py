@@ -23,7 +23,7 @@ from ..issues import review_issues
 from ..notification import notification, why_not_working
 from ..push.approval import requeue_approved
 from ..push.refused_because import explain_refused
-from .catalogue import begin, catalogue_kinds, forget_catalogues, read_catalogue, read_daily
+from .catalogue import awaited_kinds, begin, catalogue_kinds, forget_catalogues, read_catalogue, read_daily
 from .catch_up import catch_up
 from .contacts import accept_contacts, pull_contacts
 from .due import note_unexplained
@@ -62,6 +62,7 @@ def pull_now(connection):
     connection = as_superuser(connection).with_company(connection.company_id)
     if stop_in_copy(connection) or not connection._is_working():
         return why_not_working(connection)
+    forget_catalogues(connection, awaited_kinds(connection))
     try:
         applied = pull(connection)
     except (UserError, *CONCURRENT):

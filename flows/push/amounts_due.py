@@ -1,6 +1,7 @@
 """Compare what is due on documents in the books again, when something settles them in Odoo, or no longer does."""
 
 from ..kinds import PAYMENT_SOURCES
+from ..omissions import omit
 from ..pull.differences import note_differences
 from ..refresh import refresh_forms
 from .entries import money_of
@@ -9,9 +10,16 @@ from .payment_source import partials_of
 
 def note_reconciled(connection, partials):
     """Compare the documents of new partials, and of partials that were sent, with the books."""
-    settled_otherwise = documents_of(partials.filtered(lambda partial: not is_payment(partial)))
+    settled_otherwise = documents_of(partials if is_any_left_out(connection) else partials.filtered(
+        lambda partial: not is_payment(partial)))
     note_due(connection, settled_otherwise)
     note_differing(connection, documents_of(partials) - settled_otherwise)
+
+
+def is_any_left_out(connection):
+    """Whether payments may be left out by choice."""
+    return not connection.push_payments or bool(connection.env["books.omission"].search_count(
+        [("connection_id", "=", connection.id)], limit=1))
 
 
 def is_payment(partial):
@@ -23,6 +31,16 @@ def note_failed(connection, jobs):
     """Compare the documents of payments that could not be sent with the books."""
     for model, of_model in jobs.filtered(lambda job: job.res_model in PAYMENT_SOURCES).grouped("res_model").items():
         note_due(connection, documents_of(partials_of(jobs.env[model].browse(of_model.mapped("res_id")).exists())))
+
+
+def leave_out_payments(connection, records, why, by_person=True):
+    """Leave these payments, parts or write-offs out of the books, and compare their documents.
+
+    :param connection: as superuser.
+    """
+    if records._name in PAYMENT_SOURCES:
+        omit(connection, records, why, by_person)
+        note_due(connection, documents_of(partials_of(records.exists())))
 
 
 def note_differing(connection, moves):

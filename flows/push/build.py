@@ -12,6 +12,7 @@ from ...tools.clock import database_now
 from ...tools.retry import CONCURRENT
 from ..blocking import Blocked
 from ..connect.wake import wake_push
+from .amounts_due import leave_out_payments
 from .batch import NO_CAUSE
 from .build_payment import build_payment, is_payment_job
 from .context import context_of
@@ -99,6 +100,7 @@ def note_not_built(connection, job, reason):
     """A job that is not sent now, for a reason that needs no decision of a person."""
     if isinstance(reason, LeftOut):
         job.write({"state": "done", "message": reason.sentence})
+        leave_out_payments(connection, job._document(), reason.sentence, by_person=False)
     elif isinstance(reason, Waits):
         job.not_before = reason.until or fields.Datetime.add(database_now(connection.env), minutes=1)
         if reason.blocked:
@@ -147,5 +149,13 @@ def build_one(connection, provider, job, record, context):
         }
     else:
         job.expected = source.expected(record, context)
-    former = source.former_values(record, context) if row else {}
-    return provider.narrow(payload, document, former) if former else payload
+    return update_of(record, source, payload, document, provider, context) if row else payload
+
+
+def update_of(record, source, payload, document, provider, context):
+    """The payload of an update: the part that changes what was changed in Odoo, or all of it."""
+    former = source.former_values(record, context)
+    if former:
+        return provider.narrow(payload, document, former)
+    emptied = source.emptied(record, context)
+    return provider.empty(payload, emptied) if emptied else payload

@@ -237,6 +237,13 @@ def updated_values(row, move):
     return {field: changed[field][1] for field in own if field in updated}
 
 
+def emptied_fields(row, move):
+    """What was emptied in Odoo since both sides agreed, and an update can empty in the books."""
+    emptied = frozenset(field for field, (now, _then) in changes_here(row, move).items() if not now)
+    updated = row.connection_id._provider_offline().updated_fields(row.kind, values_of(move)) if emptied else ()
+    return emptied.intersection(updated)
+
+
 def never_updated(row, move):
     """Whether a record differs only by what an update leaves as it is in the books."""
     changed = changes_here(row, move)

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ...tools.clock import database_now
 from ...tools.retry import until_committed
 from ..contact_batches import contact_rows, each_batch
+from ..omissions import omitted
 from .contacts import Contacts
 from .context import context_of
 from .queue import queue
@@ -41,7 +42,8 @@ def queue_changed(connection, rows):
         partners = of_kind._linked_partners()
         contacts = Contacts()
         outdated = partial(contacts.outdated, context=context_of(contacts, connection, kind, partners))
-        queue(connection, kind, partners.filtered(outdated) - failed_contacts(connection, kind))
+        changed = partners.filtered(outdated)
+        queue(connection, kind, changed - failed_contacts(connection, kind) - omitted(connection, changed))
     rows.compared_at = database_now(connection.env)
 
 
@@ -71,12 +73,15 @@ def queue_new(connection):
                    SELECT FROM books_issue issue
                     WHERE issue.connection_id = %s AND issue.res_model = 'res.partner' AND issue.res_id = partner.id
                       AND issue.state = 'left_out')
+               AND NOT EXISTS (
+                   SELECT FROM books_omission omission
+                    WHERE omission.connection_id = %s AND omission.res_model = 'res.partner'
+                      AND omission.res_id = partner.id)
                AND %s
              ORDER BY partner.id LIMIT %s
             """, SQL.identifier(rank), connection._company_ids(), connection.start_date or "1970-01-01", connection.id,
-            connection._record_kind(kind), connection.id, kind, connection.id, written_since(
-                connection, SQL("partner.id")),
-            MOST_NEW)))
+            connection._record_kind(kind), connection.id, kind, connection.id, connection.id,
+            written_since(connection, SQL("partner.id")), MOST_NEW)))
         every = every and len(partners) < MOST_NEW
         if connection._record_kind(kind) == connection._record_kind("customer"):
             partners -= queued  # customers and vendors are the same kind there

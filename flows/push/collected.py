@@ -10,6 +10,7 @@ class Collected:
     """What one batch shares while its documents are built one after the other.
 
     :ivar names: the keys of the names that were given in this batch; `numbers`: the numbers.
+    :ivar account_items: {id of an account of the books: the item that posts to it, None where none is sure}
     :ivar deleted_parts: the names of the payments of which this batch deletes parts; `not_deleted`: see `former_parts`.
     """
 
@@ -17,6 +18,7 @@ class Collected:
         self.connection = connection
         self.names, self.numbers, self.deleted_parts = set(), set(), set()
         self.not_deleted = None
+        self.account_items = {}
         self._failed = {}  # {(kind, model): {id: its failed job, or None}}
         self._unmapped = {}  # {(kind, records that mean nothing in the books): their place}
 

@@ -13,7 +13,7 @@ from ..contact_document import address
 from ..contact_names import email_addresses
 from ..kinds import PURCHASES
 from ..sent_values import provisional_number, values_of
-from .changed import is_update_due, updated_values
+from .changed import emptied_fields, is_update_due, updated_values
 from .contact_ref import contact_ref
 from .document_meanings import document_meanings
 from .document_needs import document_needs
@@ -50,6 +50,10 @@ class Documents(Source):
     def former_values(self, record, context):
         row = context.rows.get(record.id)
         return updated_values(row, record) if row else {}
+
+    def emptied(self, record, context):
+        row = context.rows.get(record.id)
+        return emptied_fields(row, record) if row else frozenset()
 
     def values(self, record, document):
         provisional = document.number == provisional_number(record.id)

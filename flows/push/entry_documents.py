@@ -37,7 +37,8 @@ def entry_document(partial, context):
         return payment_of_credit(partial, settlement, context, row, pushes[0])
     return PAYMENTS[context.kind](
         **values_of(partial, settlement, context, row), amount=settlement.amount, incoming=settlement.incoming,
-        account=mapped_account(settlement.account, context), allocations=(settled(settlement, row),))
+        account=mapped_account(settlement.account, context)._ref(),
+        allocations=(settled(settlement, row),))
 
 
 def values_of(partial, settlement, context, row):

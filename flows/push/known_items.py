@@ -37,12 +37,13 @@ class KnownItems:
         return found.filtered(lambda row: row.name_key == name) or found
 
 
-def known_items(connection, products):
-    """The KnownItems of these products: never the whole list of the books, which may be long."""
+def known_items(connection, products, others=()):
+    """The KnownItems of these products, and of other names: never the whole list of the books, which may be long."""
     Record, name_key = connection.env["books.record"], PROVIDERS[connection.provider].name_key
     Record.flush_model(["name_key", "name", "number", "state"])
     codes = {product.default_code.lower() for product in products if product.default_code}
     names = {name_key(name) for product in products for name in item_names(product)}
+    names |= {name_key(name) for name in others}
     rows = Record.browse(row_id for [row_id] in connection.env.execute_query(SQL(
         # Codes compare without case at the providers.
         """

@@ -8,6 +8,8 @@ from odoo.tools import SQL, split_every
 from ..blocking import Blocked
 from ..connect.requirements import is_gone, is_set, lacks, required_settings
 from ..kinds import KINDS, OWED, PURCHASES
+from ..omissions import sent_automatically
+from .auto_filters import let_through
 from .collected import failed_jobs
 from .confirmed import confirmed, confirmed_taxes
 from .contacts import Contacts
@@ -47,6 +49,16 @@ LINE_FIELDS = ("move_id", "product_id", "account_id", "tax_ids")
 TOGETHER = 1000
 
 
+def expected(connection):
+    """Those of the unsent documents that are on their way, or go by themselves: the filters narrow only these."""
+    moves = unsent(connection)
+    passed = sent_automatically(connection, let_through(connection, moves))
+    queued = connection.env["books.job"].search([
+        ("connection_id", "=", connection.id), ("res_model", "=", moves._name), ("state", "!=", "done"),
+        ("res_id", "in", (moves - passed).ids)]) if moves - passed else ()
+    return passed | moves.browse(job.res_id for job in queued)
+
+
 class Missing:
     """Collects the contacts, products, taxes and accounts of unsent documents, each once, and what is missing for
     them."""
@@ -55,7 +67,7 @@ class Missing:
         """:param moves: documents that are not sent yet; None for all of them."""
         self.connection, self.env = connection, connection.env
         self.rows = []
-        moves = unsent(connection) if moves is None else moves
+        moves = expected(connection) if moves is None else moves
         moves.fetch(FIELDS)
         self.kinds = {move: move._books_kind() for move in moves}
         self.partners = {move: partner_of(move) for move in moves}

@@ -1,9 +1,11 @@
 """Queue what follows when entries are posted, cancelled or deleted in Odoo."""
 
 from ..connect.wake import wake_pull, wake_push
+from ..omissions import sent_automatically
 from ..pull.differences import note_differences
 from ..pull.waiting import requeue_settling
 from ..sent_values import corrected_values
+from .auto_filters import let_through
 from .changed import compare_and_queue
 from .entries import toggle_of
 from .queue import queue, unqueue
@@ -24,7 +26,7 @@ def queue_documents(connection, moves):
     taken = connection.takes or ()
     moves = moves.filtered(lambda move: move._books_kind() in taken and connection[toggle_of(move)] and (
         not connection.start_date or (move.invoice_date or move.date) >= connection.start_date))
-    moves -= entered_from(connection, moves)
+    moves = sent_automatically(connection, let_through(connection, moves - entered_from(connection, moves)))
     for kind, of_kind in moves.grouped(lambda move: move._books_kind()).items():
         queue(connection, kind, of_kind)
     if moves:

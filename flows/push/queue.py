@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...tools.retry import made_once
 from ..kinds import PAYMENT_SOURCES
+from ..omissions import readmit
 from .ranks import RANKS, VOID_RANK
 
 # The number of jobs of one click that are urgent, about as many as a click sends; the others are sent in the
@@ -27,10 +28,13 @@ def queue(connection, kind, odoo_records, urgent=False, verb="push"):
         ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids), ("state", "!=", "done"),
     ])
     # What a person left out is sent only when a person asks for it.
-    jobs.filtered(lambda job: job.state == "failed" or (urgent and job.state == "skipped"))._requeue()
+    # What a person left out is queued again by a person only: of payments nothing else comes here.
+    anew = ("failed", "skipped") if urgent or odoo_records._name in PAYMENT_SOURCES else ("failed",)
+    jobs.filtered(lambda job: job.state in anew)._requeue()
     awaited = set(odoo_records.ids[:AWAITED]) if urgent else set()
     expedite(jobs.filtered(lambda job: job.res_id in awaited))
     if odoo_records._name in PAYMENT_SOURCES:
+        readmit(connection, odoo_records)
         # Written in any case, so that a worker that is building one from an older state notices it.
         jobs.again = True
     known = set(jobs.mapped("res_id"))

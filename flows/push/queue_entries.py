@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from ..connect.wake import wake_push
 from ..kinds import GONE, PARTIAL, PAYMENTS
+from ..omissions import sent_automatically
 from .entry_settlements import settlements_of
 from .payment_kinds import entry_pushes
 from .queue import queue
@@ -32,7 +33,7 @@ def queue_entry_settlements(connection, partials, urgent=False):
             for push in entry_pushes(connection, row.kind, settlement):
                 wanted[push.kind] |= partial
     for kind, of_kind in wanted.items():
-        jobs |= queue(connection, kind, of_kind, urgent)
+        jobs |= queue(connection, kind, sent_automatically(connection, of_kind, pressed=urgent), urgent)
     if jobs:
         wake_push(connection)
     return jobs

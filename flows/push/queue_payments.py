@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ...providers.money import PART, TAXED_WRITE_OFF, WRITE_OFF
 from ..connect.wake import wake_push
 from ..kinds import GONE, PARTIAL, PAYMENTS
+from ..omissions import sent_automatically
 from .parts import parts_of
 from .payment_kinds import pulled_payments
 from .payment_source import is_taxed, partials_of, write_offs_of
@@ -15,14 +16,17 @@ from .queue_unapplied import wanted_unapplied
 from .strategy import strategy_of
 
 
-def queue_payments(connection, parts, gone=False):
+def queue_payments(connection, parts, gone=False, pressed=False):
     """Queue those of these parts that settle documents in the books, unless the payment came from there.
 
     :param parts: see `parts_of`.
     :param gone: whether they were just undone.
+    :param pressed: whether a person sends them, also those that were left out.
+    :return: the jobs.
     """
+    jobs = connection.env["books.job"]
     if not parts or not connection.push_payments or connection.state not in ("active", "expired", "error"):
-        return
+        return jobs
     # A branch with books of its own may have been paid with money of its parent, which moved in other books.
     companies = connection._companies()
     parts = [part for part in parts if part.payment.company_id in companies]
@@ -46,9 +50,12 @@ def queue_payments(connection, parts, gone=False):
     for key, ids in settling.items():
         wanted[key] |= ids
     for (kind, model), ids in wanted.items():
-        queue(connection, kind, connection.env[model].browse(sorted(ids)))
+        records = connection.env[model].browse(sorted(ids))
+        jobs |= queue(
+            connection, kind, records if gone else sent_automatically(connection, records, pressed), urgent=pressed)
     if wanted:
         wake_push(connection)
+    return jobs
 
 
 def sources_of(part, source):

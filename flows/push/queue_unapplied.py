@@ -150,6 +150,11 @@ def queue_open_money(connection):
                    SELECT FROM books_job job
                     WHERE job.connection_id = %(connection)s AND job.kind = %(kind)s AND job.state != 'done'
                       AND job.res_model = money.model AND job.res_id = money.id)
+               AND NOT EXISTS (
+                   SELECT FROM books_omission omission
+                    WHERE omission.connection_id = %(connection)s AND (
+                          (omission.by_person AND omission.res_model = money.model AND omission.res_id = money.id)
+                          OR (omission.res_model = 'res.partner' AND omission.res_id = move.commercial_partner_id)))
             """, companies=connection._company_ids(), account_type=account_type, outgoing=outgoing,
             start=first_day(connection), connection=connection.id, kind=kind,
             record_kind=connection._record_kind(kind)))

@@ -8,6 +8,7 @@ from ..blocking import Blocked
 from ..connect.wake import wake_pull
 from ..error_reasons import error_values
 from ..pull.catalogue import forget_catalogues
+from ..sent_values import provisional_number
 from .batch import REMOVING_VERBS
 from .ranks import UNAPPLY_RANK
 from .refused_because import DEPENDS_ON_BOOKS, refused_because
@@ -20,7 +21,7 @@ NAMES_WHAT_IS_GONE = ("account", "item", "reference", "tax")
 
 def result_of_refusal(connection, job, error):
     """The Result that a refusal means for a job."""
-    if error.reason == "duplicate_number" and job.batch_size:
+    if error.reason == "duplicate_number" and job.batch_size and job.payload_verb == "create":
         return Result.TAKEN_OR_OURS  # an answer was lost, and the provider no longer recognises the request id
     unread = job.kind in PROVIDERS[connection.provider].not_in_change_feed and job.payload_verb != "create"
     if unread and error.reason in ("stale", "missing") and job.attempts < 3:
@@ -65,8 +66,8 @@ def note_refused(connection, job, error):
     if error.reason in NAMES_WHAT_IS_GONE:
         forget_catalogues(connection, PROVIDERS[connection.provider].read_daily)
         wake_pull(connection)
-    if error.reason in DEPENDS_ON_BOOKS:
-        connection.pulled_at = False  # `explain_refused` follows the reading
+    if error.reason in (*DEPENDS_ON_BOOKS, "duplicate_number"):
+        connection.pulled_at = False  # what explains or ends the refusal follows the reading
         wake_pull(connection)
     refused = digest(job.payload or "")
     job._fail(explain_refusal(connection, job, error))
@@ -104,6 +105,9 @@ def explain_refusal(connection, job, error):
     document, books = job._document(), connection.provider_label
     values = error_values(error, books)
     blocked = refused_because(connection, job, error.reason, values) or Blocked.by_error(connection, document, error)
+    if error.reason == "duplicate_number" and has_provisional_number(job):
+        return Blocked(
+            "number_not_free", document, name=document.name, provisional=provisional_number(document.id), **values)
     if refund_of(job):
         return Blocked("refund_not_applied", document, books=books, because=blocked.causes)
     if job.rank == UNAPPLY_RANK:
@@ -114,9 +118,18 @@ def explain_refusal(connection, job, error):
         return Blocked(
             "account_of_setting_not_created" if own else "account_not_created", document, books=books,
             because=blocked.causes)
+    if job.kind == "item" and job.res_model == "account.account" and error.reason != "duplicate_name":
+        return Blocked("account_item_refused", document, account=document.name, **values)
     if job.kind == "item" and error.reason == "duplicate_name":
         return Blocked("product_name_taken", document, **values)
     return blocked
+
+
+def has_provisional_number(job):
+    """Whether it is about a document that exchanges its number with others and has none of its own there yet."""
+    return job.verb == "push" and job.res_model == "account.move" and bool(job.env["books.record"].search_count([
+        ("connection_id", "=", job.connection_id.id), ("res_model", "=", job.res_model), ("res_id", "=", job.res_id),
+        ("number", "=", provisional_number(job.res_id))], limit=1))
 
 
 def note_missing(connection, job):

@@ -8,6 +8,7 @@ from ..blocking import Blocked
 from ..kinds import DOCUMENTS, PARTIAL, PAYMENT_SOURCES
 from ..reasons import REFUSED
 from .applied_credits import sides_of
+from .entry_settlements import settlement_of
 from .payment_source import own_parts
 
 DEPENDS_ON_BOOKS = ("linked", "more_than_due", "not_open", "not_applicable")
@@ -75,11 +76,15 @@ def why_not_settled(connection, job, record, values):
 
 
 def settled_by(record):
-    """[(entry, how much of it is settled)] of a payment, a part of it, a write-off or an applied credit."""
+    """[(entry, how much of it is settled)] of a payment, a part of it, a write-off, an applied credit, or what a
+    journal entry settles."""
     note, document = sides_of(record) if record._name == PARTIAL else (None, None)
     if note:
         amount = money(record.debit_amount_currency, record.debit_currency_id)
         return [(note, amount), (document, amount)]
+    settlement = settlement_of(record) if record._name == PARTIAL else None
+    if settlement:
+        return [(settlement.document, settlement.amount)]
     return [(part.document, part.amount) for part in own_parts(record)]
 
 

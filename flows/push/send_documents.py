@@ -2,8 +2,13 @@
 
 from odoo.exceptions import UserError
 
+from ...tools.superuser import as_superuser
+from ..omissions import check_customers
 from .outbox import push_now
+from .parts import parts_of
+from .payment_source import partials_of
 from .queue import queue
+from .queue_payments import queue_payments
 
 SENT = ("synced", "differs")
 
@@ -15,9 +20,12 @@ def send_documents(moves):
     :return: their jobs.
     :raises UserError: none of them can be sent.
     """
-    sendable = moves.filtered("books_sendable")
+    left_out = moves.filtered(lambda move: move.books_state == "left_out")
+    sendable = moves.filtered("books_sendable") - left_out
     jobs = on_the_way(moves - sendable)
     if not sendable and not jobs:
+        for company, of_company in left_out.grouped("company_id").items():
+            check_customers(moves._books_connection(company), as_superuser(of_company).commercial_partner_id)
         raise UserError(why_not(moves))
     for company, of_company in sendable.grouped("company_id").items():
         connection = moves._books_connection(company)
@@ -26,6 +34,21 @@ def send_documents(moves):
     for company in sendable.company_id:
         push_now(moves._books_connection(company))
     return jobs.exists()
+
+
+def send_left_out(payments):
+    """Queue payments that were left out.
+
+    :param payments: that their user may read.
+    :return: their jobs.
+    """
+    jobs = payments.env["books.job"].sudo()
+    for company, of_company in payments.grouped("company_id").items():
+        connection = payments._books_connection(company)
+        sudo = as_superuser(of_company)
+        check_customers(connection, sudo.move_id.commercial_partner_id)
+        jobs |= queue_payments(connection, parts_of(partials_of(sudo)), pressed=True)
+    return jobs
 
 
 def on_the_way(moves):

@@ -36,6 +36,10 @@ class Source:
         """What alone an update changes: {field of `updates.CHANGEABLE`: what it was}; empty for all."""
         return {}
 
+    def emptied(self, record, context):
+        """The fields of `updates.CHANGEABLE` that were emptied in Odoo since both sides agreed."""
+        return frozenset()
+
     def values(self, record, document):
         """The values that people may change after it was sent, as JSON; None where there are none."""
         return None

@@ -1,6 +1,7 @@
 """The source of each kind of job: one line for every model of Odoo whose records are sent."""
 
 from ..connect.missing_accounts import Settings
+from .account_items import AccountItems
 from .accounts import Accounts, Journals
 from .attachments import Files, InvoicePdfs
 from .contacts import Contacts
@@ -31,10 +32,12 @@ SOURCES = {
 }
 # What is sent in addition to entries of Odoo: {kind: source}
 BESIDE = {"attachment": InvoicePdfs(), "sent_mark": SentMarks()}
+# Models whose records are sent as objects of several kinds.
+OF_KIND = {("account.account", "item"): AccountItems()}
 SOURCES["books.record"] = Doubles(SOURCES)
 
 
 def source_of(model, kind):
     """The `Source` for records of a model that are sent as objects of this kind."""
     beside = BESIDE.get(kind) if model == "account.move" else None
-    return beside or SOURCES[model]
+    return beside or OF_KIND.get((model, kind)) or SOURCES[model]

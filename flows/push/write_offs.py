@@ -8,6 +8,7 @@ from ...tools.amounts import ZERO, money
 from ..blocking import Blocked
 from ..connect.requirements import active, setting
 from ..kinds import PURCHASES
+from .account_items import item_of_account
 from .amounts_due import documents_of, note_differing
 from .document_meanings import document_meanings
 from .money_context import money_context
@@ -74,9 +75,9 @@ def write_off_document(line, context, planned, parts):
     if not planned.moves:
         return Payment(
             **values, amount=money(0, line.currency_id), incoming=planned.incoming, allocations=planned.allocations)
+    account = mapped_account(line.account_id, context)._ref()
     return Payment(
-        **values, amount=planned.amount, incoming=planned.incoming, account=mapped_account(line.account_id, context),
-        allocations=planned.allocations)
+        **values, amount=planned.amount, incoming=planned.incoming, account=account, allocations=planned.allocations)
 
 
 def mapped_account(account, context):
@@ -91,7 +92,18 @@ def mapped_account(account, context):
             "account", account, "account_not_mapped", account=account.display_name))
     if missing:
         raise missing[0]
-    return row._ref()
+    return row
+
+
+def bearer_of_line(account, context):
+    """{item or account: the Ref} with which a line of a credit reaches the account that this one is mapped to.
+
+    :raises Blocked: no account is known, or no item that posts to it where lines of sales name items.
+    """
+    there = mapped_account(account, context)
+    if context.connection.line_needs == "item" and context.kind not in PURCHASES:
+        return {"item": item_of_account(account, there, context)._ref()}
+    return {"account": there._ref()}
 
 
 def credit_document(line, context, amount, values):
@@ -107,16 +119,9 @@ def credit_document(line, context, amount, values):
 
 def taxed_credit(line, context, amount, values, number):
     """A credit with the taxes that the entry of the payment holds."""
-    connection, missing = context.connection, []
-    by_item = connection.line_needs == "item" and context.kind not in PURCHASES
-    item = setting(connection, "default_item_id", missing) if by_item else False
-
-    def place(one):
-        return {"item": item._ref() if item else None} if by_item else {
-            "account": mapped_account(one.account_id, context)}
-
-    debits = sum(contact_lines(line).mapped("balance")) < 0
-    lines = taxed_lines(line, 1 if debits else -1, place, context, missing)
+    missing, debits = [], sum(contact_lines(line).mapped("balance")) < 0
+    lines = taxed_lines(
+        line, 1 if debits else -1, lambda one: bearer_of_line(one.account_id, context), context, missing)
     if missing:
         raise Blocked.by_all(missing)
     value = sum(lines_of_write_off(line).mapped("balance"))
@@ -128,10 +133,9 @@ def taxed_credit(line, context, amount, values, number):
 
 
 def credit_of_account(context, values, account, amount, *, number, label):
-    """A credit of one line without tax: on its own account, or, where sales name items, on the default one."""
+    """A credit of one line without tax, on the account that this one is mapped to."""
     connection, facts = context.connection, context.connection._facts()
     purchase, missing = context.kind == "vendor_credit", []
-    item = False if purchase else setting(connection, "default_item_id", missing)
     taxed = not purchase or not facts or facts.purchase_tax
     untaxed = setting(connection, "untaxed_id", missing) if taxed else False
     if missing:
@@ -140,5 +144,4 @@ def credit_of_account(context, values, account, amount, *, number, label):
         **values, number=number, due_date=values["date"], total=amount, tax_total=Decimal(0),
         lines=(Line(
             description=label, unit_price=amount, net=amount, tax_code=untaxed._ref() if untaxed else None,
-            item=item._ref() if item else None,
-            account=mapped_account(account, context) if purchase else None),))
+            **bearer_of_line(account, context)),))

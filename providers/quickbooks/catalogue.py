@@ -96,9 +96,10 @@ def to_account(document: Account, facts: Books) -> dict:
 
 
 def listed_item(body: dict) -> dict:
-    """The fields of a `Record` for an Item: its Sku is the number, its Type in lower case the role."""
+    """The fields of a `Record` for an Item: its Sku is the number, its Type in lower case the role, the account of
+    its sales the account."""
     return {"name": body.get("FullyQualifiedName") or body.get("Name", ""), "number": body.get("Sku") or "",
-            "role": str(body.get("Type", "")).lower()}
+            "role": str(body.get("Type", "")).lower(), "account": value_of(body.get("IncomeAccountRef"))}
 
 
 def listed_account(body: dict) -> dict:

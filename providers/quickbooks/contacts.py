@@ -57,12 +57,15 @@ def _contact(document: Customer, facts: Books) -> dict:
 
 
 def _changed(document: Customer, value, write: Callable):
-    """A field's value; None if it is not sent. An empty value is sent only in an update."""
+    """A field's value; None if it is not sent. A field that was emptied is sent only in an update.
+
+    A value that QuickBooks would refuse is left out: what is there stays.
+    """
     if value is None:
         return None
     found = write(value)
     empty = not (any(found.values()) if isinstance(found, dict) else found)
-    if document.external_id:
+    if document.external_id and not (empty and value and value != Address()):
         return found
     return None if empty else filled(found) if isinstance(found, dict) else found
 
@@ -82,8 +85,8 @@ def _whole_address(address: Address) -> dict:
         "PostalCode": address.postal_code, "Country": address.country,
     } | dict(zip(LINES, joined(address.street2, len(LINES)), strict=False))
     return {
-        field: whole(value, 30) if field == "PostalCode" else shortened(value, LONGEST.get(field, 500))
-        for field, value in found.items()}
+        field: shortened(value, LONGEST.get(field, 500))
+        for field, value in found.items() if field != "PostalCode" or len(value) <= 30}  # never shortened
 
 
 def to_address(address: Address) -> dict | None:

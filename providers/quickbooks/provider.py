@@ -240,6 +240,9 @@ class QuickBooks(Provider):
             raise ValueError("documents are prepared with the facts that `check` told")
         return Payload(kind=document.kind, verb=verb, body=dumps(to_json(document, self.facts)))
 
+    def empty(self, payload: Payload, fields: frozenset[str]) -> Payload:
+        return replace(payload, body=dumps(updates.emptied(loads(payload.body), fields, self.facts)))
+
     def narrow(self, payload: Payload, document: Document, former: Mapping[str, str]) -> Payload:
         body = updates.narrowed(loads(payload.body), former, document.memo, self.facts)
         return replace(payload, body=dumps(body))

@@ -5,7 +5,7 @@ https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from ..documents import Books
 from .invoices import LONGEST_MEMO
@@ -28,10 +28,14 @@ def narrowed(body: dict, former: Mapping[str, str], memo: str, facts: Books) -> 
     if max(len(memo), len(former.get("memo", ""))) > LONGEST_MEMO and "memo" in former:
         wanted.update(LINES)
     found = {name: value for name, value in body.items() if name in wanted or name in ALWAYS}
-    # An empty text empties its field.
-    if "memo" in former:
-        found.setdefault("CustomerMemo", {"value": ""})
-    if "reference" in former:
-        found.setdefault("CustomField", [
-            {"DefinitionId": facts.reference_field, "Type": "StringType", "StringValue": ""}])
-    return found
+    return emptied(found, former, facts)
+
+
+def emptied(body: dict, fields: Collection[str], facts: Books) -> dict:
+    """An update that empties those of these fields that it does not fill: an empty text empties its field."""
+    empty = {}
+    if "memo" in fields:
+        empty["CustomerMemo"] = {"value": ""}
+    if "reference" in fields:
+        empty["CustomField"] = [{"DefinitionId": facts.reference_field, "Type": "StringType", "StringValue": ""}]
+    return empty | body

@@ -26,7 +26,7 @@ def to_contact(document: Customer) -> dict:
         "ContactNumber": name(document.number, 50, "the contact's number") or None,
         "FirstName": _value_or_empty(document, document.first_name, 255),
         "LastName": _value_or_empty(document, document.last_name, 255),
-        "EmailAddress": _value_or_empty(document, document.email and _email(document.email)),
+        "EmailAddress": _value_or_empty(document, document.email and (_email(document.email) or None)),
         "TaxNumber": _value_or_empty(document, document.tax_number, 50),
         "DefaultCurrency": document.currency or None,
         "Addresses": _addresses(document) or None,

@@ -274,6 +274,9 @@ class Xero(Provider):
         kind = document.kind if isinstance(document, UnappliedPayment) else self.record_kind(document.kind)
         return Payload(kind=kind, verb="update" if document.external_id else "create", body=transport.dumps(body))
 
+    def empty(self, payload: Payload, fields: frozenset[str]) -> Payload:
+        return replace(payload, body=transport.dumps(updates.emptied(transport.loads(payload.body), fields)))
+
     def narrow(self, payload: Payload, document: Document, former: Mapping[str, str]) -> Payload:
         body = updates.narrowed(transport.loads(payload.body), former, document.reference)
         return replace(payload, body=transport.dumps(body))

@@ -5,7 +5,7 @@ What is left out of a POST with an id stays as it is: https://developer.xero.com
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from .invoices import LONGEST_REFERENCE
 
@@ -28,4 +28,9 @@ def narrowed(body: dict, former: Mapping[str, str], reference: str) -> dict:
     if max(len(reference), len(former.get("reference", ""))) > LONGEST_REFERENCE and "reference" in former:
         wanted.update(LINES)
     found = {name: value for name, value in body.items() if name in wanted or name in ALWAYS}
-    return found | ({"Reference": body.get("Reference", "")} if "reference" in former else {})
+    return emptied(found, former)
+
+
+def emptied(body: dict, fields: Collection[str]) -> dict:
+    """An update that empties the reference, if it is one of these fields and the update does not fill it."""
+    return ({"Reference": ""} if "reference" in fields else {}) | body

@@ -1,18 +1,17 @@
 import { click, closeMessage, counted, edit, leave, login, openApp, picture, see, tourOfEachService } from "./steps";
 
-/** Settings › Invoicing, narrowed to our block. */
+/** Settings › QuickBooks & Xero. */
 function openSettings() {
     return [
         openApp("base.menu_administration"),
-        click(".settings_tab .tab[data-key='account']"),
-        { trigger: ".o_searchview_input", run: "edit QuickBooks & Xero && press Enter" },
+        click(".settings_tab .tab[data-key='books_connector']"),
     ];
 }
 
 tourOfEachService("connect_from_settings", (service) => [
     login("owner", service),
     openSettings(),
-    click("#books_app button"),
+    click("button:contains('Enter the credentials')"),
     see(`.o_data_row:contains('${service.label}'):contains('demo-client')`),
     click(`.o_data_row:contains('${service.label}') .o_data_cell`),
     see(".o_field_widget[name='redirect_uri']:contains('/books/oauth/')"),
