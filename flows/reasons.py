@@ -3,9 +3,9 @@
 A new reason is one line here. The placeholders of a sentence are the values that `blocking.Blocked` is given.
 """
 
-from dataclasses import dataclass
+from odoo.tools.translate import LazyTranslate
 
-from odoo.tools.translate import LazyGettext, LazyTranslate
+from .reason import Reason
 
 _lt = LazyTranslate(__name__)
 
@@ -16,21 +16,6 @@ REFUSED = "refused_"
 FIRST = (
     "credentials", "mapping", "product", "contacts", "contact_fields", "merge", "settings", "reconnect", "number",
     "double", "open_day", "books", "odoo", "retry", "wait")
-
-
-@dataclass(frozen=True)
-class Reason:
-    """
-    :ivar sentence: what is wrong, where, and what to press.
-    :ivar remedy: a code of `remedies.REMEDIES`.
-    :ivar shared: the cause may block many documents: it belongs to the connection, not to the document. Once one of
-        them is accepted, the others are tried again.
-    """
-
-    code: str
-    sentence: LazyGettext
-    remedy: str = "odoo"
-    shared: bool = False
 
 
 REASONS = {reason.code: reason for reason in (

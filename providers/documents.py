@@ -306,8 +306,7 @@ class Record:
     contact_id: str = ""
     date: date | None = None
     due_date: date | None = None  # of an invoice or a bill
-    # Id of an account: of a credit the one that all its lines are on, if any; of an item the one of its sales.
-    account: str = ""
+    account: str = ""  # id of the account of an item's sales, or of a credit if all its lines are on one
     reference: str = ""  # of a document: the order or project it belongs to, as entered there
     mark: str = ""  # the `key` of the document that it was made from, if the books keep it
     updated_at: datetime | None = None
