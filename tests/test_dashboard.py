@@ -156,6 +156,7 @@ class DashboardStories:
         self.press(self.administrators[self.code], self.connection, "action_test")
         self.assertEqual((self.connection.state, len(self.connection.activity_ids)), ("expired", 1))
         # Connecting again sends at once, too.
+        queue(self.connection, "invoice", self.invoice(self.code))
         self.env["ir.cron.trigger"].search([]).unlink()
         self.connect(self.code)
         self.assertEqual((self.card().condition, self.woken()), ("active", True))

@@ -104,7 +104,7 @@ class PeopleStories:
         self.skip(self.jobs(one))
         job = self.jobs(one)
         self.assertEqual((job.state, job.why, one.books_state, other.books_state), (
-            "skipped", "Entered there by hand", "none", "error"))
+            "skipped", "Entered there by hand", "left_out", "error"))
         self.assertIn("Entered there by hand", one.books_error)
         self.assertIn("Entered there by hand", one.message_ids[0].body)
         self.assertEqual(
@@ -122,7 +122,7 @@ class PeopleStories:
         issue = self.issues()
         self.skip(issue)
         self.assertEqual((issue.state, issue.why, set(moves.mapped("books_state")), len(self.activities())), (
-            "left_out", "Entered there by hand", {"none"}, 0))
+            "left_out", "Entered there by hand", {"left_out"}, 0))
         self.press(self.user(), issue, "action_take_back")
         self.assertEqual((issue.state, set(moves.mapped("books_state"))), ("closed", {"error"}))
         self.assertEqual(self.issues().hanging, 2, "its cause is still there")
