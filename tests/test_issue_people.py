@@ -109,11 +109,11 @@ class PeopleStories:
         self.assertIn("Entered there by hand", one.message_ids[0].body)
         self.assertEqual(
             (self.issues().hanging, self.connection.skipped_count, self.connection.failed_count), (1, 1, 1))
-        self.assertIn(one, self.env["account.move"].search([("books_state", "=", "none")]))
+        self.assertIn(one, self.env["account.move"].search([("books_state", "=", "left_out")]))
         # The schedules leave it out.
         self.connection.auto_invoice = True
         self.run_schedules(self.code)
-        self.assertEqual((job.state, self.env["account.move"].browse(one.id).books_state), ("skipped", "none"))
+        self.assertEqual((job.state, self.env["account.move"].browse(one.id).books_state), ("skipped", "left_out"))
         self.press(self.user(), job, "action_send_after_all")
         self.assertEqual((job.state, job.why, one.books_state, self.issues().hanging), ("failed", False, "error", 2))
 
@@ -129,7 +129,7 @@ class PeopleStories:
         # The button on the document sends it after all, too.
         self.skip(self.issues())
         self.press(self.user(), moves[0], "action_books_send")
-        self.assertEqual(moves.mapped("books_state"), ["error", "none"])
+        self.assertEqual(moves.mapped("books_state"), ["error", "left_out"])
 
     def test_differences_of_many_documents_are_ignored_with_a_reason_and_back(self):
         none = self.env["account.tax"]

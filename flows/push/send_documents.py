@@ -3,7 +3,7 @@
 from odoo.exceptions import UserError
 
 from ...tools.superuser import as_superuser
-from ..omissions import check_customers
+from ..omissions import check_customers, omitted_of
 from .outbox import push_now
 from .parts import parts_of
 from .payment_source import partials_of
@@ -20,7 +20,8 @@ def send_documents(moves):
     :return: their jobs.
     :raises UserError: none of them can be sent.
     """
-    left_out = moves.filtered(lambda move: move.books_state == "left_out")
+    customers_out = omitted_of(moves.env, moves.commercial_partner_id)
+    left_out = moves.filtered(lambda move: move.commercial_partner_id in customers_out)
     sendable = moves.filtered("books_sendable") - left_out
     jobs = on_the_way(moves - sendable)
     if not sendable and not jobs:
