@@ -50,13 +50,17 @@ TOGETHER = 1000
 
 
 def expected(connection):
-    """Those of the unsent documents that are on their way, or go by themselves: the filters narrow only these."""
-    moves = unsent(connection)
+    """Those of the unsent documents that are on their way, or go by themselves: the filters narrow only these.
+
+    What a person left out is not expected.
+    """
+    moves, Job = unsent(connection), connection.env["books.job"]
+    own = [("connection_id", "=", connection.id), ("res_model", "=", moves._name)]
+    moves -= moves.browse(Job.search([*own, ("state", "=", "skipped")]).mapped("res_id"))
     passed = sent_automatically(connection, let_through(connection, moves))
-    queued = connection.env["books.job"].search([
-        ("connection_id", "=", connection.id), ("res_model", "=", moves._name), ("state", "!=", "done"),
-        ("res_id", "in", (moves - passed).ids)]) if moves - passed else ()
-    return passed | moves.browse(job.res_id for job in queued)
+    queued = Job.search([*own, ("state", "!=", "done"), ("res_id", "in", (moves - passed).ids)]) if (
+        moves - passed) else Job
+    return passed | moves.browse(queued.mapped("res_id"))
 
 
 class Missing:
