@@ -9,9 +9,10 @@ class AccountJournal(models.Model):
     _inherit = "account.journal"
 
     def _fill_sale_purchase_dashboard_data(self, dashboard_data):
-        super()._fill_sale_purchase_dashboard_data(dashboard_data)
+        found = super()._fill_sale_purchase_dashboard_data(dashboard_data)
         for journal, figures in journal_figures(self).items():
             dashboard_data[journal.id]["books"] = figures
+        return found
 
     def action_open_books_to_fix(self):
         """Open the documents of this journal that are not in the books, or differ there."""

@@ -24,7 +24,7 @@ class BooksImportRow(models.Model):
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
     record_id = fields.Many2one("books.record", required=True, readonly=True, index=True, ondelete="cascade")
     kind = fields.Char(readonly=True)
-    kind_word = fields.Char(related="record_id.kind_word", string="Kind")
+    kind_word = fields.Char(related="record_id.kind_word", string="Kind of Document")
     number = fields.Char(related="record_id.number", store=True)
     contact_name = fields.Char(string="Contact there", readonly=True)
     date = fields.Date(related="record_id.date", store=True)
@@ -34,7 +34,7 @@ class BooksImportRow(models.Model):
     balance = fields.Monetary(related="record_id.balance", string="Due there")
     url = fields.Char(related="record_id.url")
     bucket = fields.Selection(BUCKETS, readonly=True, index=True)
-    reason = fields.Char(compute="_compute_reason")
+    reason = fields.Char(string="Comparison", compute="_compute_reason")
     cannot = fields.Selection([
         ("not_understood", "Something of it is not understood"), ("no_contact", "Its contact is not in Odoo"),
     ], readonly=True)
@@ -46,7 +46,7 @@ class BooksImportRow(models.Model):
     different = fields.Char(string="Differs", compute="_compute_different")
     content = fields.Text(readonly=True, help="The whole document as the books hold it, as JSON.")
     decision = fields.Selection([("link", "Link"), ("create", "Enter"), ("leave_out", "Leave out")], readonly=True)
-    why = fields.Char(string="Reason", help="Why it is left out.")
+    why = fields.Char(string="Why Left Out")
     state = fields.Selection(
         [("open", "Open"), ("linked", "Linked"), ("created", "Entered"), ("left_out", "Left out")],
         required=True, readonly=True, default="open", index=True)

@@ -15,6 +15,6 @@ class BooksOmission(models.Model):
     res_model = fields.Char(required=True, readonly=True)
     res_id = fields.Many2oneReference(string="What", model_field="res_model", required=True, readonly=True)
     by_person = fields.Boolean(readonly=True, help="A person left it out; else a setting did, such as closed periods.")
-    why = fields.Char(string="Why", readonly=True)
+    why = fields.Char(readonly=True)
     _odoo_unique = models.UniqueIndex("(connection_id, res_model, res_id)", "This is left out already.")
     _odoo_idx = models.Index("(res_model, res_id)")

@@ -67,7 +67,7 @@ class BooksSettings(models.AbstractModel):
         help="Contacts that are new or changed in the books are updated in Odoo automatically. If both sides "
              "changed the same field, a person is asked.")
     responsible_ids = fields.Many2many(
-        "res.users", string="Responsible", domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        "res.users", string="Responsible People", domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="They get one activity for each cause that a person has to fix, which closes itself. If empty, whoever "
              "connected the books gets them.")
     closed_period = fields.Selection(

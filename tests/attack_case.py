@@ -23,7 +23,7 @@ REFUSED = (
 # The fields with which a user's own dialog is created, from the own records below.
 DIALOGS = {
     "books.choose": {"connection_id": "books.connection"}, "books.number": {"job_id": "books.job"},
-    "books.void": {"move_ids": "account.move"},
+    "books.void": {"move_ids": "account.move"}, "books.decision": {"move_id": "account.move"},
 }
 # Tables in which no row of the other company may change, with the condition for its rows.
 TABLES = {

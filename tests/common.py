@@ -221,7 +221,7 @@ class ConnectedCase(BooksCase):
             cls.connect(cls.code, cls.opens)
             cls.confirm_mapping(cls.code)
             cls.env.flush_all()
-            cls.as_connected = saved.save(cls.box)
+            cls.as_connected, cls.connected_id = saved.save(cls.box), cls.connections[cls.code].id
 
     @classmethod
     def reset_books(cls):
@@ -232,6 +232,8 @@ class ConnectedCase(BooksCase):
 
     def setUp(self):
         super().setUp()
+        # A test before may have connected anew.
+        self.connections[self.code] = self.env["books.connection"].browse(self.connected_id)
         self.company = self.companies[self.code]
         self.connection = self.connections[self.code]
 

@@ -14,7 +14,7 @@ from odoo.tests import BaseCase
 
 from ..providers.base import App, Payload
 from ..providers.documents import Books
-from ..providers.errors import NotConnected, Rejected, TryLater, Unknown
+from ..providers.errors import Limited, NotConnected, Rejected, TryLater, Unknown
 from ..providers.quickbooks import errors, reader, taxes
 from ..providers.quickbooks.provider import QuickBooks
 from .test_provider_quickbooks import KEY, invoice, line, quickbooks
@@ -141,7 +141,7 @@ class TestQuickBooksErrors(BaseCase):
             self.assertEqual(error.reason, reason)
 
     def test_what_is_no_refusal_is_none(self):
-        for code, kind in (("3001", TryLater), ("003001", TryLater), ("130", TryLater), ("3200", NotConnected),
+        for code, kind in (("3001", Limited), ("003001", Limited), ("130", TryLater), ("3200", NotConnected),
                            ("600", Unknown), ("10000", Unknown)):
             self.assertIs(type(self.error({"code": code, "Message": "No"})), kind)
         lower = {"error": [{"message": "message=AuthenticationFailed; errorCode=003200; statusCode=401"}]}

@@ -80,7 +80,7 @@ class ContactQuestionStories(Asked):
         with self.assertRaises(UserError):
             self.answer(question, "action_leave_out")
         self.answer(question, "action_leave_out", why="They pay in cash")
-        self.assertEqual((issue.state, issue.why, move.books_state), ("left_out", "They pay in cash", "none"))
+        self.assertEqual((issue.state, issue.why, move.books_state), ("left_out", "They pay in cash", "left_out"))
         self.assertIn("They pay in cash", "".join(move.message_ids.mapped("body")))
         self.connection.auto_contacts = True
         self.run_schedules(self.code)
@@ -220,7 +220,7 @@ class MoneyQuestionStories(Asked):
     def test_a_document_of_a_taken_number_is_left_out_with_a_reason(self):
         move = self.taken()
         self.answer(self.question(), "action_leave_out", why="Entered there by hand")
-        self.assertEqual(move.books_state, "none")
+        self.assertEqual(move.books_state, "left_out")
         self.assertFalse(self.open_issues())
         self.assertIn("Entered there by hand", "".join(move.message_ids.mapped("body")))
 

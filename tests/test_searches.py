@@ -149,7 +149,8 @@ class TestSearches(RpcCase):
         self.assertEqual(
             {model: sorted(field.name for field in found) for model, found in computed.items()},
             {"account.move": ["books_difference", "books_number", "books_payment_status", "books_state"],
-             "account.payment": ["books_origin"], "sale.order": ["books_state"], "res.partner": ["books_state"]})
+             "account.payment": ["books_origin", "books_state"], "sale.order": ["books_state"],
+             "res.partner": ["books_state"]})
         for kind in ("accountant", "administrator", "seller"):
             with self.request(self.user(kind)) as env:
                 for model, found in computed.items():
@@ -260,7 +261,7 @@ class TestSearches(RpcCase):
 
     def test_public_methods_of_our_rows_are_buttons_and_odoo_s_own(self):
         """Whatever else is public can be called over RPC with anything."""
-        own = {"create", "write", "unlink", "default_get", "onchange", "resequence"}
+        own = {"create", "write", "copy", "unlink", "default_get", "onchange", "resequence"}
         for name, model in self.env.registry.items():
             for definition in model.mro():
                 if definition.__module__.startswith(OURS):

@@ -108,6 +108,10 @@ class TestUpgrade(TransactionCase):
                 self.assertEqual(after.keys(), rows.keys())
                 for key, row in rows.items():
                     new = {"difference": True} if table == "books_record" and key in unpaid else {}
+                    if table == "books_mapping" and row["kind"] == "account":
+                        # Accounts are shown with their code.
+                        self.assertTrue(after[key]["odoo_name"].endswith(f" {row['odoo_name']}"))
+                        new = {"odoo_name": after[key]["odoo_name"]}
                     self.assertEqual(after[key], {
                         name: value for name, value in {**row, **new}.items() if name not in DROPPED.get(table, ())})
 
@@ -135,7 +139,11 @@ class TestUpgrade(TransactionCase):
         for key, values in before.items():
             for name, value in values.items():
                 with self.subTest(key=key, field=name):
-                    self.assertEqual(comparable(name, after[key][name]), comparable(name, value))
+                    shown = after[key][name]
+                    if name == "books_error" and values.get("books_state") == "pending":
+                        self.assertTrue(shown, "why it waits")
+                        continue
+                    self.assertEqual(comparable(name, shown), comparable(name, value))
 
     def test_what_was_on_its_way_goes_out_once(self):
         for key, job in self.rows("books_job", state=["todo", "sending"]).items():

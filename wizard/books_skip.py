@@ -23,7 +23,7 @@ class BooksSkip(models.TransientModel):
     job_ids = fields.Many2many("books.job", readonly=True)
     record_ids = fields.Many2many("books.record", readonly=True, help="Documents whose differences are ignored.")
     count = fields.Integer(readonly=True)
-    why = fields.Char(string="Why")
+    why = fields.Char()
 
     @api.model
     def _of(self, issues=None, jobs=None, rows=None):

@@ -152,7 +152,8 @@ class Trial:
                 ("connection_id", "=", connection.id), ("waiting", "=", True)])
             gone = env["account.move"].browse(self.work.gone)
             wrong = (env["account.move"].browse(self.work.moves) - gone).filtered(
-                lambda move: move.books_state != "synced") | gone.filtered(lambda move: move.books_state != "none")
+                lambda move: move.books_state != "synced") | gone.filtered(
+                    lambda move: move.books_state not in ("none", "voided"))
             return "; ".join(
                 [f"{job.kind} {job.res_name} {job.state} {job.error or ''}" for job in jobs]
                 + [f"payment {row.external_id} {row.problem or ''}" for row in payments]

@@ -40,7 +40,7 @@ class AccountItems(Source):
         row.search([
             ("connection_id", "=", row.connection_id.id), ("kind", "=", row.kind), ("id", "!=", row.id),
             ("res_model", "=", record._name), ("res_id", "=", record.id)]).write({"res_model": False, "res_id": False})
-        super().link(record, row)
+        return super().link(record, row)
 
 
 def purchase_side(connection, there):

@@ -204,8 +204,8 @@ def outstanding(org, contact_id):
         rows = [row for row in rows if row["Status"] in ("AUTHORISED", "PAID")]
         if rows:
             found[name] = {
-                "Outstanding": sum(row["AmountDue"] for row in rows),
-                "Overdue": sum(row["AmountDue"] for row in rows if row["DueDate"] and row["DueDate"] < today),
+                "Outstanding": sum(row["AmountDue"] or 0 for row in rows),
+                "Overdue": sum(row["AmountDue"] or 0 for row in rows if row["DueDate"] and row["DueDate"] < today),
             }
     return found
 
