@@ -103,7 +103,8 @@ class TourStories:
         self.env["books.app"].search([]).unlink()
         move = self.invoice(self.code)
         self.tour("set_up", self.allow, self.look)
-        print(f"set-up of {self.code}: {self.clicks['first document']} clicks")
+        # pylint: disable-next=print-used
+        print(f"set-up of {self.code}: {self.clicks['first document']} clicks")  # shown at the end of the run
         self.assertLessEqual(self.clicks["first document"], 12)
         connection = self.env["books.connection"].search([("company_id", "=", self.companies[self.code].id)])
         self.assertEqual((connection.state, connection.auto_invoice, move.books_state), ("active", True, "synced"))
