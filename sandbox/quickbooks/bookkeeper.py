@@ -1,8 +1,8 @@
 """Enters a history's papers in a company, each as a request of the API or an act by hand would: all rules hold."""
 from decimal import Decimal
 
-from ..history.papers import Line, money
 from . import acts, batch
+from .beside import enter_beside
 from .bodies import known, paid_line
 from .company import owed
 from .money import cents
@@ -15,12 +15,11 @@ FORMS = {
 SALES = ("invoice", "credit_note", "receipt", "payout")
 CALCULATIONS = {"excluded": "TaxExcluded", "inclusive": "TaxInclusive", "none": "NotApplicable"}
 BANK, FUNDS = "35", "4"
-BESIDE = {
-    "receipt": 14, "expense": 15, "deposit": 7, "journal": 5, "prepay": 4, "payout": 2, "interest": 2, "adjust": 1,
-}
 
 
 class Bookkeeper:
+    bank = BANK
+
     def __init__(self, company):
         self.company = company
         self.items = {}
@@ -125,6 +124,15 @@ class Bookkeeper:
         if paper.tax_off and (row.get("TxnTaxDetail") or {}).get("TaxLine"):
             self.override_tax(kind, row, paper.tax_off)
         return row["Id"]
+
+    def enter_payout(self, paper):
+        body = {
+            "TxnDate": str(paper.date), "Line": self.lines(paper), "DepositToAccountRef": {"value": BANK},
+            **self.party_ref(paper)}
+        self.set_currency(body, paper.party, paper.rate)
+        if not self.company.american:
+            body["GlobalTaxCalculation"] = CALCULATIONS[paper.taxes]
+        self.write("RefundReceipt", body)
 
     def party_ref(self, paper):
         if paper.kind in SALES:
@@ -368,71 +376,5 @@ class Bookkeeper:
             self.in_funds.remove(key)
         return True
 
-    # What nobody owes
-
     def beside(self, story):
-        word = story.dealt("beside", BESIDE)
-        if word in ("receipt", "payout", "expense"):
-            self.cash(story, word)
-        elif word == "prepay":
-            story.prepay(story.somebody("customer" if story.happens(70) else "supplier"))
-        else:
-            {"deposit": self.deposit, "journal": self.journal, "interest": self.interest, "adjust": self.adjust}[word](
-                story)
-
-    def cash(self, story, kind):
-        side = "supplier" if kind == "expense" else "customer"
-        paper = story.paper("bill" if kind == "expense" else "invoice", story.somebody(side))
-        paper.kind, paper.discount, paper.tax_off, paper.project = kind, None, money(0), ""
-        paper.number = story.number(paper) if kind != "expense" else ""
-        body_lines = paper.lines[:2]
-        paper.lines = body_lines or [Line("Cash sale", Decimal(1), Decimal(5), "zero")]
-        if kind == "payout":
-            self.enter_payout(paper)
-        else:
-            self.enter(paper)
-
-    def enter_payout(self, paper):
-        body = {
-            "TxnDate": str(paper.date), "Line": self.lines(paper), "DepositToAccountRef": {"value": BANK},
-            **self.party_ref(paper)}
-        self.set_currency(body, paper.party, paper.rate)
-        if not self.company.american:
-            body["GlobalTaxCalculation"] = CALCULATIONS[paper.taxes]
-        self.write("RefundReceipt", body)
-
-    def deposit(self, story):
-        """What lies in Undeposited Funds goes to the bank together."""
-        waiting = [key for key in self.in_funds[:8] if self.company.get("Payment", key)["TotalAmt"]]
-        self.in_funds = self.in_funds[8:]
-        if waiting:
-            body = {"DepositToAccountRef": {"value": BANK}, "Line": [
-                {"LinkedTxn": [{"TxnId": key, "TxnType": "Payment"}]} for key in waiting]}
-            self.write("Deposit", self.at_home(body, story))
-
-    def interest(self, story):
-        self.write("Deposit", self.at_home({
-            "DepositToAccountRef": {"value": "36"}, "Line": [{
-                "Amount": money(story.factor(0.2, 40)), "DetailType": "DepositLineDetail",
-                "DepositLineDetail": {"AccountRef": {"value": "92"}}}]}, story))
-
-    def at_home(self, body, story):
-        body["TxnDate"] = str(story.today())
-        if self.company.multicurrency:
-            body["CurrencyRef"] = {"value": self.home}
-        return body
-
-    def journal(self, story):
-        """Depreciation and the like: no name on it."""
-        amount = money(story.factor(20, 900))
-        self.write("JournalEntry", self.at_home({"DocNumber": f"J-{story.counted('journal')}", "Line": [
-            {"Amount": amount, "DetailType": "JournalEntryLineDetail", "Description": "Accrual",
-             "JournalEntryLineDetail": {"PostingType": side, "AccountRef": {"value": account}}}
-            for side, account in (("Debit", "17"), ("Credit", "32"))]}, story))
-
-    def adjust(self, story):
-        """A customer's debt changed by hand."""
-        party = story.somebody("customer")
-        if party.currency == self.home:
-            self.act("journal_entry", contact=party.id, amount=money(story.factor(1, 60)), account="92",
-                     debit=story.happens(50), date=str(story.today()))
+        enter_beside(self, story)

@@ -1,11 +1,11 @@
 """Enters a history's papers in an organisation, each as a request or an act by hand would: all rules hold."""
 import dataclasses
-import datetime
 from decimal import Decimal
 
-from ..history.papers import Line, money
+from ..history.papers import money
 from . import allocations, contract
 from .acts import Acts
+from .beside import enter_beside
 from .kind import Asked
 from .kinds import KINDS
 from .organisation import ACTIVE, rounded
@@ -354,52 +354,5 @@ class Bookkeeper:
             self.write(kind, {"Status": "DELETED"}, row=row)
         return True
 
-    # What nobody owes
-
     def beside(self, story):
-        draw = story.dealt("beside", {"receipt": 28, "expense": 34, "journal": 14, "prepay": 12, "reconcile": 12})
-        if draw == "journal":
-            self.journal(story)
-        elif draw == "prepay":
-            story.prepay(story.somebody("customer" if story.happens(70) else "supplier"))
-        elif draw == "reconcile":
-            self.reconcile(story)
-        else:
-            self.cash(story, draw)
-
-    def cash(self, story, kind):
-        paper = story.paper("bill" if kind == "expense" else "invoice", self.somebody_at_home(story, kind))
-        paper.kind, paper.discount, paper.tax_off, paper.project = kind, None, NOTHING, ""
-        paper.lines = paper.lines[:2] or [Line("Cash sale", Decimal(1), Decimal(5), "zero")]
-        self.enter(paper)
-
-    def somebody_at_home(self, story, kind):
-        side = "supplier" if kind == "expense" else "customer"
-        while True:
-            party = story.somebody(side)
-            if party.currency == self.home:
-                return party
-
-    def journal(self, story):
-        """Depreciation and the like."""
-        amount, codes = money(story.factor(20, 900)), self.journal_accounts()
-        self.write("ManualJournals", {
-            "Narration": f"Accrual {story.counted('journal')}", "Date": str(story.today()), "Status": "POSTED",
-            "JournalLines": [
-                {"LineAmount": amount, "AccountCode": codes[0], "Description": "Accrual"},
-                {"LineAmount": -amount, "AccountCode": codes[1], "Description": "Accrual"}]})
-
-    def journal_accounts(self):
-        open_ = [row for row in self.org.store.all("Accounts")
-                 if not row.get("SystemAccount") and row["Type"] != "BANK" and row["Status"] == ACTIVE]
-        other = next((row for row in open_ if row["Class"] in ("LIABILITY", "EQUITY", "ASSET")), open_[0])
-        return [next(row["Code"] for row in open_ if row["Class"] == "EXPENSE"), other["Code"]]
-
-    def reconcile(self, story):
-        """What the bank statement bore out: payments of a while ago, which can then not be taken back."""
-        before = story.today() - datetime.timedelta(days=20)
-        found = [row for row in list(self.org.store.all("Payments"))[-60:]
-                 if row["Status"] == "AUTHORISED" and not row["IsReconciled"] and row["Date"] < before
-                 and not row.get("BatchPayment")]
-        for row in found[:5]:
-            self.act("reconcile_payment", payment=row["PaymentID"])
+        enter_beside(self, story)
