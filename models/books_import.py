@@ -33,7 +33,8 @@ class BooksImport(models.Model):
     is_paused = fields.Boolean(string="Paused", readonly=True)
     counts = fields.Json(readonly=True, help="{list of the books: number of its objects}, as counted before reading.")
     counted = fields.Char(string="In the books", compute="_compute_counted")
-    places = fields.Json(readonly=True, help="{list of the books: the position up to which it was read, or true}")
+    places = fields.Json(
+        readonly=True, help="{list of the books: where its reading continues, and the number of objects read}")
     left_aside = fields.Integer(
         readonly=True, help="Drafts, voided documents and payments that settle nothing, which are not in the list.")
     problem = fields.Char(readonly=True, help="Why it does not go on.")

@@ -1,39 +1,21 @@
 """Enter documents of the books in Odoo as entries of the import's own journals, to the cent, or not at all."""
 
-import logging
-
 from odoo import Command
 
 from ...providers.transport import loads
 from ...tools.amounts import money
-from ...tools.retry import LATER, until_committed
+from ...tools.batches import in_halves
+from ...tools.retry import LATER
 from ..blocking import Blocked
 from ..kinds import KINDS, PURCHASES
 from ..pull.differences import contacts_of_documents, note_differences
+from ..pull.payments import reason
+from .decided import decided
 from .journals import journal_for
 from .meanings import Meanings, line_values
 
-_logger = logging.getLogger(__name__)
-
 TOGETHER = 50  # documents that are created, compared and posted in one transaction: locks last seconds
 MOVE_TYPES = {kind: move_type for move_type, kind in KINDS.items() if "receipt" not in move_type}
-
-
-def create_decided(one):
-    """Enter all documents that were decided to be entered, a batch in each transaction.
-
-    :return: the seconds left to the schedule.
-    """
-    left = float("inf")
-    while left > 0 and to_create(one):
-        _count, left = until_committed(one.env, lambda: create_some(one), progress=True)
-    return left
-
-
-def to_create(one):
-    return one.env["books.import.row"].search(
-        [("import_id", "=", one.id), ("decision", "=", "create"), ("state", "=", "open"), ("problem", "=", False)],
-        limit=TOGETHER, order="date, id")
 
 
 def create_some(one):
@@ -41,7 +23,7 @@ def create_some(one):
 
     :return: the number of rows that were tried.
     """
-    rows = to_create(one).try_lock_for_update()
+    rows = decided(one, ["create"], TOGETHER).try_lock_for_update()
     contents = {row: loads(row.content) for row in rows}
     meanings = Meanings(one.connection_id, contents.values())
     contacts = {
@@ -53,28 +35,11 @@ def create_some(one):
             planned[row] = values_of(row, contents[row], meanings, contacts.get(row.record_id.contact_id))
         except Blocked as blocked:
             row.problem = blocked.sentence
-    create_batch(one, planned)
+    if planned:
+        _entered, refused = in_halves(one.env, list(planned.items()), lambda part: enter(one, dict(part)), LATER)
+        for (row, _values), error in refused:
+            row.problem = str(reason(one.connection_id, error))
     return len(rows)
-
-
-def create_batch(one, planned):
-    """Enter documents together; if Odoo refuses one of them, in ever smaller batches."""
-    if not planned:
-        return
-    try:
-        with one.env.cr.savepoint():
-            enter(one, planned)
-    except LATER:
-        raise
-    except Exception as error:
-        if len(planned) == 1:
-            [row] = planned
-            row.problem = str(error)
-            return
-        _logger.info("books_connector: %s documents are entered in two halves: %s", len(planned), error)
-        items = list(planned.items())
-        for part in (items[:len(items) // 2], items[len(items) // 2:]):
-            create_batch(one, dict(part))
 
 
 def values_of(row, content, meanings, partner):
@@ -137,15 +102,12 @@ def correct_taxes(row, move):
     """
     currency = move.currency_id
     wanted, lines = money(row.record_id.tax, currency), move.line_ids.filtered("tax_line_id")
-    off = wanted - money(move.amount_tax, currency)
-    if not off:
+    if wanted == money(move.amount_tax, currency):
         return
     if len(lines) != 1:
         raise Blocked("history_other_tax", row.connection_id, name=row.number or "", there=str(wanted),
                       here=str(money(move.amount_tax, currency)), books=row.connection_id.provider_label)
-    sign = 1 if lines.amount_currency >= 0 else -1
-    move.write({"line_ids": [Command.update(lines.id, {
-        "amount_currency": float(sign * abs(money(lines.amount_currency, currency) + sign * off))})]})
+    move.write({"line_ids": [Command.update(lines.id, {"amount_currency": float(move.direction_sign * wanted)})]})
 
 
 def check(row, move, values):

@@ -2,11 +2,11 @@
 
 from odoo.exceptions import UserError
 
-from ...tools.retry import until_committed
 from ..change_link import change_link, check_link
 from ..connect.wake import wake_pull
 from ..pull.differences import note_differences
 from ..push.queue import unqueue
+from .decided import decided
 
 TOGETHER = 100  # rows in one transaction
 
@@ -14,27 +14,10 @@ TOGETHER = 100  # rows in one transaction
 def link_now(one):
     """Link the first decided rows in this transaction; the schedule links the others."""
     link_some(one)
-    if decided(one):
+    if decided(one, ["link"], 1):
         one.state = "linking"
     wake_pull(one.connection_id)  # payments of what is linked now
     return {"type": "ir.actions.client", "tag": "soft_reload"}
-
-
-def link_decided(one):
-    """Link all decided rows, a batch in each transaction.
-
-    :return: the seconds left to the schedule.
-    """
-    left = float("inf")
-    while left > 0 and decided(one):
-        _count, left = until_committed(one.env, lambda: link_some(one), progress=True)
-    return left
-
-
-def decided(one):
-    return one.env["books.import.row"].search(
-        [("import_id", "=", one.id), ("decision", "=", "link"), ("state", "=", "open"), ("problem", "=", False)],
-        limit=TOGETHER)
 
 
 def link_some(one):
@@ -42,7 +25,7 @@ def link_some(one):
 
     :return: the number of rows that were done.
     """
-    rows = decided(one).try_lock_for_update()
+    rows = decided(one, ["link"], TOGETHER).try_lock_for_update()
     linked = rows.browse()
     for row in rows:
         try:

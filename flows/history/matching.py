@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from odoo.fields import Domain
 
+from ...tools.amounts import money
 from ...tools.subqueries import of_rows
 from ..kinds import KINDS, PURCHASES
 from ..pull.differences import contacts_of_documents
@@ -75,7 +76,7 @@ class Entries:
             others = () if kind in PURCHASES else (move.payment_reference, move.ref, move.invoice_origin)
             for text in {plain(text) for text in (own, *others) if text} - {""}:
                 self.by_plain[kind, text].append(move)
-            self.by_amount[kind, move.currency_id, cents(move, move.amount_total)].append(move)
+            self.by_amount[kind, move.currency_id, money(move.amount_total, move.currency_id)].append(move)
 
     def of(self, row):
         """(bucket, candidates) of one row."""
@@ -93,7 +94,7 @@ class Entries:
         if strong:
             return "strong", strong
         weak = [
-            move for move in self.by_amount[kind, record.currency_id, cents(record, record.total)]
+            move for move in self.by_amount[kind, record.currency_id, money(record.total, record.currency_id)]
             if not self.differing(record, move) - {"date"} and near(record.date, move.invoice_date)]
         return ("weak" if weak else "new"), weak
 
@@ -102,7 +103,7 @@ class Entries:
         return {name for name, agree in (
             ("contact", move.commercial_partner_id.id in self.contacts.get(record.contact_id, ())),
             ("currency", record.currency_id == move.currency_id),
-            ("total", cents(record, record.total) == cents(move, move.amount_total)),
+            ("total", money(record.total, record.currency_id) == money(move.amount_total, move.currency_id)),
             ("date", record.date == move.invoice_date)) if not agree}
 
 
@@ -122,7 +123,3 @@ def plain(text):
 
 def near(one, other):
     return bool(one and other) and abs((one - other).days) <= NEAR
-
-
-def cents(row, amount):
-    return round(amount / row.currency_id.rounding) if row.currency_id else None

@@ -8,8 +8,8 @@ from ...providers.transport import dumps
 from ...tools.retry import until_committed
 from ..kinds import DOCUMENTS, MONEY
 from ..note_payments import note_payments
-from ..pull.pages import TOGETHER, OutOfTime
-from ..records import known_rows, note_records
+from ..pull.pages import OutOfTime, parts_of
+from ..records import note_records
 
 
 def read_history(one):
@@ -35,32 +35,32 @@ def note_history(one, page, name, place):
 
     :return: the seconds left to the schedule.
     """
-    records = list({(record.kind, record.external_id): record for record in page.records}.values())
-    parts = [records[start:start + TOGETHER] for start in range(0, len(records), TOGETHER)] or [[]]
-    for part in parts[:-1]:
-        until_committed(one.env, partial(note_part, one, part))
+    *first, last = parts_of(page)
+    for part in first:
+        until_committed(one.env, partial(note_part, one, part.records))
 
-    def last():
-        note_part(one, parts[-1])
+    def end():
+        note_part(one, last.records)
         one.places = (one.places or {}) | {name: place}
 
-    return until_committed(one.env, last)[1]
+    return until_committed(one.env, end)[1]
 
 
 def note_part(one, records):
     """Store documents as rows of the list, and payments that settle documents, to be applied once these are linked."""
-    listed = [record for record in records if isinstance(record.document, HistoricDocument) or record.not_understood]
-    paying = [record for record in records if record.kind in MONEY and getattr(record.document, "allocations", ())]
-    wanted = [*listed, *paying]
+    records = list({(record.kind, record.external_id): record for record in records}.values())
+    documents = [
+        record for record in records if isinstance(record.document, HistoricDocument) or record.not_understood]
+    payments = [record for record in records if record.kind in MONEY and getattr(record.document, "allocations", ())]
+    wanted = [*documents, *payments]
     one.left_aside += len(records) - len(wanted)
-    known = known_rows(one.connection_id, wanted) if wanted else {}
-    rows = note_records(one.connection_id, wanted, known) if wanted else one.env["books.record"]
-    new_payments = {
-        row: record.document for row, record in zip(rows, wanted, strict=True)
-        if record in paying and not row.payment_known}
-    note_payments(new_payments, pulled=True)
-    for row in new_payments:
-        row.idle = True
+    if not wanted:
+        return
+    rows = note_records(one.connection_id, wanted)
+    own = rows[len(documents):]
+    new = {row: payment.document for row, payment in zip(own, payments, strict=True) if not row.payment_known}
+    note_payments(new, pulled=True)
+    own.browse(row.id for row in new).idle = True
     have = set(one.env["books.import.row"].search(
         [("import_id", "=", one.id), ("record_id", "in", rows.ids)]).record_id.ids)
     one.env["books.import.row"].create([
@@ -68,5 +68,5 @@ def note_part(one, records):
          "contact_name": getattr(record.document, "contact_name", "") or False,
          "content": dumps(asdict(record.document)) if record.document else False,
          "cannot": "not_understood" if record.not_understood else False}
-        for row, record in zip(rows, wanted, strict=True)
-        if record.kind in DOCUMENTS and record in listed and row.id not in have])
+        for row, record in zip(rows[:len(documents)], documents, strict=True)
+        if record.kind in DOCUMENTS and row.id not in have])

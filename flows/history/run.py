@@ -1,6 +1,7 @@
 """The work of an import on the schedule of its connection."""
 
 import logging
+from functools import partial
 
 from ...providers.errors import BooksError
 from ...tools.retry import until_committed
@@ -8,8 +9,9 @@ from ..connect.interruption import halt
 from ..connect.wake import wake_pull
 from ..pull.pages import OutOfTime
 from ..pull.payments import apply_payments
-from .creating import create_decided
-from .linking import link_decided
+from .creating import create_some
+from .decided import decided
+from .linking import link_some
 from .matching import match
 from .reading import read_history
 
@@ -47,7 +49,12 @@ def work(one):
 
     :raises OutOfTime: the schedule has to end.
     """
-    if link_decided(one) <= 0 or create_decided(one) <= 0:
+    left = float("inf")
+    for step in (link_some, create_some):
+        done = True
+        while done and left > 0:
+            done, left = until_committed(one.env, partial(step, one), progress=True)
+    if left <= 0 or decided(one, ["link", "create"], 1):
         raise OutOfTime
     until_committed(one.env, lambda: one.write({"state": "review"}))
     apply_payments(one.connection_id)

@@ -6,6 +6,7 @@ from functools import partial
 
 from psycopg2.errors import UniqueViolation
 
+from ...tools.batches import in_halves
 from ...tools.retry import CONCURRENT, LATER, until_committed
 from ..allocations import link_documents
 from ..kinds import BY_HAND, DOCUMENTS, GONE, MONEY
@@ -77,24 +78,15 @@ def note_page(connection, page, source, end, later):
 
 
 def note_some(connection, records, note, later):
-    """Store records together; if the database refuses one of them, halve the batch until only that one is left out.
+    """Store records together, without those that the database refuses.
 
     :param later: errors that may only be a conflict with another worker.
     :return: [(record, error)] of those that cannot be stored.
     """
-    try:
-        with connection.env.cr.savepoint():
-            note(records)
-    except later:
-        raise
-    except Exception as error:
-        if len(records) > 1:
-            half = len(records) // 2
-            halves = (records[:half], records[half:])
-            return [refused for part in halves for refused in note_some(connection, part, note, later)]
-        _logger.exception("books_connector: %s %s cannot be stored", records[0].kind, records[0].external_id)
-        return [(records[0], error)]
-    return []
+    _noted, refused = in_halves(connection.env, records, note, later)
+    for record, error in refused:
+        _logger.error("books_connector: %s %s cannot be stored", record.kind, record.external_id, exc_info=error)
+    return refused
 
 
 def note_listed(connection, records):

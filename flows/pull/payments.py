@@ -4,6 +4,7 @@ import logging
 
 from psycopg2.errors import UniqueViolation
 
+from ...tools.batches import in_halves
 from ...tools.retry import LATER, until_committed
 from ..blocking import Blocked
 from ..connect.wake import report_remaining, wake_pull
@@ -63,21 +64,12 @@ def apply_some(connection, waiting, step):
 
 
 def apply_batch(connection, rows, step):
-    """Run one step for some payments together; if Odoo refuses one of them, in ever smaller batches."""
-    try:
-        with connection.env.cr.savepoint():
-            return step(rows)
-    except LATER:
-        raise
-    except Exception as error:
-        if len(rows) > 1:
-            _logger.info("books_connector: %s payments are applied in two halves: %s", len(rows), error)
-            half = len(rows) // 2
-            return apply_batch(connection, rows[:half], step) + apply_batch(connection, rows[half:], step)
-        # One payment that Odoo refuses must not block the others.
-        _logger.exception("books_connector: payment %s could not be applied", rows.external_id)
-        rows._block(Blocked("odoo_refused", rows, text=reason(connection, error)))
-    return 0
+    """Run one step for some payments together; one that Odoo refuses must not block the others."""
+    results, refused = in_halves(connection.env, rows, step, LATER)
+    for row, error in refused:
+        _logger.error("books_connector: payment %s could not be applied", row.external_id, exc_info=error)
+        row._block(Blocked("odoo_refused", row, text=reason(connection, error)))
+    return sum(results)
 
 
 def reason(connection, error):
