@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 from odoo import Command, fields
 from odoo.tests import tagged
@@ -207,6 +208,26 @@ class TestImportFromXero(Import, ImportCase):
         move = row.move_id
         self.assertEqual((move.amount_total, move.amount_tax, move.invoice_date_due), (40.0, 6.67, self.today))
         self.assertEqual(move.invoice_line_ids.tax_ids, self.company.account_sale_tax_id)
+
+    def test_a_tax_that_odoo_would_round_otherwise_is_entered_as_the_books_hold_it(self):
+        """On an invoice and on a credit note, whose taxes have opposite directions in the ledger."""
+        values = {"contact": self.customer, "tax": "OUTPUT2", "amount": "33.33", "date": str(self.today - DAY)}
+        invoice = self.act("create_invoice", number="T-1", due=str(self.today), **values)["InvoiceID"]
+        credit = self.act("create_credit_note", number="T-2", **values)["CreditNoteID"]
+        books, tax, total = self.box.xero.organisations[self.connection.external_id], Decimal("6.68"), Decimal("40.01")
+        for kind, external_id, left in (("Invoices", invoice, "AmountDue"), ("CreditNotes", credit, "RemainingCredit")):
+            [line] = books.get(kind, external_id)["LineItems"]
+            self.act("rewrite", kind=kind, row=external_id, TotalTax=tax, Total=total, LineItems=[
+                {**line, "TaxAmount": tax}], **{left: total})
+        one = self.read()
+        rows = self.row_of(one, invoice) | self.row_of(one, credit)
+        self.map_sales(rows[0])
+        self.press(self.accountants[self.code], rows, "action_create")
+        self.run_schedules(self.code)
+        self.assertEqual(rows.mapped("problem"), [False, False])
+        self.assertEqual(sorted(rows.move_id.mapped("move_type")), ["out_invoice", "out_refund"])
+        for move in rows.move_id:
+            self.assertEqual((move.amount_total, move.amount_tax, move.books_difference), (40.01, 6.68, False))
 
 
 @tagged("post_install", "-at_install")
