@@ -9,12 +9,7 @@ from .contact_merges import documents_domain
 
 def open_question(issues):
     """The dialog that asks about these issues, or gives the same answer to all of them."""
-    question = issues.env["books.question"]._of(issues)
-    return {
-        "type": "ir.actions.act_window", "res_model": "books.question", "res_id": question.id, "view_mode": "form",
-        "views": [(False, "form")], "target": "new", "name": issues.env._("What is right?"),
-        "context": {"dialog_size": "large"},
-    }
+    return issues.env["books.question"]._of(issues)._screen(issues.env._("What is right?"), dialog_size="large")
 
 
 def sides(issue):

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..flows.ask_colleague import who_can
 from ..flows.kinds import GONE, PARTIAL, PAYMENT_SOURCES
 from ..flows.omissions import omitted_domain, omitted_of
 from ..flows.push.changed import check_payments
@@ -33,9 +32,6 @@ class AccountPayment(models.Model):
     books_sendable = fields.Boolean(
         compute="_compute_books_state", groups="books_connector.group_user",
         help="It is an expense that the company paid, and can be sent now.")
-    books_to_ask = fields.Char(
-        compute="_compute_books_to_ask", groups="books_connector.group_user",
-        help="Who can fix what blocks it, if this user may not.")
     books_error = fields.Char(
         string="Message of the Books", compute="_compute_books_state", groups="books_connector.group_user",
         help="Why it is not in the books.")
@@ -75,11 +71,6 @@ class AccountPayment(models.Model):
             payment.books_state = (
                 "error" if failed else "pending" if jobs_of else "left_out" if out else "synced" if rows_of else
                 "left_out" if payment.move_id.commercial_partner_id in customers_out else "none")
-
-    def _compute_books_to_ask(self):
-        for payment in self:
-            obstacle = payment._books_obstacle()
-            payment.books_to_ask = who_can(self.env, obstacle[1]) if obstacle else False
 
     def _books_expense(self):
         """The entry of an expense that the company paid, as which it is sent; empty for any other payment."""

@@ -264,10 +264,7 @@ class BooksConnection(models.Model):
         self.ensure_one()
         # Created here, because a button on a line works only if the line is stored.
         wizard = self.env["books.choose"].with_context(default_connection_id=self.id).create({})
-        return {
-            "type": "ir.actions.act_window", "res_model": "books.choose", "res_id": wizard.id, "view_mode": "form",
-            "views": [(False, "form")], "target": "new", "name": self.env._("Which books?"),
-        }
+        return wizard._screen(self.env._("Which books?"))
 
     def action_disconnect(self):
         """Revoke the grant at the provider. All links stay: connecting the same books resumes where it stopped."""

@@ -182,10 +182,7 @@ class BooksDocument(models.AbstractModel):
 
     def _books_ask_decision(self, verb, name):
         self._books_choose()  # the user may change it, and it differs
-        dialog = self.env["books.decision"].create({"move_id": self.id, "verb": verb})
-        return {
-            "type": "ir.actions.act_window", "res_model": dialog._name, "res_id": dialog.id, "view_mode": "form",
-            "views": [(False, "form")], "target": "new", "name": name}
+        return self.env["books.decision"].create({"move_id": self.id, "verb": verb})._screen(name)
 
     def action_books_drop_files(self):
         """Leave out what could not be sent beside these documents: their PDF, or the mark that they were sent."""

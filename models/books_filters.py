@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..flows.push.auto_filters import FILTERS, MOST_COUNTED, count_matching, filters_of
+from ..flows.connect.figures import MOST
+from ..flows.push.auto_filters import FILTERS, count_matching, filters_of
 
 
 class BooksFilters(models.AbstractModel):
@@ -36,9 +37,9 @@ class BooksFilters(models.AbstractModel):
         """How many documents these filters let through now."""
         self.ensure_one()
         found, every = count_matching(self.sudo(), filters)  # a number only
-        if every < MOST_COUNTED:
+        if every < MOST:
             return self.env._("%(found)s of %(every)s documents", found=found, every=every)
-        return self.env._("%(found)s of more than %(most)s documents", found=found, most=MOST_COUNTED)
+        return self.env._("%(found)s of more than %(most)s documents", found=found, most=MOST)
 
     @api.constrains("auto_from_amount", "auto_limited", "auto_to_amount")
     def _check_amounts(self):

@@ -36,6 +36,10 @@ class BooksSendMixin(models.AbstractModel):
         compute="_compute_books_service", compute_sudo=True, groups="books_connector.group_user",
         help="The service that keeps the books of its company.")
 
+    books_to_ask = fields.Char(
+        compute="_compute_books_to_ask", groups="books_connector.group_user",
+        help="Who can fix what blocks it, if this user may not.")
+
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):
         key = super()._get_view_cache_key(view_id, view_type, **options)
@@ -63,6 +67,11 @@ class BooksSendMixin(models.AbstractModel):
         for record in self:
             company = "company_id" in record._fields and record.company_id or self.env.company
             record.books_service = self.env["books.connection"]._of_company(company).sudo().provider_label
+
+    def _compute_books_to_ask(self):
+        for record in self:
+            obstacle = record._books_obstacle()
+            record.books_to_ask = who_can(self.env, obstacle[1]) if obstacle else False
 
     @api.model
     def _books_selected(self, domains, operator, value):

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..flows.ask_colleague import who_can
-
 # Of the states of all invoices, the one that needs attention most is shown.
 WORST_FIRST = ("error", "differs", "pending", "none", "left_out", "synced", "voided")
 
@@ -25,9 +23,6 @@ class SaleOrder(models.Model):
     books_hint = fields.Char(
         compute="_compute_books_next", groups="books_connector.group_user",
         help="What has to be done in Odoo before anything of this order can be sent.")
-    books_to_ask = fields.Char(
-        compute="_compute_books_next", groups="books_connector.group_user",
-        help="Who can fix what blocks it, if this user may not.")
 
     @api.depends("invoice_ids")
     def _compute_books_state(self):
@@ -49,8 +44,6 @@ class SaleOrder(models.Model):
             draft_only = readable and all(move.state == "draft" for move in readable)
             order.books_hint = self.env._("Confirm the invoice first: a draft is not sent.") if (
                 draft_only and order._books_takes()) else False
-            obstacle = order._books_obstacle()
-            order.books_to_ask = who_can(self.env, obstacle[1]) if obstacle else False
 
     def _books_invoices(self):
         """Its invoices that the user may read: whoever sees the order need not see all of them."""

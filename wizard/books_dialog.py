@@ -40,6 +40,12 @@ class BooksDialog(models.AbstractModel):
         self._check_named(values)
         return super().onchange(values, field_names, fields_spec)
 
+    def _screen(self, name, **context):
+        """The action that opens this dialog."""
+        return {
+            "type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "view_mode": "form",
+            "views": [(False, "form")], "target": "new", "name": name, **({"context": context} if context else {})}
+
     def _check_client(self, values, names):
         """:raises AccessError: a client sets a field that only the flows set, or refers to a record that its user
         may not

@@ -159,10 +159,7 @@ class BooksQuestion(models.TransientModel):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _again(self):
-        return {
-            "type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "view_mode": "form",
-            "views": [(False, "form")], "target": "new", "name": self.env._("Change link"),
-            "context": {"dialog_size": "large"}}
+        return self._screen(self.env._("Change link"), dialog_size="large")
 
     def _rows(self, model):
         """The failed jobs or records that the issues of this question block, as the user sees them."""

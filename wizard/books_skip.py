@@ -41,10 +41,7 @@ class BooksSkip(models.TransientModel):
         dialog = as_superuser(self).create({
             "issue_ids": [(6, 0, issues.ids)], "job_ids": [(6, 0, jobs.ids)], "record_ids": [(6, 0, rows.ids)],
             "count": count})
-        return {
-            "type": "ir.actions.act_window", "res_model": self._name, "res_id": dialog.id, "view_mode": "form",
-            "views": [(False, "form")], "target": "new",
-            "name": self.env._("Ignore the Differences") if rows else self.env._("Leave Out")}
+        return dialog._screen(self.env._("Ignore the Differences") if rows else self.env._("Leave Out"))
 
     def action_skip(self):
         """Leave them out."""

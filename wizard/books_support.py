@@ -24,9 +24,7 @@ class BooksSupport(models.TransientModel):
     def _of(self, connection, issue=None):
         """The dialog for a connection and an issue that the user may read."""
         dialog = as_superuser(self).create({"connection_id": connection.id, "issue_id": issue.id if issue else False})
-        return {
-            "type": "ir.actions.act_window", "res_model": self._name, "res_id": dialog.id, "view_mode": "form",
-            "views": [(False, "form")], "target": "new", "name": self.env._("Details for Support")}
+        return dialog._screen(self.env._("Details for Support"))
 
     @api.depends("with_texts", "connection_id", "issue_id")
     def _compute_text(self):

@@ -2,10 +2,10 @@
 
 from odoo.fields import Domain
 
+from ..connect.figures import MOST
 from .entries import sent_domain
 
 SALES = ("out_invoice", "out_refund", "out_receipt")
-MOST_COUNTED = 10_000
 FILTERS = (
     "auto_journal_ids", "auto_tag_ids", "auto_team_ids", "auto_from_amount", "auto_limited", "auto_to_amount")
 
@@ -47,7 +47,7 @@ def count_matching(connection, filters):
     """
     :param filters: see `auto_domain`.
     :return: (how many documents of those that go by themselves they let through, how many there are; each counted to
-        `MOST_COUNTED` at most)
+        `MOST` at most)
     """
     env = connection.env
     own = (
@@ -57,9 +57,9 @@ def count_matching(connection, filters):
         own &= Domain("invoice_date", ">=", connection.start_date) | (
             Domain("invoice_date", "=", False) & Domain("date", ">=", connection.start_date))
     Move = env["account.move"]
-    every = Move.search_count(own, limit=MOST_COUNTED)
+    every = Move.search_count(own, limit=MOST)
     domain = auto_domain(filters)
-    return (every if domain.is_true() else Move.search_count(own & domain, limit=MOST_COUNTED)), every
+    return (every if domain.is_true() else Move.search_count(own & domain, limit=MOST)), every
 
 
 def sent_kinds(connection):

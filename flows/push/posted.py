@@ -34,7 +34,9 @@ def queue_documents(connection, moves):
 
 
 def entered_from(connection, moves):
-    """Those of these entries that were made from documents of the books."""
+    """Those of these entries that were made from documents of the books: they are in journals of their own."""
+    journals = connection.history_sale_journal_id | connection.history_purchase_journal_id
+    moves = moves.filtered(lambda move: move.journal_id in journals)
     if not moves:
         return moves
     return moves.browse(connection.env["books.record"].search([
