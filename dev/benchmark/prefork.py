@@ -13,7 +13,7 @@ import requests
 from environment import folders, servers
 from torment.crowd import Person, hire
 
-from . import push, size
+from . import kept, push, size
 from .webhook import KEY
 
 NAMES = ("odoo-1", "odoo-2")
@@ -29,12 +29,12 @@ STARTED = re.compile(r"Worker Worker(?:HTTP|Cron) \(\d+\) alive")
 ERROR = re.compile(r"^\S+ \S+ \d+ (?:ERROR|CRITICAL) \S+ (?!odoo\.sql_db:)")
 
 
-def measure(database, box, provider, records, minutes=30, first=False, plans=None):
+def measure(database, box, provider, records, minutes=30, first=False, plans=None, keep=False):
     """One line of JSON; Odoo's time and memory limits are its own.
 
     :param first: first measure the same database as `size` does.
     """
-    connection_id, _made = push.apart(size.make, database, box, provider, records)
+    connection_id, _made = kept.company_of(size.make, database, box, provider, records, keep)
     if first:
         push.apart(size.run, database, box, provider, connection_id, records, plans)
     logins, customers, books = push.apart(staff, database, provider, connection_id)

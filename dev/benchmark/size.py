@@ -12,7 +12,7 @@ from functools import partial
 import psycopg2
 import requests
 
-from . import push
+from . import kept, push
 
 SLOW = 20  # milliseconds
 FAR = "2099-01-01 00:00:00"
@@ -24,10 +24,10 @@ CARD = ("sent_count", "waiting_count", "failed_count", "payment_count", "unmappe
         "contact_question_count", "double_count", "unreadable_count", "issue_count")
 
 
-def measure(database, box, provider, records, plans=None):
+def measure(database, box, provider, records, plans=None, keep=False):
     """A line of JSON for each figure, as soon as it is known; the last one is about all of them."""
     began = time.monotonic()
-    connection_id, made = push.apart(make, database, box, provider, records)
+    connection_id, made = kept.company_of(make, database, box, provider, records, keep)
     push.apart(run, database, box, provider, connection_id, records, plans)
     return json.dumps({"case": "size", "provider": provider, "records": records} | made | {
         "wall_seconds": round(time.monotonic() - began, 1)})
@@ -75,7 +75,7 @@ def run(database, box, provider, connection_id, records, plans):
             env["books.connection"].browse(connection_id).display_name  # noqa: B018  what an idle worker has loaded
         for name, (before, step) in steps().items():
             figures, slow = forked(
-                odoo, partial(one, odoo, open_env, box, provider, connection_id, before, step, bool(plans)))
+                odoo, partial(one, odoo, open_env, database, box, provider, connection_id, before, step, bool(plans)))
             print(json.dumps({"case": f"size-{name}", "provider": provider, "records": records} | figures), flush=True)
             if plans:
                 with pathlib.Path(plans).open("a") as file:
@@ -102,7 +102,7 @@ def forked(odoo, function):
     return json.loads(answer)
 
 
-def one(odoo, open_env, box, provider, connection_id, before, step, explain):
+def one(odoo, open_env, database, box, provider, connection_id, before, step, explain):
     from odoo.addons.books_connector.tests.plans import plans_of
 
     with open_env() as env:
@@ -112,6 +112,7 @@ def one(odoo, open_env, box, provider, connection_id, before, step, explain):
     idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     with plans_of(("books_", "account_move", "account_payment", "res_partner")) if explain else (
             contextlib.nullcontext([])) as plans:
+        served = database_seconds(database)
         queries, cpu, wall = odoo.sql_db.sql_counter, time.process_time(), time.monotonic()
         with open_env() as env:
             connection = env["books.connection"].browse(connection_id)
@@ -119,11 +120,22 @@ def one(odoo, open_env, box, provider, connection_id, before, step, explain):
         figures = {
             "api_calls": requests.get(f"{box['control']}/counts", timeout=10).json()[provider]["total"],
             "sql_queries": odoo.sql_db.sql_counter - queries,
-            "cpu_seconds": round(time.process_time() - cpu, 3), "wall_seconds": round(time.monotonic() - wall, 3)}
+            "cpu_seconds": round(time.process_time() - cpu, 3), "wall_seconds": round(time.monotonic() - wall, 3),
+            "database_cpu_seconds": round(database_seconds(database) - served, 3)}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     slow = [f"{plan.milliseconds:.0f} ms {plan}\n{json.dumps(plan.tree)[:3000]}" for plan in plans
             if plan.milliseconds > SLOW]
     return figures | {"peak_mib": peak, "mib_above_idle": peak - idle}, slow
+
+
+def database_seconds(database):
+    """The CPU time of PostgreSQL's processes that serve this database, where they run on this host."""
+    with contextlib.closing(psycopg2.connect(dbname=database)) as link, link.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
+            " AND backend_type = 'client backend'")
+        files = [pathlib.Path(f"/proc/{pid}/schedstat") for [pid] in cursor.fetchall()]
+        return sum(int(file.read_text().split()[0]) for file in files if file.exists()) / 10 ** 9
 
 
 def steps():

@@ -60,6 +60,12 @@ def install(name, modules, log):
     console.run(command, f"{', '.join(modules)} could not be installed", log)
 
 
+def update(name):
+    """Bring the addon in this database to what it is now."""
+    command = [sys.executable, "-m", "odoo", "-d", name, "-u", "books_connector", "--stop-after-init", "--no-http"]
+    console.run(command, "The addon could not be updated", folders.LOGS / "update.log")
+
+
 def complaints():
     """The warnings and errors in Odoo's log of the addon's installation."""
     return complaints_of((folders.LOGS / "install.log").read_text())
