@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 from ..tools.retry import until_committed
 
+BATCH = 200
+
 
 def each_batch(connection, batch_after, step):
     """Call `step` for each batch of rows, and commit after each.
@@ -17,6 +19,8 @@ def each_batch(connection, batch_after, step):
             return True
         last_id = rows[-1].id
         _done, left = until_committed(connection.env, lambda rows=rows: step(rows))
+        if len(rows) < BATCH:
+            return True
         if left <= 0:
             return False
 
@@ -29,4 +33,4 @@ def contact_rows(connection, after, condition):
     connection.env.flush_all()
     return connection.env["books.record"].browse(row_id for [row_id] in connection.env.execute_query(SQL(
         "SELECT row.id FROM books_record row WHERE row.connection_id = %s AND row.id > %s AND %s"
-        " ORDER BY row.id LIMIT 200", connection.id, after, condition)))
+        " ORDER BY row.id LIMIT %s", connection.id, after, condition, BATCH)))

@@ -91,10 +91,8 @@ class AccountPayment(models.Model):
             ids[name].append(record_id)
         of_any = Domain.OR(
             Domain("res_model", "=", name) & Domain("res_id", "in", of_model) for name, of_model in ids.items())
-        found = defaultdict(self.env[model].sudo().browse)
-        for row in found[0].search(of_any & Domain("connection_id.active", "=", True) & Domain(domain)):
-            found[payment_of[row.res_model, row.res_id]] += row
-        return found
+        rows = self.env[model].sudo().search(of_any & Domain("connection_id.active", "=", True) & Domain(domain))
+        return defaultdict(rows.browse, rows.grouped(lambda row: payment_of[row.res_model, row.res_id]))
 
     def _books_state_domains(self, few=True):
         failed = self._books_having("books.job", [("state", "=", "failed")])
@@ -120,17 +118,20 @@ class AccountPayment(models.Model):
         """The payments that have such a row: see `_books_owned`."""
         rows = self.env[model].sudo()
         connections = Domain("connection_id", "in", self.env["books.connection"]._active_ids())
+        # Of lines without a column `expense_id` none is of an expense.
+        expense = SQL("line.expense_id IS NOT NULL") if (
+            "expense_id" in self.env["account.move.line"]._fields) else SQL("FALSE")
+
+        def of(name):
+            return Domain("res_model", "=", name) & connections & Domain(domain)
 
         def to_sql(_model, alias, _query):
             def found(name):
-                query = rows._search(Domain("res_model", "=", name) & connections & Domain(domain))
-                return query.subselect(SQL.identifier(rows._table, "res_id"))
+                return rows._search(of(name)).subselect(SQL.identifier(rows._table, "res_id"))
 
             return SQL(
                 """
                 %(payment)s IN (
-                    SELECT id FROM account_payment WHERE id IN %(of_payments)s
-                     UNION ALL
                     SELECT payment.id
                       FROM account_partial_reconcile partial
                       CROSS JOIN LATERAL (VALUES (partial.debit_move_id), (partial.credit_move_id)) side(line_id)
@@ -143,12 +144,15 @@ class AccountPayment(models.Model):
                       JOIN account_payment payment ON payment.move_id = line.move_id
                      WHERE line.id IN %(of_lines)s
                      UNION ALL
-                    SELECT id FROM account_payment WHERE move_id IN %(of_moves)s)
-                """, payment=SQL.identifier(alias, "id"), of_payments=found("account.payment"),
-                of_partials=found("account.partial.reconcile"), of_lines=found("account.move.line"),
-                of_moves=found("account.move"))
+                    SELECT payment.id
+                      FROM account_move_line line
+                      JOIN account_payment payment ON payment.move_id = line.move_id
+                     WHERE %(expense)s AND line.move_id IN %(of_moves)s)
+                """, payment=SQL.identifier(alias, "id"), of_partials=found(PARTIAL),
+                of_lines=found("account.move.line"), expense=expense, of_moves=found("account.move"))
 
-        return Domain.custom(to_sql=to_sql)
+        # Most rows are of a payment itself: from a payment they are found by an index.
+        return of_rows(rows, of(self._name)) | Domain.custom(to_sql=to_sql)
 
     def _books_obstacle(self):
         entry = self._books_expense()

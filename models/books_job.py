@@ -77,7 +77,9 @@ class BooksJob(models.Model):
     record_id = fields.Many2one("books.record", string="In the books", readonly=True, ondelete="set null")
     _open_unique = models.UniqueIndex(
         "(connection_id, verb, kind, res_model, res_id) WHERE state != 'done'", "This is already in the queue.")
-    _due_idx = models.Index("(connection_id, urgent DESC, rank, id) WHERE state = 'todo'")
+    # As Odoo orders by `urgent`.
+    _due_idx = models.Index("(connection_id, COALESCE(urgent, FALSE) DESC, rank, id) WHERE state = 'todo'")
+    _open_idx = models.Index("(res_model, res_id) WHERE state != 'done'")
     _sending_idx = models.Index("(connection_id, request_id) WHERE state = 'sending'")
     _odoo_idx = models.Index("(res_model, res_id)")
     _unnoted_idx = models.Index("(connection_id) WHERE state = 'failed' AND issues_noted IS NOT TRUE")

@@ -15,6 +15,8 @@ from ..flows.connect.figures import FIGURES
 from ..flows.connect.suggestions import candidates, suggest_account
 from ..flows.pull.waiting import requeue_waiting
 from ..flows.push.account_items import items_of
+from ..flows.push.changed_contacts import queue_contacts
+from ..flows.push.due import due_batch
 from ..providers.base import Event
 from .filling import Filling, open_payment
 from .plans import plans_of
@@ -85,6 +87,49 @@ class TestSize(PullCase):
                 if part:
                     self.assert_small(plans, name, part)
         self.assertFalse(self.partial_indexes() - used, "no query that was made can use these")
+
+    def test_a_batch_is_found_without_reading_all_that_waits(self):
+        waiting = self.env["books.job"].search([("state", "=", "todo")])
+        self.assertGreater(len(waiting), 150)
+        waiting.write({"not_before": False, "urgent": False})
+        self.env.flush_all()
+        self.env.cr.execute("ANALYZE books_job")
+        provider = self.connection.sudo()._provider_offline()
+        batch = []
+        plans = self.plans(lambda: batch.append(due_batch(self.connection.sudo(), provider)))
+        self.assertEqual(batch[0], waiting.sorted("id")[:len(batch[0])], "the oldest of those that nobody waits for")
+        self.assertGreater(len(batch[0]), 20)
+        for plan in plans:
+            self.assertLessEqual(plan.read.get("books_job", 0), len(batch[0]), plan)
+
+    def test_once_a_day_only_contacts_are_compared_and_once(self):
+        self.connection.contacts_compared_at = False
+        plans = self.plans(queue_contacts, self.connection.sudo())
+        compared = [plan for plan in plans if "compared_at - INTERVAL" in plan.query]
+        self.assertEqual(len(compared), 1, "no contact was written: nothing is left after the first batch")
+        contacts = self.env["books.record"].search_count([("res_model", "=", "res.partner")])
+        self.assertLess(contacts, RECORDS / 5)
+        self.assertLessEqual(compared[0].read["books_record"], contacts)
+
+    def test_no_filter_of_payments_or_contacts_reads_all_records(self):
+        for model, states in (("account.payment", ("none", "pending", "synced", "error", "left_out")),
+                              ("res.partner", ("none", "pending", "synced", "differs", "archived", "error"))):
+            linked = self.env["books.record"].search_count([("res_model", "=", model)])
+            for state in states:
+                with self.subTest(model, state=state):
+                    for plan in self.plans(self.env[model].search, [("books_state", "=", state)], 0, 80):
+                        self.assertNotIn("books_record", plan.whole, plan)
+                        self.assertLessEqual(plan.read.get("books_record", 0), 3 * linked + PART, plan)
+
+    def test_a_page_of_payments_takes_the_same_queries_however_many_are_on_it(self):
+        def queries(count):
+            payments = self.env["account.payment"].search([("books_state", "=", "synced")], limit=count)
+            self.assertEqual(len(payments), count)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            return len(self.plans(payments.web_read, {"name": {}, "books_state": {}, "books_url": {}}))
+
+        self.assertEqual(queries(10), queries(80))
 
     def test_done_jobs_are_deleted_to_the_last_however_many_there_are(self):
         Job = self.env["books.job"]

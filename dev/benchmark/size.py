@@ -16,6 +16,7 @@ from . import kept, push
 
 SLOW = 20  # milliseconds
 FAR = "2099-01-01 00:00:00"
+FEW = 500  # of what waits or is not mapped, for the same work whatever the size is
 LIMIT, COUNTED = 80, 10_001  # rows on a page of a list, and how far the web client has them counted
 ENTRY = (
     "name", "invoice_date", "invoice_date_due", "amount_total", "payment_state", "state", "books_state",
@@ -72,6 +73,8 @@ def run(database, box, provider, connection_id, records, plans):
     with push.company(database) as (odoo, open_env):
         with open_env() as env:
             env["books.job"].search([("state", "=", "todo")]).not_before = FAR
+            env.flush_all()
+            env.cr.execute("ANALYZE books_job")
             env["books.connection"].browse(connection_id).display_name  # noqa: B018  what an idle worker has loaded
         for name, (before, step) in steps().items():
             figures, slow = forked(
@@ -169,7 +172,8 @@ def steps():
             "doubles": [("double_id", "not in", (False, 0)), ("state", "not in", ("void", "deleted"))],
             "problem": [("problem", "!=", False)], "warning": [("warning", "!=", False)],
             "idle": [("idle", "=", True)], "payments": [("kind", "in", ("payment", "bill_payment"))],
-            "found-name": found("customer 77"), "found-number": found("CPY/123")}.items()},
+            "found-name": found("customer 77"), "found-number": found("CPY/123"),
+            "found-one": found("customer 10000")}.items()},
         "mappings": (None, listed("books.mapping", [("kind", "=", "account")], "odoo_name", "record_id", "state")),
         **{f"queue-{state}": (None, listed("books.job", domain, "res_name", "state", "error"))
            for state, domain in {"all": [], "waiting": [("state", "in", ("todo", "sending"))],
@@ -177,7 +181,26 @@ def steps():
         "missing": (None, lambda connection, _given: connection.action_open_missing()),
         "click": (due_with_new, lambda connection, given: connection.env["account.move"].browse(
             given).action_books_send()),
+        # The same work at each size: what waits, and what has to be mapped.
+        f"missing-of-{FEW}": (few_waiting, lambda connection, _given: connection.action_open_missing()),
+        f"entries-pending-of-{FEW}": (None, entries([("books_state", "=", "pending")])),
+        f"suggestions-of-{FEW}": (few_accounts, suggest),
     }
+
+
+def few_waiting(connection):
+    """Of what waits only so much is left."""
+    waiting = connection.env["books.job"].search([("state", "=", "todo")], order="id")
+    connection.env.cr.execute("DELETE FROM books_job WHERE id = ANY(%s)", [waiting[FEW:].ids])
+    connection.env.cr.execute("ANALYZE books_job")
+
+
+def few_accounts(connection):
+    """Only so many accounts are left on both sides, none of them mapped."""
+    env = connection.env
+    env["books.mapping"].search([("kind", "=", "account"), ("confirmed", "=", False)]).unlink()
+    env["account.account"].search([("name", "like", "Account in Odoo %")])[FEW:].active = False
+    env["books.record"].search([("kind", "=", "account"), ("name", "like", "Copied account %")])[FEW:].state = "archived"
 
 
 def suggest(connection, _given):
