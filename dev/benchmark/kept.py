@@ -1,7 +1,6 @@
 """A company with very many objects in its books that is made once and measured often, each time in a copy."""
 
 import json
-import sys
 
 import requests
 from environment import console, database, folders

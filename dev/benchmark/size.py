@@ -200,7 +200,8 @@ def few_accounts(connection):
     env = connection.env
     env["books.mapping"].search([("kind", "=", "account"), ("confirmed", "=", False)]).unlink()
     env["account.account"].search([("name", "like", "Account in Odoo %")])[FEW:].active = False
-    env["books.record"].search([("kind", "=", "account"), ("name", "like", "Copied account %")])[FEW:].state = "archived"
+    there = env["books.record"].search([("kind", "=", "account"), ("name", "like", "Copied account %")])
+    there[FEW:].state = "archived"
 
 
 def suggest(connection, _given):
