@@ -62,6 +62,9 @@ def sent_automatically(connection, records, pressed=False):
     :param pressed: whether a person sends them, also those that were left out themselves.
     """
     records = records if pressed else records - omitted(connection, records)
+    if not records or not connection.env["books.omission"].search_count([
+            ("connection_id", "=", connection.id), ("res_model", "=", "res.partner")], limit=1):
+        return records
     partners = {record: customer_of(record) for record in records}
     out = omitted(connection, connection.env["res.partner"].union(*partners.values()))
     return records.filtered(lambda record: partners[record] not in out) if out else records

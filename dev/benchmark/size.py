@@ -31,7 +31,14 @@ def measure(database, box, provider, records, plans=None, keep=False):
     connection_id, made = kept.company_of(make, database, box, provider, records, keep)
     push.apart(run, database, box, provider, connection_id, records, plans)
     return json.dumps({"case": "size", "provider": provider, "records": records} | made | {
-        "wall_seconds": round(time.monotonic() - began, 1)})
+        "trigrams": has_trigrams(database), "wall_seconds": round(time.monotonic() - began, 1)})
+
+
+def has_trigrams(database):
+    """Whether texts are found by an index: not every build of PostgreSQL brings what Odoo uses for that."""
+    with contextlib.closing(psycopg2.connect(dbname=database)) as link, link.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'")
+        return bool(cursor.fetchone()[0])
 
 
 def make(database, box, provider, records):
