@@ -64,7 +64,7 @@ class AccountPayment(models.Model):
             failed = jobs_of.filtered(lambda job: job.state == "failed")
             stopped = failed or jobs_of.filtered("causes") or jobs_of
             payment.books_error = bool(stopped) and why_pending(stopped[0])
-            payment.books_url = rows_of[:1].url
+            payment.books_url = next((row.url for row in rows_of), False)  # a slice would read row by row
             payment.books_sendable = payment._books_expense().sudo().books_sendable
             out = omissions[payment._origin.id]
             payment.books_error = payment.books_error or out[:1].why

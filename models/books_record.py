@@ -211,7 +211,8 @@ class BooksRecord(models.Model):
     def _whole(self):
         """The document that this is a part of, as a deposit is part of its invoice; else itself."""
         self.ensure_one()
-        owner = self.allocation_ids.document_id[:1] if self.kind in PAYMENTS else self.browse()
+        documents = self.allocation_ids.document_id if self.kind in PAYMENTS else ()
+        owner = next(iter(documents), self.browse())  # a slice would read document by document
         return owner if owner and self.external_id.startswith(f"{owner.external_id}/") else self
 
     def _ref(self):
