@@ -15,7 +15,6 @@ from ..flows.connect.figures import FIGURES
 from ..flows.connect.suggestions import candidates, suggest_account
 from ..flows.pull.waiting import requeue_waiting
 from ..flows.push.account_items import items_of
-from ..flows.push.changed_contacts import queue_contacts
 from ..flows.push.due import due_batch
 from ..providers.base import Event
 from .filling import Filling, open_payment
@@ -69,6 +68,7 @@ class TestSize(PullCase):
         used = set()
         for name, door, part in (
             ("an idle push", self.push, PART),
+            ("all contacts, once a day", self.compare_contacts, None),
             ("an idle pull", self.pull_schedule, PART),
             ("a payment of the books", self.pay_there, PART),
             ("a contact that changed there", self.rename_there, PART),
@@ -103,8 +103,7 @@ class TestSize(PullCase):
             self.assertLessEqual(plan.read.get("books_job", 0), len(batch[0]), plan)
 
     def test_once_a_day_only_contacts_are_compared_and_once(self):
-        self.connection.contacts_compared_at = False
-        plans = self.plans(queue_contacts, self.connection.sudo())
+        plans = self.plans(self.compare_contacts)
         compared = [plan for plan in plans if "compared_at - INTERVAL" in plan.query]
         self.assertEqual(len(compared), 1, "no contact was written: nothing is left after the first batch")
         contacts = self.env["books.record"].search_count([("res_model", "=", "res.partner")])
@@ -184,6 +183,10 @@ class TestSize(PullCase):
 
     def push(self):
         self.connection.sudo().push_cron_id.method_direct_trigger()
+
+    def compare_contacts(self):
+        self.connection.sudo().contacts_compared_at = False
+        self.push()
 
     def pull_schedule(self):
         self.connection.sudo().pull_cron_id.method_direct_trigger()
