@@ -98,7 +98,7 @@ class BooksRecord(models.Model):
     _entry_idx = models.Index(
         "(res_id, connection_id) INCLUDE (state) WHERE res_model = 'account.move'"
         " AND (state NOT IN ('void', 'deleted') OR state IS NULL OR differences IS NOT NULL)")
-    # Without the condition on the state, which is read from the index.
+    # Filters of payments and contacts find the state in the index, and read no row.
     _payment_idx = models.Index("(res_id, connection_id) INCLUDE (state) WHERE res_model = 'account.payment'")
     _partner_idx = models.Index("(res_id, connection_id) INCLUDE (state) WHERE res_model = 'res.partner'")
     _contact_idx = models.Index("(connection_id, id) WHERE res_model = 'res.partner'")
