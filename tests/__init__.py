@@ -26,6 +26,7 @@ from . import (
     test_document_states,
     test_due,
     test_early_discounts,
+    test_errors_page,
     test_every_day,
     test_exact,
     test_exactly_once,
@@ -36,6 +37,7 @@ from . import (
     test_forbidden,
     test_grants,
     test_import,
+    test_in_french,
     test_issue_people,
     test_issues,
     test_kinds,
@@ -118,6 +120,7 @@ from . import (
     test_walls,
     test_webhooks,
     test_without_rights,
+    test_worded_values,
     test_write_off_items,
     test_zero_values,
 )

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo.tools import plaintext2html
+from odoo.tools import format_date, plaintext2html
 
 from ...providers.errors import AppRefused, Limited, NotConnected, Rejected, TryLater, Unknown, UnreadableAnswer
 from ..blocking import Blocked
@@ -23,12 +23,13 @@ def lose(connection, error):
     sentence = explain(connection.env, error, connection.provider_label)[0]
     connection.write({"state": "expired", "error": sentence})
     open_issue(connection, Blocked.by_error(connection, connection, error))
-    summary = connection.env._("Enter the app credentials of %(books)s again", books=connection.provider_label) if (
-        isinstance(error, AppRefused)) else connection.env._(
-            "Connect %(books)s again", books=connection.provider_label)
     for user in responsible(connection):
+        env = connection.with_context(lang=user.lang).env
+        summary = env._("Enter the app credentials of %(books)s again", books=connection.provider_label) if (
+            isinstance(error, AppRefused)) else env._("Connect %(books)s again", books=connection.provider_label)
         connection.activity_schedule(
-            "mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=plaintext2html(sentence))
+            "mail.mail_activity_data_todo", user_id=user.id, summary=summary,
+            note=plaintext2html(explain(env, error, connection.provider_label)[0]))
 
 
 def halt(connection, error):
@@ -107,9 +108,10 @@ def announce_end(connection):
     if not ends_on:
         return
     for user in responsible(connection):
+        env = connection.with_context(lang=user.lang).env
         connection.activity_schedule(
             "mail.mail_activity_data_todo", user_id=user.id, date_deadline=ends_on - timedelta(days=1),
-            summary=connection.env._("Connect %(books)s again", books=connection.provider_label),
-            note=plaintext2html(connection.env._(
+            summary=env._("Connect %(books)s again", books=connection.provider_label),
+            note=plaintext2html(env._(
                 "%(books)s ends this connection on %(date)s. Connect again before that date to avoid an interruption.",
-                books=connection.provider_label, date=ends_on)))
+                books=connection.provider_label, date=format_date(env, ends_on))))
