@@ -105,6 +105,7 @@ from . import (
     test_setup,
     test_size,
     test_slow_answers,
+    test_store_page,
     test_tax_amounts,
     test_terms,
     test_together,
