@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 from .payout_case import PayoutCase
 
@@ -85,7 +86,7 @@ class ClosedPeriodStories:
         everything = payments | refund | self.env["account.payment"].browse(unapplied.id)
         self.assertEqual(set(everything.mapped("date")), {self.closed}, "Odoo's own dates stay")
         for payment in everything:
-            self.assertIn(str(self.next_day), " ".join(payment.message_ids.mapped("body")))
+            self.assertIn(format_date(self.env, self.next_day), " ".join(payment.message_ids.mapped("body")))
         self.assert_not_echoed()
         # Pressed again, registered elsewhere or entered again, it is what it is there.
         for payment in everything:

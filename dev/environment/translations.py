@@ -32,6 +32,8 @@ OTHERWISE = {
 PLACEHOLDER = re.compile(r"%%|%\(\w+\)[sd]|%[sd]|\{\w+\}|</?\w+[^>]*>")
 # What differs in a tag by language.
 LABEL = re.compile(r'(aria-label|title)="[^"]*"')
+# What a sentence quotes from the screen.
+QUOTED = re.compile("“([^”%]+)”")
 ENDS = {"…": "…", ".": ".", ":": ":", "?": "?", ",": ","}
 
 
@@ -71,17 +73,20 @@ def complaints():
 
 
 def wrong_in(language):
-    template = {entry.msgid for entry in read(TEMPLATE)}
+    template, own = {entry.msgid for entry in read(TEMPLATE)}, translated(language)
     for entry in read(path(language)) if path(language).exists() else ():
         if entry.msgid not in template:
             yield f"{language}: not in the template any more: {entry.msgid!r}"
         elif entry.msgstr:
             yield from (f"{language}: {fault}: {entry.msgid!r} → {entry.msgstr!r}"
-                        for fault in faults(entry.msgid, entry.msgstr, of_odoo(language)))
+                        for fault in faults(entry.msgid, entry.msgstr, own, of_odoo(language)))
 
 
-def faults(text, words, of_odoo):
-    """What is wrong with one translation."""
+def faults(text, words, own, of_odoo):
+    """What is wrong with one translation.
+
+    :param own: {text: translation} of this language; `of_odoo`: {text: translations} of Odoo.
+    """
     known = {term.casefold() for term in of_odoo.get(text, ())}
     if words.casefold() in known:
         return
@@ -93,6 +98,9 @@ def faults(text, words, of_odoo):
         yield "other spaces at its ends"
     if ENDS.get(text.strip()[-1:]) != ENDS.get(words.strip()[-1:]):
         yield "another end of the sentence"
+    for button in QUOTED.findall(text):
+        if button in own and own[button] not in words:
+            yield f"“{button}” is “{own[button]}” on the screen"
 
 
 def placeholders(text):

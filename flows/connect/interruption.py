@@ -9,6 +9,7 @@ from ..blocking import Blocked
 from ..error_reasons import explain
 from ..issues import close_gone, close_settled, open_issue
 from ..rate_limit import LeftForPeople
+from ..stored_language import written
 from .responsible import responsible
 from .wake import wake_pull, wake_push
 
@@ -20,7 +21,7 @@ def lose(connection, error):
     connection.ensure_one()
     if connection.state != "active":
         return
-    sentence = explain(connection.env, error, connection.provider_label)[0]
+    sentence = explain(written(connection, connection).env, error, connection.provider_label)[0]
     connection.write({"state": "expired", "error": sentence})
     open_issue(connection, Blocked.by_error(connection, connection, error))
     for user in responsible(connection):
@@ -42,14 +43,15 @@ def halt(connection, error):
         connection._pause(error.retry_after)
         connection.limited = isinstance(error, Limited)
         if isinstance(error, UnreadableAnswer):
-            connection.error = explain(connection.env, error, connection.provider_label)[0]
+            connection.error = explain(written(connection, connection).env, error, connection.provider_label)[0]
     elif isinstance(error, Unknown):
         connection._pause(15)
         connection.limited = False
     elif is_end(error):
         end_subscription(connection, error)
     else:
-        blocked = Blocked.by_error(connection, connection, error, "not_readable")
+        shown = written(connection, connection)
+        blocked = Blocked.by_error(shown, shown, error, "not_readable")
         connection.error = blocked.sentence
         open_issue(connection, blocked)
 
@@ -61,7 +63,8 @@ def is_end(error):
 
 def end_subscription(connection, error):
     """Let everything wait until the subscription is renewed. That is tried every hour."""
-    blocked = Blocked.by_error(connection, connection, error)
+    shown = written(connection, connection)
+    blocked = Blocked.by_error(shown, shown, error)
     connection._pause(TRY_AGAIN)
     connection.write({"subscription_ended": True, "error": blocked.sentence, "limited": False})
     open_issue(connection, blocked)

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from ..chatter_language import written
+from ..stored_language import written
 from ..kinds import BESIDE
 
 

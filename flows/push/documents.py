@@ -8,7 +8,7 @@ from odoo.tools import SQL, format_date, html2plaintext
 from ...providers.documents import Bill, CreditNote, Expense, Invoice, VendorCredit
 from ...tools.amounts import exact, money
 from ..blocking import Blocked
-from ..chatter_language import written
+from ..stored_language import written
 from ..connect.organisation import open_day
 from ..contact_document import address
 from ..contact_names import email_addresses

@@ -1,6 +1,6 @@
 """Objects that exist in the books a second time, to be voided there."""
 
-from ..chatter_language import written
+from ..stored_language import written
 from .source import Source
 
 

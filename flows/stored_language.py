@@ -1,10 +1,10 @@
-"""The language of what is written on documents: that of the person who acts, and of a schedule the company's."""
+"""The language of texts that are stored, as in the chatter: that of the person who acts, of a schedule the company's."""
 
 from odoo import SUPERUSER_ID
 
 
 def written(record, connection, person=None):
-    """The record in the language in which its chatter is written.
+    """The record in the language in which its texts are stored.
 
     :param person: the user for whom a schedule does it.
     """
