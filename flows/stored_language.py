@@ -1,4 +1,4 @@
-"""The language of texts that are stored, as in the chatter: that of the person who acts, of a schedule the company's."""
+"""The language of stored texts, as in the chatter: that of the person who acts, and of a schedule the company's."""
 
 from odoo import SUPERUSER_ID
 

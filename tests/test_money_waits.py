@@ -181,7 +181,7 @@ class ClosedPeriodStories:
         payment = self.pay(invoice, payment_date=self.closed)
         self.run_push()
         self.assertEqual(payment.books_state, "error")
-        self.assertIn(f"closed up to {self.closed}", payment.books_error)
+        self.assertIn(f"closed up to {format_date(self.env, self.closed)}", payment.books_error)
         self.assertNotIn("says", payment.books_error)
         self.assertEqual(self.box.control.counts()[self.code]["writes"], 0)
         # Another date in Odoo is another remedy; it is sent, too, once the payment is in the books.

@@ -77,13 +77,14 @@ class PeriodStories:
         self.press(self.accountants[self.code], self.connections[self.code], "action_pull")
         self.assertEqual(move.books_state, "synced", "what was meant is no difference when it is read")
 
-    def test_the_document_says_so_in_the_language_of_the_company(self):
+    def test_sent_by_the_schedule_the_document_says_so_in_the_language_of_the_company(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.companies[self.code].partner_id.lang = "fr_FR"
         self.connections[self.code].closed_period = "next"
         self.closed_and_known()
+        self.connections[self.code].write({"auto_invoice": True, "start_date": self.closed})
         move = self.old_invoice()
-        self.send(move)
+        self.run_schedules(self.code)
         day = fields.Date.add(self.closed, days=1)
         self.assertIn(f"à la date du {day:%d/%m/%Y}", " ".join(move.message_ids.mapped("body")))
 

@@ -2,8 +2,8 @@
 
 from markupsafe import Markup
 
-from ..stored_language import written
 from ..kinds import BESIDE
+from ..stored_language import written
 
 
 def log_sent(jobs):

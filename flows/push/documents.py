@@ -8,12 +8,12 @@ from odoo.tools import SQL, format_date, html2plaintext
 from ...providers.documents import Bill, CreditNote, Expense, Invoice, VendorCredit
 from ...tools.amounts import exact, money
 from ..blocking import Blocked
-from ..stored_language import written
 from ..connect.organisation import open_day
 from ..contact_document import address
 from ..contact_names import email_addresses
 from ..kinds import PURCHASES
 from ..sent_values import provisional_number, values_of
+from ..stored_language import written
 from .changed import emptied_fields, is_update_due, updated_values
 from .contact_ref import contact_ref
 from .document_meanings import document_meanings
