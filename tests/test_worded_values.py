@@ -92,6 +92,15 @@ class ChatterStories:
         self.assertEqual(move.books_state, "error")
         self.assertIn("La taxe «", self.bodies(move))
 
+    def test_what_stops_a_schedule_is_stored_in_the_language_of_the_company(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.companies[self.code].partner_id.lang = "fr_FR"
+        self.sent_invoice()
+        self.box.control.fault(
+            self.code, "status", match={"method": "GET"}, status=400, times=50, body={"Message": "No"})
+        self.run_schedules(self.code)
+        self.assertIn("refuse les demandes de lecture", self.connection.error)
+
 
 @tagged("post_install", "-at_install")
 class TestChatterOfQuickBooks(ChatterStories, PullCase):
