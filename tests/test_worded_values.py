@@ -9,6 +9,7 @@ from ..flows.blocking import Blocked
 from ..flows.reason_words import word
 from ..flows.worded_values import stored_amount
 from .pull_case import PullCase
+from .test_pull_trouble import READING, REFUSED
 
 
 def plain(text):
@@ -97,7 +98,7 @@ class ChatterStories:
         self.companies[self.code].partner_id.lang = "fr_FR"
         self.sent_invoice()
         self.box.control.fault(
-            self.code, "status", match={"method": "GET"}, status=400, times=50, body={"Message": "No"})
+            self.code, "status", match={"method": "GET", "path": READING[self.code]}, **REFUSED[self.code])
         self.run_schedules(self.code)
         self.assertIn("refuse les demandes de lecture", self.connection.error)
 
