@@ -1,11 +1,13 @@
 import { click, closeMessage, edit, leave, login, openApp, picture, see, tourOfEachService } from "./steps";
 
 const levy = ".o_data_row:contains('Taxe locale')";
-const menu = (name) => [
+const MENUS = {
+    issues: "À corriger", jobs: "File d'attente", records: "Enregistrements", contacts: "Contacts des livres",
+    imports: "Historique",
+};
+const menu = ([name, title]) => [
     click(`.o_menu_sections [data-menu-xmlid='books_connector.books_menu_${name}']`),
-    see(".o_control_panel .breadcrumb, .o_breadcrumb"),
-    // Its rows are there, or that there are none.
-    see(".o_data_row, .o_kanban_record, .o_view_nocontent, .o_list_table"),
+    see(`.o_breadcrumb:contains("${title}")`),
     picture(`french-${name}`),
 ];
 const back = click(".breadcrumb-item:last a, .o_back_button");
@@ -79,7 +81,7 @@ tourOfEachService("in_french", (service) => [
     picture("french-fixed"),
     openApp("books_connector.books_menu_root"),
     see(`.o_kanban_record:contains('${service.books}')`),
-    ["issues", "jobs", "records", "contacts", "imports"].map(menu),
+    Object.entries(MENUS).map(menu),
     click(".o_menu_sections [data-menu-xmlid='books_connector.books_menu_configuration']"),
     leave(".o-dropdown-item[data-menu-xmlid='books_connector.books_menu_settings']"),
     see(`#books_connection:contains('${service.books}')`),
