@@ -25,7 +25,7 @@ def ask(record, connection, who, sentence):
     :return: the person, empty where there is none.
     """
     person = colleague(connection, who)
-    summary = record.env._("Fix it for %(books)s", books=connection.provider_label)
+    summary = record.with_context(lang=person.lang).env._("Fix it for %(books)s", books=connection.provider_label)
     open_one = record.activity_ids.filtered(lambda activity: (
         activity.user_id == person and activity.summary == summary))
     if person and not open_one:

@@ -36,7 +36,7 @@ def cause(reason, subject, setting="", **values):
     """A cause as it is stored on the row that it blocks: {"reason", "model", "id", "setting", "values"}."""
     if reason not in REASONS:
         raise ValueError(f"unknown reason {reason!r}")
-    shown = {name: value if isinstance(value, (list, bool)) else str(value) for name, value in values.items()}
+    shown = {name: value if isinstance(value, (list, dict, bool)) else str(value) for name, value in values.items()}
     return Cause(reason, subject._name if subject is not None else "", subject.id if subject else 0, setting, shown)
 
 
@@ -47,7 +47,7 @@ class Blocked(Exception):
     :param subject: the record that is the cause; the sentence is in the language of its reader. None, with an
         environment, for what it stops itself where that is not stored yet.
     :param setting: the setting of it that is the cause, if it is one.
-    :param values: what the sentence names.
+    :param values: what the sentence names; amounts as `worded_values.stored_amount`, days as dates.
     """
 
     def __init__(self, reason, subject, setting="", env=None, **values):

@@ -1,6 +1,7 @@
 """The notification that a button returns."""
 
 from ..tools.clock import database_now
+from .push.pending import moment
 
 
 def why_not_working(connection):
@@ -12,8 +13,8 @@ def why_not_working(connection):
             "The subscription of %(books)s has ended.", books=connection.provider_label), "danger")
     if connection.paused_until and connection.paused_until > database_now(connection.env):
         sentence = connection.env._(
-            "%(books)s asked to wait until %(time)s (UTC).", books=connection.provider_label,
-            time=connection.paused_until)
+            "%(books)s asked Odoo to wait until %(time)s. Then this continues by itself.",
+            books=connection.provider_label, time=moment(connection.env, connection.paused_until))
         return notification(connection, f"{connection.error} {sentence}" if connection.error else sentence, "warning")
     return notification(
         connection,

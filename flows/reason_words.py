@@ -3,6 +3,7 @@
 import textwrap
 
 from .reasons import FIRST, REASONS, STATED
+from .worded_values import worded_values
 
 LONGEST = 200  # characters of the provider's words in a sentence; the rest is folded
 
@@ -10,7 +11,7 @@ LONGEST = 200  # characters of the provider's words in a sentence; the rest is f
 def word(env, cause):
     """The sentence of one stored cause, in the user's language."""
     reason = REASONS.get(cause["reason"], REASONS[STATED])
-    values = dict(cause["values"])
+    values = worded_values(env, cause["values"])
     because = values.get("because")
     if because:
         values["because"] = joined(env, because)

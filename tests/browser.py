@@ -28,6 +28,24 @@ TIMEOUT = 240
 ONE_TAB = "window.open = url => { location.assign(url); return window; };"
 # Every press of a mouse button or a finger, on the pages of Odoo and of the books.
 PRESSES = "addEventListener('pointerdown', () => window.countClicks('press'), true);"
+# Every text that a page of Odoo shows, once, with the texts that appear when somebody points at something.
+TEXTS = """(() => {
+    const seen = new Set();
+    const lines = () => [
+        ...(document.body?.innerText || "").split("\\n"),
+        ...[...document.querySelectorAll("[placeholder], [title], [data-tooltip]")].flatMap((one) => [
+            one.placeholder, one.title, one.dataset.tooltip])];
+    const note = () => {
+        const fresh = lines().map((text) => text?.trim()).filter((text) => text && !seen.has(text));
+        fresh.forEach((text) => seen.add(text));
+        if (fresh.length) {
+            window.noteTexts(fresh.join("\\n"));
+        }
+    };
+    if (location.origin === ODOO) {
+        setInterval(note, 200);
+    }
+})();"""
 
 
 class Page(ChromeBrowser):
@@ -42,6 +60,10 @@ class Page(ChromeBrowser):
             self._websocket_request("Page.addScriptToEvaluateOnNewDocument", params={"source": source})
         if os.environ.get("BOOKS_PICTURES"):
             self._websocket_request("Runtime.addBinding", params={"name": "takePicture"})
+        if test_case.texts is not None:
+            self._websocket_request("Runtime.addBinding", params={"name": "noteTexts"})
+            self._websocket_request("Page.addScriptToEvaluateOnNewDocument", params={
+                "source": TEXTS.replace("ODOO", json.dumps(test_case.base_url()))})
 
     def _wait_code_ok(self, code, timeout, error_checker=None):
         """Start the tour, act outside of Odoo whenever it leads there, and wait for its end."""
@@ -108,7 +130,9 @@ class Page(ChromeBrowser):
     # Clicks
 
     def _binding_called(self, name, payload, **event):
-        getattr(self, {"takePicture": "_picture_asked", "countClicks": "_clicks_counted"}[name])(payload)
+        getattr(self, {
+            "takePicture": "_picture_asked", "countClicks": "_clicks_counted",
+            "noteTexts": "_texts_noted"}[name])(payload)
 
     def _clicks_counted(self, payload):
         """Note a click, begin to count, or let the test know the number of clicks."""
@@ -118,6 +142,9 @@ class Page(ChromeBrowser):
             self.clicks = 0
         else:
             self.test_case.clicks[payload] = self.clicks
+
+    def _texts_noted(self, payload):
+        self.test_case.texts.update(payload.split("\n"))
 
     # Pictures
 
@@ -154,6 +181,7 @@ class BrowserCase(BooksCase, HttpCase):
     registry_test_mode = False  # entered by BooksCase
     test_cursor_lock_timeout = TIMEOUT  # requests run one after the other
     acts_outside = ()
+    texts = None  # a set, where the texts that Odoo shows are noted
 
     @classmethod
     def setUpClass(cls):

@@ -1,22 +1,11 @@
 """People of several languages look after the same books: what one of them decided holds for all, and each reads it
 in his own words."""
 
-from unittest.mock import patch
-
 from odoo import fields
 from odoo.tests import tagged
-from odoo.tools.translate import code_translations
 
 from .contact_case import ContactCase
 from .pull_case import PullCase
-
-FRENCH = {
-    "%(what)s %(there)s there, %(here)s in Odoo": "%(what)s %(there)s là-bas, %(here)s dans Odoo",
-    "%(what)s “%(there)s” there, “%(here)s” in Odoo": "%(what)s « %(there)s » là-bas, « %(here)s » dans Odoo",
-    "%s in Odoo": "%s dans Odoo", "Differs: %s": "Diffère : %s", "voided there": "annulé là-bas",
-    "deleted there": "supprimé là-bas", "due date": "échéance", "number": "numéro", "nothing": "rien",
-    "phone": "téléphone", "e-mail": "courriel",
-}
 
 
 class Languages:
@@ -24,9 +13,6 @@ class Languages:
     def setUp(self):
         super().setUp()
         self.env["res.lang"]._activate_lang("fr_FR")
-        translations = patch.dict(code_translations.python_translations, {("books_connector", "fr_FR"): FRENCH})
-        translations.start()
-        self.addCleanup(translations.stop)
         self.english = self.accountants[self.code]
         self.french = self.english.copy({"login": "french", "lang": "fr_FR"})
 
@@ -98,7 +84,7 @@ class DocumentStories(Languages):
         self.act("change_invoice", invoice=self.there(move), amount="60")
         self.press_in_french(self.connection, "action_pull")
         self.assertIn("60.00 there", self.in_english(move).books_difference)
-        self.assertIn("60,00 là-bas", self.in_french(move).books_difference)
+        self.assertIn("60,00 dans les livres", self.in_french(move).books_difference)
 
     def test_each_reads_a_difference_in_his_own_language_whoever_found_it(self):
         move = self.changed()
@@ -109,8 +95,8 @@ class DocumentStories(Languages):
             # A French group of thousands is set apart by a narrow space that does not break.
             self.assertEqual(
                 french.books_difference.replace("\N{NARROW NO-BREAK SPACE}", " ").replace("\xa0", " "),
-                "total 1 075,50 là-bas, 2 000,00 dans Odoo")
-            self.assertEqual(french.books_error, f"Diffère : {french.books_difference}")
+                "total 1 075,50 dans les livres, 2 000,00 dans Odoo")
+            self.assertEqual(french.books_error, f"Diffère\xa0: {french.books_difference}")
             row = self.row(move)
             self.assertEqual(self.in_french(row).difference, french.books_difference)
             self.assertEqual(self.in_english(row).difference, english.books_difference)
@@ -122,15 +108,15 @@ class DocumentStories(Languages):
         self.act("change_invoice", invoice=self.there(dated), **self.later(dated))
         self.pull()
         self.assertEqual(self.in_english(gone).books_difference, "voided there")
-        self.assertEqual(self.in_french(gone).books_difference, "annulé là-bas")
-        self.assertIn(f"échéance {day:%d/%m/%Y} là-bas", self.in_french(dated).books_difference)
+        self.assertEqual(self.in_french(gone).books_difference, "annulé dans les livres")
+        self.assertIn(f"date d'échéance {day:%d/%m/%Y} dans les livres", self.in_french(dated).books_difference)
         self.assertIn(f"due date {day:%m/%d/%Y} there", self.in_english(dated).books_difference)
 
     def test_differences_are_found_by_the_words_of_who_searches(self):
         move, other = self.changed(), self.sent_invoice()
         moves = move | other
-        for seen, word, foreign in ((self.in_english(moves), "there", "là-bas"),
-                                    (self.in_french(moves), "là-bas", "there")):
+        for seen, word, foreign in ((self.in_english(moves), "there", "dans les livres"),
+                                    (self.in_french(moves), "dans les livres", "there")):
             for domain, found in (
                     ([("books_difference", "ilike", word)], move), ([("books_difference", "ilike", foreign)], []),
                     ([("books_difference", "!=", False)], move), ([("books_difference", "=", False)], other),
@@ -154,7 +140,8 @@ class ContactStories(Languages):
         for seen in (row, boss.partner_id):
             field = "difference" if seen == row else "books_difference"
             self.assertIn("phone “555 0999” there, “555 0100” in Odoo", self.in_english(seen)[field])
-            self.assertIn("téléphone « 555 0999 » là-bas, « 555 0100 » dans Odoo", self.in_french(seen)[field])
+            self.assertIn("téléphone «\xa0555 0999\xa0» dans les livres, «\xa0555 0100\xa0» dans Odoo",
+                          self.in_french(seen)[field])
 
 
 @tagged("post_install", "-at_install")

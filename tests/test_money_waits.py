@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 from .payout_case import PayoutCase
 
@@ -85,7 +86,7 @@ class ClosedPeriodStories:
         everything = payments | refund | self.env["account.payment"].browse(unapplied.id)
         self.assertEqual(set(everything.mapped("date")), {self.closed}, "Odoo's own dates stay")
         for payment in everything:
-            self.assertIn(str(self.next_day), " ".join(payment.message_ids.mapped("body")))
+            self.assertIn(format_date(self.env, self.next_day), " ".join(payment.message_ids.mapped("body")))
         self.assert_not_echoed()
         # Pressed again, registered elsewhere or entered again, it is what it is there.
         for payment in everything:
@@ -180,7 +181,7 @@ class ClosedPeriodStories:
         payment = self.pay(invoice, payment_date=self.closed)
         self.run_push()
         self.assertEqual(payment.books_state, "error")
-        self.assertIn(f"closed up to {self.closed}", payment.books_error)
+        self.assertIn(f"closed up to {format_date(self.env, self.closed)}", payment.books_error)
         self.assertNotIn("says", payment.books_error)
         self.assertEqual(self.box.control.counts()[self.code]["writes"], 0)
         # Another date in Odoo is another remedy; it is sent, too, once the payment is in the books.

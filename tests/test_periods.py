@@ -2,6 +2,7 @@
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 from .common import ConnectedCase
 
@@ -55,7 +56,7 @@ class PeriodStories:
         self.send(move)
         self.assertEqual(move.books_state, "error")
         self.assertIn("closed", move.books_error)
-        self.assertIn(str(self.closed), move.books_error)
+        self.assertIn(format_date(self.env, self.closed), move.books_error)
         self.assertEqual(self.writes(), 0)
         self.assertEqual(self.job(move).action_remedy()["res_model"], "books.connection")
         self.close(None)
@@ -69,12 +70,23 @@ class PeriodStories:
         move = self.old_invoice()
         self.send(move)
         self.assertEqual(move.books_state, "synced", move.books_error)
-        day = str(fields.Date.add(self.closed, days=1))
-        self.assertEqual(self.date_there(move), day)
+        day = fields.Date.add(self.closed, days=1)
+        self.assertEqual(self.date_there(move), str(day))
         self.assertEqual(move.invoice_date, self.closed, "Odoo's own stays as it is")
-        self.assertIn(day, " ".join(move.message_ids.mapped("body")))
+        self.assertIn(format_date(self.env, day), " ".join(move.message_ids.mapped("body")))
         self.press(self.accountants[self.code], self.connections[self.code], "action_pull")
         self.assertEqual(move.books_state, "synced", "what was meant is no difference when it is read")
+
+    def test_sent_by_the_schedule_the_document_says_so_in_the_language_of_the_company(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.companies[self.code].partner_id.lang = "fr_FR"
+        self.connections[self.code].closed_period = "next"
+        self.closed_and_known()
+        self.connections[self.code].write({"auto_invoice": True, "start_date": self.closed})
+        move = self.old_invoice()
+        self.run_schedules(self.code)
+        day = fields.Date.add(self.closed, days=1)
+        self.assertIn(f"à la date du {day:%d/%m/%Y}", " ".join(move.message_ids.mapped("body")))
 
     def test_it_is_left_out_and_the_button_says_why(self):
         self.connections[self.code].closed_period = "skip"

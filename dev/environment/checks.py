@@ -7,7 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from . import copies, database, extension, folders, lifecycle, odoo, texts
+from . import copies, database, extension, folders, lifecycle, odoo, texts, translations
 
 TRAFFIC = folders.CHECKOUT / "traffic" / f"test-{os.getpid()}.jsonl"
 LAST_TRAFFIC = TRAFFIC.with_name("test.jsonl")
@@ -35,7 +35,8 @@ def installation():
             "installation": database.complaints,
             "an addon that extends it": extension.complaints,
             "a copy that was not neutralized": copies.complaints,
-            "texts for translators": texts.complaints}.items()]
+            "texts for translators": texts.complaints,
+            "translations": translations.complaints}.items()]
 
 
 def complain(name, found):

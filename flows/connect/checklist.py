@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from odoo import fields
+from odoo.tools import format_date
 
 from ...providers import PROVIDERS
 from ...providers.documents import Books
@@ -168,7 +169,7 @@ def checks_of(connection, facts: Books):
         today = connection.closed_period == "hold" and facts.locked_until >= fields.Date.context_today(connection)
         checks.append(("failed" if today else "warning", env._("Closed period"), env._(
             "%(books)s is closed up to %(date)s. Documents dated before: %(becomes)s.",
-            date=fields.Date.to_string(facts.locked_until), books=label, becomes=becomes), "period"))
+            date=format_date(env, facts.locked_until), books=label, becomes=becomes), "period"))
     checks += checks_of_first_invoice(connection, facts)
     missing = missing_settings(connection)
     checks.append(

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from odoo.tools import plaintext2html
+from odoo.tools import format_date, plaintext2html
 
 from ...providers.errors import AppRefused, Limited, NotConnected, Rejected, TryLater, Unknown, UnreadableAnswer
 from ..blocking import Blocked
 from ..error_reasons import explain
 from ..issues import close_gone, close_settled, open_issue
 from ..rate_limit import LeftForPeople
+from ..stored_language import written
 from .responsible import responsible
 from .wake import wake_pull, wake_push
 
@@ -20,15 +21,16 @@ def lose(connection, error):
     connection.ensure_one()
     if connection.state != "active":
         return
-    sentence = explain(connection.env, error, connection.provider_label)[0]
+    sentence = explain(written(connection, connection).env, error, connection.provider_label)[0]
     connection.write({"state": "expired", "error": sentence})
     open_issue(connection, Blocked.by_error(connection, connection, error))
-    summary = connection.env._("Enter the app credentials of %(books)s again", books=connection.provider_label) if (
-        isinstance(error, AppRefused)) else connection.env._(
-            "Connect %(books)s again", books=connection.provider_label)
     for user in responsible(connection):
+        env = connection.with_context(lang=user.lang).env
+        summary = env._("Enter the app credentials of %(books)s again", books=connection.provider_label) if (
+            isinstance(error, AppRefused)) else env._("Connect %(books)s again", books=connection.provider_label)
         connection.activity_schedule(
-            "mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=plaintext2html(sentence))
+            "mail.mail_activity_data_todo", user_id=user.id, summary=summary,
+            note=plaintext2html(explain(env, error, connection.provider_label)[0]))
 
 
 def halt(connection, error):
@@ -41,14 +43,15 @@ def halt(connection, error):
         connection._pause(error.retry_after)
         connection.limited = isinstance(error, Limited)
         if isinstance(error, UnreadableAnswer):
-            connection.error = explain(connection.env, error, connection.provider_label)[0]
+            connection.error = explain(written(connection, connection).env, error, connection.provider_label)[0]
     elif isinstance(error, Unknown):
         connection._pause(15)
         connection.limited = False
     elif is_end(error):
         end_subscription(connection, error)
     else:
-        blocked = Blocked.by_error(connection, connection, error, "not_readable")
+        shown = written(connection, connection)
+        blocked = Blocked.by_error(shown, shown, error, "not_readable")
         connection.error = blocked.sentence
         open_issue(connection, blocked)
 
@@ -60,7 +63,8 @@ def is_end(error):
 
 def end_subscription(connection, error):
     """Let everything wait until the subscription is renewed. That is tried every hour."""
-    blocked = Blocked.by_error(connection, connection, error)
+    shown = written(connection, connection)
+    blocked = Blocked.by_error(shown, shown, error)
     connection._pause(TRY_AGAIN)
     connection.write({"subscription_ended": True, "error": blocked.sentence, "limited": False})
     open_issue(connection, blocked)
@@ -107,9 +111,10 @@ def announce_end(connection):
     if not ends_on:
         return
     for user in responsible(connection):
+        env = connection.with_context(lang=user.lang).env
         connection.activity_schedule(
             "mail.mail_activity_data_todo", user_id=user.id, date_deadline=ends_on - timedelta(days=1),
-            summary=connection.env._("Connect %(books)s again", books=connection.provider_label),
-            note=plaintext2html(connection.env._(
+            summary=env._("Connect %(books)s again", books=connection.provider_label),
+            note=plaintext2html(env._(
                 "%(books)s ends this connection on %(date)s. Connect again before that date to avoid an interruption.",
-                books=connection.provider_label, date=ends_on)))
+                books=connection.provider_label, date=format_date(env, ends_on))))

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 
 from ...tools.clock import database_now
 from ...tools.retry import LATER, until_committed
+from ..stored_language import written
 from .copies import stop_in_copy
 from .wake import RUNS, wake_pull, wake_push
 
@@ -80,9 +81,10 @@ def note_failure(connection, field, error):
     _logger.error("books_connector: %s stopped", connection.display_name, exc_info=error)
     connection.env.cr.rollback()
     reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
-    sentence = connection.env._(
+    env = written(connection, connection).env
+    sentence = env._(
         "A program error stopped the sending: %(reason)s. Odoo tries again automatically; details are in the "
-        "server's log.", reason=reason) if field == "push_failure" else connection.env._(
+        "server's log.", reason=reason) if field == "push_failure" else env._(
         "A program error stopped the reading: %(reason)s. Odoo tries again automatically; details are in the "
         "server's log.", reason=reason)
     until_committed(connection.env, lambda: connection.write({field: sentence}))

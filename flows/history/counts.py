@@ -1,5 +1,7 @@
 """What an import would read, in numbers."""
 
+from odoo.tools import formatLang
+
 from ...providers import PROVIDERS
 from ...providers.errors import BooksError
 from ..connect.interruption import halt
@@ -32,7 +34,7 @@ def sentence_of_counts(one):
 
     def listed(names):
         return ", ".join(
-            f"{one.counts[name]:,} {words[name]}" for name in names if one.counts.get(name))
+            f"{formatLang(env, one.counts[name], digits=0)} {words[name]}" for name in names if one.counts.get(name))
 
     found = [listed(provider.historic)]
     aside = listed(provider.historic_counted)

@@ -1,5 +1,7 @@
 """Enter documents of the books in Odoo as entries of the import's own journals, to the cent, or not at all."""
 
+from decimal import Decimal
+
 from odoo import Command
 
 from ...providers.transport import loads
@@ -10,6 +12,7 @@ from ..blocking import Blocked
 from ..kinds import KINDS, PURCHASES
 from ..pull.differences import contacts_of_documents, note_differences
 from ..pull.payments import reason
+from ..worded_values import stored_amount
 from .decided import decided
 from .journals import journal_for
 from .meanings import Meanings, line_values
@@ -62,9 +65,9 @@ def values_of(row, content, meanings, partner):
     opening = one.company_id.account_opening_move_id.filtered(lambda move: move.state == "posted")
     if opening and record.date <= opening.date:
         # What was open then may be in it: entered once more, it would be owed twice.
-        raise Blocked("history_opening", one.connection_id, name=record.number or "", date=str(opening.date))
+        raise Blocked("history_opening", one.connection_id, name=record.number or "", date=opening.date)
     if locks:
-        raise Blocked("history_locked", one.connection_id, name=record.number or "", date=str(record.date))
+        raise Blocked("history_locked", one.connection_id, name=record.number or "", date=record.date)
     number = record.number.strip() if record.number else f"{label[:2].upper()}-{record.external_id}"
     return {
         "move_type": MOVE_TYPES[row.kind], "journal_id": journal.id, "company_id": one.company_id.id,
@@ -105,8 +108,9 @@ def correct_taxes(row, move):
     if wanted == money(move.amount_tax, currency):
         return
     if len(lines) != 1:
-        raise Blocked("history_other_tax", row.connection_id, name=row.number or "", there=str(wanted),
-                      here=str(money(move.amount_tax, currency)), books=row.connection_id.provider_label)
+        raise Blocked(
+            "history_other_tax", row.connection_id, name=row.number or "", books=row.connection_id.provider_label,
+            there=stored_amount(wanted, currency), here=stored_amount(move.amount_tax, currency))
     move.write({"line_ids": [Command.update(lines.id, {"amount_currency": float(move.direction_sign * wanted)})]})
 
 
@@ -123,6 +127,7 @@ def check(row, move, values):
         (move.name if "name" in values else move.ref, values.get("name") or values["ref"]))
     for here, there in pairs:
         if here != there:
+            shown = [stored_amount(side, currency) if isinstance(side, Decimal) else side for side in (here, there)]
             raise Blocked(
-                "history_moved", row.connection_id, name=row.number or "", here=str(here), there=str(there),
+                "history_moved", row.connection_id, name=row.number or "", here=shown[0], there=shown[1],
                 books=row.connection_id.provider_label)

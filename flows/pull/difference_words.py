@@ -3,10 +3,11 @@
 import textwrap
 from decimal import Decimal
 
-from odoo.tools import format_date, formatLang
+from odoo.tools import format_date
 
 from ..blocking import Blocked
 from ..settled_only_here import names_settling
+from ..worded_values import worded_amount
 from .contact_differences import FORMER, worded_parts
 from .differences import DUE, LINE_REF
 
@@ -90,18 +91,12 @@ def worded_value(row, field, value):
     if value is None:
         return row.env._("nothing")
     if field in ("total", "tax", "due"):
-        return worded_amount(row, Decimal(value))
+        return worded_amount(row.env, Decimal(value), row.currency_id, symbol=False)
     if field in ("date", "due_date"):
         return format_date(row.env, value)
     if field in ("contact", "delivery"):
         return contact_name(row, value)
     return textwrap.shorten(value, LONGEST_TEXT, placeholder="…") if field in ("memo", "labels") else value
-
-
-def worded_amount(row, amount):
-    """The amount with the decimals of its currency, or more if the books state more."""
-    digits = row.currency_id.decimal_places if row.currency_id else 2
-    return formatLang(row.env, float(amount), digits=max(digits, -amount.as_tuple().exponent))
 
 
 def contact_name(row, contact):

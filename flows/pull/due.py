@@ -1,5 +1,7 @@
 """The amount due of documents in the books, if the known payments do not explain it."""
 
+from decimal import Decimal
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -11,6 +13,7 @@ from ..note_payments import note_payments
 from ..push.payment_kinds import payment_kinds
 from ..refresh import refresh_forms
 from ..settled_only_here import names_settling
+from ..worded_values import worded_amount
 from .differences import DUE, due_difference, note_differences
 from .ledger import CREDITS
 from .payments import apply_payments
@@ -102,7 +105,8 @@ def check_restorable(move, row):
     :raises UserError: only the amount due differs.
     """
     if is_due_alone(row):
-        here, there = due_difference(row, move)[0][1:]
+        here, there = (worded_amount(move.env, Decimal(side), move.currency_id) if side else move.env._("nothing")
+                       for side in due_difference(row, move)[0][1:])
         raise UserError(move.env._(
             "The amount due on %(name)s is %(there)s in %(books)s and %(here)s in Odoo; sending it again would not "
             "change that. Check it there, or accept it here.", name=move.display_name,

@@ -10,6 +10,7 @@ from ...tools.amounts import ZERO, exact, money
 from ..blocking import Blocked
 from ..kinds import BY_HAND, CONTACT_ACCOUNTS, DOCUMENTS, MONEY, PARTIAL
 from ..push.entry_settlements import settlement_of
+from ..worded_values import stored_amount
 
 # Whether a payment of a document of this kind is a credit on Odoo's line.
 CREDITS = {"invoice": True, "vendor_credit": True, "bill": False, "credit_note": False}
@@ -198,8 +199,9 @@ class Ledger:
             left = self.left(entry)
             if left * amount > 0 or abs(left) < abs(amount):
                 raise Blocked(
-                    "settles_more_than_open", settlement.row, settled=abs(amount), name=entry.display_name,
-                    due=abs(left))
+                    "settles_more_than_open", settlement.row, name=entry.display_name,
+                    settled=stored_amount(abs(amount), entry.currency_id),
+                    due=stored_amount(abs(left), entry.currency_id))
         if settlement.rest * (-1 if settlement.incoming else 1) < 0:
             raise Blocked("settles_more_than_amount", settlement.row)
         for part in settlement.parts:

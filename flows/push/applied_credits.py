@@ -10,6 +10,7 @@ from ...tools.blocking import Waits
 from ..blocking import Blocked
 from ..connect.wake import wake_push
 from ..kinds import GONE, PARTIAL
+from ..worded_values import stored_amount
 from .approval import check_approved
 from .queue import queue
 from .ranks import UNAPPLY_RANK
@@ -124,7 +125,7 @@ def applied_document(partial, context):
             context.connection.pulled_at = False
             raise Waits
         raise Blocked(
-            "credit_used", credit, credit=credit.number, rest=credit.balance,
+            "credit_used", credit, credit=credit.number, rest=stored_amount(credit.balance, credit.currency_id),
             books=context.connection.provider_label)
     return SETTLES[credit.kind][1](
         key=context.connection._key(partial),

@@ -12,6 +12,7 @@ from ...tools.clock import database_now
 from ...tools.retry import CONCURRENT
 from ..blocking import Blocked
 from ..connect.wake import wake_push
+from ..worded_values import stored_amount
 from .amounts_due import leave_out_payments
 from .batch import NO_CAUSE
 from .build_payment import build_payment, is_payment_job
@@ -136,9 +137,12 @@ def build_one(connection, provider, job, record, context):
     amounts = provider.expected_totals(payload) if isinstance(document, Invoice) else None
     if amounts:
         if (amounts.total, amounts.tax) != (document.total, document.tax_total):
-            raise Blocked(
-                "other_amounts", record, books=connection.provider_label, total=amounts.total, tax=amounts.tax,
-                odoo_total=document.total, odoo_tax=document.tax_total)
+            currency = record.env["res.currency"].with_context(active_test=False).search(
+                [("name", "=", document.currency)], limit=1)
+            compared = {"total": amounts.total, "tax": amounts.tax, "odoo_total": document.total,
+                        "odoo_tax": document.tax_total}
+            raise Blocked("other_amounts", record, books=connection.provider_label, **{
+                name: stored_amount(amount, currency) for name, amount in compared.items()})
         job.expected = {
             "total": str(document.total), "tax": str(document.tax_total), "currency": document.currency,
             "number": amounts.number or document.number, "mark": document.key,

@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from ..kinds import BESIDE
+from ..stored_language import written
 
 
 def log_sent(jobs):
@@ -10,10 +11,9 @@ def log_sent(jobs):
 
     :param jobs: done, with their record.
     """
-    for (books, author), of_author in jobs.grouped(lambda job: (
-            job.connection_id.provider_label, job.create_uid.partner_id)).items():
-        bodies = {}
-        for record, job in logged_on(of_author):
+    for (connection, person), of_person in jobs.grouped(lambda job: (job.connection_id, job.create_uid)).items():
+        bodies, books = {}, connection.provider_label
+        for record, job in logged_on(written(of_person, connection, person)):
             number = job.record_id.number or job.record_id.external_id
             link = Markup('<a href="%s" target="_blank">%s</a>') % (job.record_id.url, number)
             body = (record.env._("Updated in %(books)s: %(number)s", books=books, number=link)
@@ -22,7 +22,7 @@ def log_sent(jobs):
             if job.record_id.state == "draft" and job.connection_id.has_posting_status:
                 body += record.env._(" (awaits approval there)")
             bodies.setdefault(record._name, {})[record.id] = body
-        log(jobs.env, bodies, author)
+        log(jobs.env, bodies, person.partner_id)
     jobs.filtered("logged").logged = False
 
 
@@ -32,14 +32,14 @@ def log_failed(jobs):
     :param jobs: failed, of one connection.
     """
     new = jobs.filtered(lambda job: job.kind not in BESIDE and job.logged != job.message)
-    for author, of_author in new.grouped(lambda job: job.create_uid.partner_id).items():
+    for person, of_person in new.grouped("create_uid").items():
         bodies = {}
-        for record, job in logged_on(of_author):
+        for record, job in logged_on(written(of_person, of_person.connection_id, person)):
             words = {"books": job.connection_id.provider_label, "reason": job.error}
             bodies.setdefault(record._name, {})[record.id] = (
                 record.env._("Not sent to %(books)s: %(reason)s", **words) if job.verb == "push" else
                 record.env._("Not removed from %(books)s: %(reason)s", **words))
-        log(jobs.env, bodies, author)
+        log(jobs.env, bodies, person.partner_id)
     for message, alike in new.grouped("message").items():
         alike.logged = message
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import SQL, format_date, html2plaintext
 
 from ...providers.documents import Bill, CreditNote, Expense, Invoice, VendorCredit
 from ...tools.amounts import exact, money
@@ -13,6 +13,7 @@ from ..contact_document import address
 from ..contact_names import email_addresses
 from ..kinds import PURCHASES
 from ..sent_values import provisional_number, values_of
+from ..stored_language import written
 from .changed import emptied_fields, is_update_due, updated_values
 from .contact_ref import contact_ref
 from .document_meanings import document_meanings
@@ -71,8 +72,10 @@ class Documents(Source):
         for move in records:
             there = rows[move.id].date
             if there and there != (move.invoice_date or move.date):
-                move.message_post(body=move.env._(
-                    "Entered in %(books)s with the date %(date)s.", books=connection.provider_label, date=there))
+                env = written(move, connection).env
+                move.message_post(body=env._(
+                    "Entered in %(books)s with the date %(date)s.", books=connection.provider_label,
+                    date=format_date(env, there)))
             move._books_sent(rows[move.id])
         queue_files(connection, records)
         queue_sent_marks(records.filtered("is_move_sent"))
@@ -81,11 +84,12 @@ class Documents(Source):
         # Whether it is locked depends on its records in the books, whose changes Odoo's cache does not notice.
         record.invalidate_recordset(
             ["books_state", "books_locked", "need_cancel_request", "show_reset_to_draft_button"])
+        env = written(record, connection).env
         if cancel and record.state == "posted":
             record.button_cancel()
-            message = record.env._("Voided in %(books)s, and cancelled here.", books=connection.provider_label)
+            message = env._("Voided in %(books)s, and cancelled here.", books=connection.provider_label)
         else:
-            message = record.env._("Removed from %(books)s. It can be sent again.", books=connection.provider_label)
+            message = env._("Removed from %(books)s. It can be sent again.", books=connection.provider_label)
         record.message_post(body=message)
 
 

@@ -1,5 +1,6 @@
 """Objects that exist in the books a second time, to be voided there."""
 
+from ..stored_language import written
 from .source import Source
 
 
@@ -20,6 +21,6 @@ class Doubles(Source):
         doubled = self.screen(record)
         record.write({"double_model": False, "double_id": False})
         if doubled != record and hasattr(doubled, "message_post"):
-            doubled.message_post(body=record.env._(
+            doubled.message_post(body=written(record, connection).env._(
                 "The second one in %(books)s, %(name)s, is voided there.",
                 books=connection.provider_label, name=record._name_there()))

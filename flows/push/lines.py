@@ -7,6 +7,7 @@ from decimal import Decimal
 from ...providers.documents import Line, TaxPart
 from ...tools.amounts import exact, money
 from ..blocking import Blocked
+from ..worded_values import stored_amount
 from .entries import expenses_of
 from .meanings import line_code, part_code, place_of, plain
 from .order_words import with_orders
@@ -93,7 +94,7 @@ def rounded(move, lines, tax_total, context, missing):
         lines[lines.index(taxed)] = replace(
             taxed, tax=taxed.tax + tax_left, tax_parts=(*taxed.tax_parts[:-1], part))
     elif tax_left:
-        missing.append(Blocked("tax_of_no_line", move, tax=tax_left))
+        missing.append(Blocked("tax_of_no_line", move, tax=stored_amount(tax_left, move.currency_id)))
     left = money(move.amount_total, move.currency_id) - sum(line.net + line.tax for line in lines)
     if left:
         lines.append(Line(

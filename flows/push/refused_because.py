@@ -7,6 +7,7 @@ from ...tools.amounts import ZERO, money
 from ..blocking import Blocked
 from ..kinds import DOCUMENTS, PARTIAL, PAYMENT_SOURCES
 from ..reasons import REFUSED
+from ..worded_values import stored_amount
 from .applied_credits import sides_of
 from .entry_settlements import settlement_of
 from .payment_source import own_parts
@@ -55,7 +56,8 @@ def why_fixed(connection, job, record, values):
         return None
     reason = "changed_but_paid" if job.verb == "push" else "paid_there"
     return Blocked(
-        reason, row, settled=row.currency_id.format(row._settled()), total=row.currency_id.format(row.total), **values)
+        reason, row, settled=stored_amount(row._settled(), row.currency_id),
+        total=stored_amount(row.total, row.currency_id), **values)
 
 
 def why_not_settled(connection, job, record, values):
@@ -70,8 +72,8 @@ def why_not_settled(connection, job, record, values):
         if not due:
             return Blocked("paid_meanwhile", row, **named)
         return Blocked(
-            "more_than_due", row, amount=row.currency_id.format(float(amount)),
-            due=row.currency_id.format(float(due)), **named)
+            "more_than_due", row, amount=stored_amount(amount, row.currency_id),
+            due=stored_amount(due, row.currency_id), **named)
     return None
 
 

@@ -7,7 +7,7 @@ stored beside Odoo's own (`books.record.entered`), so that it is no difference w
 from dataclasses import replace
 
 from odoo import fields
-from odoo.tools import html2plaintext
+from odoo.tools import format_date, html2plaintext
 
 from ...providers.documents import Invoice
 from ..blocking import Blocked
@@ -85,6 +85,9 @@ def note_later_date(connection, records, rows):
             dates |= dict.fromkeys(entries_of(record), entered["date"])
     for entry, date in dates.items():
         shown = entry.origin_payment_id or entry
-        note = shown.env._("Entered in %(books)s with the date %(date)s.", books=connection.provider_label, date=date)
+        # Whoever sends it: in another language it would be posted again.
+        env = shown.with_context(lang=connection.company_id.partner_id.lang).env
+        note = env._("Entered in %(books)s with the date %(date)s.", books=connection.provider_label,
+                     date=format_date(env, date))
         if note not in map(html2plaintext, shown.message_ids.mapped("body")):
             shown.message_post(body=note)

@@ -8,6 +8,7 @@ from ..blocking import Blocked
 from ..connect.interruption import halt
 from ..kinds import GONE
 from ..records import note_records
+from ..worded_values import stored_amount
 from .batch import BUILD_ANEW, NO_CAUSE
 from .due import due_batch, due_domain
 from .search import postpone
@@ -65,8 +66,8 @@ def build_void(connection, provider, job, context):
     settled = row._settled()
     if not row.currency_id.is_zero(settled):
         raise Blocked(
-            "paid_there", row, settled=row.currency_id.format(settled), total=row.currency_id.format(row.total),
-            **named)
+            "paid_there", row, settled=stored_amount(settled, row.currency_id),
+            total=stored_amount(row.total, row.currency_id), **named)
     facts = connection._facts()
     if facts and facts.locked_until and row.date and row.date <= facts.locked_until:
         raise Blocked("void_in_closed_period", connection, "closed_period", date=facts.locked_until, **named)
