@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from .browser import BrowserCase
 from .test_import import DAY, ImportCase
 
 
@@ -284,3 +285,21 @@ class TestAssignmentFromXero(Assignment, AssignCase):
         row = self.row_of(one, external_id)
         self.enter(row)
         self.assertEqual(self.projects_of(row.move_id), [{str(project.id): 100}])
+
+
+@tagged("post_install", "-at_install")
+class TestAssignmentOnTheScreen(AssignCase, BrowserCase):
+
+    code, days_due = "quickbooks", 30
+
+    def test_an_accountant_assigns_a_contact_to_a_project_with_a_reference_and_syncs_it(self):
+        for name in ("Dock One", "Dock Two"):
+            self.partner(self.code, name, email="office@example.com")
+        boats = self.party("Grimsby Boat Yard", "boats@example.com")
+        self.document(boats, "2001", 1250)
+        self.document(self.party("Dock Three", "office@example.com"), "2002", 310)
+        self.document(self.customer, "2003", 80)
+        one = self.read(project_required=True)
+        self.tour("assign_contacts")
+        contact = self.contact_of(one, boats)
+        self.assertEqual((contact.state, contact.project_id, contact.partner_id.ref), ("synced", self.harbour, "H-7"))

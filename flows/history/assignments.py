@@ -1,7 +1,7 @@
 """Whose documents of the books are in Odoo, and to which projects their lines belong."""
 
 from ..blocking import Blocked
-from .contacts import contacts_there
+from .contacts import ContactsThere
 from .projects import Named, distributions, project_of, whole
 
 
@@ -14,10 +14,10 @@ class Assignments:
     def __init__(self, one, contents):
         self.one, self.connection = one, one.connection_id
         rows = one.env["books.import.row"].union(*contents)
-        projects = {content.get("project_id") for content in contents.values()} - {None, ""}
-        self.there = contacts_there(one.connection_id, {*rows.record_id.mapped("contact_id"), *projects})
+        self.there = ContactsThere(one.connection_id, rows.record_id, [
+            content["project_id"] for content in contents.values() if content.get("project_id")])
         contacts = one.env["books.import.contact"].search([
-            ("import_id", "=", one.id), ("record_id", "in", [contact.id for contact in self.there.values()])])
+            ("import_id", "=", one.id), ("record_id", "in", [contact.id for contact in self.there.found.values()])])
         self.contacts = contacts.grouped("record_id")
         self.partners = {contact: partners[:1] for contact, partners in contacts.record_id._partners().items()}
         self.projects = distributions(self.connection, rows.env["res.partner"].union(*self.partners.values()))
@@ -30,7 +30,7 @@ class Assignments:
 
         :raises Blocked: nobody has decided about its contact yet.
         """
-        contact = self.contacts.get(self.there.get(row.record_id.contact_id))
+        contact = self.contacts.get(self.there.of(row.record_id))
         partner = contact and self.partners.get(contact.record_id)
         names = {"name": row.contact_name or "", "books": self.connection.provider_label}
         if contact and contact.state != "synced":
@@ -41,7 +41,7 @@ class Assignments:
 
     def texts(self, row, content):
         """What a document as a whole says about its project."""
-        contact = self.there.get(content.get("project_id"))
+        contact = self.there.named(content.get("project_id"))
         return row.record_id.reference or "", content["project"], contact.name or "" if contact else ""
 
     def distributed(self, row, content, values):

@@ -19,20 +19,32 @@ from .projects import assign, distributions, project_of
 SUGGESTED_FOR = ("active", "archived")
 
 
-def contacts_there(connection, external_ids):
-    """{external id of a contact: the contact of the books, of a merged one the one that remains}"""
-    return {
-        contact.external_id: contact._living() for contact in connection.env["books.record"].search([
+class ContactsThere:
+    """The contacts of the books that some documents name: of merged ones the one that remains.
+
+    :param more: external ids of further customers.
+    """
+
+    def __init__(self, connection, documents, more=()):
+        self.connection = connection
+        self.found = {(contact.kind, contact.external_id): contact._living() for contact in documents.search([
             ("connection_id", "=", connection.id), ("kind", "in", connection._contact_kinds()),
-            ("external_id", "in", list(set(external_ids) - {False}))])}
+            ("external_id", "in", list({*documents.mapped("contact_id"), *more} - {False}))])}
+
+    def of(self, document):
+        """The contact of a document; None if it was not read."""
+        return self.named(document.contact_id, "vendor" if document.kind in PURCHASES else "customer")
+
+    def named(self, external_id, kind="customer"):
+        return self.found.get((self.connection._record_kind(kind), external_id))
 
 
 def note_contacts(one):
     """List the contacts of the documents of an import, with what is known of each."""
-    there = contacts_there(one.connection_id, one.row_ids.record_id.mapped("contact_id"))
+    there = ContactsThere(one.connection_id, one.row_ids.record_id)
     counts, amounts = defaultdict(int), defaultdict(lambda: defaultdict(float))
     for row in one.row_ids.record_id:
-        contact = there.get(row.contact_id)
+        contact = there.of(row)
         if contact:
             counts[contact] += 1
             amounts[contact][row.kind in PURCHASES, row.currency_id] += (
@@ -196,10 +208,10 @@ def documents_of(rows):
     """{document: its contact in the import} of these contacts."""
     found = {}
     for one, own in rows.grouped("import_id").items():
-        there = contacts_there(one.connection_id, one.row_ids.record_id.mapped("contact_id"))
+        there = ContactsThere(one.connection_id, one.row_ids.record_id)
         contacts = own.grouped("record_id")
         for document in one.row_ids:
-            contact = contacts.get(there.get(document.record_id.contact_id))
+            contact = contacts.get(there.of(document.record_id))
             if contact:
                 found[document] = contact
     return found

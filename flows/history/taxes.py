@@ -82,8 +82,13 @@ def correct_taxes(row, move, booked):
     if any(here.get(tax, ZERO) != booked.get(tax, ZERO) for tax in {*here, *booked}):
         enter_taxes(row, move, booked)
         row.forced = {
-            "untaxed": str(money(move.amount_untaxed, move.currency_id)),
-            "taxes": {str(tax.id): str(amount) for tax, amount in booked.items()}}
+            "untaxed": str(money(move.amount_untaxed, move.currency_id)), "taxes": stored(booked),
+            "computed": stored(here)}
+
+
+def stored(amounts):
+    """Amounts per tax as JSON."""
+    return {str(tax.id): str(amount) for tax, amount in amounts.items() if amount}
 
 
 def enter_taxes(row, move, booked):
@@ -126,19 +131,19 @@ def other_tax(row, move):
 
 
 def restore_taxes(moves):
-    """Enter the amounts of the books again on entries that are posted again: Odoo computed them anew when they were
-    reset. What has other lines now is not the document of the books any more.
+    """Enter the amounts of the books again on entries that are posted again, where Odoo computed its own when they were
+    reset. An entry that a person changed since stays as it is.
 
     :param moves: as superuser, drafts that were posted before.
     """
     if not moves:
         return
     for row in moves.env["books.import.row"].search([("move_id", "in", moves.ids), ("forced", "!=", False)]):
-        move = row.move_id
-        if str(money(move.amount_untaxed, move.currency_id)) == row.forced["untaxed"]:
+        move, forced = row.move_id, row.forced
+        untaxed = str(money(move.amount_untaxed, move.currency_id))
+        if (untaxed, stored(entered_taxes(move))) == (forced["untaxed"], forced["computed"]):
             enter_taxes(row, move, {
-                row.env["account.tax"].browse(int(tax)): Decimal(amount)
-                for tax, amount in row.forced["taxes"].items()})
+                row.env["account.tax"].browse(int(tax)): Decimal(amount) for tax, amount in forced["taxes"].items()})
 
 
 def correct_home(row, move, content):
