@@ -2,7 +2,10 @@
 
 from ..blocking import Blocked
 from .contacts import ContactsThere
-from .projects import Named, distributions, project_of, whole
+from .projects import Named, project_of, whole
+
+# Accounts of the balance sheet that something is bought for a project on.
+FIXED = ("asset_fixed", "asset_non_current")
 
 
 class Assignments:
@@ -20,7 +23,7 @@ class Assignments:
             ("import_id", "=", one.id), ("record_id", "in", [contact.id for contact in self.there.found.values()])])
         self.contacts = contacts.grouped("record_id")
         self.partners = {contact: partners[:1] for contact, partners in contacts.record_id._partners().items()}
-        self.projects = distributions(self.connection, rows.env["res.partner"].union(*self.partners.values()))
+        self.of_models = {}
         self.named = Named(self.connection, [
             text for row, content in contents.items() for text in (*self.texts(row, content), *(
                 line["project"] for line in content["lines"]))])
@@ -45,23 +48,40 @@ class Assignments:
         return row.record_id.reference or "", content["project"], contact.name or "" if contact else ""
 
     def distributed(self, row, content, values):
-        """The values of an entry, with the project on each of its lines that is an income or an expense.
+        """The values of an entry, with the analytic distribution of each of its lines.
 
         :raises Blocked: its references name several projects.
         """
         chosen = row.project_id and whole(row.project_id)
-        document = chosen or self.distribution(row, self.texts(row, content)) or self.projects.get(
-            self.partner(row).commercial_partner_id)
+        document = chosen or self.distribution(row, self.texts(row, content))
         lines = values["invoice_line_ids"]
         of_lines = [line["project"] for line in content["lines"]] if len(lines) == len(content["lines"]) else []
         for place, (_create, _id, line) in enumerate(lines):
-            own = not chosen and of_lines and self.distribution(row, of_lines[place:place + 1])
-            if (own or document) and line.get("account_id") and self.bears_project(line["account_id"]):
-                line.setdefault("analytic_distribution", own or document)
+            if line.get("account_id"):
+                own = not chosen and self.distribution(row, of_lines[place:place + 1])
+                line.setdefault("analytic_distribution", self.with_models(line, values, own or document or {}))
         return values
 
-    def bears_project(self, account_id):
-        return self.one.env["account.account"].browse(account_id).internal_group in ("income", "expense")
+    def with_models(self, line, values, own):
+        """A project of the document with what Odoo's distribution models give its line for all other plans; False for
+        accounts of the balance sheet but fixed assets.
+        """
+        env = self.one.env
+        account = env["account.account"].with_company(self.one.company_id).browse(line["account_id"])
+        if account.internal_group not in ("income", "expense") and account.account_type not in FIXED:
+            return False
+        key = account, line.get("product_id"), values["partner_id"], tuple(own.items())
+        if key not in self.of_models:
+            product, partner = (env[model].browse(record_id or []) for model, record_id in (
+                ("product.product", line.get("product_id")), ("res.partner", values["partner_id"])))
+            partner = partner.commercial_partner_id
+            self.of_models[key] = own | env["account.analytic.distribution.model"]._get_distribution({
+                "product_id": product.id, "product_categ_id": product.categ_id.id, "partner_id": partner.id,
+                "partner_category_id": partner.category_id.ids, "account_prefix": account.code,
+                "company_id": self.one.company_id.id,
+                "related_root_plan_ids": env["account.analytic.account"].browse(
+                    int(one) for ids in own for one in ids.split(",")).root_plan_id}) or False
+        return self.of_models[key]
 
     def distribution(self, row, texts):
         """

@@ -158,7 +158,7 @@ def sync_one(row, own, pairs):
         partner.with_env(row.env).ref = reference
     own.write({
         "state": "synced", "partner_id": partner.id, "is_new": False, "suggestion": "linked", "problem": False,
-        "project_id": project_of(connection, distributions(connection, partner).get(partner)).id})
+        "project_id": own.project_id.id or project_of(connection, has.get(partner)).id})
 
 
 def new_partner(row, own, pairs):

@@ -24,10 +24,17 @@ def models_of(connection, partners, companies):
 
 
 def distributions(connection, partners):
-    """{contact of Odoo: its analytic distribution} of those that have one."""
-    return {partner: models[0].analytic_distribution
-            for partner, models in models_of(
-                connection, partners, [connection.company_id.id, False]).grouped("partner_id").items()}
+    """{contact of Odoo: its analytic distribution} of those that have one, of each plan the first."""
+    found = {}
+    for partner, models in models_of(
+            connection, partners, [connection.company_id.id, False]).grouped("partner_id").items():
+        found[partner], plans = {}, models.distribution_analytic_account_ids.root_plan_id.browse()
+        for model in models:
+            own = model.distribution_analytic_account_ids.root_plan_id
+            if not own & plans:
+                found[partner] |= model.analytic_distribution
+                plans |= own
+    return found
 
 
 def project_of(connection, distribution):
