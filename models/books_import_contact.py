@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..flows.companies import check_usable
-from ..flows.history.contacts import sync, worded_open
+from ..flows.history.contacts import sync, undo_contacts, worded_open
 from ..flows.history.odoo_projects import account_of_project, project_of_account
+from ..flows.history.projects import check_project
 from ..flows.notification import notification
 from ..tools.superuser import as_superuser
 
@@ -57,6 +58,8 @@ class BooksImportContact(models.Model):
         string="Documents From", help="Earlier documents of this contact are left out. Empty: all.")
     state = fields.Selection(
         [("open", "To sync"), ("synced", "Synced")], required=True, readonly=True, default="open", index=True)
+    made = fields.Selection(
+        [("link", "Linked"), ("contact", "Created")], readonly=True, help="What its sync did, to be undone.")
     problem = fields.Char(readonly=True, help="Why it could not be synced.")
 
     _record_unique = models.UniqueIndex("(import_id, record_id)", "This contact is in the list already.")
@@ -94,7 +97,7 @@ class BooksImportContact(models.Model):
     def _check_companies(self):
         for row in self:
             check_usable(row.connection_id, row.partner_id)
-            check_usable(row.connection_id, row.project_id)
+            check_project(row.connection_id, row.project_id)
 
     def write(self, values):
         if not self.env.su:
@@ -125,6 +128,12 @@ class BooksImportContact(models.Model):
                 "%(message)s %(count)s could not be: %(why)s", message=message, count=len(failed),
                 why=failed[0].problem)
         return notification(self.connection_id[:1], message, "danger" if failed else "success")
+
+    def action_undo(self):
+        """Take back what was synced: the project, the link, and the contact if it was created by it."""
+        self.check_access("write")
+        self.env["account.analytic.distribution.model"].check_access("unlink")
+        undo_contacts(self.filtered(lambda row: row.state == "synced"))
 
     def action_open_in_books(self):
         self.ensure_one()

@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..flows.companies import check_usable
 from ..flows.connect.wake import wake_pull
 from ..flows.history.comparison import compared, worded_buckets
 from ..flows.history.linking import link_now, undo
+from ..flows.history.projects import check_project
 from ..tools.superuser import as_superuser
 
 BUCKETS = [
@@ -89,7 +89,7 @@ class BooksImportRow(models.Model):
     @api.constrains("project_id")
     def _check_project_company(self):
         for row in self:
-            check_usable(row.connection_id, row.project_id)
+            check_project(row.connection_id, row.project_id)
 
     # Buttons
 

@@ -207,6 +207,26 @@ class Assignment:
         self.assertEqual([row.move_id.partner_id for row in rows], [contact.partner_id for contact in contacts])
         self.assertEqual([row.move_id.books_difference for row in rows], [False, False])
 
+    def test_taking_a_contact_back_removes_its_link_its_project_and_the_contact_that_was_created(self):
+        external_id = self.document(self.party("Grimsby Boat Yard"), "1040", 60)
+        self.document(self.customer, "1041")
+        one = self.read(project_required=True)
+        made, known = one.contact_ids.filtered(lambda row: row.suggestion == "new"), self.contact_of(one, self.customer)
+        for contact in made | known:
+            self.choose(contact, project_id=self.mill.id)
+        self.sync(made, known)
+        partner, row = made.partner_id, self.row_of(one, external_id)
+        self.enter(row)
+        self.assertEqual(row.state, "created")
+        with self.assertRaisesRegex(UserError, "Take it back first"):
+            self.press(self.accountants[self.code], made, "action_undo")
+        self.press(self.accountants[self.code], row, "action_undo")
+        self.press(self.accountants[self.code], made, "action_undo")
+        self.assertFalse(partner.exists())
+        self.assertEqual((made.state, made.suggestion, row.bucket), ("open", "new", "cannot"))
+        self.assertEqual(self.contact_there(self.known), self.customer)  # linked before the import
+        self.assertEqual(self.projects_of(self.here(False)), [{str(self.mill.id): 100}])
+
     def test_a_vendor_is_assigned_like_a_customer(self):
         vendor = self.party("Timber Supply", kind="Vendor")
         external_id = self.bill(vendor, "B-9", 70)

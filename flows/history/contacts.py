@@ -8,13 +8,14 @@ from ...tools.superuser import as_superuser
 from ..blocking import Blocked
 from ..connect.wake import wake_pull
 from ..contact_guards import guarded_parts
+from ..contact_links import unlink_rows
 from ..contact_names import partner_described
 from ..contact_pairs import Unsure
 from ..kinds import CREDIT_NOTES, PURCHASES
 from ..pull.contact_values import own_name, take_over
 from ..pull.contacts import contact_pairs, create_partner, note_linked
 from .matching import match
-from .projects import assign, distributions, project_of
+from .projects import assign, distributions, forget, project_of
 
 SUGGESTED_FOR = ("active", "archived")
 
@@ -157,6 +158,7 @@ def sync_one(row, own, pairs):
     if reference and reference != partner.ref:
         partner.with_env(row.env).ref = reference
     own.write({
+        "made": own.made or (False if partner == linked else "link" if own.partner_id else "contact"),
         "state": "synced", "partner_id": partner.id, "is_new": False, "suggestion": "linked", "problem": False,
         "project_id": own.project_id.id or project_of(connection, has.get(partner)).id})
 
@@ -202,6 +204,29 @@ def go_on(rows):
                 one.row_ids.union(*waiting).problem = False
                 one.state = "linking"
                 wake_pull(one.connection_id)
+
+
+def undo_contacts(rows):
+    """Take back what was synced for these contacts.
+
+    :param rows: as the user, who may write them.
+    :raises UserError: a document was entered for one of them, or Odoo does not allow to delete a contact.
+    """
+    own = as_superuser(rows)
+    entered = next((document for document in documents_of(own) if document.state in ("created", "linked")), None)
+    if entered:
+        raise UserError(rows.env._(
+            "%(number)s of %(contact)s is entered or linked. Take it back first.", number=entered.number or "",
+            contact=entered.contact_name or ""))
+    for row in own:
+        forget(row.connection_id, row.partner_id)
+        if row.made:
+            unlink_rows(row.record_id)
+        created = row.partner_id if row.made == "contact" else row.partner_id.browse()
+        row.write({"state": "open", "made": False, "project_id": False, "problem": False})
+        created.with_env(rows.env).unlink()
+    suggest(own)
+    go_on(own)
 
 
 def documents_of(rows):

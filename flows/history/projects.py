@@ -5,6 +5,7 @@ The project of a contact is one of Odoo's own distribution models, so that what 
 
 from collections import defaultdict
 
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..pull.contact_values import escaped
@@ -48,6 +49,20 @@ def project_of(connection, distribution):
 
 def whole(project):
     return {str(project.id): WHOLE}
+
+
+def check_project(connection, project):
+    """:raises ValidationError: Odoo allows no distribution model of the company with this analytic account."""
+    if project.company_id not in (connection.company_id, project.company_id.browse()):
+        raise ValidationError(connection.env._(
+            "The project “%(project)s” belongs to another company than %(company)s.",
+            project=project.display_name, company=connection.company_id.name))
+
+
+def forget(connection, partner):
+    """Remove the distribution models that were made for a contact."""
+    models_of(connection, partner, connection._company_ids()).filtered(
+        lambda model: model.sequence == SEQUENCE).unlink()
 
 
 def assign(connection, partner, project):
