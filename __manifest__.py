@@ -32,6 +32,7 @@
         "views/books_unreadable_views.xml",
         "views/books_import_views.xml",
         "views/books_import_row_views.xml",
+        "views/books_import_contact_views.xml",
         "views/books_choose_views.xml",
         "views/books_setup_views.xml",
         "views/books_decision_views.xml",

@@ -5,6 +5,7 @@ A new reason is one line here. The placeholders of a sentence are the values tha
 
 from odoo.tools.translate import LazyTranslate
 
+from .history.reasons import HISTORY
 from .reason import Reason
 
 _lt = LazyTranslate(__name__)
@@ -164,22 +165,7 @@ REASONS = {reason.code: reason for reason in (
         "“%(name)s” is not in %(books)s, and creating contacts there is switched off."), "settings"),
     Reason("no_product_created", _lt(
         "“%(name)s” is not in %(books)s, and creating products there is switched off."), "mapping"),
-    # History
-    Reason("history_no_contact", _lt("“%(name)s” of %(books)s is not linked to a contact of Odoo."), "contacts"),
-    Reason("history_no_account", _lt(
-        "“%(name)s” of %(books)s is not mapped to an account or a product of Odoo."), "mapping"),
-    Reason("history_no_tax", _lt(
-        "The tax “%(name)s” of %(books)s is not mapped to a tax of Odoo whose prices are without tax."), "mapping"),
-    Reason("history_several", _lt(
-        "“%(name)s” of %(books)s is mapped to several of Odoo: which one is meant is not known."), "mapping"),
-    Reason("history_no_currency", _lt("The currency of %(name)s of %(books)s is not active in Odoo."), "odoo"),
-    Reason("history_no_rate", _lt("%(books)s states no exchange rate of %(name)s."), "books"),
-    Reason("history_locked", _lt("%(name)s is dated %(date)s, which is locked in Odoo."), "odoo"),
-    Reason("history_opening", _lt(
-        "%(name)s is not later than Odoo's opening entry of %(date)s, which may contain it already."), "odoo"),
-    Reason("history_other_tax", _lt(
-        "%(name)s has %(there)s of tax in %(books)s, Odoo computes %(here)s with several taxes."), "mapping"),
-    Reason("history_moved", _lt("Odoo would enter %(here)s for %(there)s in %(books)s: %(name)s."), "odoo"),
+    *HISTORY,
     # Documents
     Reason("contact_not_sent", _lt("The contact “%(name)s” could not be sent: %(because)s")),
     Reason("product_not_sent", _lt("The product “%(name)s” could not be sent: %(because)s")),

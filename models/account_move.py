@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..flows.ask_colleague import who_can
 from ..flows.decide_difference import accept_books, ignore_difference, restore_in_books
+from ..flows.history.taxes import restore_taxes
 from ..flows.kinds import BESIDE
 from ..flows.push.changed import check_entries, note_changed, values_before
 from ..flows.push.documents import numbers_of
@@ -243,6 +244,7 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         again = self.sudo().filtered("posted_before")  # Odoo itself checks who may post
+        restore_taxes(again)
         posted = super()._post(soft)
         queue_posted(posted)
         note_corrected(again & posted.sudo())

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..flows.connect.wake import wake_pull
+from ..flows.history.contacts import note_contacts
 from ..flows.history.counts import note_counts, sentence_of_counts
 from ..flows.history.linking import link_now, unlink_all
 from ..flows.history.matching import match
@@ -29,6 +30,9 @@ class BooksImport(models.Model):
     since = fields.Date(string="From", help="The first date of the documents to read. Empty: all.")
     open_only = fields.Boolean(
         string="Only what is still open", help="Documents that are paid or used up in the books are left out.")
+    project_required = fields.Boolean(
+        string="Every contact needs a project", default=True,
+        help="Nothing is entered for a contact before it was assigned to a project (an analytic account).")
     state = fields.Selection(STATES, required=True, readonly=True, default="draft")
     is_paused = fields.Boolean(string="Paused", readonly=True)
     counts = fields.Json(readonly=True, help="{list of the books: number of its objects}, as counted before reading.")
@@ -47,6 +51,9 @@ class BooksImport(models.Model):
     new_count = fields.Integer(string="Not in Odoo", compute="_compute_row_counts")
     cannot_count = fields.Integer(string="Cannot be compared", compute="_compute_row_counts")
     left_out_count = fields.Integer(string="Left out", compute="_compute_row_counts")
+    contact_ids = fields.One2many("books.import.contact", "import_id", readonly=True)
+    contact_count = fields.Integer(string="Contacts", compute="_compute_contact_counts")
+    open_contact_count = fields.Integer(string="Contacts to sync", compute="_compute_contact_counts")
     percent = fields.Integer(string="Read", compute="_compute_percent")
 
     _ongoing_unique = models.UniqueIndex(
@@ -79,6 +86,12 @@ class BooksImport(models.Model):
             one.linked_count, one.created_count = (
                 sum(count for (_bucket, state), count in own.items() if state == wanted)
                 for wanted in ("linked", "created"))
+
+    @api.depends("contact_ids.state")
+    def _compute_contact_counts(self):
+        for one in self:
+            one.contact_count = len(one.contact_ids)
+            one.open_contact_count = len(one.contact_ids.filtered(lambda contact: contact.state == "open"))
 
     @api.depends("places", "counts", "row_ids")
     def _compute_percent(self):
@@ -183,7 +196,15 @@ class BooksImport(models.Model):
         """Compare what is open again: contacts were linked, or entries were made."""
         self.check_access("write")
         for one in as_superuser(self).filtered(lambda one: one.state == "review"):
+            note_contacts(one)
             match(one)
+
+    def action_open_contacts(self):
+        """Show whose the documents are, to be confirmed."""
+        self.ensure_one()
+        return self.env["ir.actions.actions"]._for_xml_id("books_connector.books_import_contact_action") | {
+            "domain": [("import_id", "=", self.id)],
+            "context": {"search_default_open": 1, "odoo_projects": "project.project" in self.env}}
 
     def action_open_linked(self):
         self.ensure_one()

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..flows.connect.wake import wake_pull
 from ..flows.history.comparison import compared, worded_buckets
 from ..flows.history.linking import link_now, undo
+from ..flows.history.projects import check_project
 from ..tools.superuser import as_superuser
 
 BUCKETS = [
@@ -44,8 +45,16 @@ class BooksImportRow(models.Model):
         domain="[('id', 'in', candidate_ids)]",
         help="The entry that this document is. Choose one of the candidates, or search for another one.")
     different = fields.Char(string="Differs", compute="_compute_different")
+    forced = fields.Json(
+        readonly=True, help="Amounts of the books per tax, with the amount without tax, where Odoo computes others.")
     content = fields.Text(readonly=True, help="The whole document as the books hold it, as JSON.")
-    decision = fields.Selection([("link", "Link"), ("create", "Enter"), ("leave_out", "Leave out")], readonly=True)
+    project_id = fields.Many2one(
+        "account.analytic.account", string="Project", ondelete="set null",
+        domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
+        help="Its project in Odoo, if it is not that of its contact or of its reference.")
+    decision = fields.Selection([
+        ("link", "Link"), ("create", "Enter"), ("leave_out", "Leave out"), ("early", "Before its contact counts"),
+    ], readonly=True)
     why = fields.Char(string="Why Left Out")
     state = fields.Selection(
         [("open", "Open"), ("linked", "Linked"), ("created", "Entered"), ("left_out", "Left out")],
@@ -68,13 +77,19 @@ class BooksImportRow(models.Model):
 
     def write(self, values):
         if not self.env.su:
-            if set(values) - {"move_id", "why"}:
-                raise UserError(self.env._("Only the entry and the reason can be changed here."))
+            if set(values) - {"move_id", "why", "project_id"}:
+                raise UserError(self.env._("Only the entry, the project and the reason can be changed here."))
             self.check_access("write")
             if any(row.state != "open" for row in self) and "move_id" in values:
                 raise UserError(self.env._("This document is decided already. Undo it first."))
             self.env["account.move"].browse(values.get("move_id") or []).check_access("read")
+            self.env["account.analytic.account"].browse(values.get("project_id") or []).check_access("read")
         return super().write(values)
+
+    @api.constrains("project_id")
+    def _check_project_company(self):
+        for row in self:
+            check_project(row.connection_id, row.project_id)
 
     # Buttons
 

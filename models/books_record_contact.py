@@ -100,13 +100,13 @@ class BooksRecordContact(models.AbstractModel):
         return row
 
     def _partners(self):
-        """{contact of the books: its contacts of Odoo, with those of contacts that were merged into it}"""
+        """{contact of the books: its contacts of Odoo, with those of contacts that were merged into it, or it into}"""
         merged = self.search([
             ("connection_id", "in", self.connection_id.ids), ("kind", "in", self.mapped("kind")),
             ("state", "=", "archived"), ("contact_id", "in", self.mapped("external_id"))]).grouped(
                 lambda row: (row.connection_id, row.kind, row.contact_id))
         return {
-            row: (row | row.merge_into_id | merged.get(
+            row: (row | row._living() | row.merge_into_id | merged.get(
                 (row.connection_id, row.kind, row.external_id), self.browse())).mapped("partner_id")
             for row in self}
 

@@ -52,7 +52,8 @@ class HistoricDocument(Document):
     lines: tuple[HistoricLine, ...] = ()
     taxes: tuple[HistoricTax, ...] = ()
     memo: str = ""
-    project: str = ""
+    project: str = ""  # the project's name, if the books state it
+    project_id: str = ""  # external id of the contact that is its project, where projects are contacts
 
     @property
     def net(self) -> Decimal:

@@ -37,6 +37,8 @@ from . import (
     test_forbidden,
     test_grants,
     test_import,
+    test_import_contacts,
+    test_import_taxes,
     test_in_french,
     test_issue_people,
     test_issues,

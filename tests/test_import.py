@@ -41,7 +41,8 @@ class ImportCase(PullCase):
     def read(self, **values):
         """Read the history as the accountant does."""
         with self.request(self.accountants[self.code]) as env:
-            one = env["books.import"].create({"connection_id": self.connection.id, **values})
+            one = env["books.import"].create({
+                "connection_id": self.connection.id, "project_required": False, **values})
             one.action_start()
             import_id = one.id
         self.run_schedules(self.code)
@@ -49,11 +50,14 @@ class ImportCase(PullCase):
 
     def map_sales(self, row):
         """Map the account of sales to what the books name on this document."""
-        line = json.loads(row.content)["lines"][0]
+        self.map_account(row, self.known.invoice_line_ids.account_id)
+
+    def map_account(self, row, account, place=0):
+        """Map an account to what the books name on a line of this document."""
+        line = json.loads(row.content)["lines"][place]
         there = self.env["books.record"].search([
             ("connection_id", "=", self.connection.id), ("kind", "=", "account"),
             ("external_id", "=", line["account_id"])])
-        account = self.known.invoice_line_ids.account_id
         mapping = self.env["books.mapping"]._ensure(self.connection, "account", account)[account.id]
         mapping.write({"record_id": there.id, "confirmed": True})
 

@@ -15,7 +15,7 @@ def worded_buckets(row):
     if row.bucket == "cannot":
         return {
             "not_understood": env._("Something of it is not understood: see the record."),
-            "no_contact": env._("Its contact is not linked to a contact of Odoo. Link it, then compare again."),
+            "no_contact": env._("Its contact is not linked to a contact of Odoo: see the contacts of this import."),
         }.get(row.cannot, False)
     return {
         "linked": env._("It was linked to this entry before the import."),

@@ -1,21 +1,19 @@
 """Enter documents of the books in Odoo as entries of the import's own journals, to the cent, or not at all."""
 
-from decimal import Decimal
-
-from odoo import Command
-
 from ...providers.transport import loads
 from ...tools.amounts import money
 from ...tools.batches import in_halves
 from ...tools.retry import LATER
 from ..blocking import Blocked
 from ..kinds import KINDS, PURCHASES
-from ..pull.differences import contacts_of_documents, note_differences
+from ..pull.differences import note_differences
 from ..pull.payments import reason
-from ..worded_values import stored_amount
+from .assignments import Assignments
 from .decided import decided
 from .journals import journal_for
 from .meanings import Meanings, line_values
+from .numbers import free_names, names_of
+from .taxes import booked_taxes, correct_home, correct_taxes
 
 TOGETHER = 50  # documents that are created, compared and posted in one transaction: locks last seconds
 MOVE_TYPES = {kind: move_type for move_type, kind in KINDS.items() if "receipt" not in move_type}
@@ -29,17 +27,19 @@ def create_some(one):
     rows = decided(one, ["create"], TOGETHER).try_lock_for_update()
     contents = {row: loads(row.content) for row in rows}
     meanings = Meanings(one.connection_id, contents.values())
-    contacts = {
-        external_id: partners[:1]
-        for (_connection, external_id), (_contact, partners) in contacts_of_documents(rows.record_id).items()}
-    planned = {}
+    assignments = Assignments(one, contents)
+    planned, booked = {}, {}
     for row in rows:
         try:
-            planned[row] = values_of(row, contents[row], meanings, contacts.get(row.record_id.contact_id))
+            values = values_of(row, contents[row], meanings, assignments.partner(row))
+            planned[row] = assignments.distributed(row, contents[row], values)
+            booked[row] = booked_taxes(contents[row], meanings, row.kind not in PURCHASES)
         except Blocked as blocked:
             row.problem = blocked.sentence
+    free_names(planned)
     if planned:
-        _entered, refused = in_halves(one.env, list(planned.items()), lambda part: enter(one, dict(part)), LATER)
+        _entered, refused = in_halves(
+            one.env, list(planned.items()), lambda part: enter(one, dict(part), contents, booked), LATER)
         for (row, _values), error in refused:
             row.problem = str(reason(one.connection_id, error))
     return len(rows)
@@ -52,8 +52,6 @@ def values_of(row, content, meanings, partner):
     """
     record, one = row.record_id, row.import_id
     label, sale = one.connection_id.provider_label, row.kind not in PURCHASES
-    if not partner:
-        raise Blocked("history_no_contact", one.connection_id, name=row.contact_name or "", books=label)
     home, currency = one.company_id.currency_id, record.currency_id
     rate = content["rate"]
     if not currency or not currency.active:
@@ -68,7 +66,7 @@ def values_of(row, content, meanings, partner):
         raise Blocked("history_opening", one.connection_id, name=record.number or "", date=opening.date)
     if locks:
         raise Blocked("history_locked", one.connection_id, name=record.number or "", date=record.date)
-    number = record.number.strip() if record.number else f"{label[:2].upper()}-{record.external_id}"
+    number = names_of(record)[0]
     return {
         "move_type": MOVE_TYPES[row.kind], "journal_id": journal.id, "company_id": one.company_id.id,
         "partner_id": partner.id, "invoice_date": record.date, "date": record.date,
@@ -79,7 +77,7 @@ def values_of(row, content, meanings, partner):
         "invoice_line_ids": [line_values(line, meanings, sale, currency) for line in content["lines"]]}
 
 
-def enter(one, planned):
+def enter(one, planned, contents, booked):
     """Create, correct, compare and post these documents.
 
     :raises Blocked: one of them would not be what the books hold.
@@ -87,7 +85,8 @@ def enter(one, planned):
     rows = one.env["books.import.row"].union(*planned)
     moves = one.env["account.move"].with_context(tracking_disable=True).create(list(planned.values()))
     for row, move in zip(rows, moves, strict=True):
-        correct_taxes(row, move)
+        correct_taxes(row, move, booked[row])
+        correct_home(row, move, contents[row])
         # It is linked before it is posted, so that it is never sent.
         row.record_id.write({"res_model": move._name, "res_id": move.id, "imported": True})
     one.env.flush_all()
@@ -98,22 +97,6 @@ def enter(one, planned):
     note_differences(rows.record_id)
 
 
-def correct_taxes(row, move):
-    """Enter the tax amount of the books where Odoo's own differs.
-
-    :raises Blocked: it cannot be told which of several taxes differs.
-    """
-    currency = move.currency_id
-    wanted, lines = money(row.record_id.tax, currency), move.line_ids.filtered("tax_line_id")
-    if wanted == money(move.amount_tax, currency):
-        return
-    if len(lines) != 1:
-        raise Blocked(
-            "history_other_tax", row.connection_id, name=row.number or "", books=row.connection_id.provider_label,
-            there=stored_amount(wanted, currency), here=stored_amount(move.amount_tax, currency))
-    move.write({"line_ids": [Command.update(lines.id, {"amount_currency": float(move.direction_sign * wanted)})]})
-
-
 def check(row, move, values):
     """
     :raises Blocked: the posted entry is not what the books hold.
@@ -122,6 +105,8 @@ def check(row, move, values):
     pairs = (
         (money(move.amount_total, currency), money(record.total, currency)),
         (money(move.amount_tax, currency), money(record.tax, currency)),
+        (money(move.amount_residual, currency), money(record.total, currency)),
+        (currency.name, record.currency_id.name),
         (move.invoice_date, values["invoice_date"]), (move.date, values["date"]),
         (move.invoice_date_due, values["invoice_date_due"]),
         (move.name if "name" in values else move.ref, values.get("name") or values["ref"]))

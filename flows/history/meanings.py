@@ -40,14 +40,14 @@ class Meanings:
 
         :raises Blocked: it is not known, or several are meant.
         """
-        row = self.records.get(("account", line["account_id"]))
-        if not row:
-            product = self.product(line)
-            accounts = product.with_company(self.connection.company_id)._get_product_accounts() if product else {}
+        row, account = self.records.get(("account", line["account_id"])), None
+        if not row and (product := self.product(line)):
+            accounts = product.with_company(self.connection.company_id)._get_product_accounts()
             account = accounts.get("income" if sale else "expense")
-            if account:
-                return account
-        return self._one(row, "history_no_account", line["account_id"] or line["item_id"])
+        account = account or self._one(row, "history_no_account", line["account_id"] or line["item_id"])
+        if not account.active:
+            raise Blocked("history_archived_account", self.connection, name=account.display_name)
+        return account
 
     def product(self, line):
         row = self.records.get(("item", line["item_id"]))
@@ -60,10 +60,10 @@ class Meanings:
         :raises Blocked: they are not known, or several are meant.
         """
         row = self.records.get(("tax", line["tax_id"]))
-        if not line["tax_id"] or (row and row.role == UNTAXED and not self.means[row]):
-            return self.env["account.tax"]
         use = "sale" if sale else "purchase"
         found = [taxes for taxes in self._distinct(row) if set(taxes.mapped("type_tax_use")) == {use}]
+        if not line["tax_id"] or (row and row.role == UNTAXED and not found):
+            return self.env["account.tax"]
         plain = [taxes for taxes in found if not any(taxes.mapped("price_include"))]
         if len(plain) != 1:
             raise Blocked("history_no_tax" if not plain else "history_several", self.connection, name=(

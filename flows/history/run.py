@@ -9,6 +9,7 @@ from ..connect.interruption import halt
 from ..connect.wake import wake_pull
 from ..pull.pages import OutOfTime
 from ..pull.payments import apply_payments
+from .contacts import note_contacts
 from .creating import create_some
 from .decided import decided
 from .linking import link_some
@@ -40,6 +41,7 @@ def continue_import(connection):
 
 
 def matched(one):
+    note_contacts(one)
     match(one)
     one.state = "review"
 

@@ -69,10 +69,10 @@ def apply_contacts(contacts, whole=False):
     return sum(apply_contact(row, pairs, whole) for row in contacts)
 
 
-def contact_pairs(rows):
+def contact_pairs(rows, states=("active",)):
     """{kind: the ContactPairs of those of these contacts that are not linked yet}"""
     pairs = {}
-    unlinked = rows.filtered(lambda row: not row.res_id and row.state == "active")
+    unlinked = rows.filtered(lambda row: not row.res_id and row.state in states)
     for kind, of_kind in unlinked.grouped("kind").items():
         pairs[kind] = ContactPairs(of_kind.connection_id, of_kind[0]._contact_kind())
         pairs[kind].load_for_rows(of_kind)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from ...providers.updates import CHANGEABLE
 from ...tools.amounts import ZERO, money
+from ..history.numbers import number_there
 from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, OWED
 from ..sent_values import STATED, changes_here, note_agreed
 from ..settled_only_here import settled_only_here
@@ -143,7 +144,9 @@ def currency_there(row):
 
 def number_of(row, move):
     """The number that it has to have in the books. A credit note that was created there has its own number."""
-    return row.number if row.kind in CREDIT_NOTES and move.ref == row.number else move._books_numbers()[0]
+    if row.kind in CREDIT_NOTES and move.ref == row.number:
+        return row.number
+    return number_there(row, move._books_numbers()[0])
 
 
 def as_entered(row, move, field, own):

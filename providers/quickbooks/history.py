@@ -29,6 +29,7 @@ LISTS = (*DOCUMENTS, "payment", "bill_payment", "expense", "deposit", "journal_e
 COUNTED = {"sales_receipt": "SalesReceipt"}
 WITH_BALANCE = ("invoice", "bill")  # a query cannot select credits by what remains of them
 
+CENT = Decimal("0.01")
 _NOTE, _SKIPPED = "note", "skipped"
 # What a line of each DetailType is: the field with its amounts, or one of the two above.
 _DETAILS = {
@@ -114,29 +115,50 @@ def _document(record: Record, body: dict) -> HistoricDocument:
         key=mark(body.get("PrivateNote")), external_id=record.external_id, version=record.version,
         contact_name=str((body.get("CustomerRef") or body.get("VendorRef") or {}).get("name") or ""),
         rate=1 / rate if rate is not None else None, home_total=money(body.get("HomeTotalAmt")),
-        lines=tuple(_lines(body.get("Line") or [], value_of(detail.get("TxnTaxCodeRef")))),
+        lines=tuple(_lines(
+            body.get("Line") or [], value_of(detail.get("TxnTaxCodeRef")),
+            "GlobalTaxCalculation" in body or bool(body.get("ApplyTaxAfterDiscount")))),
         taxes=tuple(_taxes(detail)), memo=str((body.get("CustomerMemo") or {}).get("value") or ""),
-        project=str((body.get("ProjectRef") or {}).get("name") or value_of(body.get("ProjectRef"))))
+        project=str((body.get("ProjectRef") or {}).get("name") or ""), project_id=value_of(body.get("ProjectRef")))
     if document.net + (record.tax or 0) != record.total:
         # How Amount is stated for prices with tax is not documented to the cent: another meaning is not guessed.
         raise NotUnderstood("Line", f"{document.net} + {record.tax or 0} ≠ {record.total}")
     return document
 
 
-def _lines(rows: list[dict], code_of_all: str) -> Iterator[HistoricLine]:
+def _lines(rows: list[dict], code_of_all: str, before_tax: bool) -> list[HistoricLine]:
     """The lines of a document.
 
     :param code_of_all: in the US the tax code of the whole document, which applies to the taxable lines.
+    :param before_tax: whether its discount lowers what is taxed.
     """
+    found: list[HistoricLine] = []
     for row in rows:
         what = known(_DETAILS, row, "DetailType")
         detail, text = row.get(row["DetailType"]) or {}, str(row.get("Description") or "")
         if what == "group":
-            yield from _lines(detail.get("Line") or [], code_of_all)
+            found += _lines(detail.get("Line") or [], code_of_all, before_tax)
         elif what == _NOTE:
-            yield HistoricLine(description=text, is_note=True)
+            found.append(HistoricLine(description=text, is_note=True))
         elif what != _SKIPPED:
-            yield _line(row, what, detail, text, code_of_all)
+            line = _line(row, what, detail, text, code_of_all)
+            found += _by_tax(line, found) if what == "discount" and before_tax else [line]
+    return found
+
+
+def _by_tax(discount: HistoricLine, lines: list[HistoricLine]) -> list[HistoricLine]:
+    """A discount as one line for each tax of the lines before it: it is charged on less of each."""
+    nets: dict[str, Decimal] = {}
+    for line in lines:
+        if not line.is_note:
+            nets[line.tax_id] = nets.get(line.tax_id, Decimal(0)) + line.net
+    whole, found = sum(nets.values()), []
+    if discount.tax_id or not whole:
+        return [discount]
+    for code, net in list(nets.items())[:-1]:
+        found.append(replace(discount, tax_id=code, net=(discount.net * net / whole).quantize(CENT)))
+    rest = discount.net - sum(line.net for line in found)
+    return [line for line in (*found, replace(discount, tax_id=list(nets)[-1], net=rest)) if line.net]
 
 
 def _line(row: dict, what: str, detail: dict, text: str, code_of_all: str) -> HistoricLine:

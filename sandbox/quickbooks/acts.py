@@ -259,6 +259,17 @@ def pay_bill(company, bill, amount=None, date=None, account="35", vendor_credit=
     return company.create("BillPayment", body)
 
 
+def create_bill(company, vendor, amount, account="7", number=None, date=None):
+    """A bill entered by hand in QuickBooks, without tax."""
+    name = find(company, "Vendor", vendor)
+    body = {"VendorRef": {"value": name["Id"]}, "Line": [{
+        "Amount": cents(amount), "DetailType": "AccountBasedExpenseLineDetail",
+        "AccountBasedExpenseLineDetail": {"AccountRef": account_ref(company, account)}}]}
+    if not company.american:
+        body["GlobalTaxCalculation"] = "NotApplicable"
+    return company.create("Bill", _headed(company, body, name["CurrencyRef"], number, date))
+
+
 def create_vendor_credit(company, bill, amount, number=None, date=None):
     """A credit of the bill's vendor, on the account and with the tax of the bill's first line."""
     row = find(company, "Bill", bill)
@@ -292,7 +303,7 @@ ACTS = {
     for function in (
         record_payment, receive_payment, change_payment, apply_payment, unapply_payment, void_payment,
         delete_payment, deposit_payment, create_invoice, change_invoice, copy_document, void_invoice,
-        delete_invoice,
+        delete_invoice, create_bill,
         create_credit_memo, apply_credit, refund, by_hand.give_back, by_hand.prepay_vendor, by_hand.journal_entry,
         by_hand.deposit, by_hand.settle, by_hand.enter_deposit, by_hand.withhold, pay_bill, create_vendor_credit,
         delete_document, rewrite, *list_acts.ACTS,

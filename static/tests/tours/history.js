@@ -16,3 +16,23 @@ tourOfEachService("decide_history", (service) => [
     see(".o_list_view:not(:has(.o_data_row:contains('Almost agrees')))"),
     picture("history-decided"),
 ]);
+
+tourOfEachService("assign_contacts", (service) => [
+    login("accountant", service),
+    openApp("books_connector.books_menu_root"),
+    click("[data-menu-xmlid='books_connector.books_menu_imports']"),
+    click(".o_data_row:contains('History of') .o_data_cell[name='display_name']"),
+    see(".o_form_view .alert:contains('not synced yet')"),
+    click(".o_form_view button[name='action_open_contacts'].oe_stat_button"),
+    click(".o_data_row:contains('Grimsby Boat Yard') .o_data_cell[name='project_id']"),
+    edit(".o_selected_row .o_field_widget[name='project_id'] input", "Harbour"),
+    click(".o-autocomplete--dropdown-item:contains('Harbour house')"),
+    edit(".o_selected_row .o_field_widget[name='reference'] input", "H-7"),
+    click(".o_list_button_save"),
+    see(".o_list_view:not(:has(.o_selected_row)) .o_data_row:contains('Harbour house')"),
+    picture("history-contacts"),
+    click(".o_data_row:contains('Grimsby Boat Yard') .o_list_record_selector input"),
+    click(".o_control_panel button[name='action_sync']"),
+    see(".o_list_view:not(:has(.o_data_row:contains('Grimsby Boat Yard'))) .o_data_row:contains('Dock Three')"),
+    picture("history-contacts-synced"),
+]);
