@@ -228,6 +228,7 @@ class Allocation:
     kind: str
     external_id: str
     amount: Decimal
+    date: date | None = None  # its own, where that is not the payment's
 
 
 @dataclass(frozen=True, kw_only=True)
