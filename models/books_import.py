@@ -119,6 +119,7 @@ class BooksImport(models.Model):
         """Read the history in the background."""
         self.ensure_one()
         self.check_access("write")
+        self.opening_account_id.check_access("read")
         one = as_superuser(self)
         if one.state != "draft":
             raise UserError(self.env._("This import has been started already."))
@@ -160,6 +161,7 @@ class BooksImport(models.Model):
         if self.purpose == "link":
             raise UserError(self.env._("This import links only: nothing is entered by it."))
         one = as_superuser(self)
+        settle_choices(one)
         enter_unapplied(one)
         if rows:
             rows.action_create()

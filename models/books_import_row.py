@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..flows.connect.wake import wake_pull
+from ..flows.history.choices import settle_choices
 from ..flows.history.comparison import compared, worded_buckets
 from ..flows.history.linking import link_now
 from ..flows.history.undoing import undo, worded_ways
@@ -113,6 +114,7 @@ class BooksImportRow(models.Model):
             raise UserError(self.env._("This import links only: nothing is entered by it."))
         rows.write({"decision": "create", "problem": False})
         for one in rows.import_id:
+            settle_choices(one)  # it may have been undone
             one.state = "linking"
             wake_pull(one.connection_id)
 

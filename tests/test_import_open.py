@@ -6,6 +6,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from .browser import BrowserCase
 from .test_import import DAY, ImportCase
 
 OPEN = ("asset_receivable", "liability_payable")
@@ -431,3 +432,26 @@ class TestForeignOpenItemsOfQuickBooks(ForeignOpenItems, OpenItemsCase):
 class TestForeignOpenItemsOfXero(ForeignOpenItems, OpenItemsCase):
 
     code, days_due = "xero", 0
+
+
+@tagged("post_install", "-at_install")
+class TestChoiceOnTheScreen(OpenItemsCase, BrowserCase):
+
+    code, days_due = "quickbooks", 30
+
+    def test_an_accountant_chooses_open_items_enters_them_and_undoes_it(self):
+        self.old("O-1", 100)
+        external_id = self.old("O-2", 80)
+        self.paid(external_id, 80, self.before)
+        self.opening({self.known.partner_id: 100}, account=self.create_account())
+        with self.request(self.accountants[self.code]) as env:
+            one = env["books.import"].create({"connection_id": self.connection.id})
+        self.tour("choose_history")
+        self.press(self.accountants[self.code], one, "action_start")
+        self.run_schedules(self.code)
+        self.tour("enter_history")
+        self.run_schedules(self.code)
+        one = self.env["books.import"].browse(one.id)
+        self.assertEqual((one.created_count, one.settled_count, one.clearing_left), (1, 1, 0))
+        self.tour("undo_history")
+        self.assertEqual((one.created_count, one.settled_count, one.clearing_left), (0, 0, 100))

@@ -44,6 +44,9 @@ def settle_choices(one):
         if not one.opening_day or not one.opening_account_id:
             raise UserError(one.env._(
                 "State the day of Odoo's opening entry, and the clearing account of the open items."))
+        accounts = one.opening_account_id
+        if not accounts.filtered_domain(accounts._check_company_domain(one.company_id)):
+            raise UserError(one.env._("The clearing account %s is one of another company.", accounts.display_name))
         items = one.env["books.record"].search_count(
             [("connection_id", "=", connection.id), ("opening_day", "not in", (False, one.opening_day))], limit=1)
         if items:

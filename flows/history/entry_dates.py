@@ -29,12 +29,12 @@ def hold_of(row, journal, taxed):
     """
     one, record = row.import_id, row.record_id
     named = {"name": record.number or record.external_id, "date": str(record.date)}
-    opening = opening_entry(one)
+    opening = opening_date(one)
     if taxed and not filed_until(one) and not one.nothing_filed:
         return "history_filed_unknown", named
-    if opening and record.date <= opening.date:
+    if opening and record.date <= opening:
         # What was open then may be in it: entered once more, it would be owed twice.
-        return "history_opening", named | {"date": str(opening.date)}
+        return "history_opening", named | {"date": str(opening)}
     if one.company_id._get_violated_lock_dates(record.date, taxed, journal):
         return "history_locked", named
     if after_filed(row, taxed) != record.date:
@@ -48,10 +48,12 @@ def after_filed(row, taxed):
     return filed + DAY if filed and day <= filed else day
 
 
-def opening_entry(one):
-    """The posted opening entry of Odoo; empty if there is none, or if open items replace what it holds."""
+def opening_date(one):
+    """The day of Odoo's opening entry, as posted or as an import of open items has it; None if there is none, or if
+    this import makes open items of what it holds."""
     entry = one.company_id.account_opening_move_id.filtered(lambda move: move.state == "posted")
-    return entry.browse() if one.purpose == "opening" and entry.date and entry.date <= one.opening_day else entry
+    last = max(filter(None, (entry.date, one.connection_id.opening_day)), default=None)
+    return None if one.purpose == "opening" and last and last <= one.opening_day else last
 
 
 def filed_until(one):
