@@ -224,7 +224,6 @@ class VendorCredit(CreditNote):
 @dataclass(frozen=True, kw_only=True)
 class Allocation:
     """The part of a payment that settles one document, in the payment's currency."""
-
     kind: str
     external_id: str
     amount: Decimal
