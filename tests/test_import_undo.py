@@ -27,7 +27,7 @@ class UndoCase(LocksCase):
 
     def undo(self, record):
         """Undo through the dialog that says what happens; nothing of it may reach the books."""
-        there, jobs = self.books(self.code), self.env["books.job"].search_count([])
+        there = self.books(self.code)
         screen = self.press(self.user, record, "action_show_undoing")
         with self.request(self.user) as env:
             dialog = env["books.undoing"].browse(screen["res_id"])
@@ -35,13 +35,14 @@ class UndoCase(LocksCase):
             dialog.action_undo()
         self.run_schedules(self.code)
         self.assertEqual(self.books(self.code), there)
-        self.assertEqual(self.env["books.job"].search_count([]), jobs)
+        self.assertFalse(self.env["books.job"].search([("state", "in", ("todo", "sending", "failed"))]))
         return self.summary
 
     def paid_by_hand(self, move, amount=80):
         """A payment that a person registers in Odoo."""
         action = self.as_user(self.user)["account.payment.register"].with_context(
-            active_model="account.move", active_ids=move.ids).create({"amount": amount})
+            active_model="account.move", active_ids=move.ids).create({
+                "amount": amount, "journal_id": self.bank_accounts(1)[0][0].id})
         return action._create_payments()
 
 
@@ -84,8 +85,7 @@ class Undo:
     def test_an_entry_with_a_hash_is_reversed(self):
         _one, row = self.entered()
         move = row.move_id
-        move.journal_id.restrict_mode_hash_table = True
-        move.button_hash() if hasattr(move, "button_hash") else move._hash_moves()
+        move._hash_moves(force_hash=True)
         self.assertTrue(move.inalterable_hash)
         self.assertIn("hash", self.undo(row))
         self.assertEqual((move.state, move.amount_residual, row.state), ("posted", 0, "open"))
@@ -147,23 +147,20 @@ class Undo:
         self.assertEqual((row.state, row.move_id.amount_residual), ("created", 0))
 
     def test_one_refusal_does_not_keep_the_others(self):
-        one, row = self.entered()
-        second = self.in_books("U-2", 20, date=self.today - 40 * DAY)
-        self.press(self.user, one, "action_finish")
+        first, second = (self.in_books(number, 20 + place, date=self.today - 40 * DAY) for place, number in enumerate((
+            "U-1", "U-2")))
         one = self.read(purpose="full")
-        other = self.row_of(one, second)
-        self.enter_row(other)
-        same = self.here("HIS-0001")
-        self.assertEqual(other.state, "created")
-        self.paid_by_hand(other.move_id, 20)
+        rows = [self.row_of(one, external_id) for external_id in (first, second)]
+        self.map_sales(rows[0])
+        self.enter_all(one)
+        self.paid_by_hand(rows[0].move_id, 20)
         self.run_schedules(self.code)
-        self.assertTrue(same)
-        self.undo(one)
-        self.assertEqual((row.state, other.state), ("created", "created"))  # the first is of the former import
-        self.press(self.user, row, "action_undo")
-        self.assertEqual(row.state, "open")
+        summary = self.undo(one)
+        self.assertIn("1 × The entry is deleted.", summary)
+        self.assertEqual([row.state for row in rows], ["created", "open"])
 
     def test_what_was_only_linked_is_unlinked_and_assigned_contacts_stay(self):
+        self.connection.auto_invoice = False
         move, external_id = self.here("HIS-0001"), self.in_books("HIS-0001")
         one = self.read(purpose="link")
         self.press(self.user, one, "action_link_exact")

@@ -11,7 +11,7 @@ from ...providers.transport import loads
 from ...tools.amounts import ZERO, exact
 from ..kinds import CREDIT_NOTES, PURCHASES
 from ..opening_day import open_on
-from .entry_dates import hold_of
+from .entry_dates import hold_of, opening_date
 from .journals import journal_for
 from .open_items import is_open_item
 
@@ -25,7 +25,7 @@ def figures_of(rows):
     """What entering these rows changes, in the home currency.
 
     :return: ({month, or None for open items: sums}, {reason: sums of the documents that are held for it}, the last
-        date of those). Sums are {name of `SUMS`, or "documents": amount}.
+        day of what may count twice). Sums are {name of `SUMS`, or "documents": amount}.
     """
     months, held, last = defaultdict(_nothing), defaultdict(_nothing), None
     items = rows.filtered(is_open_item)
@@ -44,7 +44,7 @@ def figures_of(rows):
         why = hold_of(row, journal_for(row.import_id, sale), taxed)
         if why:
             _add(held[why[0]], sale, total, tax)
-            last = max(filter(None, (last, record.date)))
+            last = max(filter(None, (last, record.date, opening_date(row.import_id))))
         _add(months[record.date.replace(day=1)], sale, total, tax)
     return dict(months), dict(held), last
 

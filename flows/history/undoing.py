@@ -3,11 +3,13 @@
 from odoo import fields
 from odoo.exceptions import UserError
 
-from ..blocking import Blocked
 from ..change_link import change_link
 from ..kinds import PARTIAL
 from ..pull.ledger import first_open_day
 from ..pull.lines import contact_lines
+from ..pull.payments import apply_payments
+from ..pull.waiting import requeue_settling
+from ..push.queue import unqueue
 from .entry_dates import DAY, filed_until
 from .unapplied import undo_unapplied
 
@@ -17,18 +19,24 @@ DONE = ("linked", "created", "settled", "left_out")  # states that can be taken 
 
 def undo(rows):
     """Take the decisions on rows back, where Odoo allows it; on the others the reason is stored."""
+    released = rows.record_id.browse()
     for row in rows.filtered(lambda row: row.state in DONE):
         way, reason = way_of(row)
-        if way == REFUSE:
-            row.problem = reason
-            continue
         try:
-            with row.env.cr.savepoint():
-                UNDO[way](row)
-        except (UserError, Blocked) as error:
-            row.problem = getattr(error, "sentence", None) or str(error)
+            if way == REFUSE:
+                raise UserError(reason)
+            if way == UNLINK:
+                change_link(row.connection_id, row.move_id, row.record_id.browse())  # commits
+            elif way != REOPEN:
+                with row.env.cr.savepoint():
+                    TAKE_BACK[way](row, detached(row))
+                released |= row.record_id
+        except UserError as error:
+            row.problem = str(error)
             continue
         row.write({"state": "open", "decision": False, "despite": False, "problem": False})
+    for connection in released.connection_id:
+        apply_payments(connection, [("allocation_ids.document_id", "in", released.ids)])
 
 
 def undo_all(one):
@@ -105,29 +113,38 @@ def is_taxed_entry(move):
     return bool(move.line_ids.tax_tag_ids or move.line_ids.tax_ids or move.line_ids.tax_line_id)
 
 
-def _reopen(_row):
-    """Nothing was done in Odoo."""
+def detached(row):
+    """The entry of a row, which nothing in the books is linked to, nor reconciled with, any more. Its payments are
+    applied anew, when all rows are taken back."""
+    move, record = row.move_id, row.record_id
+    record.write({
+        "res_model": False, "res_id": False, "differences": False, "ignored": False, "entered": False,
+        "imported": False, "opening_day": False})
+    row.move_id = False
+    requeue_settling(record)
+    # A credit that the books applied stays applied there.
+    applied = row.env["books.allocation"].search([("document_id", "=", record.id)]).payment_id.filtered(
+        lambda payment: payment.res_model == PARTIAL and not payment.from_odoo)
+    applied.write({"res_model": False, "res_id": False})
+    applied.flush_recordset()
+    record.flush_recordset()
+    unqueue(move)
+    contact_lines(move).remove_move_reconcile()
+    return move
 
 
-def _unlink(row):
-    change_link(row.connection_id, row.move_id, row.record_id.browse())
-
-
-def _delete(row):
-    move = _detached(row)
+def _delete(_row, move):
     if move.state != "draft":
         move.button_draft()
     move.with_context(force_delete=True).unlink()
 
 
-def _cancel(row):
-    move = _detached(row)
+def _cancel(_row, move):
     move.button_draft()
     move.button_cancel()
 
 
-def _reverse(row):
-    move = _detached(row)
+def _reverse(row, move):
     taxed, today = is_taxed_entry(move), fields.Date.context_today(row)
     filed = taxed and filed_until(row.import_id)
     day = first_open_day(
@@ -138,20 +155,10 @@ def _reverse(row):
     if move.is_sale_document():
         reversal.name = text  # no number that the books may use
     reversal.action_post()
-    (move | reversal).line_ids.filtered(
-        lambda line: line in contact_lines(line.move_id) and not line.reconciled).reconcile()
+    (contact_lines(move) | contact_lines(reversal)).filtered(lambda line: not line.reconciled).reconcile()
 
 
-def _detached(row):
-    """The entry of a row, which nothing in the books is linked to any more, nor pays."""
-    move = row.move_id
-    change_link(row.connection_id, move, row.record_id.browse())
-    row.record_id.write({"imported": False, "opening_day": False})
-    row.move_id = False
-    return move
-
-
-UNDO = {REOPEN: _reopen, UNLINK: _unlink, DELETE: _delete, CANCEL: _cancel, REVERSE: _reverse}
+TAKE_BACK = {DELETE: _delete, CANCEL: _cancel, REVERSE: _reverse}
 
 
 def worded_ways(row):
