@@ -13,12 +13,12 @@ def note_allocations(payments):
     former, created = Allocation.browse(), []
     for row, payment in payments.items():
         # In stored form, so that equal amounts with other digits are not written again.
-        wanted = [(one.kind, one.external_id, exact(float(one.amount))) for one in payment.allocations]
-        if row._allocates() != wanted:
+        wanted = [(one.kind, one.external_id, exact(float(one.amount)), one.date) for one in payment.allocations]
+        if [(*part._key(), part.date or None) for part in row.allocation_ids] != wanted:
             former |= row.allocation_ids
             created += [{
-                "payment_id": row.id, "kind": kind, "external_id": external_id, "amount": float(amount)}
-                for kind, external_id, amount in wanted]
+                "payment_id": row.id, "kind": kind, "external_id": external_id, "amount": float(amount), "date": day}
+                for kind, external_id, amount, day in wanted]
     former.unlink()
     if created:
         connection = next(iter(payments)).connection_id

@@ -3,10 +3,11 @@
 from odoo import fields
 from odoo.exceptions import UserError
 
-from ..tools.amounts import money
+from ..tools.amounts import ZERO, money
 from .blocking import Blocked
 from .kinds import CONTACT_ACCOUNTS, GONE, REFUND_TYPES
 from .omissions import check_customers
+from .opening_day import open_today
 from .pull.credit_notes import draft_credit_note
 from .pull.differences import differences_between, note_differences
 from .pull.due import accept_due, check_restorable, is_due_alone
@@ -28,6 +29,11 @@ def restore_in_books(move, row):
     :return: the job that does it.
     """
     check_customers(row.connection_id, move.commercial_partner_id)
+    if row.opening_day and not is_due_alone(row):
+        raise UserError(move.env._(
+            "%(name)s is an open item: it holds only what was open on %(day)s, and cannot replace the document in "
+            "%(books)s. Change it there, or accept it here.", name=move.display_name, day=row.opening_day,
+            books=row.connection_id.provider_label))
     settling = settle_in_books(row) if is_due_alone(row) else None
     if settling:
         return settling
@@ -87,7 +93,7 @@ def accept_books(move, row):
     undo_credit(move, row)
     ledger = Ledger(row.connection_id, row.browse())
     locked = ledger.is_locked(move)
-    total = money(row.total, move.currency_id)
+    total, _tax = amounts_there(row, move.currency_id)
     if row.state in GONE or not differences_between(row, move):
         row.differences = False
     if row.state in GONE:
@@ -108,6 +114,13 @@ def accept_books(move, row):
         move.button_draft()
         row.write(link)
         note_differences(row)
+
+
+def amounts_there(row, currency):
+    """(total, tax) that its entry should have by the books; an open item has no tax."""
+    if row.opening_day:
+        return open_today(row), ZERO
+    return money(row.total, currency), money(row.tax, currency)
 
 
 def check_number_there(row, move):
@@ -133,11 +146,11 @@ def cancel(move, ledger, locked):
 def credit_less(move, row):
     """Create a credit note for the amount by which the total in the books is lower."""
     currency = move.currency_id
+    total, tax = amounts_there(row, currency)
     try:
         note = draft_credit_note(
-            row,
-            move, money(move.amount_total, currency) - money(row.total, currency),
-            money(move.amount_tax, currency) - money(row.tax, currency), fields.Date.context_today(move),
+            row, move, money(move.amount_total, currency) - total, money(move.amount_tax, currency) - tax,
+            fields.Date.context_today(move),
             move.env._("%(name)s was changed in %(books)s", name=move.name, books=row.connection_id.provider_label))
     except Blocked as blocked:
         raise UserError(blocked.sentence) from blocked

@@ -9,7 +9,7 @@ from odoo.tools import format_date, formatLang
 from ..tools.amounts import money
 
 # The placeholders that may be days, which are stored as in ISO 8601.
-DAYS = ("date", "closed", "lock", "here", "there")
+DAYS = ("date", "closed", "lock", "until", "here", "there")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 

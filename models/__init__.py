@@ -28,6 +28,7 @@ from . import books_unreadable
 from . import books_setup_app
 from . import books_setup_settings
 from . import books_setup
+from . import books_import_choice
 from . import books_import
 from . import books_import_row
 from . import books_import_contact

@@ -21,10 +21,16 @@ class BooksAllocation(models.Model):
     document_id = fields.Many2one(
         "books.record", readonly=True, index="btree_not_null", ondelete="set null",
         help="The document, once it was read from the books.")
+    date = fields.Date(readonly=True, help="Its own date, where the books state one beside that of the payment.")
     amount = fields.Float(
         digits=0, required=True, readonly=True, help="In the currency of the payment, with all digits of the books.")
 
     _unlinked_idx = models.Index("(connection_id, external_id) WHERE document_id IS NULL")
+
+    def _settled_on(self):
+        """The day from which its document is settled by it: the latest of its own, its payment's and its document's."""
+        self.ensure_one()
+        return max(filter(None, (self.date or self.payment_id.payment_date, self.document_id.date)))
 
     def _key(self):
         """(kind, external id, amount) as the books state them."""

@@ -42,6 +42,24 @@ class BooksDocument(models.AbstractModel):
         search="_search_books_difference",
         help="What the books hold where it is not what Odoo holds.")
 
+    books_open_item = fields.Boolean(
+        string="Open item of the books", compute="_compute_books_open_item", search="_search_books_open_item",
+        help="What was open of a document of the books on the day of Odoo's opening entry: no revenue of its own.")
+
+    def _compute_books_open_item(self):
+        rows = self.env["books.record"].sudo().search([
+            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("opening_day", "!=", False)])
+        items = set(rows.mapped("res_id"))
+        for move in self:
+            move.books_open_item = move._origin.id in items
+
+    def _search_books_open_item(self, operator, value):
+        if operator != "in" or len(value) != 1:
+            return NotImplemented
+        items = of_rows(self.env["books.record"].sudo(), [
+            ("res_model", "=", "account.move"), ("opening_day", "!=", False)])
+        return items if True in value else ~items
+
     @api.depends("state", "move_type", "company_id")
     @api.depends_context("lang")
     def _compute_books(self):

@@ -1,11 +1,14 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..flows.connect.wake import wake_pull
+from ..flows.history.choices import settle_choices
 from ..flows.history.contacts import note_contacts
 from ..flows.history.counts import note_counts, sentence_of_counts
-from ..flows.history.linking import link_now, unlink_all
+from ..flows.history.linking import link_now
 from ..flows.history.matching import match
+from ..flows.history.unapplied import enter_unapplied
+from ..flows.history.undoing import undo_all
 from ..providers import PROVIDERS
 from ..tools.superuser import as_superuser
 
@@ -22,10 +25,9 @@ class BooksImport(models.Model):
 
     _name = "books.import"
     _description = "Import of the history of the books"
-    _inherit = "books.owned"
+    _inherit = ["books.owned", "books.import.choice"]
     _order = "id DESC"
 
-    connection_id = fields.Many2one("books.connection", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
     since = fields.Date(string="From", help="The first date of the documents to read. Empty: all.")
     open_only = fields.Boolean(
@@ -50,6 +52,9 @@ class BooksImport(models.Model):
     created_count = fields.Integer(string="Entered", compute="_compute_row_counts")
     new_count = fields.Integer(string="Not in Odoo", compute="_compute_row_counts")
     cannot_count = fields.Integer(string="Cannot be compared", compute="_compute_row_counts")
+    settled_count = fields.Integer(
+        string="In the opening", compute="_compute_row_counts",
+        help="Settled by the day of the opening entry: nothing is entered of them.")
     left_out_count = fields.Integer(string="Left out", compute="_compute_row_counts")
     contact_ids = fields.One2many("books.import.contact", "import_id", readonly=True)
     contact_count = fields.Integer(string="Contacts", compute="_compute_contact_counts")
@@ -83,9 +88,9 @@ class BooksImport(models.Model):
                 waiting.get(bucket, 0) for bucket in ("exact", "new", "cannot"))
             one.left_out_count = sum(count for (_bucket, state), count in own.items() if state == "left_out")
             one.question_count = sum(count for bucket, count in waiting.items() if bucket in QUESTIONS)
-            one.linked_count, one.created_count = (
+            one.linked_count, one.created_count, one.settled_count = (
                 sum(count for (_bucket, state), count in own.items() if state == wanted)
-                for wanted in ("linked", "created"))
+                for wanted in ("linked", "created", "settled"))
 
     @api.depends("contact_ids.state")
     def _compute_contact_counts(self):
@@ -127,9 +132,11 @@ class BooksImport(models.Model):
         """Read the history in the background."""
         self.ensure_one()
         self.check_access("write")
+        self.opening_account_id.check_access("read")
         one = as_superuser(self)
         if one.state != "draft":
             raise UserError(self.env._("This import has been started already."))
+        settle_choices(one)
         if not one.counts:
             note_counts(one)
         one.write({"state": "reading", "problem": False})
@@ -163,7 +170,33 @@ class BooksImport(models.Model):
         """Enter everything that is not in Odoo."""
         self.ensure_one()
         self.check_access("write")
-        self.row_ids.filtered(lambda row: row.state == "open" and row.bucket == "new").action_create()
+        rows = self.row_ids.filtered(lambda row: row.state == "open" and row.bucket == "new")
+        if self.purpose == "link":
+            raise UserError(self.env._("This import links only: nothing is entered by it."))
+        one = as_superuser(self)
+        settle_choices(one)
+        enter_unapplied(one)
+        if rows:
+            rows.action_create()
+        else:
+            one.state = "linking"
+            wake_pull(one.connection_id)
+
+    def action_show_entering(self):
+        """Show in figures what entering everything changes, before it is done."""
+        return self._dialog("books.entering", self.env._("Enter in Odoo"))
+
+    def action_show_undoing(self):
+        """Show what undoing all of it does, before it is done."""
+        return self._dialog("books.undoing", self.env._("Undo the import"))
+
+    def _dialog(self, model, name, rows=None):
+        """The dialog about all of an import, or about some of its rows."""
+        self.ensure_one()
+        self.check_access("write")
+        return self.env[model].create(
+            {"import_id": self.id, "row_ids": [Command.set(rows.ids if rows else [])]})._screen(
+                name, dialog_size="large")
 
     def action_finish(self):
         """End it; what was not decided is left as it is."""
@@ -171,10 +204,10 @@ class BooksImport(models.Model):
         as_superuser(self).filtered(lambda one: one.state == "review").write({"state": "done"})
 
     def action_undo(self):
-        """Remove the links that this import made."""
+        """Take back what this import did: remove its links, delete, cancel or reverse its entries."""
         self.ensure_one()
         self.check_access("write")
-        return unlink_all(as_superuser(self))
+        return undo_all(as_superuser(self))
 
     def action_open_rows(self):
         self.ensure_one()
@@ -205,6 +238,9 @@ class BooksImport(models.Model):
         return self.env["ir.actions.actions"]._for_xml_id("books_connector.books_import_contact_action") | {
             "domain": [("import_id", "=", self.id)],
             "context": {"search_default_open": 1, "odoo_projects": "project.project" in self.env}}
+    def action_open_settled(self):
+        self.ensure_one()
+        return self._rows_action([("state", "=", "settled")])
 
     def action_open_linked(self):
         self.ensure_one()

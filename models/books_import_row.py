@@ -2,9 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..flows.connect.wake import wake_pull
+from ..flows.history.choices import settle_choices
 from ..flows.history.comparison import compared, worded_buckets
-from ..flows.history.linking import link_now, undo
+from ..flows.history.linking import link_now
 from ..flows.history.projects import check_project
+from ..flows.history.undoing import undo, worded_ways
 from ..tools.superuser import as_superuser
 
 BUCKETS = [
@@ -56,9 +58,16 @@ class BooksImportRow(models.Model):
         ("link", "Link"), ("create", "Enter"), ("leave_out", "Leave out"), ("early", "Before its contact counts"),
     ], readonly=True)
     why = fields.Char(string="Why Left Out")
+    despite = fields.Boolean(
+        readonly=True, help="A person chose to enter it although its period is locked or filed, or the opening entry "
+        "may hold it: on the first open day.")
     state = fields.Selection(
-        [("open", "Open"), ("linked", "Linked"), ("created", "Entered"), ("left_out", "Left out")],
+        [("open", "Open"), ("linked", "Linked"), ("created", "Entered"), ("settled", "In the opening"),
+         ("left_out", "Left out")],
         required=True, readonly=True, default="open", index=True)
+    undoing = fields.Char(
+        string="Taking it back", compute="_compute_undoing", compute_sudo=True,
+        help="What happens in Odoo if it is taken back. The books are not touched.")
     problem = fields.Char(readonly=True, help="Why it could not be linked.")
 
     _record_unique = models.UniqueIndex("(import_id, record_id)", "This document is in the list already.")
@@ -74,6 +83,12 @@ class BooksImportRow(models.Model):
     def _compute_different(self):
         for row in self:
             row.different = compared(row) if row.move_id else False
+
+    @api.depends("state", "move_id.state", "move_id.payment_state")
+    @api.depends_context("lang")
+    def _compute_undoing(self):
+        for row in self:
+            row.undoing = worded_ways(row) if row.state != "open" else False
 
     def write(self, values):
         if not self.env.su:
@@ -110,10 +125,28 @@ class BooksImportRow(models.Model):
         rows = as_superuser(self).filtered(lambda row: row.state == "open" and row.bucket == "new")
         if not rows:
             raise UserError(self.env._("Only what is not in Odoo can be entered."))
+        if any(one.purpose == "link" for one in rows.import_id):
+            raise UserError(self.env._("This import links only: nothing is entered by it."))
         rows.write({"decision": "create", "problem": False})
         for one in rows.import_id:
+            settle_choices(one)  # it may have been undone
             one.state = "linking"
             wake_pull(one.connection_id)
+
+    def action_despite(self):
+        """Choose that these documents may be entered although they are held: see `despite`."""
+        self.check_access("write")
+        as_superuser(self).filtered(lambda row: row.state == "open").despite = True
+
+    def action_show_entering(self):
+        """Show in figures what entering these documents changes, before it is done."""
+        self.check_access("write")
+        return self.import_id._dialog("books.entering", self.env._("Enter in Odoo"), self)
+
+    def action_show_undoing(self):
+        """Show what taking these documents back does, before it is done."""
+        self.check_access("write")
+        return self.import_id._dialog("books.undoing", self.env._("Take back"), self)
 
     def action_leave_out(self):
         """Leave these documents as they are."""

@@ -117,7 +117,8 @@ class BooksRecord(models.Model):
     project_id = fields.Many2one(
         "account.analytic.account", compute="_compute_order", compute_sudo=True,
         help="The one project of Odoo of which the books hold the name.")
-    imported = fields.Boolean(readonly=True, help="Its entry was made from it: posting that sends nothing.")
+    imported = fields.Boolean(readonly=True, help="It was entered from the history: posting its entry sends nothing.")
+    opening_day = fields.Date(readonly=True, help="Its entry is an open item: it holds what was open on this day.")
     restore = fields.Boolean(readonly=True, help="It is being restored from Odoo.")
     credit_ids = fields.Many2many(
         "account.move", readonly=True, help="The credit notes made in Odoo to accept a lower amount of the books.")

@@ -109,6 +109,13 @@ class BooksSettings(models.AbstractModel):
     history_purchase_journal_id = fields.Many2one(
         "account.journal", readonly=True,
         help="The journal of purchases that were entered from the history of the books.")
+    opening_day = fields.Date(
+        readonly=True, help="Odoo's opening entry holds what was open on this day. Older documents are open items.")
+    opening_account_id = fields.Many2one(
+        "account.account", readonly=True, help="The clearing account of the open items and of the opening entry.")
+    past_journal_id = fields.Many2one(
+        "account.journal", readonly=True, help="The clearing journal of payments of the past.")
+    past_until = fields.Date(readonly=True, help="Payments up to this day are payments of the past.")
     payment_journal_id = fields.Many2one(
         "account.journal", string="Journal for payments", check_company=True,
         domain="[('type', 'in', ('bank', 'cash')), ('company_id', '=', company_id)]",

@@ -224,10 +224,10 @@ class VendorCredit(CreditNote):
 @dataclass(frozen=True, kw_only=True)
 class Allocation:
     """The part of a payment that settles one document, in the payment's currency."""
-
     kind: str
     external_id: str
     amount: Decimal
+    date: date | None = None  # its own, where that is not the payment's
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,10 +3,12 @@ from . import base_partner_merge
 from . import books_dialog
 from . import books_choose
 from . import books_decision
+from . import books_entering
 from . import books_missing
 from . import books_number
 from . import books_preview
 from . import books_question
 from . import books_skip
 from . import books_support
+from . import books_undoing
 from . import books_void

@@ -1,18 +1,24 @@
 """Enter documents of the books in Odoo as entries of the import's own journals, to the cent, or not at all."""
 
+from decimal import Decimal
+
 from ...providers.transport import loads
 from ...tools.amounts import money
 from ...tools.batches import in_halves
 from ...tools.retry import LATER
 from ..blocking import Blocked
 from ..kinds import KINDS, PURCHASES
+from ..opening_day import open_today
 from ..pull.differences import note_differences
 from ..pull.payments import reason
+from ..worded_values import stored_amount
 from .assignments import Assignments
 from .decided import decided
+from .entry_dates import entry_day, is_taxed
 from .journals import journal_for
 from .meanings import Meanings, line_values
 from .numbers import free_names, names_of
+from .open_items import is_open_item, leave_settled, open_item_day, open_lines
 from .taxes import booked_taxes, correct_home, correct_taxes
 
 TOGETHER = 50  # documents that are created, compared and posted in one transaction: locks last seconds
@@ -24,7 +30,8 @@ def create_some(one):
 
     :return: the number of rows that were tried.
     """
-    rows = decided(one, ["create"], TOGETHER).try_lock_for_update()
+    rows = tried = decided(one, ["create"], TOGETHER).try_lock_for_update()
+    rows -= leave_settled(rows)
     contents = {row: loads(row.content) for row in rows}
     meanings = Meanings(one.connection_id, contents.values())
     assignments = Assignments(one, contents)
@@ -32,8 +39,10 @@ def create_some(one):
     for row in rows:
         try:
             values = values_of(row, contents[row], meanings, assignments.partner(row))
-            planned[row] = assignments.distributed(row, contents[row], values)
-            booked[row] = booked_taxes(contents[row], meanings, row.kind not in PURCHASES)
+            if not is_open_item(row):
+                values = assignments.distributed(row, contents[row], values)
+                booked[row] = booked_taxes(contents[row], meanings, row.kind not in PURCHASES)
+            planned[row] = values
         except Blocked as blocked:
             row.problem = blocked.sentence
     free_names(planned)
@@ -42,7 +51,7 @@ def create_some(one):
             one.env, list(planned.items()), lambda part: enter(one, dict(part), contents, booked), LATER)
         for (row, _values), error in refused:
             row.problem = str(reason(one.connection_id, error))
-    return len(rows)
+    return len(tried)
 
 
 def values_of(row, content, meanings, partner):
@@ -59,22 +68,20 @@ def values_of(row, content, meanings, partner):
     if currency != home and not rate:
         raise Blocked("history_no_rate", one.connection_id, name=record.number or "", books=label)
     journal = journal_for(one, sale)
-    locks = one.company_id._get_violated_lock_dates(record.date, record.tax != 0, journal)
-    opening = one.company_id.account_opening_move_id.filtered(lambda move: move.state == "posted")
-    if opening and record.date <= opening.date:
-        # What was open then may be in it: entered once more, it would be owed twice.
-        raise Blocked("history_opening", one.connection_id, name=record.number or "", date=opening.date)
-    if locks:
-        raise Blocked("history_locked", one.connection_id, name=record.number or "", date=record.date)
+    if is_open_item(row):
+        lines, day = open_lines(row), open_item_day(one, journal)
+    else:
+        lines = [line_values(line, meanings, sale, currency) for line in content["lines"]]
+        day = entry_day(row, journal, is_taxed(lines))
     number = names_of(record)[0]
     return {
         "move_type": MOVE_TYPES[row.kind], "journal_id": journal.id, "company_id": one.company_id.id,
-        "partner_id": partner.id, "invoice_date": record.date, "date": record.date,
+        "partner_id": partner.id, "invoice_date": record.date, "date": day,
         "invoice_date_due": record.due_date or record.date, "invoice_payment_term_id": False,
         "currency_id": currency.id, "invoice_currency_rate": float(rate) if currency != home else 1.0,
         "fiscal_position_id": False, "invoice_user_id": False,
         **({"name": number} if sale else {"ref": number}),
-        "invoice_line_ids": [line_values(line, meanings, sale, currency) for line in content["lines"]]}
+        "invoice_line_ids": lines}
 
 
 def enter(one, planned, contents, booked):
@@ -85,10 +92,14 @@ def enter(one, planned, contents, booked):
     rows = one.env["books.import.row"].union(*planned)
     moves = one.env["account.move"].with_context(tracking_disable=True).create(list(planned.values()))
     for row, move in zip(rows, moves, strict=True):
-        correct_taxes(row, move, booked[row])
-        correct_home(row, move, contents[row])
+        open_item = is_open_item(row)
+        if not open_item:
+            correct_taxes(row, move, booked[row])
+            correct_home(row, move, contents[row])
         # It is linked before it is posted, so that it is never sent.
-        row.record_id.write({"res_model": move._name, "res_id": move.id, "imported": True})
+        row.record_id.write({
+            "res_model": move._name, "res_id": move.id, "imported": True,
+            "opening_day": open_item and one.opening_day})
     one.env.flush_all()
     moves.action_post()
     for row, move, values in zip(rows, moves, planned.values(), strict=True):
@@ -102,11 +113,11 @@ def check(row, move, values):
     :raises Blocked: the posted entry is not what the books hold.
     """
     record, currency = row.record_id, move.currency_id
+    total = open_today(record) if record.opening_day else money(record.total, currency)
     pairs = (
-        (money(move.amount_total, currency), money(record.total, currency)),
-        (money(move.amount_tax, currency), money(record.tax, currency)),
-        (money(move.amount_residual, currency), money(record.total, currency)),
-        (currency.name, record.currency_id.name),
+        (money(move.amount_total, currency), total),
+        (money(move.amount_tax, currency), money(0 if record.opening_day else record.tax, currency)),
+        (money(move.amount_residual, currency), total), (currency.name, record.currency_id.name),
         (move.invoice_date, values["invoice_date"]), (move.date, values["date"]),
         (move.invoice_date_due, values["invoice_date_due"]),
         (move.name if "name" in values else move.ref, values.get("name") or values["ref"]))

@@ -63,6 +63,9 @@ class Entries:
             ("state", "not in", ("void", "deleted"))])
         moves = connection.env["account.move"].search_fetch(Domain([
             ("company_id", "in", connection._companies().ids), ("state", "=", "posted"),
+            # what is not linked in the journals of imports was undone
+            ("journal_id", "not in", (
+                connection.history_sale_journal_id | connection.history_purchase_journal_id).ids),
             ("move_type", "in", [move_type for move_type, kind in KINDS.items() if kind in kinds]),
             ("invoice_date", ">=", min(days, default=date.max) - NEAR * DAY),
             ("invoice_date", "<=", max(days, default=date.min) + NEAR * DAY)]) & ~linked,

@@ -10,6 +10,7 @@ from ..kinds import DOCUMENTS, MONEY
 from ..note_payments import note_payments
 from ..pull.pages import OutOfTime, parts_of
 from ..records import note_records
+from .unapplied import is_unapplied
 
 
 def read_history(one):
@@ -51,7 +52,8 @@ def note_part(one, records):
     records = list({(record.kind, record.external_id): record for record in records}.values())
     documents = [
         record for record in records if isinstance(record.document, HistoricDocument) or record.not_understood]
-    payments = [record for record in records if record.kind in MONEY and getattr(record.document, "allocations", ())]
+    payments = [record for record in records if record.kind in MONEY and (
+        getattr(record.document, "allocations", ()) or one.purpose != "link" and is_unapplied(record))]
     wanted = [*documents, *payments]
     one.left_aside += len(records) - len(wanted)
     if not wanted:

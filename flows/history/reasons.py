@@ -31,6 +31,12 @@ HISTORY = (
     Reason("history_locked", _lt("%(name)s is dated %(date)s, which is locked in Odoo."), "odoo"),
     Reason("history_opening", _lt(
         "%(name)s is not later than Odoo's opening entry of %(date)s, which may contain it already."), "odoo"),
+    Reason("history_filed", _lt(
+        "%(name)s is dated %(date)s, in a period whose tax return is filed (until %(until)s)."), "odoo"),
+    Reason("history_filed_unknown", _lt(
+        "%(name)s of %(date)s has taxes: state on the import until when tax returns are filed."), "odoo"),
+    Reason("history_open_unknown", _lt(
+        "What was open of %(name)s on %(date)s is not known: something unknown settles it in %(books)s."), "books"),
     Reason("history_other_tax", _lt(
         "%(name)s has %(there)s of tax in %(books)s, Odoo computes %(here)s with several taxes."), "mapping"),
     Reason("history_moved", _lt("Odoo would enter %(here)s for %(there)s in %(books)s: %(name)s."), "odoo"),

@@ -12,8 +12,10 @@ def import_credit_notes(row, ledger):
     """Create in Odoo the credit notes of the books that are applied to documents of Odoo."""
     known = [ledger.entry(kind, external_id) for kind, external_id, _amount in row._allocates()
              if kind in ("invoice", "bill")]
-    for kind, external_id, _amount in row._allocates():
-        if kind not in (*CREDIT_NOTES, "journal_entry") or ledger.entry(kind, external_id):
+    for part in row.allocation_ids:
+        kind, external_id, _amount = part._key()
+        if (kind not in (*CREDIT_NOTES, "journal_entry") or ledger.entry(kind, external_id)
+                or ledger.is_in_opening(part)):
             continue
         against = next((entry for entry in known if entry), None)
         note = ledger.rows.get((kind, external_id))

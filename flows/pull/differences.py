@@ -7,6 +7,7 @@ from ...providers.updates import CHANGEABLE
 from ...tools.amounts import ZERO, money
 from ..history.numbers import number_there
 from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, OWED
+from ..opening_day import open_today
 from ..sent_values import STATED, changes_here, note_agreed
 from ..settled_only_here import settled_only_here
 
@@ -113,6 +114,8 @@ def compared_amounts(row, move):
     accepted = row.credit_ids.filtered(lambda note: note.state == "posted")
     total, tax = (
         money(move[field] - sum(accepted.mapped(field)), currency) for field in ("amount_total", "amount_tax"))
+    if row.opening_day:  # without taxes, whatever the document has
+        return [("total", total, open_today(row))]
     facts = row.connection_id.sudo()._facts()
     if row.kind in BOUGHT and facts and not facts.purchase_tax:
         tax = ZERO  # a part of the cost there

@@ -9,6 +9,7 @@ from odoo import fields
 from ...tools.amounts import ZERO, exact, money
 from ..blocking import Blocked
 from ..kinds import BY_HAND, CONTACT_ACCOUNTS, DOCUMENTS, MONEY, PARTIAL
+from ..opening_day import applied_until
 from ..push.entry_settlements import settlement_of
 from ..worded_values import stored_amount
 
@@ -18,6 +19,12 @@ CREDITS = {"invoice": True, "vendor_credit": True, "bill": False, "credit_note":
 WRITE_OFFS = ("income", "expense", "cost")
 MONEY_ROLES = ("bank", "credit_card", "undeposited")
 OWED = ("liability", "equity")  # nor are accounts with these, unless a journal is mapped to the account
+
+
+def first_open_day(company, day, taxed, journal):
+    """A day, or the first one after the locks that it is under: Odoo does not refuse what is locked, it moves it."""
+    locks = company._get_violated_lock_dates(day, taxed, journal)
+    return fields.Date.add(locks[-1][0], days=1) if locks else day
 
 
 @dataclass
@@ -47,6 +54,7 @@ class Settlement:
     partners: object = ()  # all contacts of Odoo that its contact is linked to
     given: object = None  # books.record of a refund of Odoo that this payment of 0 applies
     sale: bool = True  # it is on the account of a customer, not of a vendor
+    opening: bool = False  # it is not later than Odoo's opening entry, which has its money
 
     @property
     def rest(self):
@@ -78,7 +86,7 @@ class Ledger:
     def __init__(self, connection, rows):
         self.connection = connection
         self.env = connection.env
-        self.company = connection.company_id
+        self.company, self.opening_day = connection.company_id, connection.opening_day
         accounts = set(rows.mapped("payment_account")) - {False}
         named = {*rows.allocation_ids.mapped("external_id"), *rows.mapped("payment_contact"), *accounts}
         self.rows = {(row.kind, row.external_id): row for row in self.env["books.record"].search([
@@ -140,11 +148,13 @@ class Ledger:
             raise Blocked("currency_inactive", currency, env=self.env, currency=row.payment_currency)
         amount, parts, unknown, unsure = exact(row.payment_amount), [], False, []
         given = row._refund_of(self.rows)
-        for kind, external_id, settled in row._allocates():
+        opening = self.is_older(row)
+        for one in row.allocation_ids:
+            kind, external_id, settled = one._key()
             row_of = self.rows.get((kind, external_id))
             if row_of and (row_of == given or row_of._is_write_off()):
                 continue  # the payment itself, or its write-off
-            entry = self.entry(kind, external_id)
+            entry = None if self.is_in_opening(one) else self.entry(kind, external_id)
             if kind in BY_HAND and not (row_of and row_of.payment_known):
                 unsure.append(row_of.display_name if row_of else external_id)
             # Else it is applied to another payment, or refunds an overpaid amount.
@@ -162,6 +172,8 @@ class Ledger:
                 "side_unknown", row, numbers=", ".join(unsure), books=self.connection.provider_label)
         if given:
             amount = money(given.total, currency)
+        if opening and amount:
+            amount -= applied_until(row, self.opening_day)
         contact = next((
             self.rows[kind, row.payment_contact] for kind in self.connection._contact_kinds()
             if (kind, row.payment_contact) in self.rows), None)
@@ -170,18 +182,33 @@ class Ledger:
         return Settlement(
             row=row, date=row.payment_date, amount=amount, currency=currency,
             rate=exact(row.payment_rate), incoming=row.incoming and not given, parts=parts, unknown=unknown,
-            given=given, reference=row.payment_reference or "", method=row.payment_method or "",
+            given=given, opening=opening, reference=row.payment_reference or "", method=row.payment_method or "",
             account=row.payment_account or "",
             # Of contacts that were merged in the books, the one whose document is paid.
             partner=partners & of_parts or partners[:1] or of_parts, partners=partners,
             sale={"customer": True, "vendor": False}.get(contact.kind if contact else None, row.incoming))
+
+    def is_older(self, row):
+        """Whether Odoo's opening entry has the money of this payment: it is not Odoo's own, nor a payment there."""
+        return bool(
+            self.opening_day and row.payment_date and row.payment_date <= self.opening_day and not row.from_odoo
+            and row.res_model in (False, "account.move"))
+
+    def is_in_opening(self, part):
+        """Whether Odoo's opening entry has what this allocation left open: it settled its document until that day.
+
+        A document that Odoo has as a whole is none of that entry.
+        """
+        document = part.document_id
+        day = document.opening_day or (not document.res_id or document.kind in MONEY) and self.opening_day
+        return bool(day and document) and part._settled_on() <= day
 
     def concerns(self, settlement):
         """Whether any part of it has to be registered in Odoo."""
         if settlement.parts:
             zero = not settlement.amount and not settlement.row.payment_amount
             return settlement.amount >= 0 and not (zero and settlement.unknown)
-        start = self.connection.start_date
+        start = not settlement.row.imported and self.connection.start_date
         return settlement.amount > 0 and settlement.partner and not (start and settlement.date < start)
 
     def check(self, settlement):
@@ -214,11 +241,13 @@ class Ledger:
 
     def is_write_off(self, settlement):
         role = self.role(settlement)
-        return role in WRITE_OFFS or (role in OWED and settlement.account not in self.journals)
+        return settlement.opening or role in WRITE_OFFS or (role in OWED and settlement.account not in self.journals)
 
     def check_form(self, settlement):
         """:raises Blocked: it has a form that a person has to enter in Odoo."""
         row = settlement.row
+        if settlement.opening:
+            return
         named = {"number": row.number or row.external_id, "books": self.connection.provider_label}
         if row.kind == "refund_receipt":
             raise Blocked("refund_receipt", row, **named)
@@ -233,6 +262,8 @@ class Ledger:
         :raises Blocked: there is neither.
         """
         mapped = self.journals.get(settlement.account) or self.connection.payment_journal_id
+        if self.connection.past_journal_id and settlement.date <= self.connection.past_until:
+            mapped = self.connection.past_journal_id
         journal = self.env["account.payment"]._books_journal(settlement.row, mapped)
         if not journal:
             raise Blocked("no_journal", self.connection, "payment_journal_id")
@@ -243,7 +274,12 @@ class Ledger:
         return journal.company_id if journal.company_id in self.connection._companies() else self.company
 
     def write_off_account(self, settlement):
-        """The account of Odoo that an income or expense account of the books is mapped to, else that of discounts."""
+        """The account of Odoo that an income or expense account of the books is mapped to, else that of discounts.
+
+        Of money that Odoo's opening entry has it is the clearing account.
+        """
+        if settlement.opening:
+            return self.connection.opening_account_id
         account = self.accounts.get(settlement.account)
         if not account and settlement.row.kind != "journal_entry" and self.role(settlement) in WRITE_OFFS:
             account = (
@@ -269,11 +305,16 @@ class Ledger:
             return self.open_day(journal, taxed)
         raise Blocked("locked_here", None, env=self.env, date=date, lock=locks[-1][0])
 
+    def day_of(self, settlement, journal):
+        """The accounting date of an entry for a payment of the books."""
+        if settlement.opening:
+            return first_open_day(self.company_of(journal), self.opening_day, False, journal)
+        return self.day(settlement.date, journal, settlement.row.decision)
+
     def open_day(self, journal, taxed=False):
         """Today, or the first day after the locks."""
         day = fields.Date.context_today(self.connection)
-        locks = self.company_of(journal)._get_violated_lock_dates(day, taxed, journal)
-        return fields.Date.add(locks[-1][0], days=1) if locks else day
+        return first_open_day(self.company_of(journal), day, taxed, journal)
 
     def is_locked(self, entry):
         """Whether an entry of Odoo cannot be reset to draft."""

@@ -10,6 +10,7 @@ from ..blocking import Blocked
 from ..connect.wake import report_remaining, wake_pull
 from ..kinds import GONE, MONEY
 from ..refresh import refresh_settled
+from .differences import note_differences
 from .release import release
 from .settle import enter
 from .waiting import requeue_waiting
@@ -59,6 +60,8 @@ def apply_some(connection, waiting, step):
     last = rows.filtered(lambda row: any(part.kind in MONEY for part in row.allocation_ids))
     done = sum(apply_batch(connection, batch, step) for batch in (rows - last, last) if batch)
     # Payments that continue to the next step are counted there.
+    # Of an open item it matters by when it was settled.
+    note_differences(rows.allocation_ids.document_id.filtered("opening_day"))
     refresh_settled(connection, rows.filtered(lambda row: not row.waiting) if step is release else rows)
     return done
 

@@ -153,7 +153,7 @@ def entry_values(settlement, ledger):
             ledger.write_off_account(settlement), settlement.amount if settlement.incoming else -settlement.amount))
         if settlement.rest:
             amounts.append((counterpart_account(settlement, ledger), settlement.rest))
-    day = ledger.day(settlement.date, journal, settlement.row.decision)
+    day = ledger.day_of(settlement, journal)
     label = ledger.env._("%(what)s in %(books)s: %(names)s", books=ledger.connection.provider_label, what=(
         settlement.reference or (ledger.env._("Written off") if settlement.amount else ledger.env._("Credit applied"))),
         names=", ".join(part.entry.name for part in settlement.parts))

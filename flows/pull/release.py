@@ -194,7 +194,7 @@ RELEASES = {
 def has_moved(row, made, settlement, ledger):
     """Whether its date, contact, account or rate changed in the books."""
     return (
-        (not is_date_sent(row, made.date, settlement.date) and row.decision != "open_day")
+        (not settlement.opening and not is_date_sent(row, made.date, settlement.date) and row.decision != "open_day")
         or (row.contact_changed and made.partner_id.commercial_partner_id not in settlement.partners)
         or (row.rate_changed and settlement.currency != ledger.company.currency_id)
         or (row.account_changed and not is_on_account(row, made, settlement, ledger)))

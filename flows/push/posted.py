@@ -34,14 +34,10 @@ def queue_documents(connection, moves):
 
 
 def entered_from(connection, moves):
-    """Those of these entries that were made from documents of the books: they are in journals of their own."""
+    """Those of these entries that were made from documents of the books, and what reverses them when an import is
+    undone: they are in journals of their own."""
     journals = connection.history_sale_journal_id | connection.history_purchase_journal_id
-    moves = moves.filtered(lambda move: move.journal_id in journals)
-    if not moves:
-        return moves
-    return moves.browse(connection.env["books.record"].search([
-        ("connection_id", "=", connection.id), ("res_model", "=", moves._name), ("res_id", "in", moves.ids),
-        ("imported", "=", True)]).mapped("res_id"))
+    return moves.filtered(lambda move: move.journal_id in journals)
 
 
 def note_corrected(moves):

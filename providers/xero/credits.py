@@ -105,7 +105,7 @@ def from_unapplied(element: Mapping) -> Record:
         allocations=() if mark else tuple(
             Allocation(
                 kind="invoice" if incoming else "bill", external_id=part["Invoice"].get("InvoiceID") or "",
-                amount=stated(part, "Amount", amount))
+                amount=stated(part, "Amount", amount), date=day(part.get("Date")))
             for part in current_allocations(element)),
         **identity)
     state = known(STATES, element, "Status")

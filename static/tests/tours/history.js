@@ -1,4 +1,4 @@
-import { click, login, openApp, picture, see, tourOfEachService } from "./steps";
+import { click, edit, login, openApp, picture, see, tourOfEachService } from "./steps";
 
 tourOfEachService("decide_history", (service) => [
     login("accountant", service),
@@ -35,4 +35,40 @@ tourOfEachService("assign_contacts", (service) => [
     click(".o_control_panel button[name='action_sync']"),
     see(".o_list_view:not(:has(.o_data_row:contains('Grimsby Boat Yard'))) .o_data_row:contains('Dock Three')"),
     picture("history-contacts-synced"),
+]);
+
+tourOfEachService("choose_history", (service) => [
+    login("accountant", service),
+    openApp("books_connector.books_menu_root"),
+    click("[data-menu-xmlid='books_connector.books_menu_imports']"),
+    click(".o_data_row:contains('History of') .o_data_cell[name='display_name']"),
+    see(".o_form_view .o_field_widget[name='purpose'] input[data-value='opening']:checked"),
+    see(".o_form_view .o_field_widget[name='opening_account_id'] input:value(Opening items)"),
+    see(".o_form_view:contains('what was settled by then is only listed')"),
+    picture("history-choice"),
+]);
+
+tourOfEachService("enter_history", (service) => [
+    login("accountant", service),
+    openApp("books_connector.books_menu_root"),
+    click("[data-menu-xmlid='books_connector.books_menu_imports']"),
+    click(".o_data_row:contains('History of') .o_data_cell[name='display_name']"),
+    click(".o_form_view button[name='action_show_entering']"),
+    see(".modal .o_field_widget[name='figures'] td:contains('Open items of')"),
+    picture("history-figures"),
+    click(".modal button[name='action_enter']"),
+    see(".o_form_view .o_statusbar_status .o_arrow_button_current:contains('At work')"),
+]);
+
+tourOfEachService("undo_history", (service) => [
+    login("accountant", service),
+    openApp("books_connector.books_menu_root"),
+    click("[data-menu-xmlid='books_connector.books_menu_imports']"),
+    click(".o_data_row:contains('History of') .o_data_cell[name='display_name']"),
+    picture("history-entered"),
+    click(".o_form_view button[name='action_show_undoing']"),
+    see(".modal .o_field_widget[name='summary']:contains('The entry is deleted')"),
+    picture("history-undo"),
+    click(".modal button[name='action_undo']"),
+    see(".o_form_view:not(:has(.modal)) button[name='action_show_entering']"),
 ]);
