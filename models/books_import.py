@@ -3,15 +3,16 @@ from odoo.exceptions import UserError
 
 from ..flows.connect.wake import wake_pull
 from ..flows.history.counts import note_counts, sentence_of_counts
+from ..flows.history.gate import open_gate
 from ..flows.history.linking import link_now, unlink_all
-from ..flows.history.matching import match
+from ..flows.history.matching import QUESTIONS, match
+from ..flows.history.progress import cost, measure_speed, progress_of, sums
 from ..providers import PROVIDERS
 from ..tools.superuser import as_superuser
 
 STATES = [
     ("draft", "To start"), ("reading", "Reading"), ("review", "To decide"), ("linking", "At work"),
     ("done", "Finished"), ("stopped", "Stopped")]
-QUESTIONS = ("several", "strong", "weak")
 ONGOING = ("draft", "reading", "review", "linking")
 
 
@@ -24,7 +25,9 @@ class BooksImport(models.Model):
     _inherit = "books.owned"
     _order = "id DESC"
 
-    connection_id = fields.Many2one("books.connection", required=True, index=True, ondelete="cascade")
+    connection_id = fields.Many2one(
+        "books.connection", required=True, index=True, ondelete="cascade",
+        default=lambda self: self.env["books.connection"]._of_company(self.env.company))
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
     since = fields.Date(string="From", help="The first date of the documents to read. Empty: all.")
     open_only = fields.Boolean(
@@ -37,6 +40,10 @@ class BooksImport(models.Model):
         readonly=True, help="{list of the books: where its reading continues, and the number of objects read}")
     left_aside = fields.Integer(
         readonly=True, help="Drafts, voided documents and payments that settle nothing, which are not in the list.")
+    cost = fields.Char(string="Will take", compute="_compute_counted")
+    sums = fields.Char(string="In the list", compute="_compute_sums")
+    speed = fields.Json(readonly=True, help="{\"at\": since when its speed is measured, \"done\": what was done then}")
+    progress = fields.Json(compute="_compute_progress", help="How far it is: see flows/history/progress.py.")
     problem = fields.Char(readonly=True, help="Why it does not go on.")
     row_ids = fields.One2many("books.import.row", "import_id", readonly=True)
     row_count = fields.Integer(compute="_compute_row_counts")
@@ -47,7 +54,7 @@ class BooksImport(models.Model):
     new_count = fields.Integer(string="Not in Odoo", compute="_compute_row_counts")
     cannot_count = fields.Integer(string="Cannot be compared", compute="_compute_row_counts")
     left_out_count = fields.Integer(string="Left out", compute="_compute_row_counts")
-    percent = fields.Integer(string="Read", compute="_compute_percent")
+    percent = fields.Integer(string="Done", compute="_compute_progress")
 
     _ongoing_unique = models.UniqueIndex(
         "(connection_id) WHERE state IN ('draft', 'reading', 'review', 'linking')",
@@ -61,7 +68,12 @@ class BooksImport(models.Model):
     @api.depends("counts")
     def _compute_counted(self):
         for one in self:
-            one.counted = sentence_of_counts(one)
+            one.counted, one.cost = sentence_of_counts(one), cost(one)
+
+    @api.depends("row_ids.record_id.total")
+    def _compute_sums(self):
+        for one in self:
+            one.sums = sums(one)
 
     @api.depends("row_ids.bucket", "row_ids.state")
     def _compute_row_counts(self):
@@ -80,15 +92,18 @@ class BooksImport(models.Model):
                 sum(count for (_bucket, state), count in own.items() if state == wanted)
                 for wanted in ("linked", "created"))
 
-    @api.depends("places", "counts", "row_ids")
-    def _compute_percent(self):
+    @api.depends("places", "counts", "state", "is_paused", "row_ids.state", "row_ids.decision")
+    @api.depends_context("lang", "tz")
+    def _compute_progress(self):
         for one in self:
-            lists = one._lists()
-            whole = sum((one.counts or {}).get(name, 0) for name in lists)
-            read = sum(
-                place["read"] if (place := (one.places or {}).get(name)) else 0 for name in lists)
-            done = one.state not in ("draft", "reading")
-            one.percent = 100 if done else min(99, 100 * read // whole) if whole else 0
+            one.progress = progress_of(one)
+            done = one.state not in ("draft", "reading", "linking")
+            one.percent = 100 if done else min(99, one.progress["percent"]) if one.progress else 0
+
+    @api.model
+    def _ongoing(self, connection):
+        """The import of these books that is to start or under way; empty if there is none."""
+        return self.search([("connection_id", "=", connection.id), ("state", "in", ONGOING)], limit=1)
 
     def _lists(self):
         """The names of the lists of the books that are read."""
@@ -120,23 +135,28 @@ class BooksImport(models.Model):
         if not one.counts:
             note_counts(one)
         one.write({"state": "reading", "problem": False})
+        measure_speed(one)
         wake_pull(one.connection_id)
 
     def action_pause(self):
         self.check_access("write")
-        as_superuser(self).is_paused = True
+        as_superuser(self).filtered(lambda one: one.state in ONGOING).is_paused = True
 
     def action_resume(self):
         self.check_access("write")
         ones = as_superuser(self)
         ones.write({"is_paused": False, "problem": False})
+        measure_speed(ones)
         for one in ones:
             wake_pull(one.connection_id)
 
     def action_stop(self):
         """End it: what is linked stays linked, everything else stays as it is."""
         self.check_access("write")
-        as_superuser(self).filtered(lambda one: one.state in ONGOING).write({"state": "stopped"})
+        ones = as_superuser(self).filtered(lambda one: one.state in ONGOING)
+        ones.write({"state": "stopped", "is_paused": False})
+        # What was decided, but not done, is open again.
+        ones.row_ids.filtered(lambda row: row.state == "open" and row.decision).decision = False
 
     def action_link_exact(self):
         """Link the documents of which number, contact, currency, total and date agree."""
@@ -155,7 +175,9 @@ class BooksImport(models.Model):
     def action_finish(self):
         """End it; what was not decided is left as it is."""
         self.check_access("write")
-        as_superuser(self).filtered(lambda one: one.state == "review").write({"state": "done"})
+        for one in as_superuser(self).filtered(lambda one: one.state == "review"):
+            one.state = "done"
+            open_gate(one.connection_id, "finished")
 
     def action_undo(self):
         """Remove the links that this import made."""

@@ -2,8 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..flows.connect.wake import wake_pull
-from ..flows.history.comparison import compared, worded_buckets
+from ..flows.history.comparison import both_sides, compared, refusals, worded_buckets
 from ..flows.history.linking import link_now, undo
+from ..flows.history.matching import QUESTIONS
+from ..flows.kinds import KINDS
 from ..tools.superuser import as_superuser
 
 BUCKETS = [
@@ -41,11 +43,15 @@ class BooksImportRow(models.Model):
     candidate_ids = fields.Many2many("account.move", string="Candidates", readonly=True)
     move_id = fields.Many2one(
         "account.move", string="In Odoo", index="btree_not_null", ondelete="set null",
-        domain="[('id', 'in', candidate_ids)]",
+        domain="['|', ('id', 'in', candidate_ids), '&', '&', '&', ('state', '=', 'posted'), "
+               "('move_type', '=', move_type), ('currency_id', '=', currency_id), "
+               "('company_id', 'child_of', company_id)]",
         help="The entry that this document is. Choose one of the candidates, or search for another one.")
+    move_type = fields.Char(compute="_compute_move_type", help="The type of the entry that it would be.")
+    sides = fields.Html(string="Both Sides", compute="_compute_sides", sanitize=False)
     different = fields.Char(string="Differs", compute="_compute_different")
-    content = fields.Text(readonly=True, help="The whole document as the books hold it, as JSON.")
-    decision = fields.Selection([("link", "Link"), ("create", "Enter"), ("leave_out", "Leave out")], readonly=True)
+    content = fields.Text(readonly=True, prefetch=False, help="The whole document as the books hold it, as JSON.")
+    decision = fields.Selection([("link", "Link"), ("create", "Enter"), ("leave_out", "Leave out")])
     why = fields.Char(string="Why Left Out")
     state = fields.Selection(
         [("open", "Open"), ("linked", "Linked"), ("created", "Entered"), ("left_out", "Left out")],
@@ -66,15 +72,50 @@ class BooksImportRow(models.Model):
         for row in self:
             row.different = compared(row) if row.move_id else False
 
-    def write(self, values):
+    @api.depends("kind")
+    def _compute_move_type(self):
+        types = {kind: move_type for move_type, kind in KINDS.items() if "receipt" not in move_type}
+        for row in self:
+            row.move_type = types.get(row.kind, False)
+
+    @api.depends("move_id", "record_id")
+    @api.depends_context("lang")
+    def _compute_sides(self):
+        for row in self:
+            row.sides = both_sides(row)
+
+    @api.model_create_multi
+    def create(self, vals_list):
         if not self.env.su:
-            if set(values) - {"move_id", "why"}:
-                raise UserError(self.env._("Only the entry and the reason can be changed here."))
-            self.check_access("write")
-            if any(row.state != "open" for row in self) and "move_id" in values:
-                raise UserError(self.env._("This document is decided already. Undo it first."))
-            self.env["account.move"].browse(values.get("move_id") or []).check_access("read")
-        return super().write(values)
+            raise UserError(self.env._(
+                "Only the import adds documents. To change some, export them with their IDs first."))
+        return super().create(vals_list)
+
+    def write(self, values):
+        if self.env.su:
+            return super().write(values)
+        self.check_access("write")
+        values = {name: value for name, value in values.items() if name != "id"}  # which a file names, too
+        self._check_decided(values)
+        result = super().write(values)
+        if values.get("decision"):
+            as_superuser(self).state = "left_out"
+        return result
+
+    def _check_decided(self, values):
+        """Check what a person entered, on the screen or in a file."""
+        if set(values) - {"move_id", "why", "decision"}:
+            raise UserError(self.env._("Only the entry, the decision and the reason can be changed here."))
+        if any(row.state != "open" for row in self):
+            raise UserError(self.env._("This document is decided already. Take that back first."))
+        if values.get("decision") not in (False, None, "leave_out"):
+            raise UserError(self.env._("Only “Leave out” can be entered. To link or enter documents, use the buttons."))
+        if values.get("decision") and not all((values.get("why", row.why) or "").strip() for row in self):
+            raise UserError(self.env._("Write why it is left out."))
+        move = self.env["account.move"].browse(values.get("move_id") or [])
+        move.check_access("read")
+        for sentence in refusals(dict.fromkeys(as_superuser(self), as_superuser(move))).values() if move else ():
+            raise UserError(sentence)
 
     # Buttons
 
@@ -92,19 +133,24 @@ class BooksImportRow(models.Model):
         """Enter these documents in Odoo as the books hold them."""
         self.check_access("write")
         self.env["account.move"].check_access("create")
-        rows = as_superuser(self).filtered(lambda row: row.state == "open" and row.bucket == "new")
+        rows = as_superuser(self).filtered(lambda row: row.state == "open" and row.bucket in ("new", *QUESTIONS))
         if not rows:
             raise UserError(self.env._("Only what is not in Odoo can be entered."))
+        rows.move_id = False  # a person said that it is none of these
         rows.write({"decision": "create", "problem": False})
         for one in rows.import_id:
             one.state = "linking"
             wake_pull(one.connection_id)
 
     def action_leave_out(self):
-        """Leave these documents as they are."""
+        """Ask why these documents are left as they are."""
         self.check_access("write")
-        as_superuser(self).filtered(lambda row: row.state == "open").write(
-            {"decision": "leave_out", "state": "left_out"})
+        return self.env["books.skip"]._of_import(self.filtered(lambda row: row.state == "open"))
+
+    @api.model
+    def action_upload(self):
+        """Odoo's own import of files, for this list: the entry that a document is, or why it is left out."""
+        return {"type": "ir.actions.client", "tag": "import", "params": {"active_model": self._name}}
 
     def action_undo(self):
         """Take a decision back: a link is removed, what was left out is asked again."""

@@ -13,6 +13,7 @@ from ..pull.payments import reason
 from .decided import decided
 from .journals import journal_for
 from .meanings import Meanings, line_values
+from .numbers import note_number, number_entries
 
 TOGETHER = 50  # documents that are created, compared and posted in one transaction: locks last seconds
 MOVE_TYPES = {kind: move_type for move_type, kind in KINDS.items() if "receipt" not in move_type}
@@ -36,6 +37,7 @@ def create_some(one):
         except Blocked as blocked:
             row.problem = blocked.sentence
     if planned:
+        number_entries(one, planned)
         _entered, refused = in_halves(one.env, list(planned.items()), lambda part: enter(one, dict(part)), LATER)
         for (row, _values), error in refused:
             row.problem = str(reason(one.connection_id, error))
@@ -65,14 +67,12 @@ def values_of(row, content, meanings, partner):
         raise Blocked("history_opening", one.connection_id, name=record.number or "", date=str(opening.date))
     if locks:
         raise Blocked("history_locked", one.connection_id, name=record.number or "", date=str(record.date))
-    number = record.number.strip() if record.number else f"{label[:2].upper()}-{record.external_id}"
     return {
         "move_type": MOVE_TYPES[row.kind], "journal_id": journal.id, "company_id": one.company_id.id,
         "partner_id": partner.id, "invoice_date": record.date, "date": record.date,
         "invoice_date_due": record.due_date or record.date, "invoice_payment_term_id": False,
         "currency_id": currency.id, "invoice_currency_rate": float(rate) if currency != home else 1.0,
         "fiscal_position_id": False, "invoice_user_id": False,
-        **({"name": number} if sale else {"ref": number}),
         "invoice_line_ids": [line_values(line, meanings, sale, currency) for line in content["lines"]]}
 
 
@@ -84,6 +84,7 @@ def enter(one, planned):
     rows = one.env["books.import.row"].union(*planned)
     moves = one.env["account.move"].with_context(tracking_disable=True).create(list(planned.values()))
     for row, move in zip(rows, moves, strict=True):
+        note_number(row.record_id, planned[row])
         correct_taxes(row, move)
         # It is linked before it is posted, so that it is never sent.
         row.record_id.write({"res_model": move._name, "res_id": move.id, "imported": True})

@@ -147,10 +147,10 @@ def number_of(row, move):
 
 
 def as_entered(row, move, field, own):
-    """The value expected in the books: the one it was sent with, if that differs from Odoo's on purpose and was not
-    changed in Odoo since."""
+    """The value expected in the books: the one it was sent with or entered from, if that differs from Odoo's on purpose
+    and was not changed in Odoo since."""
     there = row[field]
-    as_sent = there and there != own and str(there) == (row.entered or {}).get(field)
+    as_sent = there != own and str(there or "") == (row.entered or {}).get(field)
     return there if as_sent and field not in changes_here(row, move) else own
 
 
