@@ -19,7 +19,8 @@ DOCUMENTED = {
     "missing": "xero",
     "mapping-suggested": "xero", "setup-check": "quickbooks",
     "preview": "quickbooks", "void": "xero", "bill": "quickbooks", "expense": "xero",
-    "history": "quickbooks", "to-fix": "xero", "question": "quickbooks", "dashboard": "quickbooks",
+    "history": "quickbooks", "history-count": "xero", "history-paused": "quickbooks",
+    "to-fix": "xero", "question": "quickbooks", "dashboard": "quickbooks",
     "leave-out": "quickbooks",
 }
 # Seconds; a busy machine takes several times as long as an idle one.

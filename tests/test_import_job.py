@@ -104,6 +104,25 @@ class Job:
         self.assertEqual(one.places["credit_note"]["at"], None)
         self.assertIn("No access", self.env["books.unreadable"].search([("kind", "=", "credit_note")]).problem)
 
+    def test_what_was_paid_on_both_sides_by_hand_is_paid_once_on_both(self):
+        self.connection.history_decided = False
+        move = self.here("HIS-0001")
+        external_id = self.in_books("HIS-0001")
+        self.act("record_payment", invoice=external_id, amount="100.00", date=str(self.today))
+        self.env["account.payment.register"].with_context(active_model=move._name, active_ids=move.ids).create({
+            "payment_date": self.today})._create_payments()
+        paid = self.payments(move)
+        one = self.read()
+        self.press(self.accountants[self.code], one, "action_link_exact")
+        self.press(self.accountants[self.code], one, "action_finish")
+        for _round in range(3):
+            self.run_schedules(self.code)
+        self.assertEqual(self.payments(move), paid)
+        self.assertEqual((move.amount_residual, move.books_state), (0, "synced"), move.books_difference)
+        kind = {"quickbooks": "Payment", "xero": "Payments"}[self.code]
+        of_it = [row for row in self.books(self.code)[kind] if external_id in str(row)]
+        self.assertEqual(len(of_it), 1)
+
     def test_one_that_is_reading_shows_its_steps_live(self):
         self.in_books("HIS-0001")
         one = self.start()

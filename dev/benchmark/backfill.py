@@ -30,7 +30,8 @@ def measure(database, box, provider, documents):
         if case == "link":
             push.apart(forget, database, connection_id)
         figures = push.apart(run, database, box, connection_id, provider, case)
-        lines.append(json.dumps({"case": f"backfill-{case}", "provider": provider, "documents": documents} | figures))
+        lines.append(json.dumps({
+            "case": "backfill", "run": case, "provider": provider, "documents": documents} | figures))
     return "\n".join(lines)
 
 
@@ -136,7 +137,7 @@ def run(database, box, connection_id, provider, case):
             before = env["account.move"].search_count([])
         requests.post(f"{box['control']}/counts/clear", timeout=10)
         idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        cpu, wall = time.process_time(), time.monotonic()
+        cpu, wall, queried = time.process_time(), time.monotonic(), odoo.sql_db.sql_counter
         figures = {}
         with open_env() as env:
             one = env["books.import"].create({"connection_id": connection_id})
@@ -164,6 +165,7 @@ def run(database, box, connection_id, provider, case):
             if done[state]:
                 figures[f"sql_queries_{state}_each"] = round(queries / done[state], 2)
         figures |= done
+        figures["sql_queries"] = odoo.sql_db.sql_counter - queried
         figures["cpu_seconds"] = round(time.process_time() - cpu, 2)
         figures["wall_seconds"] = round(time.monotonic() - wall, 2)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -209,14 +211,8 @@ def compared(one, truth):
     moves = {move.id: move for move in env["account.move"].browse(rows.mapped("res_id")).exists()}
     differences, different, flagged, examples = 0, Counter(), 0, []
     for row in rows:
-        document, move = there.get((row.kind, row.external_id)), moves.get(row.res_id)
-        if not document or not move:
-            continue
-        here = {
-            "total": amount(move.amount_total), "tax": amount(move.amount_tax), "currency": move.currency_id.name,
-            "due": amount(move.amount_residual)}
-        other = {name: document[name] if name == "currency" else Decimal(document[name]) for name in here}
-        wrong = [name for name in here if here[name] != other[name]]
+        move = moves.get(row.res_id)
+        here, other, wrong = figures_of(row, move, there)
         if wrong and move.books_state != "synced":
             flagged += 1
         elif wrong:
@@ -235,6 +231,18 @@ def compared(one, truth):
         "buckets": dict(Counter(one.row_ids.mapped("bucket"))),
         "held": len(held), "reasons": dict(Counter(shape(row.problem) for row in held).most_common(10)),
         "payments_held": dict(Counter(shape(row.problem) for row in payments).most_common(10))}
+
+
+def figures_of(row, move, there):
+    """(figures in Odoo, in the books, names of those that differ) of a document; nothing differs if it is gone."""
+    document = there.get((row.kind, row.external_id))
+    if not document or not move:
+        return {}, {}, []
+    here = {
+        "total": amount(move.amount_total), "tax": amount(move.amount_tax), "currency": move.currency_id.name,
+        "due": amount(move.amount_residual)}
+    other = {name: document[name] if name == "currency" else Decimal(document[name]) for name in here}
+    return here, other, [name for name in here if here[name] != other[name]]
 
 
 def amount(value):

@@ -59,7 +59,8 @@ def work(one):
             done, left = until_committed(one.env, partial(step_shown, step, one), progress=True)
     if left <= 0 or one.state == "linking" and not one.is_paused and decided(one, ["link", "create"], 1):
         raise OutOfTime
-    apply_payments(one.connection_id)
+    connection = one.connection_id.with_context(tracking_disable=True)
+    apply_payments(connection)
     until_committed(one.env, partial(reviewed, one))
 
 
