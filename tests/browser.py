@@ -19,7 +19,7 @@ DOCUMENTED = {
     "missing": "xero",
     "mapping-suggested": "xero", "setup-check": "quickbooks",
     "preview": "quickbooks", "void": "xero", "bill": "quickbooks", "expense": "xero",
-    "history": "quickbooks", "history-count": "xero", "history-paused": "quickbooks",
+    "history": "quickbooks",
     "to-fix": "xero", "question": "quickbooks", "dashboard": "quickbooks",
     "leave-out": "quickbooks",
 }
