@@ -108,13 +108,14 @@ def link_sides(record, rows):
     return [(what, here, " / ".join(there(row, field) for row in rows)) for what, here, field in shown]
 
 
-def table(env, books, rows):
-    """Both sides as an HTML table. `rows`: [(label, in Odoo, in the books)]."""
+def table(env, books, rows, differing=()):
+    """Both sides as an HTML table. `rows`: [(label, in Odoo, in the books)]; the `differing` labels are marked."""
     head = Markup('<table class="table table-sm"><thead><tr><th></th><th>%s</th><th>%s</th></tr></thead><tbody>%s'
                   "</tbody></table>")
-    line = Markup('<tr><th>%s</th><td class="text-break">%s</td><td class="text-break">%s</td></tr>')
+    line = Markup('<tr class="%s"><th>%s</th><td class="text-break">%s</td><td class="text-break">%s</td></tr>')
     return head % (
-        env._("In Odoo"), env._("In %(books)s", books=books), Markup().join(line % row for row in rows))
+        env._("In Odoo"), env._("In %(books)s", books=books), Markup().join(
+            line % ("table-warning" if row[0] in differing else "", *row) for row in rows))
 
 
 def candidates(issue):

@@ -91,7 +91,8 @@ class BooksDocument(models.AbstractModel):
             move.books_locked = bool(row) or bool(job and job.state == "sending")
             move.books_sendable = (
                 move.state == "posted" and bool(kind)
-                and move.books_state in ("none", "error", "voided", "left_out"))
+                and (move.books_state in ("none", "error", "voided", "left_out")
+                     or move.books_state == "pending" and job.awaits_history))
 
     @api.depends_context("lang")
     def _compute_books_difference(self):

@@ -5,8 +5,10 @@ from ..flows.connect.wake import wake_pull
 from ..flows.history.choices import settle_choices
 from ..flows.history.contacts import note_contacts
 from ..flows.history.counts import note_counts, sentence_of_counts
+from ..flows.history.gate import open_gate
 from ..flows.history.linking import link_now
-from ..flows.history.matching import match
+from ..flows.history.matching import QUESTIONS, match
+from ..flows.history.progress import cost, measure_speed, progress_of, sums
 from ..flows.history.unapplied import enter_unapplied
 from ..flows.history.undoing import undo_all
 from ..providers import PROVIDERS
@@ -15,7 +17,6 @@ from ..tools.superuser import as_superuser
 STATES = [
     ("draft", "To start"), ("reading", "Reading"), ("review", "To decide"), ("linking", "At work"),
     ("done", "Finished"), ("stopped", "Stopped")]
-QUESTIONS = ("several", "strong", "weak")
 ONGOING = ("draft", "reading", "review", "linking")
 
 
@@ -43,6 +44,10 @@ class BooksImport(models.Model):
         readonly=True, help="{list of the books: where its reading continues, and the number of objects read}")
     left_aside = fields.Integer(
         readonly=True, help="Drafts, voided documents and payments that settle nothing, which are not in the list.")
+    cost = fields.Char(string="Will take", compute="_compute_counted")
+    sums = fields.Char(string="In the list", compute="_compute_sums")
+    speed = fields.Json(readonly=True, help="{\"at\": since when its speed is measured, \"done\": what was done then}")
+    progress = fields.Json(compute="_compute_progress", help="How far it is: see flows/history/progress.py.")
     problem = fields.Char(readonly=True, help="Why it does not go on.")
     row_ids = fields.One2many("books.import.row", "import_id", readonly=True)
     row_count = fields.Integer(compute="_compute_row_counts")
@@ -59,7 +64,7 @@ class BooksImport(models.Model):
     contact_ids = fields.One2many("books.import.contact", "import_id", readonly=True)
     contact_count = fields.Integer(string="Contacts", compute="_compute_contact_counts")
     open_contact_count = fields.Integer(string="Contacts to sync", compute="_compute_contact_counts")
-    percent = fields.Integer(string="Read", compute="_compute_percent")
+    percent = fields.Integer(string="Done", compute="_compute_progress")
 
     _ongoing_unique = models.UniqueIndex(
         "(connection_id) WHERE state IN ('draft', 'reading', 'review', 'linking')",
@@ -73,7 +78,12 @@ class BooksImport(models.Model):
     @api.depends("counts")
     def _compute_counted(self):
         for one in self:
-            one.counted = sentence_of_counts(one)
+            one.counted, one.cost = sentence_of_counts(one), cost(one)
+
+    @api.depends("row_ids.record_id.total")
+    def _compute_sums(self):
+        for one in self:
+            one.sums = sums(one)
 
     @api.depends("row_ids.bucket", "row_ids.state")
     def _compute_row_counts(self):
@@ -98,15 +108,18 @@ class BooksImport(models.Model):
             one.contact_count = len(one.contact_ids)
             one.open_contact_count = len(one.contact_ids.filtered(lambda contact: contact.state == "open"))
 
-    @api.depends("places", "counts", "row_ids")
-    def _compute_percent(self):
+    @api.depends("places", "counts", "state", "is_paused", "row_ids.state", "row_ids.decision")
+    @api.depends_context("lang", "tz")
+    def _compute_progress(self):
         for one in self:
-            lists = one._lists()
-            whole = sum((one.counts or {}).get(name, 0) for name in lists)
-            read = sum(
-                place["read"] if (place := (one.places or {}).get(name)) else 0 for name in lists)
-            done = one.state not in ("draft", "reading")
-            one.percent = 100 if done else min(99, 100 * read // whole) if whole else 0
+            one.progress = progress_of(one)
+            done = one.state not in ("draft", "reading", "linking")
+            one.percent = 100 if done else min(99, one.progress["percent"]) if one.progress else 0
+
+    @api.model
+    def _ongoing(self, connection):
+        """The import of these books that is to start or under way; empty if there is none."""
+        return self.search([("connection_id", "=", connection.id), ("state", "in", ONGOING)], limit=1)
 
     def _lists(self):
         """The names of the lists of the books that are read."""
@@ -140,23 +153,28 @@ class BooksImport(models.Model):
         if not one.counts:
             note_counts(one)
         one.write({"state": "reading", "problem": False})
+        measure_speed(one)
         wake_pull(one.connection_id)
 
     def action_pause(self):
         self.check_access("write")
-        as_superuser(self).is_paused = True
+        as_superuser(self).filtered(lambda one: one.state in ONGOING).is_paused = True
 
     def action_resume(self):
         self.check_access("write")
         ones = as_superuser(self)
         ones.write({"is_paused": False, "problem": False})
+        measure_speed(ones)
         for one in ones:
             wake_pull(one.connection_id)
 
     def action_stop(self):
         """End it: what is linked stays linked, everything else stays as it is."""
         self.check_access("write")
-        as_superuser(self).filtered(lambda one: one.state in ONGOING).write({"state": "stopped"})
+        ones = as_superuser(self).filtered(lambda one: one.state in ONGOING)
+        ones.write({"state": "stopped", "is_paused": False})
+        # What was decided, but not done, is open again.
+        ones.row_ids.filtered(lambda row: row.state == "open" and row.decision).decision = False
 
     def action_link_exact(self):
         """Link the documents of which number, contact, currency, total and date agree."""
@@ -201,7 +219,9 @@ class BooksImport(models.Model):
     def action_finish(self):
         """End it; what was not decided is left as it is."""
         self.check_access("write")
-        as_superuser(self).filtered(lambda one: one.state == "review").write({"state": "done"})
+        for one in as_superuser(self).filtered(lambda one: one.state == "review"):
+            one.state = "done"
+            open_gate(one.connection_id, "finished")
 
     def action_undo(self):
         """Take back what this import did: remove its links, delete, cancel or reverse its entries."""

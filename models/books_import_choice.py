@@ -16,7 +16,9 @@ class BooksImportChoice(models.AbstractModel):
     _name = "books.import.choice"
     _description = "Choices of an import of the history"
 
-    connection_id = fields.Many2one("books.connection", required=True, index=True, ondelete="cascade")
+    connection_id = fields.Many2one(
+        "books.connection", required=True, index=True, ondelete="cascade",
+        default=lambda self: self.env["books.connection"]._of_company(self.env.company))
     home_currency_id = fields.Many2one(related="connection_id.company_id.currency_id", string="Home Currency")
     tax_lock_date = fields.Date(related="connection_id.company_id.tax_lock_date", string="Tax Lock Date")
     purpose = fields.Selection(

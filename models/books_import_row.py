@@ -3,10 +3,12 @@ from odoo.exceptions import UserError
 
 from ..flows.connect.wake import wake_pull
 from ..flows.history.choices import settle_choices
-from ..flows.history.comparison import compared, worded_buckets
+from ..flows.history.comparison import both_sides, compared, refusals, worded_buckets
 from ..flows.history.linking import link_now
+from ..flows.history.matching import QUESTIONS
 from ..flows.history.projects import check_project
 from ..flows.history.undoing import undo, worded_ways
+from ..flows.kinds import KINDS
 from ..tools.superuser import as_superuser
 
 BUCKETS = [
@@ -44,19 +46,22 @@ class BooksImportRow(models.Model):
     candidate_ids = fields.Many2many("account.move", string="Candidates", readonly=True)
     move_id = fields.Many2one(
         "account.move", string="In Odoo", index="btree_not_null", ondelete="set null",
-        domain="[('id', 'in', candidate_ids)]",
+        domain="['|', ('id', 'in', candidate_ids), '&', '&', '&', ('state', '=', 'posted'), "
+               "('move_type', '=', move_type), ('currency_id', '=', currency_id), "
+               "('company_id', 'child_of', company_id)]",
         help="The entry that this document is. Choose one of the candidates, or search for another one.")
+    move_type = fields.Char(compute="_compute_move_type", help="The type of the entry that it would be.")
+    sides = fields.Html(string="Both Sides", compute="_compute_sides", sanitize=False)
     different = fields.Char(string="Differs", compute="_compute_different")
     forced = fields.Json(
         readonly=True, help="Amounts of the books per tax, with the amount without tax, where Odoo computes others.")
-    content = fields.Text(readonly=True, help="The whole document as the books hold it, as JSON.")
+    content = fields.Text(readonly=True, prefetch=False, help="The whole document as the books hold it, as JSON.")
     project_id = fields.Many2one(
         "account.analytic.account", string="Project", ondelete="set null",
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
         help="Its project in Odoo, if it is not that of its contact or of its reference.")
     decision = fields.Selection([
-        ("link", "Link"), ("create", "Enter"), ("leave_out", "Leave out"), ("early", "Before its contact counts"),
-    ], readonly=True)
+        ("link", "Link"), ("create", "Enter"), ("leave_out", "Leave out"), ("early", "Before its contact counts")])
     why = fields.Char(string="Why Left Out")
     despite = fields.Boolean(
         readonly=True, help="A person chose to enter it although its period is locked or filed, or the opening entry "
@@ -90,16 +95,51 @@ class BooksImportRow(models.Model):
         for row in self:
             row.undoing = worded_ways(row) if row.state != "open" else False
 
-    def write(self, values):
+    @api.depends("kind")
+    def _compute_move_type(self):
+        types = {kind: move_type for move_type, kind in KINDS.items() if "receipt" not in move_type}
+        for row in self:
+            row.move_type = types.get(row.kind, False)
+
+    @api.depends("move_id", "record_id")
+    @api.depends_context("lang")
+    def _compute_sides(self):
+        for row in self:
+            row.sides = both_sides(row)
+
+    @api.model_create_multi
+    def create(self, vals_list):
         if not self.env.su:
-            if set(values) - {"move_id", "why", "project_id"}:
-                raise UserError(self.env._("Only the entry, the project and the reason can be changed here."))
-            self.check_access("write")
-            if any(row.state != "open" for row in self) and "move_id" in values:
-                raise UserError(self.env._("This document is decided already. Undo it first."))
-            self.env["account.move"].browse(values.get("move_id") or []).check_access("read")
-            self.env["account.analytic.account"].browse(values.get("project_id") or []).check_access("read")
-        return super().write(values)
+            raise UserError(self.env._(
+                "Only the import adds documents. To change some, export them with their IDs first."))
+        return super().create(vals_list)
+
+    def write(self, values):
+        if self.env.su:
+            return super().write(values)
+        self.check_access("write")
+        values = {name: value for name, value in values.items() if name != "id"}  # which a file names, too
+        self._check_decided(values)
+        result = super().write(values)
+        if values.get("decision"):
+            as_superuser(self).state = "left_out"
+        return result
+
+    def _check_decided(self, values):
+        """Check what a person entered, on the screen or in a file."""
+        if set(values) - {"move_id", "why", "decision", "project_id"}:
+            raise UserError(self.env._("Only the entry, the project, the decision and the reason can be changed here."))
+        if any(row.state != "open" for row in self):
+            raise UserError(self.env._("This document is decided already. Take that back first."))
+        if values.get("decision") not in (False, None, "leave_out"):
+            raise UserError(self.env._("Only “Leave out” can be entered. To link or enter documents, use the buttons."))
+        if values.get("decision") and not all((values.get("why", row.why) or "").strip() for row in self):
+            raise UserError(self.env._("Write why it is left out."))
+        self.env["account.analytic.account"].browse(values.get("project_id") or []).check_access("read")
+        move = self.env["account.move"].browse(values.get("move_id") or [])
+        move.check_access("read")
+        for sentence in refusals(dict.fromkeys(as_superuser(self), as_superuser(move))).values() if move else ():
+            raise UserError(sentence)
 
     @api.constrains("project_id")
     def _check_project_company(self):
@@ -122,11 +162,12 @@ class BooksImportRow(models.Model):
         """Enter these documents in Odoo as the books hold them."""
         self.check_access("write")
         self.env["account.move"].check_access("create")
-        rows = as_superuser(self).filtered(lambda row: row.state == "open" and row.bucket == "new")
+        rows = as_superuser(self).filtered(lambda row: row.state == "open" and row.bucket in ("new", *QUESTIONS))
         if not rows:
             raise UserError(self.env._("Only what is not in Odoo can be entered."))
         if any(one.purpose == "link" for one in rows.import_id):
             raise UserError(self.env._("This import links only: nothing is entered by it."))
+        rows.move_id = False  # a person said that it is none of these
         rows.write({"decision": "create", "problem": False})
         for one in rows.import_id:
             settle_choices(one)  # it may have been undone
@@ -149,10 +190,14 @@ class BooksImportRow(models.Model):
         return self.import_id._dialog("books.undoing", self.env._("Take back"), self)
 
     def action_leave_out(self):
-        """Leave these documents as they are."""
+        """Ask why these documents are left as they are."""
         self.check_access("write")
-        as_superuser(self).filtered(lambda row: row.state == "open").write(
-            {"decision": "leave_out", "state": "left_out"})
+        return self.env["books.skip"]._of_import(self.filtered(lambda row: row.state == "open"))
+
+    @api.model
+    def action_upload(self):
+        """Odoo's own import of files, for this list: the entry that a document is, or why it is left out."""
+        return {"type": "ir.actions.client", "tag": "import", "params": {"active_model": self._name}}
 
     def action_undo(self):
         """Take a decision back: a link is removed, what was left out is asked again."""

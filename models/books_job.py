@@ -51,6 +51,8 @@ class BooksJob(models.Model):
          ("skipped", "Left out")],
         default="todo", required=True, readonly=True)
     urgent = fields.Boolean(readonly=True, help="A person waits for it.")
+    awaits_history = fields.Boolean(
+        readonly=True, help="Queued automatically before the history of the books was decided: it waits for that.")
     attempts = fields.Integer(readonly=True)
     not_before = fields.Datetime(string="Next attempt", readonly=True)
     payload = fields.Text(readonly=True, groups="base.group_system")

@@ -20,6 +20,7 @@ from ..flows.connect.overview import (
 )
 from ..flows.connect.wake import wake_push
 from ..flows.connect.webhooks import webhook_address
+from ..flows.history.gate import history_of, open_gate
 from ..flows.push.missing import Missing
 from ..tools.clock import database_now
 from ..tools.superuser import as_superuser
@@ -78,6 +79,12 @@ class BooksOverview(models.AbstractModel):
     silence = fields.Char(compute="_compute_silence", help="Why the readings may miss changes.")
     takings_note = fields.Char(
         compute="_compute_takings_note", help="What of the point of sale is sent. Empty where it is not used.")
+
+    history = fields.Selection(
+        [("open", "To decide"), ("under_way", "Under way"), ("finished", "Finished"), ("skipped", "Skipped")],
+        compute="_compute_history", help="What became of the documents that are older than the connection.")
+    history_import_id = fields.Many2one("books.import", compute="_compute_history")
+    history_progress = fields.Json(compute="_compute_history")
 
     def action_choose_other(self):
         """Leave the wrong books, to which nothing is linked yet, and choose others."""
@@ -161,6 +168,12 @@ class BooksOverview(models.AbstractModel):
             connection.is_paused = bool(connection.paused_until and connection.paused_until > now)
             connection.rests = bool(connection.rest_until and connection.rest_until > now)
 
+    def _compute_history(self):
+        found = history_of(self._origin)
+        for connection in self:
+            connection.history, one = found.get(connection._origin, ("open", self.env["books.import"]))
+            connection.history_import_id, connection.history_progress = one, one.progress
+
     def _compute_takings_note(self):
         for connection in self:
             connection.takings_note = takings_note(connection)
@@ -206,6 +219,23 @@ class BooksOverview(models.AbstractModel):
 
     def action_open_unreadable(self):
         return open_figure(self, "unreadable_count")
+
+    def action_import_history(self):
+        """Open the import of the history that is to start or under way, else the form of a new one."""
+        self.ensure_one()
+        self.check_access("read")
+        Import = self.env["books.import"]
+        one = Import._ongoing(self) or Import.create({"connection_id": self.id})
+        return self.env["ir.actions.act_window"]._for_xml_id("books_connector.books_import_action") | {
+            "res_id": one.id, "views": [(False, "form")], "view_mode": "form"}
+
+    def action_skip_history(self):
+        """Take nothing older over: what goes by itself begins now."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.history == "under_way":
+            raise UserError(self.env._("The history is being imported. Finish or stop that first."))
+        open_gate(as_superuser(self), "skipped")
 
     def action_support(self):
         """Show the details that support asks for."""

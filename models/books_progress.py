@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..flows.history.gate import DECIDED
+
 
 class BooksProgress(models.AbstractModel):
     """The progress of a connection's schedules, and the errors that stopped them."""
@@ -23,6 +25,9 @@ class BooksProgress(models.AbstractModel):
     facts_at = fields.Datetime(
         readonly=True, copy=False, help="When the books were last read about themselves; empty to read them again.")
     facts = fields.Json(readonly=True, copy=False, help="What the books stated about themselves at the last test.")
+    history_decided = fields.Selection(
+        DECIDED, readonly=True, copy=False, tracking=True,
+        help="How the history of the books was decided about. Nothing goes by itself before.")
     error = fields.Text(readonly=True, copy=False)
     last_success = fields.Datetime(readonly=True, copy=False)
     paused_until = fields.Datetime(readonly=True, copy=False)

@@ -28,7 +28,7 @@ class BooksSetup(models.Model):
         default=lambda self: self.env.company)
     step = fields.Selection(
         [("service", "Service"), ("app", "Credentials"), ("books", "Books"), ("check", "Check"),
-         ("mapping", "Mapping"), ("document", "First document"), ("automatic", "By itself")],
+         ("mapping", "Mapping"), ("history", "History"), ("document", "First document"), ("automatic", "By itself")],
         default="service", required=True)
     provider = fields.Selection(
         selection=lambda self: [(code, provider.label) for code, provider in PROVIDERS.items()],
@@ -244,7 +244,18 @@ class BooksSetup(models.Model):
         """Confirm every suggestion, and go on."""
         mappings_of(self._connection()).filtered(lambda mapping: mapping.state == "2_suggested").action_confirm()
         check_again(as_superuser(self.connection_id))
+        self.step = "history"
+
+    def action_skip_history(self):
+        """Leave what is older as it is, and go on."""
+        self._connection().action_skip_history()
         self.step = "document"
+
+    def action_import_history(self):
+        """Go on with the first document, while the history is imported."""
+        action = self._connection().action_import_history()
+        self.step = "document"
+        return action
 
     def action_preview(self):
         return self._document().action_books_preview()

@@ -23,6 +23,7 @@ class BooksSetupSettings(models.AbstractModel):
     books_state = fields.Selection(related="connection_id.state", related_sudo=False)
     books_error = fields.Text(related="connection_id.error", related_sudo=False)
     external_id = fields.Char(related="connection_id.external_id", related_sudo=False)
+    history = fields.Selection(related="connection_id.history", related_sudo=False)
     choices = fields.Json(related="connection_id.choices", related_sudo=False)
     place = fields.Char(compute="_compute_place", help="Country and currency of the books.")
     checks = fields.Json(related="connection_id.checks", related_sudo=False)

@@ -66,6 +66,8 @@ class History:
 
     # The lists that `history` reads, in this order: documents come before what settles them.
     historic: ClassVar[tuple[str, ...]] = ()
+    history_prefix: ClassVar[str] = ""  # of the number that a document without one gets, before its id
+    history_page: ClassVar[int] = 1000  # rows of a page of each
     # Lists that are only counted: documents that are in none of Odoo's and that no import creates.
     historic_counted: ClassVar[tuple[str, ...]] = ()
 

@@ -148,6 +148,8 @@ class BooksCase(SandboxMixin, TransactionCase):
         with cls.request(cls.administrators[code]) as env:
             connection = env["books.connection"]._of_state(code, callback["state"])
             connection._take_consent(callback)
+            if connection.state == "active" and not connection.history_decided:
+                connection.action_skip_history()
         cls.connections[code] = cls.env["books.connection"].browse(connection.id)
         return cls.connections[code]
 

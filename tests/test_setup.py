@@ -59,7 +59,7 @@ class SetupStories:
         first = self.setup
         self.begin()
         self.assertEqual((self.setup, self.setup.step), (first, "mapping"))
-        self.assertEqual([state for _step, _name, state, _why in self.setup.progress], ["done"] * 4 + ["todo"] * 3)
+        self.assertEqual([state for _step, _name, state, _why in self.setup.progress], ["done"] * 4 + ["todo"] * 4)
         self.assertIn("suggested", self.setup.mapping_groups)
         self.assertIn("accounts go to the default account", self.setup.mapping_groups)
         listed = html.fromstring(self.setup.mapping_groups).xpath("//details/div/text()")
@@ -68,13 +68,28 @@ class SetupStories:
         self.assertEqual(self.open(), "books.setup", "it goes on where it stopped")
         move = self.invoice(self.code)
         self.do("action_confirm_all")
-        self.assertEqual((self.setup.step, self.setup.move_id, self.setup.suggested_count), ("document", move, 0))
+        self.assertEqual((self.setup.step, self.setup.suggested_count), ("history", 0))
+        self.do("action_skip_history")
+        self.assertEqual((self.setup.step, self.setup.move_id), ("document", move))
+        self.assertEqual(self.connections[self.code].history, "skipped")
         self.assertEqual(self.do("action_preview")["res_model"], "books.preview")
         self.do("action_send")
         self.assertEqual(self.setup.move_state, "synced", self.setup.move_error)
         self.assertTrue(self.do("action_view")["url"])
         self.do("action_finish")
         self.assertEqual(self.open(), "books.connection")
+
+    def test_the_history_is_imported_while_the_set_up_goes_on(self):
+        self.begin()
+        self.do("action_confirm_all")
+        action = self.do("action_import_history")
+        self.assertEqual(action["res_model"], "books.import")
+        self.assertEqual(self.setup.step, "document")
+        one = self.env["books.import"].browse(action["res_id"])
+        self.assertEqual((one.state, one.connection_id), ("draft", self.connections[self.code]))
+        self.press(self.administrator, one, "action_start")
+        self.setup.invalidate_recordset()
+        self.assertEqual(dict((step, state) for step, _name, state, _why in self.setup.progress)["history"], "done")
 
     def test_who_may_not_connect_sees_the_connections_and_no_set_up(self):
         accountant = self.accountants[self.code]

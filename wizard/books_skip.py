@@ -22,6 +22,7 @@ class BooksSkip(models.TransientModel):
     issue_ids = fields.Many2many("books.issue", readonly=True)
     job_ids = fields.Many2many("books.job", readonly=True)
     record_ids = fields.Many2many("books.record", readonly=True, help="Documents whose differences are ignored.")
+    import_row_ids = fields.Many2many("books.import.row", readonly=True, help="Documents of the history.")
     count = fields.Integer(readonly=True)
     why = fields.Char()
 
@@ -43,12 +44,23 @@ class BooksSkip(models.TransientModel):
             "count": count})
         return dialog._screen(self.env._("Ignore the Differences") if rows else self.env._("Leave Out"))
 
+    @api.model
+    def _of_import(self, rows):
+        """The dialog for these documents of the history. That the user may change them was checked."""
+        if not rows:
+            raise UserError(self.env._("There is nothing to leave out."))
+        dialog = as_superuser(self).create({"import_row_ids": [(6, 0, rows.ids)], "count": len(rows)})
+        return dialog._screen(self.env._("Leave Out"))
+
     def action_skip(self):
         """Leave them out."""
         self.ensure_one()
         self.check_access("read")
         if not (self.why or "").strip():
             raise UserError(self.env._("Write why it is left out."))
+        if self.import_row_ids:
+            self.import_row_ids.write({"decision": "leave_out", "why": self.why.strip()})
+            return {"type": "ir.actions.client", "tag": "soft_reload"}
         if self.record_ids:
             ignore(self.record_ids, self.why.strip())
             return {"type": "ir.actions.client", "tag": "soft_reload"}

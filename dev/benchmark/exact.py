@@ -146,5 +146,6 @@ def connect(env, box, provider, country, chart, books):
     connection = env["books.connection"].create({"provider": provider})
     callback = BooksCase.consent(connection.action_connect()["url"], books)
     connection._of_state(provider, callback["state"])._take_consent(callback)
+    connection.action_skip_history()
     connection.start_date = fields.Date.subtract(fields.Date.today(), days=60)
     return connection

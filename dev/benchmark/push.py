@@ -113,6 +113,7 @@ def prepare(env, box, provider, name="Bench"):
     callback = BooksCase.consent(connection.action_connect()["url"], books)
     connection._of_state(provider, callback["state"])._take_consent(callback)
     env["books.mapping"].search([("record_id", "!=", False)]).action_confirm()
+    connection.action_skip_history()
     connection.auto_invoice = True
     env["res.partner"].create([{
         "name": f"Customer {number}", "is_company": True, "email": f"customer{number}@example.com",

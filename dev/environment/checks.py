@@ -57,8 +57,9 @@ def traffic():
 
 
 def torture():
-    """Start every numbered step once for each provider, and the first two random trials."""
-    return started([sys.executable, folders.REPOSITORY / "dev" / "torture", "--trials", "40", "--seed", "1"])
+    """Start some kills of imports, every numbered step once for each provider, and the first two random trials."""
+    return started([
+        sys.executable, folders.REPOSITORY / "dev" / "torture", "--trials", "40", "--seed", "1", "--history", "4"])
 
 
 def check(name, command, folder=None):

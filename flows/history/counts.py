@@ -5,6 +5,7 @@ from odoo.tools import formatLang
 from ...providers import PROVIDERS
 from ...providers.errors import BooksError
 from ..connect.interruption import halt
+from .progress import words_of_lists
 
 
 def note_counts(one):
@@ -24,13 +25,7 @@ def sentence_of_counts(one):
     if not one.counts:
         return False
     env, provider = one.env, PROVIDERS[one.connection_id.provider]
-    words = {
-        "invoice": env._("invoices"), "credit_note": env._("credit notes"), "bill": env._("bills"),
-        "vendor_credit": env._("vendor credits"), "payment": env._("payments"), "bill_payment": env._("bill payments"),
-        "expense": env._("expenses"), "deposit": env._("deposits"), "journal_entry": env._("journal entries"),
-        "refund_receipt": env._("refund receipts"), "sales_receipt": env._("sales receipts"),
-        "overpayment": env._("overpayments"), "prepayment": env._("prepayments"),
-        "bank_transaction": env._("bank transactions"), "manual_journal": env._("manual journals")}
+    words = words_of_lists(env)
 
     def listed(names):
         return ", ".join(
@@ -40,4 +35,7 @@ def sentence_of_counts(one):
     aside = listed(provider.historic_counted)
     if aside:
         found.append(env._("not compared: %s", aside))
+    unknown = [words[name] for name in (*provider.historic, *provider.historic_counted) if name not in one.counts]
+    if unknown:
+        found.append(env._("cannot be read with this connection: %s", ", ".join(unknown)))
     return "; ".join(filter(None, found)) or env._("nothing")

@@ -90,6 +90,10 @@ def enter(one, planned, contents, booked):
     :raises Blocked: one of them would not be what the books hold.
     """
     rows = one.env["books.import.row"].union(*planned)
+    if not one.env["account.analytic.distribution.model"].search_count([], limit=1):
+        for values in planned.values():  # else Odoo searches for one for each line
+            for _command, _id, line in values["invoice_line_ids"]:
+                line.setdefault("analytic_distribution", False)
     moves = one.env["account.move"].with_context(tracking_disable=True).create(list(planned.values()))
     for row, move in zip(rows, moves, strict=True):
         open_item = is_open_item(row)

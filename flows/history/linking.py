@@ -1,11 +1,9 @@
 """Link documents of the books to the entries of Odoo that they are."""
 
-from odoo.exceptions import UserError
-
-from ..change_link import check_link
 from ..connect.wake import wake_pull
 from ..pull.differences import note_differences
 from ..push.queue import unqueue
+from .comparison import refusals
 from .decided import decided
 
 TOGETHER = 100  # rows in one transaction
@@ -26,15 +24,12 @@ def link_some(one):
     :return: the number of rows that were done.
     """
     rows = decided(one, ["link"], TOGETHER).try_lock_for_update()
-    linked = rows.browse()
-    for row in rows:
-        try:
-            check_link(one.connection_id, row.move_id, row.record_id)
-        except UserError as error:
-            row.problem = str(error)
-            continue
+    refused = refusals({row: row.move_id for row in rows}) if rows else {}
+    for row, sentence in refused.items():
+        row.problem = sentence
+    linked = rows.filtered(lambda row: row not in refused)
+    for row in linked:
         row.record_id.write({"res_model": "account.move", "res_id": row.move_id.id, "ignored": False})
-        linked |= row
     linked.record_id.flush_recordset()
     unqueue(linked.move_id)
     linked.write({"state": "linked", "problem": False})

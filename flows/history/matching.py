@@ -7,13 +7,14 @@ import re
 from collections import defaultdict
 from datetime import date, timedelta
 
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from ...tools.amounts import money
 from ...tools.subqueries import of_rows
 from ..kinds import KINDS, PURCHASES
 from ..pull.differences import contacts_of_documents
 
+QUESTIONS = ("several", "strong", "weak")  # buckets about which a person decides
 DAY = timedelta(days=1)
 NEAR = 3  # days
 PLAIN = re.compile(r"[^0-9a-z]+")
@@ -41,11 +42,14 @@ def match(one):
         if bucket == "exact" and named[moves[0]] > 1:
             bucket = "several"
         unknown = not contacts.get(row.record_id.contact_id)
-        row.write({
+        values = {
             "bucket": "cannot" if bucket == "new" and unknown else bucket,
             "cannot": bucket == "new" and unknown and "no_contact",
-            "candidate_ids": [(6, 0, [move.id for move in moves])],
-            "move_id": moves[0].id if len(moves) == 1 else False})
+            "move_id": moves[0].id if len(moves) == 1 else False}
+        candidates = [move.id for move in moves] if bucket in QUESTIONS else []
+        if row.candidate_ids.ids != candidates:  # each costs queries of its own
+            values["candidate_ids"] = [Command.set(candidates)]
+        row.write(values)
 
 
 class Entries:
@@ -89,8 +93,7 @@ class Entries:
         exact = [move for move in by_number if not self.differing(record, move)]
         if exact:
             return ("exact" if len(exact) == 1 else "several"), exact
-        strong = [
-            move for move in by_number if len(rest := self.differing(record, move)) == 1 and "currency" not in rest]
+        strong = [move for move in by_number if len(self.differing(record, move)) == 1]
         strong += [
             move for move in (self.by_plain[kind, plain(record.number)] if number else [])
             if move not in strong and not self.differing(record, move)]

@@ -1,10 +1,12 @@
 """The numbers of entries that are made from documents of the books: those of the books, unless they are taken."""
 
+from ...providers import PROVIDERS
+
 
 def names_of(record):
     """The names that an entry of this document may have, the first one that is free is taken."""
     if not record.number:
-        return (f"{record.connection_id.provider_label[:2].upper()}-{record.external_id}",)
+        return (f"{PROVIDERS[record.connection_id.provider].history_prefix}-{record.external_id}",)
     number = record.number.strip()
     return number, f"{number} ({record.external_id})"
 

@@ -3,51 +3,67 @@
 from dataclasses import asdict
 from functools import partial
 
+from ...providers.documents import Page
+from ...providers.errors import Rejected
 from ...providers.history import HistoricDocument
+from ...providers.reading import forbidden
 from ...providers.transport import dumps
-from ...tools.retry import until_committed
 from ..kinds import DOCUMENTS, MONEY
 from ..note_payments import note_payments
-from ..pull.pages import OutOfTime, parts_of
+from ..pull.pages import OutOfTime, note_committed
 from ..records import note_records
+from .progress import show
 from .unapplied import is_unapplied
+
+CHANGES = "changes"  # how objects without an id are read again, see `books.unreadable`
 
 
 def read_history(one):
     """Read what is left of the lists. The position is stored with each page, so that an interrupted reading resumes.
 
+    :return: whether all was read; not if a person paused or stopped it.
     :raises BooksError: the books could not be read.
     :raises OutOfTime: the schedule has to end.
     """
-    provider = one.connection_id._provider()
+    connection = one.connection_id
+    provider = connection._provider()
     for name in one._lists():
         place = (one.places or {}).get(name) or {"at": "", "read": 0}
         if place["at"] is None:
             continue
-        for page in provider.history(name, one.since or None, open_only=one.open_only, cursor=place["at"]):
-            place = {"at": page.cursor or None, "read": place["read"] + len(page.records) + len(page.unreadable)}
-            left = note_history(one, page, name, place)
+        for page in pages(provider, one, name, place["at"]):
+            place = {"at": page.cursor or None, "read": place["read"] + len(page.read) + len(page.unreadable)}
+            left = note_committed(
+                connection, page, CHANGES, partial(move_on, one, name, place), partial(note_documents, one))
+            if is_interrupted(one):
+                return False
             if left <= 0:
                 raise OutOfTime
+    return True
 
 
-def note_history(one, page, name, place):
-    """Store a page and the position after it, committed together.
-
-    :return: the seconds left to the schedule.
-    """
-    *first, last = parts_of(page)
-    for part in first:
-        until_committed(one.env, partial(note_part, one, part.records))
-
-    def end():
-        note_part(one, last.records)
-        one.places = (one.places or {}) | {name: place}
-
-    return until_committed(one.env, end)[1]
+def pages(provider, one, name, cursor):
+    """The pages of one list from a position. One that the person who connected may not read is noted as such."""
+    try:
+        yield from provider.history(name, one.since or None, open_only=one.open_only, cursor=cursor)
+    except Rejected as error:
+        if error.reason != "permission":
+            raise
+        yield Page(records=(), cursor="", unreadable=(forbidden(name, error),))
 
 
-def note_part(one, records):
+def move_on(one, name, place):
+    one.places = (one.places or {}) | {name: place}
+    show(one)
+
+
+def is_interrupted(one):
+    """Whether a person paused or stopped it since the last page."""
+    one.invalidate_recordset(["state", "is_paused"])
+    return one.state != "reading" or one.is_paused
+
+
+def note_documents(one, records):
     """Store documents as rows of the list, and payments that settle documents, to be applied once these are linked."""
     records = list({(record.kind, record.external_id): record for record in records}.values())
     documents = [

@@ -14,6 +14,7 @@ from .creating import create_some
 from .decided import decided
 from .linking import link_some
 from .matching import match
+from .progress import show
 from .reading import read_history
 
 _logger = logging.getLogger(__name__)
@@ -30,8 +31,8 @@ def continue_import(connection):
         if one.state == "linking":
             work(one)
         else:
-            read_history(one)
-            until_committed(one.env, lambda: matched(one))
+            if read_history(one):
+                until_committed(one.env, lambda: matched(one))
     except BooksError as error:
         _logger.info("books_connector: the history of %s could not be read: %s", connection.display_name, error)
         connection.env.cr.rollback()
@@ -43,7 +44,9 @@ def continue_import(connection):
 def matched(one):
     note_contacts(one)
     match(one)
-    one.state = "review"
+    if one.state == "reading":
+        one.state = "review"
+    show(one)
 
 
 def work(one):
@@ -55,8 +58,24 @@ def work(one):
     for step in (link_some, create_some):
         done = True
         while done and left > 0:
-            done, left = until_committed(one.env, partial(step, one), progress=True)
-    if left <= 0 or decided(one, ["link", "create"], 1):
+            done, left = until_committed(one.env, partial(step_shown, step, one), progress=True)
+    if left <= 0 or one.state == "linking" and not one.is_paused and decided(one, ["link", "create"], 1):
         raise OutOfTime
-    until_committed(one.env, lambda: one.write({"state": "review"}))
-    apply_payments(one.connection_id)
+    connection = one.connection_id.with_context(tracking_disable=True)
+    apply_payments(connection)
+    until_committed(one.env, partial(reviewed, one))
+
+
+def step_shown(step, one):
+    one.invalidate_recordset(["state", "is_paused"])
+    if one.state != "linking" or one.is_paused:
+        return 0  # a person stopped it meanwhile
+    done = step(one)
+    show(one)
+    return done
+
+
+def reviewed(one):
+    if one.state == "linking":
+        one.state = "review"
+    show(one)

@@ -28,11 +28,12 @@ class OutOfTime(Exception):
     """The schedule has no more time; what was read is kept, and the next run reads on."""
 
 
-def note_committed(connection, page, source, move=None):
+def note_committed(connection, page, source, move=None, note=None):
     """Store a page in parts, each committed, and with the last one the position after it.
 
     :param source: how it is read: "changes" or "list", see `books.unreadable`.
     :param move: stores the position after the page, if the page has one.
+    :param note: stores some records, if neither as changes nor as a list.
     :return: the seconds left to the schedule.
     """
     def end():
@@ -43,8 +44,8 @@ def note_committed(connection, page, source, move=None):
 
     *first, last = parts_of(page)
     for part in first:
-        note_part(connection, part, source)
-    return note_part(connection, last, source, end)
+        note_part(connection, part, source, note)
+    return note_part(connection, last, source, note, end)
 
 
 def parts_of(page):
@@ -54,23 +55,25 @@ def parts_of(page):
         {"unreadable": (), "read": ()} if start else {})) for start in starts]
 
 
-def note_part(connection, page, source, end=None):
+def note_part(connection, page, source, note, end=None):
     """Store a part of a page, and commit.
 
     :param end: what is stored with the last part.
     :return: the seconds left to the schedule.
     """
+    def noted(later):
+        return until_committed(connection.env, lambda: note_page(connection, page, source, note, end, later))[1]
+
     try:
-        _none, left = until_committed(connection.env, lambda: note_page(connection, page, source, end, CONCURRENT))
+        return noted(CONCURRENT)
     except UniqueViolation:
         # Repeated conflicts are not caused by another worker: one of the objects can never be stored.
-        _none, left = until_committed(connection.env, lambda: note_page(connection, page, source, end, LATER))
-    return left
+        return noted(LATER)
 
 
-def note_page(connection, page, source, end, later):
+def note_page(connection, page, source, note, end, later):
     """Store a part of a page, the objects in it that could not be read, and what ends the whole page."""
-    note = partial(note_changes if source == "changes" else note_listed, connection)
+    note = note or partial(note_changes if source == "changes" else note_listed, connection)
     refused = note_some(connection, page.records, note, later)
     note_unreadable(connection, page, source, refused)
     if end:

@@ -8,6 +8,7 @@ from ...tools.batches import in_halves
 from ...tools.retry import LATER, until_committed
 from ..blocking import Blocked
 from ..connect.wake import report_remaining, wake_pull
+from ..history.gate import applicable
 from ..kinds import GONE, MONEY
 from ..refresh import refresh_settled
 from .differences import note_differences
@@ -32,7 +33,9 @@ def apply_payments(connection, domain=()):
     if not connection.pull_payments:
         return 0, float("inf")
     until_committed(connection.env, lambda: requeue_waiting(connection))
-    domain = [("connection_id", "=", connection.id), ("waiting", "=", True), ("state", "!=", "unknown"), *domain]
+    domain = [
+        ("connection_id", "=", connection.id), ("waiting", "=", True), ("state", "!=", "unknown"), *domain,
+        *applicable(connection)]
     for rows in in_batches(connection, [*domain, "|", ("res_id", "!=", False), ("state", "in", GONE)]):
         until_committed(connection.env, lambda rows=rows: apply_some(connection, rows, release), progress=True)
     done, left, rest = 0, float("inf"), connection.env["books.record"].search_count(domain)

@@ -8,7 +8,7 @@ def due_domain(connection, urgent=False):
     """:param urgent: only jobs that a person waits for."""
     return [
         ("connection_id", "=", connection.id), ("state", "=", "todo"), *([("urgent", "=", True)] if urgent else []),
-        "|", ("not_before", "=", False), passed("not_before"),
+        ("awaits_history", "=", False), "|", ("not_before", "=", False), passed("not_before"),
     ]
 
 

@@ -10,6 +10,10 @@ def why_pending(job):
     if job.state == "failed":
         return job.error
     stopped = why_stopped(job.connection_id, job.urgent)
+    if job.awaits_history and not stopped:
+        return job.env._(
+            "It goes by itself once the history of %(books)s was imported or skipped. Press Send to send it now.",
+            books=job.connection_id.provider_label)
     if job.state == "sending" or not job.error:
         return job.error or stopped
     parts = [job.error, stopped or is_later(job.connection_id, job.not_before) and job.env._(

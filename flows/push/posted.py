@@ -28,7 +28,7 @@ def queue_documents(connection, moves):
         not connection.start_date or (move.invoice_date or move.date) >= connection.start_date))
     moves = sent_automatically(connection, let_through(connection, moves - entered_from(connection, moves)))
     for kind, of_kind in moves.grouped(lambda move: move._books_kind()).items():
-        queue(connection, kind, of_kind)
+        queue(connection, kind, of_kind, automatic=True)
     if moves:
         wake_push(connection)
 

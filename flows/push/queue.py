@@ -12,12 +12,13 @@ from .ranks import RANKS, VOID_RANK
 AWAITED = 100
 
 
-def queue(connection, kind, odoo_records, urgent=False, verb="push"):
+def queue(connection, kind, odoo_records, urgent=False, verb="push", automatic=False):
     """Queue one job for each of these Odoo records. A waiting one is reused, a failed one waits again, and so does one
     that was left out if a person asks for it.
 
     :param connection: as superuser.
     :param urgent: a person waits for them, or for the first of very many.
+    :param automatic: nobody asked for them: new jobs wait until the history of the books is decided.
     :return: the jobs.
     """
     Job = connection.env["books.job"]
@@ -31,6 +32,8 @@ def queue(connection, kind, odoo_records, urgent=False, verb="push"):
     # What a person left out is queued again by a person only: of payments nothing else comes here.
     anew = ("failed", "skipped") if urgent or odoo_records._name in PAYMENT_SOURCES else ("failed",)
     jobs.filtered(lambda job: job.state in anew)._requeue()
+    if urgent:
+        jobs.awaits_history = False
     awaited = set(odoo_records.ids[:AWAITED]) if urgent else set()
     expedite(jobs.filtered(lambda job: job.res_id in awaited))
     if odoo_records._name in PAYMENT_SOURCES:
@@ -43,12 +46,14 @@ def queue(connection, kind, odoo_records, urgent=False, verb="push"):
             "connection_id": connection.id, "company_id": connection.company_id.id, "verb": verb, "kind": kind,
             "rank": RANKS[kind] if verb == "push" else VOID_RANK, "res_model": odoo_records._name,
             "res_id": record_id, "urgent": record_id in awaited,
+            "awaits_history": automatic and not connection.history_decided,
         } for record_id in odoo_records.ids if record_id not in known])
 
 
 def expedite(jobs):
     """Mark these jobs as urgent, also those delayed by a limit, because a part of each limit is reserved for people."""
     jobs.filtered(lambda job: not job.urgent).urgent = True
+    jobs.awaits_history = False
     jobs.filtered(lambda job: job.state == "todo" and job.not_before).not_before = False
 
 

@@ -59,6 +59,17 @@ def of_mapping(setup):
     return "todo", setup.env._("Which tax and account of the books is which of Odoo.")
 
 
+def of_history(setup):
+    env, connection = setup.env, setup.connection_id
+    if connection.history == "under_way":
+        return "done", env._("The history is being imported. What goes by itself begins after it.")
+    if connection.history == "finished":
+        return "done", env._("The history was imported.")
+    if connection.history == "skipped":
+        return "done", env._("Skipped: what is older stays as it is.")
+    return "todo", env._("What is in the books already: import it, or skip it. Nothing goes by itself before.")
+
+
 def of_document(setup):
     sent = setup.env["books.record"].search_count([
         ("connection_id", "in", setup.connection_id.ids), ("kind", "in", DOCUMENTS), ("res_model", "=", "account.move"),
@@ -76,7 +87,7 @@ def of_automatic(setup):
 
 STATES = {
     "service": of_service, "app": of_app, "books": of_books, "check": of_check, "mapping": of_mapping,
-    "document": of_document, "automatic": of_automatic,
+    "history": of_history, "document": of_document, "automatic": of_automatic,
 }
 
 

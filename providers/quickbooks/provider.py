@@ -100,7 +100,7 @@ class QuickBooks(Provider):
     never_replayed = frozenset({"attachment"})  # Intuit documents no requestid for files
     money = MONEY
     not_in_change_feed = frozenset({"expense"})
-    historic, historic_counted = history.LISTS, tuple(history.COUNTED)
+    historic, historic_counted, history_prefix = history.LISTS, tuple(history.COUNTED), "QB"
 
     def __init__(
         self, app: App, *, base_url: str = "", books: str = "", facts: Books | None = None,

@@ -99,7 +99,7 @@ class Xero(Provider):
     named_by_code: ClassVar[dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(("invoice", "credit_note", "bill", "vendor_credit", "expense"), ("item",)),
         "item": ("item", "account")}
-    historic, historic_counted = history.LISTS, tuple(history.COUNTED)
+    historic, historic_counted, history_prefix = history.LISTS, tuple(history.COUNTED), "XERO"
     marks_sent = frozenset({"invoice"})  # for a credit note Xero only returns it
     money = MONEY
 

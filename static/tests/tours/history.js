@@ -1,5 +1,55 @@
 import { click, edit, login, openApp, picture, see, tourOfEachService } from "./steps";
 
+tourOfEachService("begin_history", (service) => [
+    login("accountant", service),
+    openApp("books_connector.books_menu_root"),
+    click("[data-menu-xmlid='books_connector.books_menu_imports']"),
+    click(".o_list_button_add"),
+    see(`.o_form_view .o_field_widget[name='connection_id'] input:value(${service.books})`),
+    click("button[name='action_count']"),
+    see(".o_field_widget[name='counted']:contains('invoices')"),
+    see(".o_field_widget[name='cost']:contains('requests')"),
+    picture("history-count"),
+    click("button[name='action_start']"),
+    see(".o_books_import_progress:contains('invoices')"),
+    click("button[name='action_pause']"),
+    see("button[name='action_resume']"),
+    click("button[name='action_resume']"),
+    see("button[name='action_pause']"),
+]);
+
+tourOfEachService("resume_history", (service) => [
+    login("accountant", service),
+    openApp("books_connector.books_menu_root"),
+    see(".o_kanban_record:contains('History: Under way') .o_books_import_progress"),
+    picture("history-card"),
+    click(".o_kanban_record a[name='action_import_history']"),
+    see(".o_form_view .o_books_import_progress .progress-bar"),
+    picture("history-paused"),
+    click("button[name='action_resume']"),
+    see("button[name='action_pause']"),
+]);
+
+tourOfEachService("finish_history", (service) => [
+    login("accountant", service),
+    openApp("books_connector.books_menu_root"),
+    click(".o_kanban_record a[name='action_import_history']"),
+    click(".o_form_view button[name='action_open_rows']"),
+    see(".o_list_view .o_data_row"),
+    click(".o_list_view thead .o_list_record_selector input"),
+    click(".o_control_panel button[name='action_leave_out'], .o_list_view button[name='action_leave_out']"),
+    edit(".modal .o_field_widget[name='why'] input", "before our time"),
+    click(".modal footer button[name='action_skip']:visible"),
+    see(".o_list_view:not(:has(.o_data_row .badge:contains('Open')))"),
+    picture("history-list"),
+    click(".o_breadcrumb .breadcrumb-item a:contains('History of'), .breadcrumb-item a:contains('History of')"),
+    click(".o_form_view button[name='action_finish']"),
+    click(".modal footer button.btn-primary"),
+    see(".o_form_view .o_statusbar_status .o_arrow_button_current:contains('Finished')"),
+    openApp("books_connector.books_menu_root"),
+    see(".o_kanban_record:contains('History: Finished')"),
+]);
+
 tourOfEachService("decide_history", (service) => [
     login("accountant", service),
     openApp("books_connector.books_menu_root"),

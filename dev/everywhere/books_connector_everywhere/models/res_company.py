@@ -34,6 +34,6 @@ def connect(companies):
         Connection.create({
             "company_id": company.id, "provider": model.provider, "state": "active", "name": company.name,
             "external_id": str(uuid.uuid4()), "grant_id": model.grant_id.id,
-            "auto_invoice": True, "start_date": False,
+            "auto_invoice": True, "history_decided": "skipped", "start_date": False,
             "facts": model.facts | {"name": company.name}, "facts_at": model.facts_at,
         })

@@ -1,0 +1,37 @@
+"""What goes by itself begins after the history of the books was imported, or skipped on purpose."""
+
+from ..connect.wake import wake_pull, wake_push
+
+DECIDED = [("finished", "Finished"), ("skipped", "Skipped")]
+UNDER_WAY = ("reading", "review", "linking")
+
+
+def open_gate(connection, how):
+    """Let everything begin that waited: documents that were posted meanwhile are sent, and payments are applied.
+
+    :param how: a value of `DECIDED`.
+    """
+    connection.history_decided = how
+    connection.env["books.job"].search(
+        [("connection_id", "=", connection.id), ("awaits_history", "=", True)]).awaits_history = False
+    wake_push(connection)
+    wake_pull(connection)
+
+
+def applicable(connection):
+    """The domain of the payments of the books that are applied now. As long as the history is not decided, what may
+    settle an older document waits: one that is not linked, or an unapplied payment."""
+    if connection.history_decided:
+        return []
+    return ["|", ("res_id", "!=", False), "&", ("allocation_ids", "!=", False),
+            "!", ("allocation_ids.document_id.res_id", "in", (False, 0))]
+
+
+def history_of(connections):
+    """{connection: (state of its history, the import that is under way)}"""
+    ongoing = connections.env["books.import"].search(
+        [("connection_id", "in", connections.ids), ("state", "in", UNDER_WAY)]).grouped("connection_id")
+    return {
+        connection: ("under_way" if connection in ongoing else connection.history_decided or "open",
+                     ongoing.get(connection, connections.env["books.import"]))
+        for connection in connections}
