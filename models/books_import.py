@@ -76,6 +76,7 @@ class BooksImport(models.Model):
             one.display_name = self.env._("History of %s", one.connection_id.display_name or "")
 
     @api.depends("counts")
+    @api.depends_context("lang")
     def _compute_counted(self):
         for one in self:
             one.counted, one.cost = sentence_of_counts(one), cost(one)

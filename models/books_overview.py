@@ -139,6 +139,7 @@ class BooksOverview(models.AbstractModel):
         count(self, [name for name in FIGURES if name in self._fields])
 
     @api.depends("state", "enabled", "error", "push_failure", "pull_failure", "subscription_ended", "paused_until")
+    @api.depends_context("lang", "tz")
     def _compute_condition(self):
         now = database_now(self.env)
         for connection in self:
@@ -146,17 +147,20 @@ class BooksOverview(models.AbstractModel):
             connection.waits_note = waits_note(connection, now)
             connection.next_run = next_run(connection, now)
 
+    @api.depends_context("lang")
     def _compute_graph(self):
         found = graph(self)
         for connection in self:
             connection.graph = found[connection]
 
+    @api.depends_context("lang")
     def _compute_freshness(self):
         found = freshness(self)
         for connection in self:
             connection.freshness = found[connection]
             connection.read_age = found[connection][0][1] if connection.pulled_at else False
 
+    @api.depends_context("lang")
     def _compute_silence(self):
         found = silence(self)
         for connection in self:
@@ -174,10 +178,12 @@ class BooksOverview(models.AbstractModel):
             connection.history, one = found.get(connection._origin, ("open", self.env["books.import"]))
             connection.history_import_id, connection.history_progress = one, one.progress
 
+    @api.depends_context("lang")
     def _compute_takings_note(self):
         for connection in self:
             connection.takings_note = takings_note(connection)
 
+    @api.depends_context("lang")
     def _compute_reads(self):
         """Compute the reads of this month, for providers that meter them."""
         count_reads(self)

@@ -1,6 +1,8 @@
 """People of several languages look after the same books: what one of them decided holds for all, and each reads it
 in his own words."""
 
+import json
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -111,6 +113,31 @@ class DocumentStories(Languages):
         self.assertEqual(self.in_french(gone).books_difference, "annulé dans les livres")
         self.assertIn(f"date d'échéance {day:%d/%m/%Y} dans les livres", self.in_french(dated).books_difference)
         self.assertIn(f"due date {day:%m/%d/%Y} there", self.in_english(dated).books_difference)
+
+    def test_dates_and_amounts_of_what_blocks_a_document_are_written_as_each_reader_writes_them(self):
+        closed = fields.Date.subtract(fields.Date.today(), days=3)
+        self.act("preferences", BookCloseDate=str(closed)) if self.code == "quickbooks" else self.act(
+            "lock_books", period=str(closed))
+        self.press(self.administrators[self.code], self.connection, "action_test")
+        old = self.invoice(self.code, invoice_date=closed, invoice_date_due=closed)
+        self.press_in_english(old, "action_books_send")
+        self.assertIn(f"closed up to {closed:%m/%d/%Y}", self.in_english(old).books_error)
+        self.assertIn(f"{closed:%d/%m/%Y}", self.in_french(old).books_error)
+        paid = self.sent_invoice(("Consulting", 1, 2000, self.env["account.tax"]))
+        self.pay((paid, "1500.5"))
+        self.pull()
+        wizard = self.env["books.void"].with_user(self.english).create(
+            {"move_ids": [(6, 0, paid.ids)], "verb": "void"})
+        self.press_in_english(wizard, "action_take_back")
+        self.assertIn("1,500.50 of", self.in_english(paid).books_error)
+        self.assertIn("500,50", self.in_french(paid).books_error)
+
+    def test_the_days_of_the_graph_are_written_as_each_reader_writes_them(self):
+        day = fields.Date.today()
+        labels = {name: json.loads(seen(self.connection).graph)[0]["values"][-1]["label"] for name, seen in (
+            ("en", self.in_english), ("fr", self.in_french))}
+        self.assertEqual(labels["en"], f"{day:%b} {day.day}")
+        self.assertTrue(labels["fr"].startswith(f"{day.day} "), labels)
 
     def test_differences_are_found_by_the_words_of_who_searches(self):
         move, other = self.changed(), self.sent_invoice()

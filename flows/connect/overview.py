@@ -8,7 +8,7 @@ from odoo.tools import format_date, format_datetime, format_time
 
 from ...providers import PROVIDERS
 from ...tools.clock import database_now
-from ..ages import age
+from ..ages import age, day_of_year
 from .days import last_sent, sent_and_failed
 
 WARN_AT = 80  # percent of the reads of a month
@@ -70,7 +70,7 @@ def graph(connections):
     words = {"sent": env._("Sent"), "failed": env._("Failed")}
     return {connection: json.dumps([{
         "key": words[name], "name": name,
-        "values": [{"label": f"{day.day}.{day.month}.", "value": row[place]} for day, *row in days],
+        "values": [{"label": day_of_year(env, day), "value": row[place]} for day, *row in days],
     } for place, name in enumerate(words)]) for connection, days in sent_and_failed(connections).items()}
 
 
