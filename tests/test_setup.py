@@ -5,11 +5,12 @@ from urllib.parse import urlsplit
 import requests
 from lxml import html
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
+from .bad_books import BadQuickBooks, BadXero
 from .common import COMPANIES, BooksCase
 
 
@@ -49,9 +50,6 @@ class SetupStories:
         with self.request(self.administrator) as env:
             self.setup.with_env(env).provider = self.code
         self.assertEqual(self.allow(self.do("action_connect"), books), "books.setup")
-
-    def act(self, act, **values):
-        return self.box.control.act(self.code, act, self.connections[self.code].external_id, **values)
 
     def test_the_app_opens_the_set_up_until_it_is_finished_and_goes_on_where_it_stopped(self):
         self.assertEqual(self.open(), "books.setup")
@@ -160,7 +158,7 @@ class SetupStories:
                 self.assertIn(place, self.setup.fixes)
                 if place.startswith("books/"):
                     self.assertOpens()
-                fix()
+                self.fix(fix)
                 if self.setup.step == "check":
                     self.do("action_test")
                 self.assertNotEqual(self.setup.step, "check", self.connections[self.code].checks)
@@ -217,17 +215,15 @@ class SetupStories:
         [link] = html.fromstring(self.setup.checklist).xpath("//li[i[contains(@class, 'danger')]]//a/@href")
         self.assertIn(self.page, requests.get(link, timeout=10).url)
 
-    def bad(self):
-        """[(what is wrong in the books, where the page fixes it, the fix, what the first invoice has)]"""
-        def closed():
-            self.close(fields.Date.today())
-
-        def opened():
+    def fix(self, how):
+        """Fix it on the page, or in the books."""
+        if isinstance(how, str):
+            self.do(how)
+        elif isinstance(how, tuple):
             with self.request(self.administrator) as env:
-                self.setup.with_env(env).closed_period = "next"
-
-        return [*self.own_bad(), (self.empty, "settings", lambda: self.do("action_create_accounts"), {}),
-                (closed, "period", opened, {})]
+                self.setup.with_env(env).write(dict([how]))
+        else:
+            how()
 
     def test_where_statements_are_reconciled_decides_where_payments_wait(self):
         self.begin()
@@ -250,75 +246,19 @@ class SetupStories:
 
 
 @tagged("post_install", "-at_install")
-class TestSetupOfQuickBooks(SetupStories, BooksCase):
-    code = "quickbooks"
-    other_books, mark = "Thames Stationery Ltd", "Notes"
-
-    def close(self, day):
-        self.act("preferences", BookCloseDate=str(day))
-
-    def empty(self):
-        for item in self.books(self.code)["Item"]:
-            self.act("deactivate", kind="Item", row=item["Id"])
+class TestSetupOfQuickBooks(BadQuickBooks, SetupStories, BooksCase):
+    mark = "Notes"
 
     def archive(self, contact):
         self.act("deactivate", kind="Customer", row=contact)
 
-    def own_bad(self):
-        def sales_tax_off():
-            self.page = "/app/salestax"
-            self.act("preferences", UsingSalesTax=False, PartnerTaxEnabled=False)
-
-        def currency_off():
-            self.page = "/app/settings?"
-            self.act("preferences", MultiCurrencyEnabled=False)
-
-        euro = self.env.ref("base.EUR")
-        euro.active = True
-        return [
-            (sales_tax_off, "books/taxes", lambda: self.act(
-                "preferences", UsingSalesTax=True, PartnerTaxEnabled=True), {}),
-            (currency_off, "books/currencies", lambda: self.act("preferences", MultiCurrencyEnabled=True), {
-                "currency_id": euro.id, "invoice_currency_rate": 0.8})]
-
 
 @tagged("post_install", "-at_install")
-class TestSetupOfXero(SetupStories, BooksCase):
-    code = "xero"
-    other_books, mark = "Cedar Hollow", "ContactNumber"
-
-    def levy(self, name="Levy 11%"):
-        return self.env["account.tax"].create({
-            "name": name, "amount": 11, "type_tax_use": "sale", "company_id": self.company.id})
-
-    def taxed(self, taxes):
-        return {"invoice_line_ids": [
-            Command.create({"name": "Advice", "price_unit": 100, "tax_ids": [Command.set(taxes.ids)]})]}
-
-    def close(self, day):
-        self.act("lock_books", period=str(day))
-
-    def empty(self):
-        for account in self.books(self.code)["Accounts"]:
-            if account["Class"] == "REVENUE" and not account.get("SystemAccount"):
-                self.act("archive_account", account=account["AccountID"])
+class TestSetupOfXero(BadXero, SetupStories, BooksCase):
+    mark = "ContactNumber"
 
     def archive(self, contact):
         self.act("archive_contact", contact=contact)
-
-    def own_bad(self):
-        def rate_missing():
-            """As they are."""
-
-        def currency_missing():
-            """As they are."""
-
-        franc = self.env.ref("base.CHF")
-        franc.active = True
-        return [
-            (rate_missing, "rates", lambda: self.do("action_create_taxes"), self.taxed(self.levy())),
-            (currency_missing, "currencies", lambda: self.do("action_add_currencies"), {
-                "currency_id": franc.id, "invoice_currency_rate": 1.1})]
 
     def test_a_tax_rate_that_cannot_be_created_is_left_to_the_mapping(self):
         self.begin()
