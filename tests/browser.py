@@ -21,6 +21,10 @@ DOCUMENTED = {
     "preview": "quickbooks", "void": "xero", "bill": "quickbooks", "expense": "xero",
     "history": "quickbooks", "history-choice": "quickbooks", "history-contacts": "quickbooks", "to-fix": "xero",
     "question": "quickbooks", "dashboard": "quickbooks", "leave-out": "quickbooks",
+    "phone-orders": "quickbooks", "phone-order-error": "quickbooks", "phone-invoices": "quickbooks",
+    "phone-invoice-differs": "quickbooks", "phone-payments": "quickbooks", "phone-dashboard": "quickbooks",
+    "phone-to-fix": "quickbooks", "phone-queue": "quickbooks", "phone-set-up-check": "quickbooks",
+    "phone-set-up-mapping": "quickbooks", "phone-settings": "quickbooks",
 }
 # Seconds; a busy machine takes several times as long as an idle one.
 TIMEOUT = 240
@@ -46,6 +50,44 @@ TEXTS = """(() => {
         setInterval(note, 200);
     }
 })();"""
+
+# What is wider than the screen: the page, what holds texts, or a text that is cut off. Tables scroll in their frames.
+TOO_WIDE = """(() => {
+    const found = [];
+    if (document.scrollingElement.scrollWidth > innerWidth) {
+        found.push(`the page is ${document.scrollingElement.scrollWidth} wide`);
+    }
+    const page = document.querySelector(".modal") || document.querySelector(".o_action_manager");
+    const isShown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+    // Odoo's own lines of documents and ribbons are wider than their frames.
+    const isTable = (element) => Boolean(element.closest(
+        ".o_list_renderer, .table-responsive, pre, .ribbon, .o_field_widget[name='invoice_line_ids']"));
+    for (const frame of page.querySelectorAll(
+        ".o_form_view .o_content, .o_form_sheet, .o_kanban_renderer, .o_kanban_record, .modal-body, .alert")) {
+        if (isShown(frame) && !isTable(frame) && frame.scrollWidth > frame.clientWidth + 1) {
+            found.push(`${frame.className}: ${frame.scrollWidth} in ${frame.clientWidth}`);
+        }
+    }
+    const isCutOnPurpose = (element) => {
+        for (let one = element; one; one = one.parentElement) {
+            const { textOverflow, overflowX } = getComputedStyle(one);
+            const scrolls = ["auto", "scroll"].includes(overflowX) && one.scrollWidth > one.clientWidth;
+            if (scrolls || textOverflow === "ellipsis") {
+                return true;
+            }
+        }
+        return isTable(element);
+    };
+    for (const element of page.querySelectorAll("*")) {
+        const holdsText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+        const { left, right, width } = element.getBoundingClientRect();
+        const isOutside = left < -1 || right > innerWidth + 1;
+        if (holdsText && width && isOutside && isShown(element) && !isCutOnPurpose(element)) {
+            found.push(`cut off: ${element.textContent.trim().slice(0, 60)}`);
+        }
+    }
+    return found;
+})()"""
 
 
 class Page(ChromeBrowser):
@@ -81,10 +123,11 @@ class Page(ChromeBrowser):
 
     # What a person does
 
-    def wait_for(self, selector, outside=True):
-        """Wait until a page of the books or of Odoo shows this element, unless the tour fails."""
+    def wait_for(self, selector, outside=True, holding=""):
+        """Wait until a page of the books or of Odoo shows this element, with this text, unless the tour fails or a
+        dialog of Odoo shows an error."""
         shown = (f"document.readyState === 'complete' && {json.dumps(self.test_case.box.url)}.includes(location.origin)"
-                 f" === {json.dumps(outside)} && Boolean(document.querySelector({json.dumps(selector)}))")
+                 f" === {json.dumps(outside)} && Boolean({self._found(selector, holding)})")
         until = time.monotonic() + TIMEOUT
         while not self._shown(shown):
             if self._result.done():
@@ -92,7 +135,16 @@ class Page(ChromeBrowser):
             if time.monotonic() > until:
                 self.take_screenshot("outside_")
                 raise ChromeBrowserException(f"{selector} was not found on {self.evaluate('location.href')}")
+            if self._shown("Boolean(document.querySelector('.o_error_dialog'))"):
+                self.take_screenshot("error_")
+                raise ChromeBrowserException(self.text(".o_error_dialog"))
             time.sleep(0.05)
+
+    @staticmethod
+    def _found(selector, holding):
+        """The expression of the first of these elements that can be seen and holds this text."""
+        return (f"[...document.querySelectorAll({json.dumps(selector)})].find((element) => element.checkVisibility() &&"
+                f" !element.disabled && element.textContent.includes({json.dumps(holding)}))")
 
     def _shown(self, expression):
         try:
@@ -100,25 +152,75 @@ class Page(ChromeBrowser):
         except ChromeBrowserException:
             return False  # between two pages
 
+    def show(self, action, selector):
+        """Open a screen of Odoo's web client: the id of an action, or the action itself."""
+        self.evaluate(
+            f"odoo.__WOWL_DEBUG__.root.env.services.action.doAction({json.dumps(action)}, {{clearBreadcrumbs: true}})"
+            ".then(() => null)")
+        self.wait_for(selector, outside=False)
+
+    def is_in_reach(self, selector):
+        """Whether one of these elements is on the screen, as wide as it is; what is below is scrolled to."""
+        return self.evaluate(f"""[...document.querySelectorAll({json.dumps(selector)})].some((element) => {{
+            const box = element.getBoundingClientRect();
+            return element.checkVisibility() && box.width && box.left >= 0 && box.right <= innerWidth;
+        }})""")
+
+    def press_key(self, key):
+        """Press "Escape" or "Tab"."""
+        for kind in ("rawKeyDown", "keyUp"):
+            self._websocket_request("Input.dispatchKeyEvent", params={
+                "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": {"Escape": 27, "Tab": 9}[key]})
+
+    def too_wide(self):
+        """What of the page, or of the dialog on it, does not fit the width of the screen."""
+        return self.evaluate(TOO_WIDE)
+
     def text(self, selector):
         return self.evaluate(f"document.querySelector({json.dumps(selector)}).textContent").strip()
 
     def click(self, selector, holding=""):
         """Click on the element; if the selector matches several, on the one with this text."""
-        place = self.evaluate(f"""(() => {{
-            const one = [...document.querySelectorAll({json.dumps(selector)})].find(
-                element => element.textContent.includes({json.dumps(holding)}));
-            one.scrollIntoView({{block: "center"}});
-            const box = one.getBoundingClientRect();
-            return {{x: box.x + box.width / 2, y: box.y + box.height / 2}};
-        }})()""")
+        place, before = self._place(selector, holding), None
+        until = time.monotonic() + TIMEOUT
+        while not place["free"] or place != before:  # the page is still being drawn, or something covers it
+            if time.monotonic() > until:
+                raise ChromeBrowserException(f"{selector} is covered")
+            time.sleep(0.1)
+            place, before = self._place(selector, holding), place
         for kind in ("mousePressed", "mouseReleased"):
             self._websocket_request("Input.dispatchMouseEvent", params={
-                "type": kind, "button": "left", "clickCount": 1, **place})
+                "type": kind, "button": "left", "clickCount": 1, "x": place["x"], "y": place["y"]})
+
+    def _place(self, selector, holding):
+        """The middle of the element, scrolled into sight, and whether a click there reaches it."""
+        return self.evaluate(f"""(() => {{
+            const one = {self._found(selector, holding)};
+            one.scrollIntoView({{block: "center"}});
+            const box = one.getBoundingClientRect();
+            const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+            const hit = document.elementFromPoint(x, y);
+            return {{x, y, free: one.contains(hit) || Boolean(hit?.contains(one))}};
+        }})()""")
+
+    def press(self, selector, holding=""):
+        """Click on an element as soon as it can be seen; if the selector matches several, on the one with this text."""
+        self.wait_for(selector, outside=False, holding=holding)
+        self.click(selector, holding)
 
     def fill(self, selector, text):
         self.evaluate(f"document.querySelector({json.dumps(selector)}).select()")
         self._websocket_request("Input.insertText", params={"text": text})
+
+    def follow(self, selector):
+        """Follow a link that opens a new tab: here in this one, because another cannot be controlled."""
+        self.wait_for(selector, outside=False)
+        self.evaluate(f"location.assign(document.querySelector({json.dumps(selector)}).href)")
+
+    def close_messages(self):
+        """Close the messages at the top, which cover what is below them."""
+        self.evaluate("document.querySelectorAll('.o_notification_close').forEach((button) => button.click())")
+        self.wait_for("body:not(:has(.o_notification))", outside=False)
 
     def go_back_to_odoo(self):
         """Go back to the page of Odoo from which the books' page was opened."""
@@ -188,6 +290,18 @@ class BrowserCase(BooksCase, HttpCase):
         if cls.code:
             cls.codes = (cls.code,)
         super().setUpClass()
+
+    def walk(self, user, act, at="/odoo"):
+        """Log in as this user and do on the pages what `act(page)` does, without a tour."""
+        def follow(page):
+            page.wait_for(".o_main_navbar", outside=False)
+            act(page)
+            page.evaluate("console.log('test successful')")
+
+        self.acts_outside, self.clicks = (follow,), {}
+        with patch("odoo.tests.common.ChromeBrowser", Page):
+            self.browser_js(at, "", login=user.login, timeout=TIMEOUT)
+        self.env.invalidate_all()
 
     def tour(self, name, *acts_outside, at=""):
         """Start at the login page and follow the tour `books_{name}_{code}`, or `books_{name}`, to its end.

@@ -1,0 +1,99 @@
+"""A company at work, with something in each state, for those who look at the screens."""
+
+from odoo import Command, fields
+
+from ..flows.push.queue import queue
+from .browser import BrowserCase
+from .test_tours import ask_about
+
+
+class ScreenCase(BrowserCase):
+    """Documents and payments that are synced, refused, pending and different, a question, and a user of each kind."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seller = cls._user(cls.code, "seller", "sales_team.group_sale_salesman_all_leads")
+        cls.biller = cls.accountants[cls.code]
+        cls.accountant = cls._user(cls.code, "bookkeeper", "account.group_account_user")
+        cls.accountant.group_ids = [Command.link(cls.env.ref("hr_expense.group_hr_expense_user").id)]  # sees expenses
+        cls.owner = cls._user(cls.code, "owner", "base.group_system")
+        (cls.seller | cls.biller | cls.accountant | cls.owner).odoobot_state = "disabled"  # it opens a chat
+        cls.owner.group_ids = [Command.link(cls.env.ref("account.group_account_manager").id)]
+
+    def setUp(self):
+        super().setUp()
+        self.company = self.companies[self.code]
+        self.connection = self.connect(self.code)
+        self.confirm_mapping(self.code)
+        self.run_schedules(self.code)
+        self.bank = self.env["account.journal"].search(
+            [("company_id", "=", self.company.id), ("type", "=", "bank")], limit=1)
+        self.synced = self.sent(self.invoice(
+            self.code, ("Consulting", 1, 100), ("Travel expenses to Springfield", 2, 45.5)))
+        self.differing = self.sent(self.invoice(self.code, partner=self.partner(self.code, "Borough Books")))
+        external_id = self.env["books.record"].search([
+            ("res_model", "=", "account.move"), ("res_id", "=", self.differing.id)]).external_id
+        self.act("change_invoice", invoice=external_id, amount="75")
+        self.bill = self.sent(self.invoice(self.code, ("Paper", 10, 4.2), move_type="in_invoice", ref="B-4711"))
+        self.partner(self.code, "Client A Architects", email="books@agency.example")
+        ask_about(self, self.code, "Client B Bakery", "books@agency.example")
+        levy = self.env["account.tax"].create({
+            "name": "Local levy 5%", "amount": 5, "type_tax_use": "sale", "company_id": self.company.id})
+        self.failed = self.invoice(
+            self.code, ("Consulting", 1, 100, levy), partner=self.partner(self.code, "Carlton Press"))
+        self.press(self.biller, self.failed, "action_books_send")
+        self.orders = self.order("Dover Tiles", levy) | self.order("Elm Street Cafe")
+        self.refused, self.paid = invoices = [order.sudo()._create_invoices() for order in self.orders]
+        for invoice in invoices:
+            invoice.invoice_date = fields.Date.today()
+            invoice.action_post()
+        self.press(self.biller, self.refused | self.paid, "action_books_send")
+        self.payment = self.register(self.synced)
+        self.env["books.mapping"].search([("kind", "=", "journal")]).record_id = False
+        self.connection.write({"push_payments": True, "deposit_id": False})
+        self.payment_stopped = self.register(self.paid)
+        self.run_schedules(self.code)
+        self.connection.paused_until = fields.Datetime.add(fields.Datetime.now(), days=1)
+        self.waiting = self.invoice(self.code, partner=self.partner(self.code, "Fir Lane Garage"))
+        queue(self.connection, "invoice", self.waiting)
+        self.env.flush_all()
+
+    def act(self, act, **values):
+        """Do something in the books, as the bookkeeper does."""
+        return self.box.control.act(self.code, act, self.connection.external_id, **values)
+
+    def sent(self, move):
+        self.press(self.biller, move, "action_books_send")
+        self.assertEqual(move.books_state, "synced", move.books_error)
+        return move
+
+    def order(self, customer, taxes=None):
+        product = self.env["product.product"].create({
+            "name": "Desk lamp", "default_code": "LAMP", "list_price": 49.5, "company_id": self.company.id,
+            "invoice_policy": "order", "taxes_id": [Command.set((taxes or self.company.account_sale_tax_id).ids)]})
+        order = self.as_user(self.seller)["sale.order"].create({
+            "partner_id": self.partner(self.code, customer).id,
+            "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 3})]})
+        order.action_confirm()
+        return order
+
+    def register(self, moves):
+        wizard = self.as_user(self.biller)["account.payment.register"].with_context(
+            active_model="account.move", active_ids=moves.ids).create({"journal_id": self.bank.id})
+        return self.env["account.payment"].browse(wizard._create_payments().id)
+
+    def expense(self):
+        contact = self.env["res.partner"].create({"name": "Robin Vale", "email": "robin@example.com"})
+        expense = self.env["hr.expense"].with_company(self.company).create({
+            "name": "Lunch with a customer", "company_id": self.company.id, "total_amount_currency": 57.3,
+            "employee_id": self.env["hr.employee"].create({
+                "name": "Robin Vale", "company_id": self.company.id, "work_contact_id": contact.id}).id,
+            "product_id": self.env["product.product"].create({
+                "name": "Meals", "can_be_expensed": True, "standard_price": 0}).id,
+            "payment_mode": "company_account", "tax_ids": [Command.set(self.company.account_purchase_tax_id.ids)],
+            "payment_method_line_id": self.bank.outbound_payment_method_line_ids[:1].id})
+        expense.action_submit()
+        expense.action_approve()
+        expense.action_post()
+        return expense

@@ -1,0 +1,132 @@
+"""What only a browser shows: the setting that a remedy opens is highlighted, a decision is named before it is made, and
+whoever may not fix something asks a colleague with one press."""
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .screen_case import ScreenCase
+
+FORM = ".o_form_view .o_form_sheet"
+SPOTS = ".o_books_spot .o_field_widget"
+
+
+class SightStories:
+
+    def open(self, page, record):
+        page.show({"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id,
+                   "views": [[False, "form"]]}, FORM)
+
+    def asked(self, record):
+        """Who was asked on this record."""
+        return self.env["mail.activity"].search(
+            [("res_model", "=", record._name), ("res_id", "=", record.id)]).user_id
+
+    def test_the_one_setting_that_a_remedy_opens_is_highlighted_in_sight_and_has_the_cursor(self):
+        self.connection.write({"paused_until": False, "closed_period": "hold"})
+        closed = fields.Date.today()
+        if self.code == "quickbooks":
+            self.act("preferences", BookCloseDate=str(closed))
+        else:
+            self.act("lock_books", period=str(closed))
+        self.press(self.owner, self.connection, "action_test")
+        late = self.invoice(self.code)
+        self.press(self.biller, late, "action_books_send")
+        self.assertEqual(late.books_state, "error")
+
+        def look(page):
+            self.open(page, late)
+            page.press(".alert-danger a", "What to do")
+            page.press(".o_form_view button[name='action_fix']")
+            page.wait_for(".o_books_spot :focus", outside=False)
+            self.spots = page.evaluate(
+                f"[...document.querySelectorAll({SPOTS!r})].map((one) => one.getAttribute('name'))")
+            self.seen = page.evaluate("""(() => {
+                const { top, bottom } = document.querySelector(".o_books_spot").getBoundingClientRect();
+                return top >= 0 && bottom <= innerHeight;
+            })()""")
+            page.picture("highlight")
+
+        self.walk(self.owner, look)
+        self.assertEqual((self.spots, self.seen), (["closed_period"], True))
+
+    def test_of_the_mapping_a_remedy_shows_the_one_row_to_change(self):
+        def look(page):
+            self.open(page, self.failed)
+            page.press(".alert-danger a", "What to do")
+            page.press(".o_form_view button[name='action_fix']")
+            page.wait_for(".o_list_view .o_data_row", outside=False, holding="Local levy")
+            self.rows = page.evaluate("document.querySelectorAll('.o_list_view .o_data_row').length")
+            page.picture("one-row")
+
+        self.walk(self.owner, look)
+        self.assertEqual(self.rows, 1)
+
+    def test_who_may_not_fix_an_order_sees_who_can_and_asks_with_one_press(self):
+        order = self.orders[0]
+
+        def look(page):
+            self.open(page, order)
+            page.wait_for("[name='books_alert']", outside=False, holding="Who can fix it: Administrator.")
+            page.picture("ask-on-an-order")
+            page.press("[name='books_alert'] button[name='action_books_ask']")
+            page.wait_for(".o_notification", outside=False, holding="was asked")
+
+        self.walk(self.seller, look)
+        self.assertEqual(self.asked(self.refused), self.administrators[self.code])
+
+    def test_who_may_not_fix_a_payment_sees_who_can_and_asks_with_one_press(self):
+        def look(page):
+            self.open(page, self.payment)
+            page.wait_for("[name='books_alert']", outside=False, holding="Who can fix it: Administrator.")
+            page.picture("ask-on-a-payment")
+            page.press("[name='books_alert'] button[name='action_books_ask']")
+            page.wait_for(".o_notification", outside=False, holding="was asked")
+
+        self.walk(self.biller, look)
+        self.assertEqual(self.asked(self.payment), self.administrators[self.code])
+
+    def test_what_a_decision_will_do_is_named_before_it_is_done(self):
+        def look(page):
+            self.open(page, self.differing)
+            for button, sentence in (("accept", "A credit note over"), ("restore", "is changed in")):
+                page.press(f"button[name='action_books_ask_{button}']")
+                page.wait_for(".modal .o_field_widget[name='sentence']", outside=False, holding=sentence)
+                self.sentences.append(page.text(".modal .o_field_widget[name='sentence']"))
+                page.press(".modal footer .btn-secondary")
+                page.wait_for("body:not(:has(.modal))", outside=False)
+
+        self.sentences = []
+        self.walk(self.biller, look)
+        self.assertTrue(all(self.differing.name in one for one in self.sentences), self.sentences)
+        self.assertTrue(self.differing.books_difference, "nothing was decided")
+
+    def test_an_expense_that_the_company_paid_is_sent_and_seen_on_its_own_form(self):
+        self.connection.paused_until = False
+        for row in self.env["books.mapping"].search([("kind", "=", "journal")]):
+            row.record_id = self.env["books.record"].search([
+                ("connection_id", "=", self.connection.id), ("kind", "=", "account"), ("role", "=", "bank"),
+                ("currency_id", "in", (False, self.connection.currency_id.id))], limit=1)
+            row.confirmed = True
+        expense = self.expense()
+
+        def look(page):
+            self.open(page, expense)
+            page.wait_for(".o_books_expense", outside=False, holding="Not sent")
+            page.press(".o_books_expense button", "Send")
+            page.wait_for(".o_books_expense", outside=False, holding="Synced")
+            page.close_messages()
+            page.picture("expense-of-the-company")
+            page.wait_for(".o_books_expense button", outside=False, holding="View in")
+
+        self.walk(self.accountant, look)
+        self.assertEqual(expense.account_move_id.books_state, "synced")
+
+
+@tagged("post_install", "-at_install")
+class TestInSightOfQuickBooks(SightStories, ScreenCase):
+    code = "quickbooks"
+
+
+@tagged("post_install", "-at_install")
+class TestInSightOfXero(SightStories, ScreenCase):
+    code = "xero"

@@ -1,0 +1,172 @@
+"""Each screen that a user has, as wide as a phone: it fits, and what there is to press is in reach."""
+
+from odoo.tests import tagged
+
+from .screen_case import ScreenCase
+
+KANBAN = ".o_kanban_view .o_kanban_record:not(.o_kanban_ghost)"
+STATE = f"{KANBAN} .o_field_widget[name='books_state'] .badge"
+FORM = ".o_form_view .o_form_sheet"
+MORE = ".o_statusbar_buttons button[title='More']"
+MENU = ".o-dropdown--menu, .o_bottom_sheet"
+STAT_BUTTONS = ".o_control_panel .o_button_more"
+
+
+class PhoneStories:
+    browser_size = "390x844"
+    touch_enabled = True
+
+    # Looking
+
+    def open_menu_of(self, page, button):
+        """Open the menu of a form that holds this button, unless it is on the screen."""
+        for menu in (MORE, STAT_BUTTONS):
+            if not page.is_in_reach(button) and page.is_in_reach(menu):
+                page.press(menu)
+                page.wait_for(MENU, outside=False)
+                if not page.is_in_reach(button):
+                    self.close_menu(page)
+
+    def close_menu(self, page):
+        if page.is_in_reach(MENU):
+            page.press_key("Escape")
+            page.wait_for(f"body:not(:has({MENU}))", outside=False)
+
+    def look(self, page, name, *buttons):
+        """What is on the screen fits it, and these buttons can be pressed: on it, or in the menu of the form."""
+        page.picture(f"phone-{name}")
+        wide = page.too_wide()
+        if wide:
+            self.problems.append(f"{name}: {wide}")
+        for button in buttons:
+            self.open_menu_of(page, button)
+            if not page.is_in_reach(button):
+                self.problems.append(f"{name}: {button} is not in reach")
+            self.close_menu(page)
+
+    def form(self, page, name, record, *buttons, selector=FORM):
+        page.show({"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id,
+                   "views": [[False, "form"]], "context": {"allowed_company_ids": self.company.ids}}, selector)
+        self.look(page, name, *buttons)
+
+    def screen(self, page, name, action, selector, *buttons):
+        page.show(action, selector)
+        self.look(page, name, *buttons)
+
+    def dialog(self, page, name, button, *buttons):
+        self.open_menu_of(page, button)
+        page.click(button)
+        page.wait_for(".modal .o_form_view", outside=False)
+        self.look(page, name, *buttons)
+        page.click(".modal header .btn-close, .modal footer .o_form_button_cancel")
+        page.wait_for("body:not(:has(.modal))", outside=False)
+
+    def visit(self, user, *looks):
+        self.problems = []
+
+        def act(page):
+            for one in looks:
+                one(page)
+
+        self.walk(user, act)
+        self.assertFalse(self.problems, "\n".join(self.problems))
+
+    # Screens
+
+    def look_at_sales(self, page):
+        self.screen(page, "orders", "sale.action_orders", STATE)
+        self.form(page, "order-error", self.orders[0], "button[name='action_books_ask']")
+        self.form(page, "order", self.orders[1])
+        self.form(page, "customer", self.synced.partner_id, "button[name='action_books_send']")
+
+    def look_at_documents(self, page):
+        self.screen(page, "invoices", "account.action_move_out_invoice_type", STATE)
+        self.screen(page, "bills", "account.action_move_in_invoice_type", STATE)
+        self.screen(page, "payments", "account.action_account_payments", STATE)
+        self.form(page, "invoice", self.synced, "button[name='action_books_view']")
+        self.form(page, "invoice-error", self.failed, "button[name='action_books_send']")
+        self.dialog(page, "preview", "button[name='action_books_preview']")
+        self.form(page, "invoice-pending", self.waiting)
+        self.form(page, "invoice-differs", self.differing, "button[name='action_books_ask_restore']")
+        self.dialog(page, "decision", "button[name='action_books_ask_accept']", ".modal footer .btn-primary")
+        self.dialog(page, "void", "button[name='action_books_undo']")
+        self.dialog(page, "change-link", "button[name='action_books_change_link']")
+        self.form(page, "bill", self.bill, "button[name='action_books_view']")
+        self.form(page, "payment", self.payment)
+        self.form(page, "payment-error", self.payment_stopped, "button[name='action_books_ask']")
+
+    def look_at_the_app(self, page):
+        self.screen(page, "dashboard", "books_connector.books_connection_action", KANBAN)
+        self.form(page, "connection", self.connection, "button[name='action_pull']")
+        self.dialog(page, "support", "button[name='action_support']")
+        self.screen(page, "to-fix", "books_connector.books_issue_action", KANBAN)
+        issues = self.env["books.issue"].search([("state", "=", "open")])
+        self.form(page, "issue", issues.filtered(lambda one: one.reason != "contact_asked" and not one.asks)[:1])
+        self.form(page, "issue-question", issues.filtered("asks")[:1], "button[name='action_decide']")
+        self.dialog(page, "question", "button[name='action_decide']")
+        self.screen(page, "queue", "books_connector.books_job_action", KANBAN)
+        failed = self.env["books.job"].search([("state", "=", "failed")], limit=1)
+        self.form(page, "job", failed, "button[name='action_retry']")
+        self.dialog(page, "leave-out", "button[name='action_skip']", ".modal footer .btn-primary")
+        self.screen(page, "records", "books_connector.books_record_action", KANBAN)
+        self.screen(page, "contacts", "books_connector.books_record_contact_action", KANBAN)
+        self.screen(page, "history", "books_connector.books_import_action", KANBAN)
+        self.form(page, "history-import", self.history, "button[name='action_finish']")
+        self.screen(page, "history-rows", "books_connector.books_import_row_action", KANBAN)
+        self.form(page, "history-row", self.history.row_ids[:1])
+
+    def look_at_expenses(self, page):
+        self.form(page, "expense", self.spent, ".o_books_expense button")
+
+    def look_at_configuration(self, page):
+        self.screen(page, "set-up", "books_connector.books_setup_action", FORM, "button[name='action_next']")
+        for step in ("service", "app", "books", "check", "mapping", "document", "automatic"):
+            self.env["books.setup"].search([("company_id", "=", self.company.id)]).step = step
+            self.env.flush_all()
+            self.screen(page, f"set-up-{step}", "books_connector.books_setup_action", FORM)
+        self.screen(page, "mapping", "books_connector.books_mapping_action", KANBAN)
+        levy = self.env["books.mapping"].search([("kind", "=", "tax"), ("odoo_name", "ilike", "levy")])
+        self.form(page, "mapping-row", levy, ".o_field_widget[name='record_id'] input")
+        self.form(page, "connection-settings", self.connection, "button[name='action_test']")
+        page.click(".o_notebook_headers a[name='settings']")
+        page.wait_for(".o_notebook .o_field_widget[name='push_invoices']", outside=False)
+        self.look(page, "connection-settings")
+
+    def look_at_settings(self, page):
+        page.navigate_to(f"{self.base_url()}/odoo/settings#books_connection")
+        page.wait_for("#books_connection", outside=False)
+        page.evaluate("document.querySelector('#books_connection').scrollIntoView()")
+        self.look(page, "settings")
+        page.wait_for(".o_main_navbar", outside=False)
+        self.screen(page, "credentials", "books_connector.books_app_action", KANBAN)
+
+    # Users
+
+    def test_a_sales_person(self):
+        self.visit(self.seller, self.look_at_sales)
+
+    def test_an_invoicing_user(self):
+        self.visit(self.biller, self.look_at_documents)
+
+    def test_an_accountant(self):
+        self.spent = self.expense()
+        with self.request(self.accountant) as env:
+            one = env["books.import"].create({"connection_id": self.connection.id})
+            one.action_start()
+        self.connection.paused_until = False
+        self.run_schedules(self.code)
+        self.history = self.env["books.import"].browse(one.id)
+        self.visit(self.accountant, self.look_at_the_app, self.look_at_expenses)
+
+    def test_an_administrator(self):
+        self.visit(self.owner, self.look_at_configuration, self.look_at_settings)
+
+
+@tagged("post_install", "-at_install")
+class TestOnAPhoneOfQuickBooks(PhoneStories, ScreenCase):
+    code = "quickbooks"
+
+
+@tagged("post_install", "-at_install")
+class TestOnAPhoneOfXero(PhoneStories, ScreenCase):
+    code = "xero"
