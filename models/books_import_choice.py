@@ -49,7 +49,7 @@ class BooksImportChoice(models.AbstractModel):
     def _compute_purpose(self):
         for one in self:
             opening = as_superuser(one.connection_id).company_id.account_opening_move_id
-            posted = opening.state == "posted"
+            posted = opening.state == "posted" and one.state == "draft"  # none that began before there was a choice
             one.purpose = one.purpose or ("opening" if posted else "full")
             one.opening_day = one.opening_day or as_superuser(one.connection_id).opening_day or posted and opening.date
 

@@ -80,6 +80,7 @@ class Undo:
 
     def read_again(self, one):
         self.press(self.user, one, "action_finish")
+        self.minute_passes(self.code)
         return self.read(purpose="full")
 
     def test_an_entry_with_a_hash_is_reversed(self):
