@@ -198,7 +198,8 @@ class Assignment:
         one = self.read()
         self.assertFalse(self.contact_of(one, gone))
         contacts = self.contact_of(one, kept), self.contact_of(one, old)
-        self.assertEqual([contact.document_count for contact in contacts], [1, 1])
+        self.assertEqual([contact.document_count for contact in contacts], [1, 1], [
+            (row.kind, row.number, row.record_id.contact_id) for row in one.row_ids])
         self.sync(*contacts)
         self.assertEqual([contact.problem for contact in contacts], [False, False])
         rows = self.row_of(one, document), self.row_of(one, before)
@@ -211,7 +212,8 @@ class Assignment:
         external_id = self.document(self.party("Grimsby Boat Yard"), "1040", 60)
         self.document(self.customer, "1041")
         one = self.read(project_required=True)
-        made, known = one.contact_ids.filtered(lambda row: row.suggestion == "new"), self.contact_of(one, self.customer)
+        made = one.contact_ids.filtered(lambda row: row.name == "Grimsby Boat Yard")
+        known = self.contact_of(one, self.customer)
         for contact in made | known:
             self.choose(contact, project_id=self.mill.id)
         self.sync(made, known)
