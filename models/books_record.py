@@ -101,7 +101,6 @@ class BooksRecord(models.Model):
     # Filters of payments and contacts find the state in the index, and read no row.
     _payment_idx = models.Index("(res_id, connection_id) INCLUDE (state) WHERE res_model = 'account.payment'")
     _partner_idx = models.Index("(res_id, connection_id) INCLUDE (state) WHERE res_model = 'res.partner'")
-    _contact_idx = models.Index("(connection_id, id) WHERE res_model = 'res.partner'")
     _seen_idx = models.Index("(connection_id, seen_at) WHERE res_model = 'account.move'")
     _unexplained_idx = models.Index("(connection_id, id) WHERE unexplained != 0")
     _void_idx = models.Index("(res_id) WHERE res_model = 'account.move' AND state IN ('void', 'deleted')")
