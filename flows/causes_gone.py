@@ -58,6 +58,12 @@ def _is_payable_or_unnamed(connection, row):
     return accepts_payments(row) or not _is_named(connection, row)
 
 
+def _is_of_journal(row):
+    """Whether a journal is mapped to this account of the books."""
+    return bool(row.env["books.mapping"].search_count(
+        [("record_id", "=", row.id), ("kind", "=", "journal"), ("confirmed", "=", True)], limit=1))
+
+
 def _settings_set(connection, issues):
     return issues.filtered(lambda issue: is_set(connection, issue.setting))
 
@@ -126,7 +132,7 @@ CHECKS = {
     **dict.fromkeys(("account_has_no_item", "account_has_several_items"), of_subjects(_has_item)),
     "account_item_refused": of_subjects(_account_has_item),
     "account_not_payable": of_subjects(_is_payable_or_unnamed),
-    "account_of_other_type": of_subjects(lambda connection, row: not _is_named(connection, row)),
+    "account_of_other_type": of_subjects(lambda _connection, row: not _is_of_journal(row)),
     "inactive_there": of_subjects(_is_active_or_unnamed),
     **dict.fromkeys(("written_off_on", "paid_on_account"), of_subjects(_is_meant)),
     "contact_archived_there": of_subjects(lambda _connection, row: row.state == "active"),
