@@ -128,7 +128,7 @@ class AttachmentStories:
         files = {
             "Plan 1/2.txt": b"1", "Plan 1_2.txt": b"22", "plan 1_2.TXT": b"333", "Times.txt \u00a0": b"4444",
             "No ending": b"55555", "a\\b?.txt": b"666666", "Empty.txt": b"", "Ends.txt\u200b": b"7" * 7,
-            "Looks like \u202etxt.fdp": b"8" * 8, "Two\u2028lines\x85.txt": b"9" * 9,
+            "Looks like \u202efdp.txt": b"8" * 8, "Two\u2028lines\x85.txt": b"9" * 9,
         }
         for name, content in files.items():
             self.attach(move, name, content)
