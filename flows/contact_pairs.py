@@ -150,8 +150,8 @@ class ContactPairs:
              WHERE partner.active AND (partner.company_id IS NULL OR partner.company_id = ANY(%(companies)s))
                AND (partner.commercial_partner_id = partner.id AND (
                         partner.id = ANY(%(ids)s) OR partner.ref = ANY(%(refs)s)
-                        OR NORMALIZE(LOWER(TRANSLATE(partner.name, %(loose)s, ''))) IN (
-                            SELECT NORMALIZE(LOWER(TRANSLATE(name, %(loose)s, ''))) FROM UNNEST(%(names)s) name))
+                        OR LOWER(NORMALIZE(TRANSLATE(partner.name, %(loose)s, ''), NFD)) IN (
+                            SELECT LOWER(NORMALIZE(TRANSLATE(name, %(loose)s, ''), NFD)) FROM UNNEST(%(names)s) name))
                     OR (%(persons)s OR partner.commercial_partner_id = partner.id)
                         AND partner.email_normalized = ANY(%(emails)s))
                AND NOT EXISTS (
