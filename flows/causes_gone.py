@@ -2,6 +2,7 @@
 
 from ..providers import PROVIDERS
 from .connect.requirements import is_set
+from .push.accepts_payments import accepts_payments
 from .push.account_items import sure_item
 from .push.confirmed import confirmed
 
@@ -41,10 +42,26 @@ def _is_meant(_connection, row):
 
 def _is_active_or_unnamed(connection, row):
     """Whether a record is active in the books, or no longer mapped or set in Odoo."""
-    return row.state == "active" or not (
+    return row.state == "active" or not _is_named(connection, row)
+
+
+def _is_named(connection, row):
+    """Whether a record of the books is mapped or set in Odoo."""
+    return bool(
         row.env["books.mapping"].search_count([("record_id", "=", row.id), ("confirmed", "=", True)], limit=1)
         or any(connection[name] == row for name, field in connection._fields.items()
                if field.comodel_name == "books.record"))
+
+
+def _is_payable_or_unnamed(connection, row):
+    """Whether an account of the books accepts payments, or is no longer mapped or set in Odoo."""
+    return accepts_payments(row) or not _is_named(connection, row)
+
+
+def _is_of_journal(row):
+    """Whether a journal is mapped to this account of the books."""
+    return bool(row.env["books.mapping"].search_count(
+        [("record_id", "=", row.id), ("kind", "=", "journal"), ("confirmed", "=", True)], limit=1))
 
 
 def _settings_set(connection, issues):
@@ -114,6 +131,8 @@ CHECKS = {
     **dict.fromkeys(MAPPINGS, of_subjects(_is_mapped)),
     **dict.fromkeys(("account_has_no_item", "account_has_several_items"), of_subjects(_has_item)),
     "account_item_refused": of_subjects(_account_has_item),
+    "account_not_payable": of_subjects(_is_payable_or_unnamed),
+    "account_of_other_type": of_subjects(lambda _connection, row: not _is_of_journal(row)),
     "inactive_there": of_subjects(_is_active_or_unnamed),
     **dict.fromkeys(("written_off_on", "paid_on_account"), of_subjects(_is_meant)),
     "contact_archived_there": of_subjects(lambda _connection, row: row.state == "active"),

@@ -8,6 +8,7 @@ from typing import Any
 from odoo.tools import SQL
 
 from ..providers import PROVIDERS
+from ..providers.names import UNSEEN
 from .contact_guards import guards
 from .contact_names import contact_names, contact_numbers, email_addresses
 
@@ -16,7 +17,7 @@ ADDITION = re.compile(r"\s*\([^()]*\)\s*$")
 OWN_NUMBER = re.compile(r"ODOO-([1-9]\d{0,8})")
 # Characters that providers ignore or replace in names. The database compares without them, then Python compares
 # exactly.
-LOOSE = "".join(filter(str.isspace, map(chr, range(0x3001)))) + ":-\u200b\u200c\u200d\u2060\ufeff\u00ad\"'“”„″‘’′"
+LOOSE = "".join((*filter(str.isspace, map(chr, range(0x3001))), *map(chr, UNSEEN), ":-\"'“”„″‘’′"))
 
 
 class Unsure(Exception):
@@ -149,8 +150,8 @@ class ContactPairs:
              WHERE partner.active AND (partner.company_id IS NULL OR partner.company_id = ANY(%(companies)s))
                AND (partner.commercial_partner_id = partner.id AND (
                         partner.id = ANY(%(ids)s) OR partner.ref = ANY(%(refs)s)
-                        OR LOWER(TRANSLATE(partner.name, %(loose)s, '')) IN (
-                            SELECT LOWER(TRANSLATE(name, %(loose)s, '')) FROM UNNEST(%(names)s) name))
+                        OR LOWER(NORMALIZE(TRANSLATE(partner.name, %(loose)s, ''), NFD)) IN (
+                            SELECT LOWER(NORMALIZE(TRANSLATE(name, %(loose)s, ''), NFD)) FROM UNNEST(%(names)s) name))
                     OR (%(persons)s OR partner.commercial_partner_id = partner.id)
                         AND partner.email_normalized = ANY(%(emails)s))
                AND NOT EXISTS (

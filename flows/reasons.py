@@ -136,6 +136,12 @@ REASONS = {reason.code: reason for reason in (
         "The journal “%(journal)s” that it was paid from is not mapped to an account of %(books)s."), "mapping"),
     Reason("inactive_there", _lt(
         "“%(name)s” is inactive in %(books)s. Make it active there, or choose another one."), "mapping"),
+    Reason("account_not_payable", _lt(
+        "“%(account)s” accepts no payments in %(books)s. Allow payments to this account there, or choose another one."),
+        "mapping"),
+    Reason("account_of_other_type", _lt(
+        "%(books)s takes no payment like this on an account of the type of “%(account)s”. Map the journal "
+        "“%(journal)s” to another account, or register the payment in another journal."), "mapping"),
     Reason("setting_inactive", _lt(
         "“%(name)s” is inactive in %(books)s. Make it active there, or choose another one."), "settings"),
     Reason("no_default_customer", _lt("Choose the customer of sales without customer in the connection."), "settings"),

@@ -5,6 +5,7 @@ from odoo.tools import html2plaintext
 from ..flows.connect.requirements import is_gone
 from ..flows.connect.suggestions import KINDS, suggestions
 from ..flows.issues import note_changed, review_issues
+from ..flows.push.accepts_payments import NO_PAYMENTS
 from ..flows.push.outbox import push_now
 from ..flows.push.queue import queue
 from ..flows.push.taxes_created import can_be_created
@@ -41,7 +42,7 @@ class BooksMapping(models.Model):
          ("term", "Payment Terms")],
         required=True, readonly=True)
     record_kind = fields.Char(compute="_compute_record_kind")
-    tax_use = fields.Char(compute="_compute_tax_use")
+    record_use = fields.Char(compute="_compute_record_use")
     res_model = fields.Char(compute="_compute_res_model", store=True)
     res_id = fields.Many2oneReference(string="In Odoo", model_field="res_model", required=True, readonly=True)
     others = fields.Char(
@@ -51,7 +52,7 @@ class BooksMapping(models.Model):
     record_id = fields.Many2one(
         "books.record", string="In the books", ondelete="set null",
         domain="[('connection_id', '=', connection_id), ('kind', '=', record_kind), ('state', '=', 'active'), "
-               "('use', 'in', (False, tax_use))]")
+               "('use', 'in', (False, record_use))]")
     confirmed = fields.Boolean(help="A person confirmed it. Suggestions are not used before.")
     state = fields.Selection(
         [("0_gone", "Inactive there"), ("1_missing", "Missing"), ("2_suggested", "Suggested"),
@@ -80,9 +81,11 @@ class BooksMapping(models.Model):
             mapping.res_model = KINDS[mapping.kind][0] if mapping.kind else False
 
     @api.depends("kind", "res_id", "others")
-    def _compute_tax_use(self):
+    def _compute_record_use(self):
         for mapping in self:
-            mapping.tax_use = mapping.kind == "tax" and mapping._odoo_records()._books_use()
+            # A journal moves money: only what accepts payments is offered for it.
+            mapping.record_use = NO_PAYMENTS if mapping.kind == "account" else (
+                mapping.kind == "tax" and mapping._odoo_records()._books_use())
 
     @api.depends("res_model", "res_id", "others")
     def _compute_odoo_name(self):

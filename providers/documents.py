@@ -295,7 +295,7 @@ class Record:
     # accounts: income, expense, cost, bank, undeposited, asset, receivable, …;
     # taxes: untaxed, taxable (the books determine the rate)
     role: str = ""
-    use: str = ""  # taxes: sale, purchase, neither; "" for both
+    use: str = ""  # taxes: sale, purchase, neither; accounts: no_payments; "" for no such restriction
     email: str = ""
     currency: str = ""
     total: Decimal | None = None  # with tax, in `currency`

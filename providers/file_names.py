@@ -6,8 +6,12 @@ import mimetypes
 import pathlib
 import re
 
-# A slash would split the address; the others are not allowed in file systems.
-_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f/\\\\:*?\"<>|]")
+from .names import DIRECTION
+
+# A slash would split the address; the others are not allowed in file systems, or break a line.
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029/\\\\:*?\"<>|]")
+# They would hide how a name ends.
+_UNSEEN = dict.fromkeys(map(ord, f"\u200b\u2060\ufeff\u00ad{DIRECTION}"))
 LONGEST = 200  # characters, far below the limit of any provider
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}")
 
@@ -17,7 +21,8 @@ def clean_name(name: str, mime: str = "") -> str:
 
     A valid name is returned unchanged.
     """
-    path = pathlib.PurePosixPath(_FORBIDDEN.sub("_", name).strip(" .\u00a0\t") or "file")
+    shown = re.sub(r"^[\s.]+|[\s.]+$", "", name.translate(_UNSEEN))
+    path = pathlib.PurePosixPath(_FORBIDDEN.sub("_", shown) or "file")
     stem, ending = path.stem.strip(), path.suffix
     if not _ENDING.fullmatch(ending):
         stem, ending = path.name, _ENDINGS.get(mime) or mimetypes.guess_extension(mime, strict=False) or ""

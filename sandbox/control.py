@@ -69,6 +69,12 @@ class Control:
         with service.lock:
             return _copied(service.state(books))
 
+    def row(self, provider, kind, key, books=None):
+        """One row of `state`, without copying all others; None where there is none."""
+        service = self._service(provider)
+        with service.lock:
+            return _copied(service.row(kind, key, books))
+
     def history(self, documents, seed=1, years=history.YEARS, provider=None, books=None):
         """Make one set of books of each service (or of one, or those named) anew with so many documents, and all that
         belongs to them, of the last years; {provider: name of the books}."""

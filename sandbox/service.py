@@ -70,6 +70,10 @@ class Service:
         """The store as plain JSON."""
         raise NotImplementedError
 
+    def row(self, kind, key, books=None):
+        """One row of the store as `state` has it; None where there is none of this kind and id."""
+        raise NotImplementedError
+
     def has_notices(self):
         """Whether a webhook has something to tell."""
         return False

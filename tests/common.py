@@ -207,6 +207,11 @@ class BooksCase(SandboxMixin, TransactionCase):
         return self.box.control.state(code, self.connections[code].external_id)
 
 
+    def book_row(self, code, kind, key):
+        """One row of the content of the books, by its id; None where there is none."""
+        return self.box.control.row(code, kind, key, self.connections[code].external_id)
+
+
 class ConnectedCase(BooksCase):
     """One company that is connected to its books; `code` says which."""
 

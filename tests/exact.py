@@ -3,13 +3,14 @@
 Odoo's journal items are compared with the sandbox's own store, without code of the addon.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
 
-from .exact_payments import PAID, Payments
+from .exact_kinds import kinds_of
+from .exact_payments import PAID, Moved, Payments
 
 # provider: [(country, chart, the books, currencies besides their own)]
 GROUNDS = {
@@ -39,10 +40,11 @@ def plan(rnd):
         "partner": rnd.randrange(100), "currency": rnd.randrange(100), "rate": rnd.randrange(20, 5000) / 1000,
         "type": rnd.choice(TYPES), "lines": lines, "globally": rnd.random() < 0.5,
         "rounding": rnd.choice(["", "", "", "", "", "", "add_invoice_line", "biggest_tax"]),
-        "early": rnd.random() < 0.06, "corrected": rnd.choice([0, 0, 0, 0, 0, 0, 0, 0, -0.01, 0.01, 0.02]),
+        "early": rnd.random() < 0.12, "corrected": rnd.choice([0, 0, 0, 0, 0, 0, 0, 0, -0.01, 0.01, 0.02]),
         "days": rnd.randrange(0, 20), "term": rnd.random() < 0.25, "branch": rnd.random() < 0.15,
         "paid": rnd.choice([0, 0, 0, 0, 0, 1, 0.5]), "till": rnd.random() < 0.05,
         "computation": rnd.choice(["included", "excluded", "mixed"]),
+        "other_bank": rnd.random() < 0.2, "written_off": rnd.random() < 0.1, "rest": rnd.random() < 0.3,
     }
 
 
@@ -240,6 +242,12 @@ class Ground:
             sign = draft.direction_sign
             taxes[0].amount_currency += sign * one["corrected"]
 
+    def occurred(self, moves):
+        """{what documents are: how many of those that are in the books}, in words."""
+        return Counter(
+            kind for move in moves if move.books_state in ("synced", "differs")
+            for kind in kinds_of(self, move, self.plans[move]))
+
     # The values of both sides
 
     def held(self, moves):
@@ -258,7 +266,7 @@ class Ground:
                 odoo, books = self.of_odoo(move, store), there.get(move.name, {})
                 if move.move_type in PAID and not held[move]:
                     odoo |= self.payments.of_odoo(move)
-                    books["moved"] = moved.get(books.get("id"), Decimal(0))
+                    books |= moved.get(books.get("id"), Moved())._asdict()
                 if any(books.get(key) != value for key, value in odoo.items()):
                     found.append((move, odoo, books))
         return found

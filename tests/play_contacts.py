@@ -37,8 +37,8 @@ class ContactEdits:
                 "email": {"EmailAddress": value}}[field]
 
     def raw_contact(self, partner):
-        kind, key = {"quickbooks": ("Customer", "Id"), "xero": ("Contacts", "ContactID")}[self.code]
-        return next(one for one in self.books(self.code)[kind] if one[key] == self.row(partner).external_id)
+        kind = {"quickbooks": "Customer", "xero": "Contacts"}[self.code]
+        return self.book_row(self.code, kind, self.row(partner).external_id)
 
     def contact_here(self, partner):
         return {field: partner[field] or "" for field in FIELDS}

@@ -6,8 +6,15 @@ from odoo import Command, fields
 
 from ..flows.push.applied_credits import sides_of
 
+# Of so many the next act chooses: acts among all there are would cost more the longer the play lasts.
+RECENT = 60
+
 
 class ActsHere:
+
+    def recent(self):
+        """The last invoices."""
+        return self.moves[-RECENT:]
 
     def play_invoice(self):
         self.moves.append(self.sent_invoice(
@@ -33,12 +40,13 @@ class ActsHere:
         self.moves.append(move.sudo())
 
     def play_register(self):
-        move = self.chosen([move for move in self.moves if move.state == "posted" and move.amount_residual])
+        move = self.chosen([move for move in self.recent() if move.state == "posted" and move.amount_residual])
         self.registered += self.register(move, float(self.part(Decimal(str(round(move.amount_residual, 2))))))
 
     def play_cancel_registered(self):
         payments = self.env["account.payment"].search([
-            ("company_id", "=", self.company.id), ("state", "in", ("in_process", "paid"))])
+            ("company_id", "=", self.company.id), ("state", "in", ("in_process", "paid"))],
+            order="id desc", limit=RECENT)
         self.take_back(self.chosen([payment for payment in payments if not payment.books_origin]))
 
     def take_back(self, payment):
@@ -47,7 +55,7 @@ class ActsHere:
         payment.move_id.button_cancel()
 
     def play_credit_here(self):
-        move = self.chosen([move for move in self.moves if move.state == "posted" and move.amount_residual > 10])
+        move = self.chosen([move for move in self.recent() if move.state == "posted" and move.amount_residual > 10])
         note = self.invoice(
             self.code, ("Discount", 1, self.random.randrange(100, 500) / 100), partner=move.partner_id,
             move_type="out_refund")
@@ -65,13 +73,14 @@ class ActsHere:
 
     def play_unmatch_here(self):
         """The cross beside a credit note in the list of what pays an invoice; some are matched anew at once."""
-        partials = self.env["account.partial.reconcile"].search([("company_id", "=", self.company.id)])
+        partials = self.env["account.partial.reconcile"].search(
+            [("company_id", "=", self.company.id)], order="id desc", limit=RECENT)
         sides = [(partial, *sides_of(partial)) for partial in partials]
         partial, note, move = self.chosen([one for one in sides if one[1] and self.row(one[1])])
         move.with_user(self.accountants[self.code]).js_remove_outstanding_partial(partial.id)
         if self.random.random() < 0.4:
             self.settle(self.chosen([
-                one for one in self.moves
+                one for one in self.recent()
                 if one.state == "posted" and one.amount_residual and one.partner_id == move.partner_id]), note)
 
     def play_refund_here(self):
@@ -80,7 +89,7 @@ class ActsHere:
 
     def play_overpay_here(self):
         """More than is due, by a payment of its own that is matched with the invoice."""
-        move = self.chosen([move for move in self.moves if move.state == "posted" and move.amount_residual])
+        move = self.chosen([move for move in self.recent() if move.state == "posted" and move.amount_residual])
         payment = self.pay_by_hand(move.partner_id, move.amount_residual + self.random.randrange(500, 5000) / 100)
         self.match(payment, move)
 
@@ -90,7 +99,7 @@ class ActsHere:
     def play_apply_here(self):
         payment = self.chosen(self.open_money())
         move = self.chosen([
-            move for move in self.moves
+            move for move in self.recent()
             if move.state == "posted" and move.amount_residual and move.partner_id == payment.partner_id])
         self.match(payment, move)
 
@@ -110,8 +119,9 @@ class ActsHere:
 
     def open_money(self):
         """Payments of Odoo's own of which something is open."""
-        return [payment for payment in self.registered if payment.payment_type == "inbound" and payment.state in (
-            "in_process", "paid") and self.receivable(payment)]
+        return [
+            payment for payment in self.registered[-RECENT:] if payment.payment_type == "inbound"
+            and payment.state in ("in_process", "paid") and self.receivable(payment)]
 
     def receivable(self, record):
         entry = record if record._name == "account.move" else record.move_id

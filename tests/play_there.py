@@ -1,6 +1,7 @@
 """What a bookkeeper does in the books in the random play."""
 
 from decimal import Decimal
+from itertools import islice
 
 CENT = Decimal("0.01")
 
@@ -13,9 +14,10 @@ class ActsThere:
 
     def some(self, open_only=True, partner=None):
         """An invoice that stands in the books, and what is due of it."""
-        moves = [(move, self.due_there(move)) for move in self.moves
-                 if move.state == "posted" and self.row(move) and partner in (None, move.partner_id)]
-        return self.chosen([(move, due) for move, due in moves if due or not open_only])
+        moves = [move for move in self.recent() if move.state == "posted" and partner in (None, move.partner_id)]
+        self.random.shuffle(moves)
+        found = ((move, self.due_there(move)) for move in moves if self.row(move))
+        return self.chosen(list(islice(((move, due) for move, due in found if due or not open_only), 1)))
 
     def part(self, amount):
         return max(CENT, (amount * self.random.choice((1, 1, Decimal("0.5"), Decimal("0.25")))).quantize(CENT))
@@ -61,7 +63,7 @@ class ActsThere:
             self.act("delete_payment", payment=payment)
             self.play_pay()
             return
-        there = self.chosen([row for row in self.books(self.code)["Payment"] if row["Id"] == payment])
+        there = self.chosen(list(filter(None, [self.book_row(self.code, "Payment", payment)])))
         partner = next(one for one in self.partners for move in self.moves if (
             move.partner_id == one and self.contact_there(move) == there["CustomerRef"]["value"]))
         move, due = self.some(partner=partner)
@@ -112,7 +114,7 @@ class ActsThere:
                 self.act("change_row", kind="Accounts", row=account["AccountID"], Code=code)
         self.play_invoice()
         if self.code == "xero":
-            row = next(row for row in self.books("xero")["Invoices"] if row["InvoiceID"] == self.there(self.moves[-1]))
+            row = self.book_row("xero", "Invoices", self.there(self.moves[-1]))
             self.assertEqual({line["AccountID"] for line in row["LineItems"]}, {meant})
 
     def accounts_there(self):

@@ -98,7 +98,7 @@ class PullCase(ConnectedCase):
 
     def take_credit_off(self, note):
         if self.code == "xero":
-            row = next(row for row in self.books("xero")["CreditNotes"] if row["CreditNoteID"] == note)
+            row = self.book_row("xero", "CreditNotes", note)
             return self.act("remove_credit", allocation=row["Allocations"][0]["AllocationID"])
         payment = next(
             row for row in self.books("quickbooks")["Payment"]
@@ -111,10 +111,10 @@ class PullCase(ConnectedCase):
         """The amount due of an invoice in the books."""
         external_id = self.there(move)
         if self.code == "xero":
-            row = next(row for row in self.books("xero")["Invoices"] if row["InvoiceID"] == external_id)
+            row = self.book_row("xero", "Invoices", external_id)
             return Decimal(0) if row["Status"] in ("VOIDED", "DELETED") else Decimal(str(row["AmountDue"]))
-        return next((Decimal(str(row["Balance"])) for row in self.books("quickbooks")["Invoice"]
-                     if row["Id"] == external_id), Decimal(0))
+        row = self.book_row("quickbooks", "Invoice", external_id)
+        return Decimal(str(row["Balance"])) if row else Decimal(0)
 
     def owed_there(self, move):
         """The balance of the invoice's customer in the books, in the currency of the invoice."""

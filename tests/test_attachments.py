@@ -127,7 +127,8 @@ class AttachmentStories:
         move = self.invoice(self.code)
         files = {
             "Plan 1/2.txt": b"1", "Plan 1_2.txt": b"22", "plan 1_2.TXT": b"333", "Times.txt \u00a0": b"4444",
-            "No ending": b"55555", "a\\b?.txt": b"666666", "Empty.txt": b"",
+            "No ending": b"55555", "a\\b?.txt": b"666666", "Empty.txt": b"", "Ends.txt\u200b": b"7" * 7,
+            "Looks like \u202efdp.txt": b"8" * 8, "Two\u2028lines\x85.txt": b"9" * 9,
         }
         for name, content in files.items():
             self.attach(move, name, content)
@@ -135,11 +136,13 @@ class AttachmentStories:
         for _turn in range(3):
             self.run_schedules(self.code)
         there = self.there(move)
-        self.assertEqual(sorted(size for _name, size in there), [1, 2, 3, 4, 5, 6], self.jobs().mapped("error"))
+        self.assertEqual(sorted(size for _name, size in there), [*range(1, 10)], self.jobs().mapped("error"))
         names = [name for name, _size in there]
-        self.assertEqual(len({name.casefold() for name in names}), 6)
+        self.assertEqual(len({name.casefold() for name in names}), 9)
         self.assertIn("Times.txt", names)
         self.assertIn("No ending.txt", names)
+        self.assertLess({"Ends.txt", "Two_lines_.txt"}, set(names))
+        self.assertFalse([name for name in names if "\u202e" in name])
         self.assertFalse([name for name in names if "/" in name or name != name.strip()])
         [empty] = self.jobs().filtered("message")
         self.assertEqual(empty.state, "done")

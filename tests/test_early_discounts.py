@@ -16,9 +16,10 @@ class EarlyDiscountStories:
     def setUp(self):
         super().setUp()
         company = self.companies[self.code]
-        for account in (company.account_journal_early_pay_discount_loss_account_id,
-                        company.account_journal_early_pay_discount_gain_account_id):
-            _account, self.account_there = self.written_to(account)
+        self.accounts_there = {
+            "out_invoice": self.written_to(company.account_journal_early_pay_discount_loss_account_id)[1],
+            "in_invoice": self.written_to(company.account_journal_early_pay_discount_gain_account_id)[1]}
+        self.account_there = self.env["books.record"].union(*self.accounts_there.values())
 
     def term(self, mode, percent=2):
         return self.env["account.payment.term"].create({
@@ -104,6 +105,68 @@ class EarlyDiscountStories:
                 payment.action_cancel()
             self.assert_undone(*moves)
 
+    def other_bank(self):
+        """A second bank journal, mapped to another account there: in Xero to a credit card, if there is one."""
+        connection = self.connections[self.code]
+        journal = self.env["account.journal"].create({
+            "name": "Other bank", "code": "OTH", "type": "bank", "company_id": self.companies[self.code].id})
+        ways = journal.inbound_payment_method_line_ids | journal.outbound_payment_method_line_ids
+        ways.payment_account_id = journal.default_account_id
+        accounts = self.env["books.record"].search([
+            ("connection_id", "=", connection.id), ("kind", "=", "account"),
+            ("role", "in", self.other_roles),
+            ("currency_id", "in", (False, connection.company_id.currency_id.id))])
+        self.env["books.mapping"]._ensure(connection, "journal", journal)[journal.id].write({
+            "record_id": accounts.sorted(lambda row: self.other_roles.index(row.role))[:1].id, "confirmed": True})
+        return journal
+
+    def foreign(self):
+        """Another currency, with one rate a month ago and another one today; None where the books have one only."""
+        facts = self.connections[self.code]._facts()
+        if facts.multi_currency is False:
+            return None
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        for days, rate in ((30, 1.25), (0, 33333.33 / 12345.67)):
+            self.env["res.currency.rate"].create({
+                "currency_id": euro.id, "company_id": self.companies[self.code].id, "rate": rate,
+                "name": fields.Date.subtract(fields.Date.today(), days=days)})
+        return euro
+
+    def test_every_discount_in_another_currency_and_what_is_written_off_after_a_part_agrees_until_it_is_undone(self):
+        company, journal, currency = self.companies[self.code], self.other_bank(), self.foreign()
+        home = currency or company.currency_id
+        values = {"currency_id": home.id, "invoice_date": fields.Date.subtract(fields.Date.today(), days=3)}
+        moves, payments = [], []
+        for move_type, account in (
+                ("out_invoice", company.account_journal_early_pay_discount_loss_account_id),
+                ("in_invoice", company.account_journal_early_pay_discount_gain_account_id)):
+            for mode in MODES:
+                move = self.document(mode, ("Goods", -100, -845.785), move_type=move_type, **values)
+                moves.append(move)
+                payments.append(self.pay(move, currency_id=home.id, journal_id=journal.id))
+                self.assertTrue(self.reduced(payments[-1])[0])
+            reference = {"ref": "V part"} if move_type == "in_invoice" else {}
+            move = self.sent_invoice(("Goods", 3, 33.33), move_type=move_type, **reference, **values)
+            moves.append(move)
+            payments.append(self.pay(move, amount=50, currency_id=home.id))
+            payments.append(self.pay(
+                move, amount=40, currency_id=home.id, journal_id=journal.id, payment_difference_handling="reconcile",
+                writeoff_account_id=account.id, writeoff_label="Rest"))
+            self.assertEqual((move.amount_residual, bool(self.reduced(payments[-1])[0])), (0, True))
+        self.assert_discounted(moves, payments)
+        self.assert_moved(payments)
+        self.assert_not_echoed()
+        for payment in reversed(payments):
+            payment.move_id.line_ids.remove_move_reconcile()
+            payment.action_draft()
+            payment.action_cancel()
+        self.assert_undone(*moves)
+
+    def assert_moved(self, payments):
+        """The bank moved the same on both sides, in the company's currency."""
+        moved = sum(abs(line.balance) for payment in payments for line in payment._seek_for_lines()[0])
+        self.assertAlmostEqual(self.moved_there(), moved, 2)
 
 
 class MoreStories(EarlyDiscountStories):
@@ -200,6 +263,7 @@ class MoreStories(EarlyDiscountStories):
 
 
 class InXero:
+    other_roles = ("credit_card", "bank")
     refund_is_sent = True
 
     def lines_there(self):
@@ -218,6 +282,12 @@ class InXero:
         off += sum(float(row["Total"]) for row in credits)
         return round(cash, 2), round(off, 2), round(sum(float(row["TotalTax"]) for row in credits), 2)
 
+    def moved_there(self):
+        accounts = {row.external_id for row in self.account_there}
+        return round(sum(
+            float(row["BankAmount"]) for row in self.payments_there()
+            if row["Status"] == "AUTHORISED" and row["Account"]["AccountID"] not in accounts), 2)
+
     def credits_there(self):
         return [row for row in self.books(self.code)["CreditNotes"] if row["Status"] in ("AUTHORISED", "PAID")]
 
@@ -227,10 +297,11 @@ class InXero:
     def assert_accounts(self, move_type):
         for row in self.credits_there():
             for line in row["LineItems"]:
-                self.assertEqual(line["AccountID"], self.account_there.external_id)
+                self.assertEqual(line["AccountID"], self.accounts_there[move_type].external_id)
 
 
 class InQuickBooks:
+    other_roles = ("bank",)
     refund_is_sent = False
 
     def lines_there(self):
@@ -248,6 +319,10 @@ class InQuickBooks:
             round(cash, 2), round(sum(float(row["TotalAmt"]) for row in credits), 2),
             round(sum(float(row.get("TxnTaxDetail", {}).get("TotalTax", 0)) for row in credits), 2))
 
+    def moved_there(self):
+        return round(sum(
+            round(float(row["TotalAmt"]) * float(row.get("ExchangeRate") or 1), 2) for row in self.payments_there()), 2)
+
     def credits_there(self):
         books = self.books(self.code)
         return [row for kind in ("CreditMemo", "VendorCredit") for row in books[kind] if float(row["TotalAmt"])]
@@ -260,19 +335,77 @@ class InQuickBooks:
             accounts = {
                 line["AccountBasedExpenseLineDetail"]["AccountRef"]["value"]
                 for row in self.books(self.code)["VendorCredit"] if float(row["TotalAmt"]) for line in row["Line"]}
-            self.assertEqual(accounts, {self.account_there.external_id})
+            self.assertEqual(accounts, {self.accounts_there[move_type].external_id})
         else:
             accounts = {
                 line["SalesItemLineDetail"]["ItemAccountRef"]["value"]
                 for row in self.books(self.code)["CreditMemo"] if float(row["TotalAmt"]) for line in row["Line"]
                 if "SalesItemLineDetail" in line}
-            self.assertEqual(accounts, {self.account_there.external_id})
+            self.assertEqual(accounts, {self.accounts_there[move_type].external_id})
 
 
 @tagged("post_install", "-at_install")
 class TestEarlyDiscountsInXero(InXero, MoreStories, PayoutCase):
     code = "xero"
     bears = "Owner A Drawings"
+
+
+@tagged("post_install", "-at_install")
+class TestEarlyDiscountsInXeroOnAccountsWithoutPayments(InXero, EarlyDiscountStories, PayoutCase):
+    """Most accounts of Xero accept no payments: what is written off on them is a credit."""
+
+    code = "xero"
+
+    def written_to(self, account=None):
+        """Xero takes taxes of sales on accounts of revenue only, and those of purchases on accounts of expenses."""
+        sales = account == self.companies[self.code].account_journal_early_pay_discount_loss_account_id
+        self.bears = "Other Revenue" if sales else "Advertising & Marketing"
+        return super().written_to(account)
+
+    def test_without_payments_a_refund_says_what_to_allow_and_continues_when_it_is_allowed(self):
+        note = self.sent_invoice(move_type="out_refund")
+        refund = self.register(
+            note, 99, payment_difference_handling="reconcile", writeoff_label="Kept",
+            writeoff_account_id=self.companies[self.code].account_journal_early_pay_discount_loss_account_id.id)
+        self.minutes_pass(2)
+        self.assertTrue(any("accepts no payments in Xero" in error for error in self.errors()), self.errors())
+        self.assertNotEqual(refund.books_state, "synced")
+        self.allow_payments()
+        self.minutes_pass(2)
+        self.assertEqual((refund.books_state, self.settled(note)[1]), ("synced", 0), self.errors())
+
+    def allow_payments(self):
+        """A bookkeeper ticks "Enable payments to this account", and Odoo reads it."""
+        connection = self.connections[self.code]
+        self.box.control.act(
+            self.code, "change_row", connection.external_id, kind="Accounts",
+            row=self.accounts_there["out_invoice"].external_id, EnablePaymentsToAccount=True)
+        self.press(self.administrators[self.code], connection, "action_test")
+
+    def test_what_was_paid_on_the_account_remains_a_payment_when_it_accepts_none_any_more(self):
+        self.allow_payments()
+        move = self.document("excluded")
+        payment = self.pay(move)
+        self.assert_discounted([move], [payment])
+        self.assertEqual(self.credits_there(), [])
+        self.box.control.act(
+            self.code, "change_row", self.connections[self.code].external_id, kind="Accounts",
+            row=self.accounts_there["out_invoice"].external_id, EnablePaymentsToAccount=False)
+        self.press(self.administrators[self.code], self.connections[self.code], "action_test")
+        self.press(self.accountants[self.code], payment, "action_books_send")
+        self.minutes_pass(3)
+        self.assert_discounted([move], [payment])
+        self.assertEqual(self.credits_there(), [])
+
+    def test_a_journal_of_an_account_without_payments_says_what_to_allow(self):
+        mapping = self.env["books.mapping"]._ensure(self.connections[self.code], "journal", self.bank())[self.bank().id]
+        mapping.record_id = self.accounts_there["out_invoice"]
+        move = self.sent_invoice()
+        payment = self.pay(move)
+        self.assertIn("Other Revenue” accepts no payments in Xero", payment.books_error)
+        self.allow_payments()
+        self.minutes_pass(3)
+        self.assertEqual((payment.books_state, self.settled(move)[1]), ("synced", 0), self.errors())
 
 
 @tagged("post_install", "-at_install")
@@ -288,3 +421,18 @@ class TestEarlyDiscountsInQuickBooksOfTheUnitedStates(InQuickBooks, EarlyDiscoun
     keeps_purchase_tax = False
     code = "quickbooks"
     bears = "Advertising"
+
+    def test_a_customer_s_payment_on_a_credit_card_and_a_bill_paid_from_undeposited_funds_ask_for_another_account(self):
+        for role, move_type in (("credit_card", "out_invoice"), ("undeposited", "in_invoice")):
+            there = self.env["books.record"].search([
+                ("connection_id", "=", self.connections[self.code].id), ("kind", "=", "account"),
+                ("role", "=", role)], limit=1)
+            mapping = self.env["books.mapping"]._ensure(
+                self.connections[self.code], "journal", self.bank())[self.bank().id]
+            mapping.record_id = there
+            move = self.sent_invoice(move_type=move_type)
+            payment = self.pay(move)
+            self.assertIn(f"an account of the type of “{there.display_name}”", payment.books_error)
+            self.map_bank()
+            self.minutes_pass(2)
+            self.assertEqual((payment.books_state, self.settled(move)[1]), ("synced", 0), self.errors())

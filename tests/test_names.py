@@ -15,6 +15,8 @@ SAME = (
      "Globex\tEast", "Globex\u200b East"),
     ('Club 24"', "Club 24”", "club  24“"),
     ("O'Brien", "O’Brien"),
+    ("Café Zürich", "Cafe\u0301 Zu\u0308rich", "CAFÉ Zu\u0308rich"),  # composed and decomposed
+    ("שלום Ltd", "\u200fשלום\u200e Ltd", "\u2067שלום\u2069 Ltd"),  # marks of direction
 )
 COLONS = ("Globex: East", "Globex:East", "Globex - East", "Globex :  East")
 
@@ -53,7 +55,8 @@ class NameStories:
 
     pairs = (
         ("Globex East", "  Globex   EAST "), ("Initech\u00a0West", "Initech West"),
-        ("Umbrella North", "umbrella north"), ("Club 24”", 'Club 24"'), ("Stark\u2009South", "Stark South"))
+        ("Umbrella North", "umbrella north"), ("Club 24”", 'Club 24"'), ("Stark\u2009South", "Stark South"),
+        ("Café Köln", "Cafe\u0301 Ko\u0308ln"), ("Wayne\u200e East", "\u200fWayne East"))
 
     def stood_there(self, *names):
         self.connection.pull_contacts = False

@@ -12,26 +12,28 @@ import requests
 from . import push
 
 BATCH = 300  # documents of one transaction
-SEED = 20261121
+SEED = 20261121  # when none is given
+MINUTES = 5  # that pass at most until all that can be sent is sent
 EXAMPLES = 5  # of differences, told whole
 THERE = ("synced", "differs")
 
 
-def measure(database, box, provider, documents):
+def measure(database, box, provider, documents, seed=SEED):
     """One line of JSON.
 
     `differences` counts what is in the books with other figures and is not flagged as such, `different` says of which
-    figures; `held_back` is not in the books, `reasons` says why.
+    figures; `held_back` is not in the books, `reasons` says why. `occurred` counts what the documents and their
+    payments were.
     """
-    return push.apart(run, database, box, provider, documents)
+    return push.apart(run, database, box, provider, documents, seed)
 
 
-def run(database, box, provider, documents):
+def run(database, box, provider, documents, seed):
     with push.company(database) as (odoo, open_env):
         from odoo.addons.books_connector.tests.exact import GROUNDS
 
         requests.post(f"{box['control']}/counts/clear", timeout=10)
-        cpu, wall, rnd = time.process_time(), time.monotonic(), random.Random(SEED)
+        cpu, wall, rnd = time.process_time(), time.monotonic(), random.Random(seed)
         queries = odoo.sql_db.sql_counter
         counted = Counted()
         places = GROUNDS[provider]
@@ -42,11 +44,13 @@ def run(database, box, provider, documents):
                 compare(open_env, env, box, provider, place, share, rnd, counted)
     counts = requests.get(f"{box['control']}/counts", timeout=10).json()[provider]
     return json.dumps({
-        "case": "exact", "provider": provider, "documents": counted.documents,
+        "case": "exact", "provider": provider, "seed": seed, "documents": counted.documents,
         "kinds": dict(counted.kinds), "companies": dict(counted.companies),
+        "occurred": dict(sorted(counted.occurred.items())),
         "differences": counted.differences, "different": dict(counted.different), "flagged": counted.flagged,
         "held_back": counted.held_back, "held_back_percent": round(100 * counted.held_back / counted.documents, 2),
         "reasons": dict(counted.reasons.most_common(20)), "examples": counted.examples[:EXAMPLES],
+        "held_examples": counted.held_examples,
         "api_calls": counts["total"], "sql_queries": odoo.sql_db.sql_counter - queries,
         "cpu_seconds": round(time.process_time() - cpu, 2), "wall_seconds": round(time.monotonic() - wall, 2),
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
@@ -59,7 +63,7 @@ class Counted:
     def __init__(self):
         self.documents = self.differences = self.flagged = self.held_back = 0
         self.kinds, self.companies, self.different, self.reasons = Counter(), Counter(), Counter(), Counter()
-        self.examples = []
+        self.occurred, self.examples, self.held_examples = Counter(), [], {}
 
     def take(self, company, moves, differences, plans):
         self.documents += len(moves)
@@ -69,17 +73,23 @@ class Counted:
             self.flagged += move.books_state == "differs"
             if move.books_state not in THERE:
                 self.held_back += 1
-                self.reasons[_reason(move.books_error or move.books_state)] += 1
+                self.note_held(company, move, move.books_error or move.books_state, plans[move])
         for move, odoo, books in differences:
             if move.books_state == "synced":
                 self.differences += 1
                 self.different.update(figures(odoo, books))
                 self.examples.append(f"{company} {move.name}: {odoo} in Odoo, {books} there, made from {plans[move]}")
 
-    def take_held(self, errors):
+    def take_held(self, company, held, plans):
         """Payments that are not in the books."""
-        self.held_back += len(errors)
-        self.reasons.update(_reason(error or "waits") for error in errors)
+        for move, errors in held.items():
+            self.held_back += len(errors)
+            for error in errors:
+                self.note_held(company, move, error or "waits", plans[move])
+
+    def note_held(self, company, move, sentence, one):
+        self.reasons[_reason(sentence)] += 1
+        self.held_examples.setdefault(_reason(sentence), f"{company} {move.name}: {sentence}, made from {one}")
 
 
 def figures(odoo, books):
@@ -116,13 +126,21 @@ def compare(open_env, env, box, provider, place, documents, rnd, counted):
     moves = ground.env["account.move"].browse(ids)
     held = ground.held(moves)
     counted.take(books, moves, ground.differences(moves, store, held), ground.plans)
-    counted.take_held([error for errors in held.values() for error in errors])
+    counted.take_held(books, held, ground.plans)
+    counted.occurred.update(ground.occurred(moves))
 
 
 def send(open_env, env, box, connection):
-    push.push(open_env, box, connection.id)
-    env.cr.rollback()
-    env.invalidate_all()
+    """Send what is queued. What has to be in the books before something else goes first: then a minute passes."""
+    for _minute in range(MINUTES):
+        push.push(open_env, box, connection.id)
+        env.cr.rollback()
+        env.invalidate_all()
+        waiting = env["books.job"].search([("connection_id", "=", connection.id), ("state", "=", "todo")])
+        if not waiting:
+            return
+        waiting.not_before = False
+        env.cr.commit()
 
 
 def connect(env, box, provider, country, chart, books):

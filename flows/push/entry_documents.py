@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from ...providers.documents import Allocation, BillPayment, Payment
 from ...tools.amounts import exact, money
+from .accepts_payments import check_accepts_payments
 from .approval import check_approved
 from .entry_settlements import settlement_of
 from .money_account import account_of_journal
@@ -35,10 +36,11 @@ def entry_document(partial, context):
         return money_payment(partial, settlement, context, row)
     if len(pushes) > 1:
         return payment_of_credit(partial, settlement, context, row, pushes[0])
+    account = mapped_account(settlement.account, context)
+    check_accepts_payments(context.connection, account)
     return PAYMENTS[context.kind](
         **values_of(partial, settlement, context, row), amount=settlement.amount, incoming=settlement.incoming,
-        account=mapped_account(settlement.account, context)._ref(),
-        allocations=(settled(settlement, row),))
+        account=account._ref(), allocations=(settled(settlement, row),))
 
 
 def values_of(partial, settlement, context, row):

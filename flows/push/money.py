@@ -4,6 +4,7 @@ from ...providers.documents import Allocation
 from ...providers.money import MONEY, PART, WRITE_OFF, Money, Part, WriteOff
 from ...tools.amounts import ZERO, money
 from ..kinds import PARTIAL
+from .accepts_payments import accepts_payments
 from .home_values import home_values
 from .parts import parts_of
 from .payment_source import (
@@ -72,9 +73,21 @@ def write_off_facts(line, context):
     amount, remakes = write_off_amount(line), context.money.strategy.remakes
     return WriteOff(
         key=line.id, amount=amount, value=write_off_value(line), taxed=is_taxed(line),
+        payable=is_payable(line, context, credit),
         credit=allocation(credit, amount) if credit else None,
         outdated=bool(credit) and remakes and not is_same_credit(
             credit, sent_date(credit, line.move_id.date), amount))
+
+
+def is_payable(line, context, credit):
+    """Whether a payment expresses this write-off: its account accepts payments in the books, or there is one already.
+
+    :param credit: its credit in the books, if any.
+    """
+    if line.id in context.money.paid_off:
+        return True
+    there = context.money.written_to.get(line.account_id.id)
+    return not credit and accepts_payments(there)
 
 
 def write_off_amount(line):

@@ -1,6 +1,8 @@
 """The account of the books on which money moved."""
 
+from ..blocking import Blocked
 from ..connect.requirements import active, setting
+from .accepts_payments import check_accepts_payments
 
 
 def money_account(entry, context, incoming):
@@ -24,4 +26,10 @@ def account_of_journal(journal, context, incoming):
         raise context.collected.not_mapped("journal", journal, "journal_not_mapped", journal=journal.name)
     if missing:
         raise missing[0]
+    check_accepts_payments(connection, row)
+    roles = context.money.strategy.moved_on.get(context.kind)
+    if roles and row.role not in roles:
+        raise Blocked(
+            "account_of_other_type", row, account=row.display_name, journal=journal.name,
+            books=connection.provider_label)
     return row

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from odoo import models
 
 from ...providers.money import MoneyStrategy
-from ..kinds import GONE, PARTIAL
+from ..kinds import GONE, PARTIAL, PAYMENTS
 from .confirmed import confirmed
 from .entry_contacts import entry_contacts
 from .entry_settlements import settlements_of
@@ -43,6 +43,7 @@ class MoneyContext:
     :ivar written_off: the write-off lines of the batch.
     :ivar written_to: {id of the account: its `books.record`}; `credits`: {id of the write-off: its credit in the books}
     :ivar taken_numbers: the numbers of these credits that others in the books have, or had.
+    :ivar paid_off: ids of the write-offs that are payments in the books.
     :ivar entry_credits: {id of the partial of a journal entry: its credit in the books}
     :ivar pulled_entries: ids of the journal entries that came from the books.
     """
@@ -62,6 +63,7 @@ class MoneyContext:
     written_to: dict
     credits: dict
     taken_numbers: frozenset
+    paid_off: frozenset
     entry_credits: dict
     pulled_entries: frozenset
 
@@ -100,6 +102,7 @@ def money_context(connection, kind, records):
         suggested=suggested(connection, journals),
         written_to=confirmed(connection, "account", bearers), credits=credits,
         taken_numbers=taken_numbers(connection, written_off, strategy.credit_kinds(way)),
+        paid_off=paid_off(connection, strategy.write_off_kind(way), written_off),
         entry_credits=Record._of(connection, credit_kind, records) if by_entry else {},
         pulled_entries=pulled_entries(connection, entries) if by_entry else frozenset())
 
@@ -155,6 +158,14 @@ def taken_numbers(connection, written_off, kinds):
     return frozenset(connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("kind", "in", [connection._record_kind(kind) for kind in kinds]),
         ("number", "in", [number for line in written_off for number in numbers_of(line)])]).mapped("number"))
+
+
+def paid_off(connection, kind, written_off):
+    """The ids of those of these write-offs that moved an amount as a payment in the books."""
+    if kind not in PAYMENTS or not written_off:
+        return frozenset()
+    rows = connection.env["books.record"]._of(connection, connection._record_kind(kind), written_off)
+    return frozenset(line_id for line_id, row in rows.items() if row.total)
 
 
 def write_offs(records):

@@ -33,6 +33,7 @@ from .payment_source import (
     side_of,
     write_offs_of,
 )
+from .queue import queue
 from .queue_payments import queue_payments
 from .refunds import queue_refunds, receivable
 from .sent_dates import note_later_date
@@ -168,8 +169,19 @@ def impossible(source, context, reason):
     return Blocked(reason, entry, name=entry.name, books=context.connection.provider_label)
 
 
+def queue_credit(context, kind, line):
+    """Queue the credit of a write-off unless it is queued: its account was mapped to another one since."""
+    connection = context.connection
+    if not connection.env["books.job"].search_count([
+            ("connection_id", "=", connection.id), ("kind", "=", kind), ("res_model", "=", line._name),
+            ("res_id", "=", line.id), ("verb", "=", "push"), ("state", "!=", "done")], limit=1):
+        queue(connection, kind, line)
+
+
 def after(source, context, answer):
     """What stops money of which something else has to be in the books first."""
     record = source.env[WRITE_OFF_LINE].browse(answer.key) if answer.push.source == WRITE_OFF else source
+    if record == source and record._name == WRITE_OFF_LINE:
+        queue_credit(context, answer.push.kind, record)
     others = context.money.written_off if record._name == WRITE_OFF_LINE else record.browse(context.ids)
     return context.collected.not_sent_yet(answer.push.kind, record, others)

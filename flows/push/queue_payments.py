@@ -4,10 +4,11 @@ from collections import defaultdict
 
 from odoo.tools import SQL
 
-from ...providers.money import PART, TAXED_WRITE_OFF, WRITE_OFF
+from ...providers.money import CREDITED_WRITE_OFF, PART, WRITE_OFF
 from ..connect.wake import wake_push
 from ..kinds import GONE, PARTIAL, PAYMENTS
 from ..omissions import sent_automatically
+from .accepts_payments import without_payments
 from .parts import parts_of
 from .payment_kinds import pulled_payments
 from .payment_source import is_taxed, partials_of, write_offs_of
@@ -44,7 +45,7 @@ def queue_payments(connection, parts, gone=False, pressed=False):
     for part in parts:
         if part.payment not in pulled:
             for push in strategy.pushes(known[part.document.id]):
-                for record in sources_of(part, push.source):
+                for record in sources_of(connection, part, push.source):
                     settling[push.kind, record._name].add(record.id)
     leave_known(connection, settling, gone)
     for key, ids in settling.items():
@@ -58,12 +59,13 @@ def queue_payments(connection, parts, gone=False, pressed=False):
     return jobs
 
 
-def sources_of(part, source):
+def sources_of(connection, part, source):
     """The records of this kind of source for the payment of a part."""
     if source == WRITE_OFF:
         return write_offs_of(part.payment)
-    if source == TAXED_WRITE_OFF:
-        return write_offs_of(part.payment).filtered(is_taxed)
+    if source == CREDITED_WRITE_OFF:
+        lines = write_offs_of(part.payment)
+        return lines.filtered(is_taxed) | without_payments(connection, lines)
     return [part.partial if source == PART else part.payment]
 
 

@@ -8,6 +8,7 @@ from ...tools.amounts import ZERO, money
 from ..blocking import Blocked
 from ..connect.requirements import active, setting
 from ..kinds import PURCHASES
+from .accepts_payments import check_accepts_payments
 from .account_items import item_of_account
 from .amounts_due import documents_of, note_differing
 from .document_meanings import document_meanings
@@ -75,9 +76,12 @@ def write_off_document(line, context, planned, parts):
     if not planned.moves:
         return Payment(
             **values, amount=money(0, line.currency_id), incoming=planned.incoming, allocations=planned.allocations)
-    account = mapped_account(line.account_id, context)._ref()
+    account = mapped_account(line.account_id, context)
+    if line.id not in context.money.paid_off:
+        check_accepts_payments(context.connection, account)
     return Payment(
-        **values, amount=planned.amount, incoming=planned.incoming, account=account, allocations=planned.allocations)
+        **values, amount=planned.amount, incoming=planned.incoming, account=account._ref(),
+        allocations=planned.allocations)
 
 
 def mapped_account(account, context):

@@ -33,9 +33,9 @@ def group(connection, label, kind, rows):
         (missing, env._("%s not in the books", len(missing)))) if found]
     uses = {"sale": env._("Sales"), "purchase": env._("Purchases")}
     table = Markup().join([
-        *(ROW % (row.odoo_name, uses.get(row.tax_use, ""), "text-info", row.record_id.display_name)
+        *(ROW % (row.odoo_name, uses.get(row.record_use, ""), "text-info", row.record_id.display_name)
           for row in suggested[:SHOWN]),
-        *(ROW % (row.odoo_name, uses.get(row.tax_use, ""), "", row.record_id.display_name)
+        *(ROW % (row.odoo_name, uses.get(row.record_use, ""), "", row.record_id.display_name)
           for row in confirmed[:max(0, SHOWN - len(suggested))])])
     notes = [*shortened(env, suggested), *default_notes(connection, kind, defaults)]
     if missing:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from ..documents import Allocation
 
 # What a document of the books is made from: a whole payment, its part that settles one document, or one
-# written-off amount; the last are the written-off amounts with taxes.
-MONEY, PART, WRITE_OFF, TAXED_WRITE_OFF = "money", "part", "write_off", "taxed_write_off"
+# written-off amount; the last are the written-off amounts that no payment can express.
+MONEY, PART, WRITE_OFF, CREDITED_WRITE_OFF = "money", "part", "write_off", "credited_write_off"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,7 @@ class WriteOff:
     :ivar amount: in the currency of what is settled; `value` in the home currency.
     :ivar credit: its document in the books, None if there is none (yet).
     :ivar taxed: whether it has taxes, as an early payment discount may.
+    :ivar payable: whether the account that bears it accepts payments in the books.
     :ivar outdated: whether that document is to be deleted and created again, because it changed in Odoo.
     """
 
@@ -46,6 +47,7 @@ class WriteOff:
     value: Decimal
     credit: Allocation | None = None
     taxed: bool = False
+    payable: bool = True
     outdated: bool = False
 
 

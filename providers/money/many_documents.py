@@ -28,6 +28,7 @@ class ManyDocuments(MoneyStrategy):
     unapplied: Mapping[str, str] = field(default_factory=dict)
     allows_unapplied: frozenset[str] = frozenset()
     refunds: Mapping[str, str] = field(default_factory=dict)
+    moved_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
     remakes = False
 
     @property

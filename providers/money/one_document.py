@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from .facts import PART, TAXED_WRITE_OFF, WRITE_OFF, Money, Part
+from .facts import CREDITED_WRITE_OFF, PART, WRITE_OFF, Money, Part
 from .strategy import After, Impossible, MoneyStrategy, Planned, Push
 
 ZERO = Decimal(0)
@@ -15,10 +15,11 @@ PAYMENT = "payment"
 
 @dataclass(frozen=True, kw_only=True)
 class OneDocument(MoneyStrategy):
-    """Each part of a payment is a payment of its own. A write-off is a payment from the write-off account, one with
-    taxes a credit. An unapplied payment is a separate document. Payments of 0 apply both.
+    """Each part of a payment is a payment of its own. A write-off is a payment from the write-off account; one with
+    taxes, or on an account that accepts no payments, is a credit. An unapplied payment is a separate document.
+    Payments of 0 apply both.
 
-    :ivar write_offs: {kind of document: kind of the credit for a write-off with taxes}.
+    :ivar write_offs: {kind of document: kind of the credit for such a write-off}.
     """
 
     settles: frozenset[str]  # kinds of documents that a payment settles
@@ -42,7 +43,7 @@ class OneDocument(MoneyStrategy):
 
     def pushes(self, document: str) -> tuple[Push, ...]:
         credit = self.write_offs.get(document)
-        credits = (Push(credit, TAXED_WRITE_OFF),) if credit else ()
+        credits = (Push(credit, CREDITED_WRITE_OFF),) if credit else ()
         return (*credits, Push(PAYMENT, WRITE_OFF), Push(PAYMENT, PART))
 
     def entry_pushes(self, document: str, moves: bool) -> tuple[Push, ...]:
@@ -84,10 +85,11 @@ class OneDocument(MoneyStrategy):
         planned = Planned(
             kind=PAYMENT, amount=off.amount, value=off.value, incoming=money.incoming,
             allocations=(replace(part.settles, amount=off.amount),))
-        credit = self.write_offs[part.settles.kind] if off.taxed else PAYMENT
+        credited = off.taxed or (not off.payable and part.settles.kind in self.write_offs)
+        credit = self.write_offs[part.settles.kind] if credited else PAYMENT
         if money.kind != PAYMENT:
             return replace(planned, kind=credit, allocations=()) if money.kind == credit else None
-        if not off.taxed:
+        if not credited:
             return planned
         if off.outdated:
             return None  # so that the credit can be deleted

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import ClassVar
 
 from ..documents import Allocation
@@ -15,7 +16,7 @@ from .facts import Money
 
 @dataclass(frozen=True)
 class Push:
-    """One document to push: its kind, and what it is made from (MONEY, PART, WRITE_OFF or TAXED_WRITE_OFF)."""
+    """One document to push: its kind, and what it is made from (MONEY, PART, WRITE_OFF or CREDITED_WRITE_OFF)."""
 
     kind: str
     source: str
@@ -61,12 +62,14 @@ class MoneyStrategy(abc.ABC):
     :cvar unapplied: {side, "customer" or "vendor": kind of the document for unapplied payments}; those of other
         sides are not pushed before they settle something.
     :cvar refund_kinds: kinds of documents that are refunds themselves.
+    :cvar moved_on: {kind of payment: the roles of the accounts on which its money may move}; others: any.
     :cvar remakes: whether documents in the books are never changed, but deleted and created again.
     """
 
     payments: Mapping[str, str]
     unapplied: Mapping[str, str]
     refund_kinds: frozenset[str] = frozenset()
+    moved_on: Mapping[str, frozenset[str]] = MappingProxyType({})
     remakes: ClassVar[bool]
 
     @property

@@ -21,7 +21,10 @@ MONEY = ManyDocuments(
     payments={
         "invoice": "payment", "credit_note": "payment", "bill": "bill_payment", "vendor_credit": "bill_payment"},
     write_offs={"payment": "credit_note", "bill_payment": "vendor_credit"}, unapplied={"customer": "payment"},
-    allows_unapplied=frozenset({"payment"}), refunds={"payment": "expense"})
+    allows_unapplied=frozenset({"payment"}), refunds={"payment": "expense"},
+    # …/payment (DepositToAccountRef), …/billpayment (CheckPayment, CreditCardPayment)
+    moved_on={
+        "payment": frozenset({"asset", "bank", "undeposited"}), "bill_payment": frozenset({"bank", "credit_card"})})
 
 # TxnType of a payment's lines, if it is not the entity's name:
 # https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment (Line, LinkedTxn, TxnType)

@@ -106,7 +106,8 @@ def from_account(element: Mapping) -> Record:
     return Record(
         kind="account", external_id=element["AccountID"], number=element.get("Code") or "",
         name=element.get("Name") or "", state=listed(element.get("Status")), role=role,
-        currency=element.get("CurrencyCode") or "", updated_at=moment(element.get("UpdatedDateUTC")))
+        currency=element.get("CurrencyCode") or "", updated_at=moment(element.get("UpdatedDateUTC")),
+        use="no_payments" if element.get("Type") != "BANK" and element.get("EnablePaymentsToAccount") is False else "")
 
 
 def from_tax(element: Mapping) -> Record:

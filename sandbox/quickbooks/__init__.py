@@ -109,6 +109,9 @@ class QuickBooks(Service):
             return {company.realm: self.whole(company) for company in self.companies.values()}
         return self.whole(self.company(books))
 
+    def row(self, kind, key, books=None):
+        return self.company(books or self.lived).get(kind, key)
+
     @staticmethod
     def whole(company):
         tables = {kind: list(table.values()) for kind, table in company.tables.items()}

@@ -17,7 +17,7 @@ from .notices import Notices
 from .office import Office
 from .organisation import BITS
 from .seed import organisations
-from .state import whole
+from . import state as stores
 from .truth import truth
 
 PER_MINUTE, PER_DAY, AT_ONCE, APP_PER_MINUTE = 60, 5000, 5, 10000
@@ -143,8 +143,11 @@ class Xero(Service):
 
     def state(self, books=None):
         if books is None:
-            return {org.id: whole(org) for org in self.organisations.values()}
-        return whole(self.organisation(books))
+            return {org.id: stores.whole(org) for org in self.organisations.values()}
+        return stores.whole(self.organisation(books))
+
+    def row(self, kind, key, books=None):
+        return stores.row(self.organisation(books or self.lived), kind, key)
 
     def _open(self):
         """Organisations some app is connected to: only they send webhooks."""

@@ -6,6 +6,12 @@ from .settings import show_organisation
 WHOLE = Asked(unitdp=4)
 
 
+def row(org, name, key):
+    """One object of a set of books, as `whole` has it."""
+    found = org.get(name, key)
+    return found and KINDS[name].show(org, found, WHOLE)
+
+
 def whole(org):
     found = {"TenantID": org.id, "Organisation": show_organisation(org)}
     for name, kind in KINDS.items():
