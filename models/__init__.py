@@ -30,6 +30,8 @@ from . import books_setup_settings
 from . import books_setup
 from . import books_import
 from . import books_import_row
+from . import books_reconciliation
+from . import books_reconciliation_row
 from . import res_partner
 from . import account_journal
 from . import account_move

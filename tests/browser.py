@@ -20,7 +20,7 @@ DOCUMENTED = {
     "mapping-suggested": "xero", "setup-check": "quickbooks",
     "preview": "quickbooks", "void": "xero", "bill": "quickbooks", "expense": "xero",
     "history": "quickbooks", "to-fix": "xero", "question": "quickbooks", "dashboard": "quickbooks",
-    "leave-out": "quickbooks",
+    "leave-out": "quickbooks", "reconciliation": "quickbooks",
 }
 # Seconds; a busy machine takes several times as long as an idle one.
 TIMEOUT = 240

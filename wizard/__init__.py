@@ -10,3 +10,4 @@ from . import books_question
 from . import books_skip
 from . import books_support
 from . import books_void
+from . import books_reconciliation_verb

@@ -6,6 +6,7 @@ from decimal import Decimal
 from ...providers.updates import CHANGEABLE
 from ...tools.amounts import ZERO, money
 from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, OWED
+from ..reconcile.agreed import note_agreed_values
 from ..sent_values import STATED, changes_here, note_agreed
 from ..settled_only_here import settled_only_here
 
@@ -35,6 +36,8 @@ def note_differences(rows):
             changed |= move
         if move:
             note_agreed(row, move)
+        if move and not found:
+            note_agreed_values(row, move)
     return changed
 
 
