@@ -81,7 +81,7 @@ class BooksReconciliationRow(models.Model):
         for row in self:
             row.difference = worded_row(as_superuser(row))
 
-    @api.depends("reason", "who", "state", "record_id")
+    @api.depends("reason", "who", "state", "record_id", "differences")
     def _compute_suggested(self):
         for row in self:
             row.suggested = suggested_verb(row)

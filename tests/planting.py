@@ -185,9 +185,9 @@ class XeroPlanterMixin(PlanterMixin):
     def there_account(self, move):
         kind, row = self.object_there(move)
         lines = [dict(line) for line in row["LineItems"]]
-        lines[0]["Account"] = next(
-            one["AccountID"] for one in self.organisation_there().store.all("Accounts")
-            if one["Type"] == "REVENUE" and one["AccountID"] != lines[0]["Account"])
+        other = next(one for one in self.organisation_there().store.all("Accounts")
+                     if one["Type"] == "REVENUE" and one["AccountID"] != lines[0]["AccountID"])
+        lines[0] |= {"AccountID": other["AccountID"], "AccountCode": other["Code"]}
         self.act("rewrite", silent=True, kind=kind, row=self.external_id(move), LineItems=lines)
         return move
 

@@ -19,6 +19,7 @@ class ReconciliationCase(RewritingMixin, PullCase, PayoutCase):
             run = env["books.reconciliation"].create({"connection_id": self.connection.id, **values})
             run.action_start()
             run_id = run.id
+        self.minute_passes(self.code)
         self.run_schedules(self.code)
         run = self.env["books.reconciliation"].browse(run_id)
         self.assertEqual(run.state, "done", self.connection.pull_failure or self.connection.error)

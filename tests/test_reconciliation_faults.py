@@ -76,6 +76,7 @@ class Faults:
             if not move:
                 break
             part = round(move.amount_residual * self.random.choice((1, 0.5, 0.25)), 2) or move.amount_residual
+            self.env.cr.precommit.data.clear()  # what Odoo keeps for one transaction, journals' next numbers above all
             self.random.choice((self.pay_there, self.pay_here))(move, part)
         self.run_schedules(self.code)
 
@@ -143,5 +144,5 @@ class TestFaultsWithXero(Faults, XeroPlanterMixin, ReconciliationCase):
 
     def valid_there(self, books):
         return [(row["InvoiceNumber"], row["Contact"]["ContactID"], str(row["Date"]), str(row["DueDate"]),
-                 str(row["Total"]), str(row["AmountDue"]), [line["Account"] for line in row["LineItems"]])
+                 str(row["Total"]), str(row["AmountDue"]), [line["AccountID"] for line in row["LineItems"]])
                 for row in books["Invoices"] if row["Status"] in ("AUTHORISED", "PAID")]

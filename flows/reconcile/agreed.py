@@ -93,7 +93,8 @@ def same_line(one, other):
 
 
 def in_order(lines):
-    return sorted((list(line) for line in lines), key=lambda line: (line[AMOUNT], line[TEXT], line[TAX], line[ITEM], line))
+    return sorted(
+        (list(line) for line in lines), key=lambda line: (line[AMOUNT], line[TEXT], line[TAX], line[ITEM], line))
 
 
 def who_changed(agreed, field, here, there):

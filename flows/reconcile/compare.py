@@ -8,7 +8,7 @@ from ..omissions import omitted
 from ..pull.differences import DUE, LINE_REF, contacts_of_documents, differences_between, kept
 from ..records import changed_values, values_of
 from ..settled_only_here import settled_only_here
-from .agreed import amount, lines_here, note_agreement, same_lines, who_changed
+from .agreed import amount, both_values, lines_here, note_agreement, same_lines, who_changed
 from .findings import Finding, note_findings
 
 LINES = "lines"
@@ -72,7 +72,7 @@ def compared_one(record, row, now, move, contacts, is_waiting, only_here):
     reason = next((named[one[0]] for one in found if one[0] in named), "")
     if not reason:
         found = [one for one in found if not one[0].startswith(LINE_REF)] + line_differences(record, row, move)
-        found += due_differences(record, now, move)
+        found += changed_since(row, now, move, {one[0] for one in found}) + due_differences(record, now, move)
     if not found:
         note_agreement(row, move, record.lines, now)
         return Finding(row=row, record=record, move=move)
@@ -120,6 +120,14 @@ def line_differences(record, row, move):
     if found[1] and found[2]:
         found[1:] = [None, "both"]
     return [found] if any(found[1:]) else []
+
+
+def changed_since(row, now, move, known):
+    """What differs on purpose since it was sent, such as a date in a closed period, but was changed in Odoo since."""
+    agreed, values = (row.agreed or {}).get("values") or {}, both_values(now, move)
+    return [
+        [field, *values[field]] for field in ("number", "date", "due_date")
+        if field in agreed and field not in known and values[field][0] not in (agreed[field][0], values[field][1])]
 
 
 def due_differences(record, now, move):
@@ -206,21 +214,33 @@ def unlinked(run, alone):
 
 
 def doubles_of(connection, records):
-    """{external id: the linked record} of documents that equal a linked one in kind, number, contact, currency and
-    total."""
+    """{external id: the linked record} of documents that have kind, contact and currency of a linked one, and equal it
+    in two of these: number, total, and our mark of its entry."""
     numbers = {record.number for record in records if record.number}
+    marked = {int(place) for record in records if (
+        place := record.mark.rpartition("account.move:")[2]).isdigit() and record.mark.startswith("odoo:")}
     linked = connection.env["books.record"].search([
-        ("connection_id", "=", connection.id), ("number", "in", list(numbers)), ("res_model", "=", "account.move"),
-        ("res_id", "!=", False), ("state", "not in", GONE)]) if numbers else ()
-    by_values = {
-        (row.kind, row.number, row.contact_id, row.currency_id.name, amount_of(row.total)): row for row in linked}
+        ("connection_id", "=", connection.id), ("res_model", "=", "account.move"), ("res_id", "!=", False),
+        ("state", "not in", GONE), "|", ("number", "in", list(numbers)), ("res_id", "in", list(marked))])
+    Move, by_values = connection.env["account.move"], {}
+    for row in linked:
+        shared = row.kind, row.contact_id, row.currency_id.name
+        by_values |= dict.fromkeys(pairs_of(
+            shared, row.number, row.total, connection._key(Move.browse(row.res_id))), row)
     found = {}
     for record in records:
-        row = by_values.get((
-            record.kind, record.number, record.contact_id, record.currency, amount_of(record.total or 0)))
+        pairs = pairs_of((record.kind, record.contact_id, record.currency), record.number, record.total, record.mark)
+        row = next((by_values[pair] for pair in pairs if pair in by_values), None)
         if row and row.external_id != record.external_id:
             found[record.external_id] = row
     return found
+
+
+def pairs_of(shared, number, total, mark):
+    """What tells a double, as keys: two of number, total and mark."""
+    values = [("number", number), ("total", amount_of(total or 0)), ("mark", mark)]
+    stated = [value for value in values if value[1]]
+    return [(*shared, one, other) for place, one in enumerate(stated) for other in stated[place + 1:]]
 
 
 def amount_of(value):

@@ -16,9 +16,8 @@ def suggested_verb(row):
     if row.reason in ("changed", "lines"):
         return _BY_SIDE.get(row.who, False)
     if row.reason == "deleted_there":
-        document, state = row.kind in DOCUMENTS, row.record_id.state
-        if document:  # the number of a voided document cannot be used again
-            return "take_over" if state == "void" else "restore"
+        if row.kind in DOCUMENTS:  # the number of a voided document cannot be used again
+            return "take_over" if row.differences[0][2] == "void" else "restore"
         return "restore" if row.record_id.from_odoo else "apply"
     if row.reason == "payment_changed":
         return "restore" if row.record_id.from_odoo else "apply"

@@ -185,13 +185,12 @@ class Company:
         deleted = {kind: dict(rows) for kind, rows in self.deleted.items()}
         yield
         for (kind, key), seconds in list(self.updated.items()):
-            before = updated.get((kind, key), seconds - LONG_AGO if (kind, key) not in updated else seconds)
-            if before != seconds and key in self.tables[kind]:
-                row = self.tables[kind][key]
-                row["MetaData"] = {**row["MetaData"], "LastUpdatedTime": self.stamp_of(before)}
+            if updated.get((kind, key)) != seconds and key in self.tables[kind]:
+                row, stamp = self.tables[kind][key], self.stamp_of(seconds - LONG_AGO)
+                row["MetaData"] = {**row["MetaData"], "LastUpdatedTime": stamp}
                 if (kind, key) not in updated:
-                    row["MetaData"]["CreateTime"] = self.stamp_of(before)
-                self.updated[kind, key] = before
+                    row["MetaData"]["CreateTime"] = stamp
+                self.updated[kind, key] = seconds - LONG_AGO
         self.deleted.update(deleted)
         del self.told[told:]
 
