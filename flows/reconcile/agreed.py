@@ -3,6 +3,7 @@
 from ...tools.amounts import money
 from ..kinds import DOCUMENTS, GONE
 
+COMPARABLE = ("number", "date", "due_date")  # values that both sides state in the same form
 ACCOUNT, CODE, ITEM, TAX, AMOUNT, TEXT = range(6)  # places in a line of `providers.documents.Record.lines`
 
 
@@ -38,9 +39,17 @@ def note_agreed_values(row, move):
     """Note the values that both sides state of a document without a difference; its lines were not compared."""
     if not is_document(row):
         return
-    values = both_values(row, move)
-    if (row.agreed or {}).get("values") != values:
+    before = (row.agreed or {}).get("values") or {}
+    values = {field: before[field] if is_one_sided(field, before.get(field), pair) else pair
+              for field, pair in both_values(row, move).items()}
+    if before != values:
         row.agreed = (row.agreed or {}) | {"values": values, "partner": move.partner_id.id}
+
+
+def is_one_sided(field, before, now):
+    """Whether only one side changed a value that differs on purpose, such as a date in a closed period: they did not
+    agree on that, though it is no difference elsewhere."""
+    return field in COMPARABLE and before and now[0] != now[1] and (now[0] == before[0]) != (now[1] == before[1])
 
 
 def is_document(row):

@@ -8,7 +8,7 @@ from ..omissions import omitted
 from ..pull.differences import DUE, LINE_REF, contacts_of_documents, differences_between, kept
 from ..records import changed_values, values_of
 from ..settled_only_here import settled_only_here
-from .agreed import amount, both_values, lines_here, note_agreement, same_lines, who_changed
+from .agreed import COMPARABLE, amount, both_values, lines_here, note_agreement, same_lines, who_changed
 from .findings import Finding, note_findings
 
 LINES = "lines"
@@ -126,7 +126,7 @@ def changed_since(row, now, move, known):
     """What differs on purpose since it was sent, such as a date in a closed period, but was changed in Odoo since."""
     agreed, values = (row.agreed or {}).get("values") or {}, both_values(now, move)
     return [
-        [field, *values[field]] for field in ("number", "date", "due_date")
+        [field, *values[field]] for field in COMPARABLE
         if field in agreed and field not in known and values[field][0] not in (agreed[field][0], values[field][1])]
 
 
