@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..flows.connect.wake import wake_pull
 from ..flows.reconcile.state import is_outdated
@@ -88,6 +88,27 @@ class BooksReconciliation(models.Model):
     def _compute_totals(self):
         for run in self:
             run.totals = totals_table(run)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_given(*vals_list)
+        return super().create(vals_list)
+
+    def write(self, values):
+        self._check_given(values)
+        if not self.env.su and any(run.state != "draft" for run in self):
+            raise UserError(self.env._("This comparison has been started already."))
+        return super().write(values)
+
+    def _check_given(self, *vals_list):
+        """:raises AccessError: a client sets what only the comparison itself finds."""
+        if not self.env.su and any(set(values) - {"connection_id", "since"} for values in vals_list):
+            raise AccessError(self.env._("Only the books and the first date of a comparison can be chosen."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_decided(self):
+        if any(row.decided_at for row in self.row_ids):
+            raise UserError(self.env._("A comparison with decisions is kept: it says who decided what, and why."))
 
     def _lists(self):
         """The names of the lists of the books that are read."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..flows.kinds import DOCUMENTS
 from ..flows.reconcile.reasons import REASONS
@@ -85,6 +85,11 @@ class BooksReconciliationRow(models.Model):
     def _compute_suggested(self):
         for row in self:
             row.suggested = suggested_verb(row)
+
+    def write(self, values):
+        if not self.env.su:
+            raise AccessError(self.env._("Differences are decided with their buttons."))
+        return super().write(values)
 
     def _entry(self):
         """Its entry in Odoo, as superuser."""

@@ -30,6 +30,11 @@ class Reconciliation:
         self.assertGreaterEqual(run.agree_count, 6)
         self.assertFalse(run.is_outdated)
         self.assertFalse(run.difference_count)
+        currency, due = self.company.currency_id.name, sum((one | two).mapped("amount_residual")) - note.amount_residual
+        for side in ("here", "there"):
+            self.assertAlmostEqual(float(run.counts["receivable"][f"{side} {currency}"]), due)
+            self.assertAlmostEqual(float(run.counts["payable"][f"{side} {currency}"]), bill.amount_residual)
+        self.assertIn("Due to vendors", run.totals)
 
     def test_what_was_changed_in_the_books_is_found_with_the_side_and_restored_there(self):
         move, other = self.sent_invoice(("Consulting", 1, 100)), self.sent_invoice(("Goods", 1, 50))

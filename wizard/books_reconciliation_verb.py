@@ -66,5 +66,7 @@ class BooksReconciliationVerb(models.TransientModel):
             except UserError as error:
                 if len(rows) == 1:
                     raise
+                self.env.cr.rollback()  # what was begun for this row; all others are committed
                 row.problem = str(error)
+            self.env["ir.cron"]._commit_progress()
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -4,7 +4,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...tools.amounts import exact
+from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, PURCHASES
 from .reasons import COUNTED, NO_FAULT
+
+# Under these keys of a run's counts is what is due on all documents that are compared.
+RECEIVABLE, PAYABLE = "receivable", "payable"
+OUTSIDE = ("before_start", "left_out", "draft")
 
 
 @dataclass
@@ -37,19 +42,35 @@ def note_findings(run, findings):
     findings = list(findings)
     counts = {key: dict(value) for key, value in (run.counts or {}).items()}
     for finding in findings:
+        add_due(counts, finding)
         key = finding.reason or "agree"
-        if key not in NO_FAULT and key != "agree":
-            continue
-        sums = counts.setdefault(key, {"count": 0})
-        sums["count"] += 1
-        currency, here, there = figures_of(finding)
-        for side, value in (("here", here), ("there", there)):
-            if currency and value is not None:
-                name = f"{side} {currency}"
-                sums[name] = f"{exact(float(sums.get(name, 0))) + exact(float(value)):f}"
+        if key in NO_FAULT or key == "agree":
+            add(counts, key, *figures_of(finding))
     run.counts = counts
     rows = [values_of(run, finding) for finding in findings if finding.reason and finding.reason not in COUNTED]
     run.env["books.reconciliation.row"].create(rows)
+
+
+def add(counts, key, currency, here, there):
+    """Add one more to what is counted and summed under a key."""
+    sums = counts.setdefault(key, {"count": 0})
+    sums["count"] += 1
+    for side, value in (("here", here), ("there", there)):
+        if currency and value is not None:
+            name = f"{side} {currency}"
+            sums[name] = f"{exact(float(sums.get(name, 0))) + exact(float(value)):f}"
+
+
+def add_due(counts, finding):
+    """Add what is due on a document of either side to what customers owe, or is owed to vendors."""
+    record, move, row = finding.record, finding.move, finding.row
+    kind = record.kind if record else row.kind if row else move._books_kind() if move else ""
+    if kind not in DOCUMENTS or finding.reason in OUTSIDE:
+        return
+    sign = -1 if kind in CREDIT_NOTES else 1
+    here = sign * abs(move.amount_residual) if move and move._name == "account.move" and move.state == "posted" else None
+    there = sign * record.balance if record and record.balance is not None and record.state not in GONE else None
+    add(counts, PAYABLE if kind in PURCHASES else RECEIVABLE, figures_of(finding)[0], here, there)
 
 
 def figures_of(finding):
@@ -89,7 +110,7 @@ def values_of(run, finding):
         "res_model": move._name if move else False, "res_id": move.id if move else False,
         "number": (move.name if is_entry and move.name else "") or (record.number if record else "") or (
             row.number if row else "") or False,
-        "partner_id": partner.id, "contact_name": partner.display_name or (record.name if record else "") or (
+        "partner_id": partner.id, "contact_name": partner.display_name or contact_of(record) or (
             row.name_word if row else "") or False,
         "date": (record.date if record else None) or (row.date if row else None) or (
             (move.invoice_date or move.date) if is_entry else move.date if move else None) or False,
@@ -108,6 +129,11 @@ def values_of(run, finding):
     elif finding.ignored:
         values |= {"state": "accepted", "why": finding.ignored}
     return values
+
+
+def contact_of(record):
+    """The name of the contact of a record as the books state it; "" if they do not."""
+    return getattr(record.document, "contact_name", "") or record.name if record else ""
 
 
 def worth_of(values, finding):

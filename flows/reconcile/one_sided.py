@@ -1,15 +1,20 @@
 """What exists on one side only, once all lists are read."""
 
+from functools import partial
+
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.retry import until_committed
 from ...tools.subqueries import of_rows
 from ..kinds import DOCUMENTS, GONE, MONEY
 from ..omissions import omitted_domain
+from ..pull.pages import OutOfTime
 from ..push.entries import sent_domain
 from .compare import compare_documents
 from .findings import Finding, note_findings
 from .payments import compare_payments, gone_payment, living_sources
+from .reading import note_seen
 
 TOGETHER = 500
 MOST_AT_ONCE = 30  # number of ids in one request
@@ -17,20 +22,33 @@ MOST_AT_ONCE = 30  # number of ids in one request
 
 def compare_missing(run):
     """Read again by their ids what the lists did not contain: a date may have moved out of the period. What the books
-    do not return is deleted there."""
-    connection = run.connection_id
-    provider = connection._provider()
-    rows = missing_rows(run)
-    for kind, of_kind in rows.grouped("kind").items():
+    do not return is deleted there.
+
+    :raises BooksError: the books could not be read.
+    :raises OutOfTime: the schedule has to end.
+    """
+    provider = run.connection_id._provider()
+    for kind, of_kind in missing_rows(run).grouped("kind").items():
         for start in range(0, len(of_kind), MOST_AT_ONCE):
             some = of_kind[start:start + MOST_AT_ONCE]
+            run.env["ir.cron"]._commit_progress()  # nothing is held over the request that follows
             page = provider.read_again(kind, some.mapped("external_id"))
-            known = {(row.kind, row.external_id): row for row in some}
-            found = [record for record in page.records if (record.kind, record.external_id) in known]
-            compare_documents(run, [record for record in found if record.kind in DOCUMENTS], known)
-            compare_payments(run, [record for record in found if record.kind in MONEY], known)
-            left = some - some.browse().union(*(known[record.kind, record.external_id] for record in found))
-            note_findings(run, gone(left))
+            if until_committed(run.env, partial(compare_read_again, run, some, page))[1] <= 0:
+                raise OutOfTime
+
+
+def compare_read_again(run, rows, page):
+    """Compare what was read again by its ids.
+
+    :param rows: all that were asked for.
+    """
+    known = {(row.kind, row.external_id): row for row in rows}
+    found = [record for record in page.records if (record.kind, record.external_id) in known]
+    compare_documents(run, [record for record in found if record.kind in DOCUMENTS], known)
+    compare_payments(run, [record for record in found if record.kind in MONEY], known)
+    note_findings(run, gone(rows - rows.browse().union(
+        *(known[record.kind, record.external_id] for record in found))))
+    note_seen(run, rows.ids)
 
 
 def gone(rows):
@@ -57,7 +75,6 @@ def missing_rows(run):
     """
     connection = run.connection_id
     connection.env["books.record"].flush_model()
-    lists = [kind for kind in (*DOCUMENTS, *MONEY)]
     found = [row_id for [row_id] in connection.env.execute_query(SQL(
         """
         SELECT record.id FROM books_record record
@@ -68,7 +85,7 @@ def missing_rows(run):
            AND NOT EXISTS (
                SELECT FROM books_reconciliation_seen seen WHERE seen.run_id = %s AND seen.record_id = record.id)
          ORDER BY record.id
-        """, connection.id, lists, GONE, run.since or None, run.since or None, list(DOCUMENTS), run.id))]
+        """, connection.id, [*DOCUMENTS, *MONEY], GONE, run.since or None, run.since or None, list(DOCUMENTS), run.id))]
     return connection.env["books.record"].browse(found)
 
 

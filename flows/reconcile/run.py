@@ -60,7 +60,8 @@ def work(run):
     """
     read_books(run)
     if run.step == "lists":
-        until_committed(run.env, lambda: (compare_missing(run), run.write({"step": "entries"})))
+        compare_missing(run)
+        until_committed(run.env, lambda: run.write({"step": "entries"}))
     left, after = float("inf"), run.after
     while after is not None:
         after, left = until_committed(run.env, partial(compare_some, run))

@@ -25,7 +25,7 @@ from .set_back import set_back
 
 
 def do(row, verb, why="", move=None):
-    """Do one thing about a row, and compare it again.
+    """Do one thing about a row, and compare it again. Commits: nothing is held over a request to the books.
 
     :param row: as superuser; the user is an accountant of its company, and may change the entry.
     :param move: of *link* the entry that it is.
@@ -191,7 +191,7 @@ def note_present(row):
 
 def refresh(row):
     """Compare it again, and show how it is now."""
-    row.env.flush_all()
+    row.env["ir.cron"]._commit_progress()
     finding = found_now(row)
     if finding is None or not finding.reason:
         row.write({"state": "mended", "decided_by": row.env.uid, "decided_at": database_now(row.env)})

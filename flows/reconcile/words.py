@@ -10,6 +10,7 @@ from odoo.tools.translate import LazyTranslate
 from ..decision_words import accepting, restoring
 from ..kinds import DOCUMENTS
 from ..pull.difference_words import worded
+from .findings import PAYABLE, RECEIVABLE
 from .reasons import NO_FAULT, REASONS
 from .state import last_run
 
@@ -20,6 +21,9 @@ VERB_NAMES = {
     "apply": _lt("Apply here"),
     "link": _lt("Link"), "unlink": _lt("Unlink"), "void": _lt("Void there"), "cancel": _lt("Cancel here"),
     "accept": _lt("Accept"), "leave": _lt("Leave alone"), "reopen": _lt("Take back"), "suggested": _lt("As suggested")}
+
+
+PLACES = {"agree": 0, RECEIVABLE: 2, PAYABLE: 2}  # in the table of totals, below the others
 
 
 def worded_row(row):
@@ -142,16 +146,20 @@ def totals_table(run):
     """The totals of both sides, of what agrees, what is explained and what is open, by currency."""
     env, lines = run.env, {}
     names = dict(env["books.reconciliation.row"]._fields["reason"]._description_selection(env))
+    own = {"agree": env._("Agree"), RECEIVABLE: env._("Due from customers, added up from the documents"),
+           PAYABLE: env._("Due to vendors, added up from the documents")}
     for code, sums in (run.counts or {}).items():
         for key, value in sums.items():
             side, _space, currency = key.partition(" ")
             if currency:
-                label = env._("Agree") if code == "agree" else names.get(code, code)
-                lines.setdefault((code != "agree", label, currency), {"here": 0.0, "there": 0.0})[side] += float(value)
-    for currency, here, there in env["books.reconciliation.row"]._read_group(
-            [("run_id", "=", run.id), ("state", "!=", "explained")], ["currency_id"],
+                lines.setdefault((PLACES.get(code, 1), own.get(code) or names.get(code, code), currency), {
+                    "here": 0.0, "there": 0.0})[side] += float(value)
+    states = dict(env["books.reconciliation.row"]._fields["state"]._description_selection(env))
+    for state, currency, here, there in env["books.reconciliation.row"]._read_group(
+            [("run_id", "=", run.id), ("state", "!=", "explained")], ["state", "currency_id"],
             ["total_here:sum", "total_there:sum"]) if run.id else ():
-        lines[True, env._("Differ"), currency.name or ""] = {"here": here, "there": there}
+        label = env._("Differ") if state == "open" else states[state]
+        lines[1, label, currency.name or ""] = {"here": here, "there": there}
     if not lines:
         return False
     row = Markup("<tr><td>%s</td><td>%s</td><td class='text-end'>%s</td><td class='text-end'>%s</td>"
@@ -159,7 +167,7 @@ def totals_table(run):
     body = Markup().join(
         row % (label, currency, formatLang(env, sums["here"]), formatLang(env, sums["there"]),
                formatLang(env, sums["here"] - sums["there"]))
-        for (_last, label, currency), sums in sorted(lines.items()))
+        for (_place, label, currency), sums in sorted(lines.items()))
     head = Markup("<tr><th></th><th>%s</th><th class='text-end'>%s</th><th class='text-end'>%s</th>"
                   "<th class='text-end'>%s</th></tr>") % (
         env._("Currency"), env._("In Odoo"), run.connection_id.provider_label or "", env._("Difference"))
