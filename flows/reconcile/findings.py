@@ -68,7 +68,8 @@ def add_due(counts, finding):
     if kind not in DOCUMENTS or finding.reason in OUTSIDE:
         return
     sign = -1 if kind in CREDIT_NOTES else 1
-    here = sign * abs(move.amount_residual) if move and move._name == "account.move" and move.state == "posted" else None
+    is_posted = move and move._name == "account.move" and move.state == "posted"
+    here = sign * abs(move.amount_residual) if is_posted else None
     there = sign * record.balance if record and record.balance is not None and record.state not in GONE else None
     add(counts, PAYABLE if kind in PURCHASES else RECEIVABLE, figures_of(finding)[0], here, there)
 
