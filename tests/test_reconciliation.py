@@ -221,6 +221,24 @@ class TestReconciliationWithQuickBooks(Reconciliation, ReconciliationCase):
 
     code = "quickbooks"
 
+    def test_a_payment_that_was_moved_to_another_invoice_in_the_books_is_restored_there(self):
+        one = self.sent_invoice(("Consulting", 1, 100))
+        other = self.sent_invoice(("Goods", 1, 50), partner=one.partner_id)
+        payment = self.register(one)
+        self.run_schedules(self.code)
+        self.compare()
+        self.silently("apply_payment", payment=self.there(payment), invoices=[
+            {"invoice": self.there(other), "amount": str(other.amount_total)}])
+        run = self.compare()
+        [row] = self.differing(run)
+        self.assertEqual((row.reason, row.who, row.suggested), ("payment_changed", "there", "restore"))
+        self.assertIn(other.name, row.difference)
+        self.decide(row, "suggested")
+        self.run_schedules(self.code)
+        self.assert_agrees(self.compare())
+        self.assert_agree(one, other)
+        self.assertEqual((one.amount_residual, other.amount_residual), (0, other.amount_total))
+
     def move_line_there(self, move):
         invoice = next(row for row in self.books(self.code)["Invoice"] if row["Id"] == self.there(move))
         lines = [line for line in invoice["Line"]]

@@ -190,7 +190,8 @@ def unlinked(run, alone):
     :param alone: [(record, its `books.record` or None)]
     """
     connection, start = run.connection_id, run.connection_id.start_date
-    alone = [(record, row) for record, row in alone if record.state in ("open", "paid") or record.not_understood]
+    alone = [(record, row) for record, row in alone if (
+        record.state in ("open", "paid", "draft") or record.not_understood)]
     if not alone:
         return
     doubles = doubles_of(connection, [record for record, _row in alone])
@@ -201,6 +202,8 @@ def unlinked(run, alone):
             double = None
         if record.contact_id in out or (row and row.decision == "ignore"):
             reason = "left_out"
+        elif record.state == "draft":
+            reason = "draft"
         elif double:
             reason = "double_there"
         elif record.not_understood:
