@@ -5,6 +5,7 @@ from .connect.requirements import is_set
 from .push.accepts_payments import accepts_payments
 from .push.account_items import sure_item
 from .push.confirmed import confirmed
+from .reconcile.state import count_open
 
 
 def _subjects(issues):
@@ -148,6 +149,7 @@ CHECKS = {
     "not_connected_here": of_connection(lambda connection: connection.state != "expired"),
     "refused_credentials": of_connection(lambda connection: connection.state != "expired"),
     "refused_subscription": of_connection(lambda connection: not connection.subscription_ended),
+    "books_differ": of_connection(lambda connection: not count_open(connection)),
     "not_readable": of_connection(lambda connection: not connection.error),
     "currency_inactive": of_subjects(lambda _connection, currency: currency.active),
     "entry_not_posted": of_subjects(lambda _connection, entry: entry.state == "posted"),

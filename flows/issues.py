@@ -29,7 +29,8 @@ STATED_BY_BOOKS = (
     "closed_period", "void_in_closed_period", "change_in_closed_period", "one_currency", "other_home_currency")
 # Issues with these reasons stay open as long as their cause lasts, even if they block nothing.
 OPEN_BY_CAUSE = (
-    "not_connected", "not_connected_here", "not_readable", "refused_subscription", "refused_credentials")
+    "not_connected", "not_connected_here", "not_readable", "refused_subscription", "refused_credentials",
+    "books_differ")
 
 
 def review_issues(connection):

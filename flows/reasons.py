@@ -16,7 +16,7 @@ REFUSED = "refused_"
 # Of several remedies the first in this order is shown.
 FIRST = (
     "credentials", "mapping", "product", "contacts", "contact_fields", "merge", "settings", "reconnect", "number",
-    "double", "open_day", "books", "odoo", "retry", "wait")
+    "double", "reconciliation", "open_day", "books", "odoo", "retry", "wait")
 
 
 REASONS = {reason.code: reason for reason in (
@@ -33,6 +33,9 @@ REASONS = {reason.code: reason for reason in (
         "%(books)s refuses Odoo's requests to read. Odoo tries again automatically."), "wait", shared=True),
     Reason("unreadable", _lt(
         "%(kind)s of %(books)s cannot be read. Check them there; Odoo reads them again every day."), "books"),
+    Reason("books_differ", _lt(
+        "The last comparison found differences between Odoo and %(books)s: %(count)s documents or payments."),
+        "reconciliation", shared=True),
     Reason("list_forbidden", _lt(
         "The person who connected Odoo may not read this in %(books)s: %(kind)s. Connect as an administrator; "
         "everything else continues."), "reconnect"),

@@ -53,6 +53,10 @@ def _connection(connection):
     }
 
 
+def _reconciliation(connection):
+    return connection.action_open_reconciliation()
+
+
 def _apps(connection):
     return connection.env["ir.actions.act_window"]._for_xml_id("books_connector.books_app_action")
 
@@ -64,6 +68,7 @@ def _books(connection):
 REMEDIES = {remedy.code: remedy for remedy in (
     Remedy("mapping", _lt("Complete the mapping"), who="administrator", screen=_mapping),
     Remedy("product", _lt("Create the product there"), who="administrator", method="action_create_item"),
+    Remedy("reconciliation", _lt("Open the comparison"), screen=_reconciliation),
     Remedy("settings", _lt("Complete the settings"), who="administrator", screen=_connection),
     Remedy("reconnect", _lt("Connect again"), who="administrator", screen=_connection),
     Remedy("contacts", _lt("Link the contact"), screen=_contacts, asks=True),

@@ -33,6 +33,8 @@ from . import books_import_choice
 from . import books_import
 from . import books_import_row
 from . import books_import_contact
+from . import books_reconciliation
+from . import books_reconciliation_row
 from . import res_partner
 from . import account_journal
 from . import account_move

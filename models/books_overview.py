@@ -22,6 +22,8 @@ from ..flows.connect.wake import wake_push
 from ..flows.connect.webhooks import webhook_address
 from ..flows.history.gate import history_of, open_gate
 from ..flows.push.missing import Missing
+from ..flows.reconcile.state import last_run
+from ..flows.reconcile.words import last_run_note
 from ..tools.clock import database_now
 from ..tools.superuser import as_superuser
 
@@ -77,6 +79,8 @@ class BooksOverview(models.AbstractModel):
     freshness = fields.Json(compute="_compute_freshness", help="[what, age, when] of each kind sent or read.")
     read_age = fields.Char(compute="_compute_freshness", help="How old the data of the books are.")
     silence = fields.Char(compute="_compute_silence", help="Why the readings may miss changes.")
+    reconciliation_note = fields.Char(
+        compute="_compute_reconciliation_note", help="Whether the last comparison of both sides found them equal.")
     takings_note = fields.Char(
         compute="_compute_takings_note", help="What of the point of sale is sent. Empty where it is not used.")
 
@@ -242,6 +246,19 @@ class BooksOverview(models.AbstractModel):
         if self.history == "under_way":
             raise UserError(self.env._("The history is being imported. Finish or stop that first."))
         open_gate(as_superuser(self), "skipped")
+
+    def action_open_reconciliation(self):
+        """The last comparison of these books, or a new one."""
+        self.ensure_one()
+        self.check_access("read")
+        run = last_run(self)
+        return {
+            "type": "ir.actions.act_window", "res_model": "books.reconciliation", "res_id": run.id, "view_mode": "form",
+            "views": [(False, "form")], "context": {"default_connection_id": self.id}}
+
+    def _compute_reconciliation_note(self):
+        for connection in self:
+            connection.reconciliation_note = last_run_note(connection)
 
     def action_support(self):
         """Show the details that support asks for."""

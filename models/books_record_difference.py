@@ -12,6 +12,8 @@ class BooksRecordDifference(models.AbstractModel):
 
     ignored = fields.Json(readonly=True, help="The differences that a person left as they are.")
     why_ignored = fields.Char(readonly=True, help="Why a person left the differences as they are.")
+    agreed = fields.Json(readonly=True, help=(
+        "What both sides held when they last agreed: {values: {field: [in Odoo, in the books]}, lines of both}."))
     _ignored_idx = models.Index("(connection_id) WHERE ignored IS NOT NULL")
 
     def action_ignore(self):

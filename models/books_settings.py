@@ -143,6 +143,9 @@ class BooksSettings(models.AbstractModel):
     has_stock = fields.Boolean(compute="_compute_customer_kind")
     lacking = fields.Char(compute="_compute_lacking", help="The required settings that are not set.")
     lacks_accounts = fields.Boolean(compute="_compute_lacking")
+    reconcile_nightly = fields.Boolean(
+        string="Compare every night", tracking=True,
+        help="Once a day, everything in the books is compared with Odoo. Differences are shown under To Fix.")
     push_payments = fields.Boolean(
         string="Send payments", default=True,
         help="Payments registered in Odoo on documents that are in the books are recorded there, too.")

@@ -314,13 +314,13 @@ class Record:
     not_understood: str = ""  # field and value that is not understood; then only identity and version are used
     document: Document | None = None  # the whole object, if more than this row is needed
     due_reason: str = ""  # why less is due than the total less payments: "deduction" (by law), "retainage"
-    # For a document that may contain a payment: the id of that payment. If no payment of this
-    # id comes with the document, there is none.
+    # Of a document that may contain a payment: its id. If no payment of this id comes with it, there is none.
     own_payment: str = ""
     # Documents: (account, item, tax or account_code, its id) of their lines; None if the lines are left out.
     line_refs: tuple[tuple[str, str], ...] | None = None
-    # Credits: ids of all payments of 0 that apply it now, if the provider lists them with it.
-    settlements: tuple[str, ...] | None = None
+    # Documents: (account, its code, item, tax, amount, description) of each line, "" if not stated; None if left out.
+    lines: tuple[tuple[str, ...], ...] | None = None
+    settlements: tuple[str, ...] | None = None  # credits: ids of all payments of 0 that apply it now, if listed
 
 
 @dataclass(frozen=True, kw_only=True)

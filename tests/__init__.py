@@ -96,6 +96,8 @@ from . import (
     test_questions,
     test_random_play,
     test_reasons,
+    test_reconciliation,
+    test_reconciliation_faults,
     test_recoded,
     test_reference,
     test_refunds_sent,

@@ -12,3 +12,4 @@ from . import books_skip
 from . import books_support
 from . import books_undoing
 from . import books_void
+from . import books_reconciliation_verb

@@ -23,6 +23,7 @@ from ..issues import review_issues
 from ..notification import notification, why_not_working
 from ..push.approval import requeue_approved
 from ..push.refused_because import explain_refused
+from ..reconcile.run import reconcile_on_schedule
 from .catalogue import awaited_kinds, begin, catalogue_kinds, forget_catalogues, read_catalogue, read_daily
 from .catch_up import catch_up
 from .contacts import accept_contacts, pull_contacts
@@ -45,6 +46,7 @@ def pull_on_schedule(connection):
     until_committed(connection.env, partial(announce_end, connection))
     applied = pull(connection)
     continue_import(connection)
+    reconcile_on_schedule(connection)
     until_committed(connection.env, partial(assign, connection))
     keep_webhook(connection)
     if connection.rest_until and connection.rests:

@@ -8,6 +8,7 @@ from ...tools.amounts import ZERO, money
 from ..history.numbers import number_there
 from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, OWED
 from ..opening_day import open_today
+from ..reconcile.agreed import note_agreed_values
 from ..sent_values import STATED, changes_here, note_agreed
 from ..settled_only_here import settled_only_here
 
@@ -37,6 +38,8 @@ def note_differences(rows):
             changed |= move
         if move:
             note_agreed(row, move)
+        if move and not found:
+            note_agreed_values(row, move)
     return changed
 
 

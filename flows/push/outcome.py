@@ -13,6 +13,7 @@ from ..connect.interruption import halt, is_end, note_accepted
 from ..connect.wake import wake_push
 from ..kinds import BESIDE, GONE
 from ..pull.differences import currency_there
+from ..reconcile.agreed import note_sent
 from ..records import note_records
 from ..refresh import refresh_forms
 from .build_payment import note_sent_payments
@@ -76,6 +77,7 @@ def link_written(connection, written):
         link(connection, job, row, record, linked)
     for (model, kind), of_model in linked.items():
         source_of(model, kind).link_sent(connection.env[model].browse(of_model), of_model)
+    note_sent([(row, record) for row, (job, record) in zip(rows, written, strict=True) if job.verb == "push"])
 
 
 def note_error(connection, job, error):

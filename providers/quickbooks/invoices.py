@@ -17,12 +17,13 @@ from ..texts import pieces, shortened, with_notes
 from . import text
 from .amounts import cents
 from .contacts import to_address, to_email
-from .fields import note, to_currency, to_ref, value_of
+from .fields import money, note, to_currency, to_ref, value_of
 from .kept import keep
 from .lines import described, shown
 from .taxes import TaxModel, tax_model
 
 LONGEST_MEMO = 1000  # the rest is in lines
+COMPUTED = ("SubTotalLineDetail", "TaxLineDetail")  # lines that QuickBooks adds
 MOST_TAXED_LINES, MOST_LINES = 750, 10_000  # of a document with taxes, of one without
 
 
@@ -73,6 +74,22 @@ def line_refs(body: dict) -> tuple[tuple[str, str], ...] | None:
         (name, value_of(detail.get(field))) for detail in details
         for name, field in (("account", "AccountRef"), ("item", "ItemRef"), ("tax", "TaxCodeRef"))}
     return tuple(sorted(pair for pair in found if pair[1]))
+
+
+def lines_of(body: dict) -> tuple[tuple[str, ...], ...] | None:
+    """What each line of a document states (see `Record.lines`); None if it has no lines."""
+    rows = [row for row in body.get("Line") or [] if row.get("DetailType") not in COMPUTED]
+    if not rows:
+        return None
+    found = []
+    for row in rows:
+        detail = row.get(str(row.get("DetailType"))) or {}
+        amount = money(row.get("Amount"))
+        found.append((
+            value_of(detail.get("AccountRef") or detail.get("ItemAccountRef")), "", value_of(detail.get("ItemRef")),
+            value_of(detail.get("TaxCodeRef")), "" if amount is None else f"{amount.normalize():f}",
+            str(row.get("Description") or "")))
+    return tuple(found)
 
 
 def to_bill(document: Bill | VendorCredit, facts: Books) -> dict:

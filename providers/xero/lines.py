@@ -15,6 +15,7 @@ from ..documents import Document, Line
 from ..errors import Rejected
 from ..transport import json_number
 from .amounts import cents
+from .fields import amount
 from .text import prose
 
 HALF_CENT = Decimal("0.005")
@@ -59,6 +60,17 @@ def line_refs(body: Mapping) -> tuple[tuple[str, str], ...] | None:
             (account, element.get("AccountID") or element.get("AccountCode")),
             ("item", (element.get("Item") or {}).get("ItemID")), ("tax", element.get("TaxType"))))
     return tuple(sorted((field, value) for field, value in found if value))
+
+
+def lines_of(body: Mapping) -> tuple[tuple[str, ...], ...] | None:
+    """What each line of a document states (see `Record.lines`); None where the answer leaves its lines out."""
+    elements = body.get("LineItems")
+    return tuple((
+        element.get("AccountID") or "", element.get("AccountCode") or "",
+        (element.get("Item") or {}).get("ItemID") or "", element.get("TaxType") or "",
+        " + ".join(f"{part.normalize():f}" for field in ("LineAmount", "TaxAmount") if (
+            part := amount(element.get(field))) is not None), str(element.get("Description") or ""),
+    ) for element in elements) if elements else None
 
 
 def refs_of(document: Document, body: Mapping) -> tuple[tuple[str, str], ...]:

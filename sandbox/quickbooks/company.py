@@ -1,11 +1,13 @@
 """One company's books: the rows, their versions, and what links them."""
 import collections
+import contextlib
 import datetime
 import itertools
 
 from . import refusals, times
 from .money import ZERO, cents
 
+LONG_AGO = 10 * 86400  # seconds: when what is made in silence was made
 ISO_2 = {"USA": "US", "GBR": "GB", "AUS": "AU", "CAN": "CA"}
 
 
@@ -175,6 +177,22 @@ class Company:
             self.told.append((kind, row["Id"], "Update", now))
         row["MetaData"] = {**row["MetaData"], "LastUpdatedTime": self.stamp_of(now)}
         self.updated[kind, row["Id"]] = now
+
+    @contextlib.contextmanager
+    def silence(self):
+        """What is done in this context leaves no time of its own, and nobody is told of it."""
+        updated, told = dict(self.updated), len(self.told)
+        deleted = {kind: dict(rows) for kind, rows in self.deleted.items()}
+        yield
+        for (kind, key), seconds in list(self.updated.items()):
+            if updated.get((kind, key)) != seconds and key in self.tables[kind]:
+                row, stamp = self.tables[kind][key], self.stamp_of(seconds - LONG_AGO)
+                row["MetaData"] = {**row["MetaData"], "LastUpdatedTime": stamp}
+                if (kind, key) not in updated:
+                    row["MetaData"]["CreateTime"] = stamp
+                self.updated[kind, key] = seconds - LONG_AGO
+        self.deleted.update(deleted)
+        del self.told[told:]
 
     def _store(self, rule, row, old, operation=None):
         now = self.clock.seconds()

@@ -116,8 +116,16 @@ class Xero(Service):
                 return org
         raise KeyError(f"no organisation {books}")
 
-    def act(self, books, act, **values):
-        return self.office.act(self.organisation(books), act, values)
+    def act(self, books, act, silent=False, **values):
+        """
+        :param silent: nobody is told, and no list of changes knows of it.
+        """
+        org = self.organisation(books)
+        org.silent = silent
+        try:
+            return self.office.act(org, act, values)
+        finally:
+            org.silent = False
 
     def live(self, books, documents, seed_, years):
         def make(clock):

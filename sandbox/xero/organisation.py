@@ -1,6 +1,7 @@
 """One organisation's books: its rows, how they hang together, and the rules all documents share."""
 import collections
 import contextvars
+import datetime
 import decimal
 import random
 import uuid
@@ -27,6 +28,7 @@ REFERENCES = {
     "Prepayment": "Prepayments", "Account": "Accounts", "BankAccount": "Accounts", "BatchPayment": "BatchPayments",
 }
 ACTIVE = "ACTIVE"
+LONG_AGO = datetime.timedelta(days=10)  # when what is made in silence was made
 # Kinds of which webhooks tell.
 TOLD = ("Contacts", "Invoices", "CreditNotes", "Prepayments", "Payments")
 
@@ -86,6 +88,7 @@ class Organisation:
         self.counters = collections.Counter()
         # What webhooks have not told yet: {(kind, id): (created or not, moment)}.
         self.told = {}
+        self.silent = False  # whether what is done now leaves no time, and nobody is told of it
 
     @property
     def name(self):
@@ -108,7 +111,9 @@ class Organisation:
 
     def save(self, kind, row_id, row, touch=True):
         """Store a new version of a row; every touch is what If-Modified-Since sees."""
-        if touch:
+        if touch and self.silent:
+            row["UpdatedDateUTC"] = self.clock.now() - LONG_AGO
+        elif touch:
             row["UpdatedDateUTC"] = self.clock.now()
         return self.store.put(kind, row_id, row)
 

@@ -1,0 +1,145 @@
+"""What a comparison finds, as rows of the run; what agrees is only counted and summed."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...tools.amounts import exact
+from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, PURCHASES
+from .reasons import COUNTED, NO_FAULT
+
+# Under these keys of a run's counts is what is due on all documents that are compared.
+RECEIVABLE, PAYABLE = "receivable", "payable"
+OUTSIDE = ("before_start", "left_out", "draft")
+
+
+@dataclass
+class Finding:
+    """The outcome for one thing that is compared.
+
+    :ivar row: its `books.record`; None if it is not stored.
+    :ivar record: the `providers.documents.Record` that was read; None if the books have none.
+    :ivar move: the entry in Odoo, or of a payment its Odoo record.
+    :ivar reason: code of `reasons`; "" if both agree.
+    :ivar who: the side that changed: here, there, both; False if that is not known.
+    :ivar differences: [[field, in Odoo, in the books, which side changed it]]
+    :ivar ignored: why a person left this very difference as it is.
+    :ivar other: of a double the `books.record` that it doubles.
+    """
+
+    row: Any = None
+    record: Any = None
+    move: Any = None
+    reason: str = ""
+    who: Any = False
+    differences: list = field(default_factory=list)
+    ignored: str = ""
+    other: Any = None
+    job: Any = None
+
+
+def note_findings(run, findings):
+    """Store these findings, and count those that agree or are counted only."""
+    findings = list(findings)
+    counts = {key: dict(value) for key, value in (run.counts or {}).items()}
+    for finding in findings:
+        add_due(counts, finding)
+        key = finding.reason or "agree"
+        if key in NO_FAULT or key == "agree":
+            add(counts, key, *figures_of(finding))
+    run.counts = counts
+    rows = [values_of(run, finding) for finding in findings if finding.reason and finding.reason not in COUNTED]
+    run.env["books.reconciliation.row"].create(rows)
+
+
+def add(counts, key, currency, here, there):
+    """Add one more to what is counted and summed under a key."""
+    sums = counts.setdefault(key, {"count": 0})
+    sums["count"] += 1
+    for side, value in (("here", here), ("there", there)):
+        if currency and value is not None:
+            name = f"{side} {currency}"
+            sums[name] = f"{exact(float(sums.get(name, 0))) + exact(float(value)):f}"
+
+
+def add_due(counts, finding):
+    """Add what is due on a document of either side to what customers owe, or is owed to vendors."""
+    record, move, row = finding.record, finding.move, finding.row
+    kind = record.kind if record else row.kind if row else move._books_kind() if move else ""
+    if kind not in DOCUMENTS or finding.reason in OUTSIDE:
+        return
+    sign = -1 if kind in CREDIT_NOTES else 1
+    is_posted = move and move._name == "account.move" and move.state == "posted"
+    here = sign * abs(move.amount_residual) if is_posted else None
+    there = sign * record.balance if record and record.balance is not None and record.state not in GONE else None
+    add(counts, PAYABLE if kind in PURCHASES else RECEIVABLE, figures_of(finding)[0], here, there)
+
+
+def figures_of(finding):
+    """(currency, total in Odoo, total in the books); None is an amount that one side does not have."""
+    record, move, row = finding.record, finding.move, finding.row
+    here = None
+    if move is not None and move._name == "account.move":
+        here = move.amount_total
+    elif move is not None and move._name == "account.payment":
+        here = move.amount
+    currency = (record.currency if record else "") or (row.currency_id.name if row else "") or (
+        move.currency_id.name if move and "currency_id" in move._fields else "")
+    there = None
+    if record:
+        document = record.document
+        there = record.total if record.total is not None else getattr(document, "amount", None)
+    return currency, here, there
+
+
+def values_of(run, finding):
+    """The columns of a row."""
+    record, row, move, env = finding.record, finding.row, finding.move, run.env
+    is_entry = move is not None and move._name == "account.move"
+    currency, here, there = figures_of(finding)
+    due_there = float(record.balance) if record and record.balance is not None else 0.0
+    due_here = abs(move.amount_residual) if is_entry else 0.0
+    partner = env["res.partner"]
+    if is_entry:
+        partner = move.commercial_partner_id
+    elif move and "partner_id" in move._fields:
+        partner = move.partner_id
+    gone_here = move is not None and not move
+    values = {
+        "run_id": run.id, "kind": record.kind if record else row.kind if row else move._books_kind(),
+        "record_id": row.id if row else False, "external_id": record.external_id if record else (
+            row.external_id if row else False),
+        "res_model": move._name if move else False, "res_id": move.id if move else False,
+        "number": (move.name if is_entry and move.name else "") or (record.number if record else "") or (
+            row.number if row else "") or False,
+        "partner_id": partner.id, "contact_name": partner.display_name or contact_of(record) or (
+            row.name_word if row else "") or False,
+        "date": (record.date if record else None) or (row.date if row else None) or (
+            (move.invoice_date or move.date) if is_entry else move.date if move else None) or False,
+        "currency_id": env["res.currency"].with_context(active_test=False).search(
+            [("name", "=", currency)], limit=1).id if currency else False,
+        "total_here": here or 0.0, "total_there": float(there) if there is not None else 0.0,
+        "due_here": due_here, "due_there": due_there, "reason": finding.reason, "who": finding.who,
+        "differences": finding.differences or False, "other_id": finding.other.id if finding.other else False,
+        "version": (record.version if record else row.version if row else "") or False,
+    }
+    values["worth"] = worth_of(values, finding)
+    if gone_here:
+        values["res_model"] = False
+    if finding.reason in NO_FAULT:
+        values["state"] = "explained"
+    elif finding.ignored:
+        values |= {"state": "accepted", "why": finding.ignored}
+    return values
+
+
+def contact_of(record):
+    """The name of the contact of a record as the books state it; "" if they do not."""
+    return getattr(record.document, "contact_name", "") or record.name if record else ""
+
+
+def worth_of(values, finding):
+    """By how much the two sides differ."""
+    fields = {one[0] for one in finding.differences}
+    if fields == {"due"}:
+        return abs(values["due_here"] - values["due_there"])
+    return abs(values["total_here"] - values["total_there"])

@@ -1,0 +1,154 @@
+"""What exists on one side only, once all lists are read."""
+
+from functools import partial
+
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.retry import until_committed
+from ...tools.subqueries import of_rows
+from ..kinds import DOCUMENTS, GONE, MONEY
+from ..omissions import omitted_domain
+from ..pull.pages import OutOfTime
+from ..push.entries import sent_domain
+from .compare import compare_documents
+from .findings import Finding, note_findings
+from .payments import compare_payments, gone_payment, living_sources
+from .reading import note_seen
+
+TOGETHER = 500
+MOST_AT_ONCE = 30  # number of ids in one request
+
+
+def compare_missing(run):
+    """Read again by their ids what the lists did not contain: a date may have moved out of the period. What the books
+    do not return is deleted there.
+
+    :raises BooksError: the books could not be read.
+    :raises OutOfTime: the schedule has to end.
+    """
+    provider = run.connection_id._provider()
+    for kind, of_kind in missing_rows(run).grouped("kind").items():
+        for start in range(0, len(of_kind), MOST_AT_ONCE):
+            some = of_kind[start:start + MOST_AT_ONCE]
+            run.env["ir.cron"]._commit_progress()  # nothing is held over the request that follows
+            page = provider.read_again(kind, some.mapped("external_id"))
+            if until_committed(run.env, partial(compare_read_again, run, some, page))[1] <= 0:
+                raise OutOfTime
+
+
+def compare_read_again(run, rows, page):
+    """Compare what was read again by its ids.
+
+    :param rows: all that were asked for.
+    """
+    known = {(row.kind, row.external_id): row for row in rows}
+    found = [record for record in page.records if (record.kind, record.external_id) in known]
+    compare_documents(run, [record for record in found if record.kind in DOCUMENTS], known)
+    compare_payments(run, [record for record in found if record.kind in MONEY], known)
+    note_findings(run, gone(rows - rows.browse().union(
+        *(known[record.kind, record.external_id] for record in found))))
+    note_seen(run, rows.ids)
+
+
+def gone(rows):
+    """Findings for what the books do not have any more."""
+    living = living_sources(rows)
+    for row in rows:
+        made = living.get((row.res_model, row.res_id))
+        if row.kind in MONEY:
+            finding = gone_payment(row, made)
+        elif made is None or made.state == "cancel" or made.reversal_move_ids.filtered(
+                lambda entry: entry.state == "posted"):
+            finding = None
+        else:
+            finding = Finding(row=row, move=made, reason="deleted_there", who="there", differences=[
+                ["gone", None, "deleted", "there"]])
+        if finding:
+            yield finding
+
+
+def missing_rows(run):
+    """The records of the books in the period that are linked to records of Odoo, and were in none of the lists.
+
+    Parts of other objects, such as the deposit of an invoice, are in no list of their own.
+    """
+    connection = run.connection_id
+    connection.env["books.record"].flush_model()
+    found = [row_id for [row_id] in connection.env.execute_query(SQL(
+        """
+        SELECT record.id FROM books_record record
+         WHERE record.connection_id = %s AND record.kind = ANY(%s) AND record.res_id > 0
+           AND record.state NOT IN %s AND record.external_id NOT LIKE '%%/%%'
+           AND (%s IS NULL OR COALESCE(record.date, record.payment_date) >= %s)
+           AND (record.kind = ANY(%s) OR record.payment_known)
+           AND NOT EXISTS (
+               SELECT FROM books_reconciliation_seen seen WHERE seen.run_id = %s AND seen.record_id = record.id)
+         ORDER BY record.id
+        """, connection.id, [*DOCUMENTS, *MONEY], GONE, run.since or None, run.since or None, list(DOCUMENTS), run.id))]
+    return connection.env["books.record"].browse(found)
+
+
+def own_entries(run):
+    """The posted documents of Odoo in the period that are in these books under no record."""
+    connection = run.connection_id
+    known = of_rows(connection.env["books.record"], [
+        ("connection_id", "=", connection.id), ("res_model", "=", "account.move")])
+    domain = sent_domain(connection.env, connection.takes or ()) & Domain("state", "=", "posted") & Domain(
+        "company_id", "in", connection._company_ids()) & Domain("move_type", "!=", "entry") & ~known
+    return domain & Domain("invoice_date", ">=", run.since) if run.since else domain
+
+
+def compare_entries(run, after):
+    """Some of the entries of Odoo that the books do not have.
+
+    :param after: the id of the last one that was compared.
+    :return: the id of the last one now; None if there are no more.
+    """
+    connection = run.connection_id
+    moves = connection.env["account.move"].search(
+        own_entries(run) & Domain("id", ">", after), order="id", limit=TOGETHER)
+    jobs = {job.res_id: job for job in connection.env["books.job"].search([
+        ("connection_id", "=", connection.id), ("res_model", "=", moves._name), ("res_id", "in", moves.ids),
+        ("verb", "=", "push"), ("state", "!=", "done")])} if moves else {}
+    out = moves.filtered_domain(omitted_domain(connection.env, connection=connection))
+    doubles = doubles_here(connection, moves)
+    note_findings(run, [entry_finding(connection, move, jobs.get(move.id), move in out, doubles.get(move))
+                        for move in moves])
+    return moves[-1].id if len(moves) == TOGETHER else None
+
+
+def entry_finding(connection, move, job, is_out, double):
+    start = connection.start_date
+    if job and job.state in ("todo", "sending"):
+        reason = "on_the_way"
+    elif is_out or (job and job.state == "skipped"):
+        reason = "left_out"
+    elif double:
+        reason = "double_here"
+    elif not job and start and (move.invoice_date or move.date) < start:
+        reason = "before_start"
+    else:
+        reason = "only_here"
+    return Finding(move=move, reason=reason, other=double, who="here" if double else False, differences=[
+        ["only_here", None, None, "here"]])
+
+
+def doubles_here(connection, moves):
+    """{entry: the record of the document that it doubles}: the same contact, day, total and reference as one in the
+    books."""
+    named = moves.filtered("ref")
+    if not named:
+        return {}
+    others = moves.search([
+        ("company_id", "in", connection._company_ids()), ("ref", "in", named.mapped("ref")), ("state", "=", "posted"),
+        ("move_type", "in", named.mapped("move_type")), ("id", "not in", moves.ids)])
+    rows = connection.env["books.record"]._of_moves(connection, others)
+    by_values = {values_of(other): rows[other.id] for other in others if other.id in rows}
+    return {move: by_values[values_of(move)] for move in named if values_of(move) in by_values}
+
+
+def values_of(move):
+    return (
+        move.move_type, move.commercial_partner_id, move.currency_id, move.invoice_date, move.ref,
+        f"{move.amount_total:.4f}")

@@ -1,0 +1,62 @@
+"""Read the books page by page, and compare each page with Odoo. Nothing is stored but the rows that differ."""
+
+from functools import partial
+
+from odoo.tools import SQL
+
+from ...tools.retry import until_committed
+from ..kinds import DOCUMENTS, MONEY
+from ..pull.pages import OutOfTime, parts_of
+from ..records import known_rows
+from .compare import compare_documents
+from .payments import compare_payments
+
+
+def read_books(run):
+    """Read what is left of the lists. The position is stored with each page, so that an interrupted reading resumes.
+
+    :raises BooksError: the books could not be read.
+    :raises OutOfTime: the schedule has to end.
+    """
+    provider = run.connection_id._provider()
+    for name in run._lists():
+        place = (run.places or {}).get(name) or {"at": "", "read": 0}
+        if place["at"] is None:
+            continue
+        for page in provider.history(name, run.since or None, open_only=False, cursor=place["at"]):
+            place = {"at": page.cursor or None, "read": place["read"] + len(page.records) + len(page.unreadable)}
+            if compare_page(run, page, name, place) <= 0:
+                raise OutOfTime
+
+
+def compare_page(run, page, name, place):
+    """Compare a page, and store the position after it, committed together.
+
+    :return: the seconds left to the schedule.
+    """
+    *first, last = parts_of(page)
+    for part in first:
+        until_committed(run.env, partial(compare_part, run, part.records))
+
+    def end():
+        compare_part(run, last.records)
+        run.write({"places": (run.places or {}) | {name: place}, "unreadable": run.unreadable + len(page.unreadable)})
+
+    return until_committed(run.env, end)[1]
+
+
+def compare_part(run, records):
+    """Compare some records of the books with what Odoo holds."""
+    records = list({(record.kind, record.external_id): record for record in records}.values())
+    known = known_rows(run.connection_id, records)
+    note_seen(run, [row.id for row in known.values()])
+    compare_documents(run, [record for record in records if record.kind in DOCUMENTS], known)
+    compare_payments(run, [record for record in records if record.kind in MONEY], known)
+
+
+def note_seen(run, ids):
+    """Note what exists in the books, to find at the end what no longer does."""
+    if ids:
+        run.env.cr.execute(SQL(
+            "INSERT INTO books_reconciliation_seen (run_id, record_id) SELECT %s, unnest(%s) ON CONFLICT DO NOTHING",
+            run.id, ids))

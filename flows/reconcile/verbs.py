@@ -1,0 +1,233 @@
+"""What a person can do about a difference: each verb is one of the flows that exist, and refreshes the row."""
+
+from odoo.exceptions import UserError
+
+from ...tools.clock import database_now
+from ..change_link import change_link, check_may_change_link
+from ..decide_difference import accept_books, cancel, ignore_difference, restore_in_books
+from ..kinds import DOCUMENTS, PARTIAL
+from ..pull.differences import note_differences
+from ..pull.ledger import Ledger
+from ..pull.pages import note_changes
+from ..pull.payments import apply_payments
+from ..pull.waiting import requeue_settling
+from ..push.outbox import push_now
+from ..push.parts import parts_of
+from ..push.payment_source import partials_of
+from ..push.queue import queue
+from ..push.queue_payments import queue_payments
+from .agreed import note_agreement
+from .compare import compared, unlinked
+from .findings import values_of
+from .one_sided import entry_finding, gone
+from .payments import known_payment, linked_documents, living_sources, queued_sources, unknown_payment
+from .set_back import set_back
+
+
+def do(row, verb, why="", move=None):
+    """Do one thing about a row, and compare it again. Commits: nothing is held over a request to the books.
+
+    :param row: as superuser; the user is an accountant of its company, and may change the entry.
+    :param move: of *link* the entry that it is.
+    :raises UserError: it cannot be done.
+    """
+    if row.state not in ("open", "explained") and verb != "reopen":
+        raise UserError(row.env._("This is decided already."))
+    VERBS[verb](row, why, move)
+    if verb not in ("accept", "leave", "reopen"):
+        refresh(row)
+
+
+def send(row, _why, _move):
+    row._entry().action_books_send()
+
+
+def restore(row, _why, _move):
+    """Make the books hold again what Odoo holds."""
+    record, connection = note_present(row), row.connection_id
+    if row.kind in DOCUMENTS:
+        restore_in_books(row._entry(), record)
+        return
+    made = record._made()
+    if not made:
+        raise UserError(row.env._("It is not in Odoo any more: nothing can be restored from it."))
+    if record.state in ("void", "deleted"):
+        record.write({"res_model": False, "res_id": False, "waiting": False})
+        record.flush_recordset()
+        queue_payments(connection, parts_of(partials_of(made)), pressed=True)
+    elif made._name == PARTIAL:
+        raise UserError(row.env._(
+            "%(books)s does not change a payment. Delete it there: Odoo then sends it again.",
+            books=connection.provider_label))
+    else:
+        record.write({"waiting": False})
+        queue(connection, record.kind, made, urgent=True)
+    push_now(connection)
+
+
+def take_over(row, _why, _move):
+    """Make Odoo hold what the books hold."""
+    if row.who == "here" and row.reason in ("changed", "lines"):
+        with row.env.cr.savepoint():  # nothing is half set back where Odoo refuses it
+            set_back(row._entry(), row.record_id)
+    else:
+        accept_books(row._entry(), note_present(row))
+
+
+def apply(row, _why, _move):
+    """Register in Odoo what settles documents in the books, and undo what does not any more."""
+    connection = row.connection_id
+    if row.kind in DOCUMENTS:
+        requeue_settling(row.record_id)
+        apply_payments(connection, [("allocation_ids.document_id", "=", row.record_id.id)])
+        return
+    record = note_present(row)
+    if row.reason == "gone_here" and not record._made():
+        # It is now a payment that is not in Odoo yet, whatever mark its text contains.
+        record.write({"res_model": False, "res_id": False, "from_odoo": False, "payment_mark": False})
+    record.write({"waiting": True, "problem": False, "remedy": False, "decision": False, "matched_otherwise": False})
+    apply_payments(connection, [("id", "=", record.id)])
+    if record.problem:
+        raise UserError(record.problem)
+
+
+def link(row, _why, move):
+    """Link a document of the books to the entry that it is."""
+    if not move:
+        raise UserError(row.env._("Choose the entry of Odoo that it is."))
+    check_may_change_link(move)
+    record = note_present(row)
+    change_link(row.connection_id, move.sudo(), record)  # checked as the user
+    row.write({"res_model": move._name, "res_id": move.id})
+
+
+def unlink(row, _why, _move):
+    """Remove the link: the two are not the same."""
+    entry = row._entry()
+    if entry:
+        change_link(row.connection_id, entry, row.record_id.browse())
+    else:
+        row.record_id.write({"res_model": False, "res_id": False, "differences": False})
+
+
+def void(row, _why, _move):
+    """Void in the books what is there twice."""
+    record, other = note_present(row), row.other_id
+    record.write({"double_model": other.res_model, "double_id": other.res_id})
+    record.with_env(row.env(su=False)).action_void_double()
+    push_now(row.connection_id)
+
+
+def cancel_here(row, _why, _move):
+    """Cancel in Odoo what is there twice."""
+    entry, ledger = row._entry(), Ledger(row.connection_id, row.record_id.browse())
+    cancel(entry, ledger, ledger.is_locked(entry))
+
+
+def accept(row, why, _move):
+    """Both sides are right as they are: from now on this is what they agree on."""
+    if row.kind in DOCUMENTS and row.record_id and row.reason in ("changed", "lines"):
+        entry, record, seen = row._entry(), row.record_id, read(row)
+        if seen is not None:
+            note_changes(row.connection_id, [seen])
+        if record.differences:
+            ignore_difference(entry, record)
+            record.why_ignored = why
+        note_agreement(record, entry, seen and seen.lines)
+    decide(row, "accepted", why)
+
+
+def leave(row, why, _move):
+    decide(row, "left_alone", why)
+
+
+def reopen(row, _why, _move):
+    """Take back that it was accepted or left alone."""
+    if row.record_id.ignored:
+        row.record_id.write({"ignored": False, "why_ignored": False})
+        note_differences(row.record_id)
+    row.write({"state": "open", "why": False, "decided_by": False, "decided_at": False})
+
+
+def decide(row, state, why):
+    if not (why or "").strip():
+        raise UserError(row.env._("Write why."))
+    row.write({"state": state, "why": why.strip(), "decided_by": row.env.uid, "decided_at": database_now(row.env)})
+
+
+VERBS = {
+    "send": send, "restore": restore, "take_over": take_over, "apply": apply, "link": link, "unlink": unlink,
+    "void": void, "cancel": cancel_here, "accept": accept, "leave": leave, "reopen": reopen}
+
+
+# What is there now
+
+
+def read(row):
+    """The `providers.documents.Record` of a row as the books hold it now; None if they do not have it."""
+    if not row.external_id:
+        return None
+    page = row.connection_id._provider(urgent=True).read_again(row.kind, [row.external_id])
+    return next((record for record in page.records if (record.kind, record.external_id) == (
+        row.kind, row.external_id)), None)
+
+
+def note_present(row):
+    """Store what the books hold now, as a reading of changes does.
+
+    :return: the `books.record`.
+    """
+    connection, seen = row.connection_id, read(row)
+    if seen is not None:
+        note_changes(connection, [seen])
+    elif row.record_id:
+        row.record_id.state = "deleted"
+        note_differences(row.record_id)
+    if not row.record_id:
+        row.record_id = row.record_id.search([
+            ("connection_id", "=", connection.id), ("kind", "=", row.kind), ("external_id", "=", row.external_id)])
+    return row.record_id
+
+
+def refresh(row):
+    """Compare it again, and show how it is now."""
+    row.env["ir.cron"]._commit_progress()
+    finding = found_now(row)
+    if finding is None or not finding.reason:
+        row.write({"state": "mended", "decided_by": row.env.uid, "decided_at": database_now(row.env)})
+        return
+    values = values_of(row.run_id, finding)
+    row.write({name: value for name, value in values.items() if name not in ("run_id", "kind", "external_id")} | {
+        "state": values.get("state", "open")})
+
+
+def found_now(row):
+    """The Finding for a row as both sides are now; None where nothing is left to compare."""
+    run, connection = row.run_id, row.connection_id
+    record = row.record_id
+    entry = row._entry() if row.kind in DOCUMENTS else None
+    current = connection.env["books.record"]._of_moves(connection, entry).get(entry.id) if entry else None
+    if current:
+        record = row.record_id = current
+        row.external_id = current.external_id
+    seen = read(row)
+    if row.kind in DOCUMENTS:
+        if seen is None:
+            return entry_left(row, entry) if not record or not record.res_id else next(iter(gone(record)), None)
+        pairs = [(seen, record or None)]
+        return next(iter(compared(run, pairs) if record and record.res_id else unlinked(run, pairs)), None)
+    if seen is None:
+        return next(iter(gone(record)), None) if record.res_id else None
+    if not record or not record.payment_known:
+        return unknown_payment(seen, linked_documents(connection, [seen]))
+    return known_payment(seen, record, living_sources(record), queued_sources(connection))
+
+
+def entry_left(row, entry):
+    """The Finding for an entry that is not in the books."""
+    if not entry or entry.state != "posted":
+        return None
+    job = row.env["books.job"].search([
+        ("connection_id", "=", row.connection_id.id), ("res_model", "=", entry._name), ("res_id", "=", entry.id),
+        ("verb", "=", "push"), ("state", "!=", "done")], limit=1)
+    return entry_finding(row.connection_id, entry, job, False, None)

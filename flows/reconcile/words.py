@@ -1,0 +1,174 @@
+"""Differences between the two sides as sentences, and what a verb will do, in the user's language."""
+
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from odoo.tools import format_date, formatLang
+from odoo.tools.translate import LazyTranslate
+
+from ..decision_words import accepting, restoring
+from ..kinds import DOCUMENTS
+from ..pull.difference_words import worded
+from .findings import PAYABLE, RECEIVABLE
+from .reasons import NO_FAULT, REASONS
+from .state import last_run
+
+_lt = LazyTranslate(__name__)
+
+VERB_NAMES = {
+    "send": _lt("Send"), "restore": _lt("Restore there"), "take_over": _lt("Take over here"),
+    "apply": _lt("Apply here"),
+    "link": _lt("Link"), "unlink": _lt("Unlink"), "void": _lt("Void there"), "cancel": _lt("Cancel here"),
+    "accept": _lt("Accept"), "leave": _lt("Leave alone"), "reopen": _lt("Take back"), "suggested": _lt("As suggested")}
+
+
+PLACES = {"agree": 0, RECEIVABLE: 2, PAYABLE: 2}  # in the table of totals, below the others
+
+
+def worded_row(row):
+    """What differs, as a sentence.
+
+    :param row: a `books.reconciliation.row`, as superuser.
+    """
+    return "; ".join(worded_one(row, *one) for one in row.differences or ()) or False
+
+
+def worded_one(row, field, here, there, who=""):
+    env, books = row.env, row.connection_id.provider_label
+    if field == "lines":
+        return {
+            "here": env._("the lines were changed in Odoo"), "there": env._("the lines were changed in %s", books),
+            "both": env._("the lines were changed on both sides")}.get(there or here, env._("the lines differ"))
+    if field == "only_here":
+        return env._(
+            "in Odoo only: twice, see %s", row.other_id.display_name) if row.other_id else env._("in Odoo only")
+    if field == "only_there":
+        return env._("in %(books)s only: twice, see %(other)s", books=books, other=row.other_id.display_name) \
+            if row.other_id else env._("in %s only", books)
+    if field == "gone_here":
+        return env._("not in Odoo any more")
+    if field == "due":
+        return env._("amount due %(there)s there, %(here)s in Odoo", there=shown(row, there), here=shown(row, here))
+    if row.kind not in DOCUMENTS and field != "gone":
+        return worded_payment(row, field, here, there)
+    return worded(row.record_id, field, here, there) if row.record_id else field
+
+
+def worded_payment(row, field, before, now):
+    """What of a payment is no longer what it was."""
+    env = row.env
+    if field == "allocations":
+        return env._("settles %(now)s there, before %(before)s", now=settled(row, now), before=settled(row, before))
+    if field == "amount":
+        return env._("amount %(now)s there, before %(before)s", now=shown(row, now), before=shown(row, before))
+    if field == "date":
+        return env._("date %(now)s there, before %(before)s", now=now and format_date(env, now),
+                     before=before and format_date(env, before))
+    return env._("another contact there")
+
+
+def settled(row, parts):
+    """The documents that a payment settles, with the amounts."""
+    rows = {one.external_id: one for one in row.env["books.record"].search([
+        ("connection_id", "=", row.connection_id.id), ("kind", "in", DOCUMENTS),
+        ("external_id", "in", [external_id for _kind, external_id, _amount in parts or ()])])}
+    return ", ".join(
+        f"{rows[external_id].number or external_id if external_id in rows else external_id} ({shown(row, amount)})"
+        for _kind, external_id, amount in parts or ()) or row.env._("nothing")
+
+
+def shown(row, amount):
+    if amount is None:
+        return row.env._("nothing")
+    return formatLang(row.env, float(Decimal(amount)), currency_obj=row.currency_id or row.company_id.currency_id)
+
+
+# What a verb will do
+
+
+def preview(row, verb):
+    """What a verb does about a row, on which side, as a sentence."""
+    env, move = row.env, row._entry()
+    named = {"name": row.number or row.external_id or "", "books": row.connection_id.provider_label}
+    if verb in ("restore", "take_over") and row.kind in DOCUMENTS and row.record_id:
+        if verb == "take_over" and row.who == "here" and row.reason in ("changed", "lines"):
+            return env._("What was changed on %(name)s in Odoo is set back to what both sides held before.", **named)
+        if row.reason == "deleted_there" and verb == "restore":
+            return env._("%(name)s is created in %(books)s again.", **named)
+        return (restoring if verb == "restore" else accepting)(move, row.record_id)
+    return {
+        "send": env._("%(name)s is sent to %(books)s.", **named),
+        "restore": env._("%(name)s is recorded in %(books)s as Odoo has it.", **named),
+        "apply": env._(
+            "Odoo registers what settles %(name)s in %(books)s, and undoes what does not any more.", **named),
+        "link": env._("%(name)s is linked to the chosen entry. Nothing is written to %(books)s.", **named),
+        "unlink": env._("%(name)s is no longer linked. Nothing is written to %(books)s.", **named),
+        "void": env._("%(name)s, which is there twice, is voided in %(books)s.", **named),
+        "cancel": env._("%(name)s, which is in Odoo twice, is cancelled in Odoo.", **named),
+        "accept": env._("%(name)s stays as it is on both sides, and counts as agreed from now on.", **named),
+        "leave": env._("%(name)s stays as it is on both sides, and stays a difference that was left alone.", **named),
+        "reopen": env._("The decision about %(name)s is taken back.", **named),
+    }[verb]
+
+
+# Sums of a run
+
+
+def worth_sentence(sums):
+    """By how much it differs, in each currency."""
+    return ", ".join(currency.format(worth) if currency else f"{worth:.2f}" for currency, worth in sums) or False
+
+
+def last_run_note(connection):
+    """What the last comparison of these books found, for the dashboard; False where nothing is connected."""
+    env = connection.env
+    if connection.state in ("draft", "revoked"):
+        return False
+    run = last_run(connection)
+    if not run:
+        return env._("Compare both sides")
+    day = format_date(env, run.finished_at)
+    if not run.difference_count:
+        return env._("Both sides agreed on %s", day)
+    return env._("%(count)s differences on %(date)s", count=run.difference_count, date=day) if not run.worth else env._(
+        "%(count)s differences on %(date)s: %(worth)s", count=run.difference_count, date=day, worth=run.worth)
+
+
+def explained_sentence(run):
+    """What is no fault, by reason, with its number."""
+    names = dict(run.env["books.reconciliation.row"]._fields["reason"]._description_selection(run.env))
+    found = {code: sums["count"] for code, sums in (run.counts or {}).items() if code in NO_FAULT}
+    return ", ".join(f"{names[code]}: {found[code]}" for code, _name in REASONS if code in found) or False
+
+
+def totals_table(run):
+    """The totals of both sides, of what agrees, what is explained and what is open, by currency."""
+    env, lines = run.env, {}
+    names = dict(env["books.reconciliation.row"]._fields["reason"]._description_selection(env))
+    own = {"agree": env._("Agree"), RECEIVABLE: env._("Due from customers, added up from the documents"),
+           PAYABLE: env._("Due to vendors, added up from the documents")}
+    for code, sums in (run.counts or {}).items():
+        for key, value in sums.items():
+            side, _space, currency = key.partition(" ")
+            if currency:
+                lines.setdefault((PLACES.get(code, 1), own.get(code) or names.get(code, code), currency), {
+                    "here": 0.0, "there": 0.0})[side] += float(value)
+    states = dict(env["books.reconciliation.row"]._fields["state"]._description_selection(env))
+    for state, currency, here, there in env["books.reconciliation.row"]._read_group(
+            [("run_id", "=", run.id), ("state", "!=", "explained")], ["state", "currency_id"],
+            ["total_here:sum", "total_there:sum"]) if run.id else ():
+        label = env._("Differ") if state == "open" else states[state]
+        lines[1, label, currency.name or ""] = {"here": here, "there": there}
+    if not lines:
+        return False
+    row = Markup("<tr><td>%s</td><td>%s</td><td class='text-end'>%s</td><td class='text-end'>%s</td>"
+                 "<td class='text-end'>%s</td></tr>")
+    body = Markup().join(
+        row % (label, currency, formatLang(env, sums["here"]), formatLang(env, sums["there"]),
+               formatLang(env, sums["here"] - sums["there"]))
+        for (_place, label, currency), sums in sorted(lines.items()))
+    head = Markup("<tr><th></th><th>%s</th><th class='text-end'>%s</th><th class='text-end'>%s</th>"
+                  "<th class='text-end'>%s</th></tr>") % (
+        env._("Currency"), env._("In Odoo"), run.connection_id.provider_label or "", env._("Difference"))
+    return Markup("<table class='table table-sm'><thead>%s</thead><tbody>%s</tbody></table>") % (head, body)

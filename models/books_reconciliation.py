@@ -1,0 +1,172 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..flows.connect.wake import wake_pull
+from ..flows.reconcile.state import is_outdated
+from ..flows.reconcile.words import explained_sentence, totals_table, worth_sentence
+from ..providers import PROVIDERS
+from ..tools.superuser import as_superuser
+
+
+class BooksReconciliation(models.Model):
+    """One row is one comparison of a set of books with Odoo: both sides are read in bulk, nothing is changed."""
+
+    _name = "books.reconciliation"
+    _description = "Comparison of the books with Odoo"
+    _inherit = "books.owned"
+    _order = "id DESC"
+
+    connection_id = fields.Many2one(
+        "books.connection", required=True, index=True, ondelete="cascade",
+        default=lambda self: self.env["books.connection"]._of_company(self.env.company))
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
+    provider_label = fields.Char(related="connection_id.provider_label")
+    since = fields.Date(string="From", help="The first date of the documents that are compared. Empty: all.")
+    state = fields.Selection(
+        [("draft", "To start"), ("reading", "Comparing"), ("done", "Finished"), ("stopped", "Stopped")],
+        required=True, readonly=True, default="draft")
+    step = fields.Selection([("lists", "The lists of the books"), ("entries", "The entries of Odoo")],
+                            readonly=True, default="lists")
+    places = fields.Json(
+        readonly=True, help="{list of the books: where its reading continues, and the number of objects read}")
+    after = fields.Integer(readonly=True, help="The last entry of Odoo that was looked for in the books.")
+    counts = fields.Json(readonly=True, help=(
+        "{agree, or the reason of a difference that is no fault: {count, and the sum of each side and currency}}"))
+    unreadable = fields.Integer(string="Could not be read", readonly=True)
+    started_at = fields.Datetime(readonly=True)
+    finished_at = fields.Datetime(readonly=True)
+    fingerprint = fields.Char(readonly=True, help="What was known of both sides in sum, when it ended.")
+    is_outdated = fields.Boolean(
+        string="Outdated", compute="_compute_is_outdated", help="Something changed in Odoo or in the books since.")
+    seen_ids = fields.Many2many(
+        "books.record", "books_reconciliation_seen", "run_id", "record_id", readonly=True,
+        help="What was in the lists so far, until it ends.")
+    row_ids = fields.One2many("books.reconciliation.row", "run_id", readonly=True)
+    agree_count = fields.Integer(string="Agree", compute="_compute_counts")
+    difference_count = fields.Integer(string="Differ", compute="_compute_row_counts")
+    decided_count = fields.Integer(string="Decided", compute="_compute_row_counts")
+    read_count = fields.Integer(string="Read", compute="_compute_counts")
+    worth = fields.Char(string="Differ by", compute="_compute_row_counts", help="By how much the open rows differ.")
+    explained = fields.Char(string="No differences", compute="_compute_counts", help=(
+        "What differs for a good reason: drafts, what is on its way, what was left out, …"))
+    totals = fields.Html(compute="_compute_totals", sanitize=False)
+
+    _ongoing_unique = models.UniqueIndex(
+        "(connection_id) WHERE state = 'reading'", "These books are being compared already.")
+
+    @api.depends("connection_id", "finished_at")
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = self.env._("Comparison with %s", run.connection_id.display_name or "")
+
+    def _compute_is_outdated(self):
+        for run in self:
+            run.is_outdated = is_outdated(as_superuser(run)) if run.id else False
+
+    @api.depends("counts", "places")
+    def _compute_counts(self):
+        for run in self:
+            run.agree_count = (run.counts or {}).get("agree", {}).get("count", 0)
+            run.read_count = sum(place["read"] for place in (run.places or {}).values())
+            run.explained = explained_sentence(run)
+
+    @api.depends("row_ids.state", "row_ids.worth")
+    def _compute_row_counts(self):
+        found = {}
+        for run, state, currency, count, worth in self.env["books.reconciliation.row"]._read_group(
+                [("run_id", "in", self.ids)], ["run_id", "state", "currency_id"], ["__count", "worth:sum"]):
+            found.setdefault(run.id, []).append((state, currency, count, worth))
+        for run in self:
+            own = found.get(run.id, [])
+            run.difference_count = sum(count for state, _currency, count, _worth in own if state == "open")
+            run.decided_count = sum(
+                count for state, _currency, count, _worth in own if state in ("accepted", "left_alone"))
+            run.worth = worth_sentence(
+                (currency, worth) for state, currency, _count, worth in own if state == "open" and worth)
+
+    @api.depends("counts", "row_ids.total_here", "row_ids.total_there", "row_ids.state")
+    def _compute_totals(self):
+        for run in self:
+            run.totals = totals_table(run)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_given(*vals_list)
+        return super().create(vals_list)
+
+    def write(self, values):
+        self._check_given(values)
+        if not self.env.su and any(run.state != "draft" for run in self):
+            raise UserError(self.env._("This comparison has been started already."))
+        return super().write(values)
+
+    def _check_given(self, *vals_list):
+        """:raises AccessError: a client sets what only the comparison itself finds."""
+        if not self.env.su and any(set(values) - {"connection_id", "since"} for values in vals_list):
+            raise AccessError(self.env._("Only the books and the first date of a comparison can be chosen."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_decided(self):
+        if any(row.decided_at for row in self.row_ids):
+            raise UserError(self.env._("A comparison with decisions is kept: it says who decided what, and why."))
+
+    def _lists(self):
+        """The names of the lists of the books that are read."""
+        self.ensure_one()
+        return PROVIDERS[self.connection_id.provider].historic
+
+    @api.model
+    def _start(self, connection, since=False):
+        """Start a comparison, on the schedule of its connection.
+
+        :param connection: as superuser; whether the user may was checked.
+        """
+        run = as_superuser(self).create({"connection_id": connection.id, "since": since})
+        run._begin()
+        return run
+
+    def _begin(self):
+        self.write({"state": "reading", "started_at": fields.Datetime.now(), "counts": {}, "places": {}})
+        wake_pull(self.connection_id)
+
+    # Buttons
+
+    def action_start(self):
+        """Compare both sides, in the background."""
+        self.ensure_one()
+        self.check_access("write")
+        run = as_superuser(self)
+        if run.state != "draft":
+            raise UserError(self.env._("This comparison has been started already."))
+        if run.connection_id.state in ("draft", "revoked"):
+            raise UserError(self.env._("Connect the books first."))
+        run._begin()
+
+    def action_again(self):
+        """Compare again: a new run with the same period."""
+        self.ensure_one()
+        self.check_access("write")
+        run = self._start(as_superuser(self.connection_id), self.since)
+        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": run.id, "view_mode": "form"}
+
+    def action_stop(self):
+        self.check_access("write")
+        as_superuser(self).filtered(lambda run: run.state == "reading").write({"state": "stopped"})
+
+    def action_open_rows(self):
+        self.ensure_one()
+        return self._rows_action([])
+
+    def action_open_differences(self):
+        self.ensure_one()
+        return self._rows_action([("state", "=", "open")])
+
+    def action_suggested(self):
+        """Show what the suggested verbs of all open rows would do."""
+        self.ensure_one()
+        self.check_access("write")
+        return self.row_ids.filtered(lambda row: row.state == "open").action_suggested()
+
+    def _rows_action(self, domain):
+        return self.env["ir.actions.actions"]._for_xml_id("books_connector.books_reconciliation_row_action") | {
+            "domain": [("run_id", "=", self.id), *domain], "context": {"default_run_id": self.id}}

@@ -1,0 +1,45 @@
+import { click, login, openApp, picture, see, tourOfEachService } from "./steps";
+
+tourOfEachService("compare_books", (service) => [
+    login("accountant", service),
+    openApp("books_connector.books_menu_root"),
+    see(".o_kanban_record:contains('differences on'), .o_form_view"),
+    click("[data-menu-xmlid='books_connector.books_menu_reconciliation']"),
+    click(".o_data_row:first .o_data_cell[name='display_name']"),
+    see(".o_form_view .o_statusbar_status .o_arrow_button_current:contains('Finished')"),
+    see(".o_form_view button[name='action_open_differences']:contains('2')"),
+    picture("reconciliation"),
+    click(".o_form_view button[name='action_open_differences']"),
+    see(".o_list_view .o_data_row:contains('Values differ')"),
+    picture("reconciliation-differences"),
+    click(".o_data_row:contains('Values differ') button[name='action_suggested']"),
+    see(".modal .o_form_view:contains('changed in')"),
+    picture("reconciliation-verb"),
+    click(".modal button[name='action_do']"),
+    see(".o_list_view:not(:has(.o_data_row:contains('Values differ')))"),
+    click(".o_data_row:contains('Not in Odoo') .o_data_cell[name='number']"),
+    click(".o_form_view button[name='action_leave']"),
+    {
+        trigger: ".modal .o_field_widget[name='why'] input",
+        run: "edit Entered by the bookkeeper",
+    },
+    click(".modal button[name='action_do']"),
+    see(".o_form_view .o_arrow_button_current:contains('Left alone')"),
+    picture("reconciliation-left-alone"),
+    click("[data-menu-xmlid='books_connector.books_menu_reconciliation']"),
+    click(".o_data_row:first .o_data_cell[name='display_name']"),
+    see(".o_form_view .ribbon:contains('Outdated')"),
+    picture("reconciliation-outdated"),
+    click(".o_form_view button[name='action_again']"),
+    see(".o_form_view .o_statusbar_status .o_arrow_button_current:contains('Comparing')"),
+    picture("reconciliation-comparing"),
+]);
+
+tourOfEachService("comparison_agrees", (service) => [
+    login("accountant", service),
+    openApp("books_connector.books_menu_root"),
+    click("[data-menu-xmlid='books_connector.books_menu_reconciliation']"),
+    click(".o_data_row:first .o_data_cell[name='display_name']"),
+    see(".o_form_view .alert-success:contains('Both sides agree')"),
+    picture("reconciliation-agrees"),
+]);

@@ -1,0 +1,59 @@
+"""The base of the tests of the reconciliation: comparing as the accountant does, and faults that nobody is told of."""
+
+from odoo import fields
+
+from .payout_case import PayoutCase
+from .pull_case import PullCase
+from .rewriting import RewritingMixin
+
+
+class ReconciliationCase(RewritingMixin, PullCase, PayoutCase):
+
+    def setUp(self):
+        super().setUp()
+        self.today = fields.Date.today()
+
+    def compare(self, **values):
+        """Compare both sides as the accountant does; the finished run."""
+        with self.request(self.accountants[self.code]) as env:
+            run = env["books.reconciliation"].create({"connection_id": self.connection.id, **values})
+            run.action_start()
+            run_id = run.id
+        self.minute_passes(self.code)
+        self.run_schedules(self.code)
+        run = self.env["books.reconciliation"].browse(run_id)
+        self.assertEqual(run.state, "done", self.connection.pull_failure or self.connection.error)
+        return run
+
+    def differing(self, run):
+        """The rows that are faults."""
+        return run.row_ids.filtered(lambda row: row.state == "open")
+
+    def decide(self, rows, verb, **values):
+        """Press a verb on rows, and confirm the dialog."""
+        with self.request(self.accountants[self.code]) as env:
+            action = getattr(rows.with_env(env), f"action_{verb}")()
+            dialog = env["books.reconciliation.verb"].browse(action["res_id"])
+            dialog.write(values)
+            sentence = dialog.sentence
+            dialog.action_do()
+        self.env.invalidate_all()
+        return sentence
+
+    def assert_agrees(self, run):
+        self.assertEqual([(row.number, row.reason, row.difference) for row in self.differing(run)], [])
+
+    # Faults that nobody is told of
+
+    def silently(self, act, **values):
+        return self.act(act, silent=True, **values)
+
+    def rewrite(self, kind, row, **fields):
+        return self.act("rewrite", silent=True, kind=kind, row=row, **fields)
+
+    def in_odoo(self, table, record, **values):
+        """Change columns past Odoo."""
+        self.env.flush_all()
+        names = ", ".join(f"{name} = %s" for name in values)
+        self.env.cr.execute(f"UPDATE {table} SET {names} WHERE id = ANY(%s)", [*values.values(), record.ids])
+        self.env.invalidate_all()
