@@ -139,8 +139,7 @@ class BooksRecord(models.Model):
         for record in self:
             if record.kind not in record.connection_id._contact_kinds():
                 raise UserError(self.env._("Only contacts of the books can be linked to contacts of Odoo."))
-            # `write` checked it as the user
-            row, partner = as_superuser(record), chosen_contact(record)
+            row, partner = as_superuser(record), chosen_contact(record)  # `write` checked it as the user
             if partner:
                 partner.check_access("write")  # the contact comes from the client, and pulls will write to it
                 link_contact(partner, row)
@@ -228,7 +227,6 @@ class BooksRecord(models.Model):
 
     def _contact_ref(self):
         """The `Ref` with which a payload refers to the contact of this document."""
-        self.ensure_one()
         return Ref(external_id=self.contact_id or "")
 
     def _stated(self, field, currency):
@@ -243,8 +241,7 @@ class BooksRecord(models.Model):
             return {row.id: row for row in odoo_records.exists() if row.kind == kind and row.state not in GONE}
         rows = self.search([
             ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "not in", GONE),
-            ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids),
-        ])
+            ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids)])
         return {row.res_id: row for row in rows}
 
     @api.model
@@ -264,8 +261,7 @@ class BooksRecord(models.Model):
         """{id of the entry: its row} for those of these entries that are in the books, of any kind."""
         rows = self.search([
             ("connection_id", "=", connection.id), ("state", "not in", GONE),
-            ("res_model", "=", "account.move"), ("res_id", "in", moves.ids),
-        ])
+            ("res_model", "=", "account.move"), ("res_id", "in", moves.ids)])
         return {row.res_id: row for row in rows}
 
     def _settled(self):
