@@ -22,9 +22,8 @@ DOCUMENTED = {
     "history": "quickbooks", "history-choice": "quickbooks", "history-contacts": "quickbooks", "to-fix": "xero",
     "question": "quickbooks", "dashboard": "quickbooks", "leave-out": "quickbooks",
     "reconciliation": "quickbooks", "phone-orders": "quickbooks", "phone-order-error": "quickbooks",
-    "phone-invoices": "quickbooks",
-    "phone-invoice-differs": "quickbooks", "phone-payments": "quickbooks", "phone-dashboard": "quickbooks",
-    "phone-to-fix": "quickbooks", "phone-queue": "quickbooks", "phone-set-up-check": "quickbooks",
+    "phone-invoices": "quickbooks", "phone-invoice-differs": "quickbooks", "phone-payments": "quickbooks",
+    "phone-to-fix": "quickbooks", "phone-set-up-check": "quickbooks",
     "phone-set-up-mapping": "quickbooks", "phone-settings": "quickbooks",
 }
 # Seconds; a busy machine takes several times as long as an idle one.
