@@ -101,18 +101,6 @@ class ExpenseStories:
         self.assertEqual(payment.books_url, move.books_url)
         self.assertEqual(payment.search([("id", "=", payment.id), ("books_state", "=", "synced")]), payment)
 
-    def test_its_own_form_shows_its_entry_to_those_who_may_send_where_the_company_is_connected(self):
-        def shown(user, company):
-            expenses = self.as_user(user)["hr.expense"].with_context(allowed_company_ids=company.ids)
-            return "books_expense" in expenses.get_view(view_type="form")["arch"]
-
-        accountant, other = self.accountants[self.code], self._company(self.code, "Elsewhere")
-        accountant.company_ids |= other
-        self.assertTrue(shown(accountant, self.company))
-        self.assertFalse(shown(accountant, other))
-        self.assertTrue(shown(accountant, self.company | other))
-        self.assertFalse(shown(self._user(self.code, "employee", "base.group_user"), self.company))
-
     def test_without_a_vendor_the_employee_is_the_payee(self):
         move = self.expense("company_account")
         self.send(move)

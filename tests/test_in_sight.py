@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from .screen_case import ScreenCase
 
 FORM = ".o_form_view .o_form_sheet"
-SPOTS = ".o_books_spot .o_field_widget"
+SPOTS = ".o_field_widget.o_books_spot"
 
 
 class SightStories:
@@ -41,7 +41,7 @@ class SightStories:
             self.spots = page.evaluate(
                 f"[...document.querySelectorAll({SPOTS!r})].map((one) => one.getAttribute('name'))")
             self.seen = page.evaluate("""(() => {
-                const { top, bottom } = document.querySelector(".o_books_spot").getBoundingClientRect();
+                const { top, bottom } = document.querySelector(".o_field_widget.o_books_spot").getBoundingClientRect();
                 return top >= 0 && bottom <= innerHeight;
             })()""")
             page.picture("highlight")
@@ -100,33 +100,7 @@ class SightStories:
         self.assertTrue(all(self.differing.name in one for one in self.sentences), self.sentences)
         self.assertTrue(self.differing.books_difference, "nothing was decided")
 
-    def test_an_expense_that_the_company_paid_is_sent_and_seen_on_its_own_form(self):
-        self.connection.paused_until = False
-        for row in self.env["books.mapping"].search([("kind", "=", "journal")]):
-            row.record_id = self.env["books.record"].search([
-                ("connection_id", "=", self.connection.id), ("kind", "=", "account"), ("role", "=", "bank"),
-                ("currency_id", "in", (False, self.connection.currency_id.id))], limit=1)
-            row.confirmed = True
-        expense = self.expense()
-
-        def look(page):
-            self.open(page, expense)
-            page.wait_for(".o_books_expense", outside=False, holding="Not sent")
-            page.press(".o_books_expense button", "Send")
-            page.wait_for(".o_books_expense", outside=False, holding="Synced")
-            page.close_messages()
-            page.picture("expense-of-the-company")
-            page.wait_for(".o_books_expense button", outside=False, holding="View in")
-
-        self.walk(self.accountant, look)
-        self.assertEqual(expense.account_move_id.books_state, "synced")
-
 
 @tagged("post_install", "-at_install")
 class TestInSightOfQuickBooks(SightStories, ScreenCase):
     code = "quickbooks"
-
-
-@tagged("post_install", "-at_install")
-class TestInSightOfXero(SightStories, ScreenCase):
-    code = "xero"

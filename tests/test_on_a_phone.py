@@ -73,12 +73,6 @@ class PhoneStories:
 
     # Screens
 
-    def look_at_sales(self, page):
-        self.screen(page, "orders", "sale.action_orders", STATE)
-        self.form(page, "order-error", self.orders[0], "button[name='action_books_ask']")
-        self.form(page, "order", self.orders[1])
-        self.form(page, "customer", self.synced.partner_id, "button[name='action_books_send']")
-
     def look_at_documents(self, page):
         self.screen(page, "invoices", "account.action_move_out_invoice_type", STATE)
         self.screen(page, "bills", "account.action_move_in_invoice_type", STATE)
@@ -94,29 +88,6 @@ class PhoneStories:
         self.form(page, "bill", self.bill, "button[name='action_books_view']")
         self.form(page, "payment", self.payment)
         self.form(page, "payment-error", self.payment_stopped, "button[name='action_books_ask']")
-
-    def look_at_the_app(self, page):
-        self.screen(page, "dashboard", "books_connector.books_connection_action", KANBAN)
-        self.form(page, "connection", self.connection, "button[name='action_pull']")
-        self.dialog(page, "support", "button[name='action_support']")
-        self.screen(page, "to-fix", "books_connector.books_issue_action", KANBAN)
-        issues = self.env["books.issue"].search([("state", "=", "open")])
-        self.form(page, "issue", issues.filtered(lambda one: one.reason != "contact_asked" and not one.asks)[:1])
-        self.form(page, "issue-question", issues.filtered("asks")[:1], "button[name='action_decide']")
-        self.dialog(page, "question", "button[name='action_decide']")
-        self.screen(page, "queue", "books_connector.books_job_action", KANBAN)
-        failed = self.env["books.job"].search([("state", "=", "failed")], limit=1)
-        self.form(page, "job", failed, "button[name='action_retry']")
-        self.dialog(page, "leave-out", "button[name='action_skip']", ".modal footer .btn-primary")
-        self.screen(page, "records", "books_connector.books_record_action", KANBAN)
-        self.screen(page, "contacts", "books_connector.books_record_contact_action", KANBAN)
-        self.screen(page, "history", "books_connector.books_import_action", KANBAN)
-        self.form(page, "history-import", self.history, "button[name='action_finish']")
-        self.screen(page, "history-rows", "books_connector.books_import_row_action", KANBAN)
-        self.form(page, "history-row", self.history.row_ids[:1])
-
-    def look_at_expenses(self, page):
-        self.form(page, "expense", self.spent, ".o_books_expense button")
 
     def look_at_configuration(self, page):
         self.screen(page, "set-up", "books_connector.books_setup_action", FORM, "button[name='action_next']")
@@ -142,21 +113,8 @@ class PhoneStories:
 
     # Users
 
-    def test_a_sales_person(self):
-        self.visit(self.seller, self.look_at_sales)
-
     def test_an_invoicing_user(self):
         self.visit(self.biller, self.look_at_documents)
-
-    def test_an_accountant(self):
-        self.spent = self.expense()
-        with self.request(self.accountant) as env:
-            one = env["books.import"].create({"connection_id": self.connection.id})
-            one.action_start()
-        self.connection.paused_until = False
-        self.run_schedules(self.code)
-        self.history = self.env["books.import"].browse(one.id)
-        self.visit(self.accountant, self.look_at_the_app, self.look_at_expenses)
 
     def test_an_administrator(self):
         self.visit(self.owner, self.look_at_configuration, self.look_at_settings)
@@ -165,8 +123,3 @@ class PhoneStories:
 @tagged("post_install", "-at_install")
 class TestOnAPhoneOfQuickBooks(PhoneStories, ScreenCase):
     code = "quickbooks"
-
-
-@tagged("post_install", "-at_install")
-class TestOnAPhoneOfXero(PhoneStories, ScreenCase):
-    code = "xero"

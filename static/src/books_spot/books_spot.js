@@ -28,7 +28,8 @@ export class BooksSpot extends Component {
             this.timer = setTimeout(() => this.look(turn + 1), 50);
             return;
         }
-        (field.closest(".o_wrap_field") || field).classList.add("o_books_spot");
+        field.closest(".o_wrap_field, .o_cell")?.classList.add("o_books_spot");
+        field.classList.add("o_books_spot");
         field.scrollIntoView({ block: "center" });
         field.querySelector("input, select, textarea")?.focus();
     }
