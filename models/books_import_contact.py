@@ -45,7 +45,7 @@ class BooksImportContact(models.Model):
         help="The contact that it is in Odoo.")
     is_new = fields.Boolean(string="New Contact", help="It is created in Odoo.")
     project_id = fields.Many2one(
-        "account.analytic.account", string="Project", ondelete="set null",
+        "account.analytic.account", ondelete="set null",
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
         help="What comes for this contact, now and later, bears this analytic account.")
     odoo_project = fields.Reference(

@@ -57,7 +57,7 @@ class BooksImportRow(models.Model):
         readonly=True, help="Amounts of the books per tax, with the amount without tax, where Odoo computes others.")
     content = fields.Text(readonly=True, prefetch=False, help="The whole document as the books hold it, as JSON.")
     project_id = fields.Many2one(
-        "account.analytic.account", string="Project", ondelete="set null",
+        "account.analytic.account", ondelete="set null",
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
         help="Its project in Odoo, if it is not that of its contact or of its reference.")
     decision = fields.Selection([

@@ -45,7 +45,7 @@ class BooksJob(models.Model):
     rank = fields.Integer(readonly=True)
     res_model = fields.Char(required=True, readonly=True)
     res_id = fields.Many2oneReference(string="Document", model_field="res_model", required=True, readonly=True)
-    res_name = fields.Char(string="Document", compute="_compute_res_name")
+    res_name = fields.Char(string="What", compute="_compute_res_name")
     state = fields.Selection(
         [("todo", "Waiting"), ("sending", "Sending"), ("done", "Done"), ("failed", "Failed"),
          ("skipped", "Left out")],

@@ -21,7 +21,7 @@ class BooksReconciliationRow(models.Model):
     connection_id = fields.Many2one(related="run_id.connection_id", store=True, index=True)
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
     kind = fields.Char(readonly=True)
-    kind_word = fields.Char(string="Kind", compute="_compute_words")
+    kind_word = fields.Char(string="Kind of Object", compute="_compute_words")
     record_id = fields.Many2one("books.record", string="In the books", readonly=True, index="btree_not_null",
                                 ondelete="set null")
     other_id = fields.Many2one("books.record", string="The same as", readonly=True, ondelete="set null")
