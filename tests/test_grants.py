@@ -56,7 +56,7 @@ class GrantStories:
         waiting = patch.object(type(grant), "_locked", side_effect=psycopg2.errors.LockNotAvailable)
         with waiting, mute_logger("odoo.sql_db"):
             said = self.sync()
-        self.assertIn("asked to wait", said["params"]["message"])
+        self.assertIn("asked Odoo to wait", said["params"]["message"])
         self.assertEqual(connection.state, "active")
         connection.sudo().paused_until = False
         self.assertEqual(self.sync()["params"]["type"], "success")

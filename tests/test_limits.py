@@ -199,7 +199,7 @@ class TestLimitsOfXero(LimitStories, ConnectedCase):
         self.assertTrue(self.connection.is_paused)
         self.assertLess(self.connection.paused_until, fields.Datetime.add(fields.Datetime.now(), seconds=62))
         self.assertEqual(self.box.control.counts()[self.code]["throttled"], 0)
-        self.assertIn("asked to wait", self.sync()["params"]["message"])
+        self.assertIn("asked Odoo to wait", self.sync()["params"]["message"])
         # A minute later
         self.connection.paused_until = False
         self.env["books.quota"].search([]).used = rate_limit.nothing()

@@ -98,7 +98,8 @@ class ClosedPeriodStories:
         self.assertEqual(set(self.dates_there()), {str(self.next_day)})
         self.assertEqual(set(everything.mapped("state")) & {"draft", "canceled"}, set())
         for payment in everything:  # one message, whatever it is made of and however often it is sent
-            self.assertEqual(" ".join(payment.message_ids.mapped("body")).count(str(self.next_day)), 1)
+            said = " ".join(payment.message_ids.mapped("body"))
+            self.assertEqual(said.count(format_date(self.env, self.next_day)), 1)
 
     def test_a_lost_answer_leaves_odoo_s_dates_as_they_are(self):
         self.connections[self.code].closed_period = "next"

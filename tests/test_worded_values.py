@@ -100,7 +100,7 @@ class ChatterStories:
         self.box.control.fault(
             self.code, "status", match={"method": "GET", "path": READING[self.code]}, **REFUSED[self.code])
         self.run_schedules(self.code)
-        self.assertIn("refuse les demandes de lecture", self.connection.error)
+        self.assertIn("indique\xa0: «\xa0Not allowed today", self.connection.error)
 
 
 @tagged("post_install", "-at_install")

@@ -33,6 +33,7 @@ tourOfEachService("in_french", (service) => [
     closeMessage(),
     picture("french-sent"),
     click(".o_form_statusbar button[name='action_next']"),
+    see(".o_field_widget[name='auto_invoice'] input"),
     click(".o_arrow_button:contains('Contrôle'), .o_statusbar_status button:contains('Contrôle')"),
     see(".o_field_widget[name='checklist'] li:contains('Devise principale')"),
     picture("french-check"),
