@@ -246,7 +246,7 @@ class PullStories:
         self.pay((one, 30), date="2026-01-15")
         self.pull()
         row = self.waiting()
-        self.assertIn("2026-01-31", row.problem)
+        self.assertIn("01/31/2026", row.problem)
         self.assertEqual(one.payment_state, "not_paid")
         self.press(self.accountants[self.code], row, "action_apply_on_open_day")
         self.assertGreater(str(self.payments(one).date), "2026-01-31")
@@ -257,7 +257,7 @@ class PullStories:
         self.company.fiscalyear_lock_date = "2026-01-31"
         self.credit(one, 20, date="2026-01-20")
         self.pull()
-        self.assertIn("2026-01-31", self.waiting().problem)
+        self.assertIn("01/31/2026", self.waiting().problem)
         self.assertEqual(one.payment_state, "not_paid")
         self.press(self.accountants[self.code], self.waiting(), "action_apply_on_open_day")
         [note] = self.env["account.move"].search([
