@@ -52,7 +52,7 @@ class BooksImportContact(models.Model):
         selection="_select_odoo_project", string="Project of Odoo", compute="_compute_odoo_project",
         inverse="_inverse_odoo_project", help="The project with this analytic account.")
     reference = fields.Char(
-        string="Reference Number",
+        string="Reference number",
         help="Documents of the books with this reference belong to the project. It is the contact's reference in Odoo.")
     counts_from = fields.Date(
         string="Documents From", help="Earlier documents of this contact are left out. Empty: all.")
