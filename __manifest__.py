@@ -1,7 +1,7 @@
 {
     "name": "QuickBooks & Xero Connector",
     "summary": "Send invoices to QuickBooks Online or Xero and get their payments back, exact to the cent",
-    "version": "19.0.2.1.0",
+    "version": "19.0.2.2.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "Books Connector",
