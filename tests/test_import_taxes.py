@@ -21,13 +21,18 @@ class TaxCase(ImportCase):
         self.bought = self.tax_of(20, "purchase")
 
     def tax_of(self, percent, use):
-        """(tax of Odoo, its id in the books) of a confirmed mapping."""
-        for mapping in self.env["books.mapping"].search([
-                ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("confirmed", "=", True)]):
-            tax = mapping._odoo_records()
-            if mapping.record_id and len(tax) == 1 and (tax.amount, tax.type_tax_use) == (percent, use):
-                return tax, mapping.record_id.external_id
-        raise AssertionError(f"no tax of {percent} %")
+        """(tax of Odoo, its id in the books) of a confirmed mapping, the only one of this tax of the books and use."""
+        found = [
+            (tax, mapping) for mapping in self.env["books.mapping"].search([
+                ("connection_id", "=", self.connection.id), ("kind", "=", "tax"), ("confirmed", "=", True)])
+            for tax in mapping._odoo_records() if mapping.record_id and len(mapping._odoo_records()) == 1
+            and (tax.amount, tax.type_tax_use) == (percent, use)]
+        (tax, mapping), *others = found
+        record = mapping.record_id
+        for _tax, other in others:
+            if other.record_id == record:
+                other.record_id = False
+        return tax, record.external_id
 
     def vendor(self):
         if self.code == "xero":
@@ -165,6 +170,9 @@ class Taxes:
         self.finish()
         one = self.read(since=self.today - 60 * DAY)
         row = self.row_of(one, second)
+        mapped = self.env["books.mapping"]._ensure(
+            self.connection, "account", self.known.invoice_line_ids.account_id)
+        mapped[self.known.invoice_line_ids.account_id.id].record_id = False
         self.map_account(row, account)
         account.active = False
         self.sync_all(one)
@@ -275,8 +283,8 @@ class TestTaxesFromQuickBooks(Taxes, TaxCase):
         one = self.read()
         self.sync_all(one)
         row = self.row_of(one, external_id)
-        for place in (0, -1):
-            self.map_account(row, self.known.invoice_line_ids.account_id, place)
+        for place, account in ((0, self.known.invoice_line_ids.account_id), (-1, self.expense())):
+            self.map_account(row, account, place)
         self.press(self.accountants[self.code], row, "action_create")
         self.run_schedules(self.code)
         self.assert_entered(row, 155.25, {standard: 18.0, reduced: 2.25})
