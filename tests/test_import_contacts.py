@@ -198,8 +198,8 @@ class Assignment:
         one = self.read()
         self.assertFalse(self.contact_of(one, gone))
         contacts = self.contact_of(one, kept), self.contact_of(one, old)
-        self.assertEqual([contact.document_count for contact in contacts], [1, 1], [
-            (row.kind, row.number, row.record_id.contact_id) for row in one.row_ids])
+        # QuickBooks writes a credit of what an archived customer owes
+        self.assertEqual([contact.document_count for contact in contacts], [1, {"xero": 1, "quickbooks": 2}[self.code]])
         self.sync(*contacts)
         self.assertEqual([contact.problem for contact in contacts], [False, False])
         rows = self.row_of(one, document), self.row_of(one, before)

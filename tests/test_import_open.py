@@ -447,6 +447,8 @@ class TestChoiceOnTheScreen(OpenItemsCase, BrowserCase):
         with self.request(self.accountants[self.code]) as env:
             one = env["books.import"].create({"connection_id": self.connection.id})
         self.tour("choose_history")
+        with self.request(self.accountants[self.code]) as env:
+            env["books.import"].browse(one.id).write({"project_required": False, "nothing_filed": True})
         self.press(self.accountants[self.code], one, "action_start")
         self.run_schedules(self.code)
         self.tour("enter_history")

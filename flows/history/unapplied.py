@@ -27,9 +27,14 @@ def enter_unapplied(one):
 
 
 def undo_unapplied(one):
-    """Undo in Odoo the payments that were registered as credits of contacts."""
+    """Undo in Odoo the payments that were registered as credits of contacts, and all that are on the clearing account,
+    also those that a pull registered there meanwhile."""
+    cleared = one.opening_account_id and one.env["account.move.line"].search([
+        ("company_id", "=", one.company_id.id), ("account_id", "=", one.opening_account_id.id),
+        ("parent_state", "=", "posted")]).move_id
     rows = one.env["books.record"].search([
-        ("connection_id", "=", one.connection_id.id), ("kind", "in", MONEY), ("imported", "=", True)])
+        ("connection_id", "=", one.connection_id.id), ("kind", "in", MONEY), "|", ("imported", "=", True),
+        "&", ("res_model", "=", "account.move"), ("res_id", "in", cleared.ids or [0])])
     rows.imported = False
     made = rows.filtered(lambda row: row._made() and not row.from_odoo)
     _results, refused = in_halves(one.env, made, lambda part: _undo(one, part), ())

@@ -67,4 +67,4 @@ def requeue_settling(rows):
         payments = rows.env["books.allocation"].search([("document_id", "in", rows.ids)]).payment_id
         payments.filtered(lambda row: (
             row.payment_known and row.state not in GONE and row.decision != "ignore"
-        )).write({"waiting": True, "matched_otherwise": False})
+        )).write({"waiting": True, "matched_otherwise": False, "known": False})  # a new link is news to them
