@@ -72,6 +72,10 @@ class Locks:
     def test_a_tax_lock_holds_only_what_has_taxes(self):
         date = self.today - 40 * DAY
         plain = self.in_books("L-1", 80, date=date)
+        # "No tax" of the books may mean a tax of 0 % in Odoo, which is in the tax return.
+        self.env["books.mapping"].search([
+            ("connection_id", "=", self.connection.id), ("record_id.kind", "=", "tax"),
+            ("record_id.role", "=", "untaxed")]).record_id = False
         self.company.tax_lock_date = date + 5 * DAY
         one = self.read(purpose="full", nothing_filed=False)
         row = self.row_of(one, plain)
