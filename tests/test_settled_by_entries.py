@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 from .payout_case import PayoutCase
 
@@ -133,7 +134,8 @@ class SettledByEntriesStories:
         self.assertEqual({self.date_of_payment(one) for one in self.payments_there()}, {next_day})
         self.assertEqual(set(entries.mapped("date")), {closed})
         for entry in entries:
-            self.assertEqual(" ".join(entry.message_ids.mapped("body")).count(next_day), 1)
+            said = format_date(self.env, fields.Date.add(closed, days=1))
+            self.assertEqual(" ".join(entry.message_ids.mapped("body")).count(said), 1)
         self.box.control.counts_clear()
         self.env["books.connection"].browse(self.connections[self.code].id).caught_up_at = False
         self.run_schedules(self.code)

@@ -95,8 +95,11 @@ def suggested(row, pairs):
     linked = record._linked_partners()
     if linked:
         return {"suggestion": "linked", "partner_id": linked.id, "is_new": False}
+    own = pairs.get(record.kind)
+    if own is None or record.id not in own.rows.known:  # it is deleted there, or linked to nothing that is left
+        return asked(())
     try:
-        partner = pairs[record.kind].partner_of(record)
+        partner = own.partner_of(record)
     except Unsure as unsure:
         return asked(unsure.others)
     same_name = partner is None and record.state == "archived" and row.env["res.partner"].search([
