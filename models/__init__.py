@@ -5,7 +5,6 @@ from . import books_progress
 from . import books_filters
 from . import books_settings
 from . import books_overview
-from . import base
 from . import books_send_mixin
 from . import books_document
 from . import books_app
