@@ -24,6 +24,7 @@ tourOfEachService("in_french", (service) => [
     see(".o_field_widget[name='mapping_groups'] h4:contains('Tax')"),
     picture("french-suggested"),
     click("button[name='action_confirm_all']"),
+    click("button[name='action_skip_history']:visible"),
     see(".o_field_widget[name='move_id'] input:value(INV)"),
     click("button[name='action_preview']"),
     see(".modal .alert-success:contains('au centime')"),
