@@ -215,7 +215,7 @@ class TestForeignIds(AttackCase):
         self.assertFalse(
             transients - {*DIALOGS, "books.choose.line", "books.preview", "books.preview.line", "books.missing",
                           "books.question", "books.question.candidate", "books.reconciliation.verb", "books.skip",
-                          "books.support",
+                          "books.support", "books.entering", "books.undoing",
                           "res.config.settings", "base.partner.merge.automatic.wizard",
                           "account.resequence.wizard"}, "a dialog is not attacked yet")
 
