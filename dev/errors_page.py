@@ -39,8 +39,8 @@ CURES = {
     "retry": "Nothing has to be corrected first; pressing it sends or reads the same again.",
     "wait": "Odoo tries again by itself. *Try again* does it at once.",
     "reconciliation": (
-        "Opens the last comparison. *Do what is suggested* mends what it lists, or choose for each row; what is meant to "
-        "differ is left alone with a reason. It closes when the next comparison finds nothing."),
+        "Opens the last comparison. *Do what is suggested* mends what it lists, or choose for each row; what is meant "
+        "to differ is left alone with a reason. It closes when the next comparison finds nothing."),
 }
 # Where the sentence only says what is wrong: what is usually behind it, and what to do.
 MORE = {
