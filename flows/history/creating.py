@@ -7,7 +7,7 @@ from ...tools.amounts import money
 from ...tools.batches import in_halves
 from ...tools.retry import LATER
 from ..blocking import Blocked
-from ..kinds import KINDS, PURCHASES
+from ..kinds import MOVE_TYPES, PURCHASES
 from ..opening_day import open_today
 from ..pull.differences import note_differences
 from ..pull.payments import reason
@@ -22,7 +22,6 @@ from .open_items import is_open_item, leave_settled, open_item_day, open_lines
 from .taxes import booked_taxes, correct_home, correct_taxes
 
 TOGETHER = 50  # documents that are created, compared and posted in one transaction: locks last seconds
-MOVE_TYPES = {kind: move_type for move_type, kind in KINDS.items() if "receipt" not in move_type}
 
 
 def create_some(one):
