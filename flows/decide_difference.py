@@ -3,11 +3,11 @@
 from odoo import fields
 from odoo.exceptions import UserError
 
-from ..tools.amounts import ZERO, money
+from ..tools.amounts import money
 from .blocking import Blocked
 from .kinds import CONTACT_ACCOUNTS, GONE, REFUND_TYPES
 from .omissions import check_customers
-from .opening_day import open_today
+from .opening_day import amounts_there
 from .pull.credit_notes import draft_credit_note
 from .pull.differences import differences_between, note_differences
 from .pull.due import accept_due, check_restorable, is_due_alone
@@ -114,13 +114,6 @@ def accept_books(move, row):
         move.button_draft()
         row.write(link)
         note_differences(row)
-
-
-def amounts_there(row, currency):
-    """(total, tax) that its entry should have by the books; an open item has no tax."""
-    if row.opening_day:
-        return open_today(row), ZERO
-    return money(row.total, currency), money(row.tax, currency)
 
 
 def check_number_there(row, move):

@@ -7,6 +7,8 @@ KINDS = {
     "out_invoice": "invoice", "out_receipt": "invoice", "out_refund": "credit_note",
     "in_invoice": "bill", "in_receipt": "bill", "in_refund": "vendor_credit",
 }
+# The type of the entry that a document of the books becomes.
+MOVE_TYPES = {kind: move_type for move_type, kind in KINDS.items() if "receipt" not in move_type}
 PURCHASES = ("bill", "vendor_credit", "expense")
 REFUND_TYPES = ("out_refund", "in_refund")  # credit notes of Odoo: never overdue
 OWED = ("invoice", "bill")  # documents with a due date

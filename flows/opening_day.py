@@ -34,6 +34,13 @@ def open_today(row):
     return open_on(row, row.opening_day)[row]
 
 
+def amounts_there(row, currency):
+    """(total, tax) that its entry should have by the books; an open item has no tax."""
+    if row.opening_day:
+        return open_today(row), ZERO
+    return money(row.total, currency), money(row.tax, currency)
+
+
 def applied_until(payment, day):
     """What other payments applied of a payment of the books up to a day."""
     return sum((exact(part.amount) for part in _parts(payment) if part._settled_on() <= day), ZERO)

@@ -259,6 +259,7 @@ class BooksImport(models.Model):
         return self.env["ir.actions.actions"]._for_xml_id("books_connector.books_import_contact_action") | {
             "domain": [("import_id", "=", self.id)],
             "context": {"search_default_open": 1, "odoo_projects": "project.project" in self.env}}
+
     def action_open_settled(self):
         self.ensure_one()
         return self._rows_action([("state", "=", "settled")])

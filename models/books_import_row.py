@@ -8,7 +8,7 @@ from ..flows.history.linking import link_now
 from ..flows.history.matching import QUESTIONS
 from ..flows.history.projects import check_project
 from ..flows.history.undoing import undo, worded_ways
-from ..flows.kinds import KINDS
+from ..flows.kinds import MOVE_TYPES
 from ..tools.superuser import as_superuser
 
 BUCKETS = [
@@ -97,9 +97,8 @@ class BooksImportRow(models.Model):
 
     @api.depends("kind")
     def _compute_move_type(self):
-        types = {kind: move_type for move_type, kind in KINDS.items() if "receipt" not in move_type}
         for row in self:
-            row.move_type = types.get(row.kind, False)
+            row.move_type = MOVE_TYPES.get(row.kind, False)
 
     @api.depends("move_id", "record_id")
     @api.depends_context("lang")

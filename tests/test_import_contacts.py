@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .browser import BrowserCase
-from .test_import import DAY, ImportCase
+from .import_case import DAY, ImportCase
 
 
 class AssignCase(ImportCase):

@@ -3,7 +3,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .test_import import ImportCase
+from .import_case import ImportCase
 
 
 class Gate:

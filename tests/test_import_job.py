@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from ..flows.history import reading
 from ..flows.history.progress import words_of_lists
 from ..providers.errors import Rejected
-from .test_import import DAY, ImportCase
+from .import_case import DAY, ImportCase
 
 
 def pause_after_the_first_page(case, method="action_pause"):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .test_import import DAY, ImportCase
+from .import_case import DAY, ImportCase
 
 
 class ImportList:

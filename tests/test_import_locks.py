@@ -3,8 +3,8 @@
 from odoo import fields
 from odoo.tests import tagged
 
-from .test_import import DAY
-from .test_import_open import OpenItemsCase
+from .import_case import DAY
+from .open_items_case import OpenItemsCase
 
 
 class LocksCase(OpenItemsCase):
@@ -18,18 +18,6 @@ class LocksCase(OpenItemsCase):
         made = self.act("create_invoice", customer=self.customer, tax_code="TAX", number=number, amount=str(amount),
                         date=str(date))
         return made["Id"]
-
-    def enter_row(self, row, **answers):
-        """Enter one document through the dialog with the figures."""
-        user = self.accountants[self.code]
-        screen = self.press(user, row, "action_show_entering")
-        with self.request(user) as env:
-            dialog = env["books.entering"].browse(screen["res_id"])
-            dialog.write(answers)
-            self.figures = str(dialog.figures or "")
-            dialog.action_enter()
-        self.run_schedules(self.code)
-        return row
 
     def tax_return(self, until):
         """What a tax return up to a day has: the sums by month, tax and grid."""
@@ -50,11 +38,11 @@ class Locks:
         one = self.read(purpose="full")
         row = self.row_of(one, external_id)
         self.map_sales(row)
-        self.enter_row(row)
+        self.enter_shown(row)
         self.assertEqual(row.state, "open")
         self.assertIn("locked", row.problem)
         self.assertFalse(self.env["account.move"].search([("name", "=", "L-1")]))
-        self.enter_row(row, despite=True)
+        self.enter_shown(row, despite=True)
         self.assertEqual((row.state, row.problem), ("created", False))
         move = row.move_id
         self.assertEqual((move.date, move.invoice_date), (date + 6 * DAY, date))
@@ -80,7 +68,7 @@ class Locks:
         one = self.read(purpose="full", nothing_filed=False)
         row = self.row_of(one, plain)
         self.map_sales(row)
-        self.enter_row(row)
+        self.enter_shown(row)
         self.assertEqual((row.state, row.problem, row.move_id.date), ("created", False, date))
 
     def test_what_the_opening_entry_holds_is_shown_in_figures_and_entered_only_by_choice(self):
@@ -90,12 +78,12 @@ class Locks:
         one = self.read(purpose="full")
         row = self.row_of(one, external_id)
         self.map_sales(row)
-        self.enter_row(row)
+        self.enter_shown(row)
         self.assertIn("opening entry", row.problem)
         self.assertIn("Held: not later than the opening entry", self.figures)
         self.assertIn("In journal entries of Odoo", self.figures)
         self.assertEqual(self.figures.count("80.00"), 5)  # receivable and revenue, thrice: month, held, already there
-        self.enter_row(row, despite=True)
+        self.enter_shown(row, despite=True)
         self.assertEqual((row.state, row.move_id.date), ("created", self.today - 40 * DAY))
 
     def test_payments_of_the_past_go_to_a_clearing_journal_where_the_bank_is_kept_in_odoo(self):
@@ -109,7 +97,7 @@ class Locks:
         self.assertEqual(one.past_payments, "clearing")
         row = self.row_of(one, external_id)
         self.map_sales(row)
-        self.enter_row(row)
+        self.enter_shown(row)
         move = row.move_id
         [payment] = self.payments(move)
         self.assertEqual((payment.amount, move.amount_residual), (30, 50))
@@ -145,15 +133,15 @@ class TaxReturns:
         one = self.read(purpose="full", nothing_filed=False)
         rows = self.row_of(one, inside) | self.row_of(one, after)
         self.map_sales(rows[0])
-        self.enter_row(rows[0])
+        self.enter_shown(rows[0])
         self.assertIn("state on the import until when tax returns are filed", rows[0].problem)
         with self.request(self.accountants[self.code]) as env:
             env["books.import"].browse(one.id).filed_until = filed
-        self.enter_all(one)
+        self.enter_shown(one)
         self.assertIn("tax return is filed", self.row_of(one, inside).problem)
         self.assertEqual(self.row_of(one, after).state, "created", self.row_of(one, after).problem)
         self.assertEqual(self.tax_return(filed), before)
-        self.enter_row(self.row_of(one, inside), despite=True)
+        self.enter_shown(self.row_of(one, inside), despite=True)
         move = self.row_of(one, inside).move_id
         self.assertEqual((move.date, move.invoice_date), (filed + DAY, filed - 3 * DAY))
         self.assertTrue(move.line_ids.tax_line_id)

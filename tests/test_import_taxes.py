@@ -7,7 +7,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .test_import import ImportCase
+from .import_case import ImportCase
 
 D = Decimal
 DAY = timedelta(days=1)

@@ -3,7 +3,7 @@
 from odoo.tests import tagged
 
 from .browser import BrowserCase
-from .test_import import ImportCase
+from .import_case import ImportCase
 from .test_import_job import pause_after_the_first_page
 
 

@@ -4,11 +4,11 @@ it reaches the books."""
 from odoo import Command
 from odoo.tests import tagged
 
-from .test_import import DAY
-from .test_import_locks import LocksCase
+from .import_case import DAY
+from .open_items_case import OpenItemsCase
 
 
-class UndoCase(LocksCase):
+class UndoCase(OpenItemsCase):
 
     def setUp(self):
         super().setUp()
@@ -21,7 +21,7 @@ class UndoCase(LocksCase):
         one = self.read(**{"purpose": "full"} | values)
         row = self.row_of(one, external_id)
         self.map_sales(row)
-        self.enter_row(row)
+        self.enter_shown(row)
         self.assertEqual((row.state, row.problem), ("created", False))
         return one, row
 
@@ -54,14 +54,14 @@ class Undo:
         one = self.read(purpose="full")
         row = self.row_of(one, external_id)
         self.map_sales(row)
-        self.enter_row(row)
+        self.enter_shown(row)
         move = row.move_id
         self.assertEqual(move.amount_residual, 50)
         self.assertIn("deleted", self.undo(row))
         self.assertFalse(move.exists())
         self.assertEqual((row.state, row.record_id.res_id, row.record_id.imported), ("open", 0, False))
         self.assertEqual(self.owed_here(self.known), 10)
-        self.enter_row(row)  # and may come again
+        self.enter_shown(row)  # and may come again
         self.assertEqual((row.state, row.move_id.amount_residual), ("created", 50))
 
     def test_what_is_locked_meanwhile_is_reversed_on_the_first_open_day(self):
@@ -136,7 +136,7 @@ class Undo:
         one = self.read(purpose="full")
         row = self.row_of(one, external_id)
         self.map_sales(row)
-        self.enter_row(row)
+        self.enter_shown(row)
         [payment] = self.payments(row.move_id)
         self.assertEqual(payment.journal_id, bank)
         line = self.env["account.bank.statement.line"].create({
@@ -153,7 +153,7 @@ class Undo:
         one = self.read(purpose="full")
         rows = [self.row_of(one, external_id) for external_id in (first, second)]
         self.map_sales(rows[0])
-        self.enter_all(one)
+        self.enter_shown(one)
         self.paid_by_hand(rows[0].move_id, 20)
         self.run_schedules(self.code)
         summary = self.undo(one)
@@ -194,7 +194,7 @@ class Undo:
         one = self.read(purpose="full")
         rows = self.row_of(one, invoice) | self.row_of(one, credit)
         self.map_sales(rows[0])
-        self.enter_all(one)
+        self.enter_shown(one)
         self.assertEqual(rows.mapped("state"), ["created"] * 2, rows.mapped("problem"))
         moves = rows.move_id
         moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable").reconcile()

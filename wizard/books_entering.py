@@ -30,8 +30,9 @@ class BooksEntering(models.TransientModel):
         for dialog in self:
             dialog.import_id.check_access("read")
             rows = as_superuser(dialog._rows())
-            dialog.figures = worded_figures(rows)
-            dialog.has_held = bool(figures_of(rows)[1])
+            months, held, last = figures_of(rows)
+            dialog.figures = worded_figures(rows.import_id, months, held, last) if rows else False
+            dialog.has_held = bool(held)
 
     def _rows(self):
         rows = self.row_ids._origin or self.import_id._origin.row_ids

@@ -7,8 +7,8 @@ from ...tools.amounts import money
 from ...tools.batches import in_halves
 from ...tools.retry import LATER
 from ..blocking import Blocked
-from ..kinds import KINDS, PURCHASES
-from ..opening_day import open_today
+from ..kinds import MOVE_TYPES, PURCHASES
+from ..opening_day import amounts_there
 from ..pull.differences import note_differences
 from ..pull.payments import reason
 from ..worded_values import stored_amount
@@ -22,7 +22,6 @@ from .open_items import is_open_item, leave_settled, open_item_day, open_lines
 from .taxes import booked_taxes, correct_home, correct_taxes
 
 TOGETHER = 50  # documents that are created, compared and posted in one transaction: locks last seconds
-MOVE_TYPES = {kind: move_type for move_type, kind in KINDS.items() if "receipt" not in move_type}
 
 
 def create_some(one):
@@ -117,10 +116,10 @@ def check(row, move, values):
     :raises Blocked: the posted entry is not what the books hold.
     """
     record, currency = row.record_id, move.currency_id
-    total = open_today(record) if record.opening_day else money(record.total, currency)
+    total, tax = amounts_there(record, currency)
     pairs = (
         (money(move.amount_total, currency), total),
-        (money(move.amount_tax, currency), money(0 if record.opening_day else record.tax, currency)),
+        (money(move.amount_tax, currency), tax),
         (money(move.amount_residual, currency), total), (currency.name, record.currency_id.name),
         (move.invoice_date, values["invoice_date"]), (move.date, values["date"]),
         (move.invoice_date_due, values["invoice_date_due"]),

@@ -18,7 +18,7 @@ def entry_day(row, journal, taxed):
     held = hold_of(row, journal, taxed)
     if held and not (row.despite and held[0] != "history_filed_unknown"):
         raise Blocked(held[0], row.connection_id, **held[1])
-    return first_open_day(row.company_id, after_filed(row, taxed), taxed, journal)
+    return first_open_day(row.company_id, after_filed(row.import_id, row.record_id.date, taxed), taxed, journal)
 
 
 def hold_of(row, journal, taxed):
@@ -37,14 +37,14 @@ def hold_of(row, journal, taxed):
         return "history_opening", named | {"date": str(opening)}
     if one.company_id._get_violated_lock_dates(record.date, taxed, journal):
         return "history_locked", named
-    if after_filed(row, taxed) != record.date:
+    if after_filed(one, record.date, taxed) != record.date:
         return "history_filed", named | {"until": str(filed_until(one))}
     return None
 
 
-def after_filed(row, taxed):
-    """Its date, or the first day after the tax returns that were filed."""
-    filed, day = taxed and filed_until(row.import_id), row.record_id.date
+def after_filed(one, day, taxed):
+    """A day, or the first one after the tax returns that were filed."""
+    filed = taxed and filed_until(one)
     return filed + DAY if filed and day <= filed else day
 
 
@@ -65,3 +65,8 @@ def filed_until(one):
 def is_taxed(lines):
     """Whether any of these lines, as commands, has taxes: also those of 0 % are in a tax return."""
     return any(values.get("tax_ids") and values["tax_ids"][0][2] for _command, _id, values in lines)
+
+
+def is_taxed_entry(move):
+    """Whether an entry is in a tax return."""
+    return bool(move.line_ids.tax_tag_ids or move.line_ids.tax_ids or move.line_ids.tax_line_id)

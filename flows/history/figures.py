@@ -66,12 +66,8 @@ def already_held(one, until):
     return found
 
 
-def worded_figures(rows):
-    """The figures as a table, with what is held and why."""
-    one = rows.import_id
-    if not rows:
-        return False
-    months, held, last = figures_of(rows)
+def worded_figures(one, months, held, last):
+    """The figures of `figures_of` as a table, with what is held and why."""
     env, words = one.env, reason_titles(one.env)
     lines = [(format_date(env, month, date_format="MMMM yyyy") if month else
               env._("Open items of %s", format_date(env, one.opening_day)), months[month], "")

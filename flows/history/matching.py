@@ -11,7 +11,7 @@ from odoo.fields import Command, Domain
 
 from ...tools.amounts import money
 from ...tools.subqueries import of_rows
-from ..kinds import KINDS, PURCHASES
+from ..kinds import GONE, KINDS, PURCHASES
 from ..pull.differences import contacts_of_documents
 
 QUESTIONS = ("several", "strong", "weak")  # buckets about which a person decides
@@ -64,7 +64,7 @@ class Entries:
         days, kinds = [row.date for row in records if row.date], set(records.mapped("kind"))
         linked = of_rows(connection.env["books.record"], [
             ("connection_id", "=", connection.id), ("res_model", "=", "account.move"),
-            ("state", "not in", ("void", "deleted"))])
+            ("state", "not in", GONE)])
         moves = connection.env["account.move"].search_fetch(Domain([
             ("company_id", "in", connection._companies().ids), ("state", "=", "posted"),
             # what is not linked in the journals of imports was undone

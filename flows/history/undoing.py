@@ -10,7 +10,7 @@ from ..pull.lines import contact_lines
 from ..pull.payments import apply_payments
 from ..pull.waiting import requeue_settling
 from ..push.queue import unqueue
-from .entry_dates import DAY, filed_until
+from .entry_dates import after_filed, is_taxed_entry
 from .unapplied import undo_unapplied
 
 REOPEN, UNLINK, DELETE, CANCEL, REVERSE, REFUSE = "reopen", "unlink", "delete", "cancel", "reverse", "refuse"
@@ -67,9 +67,10 @@ def way_of(row):
         return DELETE, False
     if move.inalterable_hash:
         return REVERSE, env._("Its journal is locked by a hash.")
-    if row.company_id._get_violated_lock_dates(move.date, is_taxed_entry(move), move.journal_id):
+    taxed = is_taxed_entry(move)
+    if row.company_id._get_violated_lock_dates(move.date, taxed, move.journal_id):
         return REVERSE, env._("Its date %s is locked.", move.date)
-    if is_taxed_entry(move) and move.date <= (filed_until(row.import_id) or fields.Date.to_date("1900-01-01")):
+    if after_filed(row.import_id, move.date, taxed) != move.date:
         return REVERSE, env._("The tax return of its date %s is filed.", move.date)
     if move._is_protected_by_audit_trail():
         return CANCEL, env._("The audit trail of Odoo keeps entries that were posted.")
@@ -108,11 +109,6 @@ def is_of_books(row, partial, entry):
         limit=1))
 
 
-def is_taxed_entry(move):
-    """Whether an entry is in a tax return."""
-    return bool(move.line_ids.tax_tag_ids or move.line_ids.tax_ids or move.line_ids.tax_line_id)
-
-
 def detached(row):
     """The entry of a row, which nothing in the books is linked to, nor reconciled with, any more. Its payments are
     applied anew, when all rows are taken back."""
@@ -145,10 +141,9 @@ def _cancel(_row, move):
 
 
 def _reverse(row, move):
-    taxed, today = is_taxed_entry(move), fields.Date.context_today(row)
-    filed = taxed and filed_until(row.import_id)
+    taxed = is_taxed_entry(move)
     day = first_open_day(
-        row.company_id, filed + DAY if filed and today <= filed else today, taxed, move.journal_id)
+        row.company_id, after_filed(row.import_id, fields.Date.context_today(row), taxed), taxed, move.journal_id)
     text = row.env._("%s: import undone", move.name)
     reversal = move._reverse_moves([{
         "date": day, "invoice_date": day, "invoice_date_due": day, "invoice_payment_term_id": False, "ref": text}])

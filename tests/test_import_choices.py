@@ -1,0 +1,87 @@
+"""What a person chooses for an import: as what the history comes, and who may choose it."""
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .browser import BrowserCase
+from .open_items_case import OpenItemsCase
+
+
+class Choices:
+
+    def test_the_day_and_the_account_are_asked_and_the_account_is_made_by_a_button(self):
+        user = self.accountants[self.code]
+        with self.assertRaisesRegex(UserError, "clearing account"), self.request(user) as env:
+            env["books.import"].create({
+                "connection_id": self.connection.id, "purpose": "opening", "opening_day": self.day}).action_start()
+        opening = self.opening({self.known.partner_id: 10}, account=self.create_account())
+        with self.request(user) as env:
+            one = env["books.import"].create({"connection_id": self.connection.id})
+            self.assertEqual((one.purpose, one.opening_day, one.opening_account_id.name), (
+                "opening", opening.date, "Opening items"))
+            one.opening_account_id = False
+            one.purpose = "full"
+            one.purpose = "opening"
+        with self.request(self.administrators[self.code]) as env:
+            env["books.import"].browse(one.id).action_create_clearing_account()
+        self.assertEqual(self.env["books.import"].browse(one.id).opening_account_id.account_type, "asset_current")
+
+    def test_an_import_that_links_only_enters_nothing(self):
+        move, external_id = self.here("HIS-0001"), self.in_books("HIS-0001")
+        new = self.in_books("HIS-0002", 55)
+        one = self.read(purpose="link")
+        user = self.accountants[self.code]
+        for record, button in ((one, "action_create_new"), (self.row_of(one, new), "action_create")):
+            with self.assertRaisesRegex(UserError, "links only"):
+                self.press(user, record, button)
+        self.press(user, one, "action_link_exact")
+        self.assertEqual(self.row(move).external_id, external_id)
+        with self.assertRaisesRegex(UserError, "once it was started"), self.request(user) as env:
+            env["books.import"].browse(one.id).purpose = "full"
+
+    def test_who_sells_may_do_none_of_it(self):
+        seller = self._user(self.code, "seller", "sales_team.group_sale_salesman")
+        one = self.read()
+        for model in ("books.entering", "books.undoing"):
+            with self.assertRaises(AccessError), self.request(seller) as env:
+                env[model].create({"import_id": one.id})
+        for button in ("action_create_new", "action_undo", "action_show_entering", "action_create_clearing_account"):
+            with self.assertRaises(AccessError):
+                self.press(seller, one, button)
+
+
+@tagged("post_install", "-at_install")
+class TestChoicesForQuickBooks(Choices, OpenItemsCase):
+
+    code, days_due = "quickbooks", 30
+
+
+@tagged("post_install", "-at_install")
+class TestChoicesForXero(Choices, OpenItemsCase):
+
+    code, days_due = "xero", 0
+
+
+@tagged("post_install", "-at_install")
+class TestChoiceOnTheScreen(OpenItemsCase, BrowserCase):
+
+    code, days_due = "quickbooks", 30
+
+    def test_an_accountant_chooses_open_items_enters_them_and_undoes_it(self):
+        self.old("O-1", 100)
+        external_id = self.old("O-2", 80)
+        self.paid(external_id, 80, self.before)
+        self.opening({self.known.partner_id: 100}, account=self.create_account())
+        with self.request(self.accountants[self.code]) as env:
+            one = env["books.import"].create({"connection_id": self.connection.id})
+        self.tour("choose_history")
+        with self.request(self.accountants[self.code]) as env:
+            env["books.import"].browse(one.id).write({"project_required": False, "nothing_filed": True})
+        self.press(self.accountants[self.code], one, "action_start")
+        self.run_schedules(self.code)
+        self.tour("enter_history")
+        self.run_schedules(self.code)
+        one = self.env["books.import"].browse(one.id)
+        self.assertEqual((one.created_count, one.settled_count, one.clearing_left), (1, 1, 0))
+        self.tour("undo_history")
+        self.assertEqual((one.created_count, one.settled_count, one.clearing_left), (0, 0, 100))
