@@ -2,10 +2,11 @@
 
 from markupsafe import Markup
 
+from odoo.tools import format_date
+
 from .contact_document import contact_content
 from .contact_fields import text_of
 from .contact_merges import documents_domain
-from .worded_values import worded_day
 
 
 def open_question(issues):
@@ -63,7 +64,7 @@ def _document(issue, job):
     move = issue.env["account.move"].browse(job.res_id).exists()
     return [
         (env._("Number"), move.name, ""), (env._("Contact"), move.commercial_partner_id.display_name, ""),
-        (env._("Date"), worded_day(env, move.date), ""),
+        (env._("Date"), format_date(env, move.date), ""),
         (env._("Total"), move.currency_id.format(move.amount_total), "")]
 
 
@@ -79,8 +80,8 @@ def _payment(issue, row):
         (env._("Kind"), entry.display_name if entry else env._("Not registered yet"), row.kind_word),
         (env._("Number"), "", row.number or row.external_id),
         (env._("Contact"), ", ".join(moves.commercial_partner_id.mapped("display_name")), row.name_word or ""),
-        (env._("Date"), worded_day(env, entry.date) if entry and "date" in entry._fields else "",
-         worded_day(env, row.date)),
+        (env._("Date"), format_date(env, entry.date) if entry and "date" in entry._fields else "",
+         format_date(env, row.date)),
         (env._("Amount"), "", money(row.total)),
         (env._("Settles"), ", ".join(f"{move.name}: {move.currency_id.format(move.amount_residual)}" for move in moves),
          row._settling_names()),
@@ -96,13 +97,13 @@ def link_sides(record, rows):
         total = record.amount_total if record._name == "account.move" else record.amount
         date = record.invoice_date if record._name == "account.move" else record.date
         shown = (
-            (env._("Number"), record.display_name, "display_name"), (env._("Date"), worded_day(env, date), "date"),
+            (env._("Number"), record.display_name, "display_name"), (env._("Date"), format_date(env, date), "date"),
             (env._("Contact"), record.partner_id.display_name or "", "name_word"),
             (env._("Total"), record.currency_id.format(total), "total"))
 
     def there(row, field):
         if field == "date":
-            return worded_day(row.env, row.date)
+            return format_date(row.env, row.date)
         return row.currency_id.format(row.total) if field == "total" and row.currency_id else str(row[field] or "")
 
     return [(what, here, " / ".join(there(row, field) for row in rows)) for what, here, field in shown]
@@ -131,7 +132,7 @@ def described(record):
         amount = record.currency_id.format(record.total) if record.currency_id and not there else ""
         return record.display_name, ", ".join(filter(None, (
             record.email, there.get("phone"), there.get("tax_number"), text_of(there.get("billing")),
-            not there and record.name_word, worded_day(record.env, record.date), amount,
+            not there and record.name_word, format_date(record.env, record.date), amount,
             record.partner_id.display_name)))
     return record.display_name, ", ".join(filter(None, (
         record.email, record.phone, record.vat, record.street, record.city)))

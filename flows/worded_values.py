@@ -3,7 +3,6 @@
 import re
 from decimal import Decimal
 
-from odoo import fields
 from odoo.tools import format_date, formatLang
 
 from ..tools.amounts import money
@@ -32,7 +31,7 @@ def _worded(env, name, value):
     if isinstance(value, dict) and "amount" in value:
         return worded_amount(env, Decimal(value["amount"]), env["res.currency"].browse(value["currency_id"] or ()))
     if name in DAYS and isinstance(value, str) and DAY.fullmatch(value):
-        return worded_day(env, fields.Date.to_date(value))
+        return format_date(env, value)
     return value
 
 
@@ -44,7 +43,3 @@ def worded_amount(env, amount, currency, symbol=True):
         return formatLang(env, float(amount), currency_obj=currency)
     text = formatLang(env, float(amount), digits=digits)
     return f"{text} {currency.name}" if symbol and currency else text
-
-
-def worded_day(env, day):
-    return format_date(env, day) if day else ""

@@ -176,6 +176,7 @@ class BooksOverview(models.AbstractModel):
             connection.is_paused = bool(connection.paused_until and connection.paused_until > now)
             connection.rests = bool(connection.rest_until and connection.rest_until > now)
 
+    @api.depends_context("lang", "tz")
     def _compute_history(self):
         found = history_of(self._origin)
         for connection in self:
@@ -256,6 +257,7 @@ class BooksOverview(models.AbstractModel):
             "type": "ir.actions.act_window", "res_model": "books.reconciliation", "res_id": run.id, "view_mode": "form",
             "views": [(False, "form")], "context": {"default_connection_id": self.id}}
 
+    @api.depends_context("lang")
     def _compute_reconciliation_note(self):
         for connection in self:
             connection.reconciliation_note = last_run_note(connection)

@@ -66,6 +66,7 @@ from . import (
     test_marked_again,
     test_marks,
     test_missing,
+    test_money_accounts,
     test_money_strategies,
     test_money_waits,
     test_names,

@@ -212,16 +212,6 @@ class Page(ChromeBrowser):
         self.evaluate(f"document.querySelector({json.dumps(selector)}).select()")
         self._websocket_request("Input.insertText", params={"text": text})
 
-    def follow(self, selector):
-        """Follow a link that opens a new tab: here in this one, because another cannot be controlled."""
-        self.wait_for(selector, outside=False)
-        self.evaluate(f"location.assign(document.querySelector({json.dumps(selector)}).href)")
-
-    def close_messages(self):
-        """Close the messages at the top, which cover what is below them."""
-        self.evaluate("document.querySelectorAll('.o_notification_close').forEach((button) => button.click())")
-        self.wait_for("body:not(:has(.o_notification))", outside=False)
-
     def go_back_to_odoo(self):
         """Go back to the page of Odoo from which the books' page was opened."""
         history = self._websocket_request("Page.getNavigationHistory")

@@ -206,7 +206,6 @@ class BooksCase(SandboxMixin, TransactionCase):
         """The content of the books, read from the sandbox's own store and not from Odoo."""
         return self.box.control.state(code, self.connections[code].external_id)
 
-
     def book_row(self, code, kind, key):
         """One row of the content of the books, by its id; None where there is none."""
         return self.box.control.row(code, kind, key, self.connections[code].external_id)

@@ -8,17 +8,16 @@ from .test_tours import ask_about
 
 
 class ScreenCase(BrowserCase):
-    """Documents and payments that are synced, refused, pending and different, a question, and a user of each kind."""
+    """Documents and payments that are synced, refused, pending and different, a question, a sales person, an
+    invoicing user and an administrator."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.seller = cls._user(cls.code, "seller", "sales_team.group_sale_salesman_all_leads")
         cls.biller = cls.accountants[cls.code]
-        cls.accountant = cls._user(cls.code, "bookkeeper", "account.group_account_user")
-        cls.accountant.group_ids = [Command.link(cls.env.ref("hr_expense.group_hr_expense_user").id)]  # sees expenses
         cls.owner = cls._user(cls.code, "owner", "base.group_system")
-        (cls.seller | cls.biller | cls.accountant | cls.owner).odoobot_state = "disabled"  # it opens a chat
+        (cls.seller | cls.biller | cls.owner).odoobot_state = "disabled"  # it opens a chat
         cls.owner.group_ids = [Command.link(cls.env.ref("account.group_account_manager").id)]
 
     def setUp(self):
@@ -82,18 +81,3 @@ class ScreenCase(BrowserCase):
         wizard = self.as_user(self.biller)["account.payment.register"].with_context(
             active_model="account.move", active_ids=moves.ids).create({"journal_id": self.bank.id})
         return self.env["account.payment"].browse(wizard._create_payments().id)
-
-    def expense(self):
-        contact = self.env["res.partner"].create({"name": "Robin Vale", "email": "robin@example.com"})
-        expense = self.env["hr.expense"].with_company(self.company).create({
-            "name": "Lunch with a customer", "company_id": self.company.id, "total_amount_currency": 57.3,
-            "employee_id": self.env["hr.employee"].create({
-                "name": "Robin Vale", "company_id": self.company.id, "work_contact_id": contact.id}).id,
-            "product_id": self.env["product.product"].create({
-                "name": "Meals", "can_be_expensed": True, "standard_price": 0}).id,
-            "payment_mode": "company_account", "tax_ids": [Command.set(self.company.account_purchase_tax_id.ids)],
-            "payment_method_line_id": self.bank.outbound_payment_method_line_ids[:1].id})
-        expense.action_submit()
-        expense.action_approve()
-        expense.action_post()
-        return expense

@@ -61,28 +61,23 @@ class SightStories:
         self.walk(self.owner, look)
         self.assertEqual(self.rows, 1)
 
-    def test_who_may_not_fix_an_order_sees_who_can_and_asks_with_one_press(self):
-        order = self.orders[0]
-
+    def ask_on(self, user, record, picture):
+        """This user sees on this record who can fix it, and asks with one press."""
         def look(page):
-            self.open(page, order)
+            self.open(page, record)
             page.wait_for("[name='books_alert']", outside=False, holding="Who can fix it: Administrator.")
-            page.picture("ask-on-an-order")
+            page.picture(picture)
             page.press("[name='books_alert'] button[name='action_books_ask']")
             page.wait_for(".o_notification", outside=False, holding="was asked")
 
-        self.walk(self.seller, look)
+        self.walk(user, look)
+
+    def test_who_may_not_fix_an_order_sees_who_can_and_asks_with_one_press(self):
+        self.ask_on(self.seller, self.orders[0], "ask-on-an-order")
         self.assertEqual(self.asked(self.refused), self.administrators[self.code])
 
     def test_who_may_not_fix_a_payment_sees_who_can_and_asks_with_one_press(self):
-        def look(page):
-            self.open(page, self.payment)
-            page.wait_for("[name='books_alert']", outside=False, holding="Who can fix it: Administrator.")
-            page.picture("ask-on-a-payment")
-            page.press("[name='books_alert'] button[name='action_books_ask']")
-            page.wait_for(".o_notification", outside=False, holding="was asked")
-
-        self.walk(self.biller, look)
+        self.ask_on(self.biller, self.payment, "ask-on-a-payment")
         self.assertEqual(self.asked(self.payment), self.administrators[self.code])
 
     def test_what_a_decision_will_do_is_named_before_it_is_done(self):

@@ -139,6 +139,20 @@ class DocumentStories(Languages):
         self.assertEqual(labels["en"], f"{day:%b} {day.day}")
         self.assertTrue(labels["fr"].startswith(f"{day.day} "), labels)
 
+    def test_whether_both_sides_were_compared_is_said_in_the_language_of_each_reader(self):
+        self.assertEqual(self.in_english(self.connection).reconciliation_note, "Compare both sides")
+        self.assertEqual(self.in_french(self.connection).reconciliation_note, "Comparer les deux côtés")
+
+    def test_how_far_an_import_is_is_said_in_the_language_of_each_reader(self):
+        with self.request(self.english) as env:
+            env["books.import"].create({
+                "connection_id": self.connection.id, "project_required": False, "nothing_filed": True}).action_start()
+        self.env.invalidate_all()
+        english, french = (
+            {kind for kind, *_counts in seen(self.connection).history_progress["kinds"]}
+            for seen in (self.in_english, self.in_french))
+        self.assertFalse(english & french, (english, french))
+
     def test_differences_are_found_by_the_words_of_who_searches(self):
         move, other = self.changed(), self.sent_invoice()
         moves = move | other

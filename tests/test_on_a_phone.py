@@ -73,6 +73,10 @@ class PhoneStories:
 
     # Screens
 
+    def look_at_sales(self, page):
+        self.screen(page, "orders", "sale.action_orders", STATE)
+        self.form(page, "order-error", self.orders[0], "button[name='action_books_ask']")
+
     def look_at_documents(self, page):
         self.screen(page, "invoices", "account.action_move_out_invoice_type", STATE)
         self.screen(page, "bills", "account.action_move_in_invoice_type", STATE)
@@ -91,7 +95,7 @@ class PhoneStories:
 
     def look_at_configuration(self, page):
         self.screen(page, "set-up", "books_connector.books_setup_action", FORM, "button[name='action_next']")
-        for step in ("service", "app", "books", "check", "mapping", "document", "automatic"):
+        for step in ("service", "app", "books", "check", "mapping", "history", "document", "automatic"):
             self.env["books.setup"].search([("company_id", "=", self.company.id)]).step = step
             self.env.flush_all()
             self.screen(page, f"set-up-{step}", "books_connector.books_setup_action", FORM)
@@ -112,6 +116,9 @@ class PhoneStories:
         self.screen(page, "credentials", "books_connector.books_app_action", KANBAN)
 
     # Users
+
+    def test_a_sales_person(self):
+        self.visit(self.seller, self.look_at_sales)
 
     def test_an_invoicing_user(self):
         self.visit(self.biller, self.look_at_documents)

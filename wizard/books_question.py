@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..flows.change_link import change_link, check_link, check_may_change_link, link_candidates, linked_rows
 from ..flows.issues import leave_out, review_issues
 from ..flows.link_consequences import consequences
 from ..flows.question import candidates, described, kind_of, link_sides, sides, table
-from ..flows.worded_values import worded_day
 from ..tools.superuser import as_superuser
 
 # The side that changed last, by reason.
@@ -86,7 +86,7 @@ class BooksQuestion(models.TransientModel):
     def _number_sides(self, rows, asked):
         there = asked.record_id
         shown = (
-            there.number or "", asked.contact_there or "", worded_day(self.env, there.date),
+            there.number or "", asked.contact_there or "", format_date(self.env, there.date),
             there.currency_id.format(there.total) if there.currency_id else "") if there else ("", "", "", "")
         return [(what, here, other) for (what, here, _there), other in zip(rows, shown, strict=True)] + (
             [(self.env._("State"), "", there.state_word or "")] if there else [])

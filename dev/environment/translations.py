@@ -68,7 +68,8 @@ def complaints():
     """What is missing, or differs from the template or from Odoo."""
     lacking = [f"{language}: missing: {text!r}" for text, words in missing().items() for language in words]
     wrong = [line for language in LANGUAGES for line in wrong_in(language)]
-    wrong += [f"no exception is needed: {text!r}" for text in OTHERWISE if text not in translated(LANGUAGES[0])]
+    known = translated(LANGUAGES[0])
+    wrong += [f"no exception is needed: {text!r}" for text in OTHERWISE if text not in known]
     return [*lacking, *wrong, "complete them: dev/translations (CONTRIBUTING.md)"] if lacking or wrong else []
 
 

@@ -1,4 +1,4 @@
-import { click, closeMessage, login, picture, see, tour, tourOfEachService } from "./steps";
+import { click, closeMessage, login, mapTo, picture, see, tour, tourOfEachService } from "./steps";
 
 const row = (text) => `.o_data_row:contains('${text}')`;
 
@@ -12,10 +12,7 @@ tourOfEachService("to_fix", (service) => [
     picture("issue"),
     click(".o_form_view button[name='action_fix']"),
     see(`${row("Local levy")}:contains('Suggested'), ${row("Local levy")}:contains('Missing')`),
-    click(`${row("Local levy")} .o_data_cell[name='record_id']`),
-    click(`${row("Local levy")} .o_field_widget[name='record_id'] input`),
-    click(`.o-autocomplete--dropdown-item a:contains(${service.tax})`),
-    click(".o_list_button_save"),
+    mapTo(row("Local levy"), service.tax),
     see(`${row("Local levy")}:contains('Confirmed')`),
     click(".breadcrumb-item:last a, .o_back_button"),
     see(".o_form_view .o_arrow_button_current:contains('Fixed'), .o_form_view .o_statusbar_status:contains('Fixed')"),

@@ -1,4 +1,4 @@
-import { click, closeMessage, edit, leave, login, openApp, picture, see, tourOfEachService } from "./steps";
+import { click, closeMessage, edit, leave, login, mapTo, openApp, picture, see, tourOfEachService } from "./steps";
 
 const levy = ".o_data_row:contains('Taxe locale')";
 const MENUS = {
@@ -70,11 +70,7 @@ tourOfEachService("in_french", (service) => [
     click(".o_form_view button[name='action_fix']"),
     see(`${levy}:contains('Suggéré')`),
     picture("french-mapping"),
-    click(`${levy} .o_data_cell[name='record_id']`),
-    click(`${levy} .o_field_widget[name='record_id'] input`),
-    see(".o-autocomplete--dropdown-item"),
-    click(`.o-autocomplete--dropdown-item a:contains(${service.tax})`),
-    click(".o_list_button_save"),
+    mapTo(levy, service.tax),
     see(`${levy}:contains('Confirmé')`),
     back,
     see(".o_form_view .o_statusbar_status:contains('Corrigé')"),

@@ -1,4 +1,4 @@
-import { click, closeMessage, login, openApp, picture, see, tourOfEachService } from "./steps";
+import { click, closeMessage, login, mapTo, openApp, picture, see, tourOfEachService } from "./steps";
 
 const levy = ".o_data_row:contains('Local levy')";
 
@@ -17,12 +17,7 @@ tourOfEachService("mend_and_try_again", (service) => [
     click(".o_form_view button[name='action_fix']"),
     see(`${levy}:contains('Suggested')`),
     picture("mapping-suggestion"),
-    click(`${levy} .o_data_cell[name='record_id']`),
-    click(`${levy} .o_field_widget[name='record_id'] input`),
-    see(".o-autocomplete--dropdown-item"),
-    picture("mapping-choices"),
-    click(`.o-autocomplete--dropdown-item a:contains(${service.tax})`),
-    click(".o_list_button_save"),
+    mapTo(levy, service.tax, picture("mapping-choices")),
     see(`${levy}:contains('Confirmed')`),
     picture("mapping-mended"),
     click(".breadcrumb-item:last a, .o_back_button"),

@@ -56,6 +56,18 @@ export function see(trigger) {
     return { trigger };
 }
 
+/** Map a row of the mapping to this record of the books; the `shown` steps follow when the choices are shown. */
+export function mapTo(row, record, ...shown) {
+    return [
+        click(`${row} .o_data_cell[name='record_id']`),
+        click(`${row} .o_field_widget[name='record_id'] input`),
+        see(".o-autocomplete--dropdown-item"),
+        ...shown,
+        click(`.o-autocomplete--dropdown-item a:contains(${record})`),
+        click(".o_list_button_save"),
+    ];
+}
+
 /** Close the message at the top, which covers what is below it, unless it went by itself. */
 export function closeMessage() {
     return [
