@@ -82,12 +82,13 @@ def compared_one(record, row, now, move, contacts, is_waiting, only_here):
         own = only_here.get(row)
         settled = "settled_only_here" if own else "due"
         reason = settled if fields == {DUE} else "lines" if fields == {LINES} else "changed"
+    ignored = ""
     if is_waiting:
         reason = "on_the_way"
-    elif row.ignored and [one[:3] for one in found] == row.ignored:
-        return Finding(row=row, record=record, move=move, reason=reason, who=who_of(stored), differences=stored,
-                       ignored=row.why_ignored or "-")
-    return Finding(row=row, record=record, move=move, reason=reason, who=who_of(stored), differences=stored)
+    elif row.ignored and found == row.ignored:
+        ignored = row.why_ignored or "-"
+    return Finding(row=row, record=record, move=move, reason=reason, who=who_of(stored), differences=stored,
+                   ignored=ignored)
 
 
 def side_of(row, field, here, there):
