@@ -19,11 +19,11 @@ def set_back(move, row):
     :param move: as superuser; the user may change it.
     :raises UserError: what both sides held is not known, or Odoo does not allow it.
     """
-    agreed, now = row.agreed or {}, both_values(row, move)
+    agreed = row.agreed or {}
     if not agreed.get("values"):
         raise UserError(move.env._(
             "What both sides held before is not known. Correct %(name)s yourself.", name=move.display_name))
-    changed = {field for field, pair in agreed["values"].items() if pair[0] != now[field][0]}
+    changed = different(move, row, agreed)
     lines = changed_lines(move, agreed)
     if {"total", "tax"} & changed or any(one[ACCOUNT + 1:] != was[ACCOUNT + 1:] for one, was in lines.values()):
         repost(move, row, agreed, lines)
@@ -81,16 +81,16 @@ def repost(move, row, agreed, lines):
     name, date = move.name, move.date
     with unlinked(row):
         move.button_draft()
-    changed = {field for field, pair in agreed["values"].items()} - {"total", "tax", "currency"}
     for line_id, (_one, was) in lines.items():
         values = dict(zip(LINE_FIELDS, was, strict=False))
         values["tax_ids"] = [Command.set(values["tax_ids"])]
         move.env["account.move.line"].browse(line_id).write(values)
-    move.write({"name": name, "date": date} | values_of(move, agreed, changed & different(move, row, agreed)))
+    move.write({"name": name, "date": date} | values_of(move, agreed, different(move, row, agreed)))
     move.action_post()
 
 
 def different(move, row, agreed):
+    """The fields of which the entry does not hold what it held when both sides agreed."""
     now = both_values(row, move)
     return {field for field, pair in agreed["values"].items() if pair[0] != now[field][0]}
 
