@@ -13,6 +13,7 @@ from ..blocking import Blocked
 from ..connect.interruption import halt
 from ..connect.wake import wake_pull
 from ..issues import close_gone, open_issue
+from ..kinds import DOCUMENTS
 from ..pull.pages import OutOfTime
 from .carried import carry_decisions
 from .one_sided import compare_entries, compare_missing
@@ -93,12 +94,11 @@ def finish(run):
 
 def drop_consequences(run):
     """Remove the rows of documents of which only the amount due differs because of a payment that has a row itself."""
-    payments = run.row_ids.filtered(lambda row: row.kind not in ("invoice", "bill", "credit_note", "vendor_credit"))
+    payments = run.row_ids.filtered(lambda row: row.kind not in DOCUMENTS)
     payments = payments.filtered(lambda row: row.state != "explained" or row.reason == "on_the_way")
     named = {one[1] for row in payments for one in named_documents(row)}
     named |= set(payments.record_id.allocation_ids.mapped("external_id"))
-    for row in run.row_ids.filtered(lambda row: row.reason == "due" and row.external_id in named):
-        row.unlink()
+    run.row_ids.filtered(lambda row: row.reason == "due" and row.external_id in named).unlink()
 
 
 def named_documents(row):
