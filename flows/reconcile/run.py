@@ -26,7 +26,8 @@ EVERY = {"hours": 24}
 
 def reconcile_on_schedule(connection):
     """Go on with the comparison of these books, if there is one, or start the one of this night."""
-    until_committed(connection.env, partial(start_nightly, connection))
+    if connection.reconcile_nightly:
+        until_committed(connection.env, partial(start_nightly, connection))
     run = connection.env["books.reconciliation"].search(
         [("connection_id", "=", connection.id), ("state", "=", "reading")], limit=1)
     if not run or not connection._is_working():
@@ -42,8 +43,8 @@ def reconcile_on_schedule(connection):
 
 
 def start_nightly(connection):
-    """Compare once a day, where that is switched on: as soon as everything was read and nothing waits to be sent."""
-    if not connection.reconcile_nightly or not connection._is_working() or connection.error:
+    """Compare once a day: as soon as everything was read and nothing waits to be sent."""
+    if not connection._is_working() or connection.error:
         return
     Run = connection.env["books.reconciliation"]
     now = database_now(connection.env)
