@@ -9,7 +9,7 @@ from ..pull.differences import DUE, LINE_REF, contacts_of_documents, differences
 from ..records import changed_values, values_of
 from ..settled_only_here import settled_only_here
 from .agreed import COMPARABLE, amount, both_values, lines_here, note_agreement, same_lines, who_changed
-from .findings import Finding, note_findings
+from .findings import Finding, currencies_of, note_findings
 
 LINES = "lines"
 # What a comparison reads of a record; the rest of it may have changed without a difference.
@@ -150,12 +150,6 @@ def present_row(connection, record, row, currencies):
     changed = {
         name: value for name, value in changed_values(row, values).items() if name in COMPARED}
     return row.new(changed, origin=row) if changed else row
-
-
-def currencies_of(run):
-    """{code: id} of all currencies, read once for a connection."""
-    return {currency.name: currency.id for currency in run.env["res.currency"].with_context(
-        active_test=False).search([])}
 
 
 def on_the_way(connection, moves):

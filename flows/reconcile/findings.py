@@ -47,8 +47,16 @@ def note_findings(run, findings):
         if key in NO_FAULT or key == "agree":
             add(counts, key, *figures_of(finding))
     run.counts = counts
-    rows = [values_of(run, finding) for finding in findings if finding.reason and finding.reason not in COUNTED]
-    run.env["books.reconciliation.row"].create(rows)
+    shown = [finding for finding in findings if finding.reason and finding.reason not in COUNTED]
+    if shown:
+        currencies = currencies_of(run)
+        run.env["books.reconciliation.row"].create([values_of(run, finding, currencies) for finding in shown])
+
+
+def currencies_of(run):
+    """{code: id} of all currencies, archived ones too."""
+    return {currency.name: currency.id for currency in run.env["res.currency"].with_context(
+        active_test=False).search_fetch([], ["name"])}
 
 
 def add(counts, key, currency, here, there):
@@ -91,8 +99,11 @@ def figures_of(finding):
     return currency, here, there
 
 
-def values_of(run, finding):
-    """The columns of a row."""
+def values_of(run, finding, currencies):
+    """The columns of a row.
+
+    :param currencies: the result of `currencies_of`.
+    """
     record, row, move, env = finding.record, finding.row, finding.move, run.env
     is_entry = move is not None and move._name == "account.move"
     currency, here, there = figures_of(finding)
@@ -115,8 +126,7 @@ def values_of(run, finding):
             row.name_word if row else "") or False,
         "date": (record.date if record else None) or (row.date if row else None) or (
             (move.invoice_date or move.date) if is_entry else move.date if move else None) or False,
-        "currency_id": env["res.currency"].with_context(active_test=False).search(
-            [("name", "=", currency)], limit=1).id if currency else False,
+        "currency_id": currencies.get(currency, False),
         "total_here": here or 0.0, "total_there": float(there) if there is not None else 0.0,
         "due_here": due_here, "due_there": due_there, "reason": finding.reason, "who": finding.who,
         "differences": finding.differences or False, "other_id": finding.other.id if finding.other else False,

@@ -18,7 +18,7 @@ from ..push.queue import queue
 from ..push.queue_payments import queue_payments
 from .agreed import note_agreement
 from .compare import compared, unlinked
-from .findings import values_of
+from .findings import currencies_of, values_of
 from .one_sided import entry_finding, gone
 from .payments import known_payment, linked_documents, living_sources, queued_sources, unknown_payment
 from .set_back import set_back
@@ -196,7 +196,7 @@ def refresh(row):
     if finding is None or not finding.reason:
         row.write({"state": "mended", "decided_by": row.env.uid, "decided_at": database_now(row.env)})
         return
-    values = values_of(row.run_id, finding)
+    values = values_of(row.run_id, finding, currencies_of(row.run_id))
     row.write({name: value for name, value in values.items() if name not in ("run_id", "kind", "external_id")} | {
         "state": values.get("state", "open")})
 
