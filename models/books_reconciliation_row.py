@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..flows.kinds import DOCUMENTS
 from ..flows.reconcile.reasons import REASONS
 from ..flows.reconcile.suggestions import SUGGESTED, suggested_verb
-from ..flows.reconcile.words import VERB_NAMES, worded_row
+from ..flows.reconcile.words import worded_row
 from ..tools.superuser import as_superuser
 
 
@@ -166,18 +165,3 @@ class BooksReconciliationRow(models.Model):
         self.check_access("read")
         return {
             "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id, "view_mode": "form"}
-
-    def _verbs(self):
-        """The verbs that fit this row."""
-        self.ensure_one()
-        document = self.kind in DOCUMENTS
-        return [verb for verb in VERB_NAMES if {
-            "send": self.reason == "only_here",
-            "restore": self.reason in ("changed", "lines", "settled_only_here", "payment_changed") or (
-                self.reason == "deleted_there"),
-            "take_over": document and self.reason in ("changed", "lines", "deleted_there"),
-            "apply": self.reason in ("due", "payment_changed", "payment_only_there", "gone_here") or (
-                self.reason == "deleted_there" and not document),
-            "link": self.reason == "only_there", "unlink": document and bool(self.record_id and self.res_id),
-            "void": self.reason == "double_there", "cancel": self.reason == "double_here",
-            "accept": True, "leave": True}.get(verb)]

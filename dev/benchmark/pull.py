@@ -2,7 +2,6 @@
 
 import json
 import resource
-import time
 
 import requests
 
@@ -29,23 +28,16 @@ def make(database, box, connection_id, provider):
 
 def run(database, box, connection_id, provider, documents):
     with push.company(database) as (odoo, open_env):
-        requests.post(f"{box['control']}/counts/clear", timeout=10)
-        queries, cpu, wall = odoo.sql_db.sql_counter, time.process_time(), time.monotonic()
-        with open_env() as env:
+        with push.measured(odoo, box, provider) as figures, open_env() as env:
             env["books.connection"].browse(connection_id)._cron_pull()
-        queries = odoo.sql_db.sql_counter - queries
-        cpu, wall = time.process_time() - cpu, time.monotonic() - wall
-        counts = requests.get(f"{box['control']}/counts", timeout=10).json()[provider]
         with open_env() as env:
             moves = env["account.move"].search([("move_type", "=", "out_invoice")])
             unpaid = moves.filtered(lambda move: move.payment_state not in ("paid", "in_payment"))
             if unpaid or len(moves) < documents:
                 raise SystemExit(f"{len(unpaid)} of {len(moves)} are not paid")
-    return {
-        "payments": len(moves), "api_calls": counts["total"], "sql_queries": queries,
-        "sql_queries_each": round(queries / len(moves), 1), "cpu_seconds": round(cpu, 2),
-        "wall_seconds": round(wall, 2), "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-    }
+    return {"payments": len(moves)} | figures | {
+        "sql_queries_each": round(figures["sql_queries"] / len(moves), 1),
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
 
 
 def pay(box, provider, rows):

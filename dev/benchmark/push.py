@@ -51,6 +51,20 @@ def company(database):
     yield odoo, env
 
 
+@contextlib.contextmanager
+def measured(odoo, box, provider):
+    """What is done inside costs this: filled in at its end."""
+    figures = {}
+    requests.post(f"{box['control']}/counts/clear", timeout=10)
+    queries, cpu, wall = odoo.sql_db.sql_counter, time.process_time(), time.monotonic()
+    yield figures
+    queries = odoo.sql_db.sql_counter - queries
+    cpu, wall = time.process_time() - cpu, time.monotonic() - wall
+    counts = requests.get(f"{box['control']}/counts", timeout=10).json()[provider]
+    figures |= {"api_calls": counts["total"], "write_calls": counts["writes"], "sql_queries": queries,
+                "cpu_seconds": round(cpu, 2), "wall_seconds": round(wall, 2)}
+
+
 def make(database, box, provider, documents, new):
     """Known customers, and posted invoices that wait; the connection's id."""
     with company(database) as (_odoo, open_env):
@@ -79,22 +93,15 @@ def run(database, box, connection_id, provider, single):
             PROVIDERS[provider].batch_limit = lambda self, kind, verb: 1
         with open_env() as env:
             env["books.connection"].browse(connection_id).display_name  # noqa: B018  what an idle worker has loaded
-        requests.post(f"{box['control']}/counts/clear", timeout=10)
         idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        queries, cpu, wall = odoo.sql_db.sql_counter, time.process_time(), time.monotonic()
-        push(open_env, box, connection_id)
-        queries = odoo.sql_db.sql_counter - queries
-        cpu, wall = time.process_time() - cpu, time.monotonic() - wall
-        counts = requests.get(f"{box['control']}/counts", timeout=10).json()[provider]
+        with measured(odoo, box, provider) as figures:
+            push(open_env, box, connection_id)
         with open_env() as env:
             left = env["books.job"].search([("state", "!=", "done")])
             if left:
                 raise SystemExit(f"{len(left)} documents were not sent: {left[0].error}")
-    return {
-        "api_calls": counts["total"], "write_calls": counts["writes"], "sql_queries": queries,
-        "cpu_seconds": round(cpu, 2), "wall_seconds": round(wall, 2),
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "idle_mib": idle,
-    }
+    return figures | {
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "idle_mib": idle}
 
 
 def prepare(env, box, provider, name="Bench"):

@@ -3,9 +3,6 @@ some of them were changed."""
 
 import json
 import resource
-import time
-
-import requests
 
 from . import pull, push
 
@@ -43,22 +40,15 @@ def run(database, box, connection_id, provider, documents):
 
         with open_env() as env:
             run_id = env["books.reconciliation"]._start(env["books.connection"].browse(connection_id)).id
-        requests.post(f"{box['control']}/counts/clear", timeout=10)
         idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        queries, cpu, wall = odoo.sql_db.sql_counter, time.process_time(), time.monotonic()
-        with open_env() as env:
+        with push.measured(odoo, box, provider) as figures, open_env() as env:
             reconcile_on_schedule(env["books.connection"].browse(connection_id))
-        queries = odoo.sql_db.sql_counter - queries
-        cpu, wall = time.process_time() - cpu, time.monotonic() - wall
-        counts = requests.get(f"{box['control']}/counts", timeout=10).json()[provider]
         with open_env() as env:
             found = env["books.reconciliation"].browse(run_id)
             pages = sum(-(-place["read"] // 1000) or 1 for place in found.places.values())
             if found.state != "done" or found.difference_count != CHANGED:
                 raise SystemExit(f"{found.state}: {found.difference_count} differences, {CHANGED} were made")
             compared = found.agree_count + CHANGED
-    return {
-        "compared": compared, "differences": CHANGED, "duplicates": 0, "api_calls": counts["total"], "pages": pages,
-        "sql_queries": queries, "sql_queries_each": round(queries / documents, 2), "cpu_seconds": round(cpu, 2),
-        "wall_seconds": round(wall, 2), "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "idle_mib": idle}
+    return {"compared": compared, "differences": CHANGED, "pages": pages} | figures | {
+        "sql_queries_each": round(figures["sql_queries"] / documents, 2),
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "idle_mib": idle}
