@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..flows.connect.wake import wake_pull
 from ..flows.reconcile.state import is_outdated
-from ..flows.reconcile.words import explained_sentence, totals_table, worth_sentence
+from ..flows.reconcile.words import agreed_sentence, explained_sentence, totals_table, worth_sentence
 from ..providers import PROVIDERS
 from ..tools.superuser import as_superuser
 
@@ -49,6 +49,7 @@ class BooksReconciliation(models.Model):
     worth = fields.Char(string="Differ by", compute="_compute_row_counts", help="By how much the open rows differ.")
     explained = fields.Char(string="No differences", compute="_compute_counts", help=(
         "What differs for a good reason: drafts, what is on its way, what was left out, …"))
+    agreed = fields.Char(compute="_compute_agreed", help="That no difference is open, and what was not compared.")
     totals = fields.Html(compute="_compute_totals", sanitize=False)
 
     _ongoing_unique = models.UniqueIndex(
@@ -83,6 +84,12 @@ class BooksReconciliation(models.Model):
                 count for state, _currency, count, _worth in own if state in ("accepted", "left_alone"))
             run.worth = worth_sentence(
                 (currency, worth) for state, currency, _count, worth in own if state == "open" and worth)
+
+    @api.depends("state", "finished_at", "unreadable", "difference_count", "decided_count")
+    @api.depends_context("lang")
+    def _compute_agreed(self):
+        for run in self:
+            run.agreed = agreed_sentence(run)
 
     @api.depends("counts", "row_ids.total_here", "row_ids.total_there", "row_ids.state")
     def _compute_totals(self):

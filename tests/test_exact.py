@@ -49,8 +49,9 @@ class ExactStories:
             self.minute_passes(self.code)
             self.run_schedules(self.code)
             ground.payments.pay(moves)
-            self.minute_passes(self.code)
-            self.run_schedules(self.code)
+            for _minute in range(2):  # money of a document that was written within the same minute waits for the next
+                self.minute_passes(self.code)
+                self.run_schedules(self.code)
             sent += len(moves)
             held_payments = ground.held(moves)
             held.update((move.name, error) for move, errors in held_payments.items() for error in errors)

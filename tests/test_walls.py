@@ -101,7 +101,7 @@ class TestWalls(BaseCase):
     def test_rows_screens_and_readings_know_nothing_of_how_money_is_expressed(self):
         """Beside the push of money only `pull/marks` asks, whether an object may be made from some money of Odoo."""
         allowed = {ROOT / "flows/push" / f"{name}.py" for name in (
-            "build_payment", "money", "money_context", "payment_kinds", "payments", "queue_payments",
+            "build_payment", "money", "money_account", "money_context", "payment_kinds", "payments", "queue_payments",
             "queue_unapplied", "refunds", "strategy")} | {ROOT / "flows/pull/marks.py"}
         for path in sources("models", "flows", "controllers", "wizard", "tools"):
             if path not in allowed:

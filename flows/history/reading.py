@@ -3,14 +3,11 @@
 from dataclasses import asdict
 from functools import partial
 
-from ...providers.documents import Page
-from ...providers.errors import Rejected
 from ...providers.history import HistoricDocument
-from ...providers.reading import forbidden
 from ...providers.transport import dumps
 from ..kinds import DOCUMENTS, MONEY
 from ..note_payments import note_payments
-from ..pull.pages import OutOfTime, note_committed
+from ..pull.pages import OutOfTime, note_committed, permitted
 from ..records import note_records
 from .progress import show
 from .unapplied import is_unapplied
@@ -31,7 +28,8 @@ def read_history(one):
         place = (one.places or {}).get(name) or {"at": "", "read": 0}
         if place["at"] is None:
             continue
-        for page in pages(provider, one, name, place["at"]):
+        for page in permitted(name, provider.history(
+                name, one.since or None, open_only=one.open_only, cursor=place["at"])):
             place = {"at": page.cursor or None, "read": place["read"] + len(page.read) + len(page.unreadable)}
             left = note_committed(
                 connection, page, CHANGES, partial(move_on, one, name, place), partial(note_documents, one))
@@ -40,16 +38,6 @@ def read_history(one):
             if left <= 0:
                 raise OutOfTime
     return True
-
-
-def pages(provider, one, name, cursor):
-    """The pages of one list from a position. One that the person who connected may not read is noted as such."""
-    try:
-        yield from provider.history(name, one.since or None, open_only=one.open_only, cursor=cursor)
-    except Rejected as error:
-        if error.reason != "permission":
-            raise
-        yield Page(records=(), cursor="", unreadable=(forbidden(name, error),))
 
 
 def move_on(one, name, place):

@@ -6,6 +6,9 @@ from functools import partial
 
 from psycopg2.errors import UniqueViolation
 
+from ...providers.documents import Page
+from ...providers.errors import Rejected
+from ...providers.reading import forbidden
 from ...tools.batches import in_halves
 from ...tools.retry import CONCURRENT, LATER, until_committed
 from ..allocations import link_documents
@@ -46,6 +49,19 @@ def note_committed(connection, page, source, move=None, note=None):
     for part in first:
         note_part(connection, part, source, note)
     return note_part(connection, last, source, note, end)
+
+
+def permitted(name, pages):
+    """The pages of a list. A list that the person who connected may not read is one unreadable object.
+
+    :param name: the provider's name of the list.
+    """
+    try:
+        yield from pages
+    except Rejected as error:
+        if error.reason != "permission":
+            raise
+        yield Page(records=(), cursor="", unreadable=(forbidden(name, error),))
 
 
 def parts_of(page):

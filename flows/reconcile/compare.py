@@ -174,7 +174,8 @@ def on_the_way(connection, moves):
         of_move = move.line_ids.matched_debit_ids | move.line_ids.matched_credit_ids
         others = (of_move.debit_move_id | of_move.credit_move_id).move_id & entries
         if (queued[partials._name] & set(of_move.ids) or queued["account.payment"] & set(others.origin_payment_id.ids)
-                or queued["account.bank.statement.line"] & set(others.statement_line_id.ids)):
+                or queued["account.bank.statement.line"] & set(others.statement_line_id.ids)
+                or queued["account.move.line"] & set(others.line_ids.ids)):
             waiting |= move
     return waiting
 

@@ -9,7 +9,7 @@ from ...tools.retry import until_committed
 from ...tools.subqueries import of_rows
 from ..kinds import DOCUMENTS, GONE, MONEY
 from ..omissions import omitted_domain
-from ..pull.pages import OutOfTime
+from ..pull.pages import OutOfTime, permitted
 from ..push.entries import sent_domain
 from .compare import compare_documents
 from .findings import Finding, note_findings
@@ -32,13 +32,18 @@ def compare_missing(run):
         for start in range(0, len(of_kind), MOST_AT_ONCE):
             some = of_kind[start:start + MOST_AT_ONCE]
             run.env["ir.cron"]._commit_progress()  # nothing is held over the request that follows
-            page = provider.read_again(kind, some.mapped("external_id"))
+            page, = permitted(kind, read_once(provider, kind, some.mapped("external_id")))
             if until_committed(run.env, partial(compare_read_again, run, some, page))[1] <= 0:
                 raise OutOfTime
 
 
+def read_once(provider, kind, external_ids):
+    """These objects, as pages."""
+    yield provider.read_again(kind, external_ids)
+
+
 def compare_read_again(run, rows, page):
-    """Compare what was read again by its ids.
+    """Compare what was read again by its ids. Of what could not be read nothing is known: it may well exist.
 
     :param rows: all that were asked for.
     """
@@ -46,9 +51,27 @@ def compare_read_again(run, rows, page):
     found = [record for record in page.records if (record.kind, record.external_id) in known]
     compare_documents(run, [record for record in found if record.kind in DOCUMENTS], known)
     compare_payments(run, [record for record in found if record.kind in MONEY], known)
-    note_findings(run, gone(rows - rows.browse().union(
-        *(known[record.kind, record.external_id] for record in found))))
+    absent = rows - rows.browse().union(*(known[record.kind, record.external_id] for record in found))
+    why = {one.external_id: one.reason for one in page.unreadable}
+    unread = absent.filtered(lambda row: row.external_id in why)
+    note_findings(run, not_read(unread, why))
+    absent -= unread
+    if "" in why:  # a list that may not be read, or an object without an id: it may be any of them
+        run.unreadable += len(absent)
+    else:
+        note_findings(run, gone(absent))
     note_seen(run, rows.ids)
+
+
+def not_read(rows, why):
+    """Findings for what could not be read.
+
+    :param why: {external id: the reason}
+    """
+    living = living_sources(rows)
+    for row in rows:
+        yield Finding(row=row, move=living.get((row.res_model, row.res_id)), reason="not_understood", differences=[
+            ["unreadable", None, why[row.external_id], ""]])
 
 
 def gone(rows):

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ...tools.retry import until_committed
 from ..kinds import DOCUMENTS, MONEY
-from ..pull.pages import OutOfTime, parts_of
+from ..pull.pages import OutOfTime, parts_of, permitted
 from ..records import known_rows
 from .compare import compare_documents
 from .payments import compare_payments
@@ -23,7 +23,8 @@ def read_books(run):
         place = (run.places or {}).get(name) or {"at": "", "read": 0}
         if place["at"] is None:
             continue
-        for page in provider.history(name, run.since or None, open_only=False, cursor=place["at"]):
+        for page in permitted(name, provider.history(
+                name, run.since or None, open_only=False, cursor=place["at"])):
             place = {"at": page.cursor or None, "read": place["read"] + len(page.records) + len(page.unreadable)}
             if compare_page(run, page, name, place) <= 0:
                 raise OutOfTime

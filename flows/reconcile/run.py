@@ -43,7 +43,7 @@ def reconcile_on_schedule(connection):
 
 
 def start_nightly(connection):
-    """Compare once a day: as soon as everything was read and nothing waits to be sent."""
+    """Start a comparison if the last one was started more than a day ago. What waits to be sent is no difference."""
     if not connection._is_working() or connection.error:
         return
     Run = connection.env["books.reconciliation"]

@@ -50,7 +50,7 @@ def worded_one(row, field, here, there, who=""):
         return env._("not in Odoo any more")
     if field == "due":
         return env._("amount due %(there)s there, %(here)s in Odoo", there=shown(row, there), here=shown(row, here))
-    if row.kind not in DOCUMENTS and field != "gone":
+    if row.kind not in DOCUMENTS and field not in ("gone", "unreadable"):
         return worded_payment(row, field, here, there)
     return worded(row.record_id, field, here, there) if row.record_id else field
 
@@ -130,9 +130,24 @@ def last_run_note(connection):
         return env._("Compare both sides")
     day = format_date(env, run.finished_at)
     if not run.difference_count:
-        return env._("Both sides agreed on %s", day)
+        return agreed_sentence(run)
     return env._("%(count)s differences on %(date)s", count=run.difference_count, date=day) if not run.worth else env._(
         "%(count)s differences on %(date)s: %(worth)s", count=run.difference_count, date=day, worth=run.worth)
+
+
+def agreed_sentence(run):
+    """That nothing is open, and whether everything was compared and agreed; False where that is not so yet."""
+    env, books = run.env, run.connection_id.provider_label
+    if run.state != "done" or run.difference_count:
+        return False
+    day = format_date(env, run.finished_at)
+    if run.unreadable:
+        return env._(
+            "No differences on %(date)s, but %(count)s objects of %(books)s could not be read", date=day,
+            count=run.unreadable, books=books)
+    if run.decided_count:
+        return env._("No open differences on %(date)s: %(count)s were decided", date=day, count=run.decided_count)
+    return env._("Both sides agreed on %s", day)
 
 
 def explained_sentence(run):
