@@ -148,7 +148,8 @@ class TestSearches(RpcCase):
             model: [field for field in self.searched()[model] if not field.store] for model in EXTENDED}
         self.assertEqual(
             {model: sorted(field.name for field in found) for model, found in computed.items()},
-            {"account.move": ["books_difference", "books_number", "books_open_item", "books_payment_status", "books_state"],
+            {"account.move": [
+                "books_difference", "books_number", "books_open_item", "books_payment_status", "books_state"],
              "account.payment": ["books_origin", "books_state"], "sale.order": ["books_state"],
              "res.partner": ["books_state"]})
         for kind in ("accountant", "administrator", "seller"):
