@@ -54,11 +54,11 @@ class BooksDocument(models.AbstractModel):
             move.books_open_item = move._origin.id in items
 
     def _search_books_open_item(self, operator, value):
-        if operator != "in" or len(value) != 1:
+        if operator != "in":
             return NotImplemented
         items = of_rows(self.env["books.record"].sudo(), [
             ("res_model", "=", "account.move"), ("opening_day", "!=", False)])
-        return items if True in value else ~items
+        return Domain.OR(items if wanted else ~items for wanted in value)
 
     @api.depends("state", "move_type", "company_id")
     @api.depends_context("lang")

@@ -137,6 +137,8 @@ class Page(ChromeBrowser):
                 raise ChromeBrowserException(f"{selector} was not found on {self.evaluate('location.href')}")
             if self._shown("Boolean(document.querySelector('.o_error_dialog'))"):
                 self.take_screenshot("error_")
+                self.evaluate("document.querySelector('.o_error_dialog .btn-link')?.click()")
+                time.sleep(1)  # until Odoo shows the details
                 raise ChromeBrowserException(self.text(".o_error_dialog"))
             time.sleep(0.05)
 

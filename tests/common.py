@@ -13,13 +13,7 @@ from odoo.tests import TransactionCase
 from ..sandbox import saved
 from ..sandbox.server import Sandbox
 from ..tools import rate_limit
-
-# What a person selects on the consent page: the sandbox books of a provider's test company.
-COMPANIES = {
-    "quickbooks": {
-        "name": "Redwood", "country": "base.us", "chart": "generic_coa", "books": "Redwood Office Supply LLC"},
-    "xero": {"name": "Bramley", "country": "base.uk", "chart": "uk", "books": "Bramley & Finch Ltd"},
-}
+from .companies import COMPANIES, company_of, user_of
 
 
 class SandboxMixin:
@@ -73,8 +67,8 @@ class BooksCase(SandboxMixin, TransactionCase):
             cls.env["books.app"].create(
                 {"provider": code, "client_id": "demo-client", "client_secret": "demo-secret"})
             cls.companies[code] = cls._company(code)
-            cls.accountants[code] = cls._user(code, "accountant", "account.group_account_invoice")
-            cls.administrators[code] = cls._user(code, "administrator", "account.group_account_manager")
+            cls.accountants[code] = cls._user(code, "accountant")
+            cls.administrators[code] = cls._user(code, "administrator")
 
     @classmethod
     def _base_url(cls, code):
@@ -83,21 +77,11 @@ class BooksCase(SandboxMixin, TransactionCase):
 
     @classmethod
     def _company(cls, code, name=None):
-        company = cls.env["res.company"].create({
-            "name": name or cls.places[code]["name"], "country_id": cls.env.ref(cls.places[code]["country"]).id})
-        cls.env["account.chart.template"].try_loading(cls.places[code]["chart"], company, install_demo=False)
-        cls.env.user.company_ids |= company
-        return company
+        return company_of(cls.env, cls.places[code], name)
 
     @classmethod
-    def _user(cls, code, login, group):
-        company = cls.companies[code]
-        return cls.env["res.users"].with_context(no_reset_password=True).create({
-            "name": f"{login} of {company.name}", "login": f"{login}-{code}", "password": f"{login}-{code}",
-            "company_id": company.id, "company_ids": [Command.set(company.ids)],
-            "group_ids": [Command.set([
-                cls.env.ref(name).id for name in ("base.group_user", "base.group_partner_manager", group)])],
-        })
+    def _user(cls, code, login, group=None):
+        return user_of(cls.env, cls.companies[code], code, login, group)
 
     # What people do
 

@@ -9,7 +9,8 @@ from odoo.tests import HttpCase, tagged
 from ..flows.connect.interruption import halt
 from ..providers import PROVIDERS
 from ..providers.errors import NotConnected, Rejected
-from .common import COMPANIES, BooksCase
+from .common import BooksCase
+from .companies import COMPANIES
 
 TENANT = "0a1b2c3d-0000-4000-8000-00000000abcd"
 

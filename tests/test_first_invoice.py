@@ -4,7 +4,8 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import COMPANIES, BooksCase
+from .common import BooksCase
+from .companies import COMPANIES
 
 
 class FirstInvoiceStories:

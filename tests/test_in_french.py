@@ -10,7 +10,7 @@ from odoo.tests import tagged
 from odoo.tests.common import _registry_test_lock
 
 from .browser import BrowserCase
-from .common import COMPANIES
+from .companies import COMPANIES
 
 I18N = pathlib.Path(__file__).parents[1] / "i18n"
 # What is shown between words of ours: values, tags, and what the service says itself.

@@ -11,7 +11,8 @@ from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from .bad_books import BadQuickBooks, BadXero
-from .common import COMPANIES, BooksCase
+from .common import BooksCase
+from .companies import COMPANIES
 
 
 class SetupStories:

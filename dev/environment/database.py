@@ -1,4 +1,4 @@
-"""Databases as copies of templates: Odoo with accounting, then the same with the current addon."""
+"""Databases as copies of templates: Odoo with accounting, the same with the current addon, and with companies."""
 
 import contextlib
 import os
@@ -14,14 +14,24 @@ PREFIX = f"books-{folders.KEY}"
 # The parts of the addon that are stored in a database on installation, or served from there.
 INSTALLED = ["models", "wizard", "report", "data", "security", "views", "i18n", "static"]
 PREPARE_ASSETS = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()"
+CREATE_COMPANIES = "from odoo.addons.books_connector.tests.companies import prepare; prepare(env); env.cr.commit()"
 
 
 def fresh(name):
     """A new database `name` in which only the addon was installed."""
+    copied(name, addon_template)
+
+
+def for_tests(name):
+    """A new database `name` in which the addon was installed and the companies of the tests were created."""
+    copied(name, tests_template)
+
+
+def copied(name, template):
     with folders.lock(folders.CHECKOUT, "lock-databases"):
-        template = addon_template()
+        source = template()
         drop(name)
-        copy(template, name)
+        copy(source, name)
 
 
 def base_template():
@@ -41,10 +51,24 @@ def addon_template():
         with console.step("Installing the addon"), whole(name) as part:
             copy(base, part)
             install(part, ["books_connector"], folders.LOGS / "install.log")
-            shell = [sys.executable, "-m", "odoo", "shell", "-d", part, "--no-http"]
-            log = folders.LOGS / "assets.log"
-            console.run(shell, "Odoo's web files could not be prepared", log, given=PREPARE_ASSETS)
+            shell(part, PREPARE_ASSETS, "Odoo's web files could not be prepared", folders.LOGS / "assets.log")
     return name
+
+
+def tests_template():
+    addon = addon_template()
+    name = f"{PREFIX}-tests-{folders.digest(addon, (folders.REPOSITORY / 'tests' / 'companies.py').read_bytes())}"
+    if not exists(name):
+        drop_all(f"{PREFIX}-tests-")
+        with console.step("Creating the companies of the tests"), whole(name) as part:
+            copy(addon, part)
+            shell(part, CREATE_COMPANIES, "The companies of the tests could not be created", folders.LOGS / "tests.log")
+    return name
+
+
+def shell(name, code, otherwise, log):
+    command = [sys.executable, "-m", "odoo", "shell", "-d", name, "--no-http"]
+    return console.run(command, otherwise, log, given=code)
 
 
 def addon_files():

@@ -74,8 +74,7 @@ def left(name):
 
 def shell(name, code, log=LOG, otherwise="Odoo could not do this"):
     """Run code in Odoo's shell; what it printed."""
-    command = [sys.executable, "-m", "odoo", "shell", "-d", name, "--no-http"]
-    return console.run(command, otherwise, log, given=code)
+    return database.shell(name, code, otherwise, log)
 
 
 def odoo(name, *arguments, log=LOG):
