@@ -161,16 +161,16 @@ class TourStories:
         self.press(self.accountants[self.code], move, "action_books_send")
         external_id = self.env["books.record"].search([
             ("res_model", "=", "account.move"), ("res_id", "=", move.id)]).external_id
-        connection = self.connections[self.code]
+        books = self.connections[self.code].external_id  # read now: beside the tour only under the lock
         self.box.control.act(
-            self.code, "change_invoice", connection.external_id, invoice=external_id, amount="75")
+            self.code, "change_invoice", books, invoice=external_id, amount="75")
         self.run_schedules(self.code)
 
         def change_behind(after, amount):
             def change(page):
                 page.wait_for(f"body[data-decided='{after}']", outside=False)
                 self.box.control.act(
-                    self.code, "change_invoice", connection.external_id, invoice=external_id, amount=amount)
+                    self.code, "change_invoice", books, invoice=external_id, amount=amount)
                 with _registry_test_lock:
                     self.run_schedules(self.code)
             return change
