@@ -75,7 +75,8 @@ def compared_one(record, row, now, move, contacts, is_waiting, only_here):
         found += changed_since(row, now, move, {one[0] for one in found}) + due_differences(record, now, move)
     if not found:
         note_agreement(row, move, record.lines, now)
-        return Finding(row=row, record=record, move=move)
+        # Sent with a later date, because its period is closed: the only date that differs without a difference.
+        return Finding(row=row, record=record, move=move, reason="date_moved" if now.date != move.invoice_date else "")
     stored = [[field, here, there, side_of(row, field, here, there)] for field, here, there in found]
     if not reason:
         fields = {one[0] for one in found}

@@ -9,15 +9,14 @@ from ...tools.retry import until_committed
 from ...tools.subqueries import of_rows
 from ..kinds import DOCUMENTS, GONE, MONEY
 from ..omissions import omitted_domain
-from ..pull.pages import OutOfTime, permitted
+from ..pull.pages import OutOfTime
 from ..push.entries import sent_domain
 from .compare import compare_documents
 from .findings import Finding, note_findings
 from .payments import compare_payments, gone_payment, living_sources
-from .reading import note_seen
+from .reading import MOST_AT_ONCE, by_ids, note_seen
 
 TOGETHER = 500
-MOST_AT_ONCE = 30  # number of ids in one request
 
 
 def compare_missing(run):
@@ -32,14 +31,9 @@ def compare_missing(run):
         for start in range(0, len(of_kind), MOST_AT_ONCE):
             some = of_kind[start:start + MOST_AT_ONCE]
             run.env["ir.cron"]._commit_progress()  # nothing is held over the request that follows
-            page, = permitted(kind, read_once(provider, kind, some.mapped("external_id")))
+            page = by_ids(provider, kind, some.mapped("external_id"))
             if until_committed(run.env, partial(compare_read_again, run, some, page))[1] <= 0:
                 raise OutOfTime
-
-
-def read_once(provider, kind, external_ids):
-    """These objects, as pages."""
-    yield provider.read_again(kind, external_ids)
 
 
 def compare_read_again(run, rows, page):

@@ -1,5 +1,6 @@
 """Read the books page by page, and compare each page with Odoo. Nothing is stored but the rows that differ."""
 
+from dataclasses import replace
 from functools import partial
 
 from odoo.tools import SQL
@@ -10,6 +11,8 @@ from ..pull.pages import OutOfTime, parts_of, permitted
 from ..records import known_rows
 from .compare import compare_documents
 from .payments import compare_payments
+
+MOST_AT_ONCE = 30  # number of ids in one request
 
 
 def read_books(run):
@@ -25,9 +28,28 @@ def read_books(run):
             continue
         for page in permitted(name, provider.history(
                 name, run.since or None, open_only=False, cursor=place["at"])):
+            page = with_single(provider, name, page)
             place = {"at": page.cursor or None, "read": place["read"] + len(page.records) + len(page.unreadable)}
             if compare_page(run, page, name, place) <= 0:
                 raise OutOfTime
+
+
+def with_single(provider, name, page):
+    """The page with what could not be read of it as a document of the past, but can be as a reading of changes does:
+    only what its lines mean is not understood."""
+    ids = [one.external_id for one in page.unreadable if one.external_id]
+    again = [by_ids(provider, name, ids[start:start + MOST_AT_ONCE]) for start in range(0, len(ids), MOST_AT_ONCE)]
+    if not again:
+        return page
+    nameless = tuple(one for one in page.unreadable if not one.external_id)
+    return replace(page, records=sum((one.records for one in again), page.records),
+                   unreadable=sum((one.unreadable for one in again), nameless))
+
+
+def by_ids(provider, name, external_ids):
+    """These objects of a list as they are now, in one page; a list that may not be read is one unreadable object."""
+    page, = permitted(name, (provider.read_again(name, ids) for ids in (external_ids,)))
+    return page
 
 
 def compare_page(run, page, name, place):

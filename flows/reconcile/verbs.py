@@ -19,8 +19,9 @@ from ..push.queue_payments import queue_payments
 from .agreed import note_agreement
 from .compare import compared, unlinked
 from .findings import currencies_of, values_of
-from .one_sided import entry_finding, gone
+from .one_sided import entry_finding, gone, not_read
 from .payments import known_payment, linked_documents, living_sources, queued_sources, unknown_payment
+from .reading import by_ids
 from .set_back import set_back
 
 
@@ -163,13 +164,25 @@ VERBS = {
 # What is there now
 
 
+class NotReadable(UserError):
+    """The books hold an object that cannot be read now: nothing is known of it, and nothing is done about it."""
+
+
 def read(row):
-    """The `providers.documents.Record` of a row as the books hold it now; None if they do not have it."""
+    """The `providers.documents.Record` of a row as the books hold it now; None if they do not have it.
+
+    :raises NotReadable: they may have it, but it cannot be read.
+    """
     if not row.external_id:
         return None
-    page = row.connection_id._provider(urgent=True).read_again(row.kind, [row.external_id])
-    return next((record for record in page.records if (record.kind, record.external_id) == (
+    page = by_ids(row.connection_id._provider(urgent=True), row.kind, [row.external_id])
+    found = next((record for record in page.records if (record.kind, record.external_id) == (
         row.kind, row.external_id)), None)
+    if found is None and page.unreadable:
+        raise NotReadable(row.env._(
+            "%(name)s cannot be read from %(books)s now: %(reason)s", name=row.number or row.external_id,
+            books=row.connection_id.provider_label, reason=page.unreadable[0].reason))
+    return found
 
 
 def note_present(row):
@@ -192,7 +205,10 @@ def note_present(row):
 def refresh(row):
     """Compare it again, and show how it is now."""
     row.env["ir.cron"]._commit_progress()
-    finding = found_now(row)
+    try:
+        finding = found_now(row)
+    except NotReadable as unread:
+        finding = next(not_read(row.record_id, {row.external_id: str(unread)}), None) if row.record_id.res_id else None
     if finding is None or not finding.reason:
         row.write({"state": "mended", "decided_by": row.env.uid, "decided_at": database_now(row.env)})
         return
@@ -202,7 +218,10 @@ def refresh(row):
 
 
 def found_now(row):
-    """The Finding for a row as both sides are now; None where nothing is left to compare."""
+    """The Finding for a row as both sides are now; None where nothing is left to compare.
+
+    :raises NotReadable: what the books hold cannot be read.
+    """
     run, connection = row.run_id, row.connection_id
     record = row.record_id
     entry = row._entry() if row.kind in DOCUMENTS else None

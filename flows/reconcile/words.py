@@ -9,7 +9,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ..decision_words import accepting, restoring
 from ..kinds import DOCUMENTS
-from ..pull.difference_words import worded
+from ..pull.difference_words import STATE_UNKNOWN, worded
 from .findings import PAYABLE, RECEIVABLE
 from .reasons import NO_FAULT, REASONS
 from .state import last_run
@@ -50,7 +50,7 @@ def worded_one(row, field, here, there, who=""):
         return env._("not in Odoo any more")
     if field == "due":
         return env._("amount due %(there)s there, %(here)s in Odoo", there=shown(row, there), here=shown(row, here))
-    if row.kind not in DOCUMENTS and field not in ("gone", "unreadable"):
+    if row.kind not in DOCUMENTS and field not in ("gone", *STATE_UNKNOWN):
         return worded_payment(row, field, here, there)
     return worded(row.record_id, field, here, there) if row.record_id else field
 
@@ -141,6 +141,10 @@ def agreed_sentence(run):
     if run.state != "done" or run.difference_count:
         return False
     day = format_date(env, run.finished_at)
+    if run.unreadable and run.decided_count:
+        return env._(
+            "No open differences on %(date)s: %(decided)s were decided, and %(count)s objects of %(books)s could not "
+            "be read", date=day, decided=run.decided_count, count=run.unreadable, books=books)
     if run.unreadable:
         return env._(
             "No differences on %(date)s, but %(count)s objects of %(books)s could not be read", date=day,
