@@ -58,7 +58,7 @@ class UnreadStories(ForbiddenMixin):
         rows = {row.res_id: row for row in self.differing(self.compare())}
         self.assertEqual({res_id: row.reason for res_id, row in rows.items()}, {
             self.move.id: "not_understood", self.other.id: "changed"})
-        self.assertIn("could not be read", rows[self.move.id].difference)
+        self.assertIn("cannot be read in", rows[self.move.id].difference)
         self.assertFalse(rows[self.move.id].suggested)
         self.box.control.faults_clear()
         self.decide(rows[self.other.id], "suggested")

@@ -23,6 +23,8 @@ class Finding:
     :ivar who: the side that changed: here, there, both; False if that is not known.
     :ivar differences: [[field, in Odoo, in the books, which side changed it]]
     :ivar ignored: why a person left this very difference as it is.
+    :ivar dues: what is due of a document in Odoo and in the books, as of the last date of the run; None if it was not
+        compared.
     :ivar other: of a double the `books.record` that it doubles.
     """
 
@@ -33,6 +35,7 @@ class Finding:
     who: Any = False
     differences: list = field(default_factory=list)
     ignored: str = ""
+    dues: tuple | None = None
     other: Any = None
     job: Any = None
 
@@ -77,8 +80,10 @@ def add_due(counts, finding):
         return
     sign = -1 if kind in CREDIT_NOTES else 1
     is_posted = move and move._name == "account.move" and move.state == "posted"
-    here = sign * abs(move.amount_residual) if is_posted else None
-    there = sign * record.balance if record and record.balance is not None and record.state not in GONE else None
+    here, there = finding.dues or (
+        abs(move.amount_residual) if is_posted else None,
+        record.balance if record and record.balance is not None and record.state not in GONE else None)
+    here, there = (None if value is None else sign * value for value in (here, there))
     add(counts, PAYABLE if kind in PURCHASES else RECEIVABLE, figures_of(finding)[0], here, there)
 
 
@@ -107,8 +112,8 @@ def values_of(run, finding, currencies):
     record, row, move, env = finding.record, finding.row, finding.move, run.env
     is_entry = move is not None and move._name == "account.move"
     currency, here, there = figures_of(finding)
-    due_there = float(record.balance) if record and record.balance is not None else 0.0
-    due_here = abs(move.amount_residual) if is_entry else 0.0
+    due_here, due_there = map(float, finding.dues or (
+        abs(move.amount_residual) if is_entry else 0, record.balance or 0 if record else 0))
     partner = env["res.partner"]
     if is_entry:
         partner = move.commercial_partner_id

@@ -27,7 +27,7 @@ def read_books(run):
         if place["at"] is None:
             continue
         for page in permitted(name, provider.history(
-                name, run.since or None, open_only=False, cursor=place["at"])):
+                name, run.since or None, until=run.until or None, open_only=run.open_only, cursor=place["at"])):
             page = with_single(provider, name, page)
             place = {"at": page.cursor or None, "read": place["read"] + len(page.records) + len(page.unreadable)}
             if compare_page(run, page, name, place) <= 0:

@@ -141,6 +141,8 @@ def agreed_sentence(run):
     if run.state != "done" or run.difference_count:
         return False
     day = format_date(env, run.finished_at)
+    if run.scope:
+        day = env._("%s (a part was compared)", day)
     if run.unreadable and run.decided_count:
         return env._(
             "No open differences on %(date)s: %(decided)s were decided, and %(count)s objects of %(books)s could not "
