@@ -43,6 +43,9 @@ class Finding:
 def note_findings(run, findings):
     """Store these findings, and count those that agree or are counted only."""
     findings = list(findings)
+    if not findings:
+        return
+    note_outside(run, [finding.record for finding in findings if finding.reason in NO_FAULT])
     counts = {key: dict(value) for key, value in (run.counts or {}).items()}
     for finding in findings:
         add_due(counts, finding)
@@ -54,6 +57,19 @@ def note_findings(run, findings):
     if shown:
         currencies = currencies_of(run)
         run.env["books.reconciliation.row"].create([values_of(run, finding, currencies) for finding in shown])
+
+
+def note_outside(run, records):
+    """Note the contacts of these records, which are not compared: their balances differ for a good reason."""
+    contacts = {contact_id for record in records if record and (contact_id := record.contact_id or contact_id_of(
+        record.document))}
+    if not contacts <= set(run.outside or ()):
+        run.outside = sorted(contacts | set(run.outside or ()))
+
+
+def contact_id_of(document):
+    contact = getattr(document, "contact", None)
+    return contact.external_id if contact else ""
 
 
 def currencies_of(run):
@@ -117,6 +133,8 @@ def values_of(run, finding, currencies):
     partner = env["res.partner"]
     if is_entry:
         partner = move.commercial_partner_id
+    elif move and move._name == "res.partner":
+        partner = move
     elif move and "partner_id" in move._fields:
         partner = move.partner_id
     gone_here = move is not None and not move
@@ -130,7 +148,8 @@ def values_of(run, finding, currencies):
         "partner_id": partner.id, "contact_name": partner.display_name or contact_of(record) or (
             row.name_word if row else "") or False,
         "date": (record.date if record else None) or (row.date if row else None) or (
-            (move.invoice_date or move.date) if is_entry else move.date if move else None) or False,
+            (move.invoice_date or move.date) if is_entry else move.date if move and "date" in move._fields
+            else None) or False,
         "currency_id": currencies.get(currency, False),
         "total_here": here or 0.0, "total_there": float(there) if there is not None else 0.0,
         "due_here": due_here, "due_there": due_there, "reason": finding.reason, "who": finding.who,
@@ -155,6 +174,6 @@ def contact_of(record):
 def worth_of(values, finding):
     """By how much the two sides differ."""
     fields = {one[0] for one in finding.differences}
-    if fields == {"due"}:
+    if fields <= {"due", "customers", "vendors"}:
         return abs(values["due_here"] - values["due_there"])
     return abs(values["total_here"] - values["total_there"])

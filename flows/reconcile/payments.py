@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from ...tools.amounts import exact
 from ..kinds import DOCUMENTS, GONE
-from .findings import Finding, note_findings
+from .findings import Finding, note_findings, note_outside
 
 MADE = ("account.payment", "account.bank.statement.line", "account.move", "account.partial.reconcile",
         "account.move.line")
@@ -31,6 +31,8 @@ def compare_payments(run, records, known):
             record, row, living, queued)
         if finding:
             findings.append(finding)
+        else:
+            note_outside(run, [record])
     note_findings(run, findings)
 
 

@@ -8,14 +8,17 @@ from odoo.tools import SQL, format_date
 
 from ...tools.amounts import ZERO, exact, money
 from ..kinds import DOCUMENTS, GONE
+from .listed import kinds_of
 
 # The fields of a run.
 NAMES = ("since", "until", "open_only")
 
 
 def lists_of(run, historic):
-    """The lists of the books that are read. What is open is seen from the documents alone."""
-    return [name for name in historic if name in DOCUMENTS] if run.open_only else list(historic)
+    """The lists of the books that are read, contacts and what mappings refer to first: of these only the present is
+    known. What is open is seen from the documents alone."""
+    listed = [] if run.until or run.open_only else kinds_of(run.connection_id)
+    return [*listed, *(name for name in historic if name in DOCUMENTS or not run.open_only)]
 
 
 def entries_in(run):
@@ -87,4 +90,6 @@ def scope_sentence(run):
         sentences.append(env._("What is due is compared as it was on %s.", day["until"]))
     if run.open_only:
         sentences.append(env._("Only what is open in Odoo or in the books is compared, and no payments."))
+    if run.until or run.open_only:
+        sentences.append(env._("Contacts, products and accounts are not compared."))
     return " ".join(sentences) or False

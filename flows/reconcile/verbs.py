@@ -4,8 +4,11 @@ from odoo.exceptions import UserError
 
 from ...tools.clock import database_now
 from ..change_link import change_link, check_may_change_link
+from ..contact_conflicts import keep_odoo
+from ..contact_links import unlink_rows
 from ..decide_difference import accept_books, cancel, ignore_difference, restore_in_books
 from ..kinds import DOCUMENTS, PARTIAL
+from ..pull.contacts import apply_contacts
 from ..pull.differences import note_differences
 from ..pull.ledger import Ledger
 from ..pull.pages import note_changes
@@ -19,6 +22,7 @@ from ..push.queue_payments import queue_payments
 from .agreed import note_agreement
 from .compare import compared, unlinked
 from .findings import currencies_of, values_of
+from .listed import compared_balances, compared_contacts, gone_contact, partners_of
 from .one_sided import entry_finding, gone, not_read
 from .payments import known_payment, linked_documents, living_sources, queued_sources, unknown_payment
 from .reading import by_ids
@@ -49,6 +53,11 @@ def restore(row, _why, _move):
     if row.kind in DOCUMENTS:
         restore_in_books(row._entry(), record)
         return
+    if is_contact(row):
+        keep_odoo(record, {field for field, *_sides in row.differences})
+        queue(connection, record._contact_kind(), record._linked_partners(), urgent=True)
+        push_now(connection)
+        return
     made = record._made()
     if not made:
         raise UserError(row.env._("It is not in Odoo any more: nothing can be restored from it."))
@@ -71,6 +80,11 @@ def take_over(row, _why, _move):
     if row.who == "here" and row.reason in ("changed", "lines"):
         with row.env.cr.savepoint():  # nothing is half set back where Odoo refuses it
             set_back(row._entry(), row.record_id)
+    elif is_contact(row):
+        record = note_present(row)
+        apply_contacts(record, whole=True)
+        if record.problem:
+            raise UserError(record.problem)
     else:
         accept_books(row._entry(), note_present(row))
 
@@ -107,6 +121,8 @@ def unlink(row, _why, _move):
     entry = row._entry()
     if entry:
         change_link(row.connection_id, entry, row.record_id.browse())
+    elif is_contact(row):
+        unlink_rows(row.record_id)
     else:
         row.record_id.write({"res_model": False, "res_id": False, "differences": False})
 
@@ -159,6 +175,10 @@ def decide(row, state, why):
 VERBS = {
     "send": send, "restore": restore, "take_over": take_over, "apply": apply, "link": link, "unlink": unlink,
     "void": void, "cancel": cancel_here, "accept": accept, "leave": leave, "reopen": reopen}
+
+
+def is_contact(row):
+    return row.kind in row.connection_id._contact_kinds()
 
 
 # What is there now
@@ -230,6 +250,8 @@ def found_now(row):
         record = row.record_id = current
         row.external_id = current.external_id
     seen = read(row)
+    if is_contact(row):
+        return contact_now(run, record, seen)
     if row.kind in DOCUMENTS:
         if seen is None:
             return entry_left(row, entry) if not record or not record.res_id else next(iter(gone(record)), None)
@@ -240,6 +262,15 @@ def found_now(row):
     if not record or not record.payment_known:
         return unknown_payment(seen, linked_documents(connection, [seen]))
     return known_payment(seen, record, living_sources(record), queued_sources(connection))
+
+
+def contact_now(run, record, seen):
+    """The Finding for a contact; None where it agrees, or is not linked any more."""
+    partners = partners_of(run, record)
+    if seen is None:
+        return next((one for partner in partners.values() for one in gone_contact(record, None, partner)), None)
+    pairs = [(seen, record)]
+    return next(iter([*compared_contacts(run, pairs, partners), *compared_balances(run, pairs, partners)]), None)
 
 
 def entry_left(row, entry):

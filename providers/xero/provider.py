@@ -81,6 +81,7 @@ class Xero(Provider):
     takes_files_of = frozenset({"invoice", "credit_note", "bill", "vendor_credit", "expense"})
     webhooks = "app"
     contact_kinds = ("contact",)
+    mixed_balances = True
     contact_number_is_ours = True  # ContactNumber: visible in Xero, but written only by programs
     # A website can only be entered in Xero itself, and payment terms are not a list there.
     contact_read_only = frozenset({"website", "term"})
