@@ -47,7 +47,7 @@ class BooksReconciliation(models.Model):
     seen_ids = fields.Many2many(
         "books.record", "books_reconciliation_seen", "run_id", "record_id", readonly=True,
         help="What was in the lists so far, until it ends.")
-    outside = fields.Json(readonly=True, help="Contacts of the books with something that is not compared.")
+    outside = fields.Json(readonly=True, help="Contacts of the books with something that differs or is not compared.")
     row_ids = fields.One2many("books.reconciliation.row", "run_id", readonly=True)
     agree_count = fields.Integer(string="Agree", compute="_compute_counts")
     difference_count = fields.Integer(string="Differ", compute="_compute_row_counts")

@@ -45,7 +45,7 @@ def note_findings(run, findings):
     findings = list(findings)
     if not findings:
         return
-    note_outside(run, [finding.record for finding in findings if finding.reason in NO_FAULT])
+    note_outside(run, [one for finding in findings if finding.reason for one in (finding.record, finding.row) if one])
     counts = {key: dict(value) for key, value in (run.counts or {}).items()}
     for finding in findings:
         add_due(counts, finding)
@@ -59,17 +59,20 @@ def note_findings(run, findings):
         run.env["books.reconciliation.row"].create([values_of(run, finding, currencies) for finding in shown])
 
 
-def note_outside(run, records):
-    """Note the contacts of these records, which are not compared: their balances differ for a good reason."""
-    contacts = {contact_id for record in records if record and (contact_id := record.contact_id or contact_id_of(
-        record.document))}
+def note_outside(run, objects):
+    """Note the contacts of what differs or is not compared: their balances differ, too.
+
+    :param objects: records of the books, or `books.record`s.
+    """
+    contacts = {contact_id for one in objects for contact_id in contacts_of(one) if contact_id}
     if not contacts <= set(run.outside or ()):
         run.outside = sorted(contacts | set(run.outside or ()))
 
 
-def contact_id_of(document):
-    contact = getattr(document, "contact", None)
-    return contact.external_id if contact else ""
+def contacts_of(one):
+    """The external ids of the contacts of a document or a payment."""
+    contact = getattr(getattr(one, "document", None), "contact", None)
+    return one.contact_id, getattr(one, "payment_contact", ""), contact.external_id if contact else ""
 
 
 def currencies_of(run):
