@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .reconciliation_case import ReconciliationCase
@@ -69,10 +70,43 @@ class ListStories:
         self.decide(row, "accept", why="Entered by hand, the books follow next month")
         self.assertEqual(self.compare().row_ids.mapped("state"), ["accepted"])
 
+    def test_a_small_difference_is_accepted_with_an_entry_on_an_account_that_is_taken_back_with_the_decision(self):
+        income = self.move.invoice_line_ids.account_id
+        journal = self.env["account.journal"].search([
+            ("type", "=", "general"), ("company_id", "=", self.company.id)], limit=1)
+        receivable = self.move.line_ids.filtered(lambda line: line.account_type == "asset_receivable").account_id
+        self.env["account.move"].create({"journal_id": journal.id, "line_ids": [
+            (0, 0, {"account_id": receivable.id, "partner_id": self.customer.id, "debit": 0.03}),
+            (0, 0, {"account_id": income.id, "credit": 0.03})]}).action_post()
+        row = self.one_row()
+        with self.assertRaisesRegex(UserError, "more than the settings"):
+            self.decide(row, "accept", why="Cents", account_id=income.id)
+        self.connection.reconcile_tolerance = 0.05
+        self.assertIn("makes up for", self.decide(row, "accept", why="Cents", account_id=income.id))
+        entry = row.rounding_id
+        self.assertEqual((row.state, entry.state, entry.amount_total), ("accepted", "posted", 0.03))
+        self.run_schedules(self.code)
+        self.assertFalse(self.env["books.job"].search([("state", "!=", "done")]))
+        run = self.compare()
+        self.assertFalse(run.row_ids)
+        self.decide(row, "reopen")
+        self.assertEqual((row.state, entry.state), ("open", "cancel"))
+        self.assertEqual(self.one_row().reason, "balance")
+
+    def test_cents_that_are_due_there_alone_are_accepted_with_an_entry_of_the_other_direction(self):
+        self.rewrite_document(self.move, balance=Decimal(str(self.move.amount_residual)) + Decimal("0.02"))
+        row = self.one_row()
+        self.connection.reconcile_tolerance = 0.05
+        self.decide(row, "accept", why="Cents", account_id=self.move.invoice_line_ids.account_id.id)
+        line = row.rounding_id.line_ids.filtered("partner_id").filtered(
+            lambda line: line.account_type == "asset_receivable")
+        self.assertEqual((line.partner_id, line.balance), (self.customer, 0.02))
+        self.assertEqual(self.compare().row_ids.mapped("state"), ["accepted"])
+
     def test_a_balance_is_no_row_of_its_own_where_a_document_is_one_or_is_not_compared(self):
         self.rewrite_document(self.move, balance=Decimal("1.00"))
         self.assertEqual(self.one_row().reason, "due")
-        self.rewrite_document(self.move, balance=self.move.amount_residual)
+        self.rewrite_document(self.move, balance=Decimal(str(self.move.amount_residual)))
         self.entered_there(self.move, "0990", 55, date=self.connection.start_date.replace(year=2020))
         self.prepay(self.move, 20)
         self.run_schedules(self.code)

@@ -1,5 +1,7 @@
 """Decisions that a person took in an earlier comparison, about the same difference."""
 
+from ...tools.amounts import exact
+
 KEY = ("kind", "external_id", "res_model", "res_id")  # of the same row in another run
 
 
@@ -17,9 +19,17 @@ def carry_decisions(run):
     for row in rows:
         same = before.get(key_of(row))
         if (same and same.decided_at and same.state in ("left_alone", "accepted")
-                and same.differences == row.differences and same.reason == row.reason):
+                and same.reason == row.reason and what_differs(same) == what_differs(row)):
             row.write({
-                "state": same.state, "why": same.why, "decided_by": same.decided_by.id, "decided_at": same.decided_at})
+                "state": same.state, "why": same.why, "decided_by": same.decided_by.id, "decided_at": same.decided_at,
+                "rounding_id": same.rounding_id.id})
+
+
+def what_differs(row):
+    """What of two rows has to be equal for the difference to be the same: of a balance by how much it differs."""
+    if row.reason != "balance":
+        return row.differences
+    return {field: exact(float(here)) - exact(float(there)) for field, here, there, _who in row.differences}
 
 
 def key_of(row):

@@ -45,7 +45,9 @@ def note_findings(run, findings):
     findings = list(findings)
     if not findings:
         return
-    note_outside(run, [one for finding in findings if finding.reason for one in (finding.record, finding.row) if one])
+    differing = [finding for finding in findings if finding.reason]
+    note_outside(run, [one for finding in differing for one in (finding.record, finding.row) if one], [
+        finding.move for finding in differing if finding.move and finding.move._name == "account.move"])
     counts = {key: dict(value) for key, value in (run.counts or {}).items()}
     for finding in findings:
         add_due(counts, finding)
@@ -59,14 +61,20 @@ def note_findings(run, findings):
         run.env["books.reconciliation.row"].create([values_of(run, finding, currencies) for finding in shown])
 
 
-def note_outside(run, objects):
+def note_outside(run, objects, moves=()):
     """Note the contacts of what differs or is not compared: their balances differ, too.
 
     :param objects: records of the books, or `books.record`s.
     """
     contacts = {contact_id for one in objects for contact_id in contacts_of(one) if contact_id}
+    contacts |= {partner_key(move.commercial_partner_id) for move in moves}
     if not contacts <= set(run.outside or ()):
         run.outside = sorted(contacts | set(run.outside or ()))
+
+
+def partner_key(partner):
+    """A contact of Odoo among the external ids of contacts."""
+    return f"{partner._name},{partner.id}"
 
 
 def contacts_of(one):

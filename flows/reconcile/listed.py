@@ -11,7 +11,7 @@ from ...tools.amounts import ZERO, exact, money
 from ..contact_changes import ContactChanges, addresses
 from ..kinds import GONE
 from ..records import values_of
-from .findings import Finding, add, currencies_of, note_findings
+from .findings import Finding, add, currencies_of, note_findings, partner_key
 
 MEANINGS = ("account", "tax", "item")  # kinds that mappings refer to
 CUSTOMERS, VENDORS = "customers", "vendors"  # keys of a run's counts: what is due by the contacts' own balances
@@ -110,7 +110,7 @@ def compared_balances(run, pairs, partners):
     """A Finding for each linked contact whose balance in the books is not that in Odoo."""
     stated = [(record, partners[row.res_id], row) for record, row in pairs if (
         record.owed != (None, None) and row.res_model == "res.partner" and row.res_id in partners
-        and record.state not in GONE)]
+        and record.state not in GONE and not record.contact_id)]
     if not stated:
         return
     connection, counts = run.connection_id, {key: dict(value) for key, value in (run.counts or {}).items()}
@@ -234,5 +234,7 @@ def drop_explained_balances(run):
     others = (run.row_ids - balances).partner_id
     is_sending = run.env["books.job"].search_count([
         ("connection_id", "=", run.connection_id.id), ("state", "in", ("todo", "sending"))], limit=1)
+    outside = set(run.outside or ())
     balances.filtered(lambda row: (
-        is_sending or row.partner_id in others or row.external_id in (run.outside or ()))).unlink()
+        is_sending or row.partner_id in others
+        or not outside.isdisjoint((row.external_id, partner_key(row.partner_id))))).unlink()

@@ -1,5 +1,8 @@
 """What a person can do about a difference: each verb is one of the flows that exist, and refreshes the row."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from odoo.exceptions import UserError
 
 from ...tools.clock import database_now
@@ -26,28 +29,42 @@ from .listed import compared_balances, compared_contacts, gone_contact, partners
 from .one_sided import entry_finding, gone, not_read
 from .payments import known_payment, linked_documents, living_sources, queued_sources, unknown_payment
 from .reading import by_ids
+from .rounding import post_rounding
 from .set_back import set_back
 
 
-def do(row, verb, why="", move=None):
+@dataclass(frozen=True)
+class Answer:
+    """What a person answered in the dialog of a verb.
+
+    :ivar why: the reason of a decision.
+    :ivar move: of *link* the entry that it is.
+    :ivar account: of *accept* the account on which an entry makes up for the difference; empty for none.
+    """
+
+    why: str = ""
+    move: Any = None
+    account: Any = None
+
+
+def do(row, verb, answer):
     """Do one thing about a row, and compare it again. Commits: nothing is held over a request to the books.
 
     :param row: as superuser; the user is an accountant of its company, and may change the entry.
-    :param move: of *link* the entry that it is.
     :raises UserError: it cannot be done.
     """
     if row.state not in ("open", "explained") and verb != "reopen":
         raise UserError(row.env._("This is decided already."))
-    VERBS[verb](row, why, move)
+    VERBS[verb](row, answer)
     if verb not in ("accept", "leave", "reopen"):
         refresh(row)
 
 
-def send(row, _why, _move):
+def send(row, _answer):
     row._entry().action_books_send()
 
 
-def restore(row, _why, _move):
+def restore(row, _answer):
     """Make the books hold again what Odoo holds."""
     record, connection = note_present(row), row.connection_id
     if row.kind in DOCUMENTS:
@@ -75,7 +92,7 @@ def restore(row, _why, _move):
     push_now(connection)
 
 
-def take_over(row, _why, _move):
+def take_over(row, _answer):
     """Make Odoo hold what the books hold."""
     if row.who == "here" and row.reason in ("changed", "lines"):
         with row.env.cr.savepoint():  # nothing is half set back where Odoo refuses it
@@ -89,7 +106,7 @@ def take_over(row, _why, _move):
         accept_books(row._entry(), note_present(row))
 
 
-def apply(row, _why, _move):
+def apply(row, _answer):
     """Register in Odoo what settles documents in the books, and undo what does not any more."""
     connection = row.connection_id
     if row.kind in DOCUMENTS:
@@ -106,8 +123,9 @@ def apply(row, _why, _move):
         raise UserError(record.problem)
 
 
-def link(row, _why, move):
+def link(row, answer):
     """Link a document of the books to the entry that it is."""
+    move = answer.move
     if not move:
         raise UserError(row.env._("Choose the entry of Odoo that it is."))
     check_may_change_link(move)
@@ -116,7 +134,7 @@ def link(row, _why, move):
     row.write({"res_model": move._name, "res_id": move.id})
 
 
-def unlink(row, _why, _move):
+def unlink(row, _answer):
     """Remove the link: the two are not the same."""
     entry = row._entry()
     if entry:
@@ -127,7 +145,7 @@ def unlink(row, _why, _move):
         row.record_id.write({"res_model": False, "res_id": False, "differences": False})
 
 
-def void(row, _why, _move):
+def void(row, _answer):
     """Void in the books what is there twice."""
     record, other = note_present(row), row.other_id
     record.write({"double_model": other.res_model, "double_id": other.res_id})
@@ -135,13 +153,13 @@ def void(row, _why, _move):
     push_now(row.connection_id)
 
 
-def cancel_here(row, _why, _move):
+def cancel_here(row, _answer):
     """Cancel in Odoo what is there twice."""
     entry, ledger = row._entry(), Ledger(row.connection_id, row.record_id.browse())
     cancel(entry, ledger, ledger.is_locked(entry))
 
 
-def accept(row, why, _move):
+def accept(row, answer):
     """Both sides are right as they are: from now on this is what they agree on."""
     if row.kind in DOCUMENTS and row.record_id and row.reason in ("changed", "lines"):
         entry, record, seen = row._entry(), row.record_id, read(row)
@@ -149,17 +167,23 @@ def accept(row, why, _move):
             note_changes(row.connection_id, [seen])
         if record.differences:
             ignore_difference(entry, record)
-            record.why_ignored = why
+            record.why_ignored = answer.why
         note_agreement(record, entry, seen and seen.lines)
-    decide(row, "accepted", why)
+    if answer.account:
+        post_rounding(row, answer.account)
+    decide(row, "accepted", answer.why)
 
 
-def leave(row, why, _move):
-    decide(row, "left_alone", why)
+def leave(row, answer):
+    decide(row, "left_alone", answer.why)
 
 
-def reopen(row, _why, _move):
-    """Take back that it was accepted or left alone."""
+def reopen(row, _answer):
+    """Take back that it was accepted or left alone, and the entry that made up for it."""
+    if row.rounding_id.state == "posted":
+        ledger = Ledger(row.connection_id, row.record_id.browse())
+        cancel(row.rounding_id, ledger, ledger.is_locked(row.rounding_id))
+    row.rounding_id = False
     if row.record_id.ignored:
         row.record_id.write({"ignored": False, "why_ignored": False})
         note_differences(row.record_id)
