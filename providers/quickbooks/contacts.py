@@ -141,7 +141,13 @@ def listed_contact(body: dict) -> dict:
     """The fields of a `Record` for a Customer or Vendor; its balance is in its own currency."""
     document, balance = from_contact(body), money(body.get("Balance"))
     return {
-        "owed": (None, balance) if document.kind == "vendor" else (balance, None),
+        "owed": (balance, None),
         "document": document, "name": document.name, "number": document.number, "mark": document.key,
         "email": document.email, "currency": document.currency, "balance": balance,
     }
+
+
+def listed_vendor(body: dict) -> dict:
+    """The fields of a Vendor: its balance is what is due to it."""
+    fields = listed_contact(body)
+    return fields | {"owed": (None, fields["balance"])}
