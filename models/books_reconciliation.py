@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..flows.connect.wake import wake_pull
+from ..flows.reconcile.scope import NAMES, lists_of, scope_sentence
 from ..flows.reconcile.state import is_outdated
 from ..flows.reconcile.words import agreed_sentence, explained_sentence, totals_table, worth_sentence
 from ..providers import PROVIDERS
@@ -22,6 +23,11 @@ class BooksReconciliation(models.Model):
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
     provider_label = fields.Char(related="connection_id.provider_label")
     since = fields.Date(string="From", help="The first date of the documents that are compared. Empty: all.")
+    until = fields.Date(help=(
+        "The last date of the documents that are compared. What is due is then compared as it was on that day."))
+    open_only = fields.Boolean(string="Only what is open", help=(
+        "Only documents of which something is due in Odoo or in the books, and no payments."))
+    scope = fields.Char(compute="_compute_scope", help="What is compared, where that is not everything.")
     state = fields.Selection(
         [("draft", "To start"), ("reading", "Comparing"), ("done", "Finished"), ("stopped", "Stopped")],
         required=True, readonly=True, default="draft")
@@ -41,6 +47,7 @@ class BooksReconciliation(models.Model):
     seen_ids = fields.Many2many(
         "books.record", "books_reconciliation_seen", "run_id", "record_id", readonly=True,
         help="What was in the lists so far, until it ends.")
+    outside = fields.Json(readonly=True, help="Contacts of the books with something that differs or is not compared.")
     row_ids = fields.One2many("books.reconciliation.row", "run_id", readonly=True)
     agree_count = fields.Integer(string="Agree", compute="_compute_counts")
     difference_count = fields.Integer(string="Differ", compute="_compute_row_counts")
@@ -52,6 +59,7 @@ class BooksReconciliation(models.Model):
     agreed = fields.Char(compute="_compute_agreed", help="That no difference is open, and what was not compared.")
     totals = fields.Html(compute="_compute_totals", sanitize=False)
 
+    _period_check = models.Constraint("CHECK (until >= since)", "The period ends before it begins.")
     _ongoing_unique = models.UniqueIndex(
         "(connection_id) WHERE state = 'reading'", "These books are being compared already.")
 
@@ -85,7 +93,13 @@ class BooksReconciliation(models.Model):
             run.worth = worth_sentence(
                 (currency, worth) for state, currency, _count, worth in own if state == "open" and worth)
 
-    @api.depends("state", "finished_at", "unreadable", "difference_count", "decided_count")
+    @api.depends("since", "until", "open_only")
+    @api.depends_context("lang")
+    def _compute_scope(self):
+        for run in self:
+            run.scope = scope_sentence(run)
+
+    @api.depends("scope", "state", "finished_at", "unreadable", "difference_count", "decided_count")
     @api.depends_context("lang")
     def _compute_agreed(self):
         for run in self:
@@ -109,8 +123,8 @@ class BooksReconciliation(models.Model):
 
     def _check_given(self, *vals_list):
         """:raises AccessError: a client sets what only the comparison itself finds."""
-        if not self.env.su and any(set(values) - {"connection_id", "since"} for values in vals_list):
-            raise AccessError(self.env._("Only the books and the first date of a comparison can be chosen."))
+        if not self.env.su and any(set(values) - {"connection_id", *NAMES} for values in vals_list):
+            raise AccessError(self.env._("Only the books and the period of a comparison can be chosen."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
@@ -120,15 +134,16 @@ class BooksReconciliation(models.Model):
     def _lists(self):
         """The names of the lists of the books that are read."""
         self.ensure_one()
-        return PROVIDERS[self.connection_id.provider].historic
+        return lists_of(self, PROVIDERS[self.connection_id.provider].historic)
 
     @api.model
-    def _start(self, connection, since=False):
+    def _start(self, connection, **scope):
         """Start a comparison, on the schedule of its connection.
 
         :param connection: as superuser; whether the user may was checked.
+        :param scope: what it is limited to, see `flows.reconcile.scope`.
         """
-        run = as_superuser(self).create({"connection_id": connection.id, "since": since})
+        run = as_superuser(self).create({"connection_id": connection.id, **scope})
         run._begin()
         return run
 
@@ -150,10 +165,10 @@ class BooksReconciliation(models.Model):
         run._begin()
 
     def action_again(self):
-        """Compare again: a new run with the same period."""
+        """Compare the same again: a new run."""
         self.ensure_one()
         self.check_access("write")
-        run = self._start(as_superuser(self.connection_id), self.since)
+        run = self._start(as_superuser(self.connection_id), **{name: self[name] for name in NAMES})
         return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": run.id, "view_mode": "form"}
 
     def action_stop(self):

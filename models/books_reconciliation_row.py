@@ -8,7 +8,8 @@ from ..tools.superuser import as_superuser
 
 
 class BooksReconciliationRow(models.Model):
-    """One row is one document or payment that one comparison did not find the same on both sides."""
+    """One row is one thing that one comparison did not find the same on both sides: a document, a payment, a contact,
+    or a mapping."""
 
     _name = "books.reconciliation.row"
     _description = "Difference between the books and Odoo"
@@ -56,6 +57,7 @@ class BooksReconciliationRow(models.Model):
     why = fields.Char(readonly=True)
     decided_by = fields.Many2one("res.users", readonly=True, ondelete="set null")
     decided_at = fields.Datetime(readonly=True)
+    rounding_id = fields.Many2one("account.move", string="Rounding entry", readonly=True, ondelete="set null")
     problem = fields.Char(readonly=True, help="Why the last attempt to mend it failed.")
     url = fields.Char(related="record_id.url")
 
@@ -63,7 +65,7 @@ class BooksReconciliationRow(models.Model):
     def _compute_words(self):
         kinds = dict(self.env["books.job"]._fields["kind"]._description_selection(self.env)) | {
             "deposit": self.env._("Deposit"), "journal_entry": self.env._("Journal Entry"),
-            "refund_receipt": self.env._("Refund Receipt")}
+            "refund_receipt": self.env._("Refund Receipt"), "contact": self.env._("Contact")}
         for row in self:
             row.kind_word = kinds.get(row.kind, row.kind)
 
@@ -102,10 +104,9 @@ class BooksReconciliationRow(models.Model):
         :raises AccessError: they may not.
         """
         self.check_access("write")
-        self.env["account.move"].browse(
-            row.res_id for row in self if row.res_model == "account.move").exists().check_access("write")
-        self.env["account.payment"].browse(
-            row.res_id for row in self if row.res_model == "account.payment").exists().check_access("write")
+        for model in ("account.move", "account.payment", "res.partner"):
+            self.env[model].browse(
+                row.res_id for row in self if row.res_model == model).exists().check_access("write")
 
     # Buttons
 
@@ -159,6 +160,15 @@ class BooksReconciliationRow(models.Model):
         self.ensure_one()
         self.check_access("read")
         return {"type": "ir.actions.act_url", "url": self.url, "target": "new"}
+
+    def action_open_mapping(self):
+        """Its mapping, where another one can be chosen."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id("books_connector.books_mapping_action")
+        return action | {"domain": [
+            ("connection_id", "=", self.connection_id.id), ("res_model", "=", self.res_model),
+            ("res_id", "=", self.res_id)], "context": {}}
 
     def action_open_in_odoo(self):
         self.ensure_one()

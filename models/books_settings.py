@@ -146,6 +146,9 @@ class BooksSettings(models.AbstractModel):
     reconcile_nightly = fields.Boolean(
         string="Compare every night", tracking=True,
         help="Once a day, everything in the books is compared with Odoo. Differences are shown under To Fix.")
+    reconcile_tolerance = fields.Monetary(
+        string="Rounding entries up to", tracking=True,
+        help="Who accepts a difference of a comparison may make up for it by an entry of at most this amount. 0: none.")
     push_payments = fields.Boolean(
         string="Send payments", default=True,
         help="Payments registered in Odoo on documents that are in the books are recorded there, too.")

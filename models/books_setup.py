@@ -257,6 +257,10 @@ class BooksSetup(models.Model):
         self.step = "document"
         return action
 
+    def action_compare(self):
+        """Compare both sides before anything goes by itself: the last comparison, or a new one."""
+        return self._connection().action_open_reconciliation()
+
     def action_preview(self):
         return self._document().action_books_preview()
 

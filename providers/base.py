@@ -155,6 +155,7 @@ class Provider(History, Updates, Webhooks, abc.ABC):
     attachment_types: ClassVar[frozenset[str]] = frozenset()  # endings of file names; empty: any
     attachment_types_refused: ClassVar[frozenset[str]] = frozenset()  # endings that are not accepted
     money: ClassVar[MoneyStrategy]  # how payments are expressed; only the push of payments uses it
+    mixed_balances: ClassVar[bool] = False  # contacts' balances add up amounts of all currencies, not converted
     not_in_change_feed: ClassVar[frozenset[str]] = frozenset()  # kinds of our documents that `changes` may leave out
 
     def __init__(

@@ -314,12 +314,12 @@ class Record:
     not_understood: str = ""  # field and value that is not understood; then only identity and version are used
     document: Document | None = None  # the whole object, if more than this row is needed
     due_reason: str = ""  # why less is due than the total less payments: "deduction" (by law), "retainage"
-    # Of a document that may contain a payment: its id. If no payment of this id comes with it, there is none.
-    own_payment: str = ""
+    own_payment: str = ""  # id of the payment that a document may contain: if none of it comes along, there is none
     # Documents: (account, item, tax or account_code, its id) of their lines; None if the lines are left out.
     line_refs: tuple[tuple[str, str], ...] | None = None
     # Documents: (account, its code, item, tax, amount, description) of each line, "" if not stated; None if left out.
     lines: tuple[tuple[str, ...], ...] | None = None
+    owed: tuple[Decimal | None, ...] = (None, None)  # contacts: (due from, due to it) by the books; None: not stated
     settlements: tuple[str, ...] | None = None  # credits: ids of all payments of 0 that apply it now, if listed
 
 

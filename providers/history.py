@@ -71,7 +71,9 @@ class History:
     # Lists that are only counted: documents that are in none of Odoo's and that no import creates.
     historic_counted: ClassVar[tuple[str, ...]] = ()
 
-    def history(self, name: str, since: date | None, *, open_only: bool = False, cursor: str = "") -> Iterator[Page]:
+    def history(
+        self, name: str, since: date | None, *, until: date | None = None, open_only: bool = False, cursor: str = "",
+    ) -> Iterator[Page]:
         """One of the lists in `historic`, from a date. The `cursor` of a page is the position after it, "" at the end.
 
         Records of documents have a `HistoricDocument`, those of payments their `Payment`. Drafts, voided and deleted
@@ -79,6 +81,7 @@ class History:
         twice; it leaves out none that exist the whole time.
 
         :param since: the first date of the documents; None for all.
+        :param until: the last one.
         :param open_only: only documents of which something is still due, as far as the provider can tell them apart.
         :raises NotConnected, TryLater, Rejected: as every verb.
         """

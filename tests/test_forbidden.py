@@ -1,11 +1,9 @@
 """One address that a person's role or the consent does not cover ends no connection and stops nothing else."""
 
-import re
-from unittest.mock import patch
-
 from odoo.tests import tagged
 
 from ..tools import rate_limit
+from .forbidden_case import ForbiddenMixin
 from .pull_case import PullCase
 
 FILES = {"quickbooks": "/upload$", "xero": "/Attachments/"}
@@ -15,7 +13,7 @@ INVOICES = {
 EVERYTHING = {"quickbooks": "^/v3/", "xero": "^/api.xro/"}
 
 
-class ForbiddenStories:
+class ForbiddenStories(ForbiddenMixin):
 
     def forbid(self, status, match):
         self.box.control.fault(self.code, "forbid", status=status, match=match, times=10_000)
@@ -76,19 +74,6 @@ class ForbiddenStories:
         self.env["books.job"].search([("state", "=", "todo")]).not_before = False
         self.run_schedules(self.code)
         self.assertEqual(late.books_state, "synced", late.books_error)
-
-    def forbidden_list(self, table, entity, status):
-        """A list that may not be read, alone or among others: what is asked for stands in the query string."""
-        service = self.box.services[self.code]
-        respond = service.respond
-
-        def refuse(request):
-            words = re.split("[ ,]", request.args.get("entities", "") + request.get_data(as_text=True))
-            mine = entity in words if self.code == "quickbooks" else (
-                request.method == "GET" and request.path.endswith(f"/{table}"))
-            return service.forbidden(status) if mine else respond(request)
-
-        return patch.object(service, "respond", refuse)
 
     def test_a_list_that_may_not_be_read_stops_no_other(self):
         move, other = self.sent_invoice(), self.sent_invoice()

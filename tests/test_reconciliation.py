@@ -190,6 +190,42 @@ class Reconciliation:
         self.assertEqual(since.agree_count, 1)
         self.assertNotIn("before_start", since.counts)
 
+    def unpaid(self, **values):
+        """A posted invoice without taxes, not sent."""
+        return self.invoice(self.code, ("Goods", 1, 50, self.env["account.tax"]), **values)
+
+    def test_a_document_that_was_entered_on_both_sides_is_linked_to_the_entry_that_it_is(self):
+        known = self.sent_invoice(("Consulting", 1, 100))
+        move = self.unpaid(partner=known.partner_id, invoice_date_due=self.today)
+        made = self.entered_there(known, move.name, 50)
+        rows = {row.reason: row for row in self.differing(self.compare())}
+        self.assertEqual(rows.keys(), {"only_here", "only_there"})
+        with self.assertRaisesRegex(UserError, "Choose the entry"):
+            self.decide(rows["only_there"], "link")
+        self.assertIn("Nothing is written", self.decide(rows["only_there"], "link", move_id=move.id))
+        self.assertEqual((self.there(move), rows["only_there"].res_id), (made, move.id))
+        self.assertFalse({"only_here", "only_there"} & set(self.compare().row_ids.mapped("reason")))
+
+    def test_a_wrong_link_is_removed_and_both_are_on_one_side_only_then(self):
+        known = self.sent_invoice(("Consulting", 1, 100))
+        there = self.there(known)
+        self.rewrite_document(known, number="X-1")
+        row = self.differing(self.compare())
+        self.assertIn("no longer linked", self.decide(row, "unlink"))
+        self.assertFalse(row.record_id.res_id)
+        rows = self.differing(self.compare())
+        self.assertEqual(set(rows.mapped("reason")), {"only_here", "only_there"})
+        self.assertEqual(rows.filtered(lambda row: row.reason == "only_there").external_id, there)
+
+    def test_an_entry_that_is_in_odoo_twice_is_cancelled_there(self):
+        known = self.sent_invoice(("Consulting", 1, 100), ref="PO-77")
+        double = self.invoice(self.code, ("Consulting", 1, 100), partner=known.partner_id, ref="PO-77")
+        row = self.differing(self.compare())
+        self.assertEqual((row.res_id, row.reason, row.suggested), (double.id, "double_here", "cancel"))
+        self.assertIn("cancelled in Odoo", self.decide(row, "suggested"))
+        self.assertEqual((row.state, double.state, known.state), ("mended", "cancel", "posted"))
+        self.assert_agrees(self.compare())
+
     # How the two services differ
 
     def delete_payment_here(self, payments):

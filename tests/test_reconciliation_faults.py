@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from ..flows.kinds import MONEY
 from ..providers import PROVIDERS
 from .planting import QuickBooksPlanterMixin, XeroPlanterMixin
 from .reconciliation_case import ReconciliationCase
@@ -43,7 +44,8 @@ class Faults:
         planted = self.plant()
         run = self.compare()
         rows = self.differing(run)
-        found = {row.external_id if row.reason == "double_there" else row.res_id: row for row in rows}
+        found = {row.external_id if row.reason == "double_there" or row.kind in MONEY else row.res_id: row
+                 for row in rows}
         wanted = {fault if isinstance(fault, str) else fault.id: name for name, fault in planted}
         self.assertEqual(set(found), set(wanted), [
             (wanted.get(key), key in found and (found[key].reason, found[key].difference))
@@ -95,7 +97,18 @@ class Faults:
         names = [name for side in (self.here, self.there_faults) for name in (side * FAULTS)[:FAULTS]]
         for name, move in zip(names, moves, strict=True):
             planted.append((name, getattr(self, name)(move)))
-        return planted
+        return planted + [("there_payment_lost", self.lose_payment(row)) for row in self.payments_sent()]
+
+    def payments_sent(self):
+        """The payments of Odoo that settle one document each: some of them, each of another document."""
+        rows = self.env["books.record"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "in", MONEY), ("from_odoo", "=", True),
+            ("state", "not in", ("void", "deleted"))]).filtered(lambda row: len(row.allocation_ids) == 1)
+        return list({row.allocation_ids.document_id: row for row in rows}.values())[:1 + FAULTS // 10]
+
+    def lose_payment(self, row):
+        self.act("delete_payment", silent=True, payment=row.external_id)
+        return row.external_id
 
     def external_id(self, move):
         return self.there(move)

@@ -75,6 +75,10 @@ class SetupStories:
         self.do("action_send")
         self.assertEqual(self.setup.move_state, "synced", self.setup.move_error)
         self.assertTrue(self.do("action_view")["url"])
+        offered = self.do("action_compare")
+        self.assertEqual(
+            (offered["res_model"], offered["context"]["default_connection_id"]),
+            ("books.reconciliation", self.setup.connection_id.id))
         self.do("action_finish")
         self.assertEqual(self.open(), "books.connection")
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 
-from ...tools.amounts import money
 from ..kinds import GONE
 from ..omissions import omitted
 from ..pull.differences import DUE, LINE_REF, contacts_of_documents, differences_between, kept
@@ -10,6 +9,7 @@ from ..records import changed_values, values_of
 from ..settled_only_here import settled_only_here
 from .agreed import COMPARABLE, amount, both_values, lines_here, note_agreement, same_lines, who_changed
 from .findings import Finding, currencies_of, note_findings
+from .scope import due_then, settled_later
 
 LINES = "lines"
 # What a comparison reads of a record; the rest of it may have changed without a difference.
@@ -51,19 +51,22 @@ def compared(run, pairs):
     waiting = on_the_way(connection, list(moves.values()))
     only_here = settled_only_here(rows.filtered(
         lambda row: row.res_id in moves and due_differs(row, moves[row.res_id])))
+    later = settled_later(run, rows, rows.env["account.move"].union(*moves.values()))
     for (record, row), now in zip(pairs, present, strict=True):
         move = moves.get(row.res_id)
         if not move:
             yield Finding(row=row, record=record, reason="gone_here", who="here", differences=[
                 ["gone_here", None, None, "here"]])
             continue
-        yield compared_one(record, row, now, move, contacts, move in waiting, only_here)
+        dues = dues_of(record, now, move, later[0][move.id], later[1][row.id])
+        yield compared_one(record, row, now, move, contacts, move in waiting, only_here, dues)
 
 
-def compared_one(record, row, now, move, contacts, is_waiting, only_here):
+def compared_one(record, row, now, move, contacts, is_waiting, only_here, dues):
     """The Finding for one document and its entry.
 
     :param now: the row as it would be with what the books hold now.
+    :param dues: what is due in Odoo and in the books; None if the books do not state it.
     """
     found = [one for one in differences_between(now, move, contacts, {}) if one[0] != DUE]
     named = {
@@ -72,10 +75,12 @@ def compared_one(record, row, now, move, contacts, is_waiting, only_here):
     reason = next((named[one[0]] for one in found if one[0] in named), "")
     if not reason:
         found = [one for one in found if not one[0].startswith(LINE_REF)] + line_differences(record, row, move)
-        found += changed_since(row, now, move, {one[0] for one in found}) + due_differences(record, now, move)
+        found += changed_since(row, now, move, {one[0] for one in found}) + due_differences(dues)
     if not found:
         note_agreement(row, move, record.lines, now)
-        return Finding(row=row, record=record, move=move)
+        # Sent with a later date, because its period is closed: the only date that differs without a difference.
+        return Finding(row=row, record=record, move=move, dues=dues,
+                       reason="date_moved" if now.date != move.invoice_date else "")
     stored = [[field, here, there, side_of(row, field, here, there)] for field, here, there in found]
     if not reason:
         fields = {one[0] for one in found}
@@ -88,7 +93,7 @@ def compared_one(record, row, now, move, contacts, is_waiting, only_here):
     elif row.ignored and found == row.ignored:
         ignored = row.why_ignored or "-"
     return Finding(row=row, record=record, move=move, reason=reason, who=who_of(stored), differences=stored,
-                   ignored=ignored)
+                   ignored=ignored, dues=dues)
 
 
 def side_of(row, field, here, there):
@@ -131,13 +136,19 @@ def changed_since(row, now, move, known):
         if field in agreed and field not in known and values[field][0] not in (agreed[field][0], values[field][1])]
 
 
-def due_differences(record, now, move):
-    """What is due differs, if the books state it."""
+def dues_of(record, now, move, later_here, later_there):
+    """What is due of a document in Odoo and in the books, or was on the last day of the run; None if the books do not
+    state it."""
     if record.balance is None or now.state in GONE:
-        return []
-    here = money(abs(move.amount_residual), move.currency_id)
-    there = money(record.balance, move.currency_id)
-    return [[DUE, kept(here), kept(there)]] if here != there else []
+        return None
+    currency = move.currency_id
+    return (due_then(abs(move.amount_residual), later_here, move.amount_total, currency),
+            due_then(record.balance, later_there, record.balance if record.total is None else record.total, currency))
+
+
+def due_differences(dues):
+    """What is due differs, if the books state it."""
+    return [[DUE, *map(kept, dues)]] if dues and dues[0] != dues[1] else []
 
 
 def due_differs(row, move):

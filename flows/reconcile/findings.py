@@ -23,6 +23,8 @@ class Finding:
     :ivar who: the side that changed: here, there, both; False if that is not known.
     :ivar differences: [[field, in Odoo, in the books, which side changed it]]
     :ivar ignored: why a person left this very difference as it is.
+    :ivar dues: what is due of a document in Odoo and in the books, as of the last date of the run; None if it was not
+        compared.
     :ivar other: of a double the `books.record` that it doubles.
     """
 
@@ -33,6 +35,7 @@ class Finding:
     who: Any = False
     differences: list = field(default_factory=list)
     ignored: str = ""
+    dues: tuple | None = None
     other: Any = None
     job: Any = None
 
@@ -40,6 +43,11 @@ class Finding:
 def note_findings(run, findings):
     """Store these findings, and count those that agree or are counted only."""
     findings = list(findings)
+    if not findings:
+        return
+    differing = [finding for finding in findings if finding.reason]
+    note_outside(run, [one for finding in differing for one in (finding.record, finding.row) if one], [
+        finding.move for finding in differing if finding.move and finding.move._name == "account.move"])
     counts = {key: dict(value) for key, value in (run.counts or {}).items()}
     for finding in findings:
         add_due(counts, finding)
@@ -51,6 +59,28 @@ def note_findings(run, findings):
     if shown:
         currencies = currencies_of(run)
         run.env["books.reconciliation.row"].create([values_of(run, finding, currencies) for finding in shown])
+
+
+def note_outside(run, objects, moves=()):
+    """Note the contacts of what differs or is not compared: their balances differ, too.
+
+    :param objects: records of the books, or `books.record`s.
+    """
+    contacts = {contact_id for one in objects for contact_id in contacts_of(one) if contact_id}
+    contacts |= {partner_key(move.commercial_partner_id) for move in moves}
+    if not contacts <= set(run.outside or ()):
+        run.outside = sorted(contacts | set(run.outside or ()))
+
+
+def partner_key(partner):
+    """A contact of Odoo among the external ids of contacts."""
+    return f"{partner._name},{partner.id}"
+
+
+def contacts_of(one):
+    """The external ids of the contacts of a document or a payment."""
+    contact = getattr(getattr(one, "document", None), "contact", None)
+    return one.contact_id, getattr(one, "payment_contact", ""), contact.external_id if contact else ""
 
 
 def currencies_of(run):
@@ -77,8 +107,10 @@ def add_due(counts, finding):
         return
     sign = -1 if kind in CREDIT_NOTES else 1
     is_posted = move and move._name == "account.move" and move.state == "posted"
-    here = sign * abs(move.amount_residual) if is_posted else None
-    there = sign * record.balance if record and record.balance is not None and record.state not in GONE else None
+    here, there = finding.dues or (
+        abs(move.amount_residual) if is_posted else None,
+        record.balance if record and record.balance is not None and record.state not in GONE else None)
+    here, there = (None if value is None else sign * value for value in (here, there))
     add(counts, PAYABLE if kind in PURCHASES else RECEIVABLE, figures_of(finding)[0], here, there)
 
 
@@ -107,11 +139,13 @@ def values_of(run, finding, currencies):
     record, row, move, env = finding.record, finding.row, finding.move, run.env
     is_entry = move is not None and move._name == "account.move"
     currency, here, there = figures_of(finding)
-    due_there = float(record.balance) if record and record.balance is not None else 0.0
-    due_here = abs(move.amount_residual) if is_entry else 0.0
+    due_here, due_there = map(float, finding.dues or (
+        abs(move.amount_residual) if is_entry else 0, record.balance or 0 if record else 0))
     partner = env["res.partner"]
     if is_entry:
         partner = move.commercial_partner_id
+    elif move and move._name == "res.partner":
+        partner = move
     elif move and "partner_id" in move._fields:
         partner = move.partner_id
     gone_here = move is not None and not move
@@ -125,7 +159,8 @@ def values_of(run, finding, currencies):
         "partner_id": partner.id, "contact_name": partner.display_name or contact_of(record) or (
             row.name_word if row else "") or False,
         "date": (record.date if record else None) or (row.date if row else None) or (
-            (move.invoice_date or move.date) if is_entry else move.date if move else None) or False,
+            (move.invoice_date or move.date) if is_entry else move.date if move and "date" in move._fields
+            else None) or False,
         "currency_id": currencies.get(currency, False),
         "total_here": here or 0.0, "total_there": float(there) if there is not None else 0.0,
         "due_here": due_here, "due_there": due_there, "reason": finding.reason, "who": finding.who,
@@ -150,6 +185,6 @@ def contact_of(record):
 def worth_of(values, finding):
     """By how much the two sides differ."""
     fields = {one[0] for one in finding.differences}
-    if fields == {"due"}:
+    if fields <= {"due", "customers", "vendors"}:
         return abs(values["due_here"] - values["due_there"])
     return abs(values["total_here"] - values["total_there"])

@@ -9,15 +9,15 @@ from ...tools.retry import until_committed
 from ...tools.subqueries import of_rows
 from ..kinds import DOCUMENTS, GONE, MONEY
 from ..omissions import omitted_domain
-from ..pull.pages import OutOfTime, permitted
+from ..pull.pages import OutOfTime
 from ..push.entries import sent_domain
 from .compare import compare_documents
 from .findings import Finding, note_findings
 from .payments import compare_payments, gone_payment, living_sources
-from .reading import note_seen
+from .reading import MOST_AT_ONCE, by_ids, note_seen
+from .scope import entries_in, records_in
 
 TOGETHER = 500
-MOST_AT_ONCE = 30  # number of ids in one request
 
 
 def compare_missing(run):
@@ -32,14 +32,9 @@ def compare_missing(run):
         for start in range(0, len(of_kind), MOST_AT_ONCE):
             some = of_kind[start:start + MOST_AT_ONCE]
             run.env["ir.cron"]._commit_progress()  # nothing is held over the request that follows
-            page, = permitted(kind, read_once(provider, kind, some.mapped("external_id")))
+            page = by_ids(provider, kind, some.mapped("external_id"))
             if until_committed(run.env, partial(compare_read_again, run, some, page))[1] <= 0:
                 raise OutOfTime
-
-
-def read_once(provider, kind, external_ids):
-    """These objects, as pages."""
-    yield provider.read_again(kind, external_ids)
 
 
 def compare_read_again(run, rows, page):
@@ -98,17 +93,17 @@ def missing_rows(run):
     """
     connection = run.connection_id
     connection.env["books.record"].flush_model()
+    connection.env["account.move"].flush_model(["amount_residual"])
     found = [row_id for [row_id] in connection.env.execute_query(SQL(
         """
         SELECT record.id FROM books_record record
          WHERE record.connection_id = %s AND record.kind = ANY(%s) AND record.res_id > 0
            AND record.state NOT IN %s AND record.external_id NOT LIKE '%%/%%'
-           AND (%s IS NULL OR COALESCE(record.date, record.payment_date) >= %s)
-           AND (record.kind = ANY(%s) OR record.payment_known)
+           AND (record.kind = ANY(%s) OR record.payment_known) AND %s
            AND NOT EXISTS (
                SELECT FROM books_reconciliation_seen seen WHERE seen.run_id = %s AND seen.record_id = record.id)
          ORDER BY record.id
-        """, connection.id, [*DOCUMENTS, *MONEY], GONE, run.since or None, run.since or None, list(DOCUMENTS), run.id))]
+        """, connection.id, [*DOCUMENTS, *MONEY], GONE, list(DOCUMENTS), records_in(run), run.id))]
     return connection.env["books.record"].browse(found)
 
 
@@ -119,7 +114,7 @@ def own_entries(run):
         ("connection_id", "=", connection.id), ("res_model", "=", "account.move")])
     domain = sent_domain(connection.env, connection.takes or ()) & Domain("state", "=", "posted") & Domain(
         "company_id", "in", connection._company_ids()) & Domain("move_type", "!=", "entry") & ~known
-    return domain & Domain("invoice_date", ">=", run.since) if run.since else domain
+    return domain & entries_in(run)
 
 
 def compare_entries(run, after):

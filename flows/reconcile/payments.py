@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from ...tools.amounts import exact
 from ..kinds import DOCUMENTS, GONE
-from .findings import Finding, note_findings
+from .findings import Finding, note_findings, note_outside
 
 MADE = ("account.payment", "account.bank.statement.line", "account.move", "account.partial.reconcile",
         "account.move.line")
@@ -31,6 +31,8 @@ def compare_payments(run, records, known):
             record, row, living, queued)
         if finding:
             findings.append(finding)
+        else:
+            note_outside(run, [record])
     note_findings(run, findings)
 
 
@@ -38,7 +40,7 @@ def known_payment(record, row, living, queued):
     """The Finding for a payment that was sent or read before."""
     made = living.get((row.res_model, row.res_id))
     if record.not_understood:
-        return None  # it has its own list
+        return not_understood(record, row, made)
     if row.decision == "ignore":
         return Finding(row=row, record=record, reason="left_out")
     if (row.res_model, row.res_id) in queued or (row.waiting and not row.problem):
@@ -53,7 +55,23 @@ def known_payment(record, row, living, queued):
     if row.res_model in MADE and (made is None or is_cancelled(made)):
         return Finding(row=row, record=record, reason="gone_here", who="here", differences=[
             ["gone_here", None, None, "here"]])
-    return Finding(row=row, record=record, move=made)
+    return Finding(row=row, record=record, move=made, reason="date_moved" if is_date_moved(record, row, made) else "")
+
+
+def not_understood(record, row, made):
+    """The Finding for a payment of which a value is not understood; one that Odoo does not have is only in its list."""
+    return Finding(row=row, record=record, move=made, reason="not_understood", differences=[
+        ["not_understood", None, record.not_understood, "there"]]) if row.res_id else None
+
+
+def is_date_moved(record, row, made):
+    """Whether a payment has another date on one side, because a period is closed: it was sent with a later one, or
+    entered in Odoo with one that a person chose."""
+    entered, date = row.entered or {}, record.document.date if record.document else None
+    if not date or made is None:
+        return False
+    sent = entered.get("own_date") and entered["own_date"] != entered["date"] == date.isoformat()
+    return bool(sent) or (row.decision == "open_day" and "date" in made._fields and made.date != date)
 
 
 def gone_payment(row, made):

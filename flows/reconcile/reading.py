@@ -1,5 +1,6 @@
 """Read the books page by page, and compare each page with Odoo. Nothing is stored but the rows that differ."""
 
+from dataclasses import replace
 from functools import partial
 
 from odoo.tools import SQL
@@ -9,7 +10,10 @@ from ..kinds import DOCUMENTS, MONEY
 from ..pull.pages import OutOfTime, parts_of, permitted
 from ..records import known_rows
 from .compare import compare_documents
+from .listed import compare_listed, kinds_of
 from .payments import compare_payments
+
+MOST_AT_ONCE = 30  # number of ids in one request
 
 
 def read_books(run):
@@ -23,11 +27,38 @@ def read_books(run):
         place = (run.places or {}).get(name) or {"at": "", "read": 0}
         if place["at"] is None:
             continue
-        for page in permitted(name, provider.history(
-                name, run.since or None, open_only=False, cursor=place["at"])):
-            place = {"at": page.cursor or None, "read": place["read"] + len(page.records) + len(page.unreadable)}
+        for page in permitted(name, pages_of(run, provider, name, place["at"])):
+            page = with_single(provider, name, page)
+            place = {"at": page.cursor or None, "read": place["read"] + len(page.records) + len(page.unreadable),
+                     "unread": place.get("unread", 0) + len(page.unreadable)}
             if compare_page(run, page, name, place) <= 0:
                 raise OutOfTime
+
+
+def pages_of(run, provider, name, cursor):
+    """The pages of a list from a position."""
+    if name in kinds_of(run.connection_id):
+        return provider.catalogue(name, cursor)
+    return provider.history(
+        name, run.since or None, until=run.until or None, open_only=run.open_only, cursor=cursor)
+
+
+def with_single(provider, name, page):
+    """The page with what could not be read of it as a document of the past, but can be as a reading of changes does:
+    only what its lines mean is not understood."""
+    ids = [one.external_id for one in page.unreadable if one.external_id] if name in provider.historic else []
+    again = [by_ids(provider, name, ids[start:start + MOST_AT_ONCE]) for start in range(0, len(ids), MOST_AT_ONCE)]
+    if not again:
+        return page
+    nameless = tuple(one for one in page.unreadable if not one.external_id)
+    return replace(page, records=sum((one.records for one in again), page.records),
+                   unreadable=sum((one.unreadable for one in again), nameless))
+
+
+def by_ids(provider, name, external_ids):
+    """These objects of a list as they are now, in one page; a list that may not be read is one unreadable object."""
+    page, = permitted(name, (provider.read_again(name, ids) for ids in (external_ids,)))
+    return page
 
 
 def compare_page(run, page, name, place):
@@ -53,6 +84,7 @@ def compare_part(run, records):
     note_seen(run, [row.id for row in known.values()])
     compare_documents(run, [record for record in records if record.kind in DOCUMENTS], known)
     compare_payments(run, [record for record in records if record.kind in MONEY], known)
+    compare_listed(run, [record for record in records if record.kind in kinds_of(run.connection_id)], known)
 
 
 def note_seen(run, ids):

@@ -7,7 +7,9 @@ FAULTS = [
     ("gone_here", "Deleted in Odoo"), ("cancelled_here", "Cancelled in Odoo"), ("only_here", "Not in the books"),
     ("only_there", "Not in Odoo"), ("double_there", "Twice in the books"), ("double_here", "Twice in Odoo"),
     ("payment_changed", "Payment differs"), ("payment_only_there", "Payment not in Odoo"),
-    ("not_understood", "Not understood")]
+    ("not_understood", "Not understood"), ("contact_changed", "Contact differs"),
+    ("contact_gone", "Contact gone from the books"), ("balance", "Balance differs"),
+    ("mapped_otherwise", "Mapping differs"), ("mapped_to_gone", "Mapped to something gone")]
 EXPLAINED = [
     ("draft", "Draft"), ("on_the_way", "On the way"), ("unapplied", "Unapplied money"),
     ("date_moved", "Date moved by a lock"), ("before_start", "Before the start"), ("left_out", "Left out")]

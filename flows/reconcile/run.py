@@ -13,9 +13,10 @@ from ..blocking import Blocked
 from ..connect.interruption import halt
 from ..connect.wake import wake_pull
 from ..issues import close_gone, open_issue
-from ..kinds import DOCUMENTS
+from ..kinds import MONEY
 from ..pull.pages import OutOfTime
 from .carried import carry_decisions
+from .listed import compare_unlisted, drop_explained_balances
 from .one_sided import compare_entries, compare_missing
 from .reading import read_books
 from .state import count_open, fingerprint
@@ -62,6 +63,7 @@ def work(run):
     """
     read_books(run)
     if run.step == "lists":
+        until_committed(run.env, partial(compare_unlisted, run))
         compare_missing(run)
         until_committed(run.env, lambda: run.write({"step": "entries"}))
     left, after = float("inf"), run.after
@@ -82,6 +84,7 @@ def compare_some(run):
 def finish(run):
     """End it: what follows from another difference is no row of its own."""
     drop_consequences(run)
+    drop_explained_balances(run)
     carry_decisions(run)
     run.env.cr.execute(SQL("DELETE FROM books_reconciliation_seen WHERE run_id = %s", run.id))
     run.write({
@@ -95,7 +98,7 @@ def finish(run):
 
 def drop_consequences(run):
     """Remove the rows of documents of which only the amount due differs because of a payment that has a row itself."""
-    payments = run.row_ids.filtered(lambda row: row.kind not in DOCUMENTS)
+    payments = run.row_ids.filtered(lambda row: row.kind in MONEY)
     payments = payments.filtered(lambda row: row.state != "explained" or row.reason == "on_the_way")
     named = {one[1] for row in payments for one in named_documents(row)}
     named |= set(payments.record_id.allocation_ids.mapped("external_id"))

@@ -24,9 +24,11 @@ def fingerprint(connection):
 
 
 def last_run(connection):
-    """The last comparison of these books that ended; empty if there was none."""
-    return connection.env["books.reconciliation"].search(
-        [("connection_id", "=", connection.id), ("state", "=", "done")], limit=1)
+    """The last comparison of these books that ended; empty if there was none. One of a part says nothing about the
+    others: it counts only where all were of a part."""
+    Run, ended = connection.env["books.reconciliation"], [("connection_id", "=", connection.id), ("state", "=", "done")]
+    whole = [("since", "=", False), ("until", "=", False), ("open_only", "=", False)]
+    return Run.search([*ended, *whole], limit=1) or Run.search(ended, limit=1)
 
 
 def count_open(connection):

@@ -1,11 +1,17 @@
 """What a person can do about a difference: each verb is one of the flows that exist, and refreshes the row."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from odoo.exceptions import UserError
 
 from ...tools.clock import database_now
 from ..change_link import change_link, check_may_change_link
+from ..contact_conflicts import keep_odoo
+from ..contact_links import unlink_rows
 from ..decide_difference import accept_books, cancel, ignore_difference, restore_in_books
 from ..kinds import DOCUMENTS, PARTIAL
+from ..pull.contacts import apply_contacts
 from ..pull.differences import note_differences
 from ..pull.ledger import Ledger
 from ..pull.pages import note_changes
@@ -19,34 +25,55 @@ from ..push.queue_payments import queue_payments
 from .agreed import note_agreement
 from .compare import compared, unlinked
 from .findings import currencies_of, values_of
-from .one_sided import entry_finding, gone
+from .listed import compared_balances, compared_contacts, gone_contact, partners_of
+from .one_sided import entry_finding, gone, not_read
 from .payments import known_payment, linked_documents, living_sources, queued_sources, unknown_payment
+from .reading import by_ids
+from .rounding import post_rounding
 from .set_back import set_back
 
 
-def do(row, verb, why="", move=None):
+@dataclass(frozen=True)
+class Answer:
+    """What a person answered in the dialog of a verb.
+
+    :ivar why: the reason of a decision.
+    :ivar move: of *link* the entry that it is.
+    :ivar account: of *accept* the account on which an entry makes up for the difference; empty for none.
+    """
+
+    why: str = ""
+    move: Any = None
+    account: Any = None
+
+
+def do(row, verb, answer):
     """Do one thing about a row, and compare it again. Commits: nothing is held over a request to the books.
 
     :param row: as superuser; the user is an accountant of its company, and may change the entry.
-    :param move: of *link* the entry that it is.
     :raises UserError: it cannot be done.
     """
     if row.state not in ("open", "explained") and verb != "reopen":
         raise UserError(row.env._("This is decided already."))
-    VERBS[verb](row, why, move)
+    VERBS[verb](row, answer)
     if verb not in ("accept", "leave", "reopen"):
         refresh(row)
 
 
-def send(row, _why, _move):
+def send(row, _answer):
     row._entry().action_books_send()
 
 
-def restore(row, _why, _move):
+def restore(row, _answer):
     """Make the books hold again what Odoo holds."""
     record, connection = note_present(row), row.connection_id
     if row.kind in DOCUMENTS:
         restore_in_books(row._entry(), record)
+        return
+    if is_contact(row):
+        keep_odoo(record, {field for field, *_sides in row.differences})
+        queue(connection, record._contact_kind(), record._linked_partners(), urgent=True)
+        push_now(connection)
         return
     made = record._made()
     if not made:
@@ -65,16 +92,21 @@ def restore(row, _why, _move):
     push_now(connection)
 
 
-def take_over(row, _why, _move):
+def take_over(row, _answer):
     """Make Odoo hold what the books hold."""
     if row.who == "here" and row.reason in ("changed", "lines"):
         with row.env.cr.savepoint():  # nothing is half set back where Odoo refuses it
             set_back(row._entry(), row.record_id)
+    elif is_contact(row):
+        record = note_present(row)
+        apply_contacts(record, whole=True)
+        if record.problem:
+            raise UserError(record.problem)
     else:
         accept_books(row._entry(), note_present(row))
 
 
-def apply(row, _why, _move):
+def apply(row, _answer):
     """Register in Odoo what settles documents in the books, and undo what does not any more."""
     connection = row.connection_id
     if row.kind in DOCUMENTS:
@@ -91,8 +123,9 @@ def apply(row, _why, _move):
         raise UserError(record.problem)
 
 
-def link(row, _why, move):
+def link(row, answer):
     """Link a document of the books to the entry that it is."""
+    move = answer.move
     if not move:
         raise UserError(row.env._("Choose the entry of Odoo that it is."))
     check_may_change_link(move)
@@ -101,16 +134,18 @@ def link(row, _why, move):
     row.write({"res_model": move._name, "res_id": move.id})
 
 
-def unlink(row, _why, _move):
+def unlink(row, _answer):
     """Remove the link: the two are not the same."""
     entry = row._entry()
     if entry:
         change_link(row.connection_id, entry, row.record_id.browse())
+    elif is_contact(row):
+        unlink_rows(row.record_id)
     else:
         row.record_id.write({"res_model": False, "res_id": False, "differences": False})
 
 
-def void(row, _why, _move):
+def void(row, _answer):
     """Void in the books what is there twice."""
     record, other = note_present(row), row.other_id
     record.write({"double_model": other.res_model, "double_id": other.res_id})
@@ -118,13 +153,13 @@ def void(row, _why, _move):
     push_now(row.connection_id)
 
 
-def cancel_here(row, _why, _move):
+def cancel_here(row, _answer):
     """Cancel in Odoo what is there twice."""
     entry, ledger = row._entry(), Ledger(row.connection_id, row.record_id.browse())
     cancel(entry, ledger, ledger.is_locked(entry))
 
 
-def accept(row, why, _move):
+def accept(row, answer):
     """Both sides are right as they are: from now on this is what they agree on."""
     if row.kind in DOCUMENTS and row.record_id and row.reason in ("changed", "lines"):
         entry, record, seen = row._entry(), row.record_id, read(row)
@@ -132,17 +167,23 @@ def accept(row, why, _move):
             note_changes(row.connection_id, [seen])
         if record.differences:
             ignore_difference(entry, record)
-            record.why_ignored = why
+            record.why_ignored = answer.why
         note_agreement(record, entry, seen and seen.lines)
-    decide(row, "accepted", why)
+    if answer.account:
+        post_rounding(row, answer.account)
+    decide(row, "accepted", answer.why)
 
 
-def leave(row, why, _move):
-    decide(row, "left_alone", why)
+def leave(row, answer):
+    decide(row, "left_alone", answer.why)
 
 
-def reopen(row, _why, _move):
-    """Take back that it was accepted or left alone."""
+def reopen(row, _answer):
+    """Take back that it was accepted or left alone, and the entry that made up for it."""
+    if row.rounding_id.state == "posted":
+        ledger = Ledger(row.connection_id, row.record_id.browse())
+        cancel(row.rounding_id, ledger, ledger.is_locked(row.rounding_id))
+    row.rounding_id = False
     if row.record_id.ignored:
         row.record_id.write({"ignored": False, "why_ignored": False})
         note_differences(row.record_id)
@@ -160,16 +201,32 @@ VERBS = {
     "void": void, "cancel": cancel_here, "accept": accept, "leave": leave, "reopen": reopen}
 
 
+def is_contact(row):
+    return row.kind in row.connection_id._contact_kinds()
+
+
 # What is there now
 
 
+class NotReadable(UserError):
+    """The books hold an object that cannot be read now: nothing is known of it, and nothing is done about it."""
+
+
 def read(row):
-    """The `providers.documents.Record` of a row as the books hold it now; None if they do not have it."""
+    """The `providers.documents.Record` of a row as the books hold it now; None if they do not have it.
+
+    :raises NotReadable: they may have it, but it cannot be read.
+    """
     if not row.external_id:
         return None
-    page = row.connection_id._provider(urgent=True).read_again(row.kind, [row.external_id])
-    return next((record for record in page.records if (record.kind, record.external_id) == (
+    page = by_ids(row.connection_id._provider(urgent=True), row.kind, [row.external_id])
+    found = next((record for record in page.records if (record.kind, record.external_id) == (
         row.kind, row.external_id)), None)
+    if found is None and page.unreadable:
+        raise NotReadable(row.env._(
+            "%(name)s cannot be read from %(books)s now: %(reason)s", name=row.number or row.external_id,
+            books=row.connection_id.provider_label, reason=page.unreadable[0].reason))
+    return found
 
 
 def note_present(row):
@@ -192,7 +249,10 @@ def note_present(row):
 def refresh(row):
     """Compare it again, and show how it is now."""
     row.env["ir.cron"]._commit_progress()
-    finding = found_now(row)
+    try:
+        finding = found_now(row)
+    except NotReadable as unread:
+        finding = next(not_read(row.record_id, {row.external_id: str(unread)}), None) if row.record_id.res_id else None
     if finding is None or not finding.reason:
         row.write({"state": "mended", "decided_by": row.env.uid, "decided_at": database_now(row.env)})
         return
@@ -202,7 +262,10 @@ def refresh(row):
 
 
 def found_now(row):
-    """The Finding for a row as both sides are now; None where nothing is left to compare."""
+    """The Finding for a row as both sides are now; None where nothing is left to compare.
+
+    :raises NotReadable: what the books hold cannot be read.
+    """
     run, connection = row.run_id, row.connection_id
     record = row.record_id
     entry = row._entry() if row.kind in DOCUMENTS else None
@@ -211,6 +274,8 @@ def found_now(row):
         record = row.record_id = current
         row.external_id = current.external_id
     seen = read(row)
+    if is_contact(row):
+        return contact_now(run, record, seen)
     if row.kind in DOCUMENTS:
         if seen is None:
             return entry_left(row, entry) if not record or not record.res_id else next(iter(gone(record)), None)
@@ -221,6 +286,15 @@ def found_now(row):
     if not record or not record.payment_known:
         return unknown_payment(seen, linked_documents(connection, [seen]))
     return known_payment(seen, record, living_sources(record), queued_sources(connection))
+
+
+def contact_now(run, record, seen):
+    """The Finding for a contact; None where it agrees, or is not linked any more."""
+    partners = partners_of(run, record)
+    if seen is None:
+        return next((one for partner in partners.values() for one in gone_contact(record, None, partner)), None)
+    pairs = [(seen, record)]
+    return next(iter([*compared_contacts(run, pairs, partners), *compared_balances(run, pairs, partners)]), None)
 
 
 def entry_left(row, entry):

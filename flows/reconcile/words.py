@@ -9,8 +9,10 @@ from odoo.tools.translate import LazyTranslate
 
 from ..decision_words import accepting, restoring
 from ..kinds import DOCUMENTS
-from ..pull.difference_words import worded
+from ..pull.contact_differences import part_words
+from ..pull.difference_words import STATE_UNKNOWN, named_there, worded
 from .findings import PAYABLE, RECEIVABLE
+from .listed import CUSTOMERS, VENDORS
 from .reasons import NO_FAULT, REASONS
 from .state import last_run
 
@@ -23,7 +25,7 @@ VERB_NAMES = {
     "accept": _lt("Accept"), "leave": _lt("Leave alone"), "reopen": _lt("Take back"), "suggested": _lt("As suggested")}
 
 
-PLACES = {"agree": 0, RECEIVABLE: 2, PAYABLE: 2}  # in the table of totals, below the others
+PLACES = {"agree": 0, RECEIVABLE: 2, PAYABLE: 2, CUSTOMERS: 3, VENDORS: 3}  # in the table of totals, below the others
 
 
 def worded_row(row):
@@ -48,11 +50,39 @@ def worded_one(row, field, here, there, who=""):
             if row.other_id else env._("in %s only", books)
     if field == "gone_here":
         return env._("not in Odoo any more")
+    if row.reason in WORDED:
+        return WORDED[row.reason](row, field, here, there)
     if field == "due":
         return env._("amount due %(there)s there, %(here)s in Odoo", there=shown(row, there), here=shown(row, here))
-    if row.kind not in DOCUMENTS and field not in ("gone", "unreadable"):
+    if row.kind not in DOCUMENTS and field not in ("gone", *STATE_UNKNOWN):
         return worded_payment(row, field, here, there)
     return worded(row.record_id, field, here, there) if row.record_id else field
+
+
+def worded_contact(row, field, here, there):
+    """What differs of a contact."""
+    if field == "gone":
+        return row.env._("archived there") if there == "archived" else row.env._("deleted there")
+    return row.env._("%(what)s “%(there)s” there, “%(here)s” in Odoo", what=part_words(row.env)[field],
+                     there=there or "", here=here or "")
+
+
+def worded_balance(row, field, here, there):
+    values = {"here": shown(row, here), "there": shown(row, there)}
+    return (row.env._("due from it %(there)s there, %(here)s in Odoo", **values) if field == CUSTOMERS
+            else row.env._("due to it %(there)s there, %(here)s in Odoo", **values))
+
+
+def worded_mapping(row, field, here, there):
+    """What of a mapped account, tax or product is not as in Odoo."""
+    env, name = row.env, row.record_id.display_name
+    if field == "gone":
+        return env._("mapped to %s, which is inactive or deleted there", name)
+    if field == "rate":
+        return env._("%(there)s %% there, %(here)s %% in Odoo", there=there, here=here)
+    return env._("%(name)s posts to %(there)s there; in Odoo to an account that is mapped to %(here)s", name=name,
+                 there=named_there(row.record_id, "line_account", there),
+                 here=named_there(row.record_id, "line_account", here))
 
 
 def worded_payment(row, field, before, now):
@@ -84,13 +114,22 @@ def shown(row, amount):
     return formatLang(row.env, float(Decimal(amount)), currency_obj=row.currency_id or row.company_id.currency_id)
 
 
+WORDED = {
+    "contact_changed": worded_contact, "contact_gone": worded_contact, "balance": worded_balance,
+    "mapped_otherwise": worded_mapping, "mapped_to_gone": worded_mapping}
+
+
 # What a verb will do
 
 
 def preview(row, verb):
     """What a verb does about a row, on which side, as a sentence."""
     env, move = row.env, row._entry()
-    named = {"name": row.number or row.external_id or "", "books": row.connection_id.provider_label}
+    named = {"name": row.number or row.contact_name or row.external_id or "", "books": row.connection_id.provider_label}
+    if row.reason == "contact_changed" and verb in ("restore", "take_over"):
+        return (env._("%(books)s gets the name and e-mail address that Odoo has of %(contact)s.",
+                      contact=row.contact_name, **named) if verb == "restore"
+                else env._("Odoo gets what %(books)s has of %(contact)s.", contact=row.contact_name, **named))
     if verb in ("restore", "take_over") and row.kind in DOCUMENTS and row.record_id:
         if verb == "take_over" and row.who == "here" and row.reason in ("changed", "lines"):
             return env._("What was changed on %(name)s in Odoo is set back to what both sides held before.", **named)
@@ -141,6 +180,12 @@ def agreed_sentence(run):
     if run.state != "done" or run.difference_count:
         return False
     day = format_date(env, run.finished_at)
+    if run.scope:
+        day = env._("%s (a part was compared)", day)
+    if run.unreadable and run.decided_count:
+        return env._(
+            "No open differences on %(date)s: %(decided)s were decided, and %(count)s objects of %(books)s could not "
+            "be read", date=day, decided=run.decided_count, count=run.unreadable, books=books)
     if run.unreadable:
         return env._(
             "No differences on %(date)s, but %(count)s objects of %(books)s could not be read", date=day,
@@ -162,7 +207,9 @@ def totals_table(run):
     env, lines = run.env, {}
     names = dict(env["books.reconciliation.row"]._fields["reason"]._description_selection(env))
     own = {"agree": env._("Agree"), RECEIVABLE: env._("Due from customers, added up from the documents"),
-           PAYABLE: env._("Due to vendors, added up from the documents")}
+           PAYABLE: env._("Due to vendors, added up from the documents"),
+           CUSTOMERS: env._("Due from customers, by the balances of the contacts"),
+           VENDORS: env._("Due to vendors, by the balances of the contacts")}
     for code, sums in (run.counts or {}).items():
         for key, value in sums.items():
             side, _space, currency = key.partition(" ")

@@ -139,8 +139,15 @@ def as_held(document: Customer, facts: Books) -> Customer:
 
 def listed_contact(body: dict) -> dict:
     """The fields of a `Record` for a Customer or Vendor; its balance is in its own currency."""
-    document = from_contact(body)
+    document, balance = from_contact(body), money(body.get("Balance"))
     return {
+        "owed": (balance, None),
         "document": document, "name": document.name, "number": document.number, "mark": document.key,
-        "email": document.email, "currency": document.currency, "balance": money(body.get("Balance")),
+        "email": document.email, "currency": document.currency, "balance": balance,
     }
+
+
+def listed_vendor(body: dict) -> dict:
+    """The fields of a Vendor: its balance is what is due to it."""
+    fields = listed_contact(body)
+    return fields | {"owed": (None, fields["balance"])}

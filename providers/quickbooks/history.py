@@ -40,8 +40,10 @@ _DETAILS = {
 _WHOLE = (None, "", "TaxExcluded", "TaxInclusive", "NotApplicable")
 
 
-def pages(changes: Changes, name: str, since: date | None, open_only: bool, cursor: str) -> Iterator[Page]:
-    """One list from a date.
+def pages(
+    changes: Changes, name: str, since: date | None, open_only: bool, cursor: str, until: date | None = None,
+) -> Iterator[Page]:
+    """One list from a date until another one.
 
     :param cursor: JSON {"at": time of creation, "start": position among the rows of that time}.
     """
@@ -49,7 +51,7 @@ def pages(changes: Changes, name: str, since: date | None, open_only: bool, curs
     entity = ENTITIES[name]
     while True:
         at, start = state["at"], state["start"]
-        conditions = _conditions(name, since, open_only) + ([f"MetaData.CreateTime >= '{at}'"] if at else [])
+        conditions = _conditions(name, since, open_only, until) + ([f"MetaData.CreateTime >= '{at}'"] if at else [])
         rows = changes.client.rows(
             entity, f"select * from {entity}{_where(conditions)} orderby MetaData.CreateTime "
             f"startposition {start} maxresults {FULL}")
@@ -76,8 +78,8 @@ def counts(client: Client, since: date | None, open_only: bool) -> dict[str, int
     return found
 
 
-def _conditions(name: str, since: date | None, open_only: bool) -> list[str]:
-    found = [f"TxnDate >= '{since.isoformat()}'"] if since else []
+def _conditions(name: str, since: date | None, open_only: bool, until: date | None = None) -> list[str]:
+    found = [f"TxnDate {sign} '{day.isoformat()}'" for sign, day in ((">=", since), ("<=", until)) if day]
     return [*found, "Balance > '0'"] if open_only and name in WITH_BALANCE else found
 
 

@@ -195,9 +195,11 @@ class QuickBooks(Provider):
     def rewind_cursor(self, cursor: str, by: timedelta) -> str:
         return rewind_cursor(cursor, by)
 
-    def history(self, name: str, since: date | None, *, open_only: bool = False, cursor: str = "") -> Iterator[Page]:
+    def history(
+        self, name: str, since: date | None, *, until: date | None = None, open_only: bool = False, cursor: str = "",
+    ) -> Iterator[Page]:
         changes = Changes(self.client, self._home_currency, utc_now)
-        return history.pages(changes, name, since, open_only, cursor)
+        return history.pages(changes, name, since, open_only, cursor, until)
 
     def history_counts(self, since: date | None, *, open_only: bool = False) -> dict[str, int]:
         return history.counts(self.client, since, open_only)

@@ -13,7 +13,7 @@ from ..documents import Books, Record
 from ..errors import NotUnderstood
 from ..reading import known
 from .catalogue import listed_account, listed_item, listed_name, listed_term
-from .contacts import listed_contact
+from .contacts import listed_contact, listed_vendor
 from .fields import day, identity, mark, money, updated_at, value_of
 from .invoices import line_refs, lines_of
 from .kept import kept
@@ -32,7 +32,7 @@ BALANCES = {
 }
 REFERENCE_NAMES = ("reference number", "reference", "reference no.", "order number")
 _LISTED: dict[str, Callable[[dict], dict]] = {
-    "customer": listed_contact, "vendor": listed_contact, "item": listed_item, "account": listed_account,
+    "customer": listed_contact, "vendor": listed_vendor, "item": listed_item, "account": listed_account,
     "term": listed_term,
 }
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from ..documents import Address, Customer, Record
 from ..errors import Rejected
 from ..texts import EMAIL, is_name_of, joined
-from .fields import listed, moment, version
+from .fields import amount, listed, moment, version
 from .text import name, prose
 
 _LONGEST = {"City": 255, "Region": 255, "PostalCode": 50, "Country": 50}  # characters of an address's fields
@@ -103,8 +104,18 @@ def from_contact(element: Mapping) -> Record:
     return Record(
         kind="contact", number=document.number, name=document.name,
         state="archived" if merged else listed(element.get("ContactStatus")), email=email,
-        currency=document.currency, contact_id=merged, updated_at=moment(element.get("UpdatedDateUTC")),
+        currency=document.currency, contact_id=merged, owed=_owed(element.get("Balances") or {}),
+        updated_at=moment(element.get("UpdatedDateUTC")),
         document=document, **identity)
+
+
+def _owed(balances: Mapping) -> tuple[Decimal | None, ...]:
+    """What is outstanding of sales invoices and of bills, "not converted".
+
+    Source: https://developer.xero.com/documentation/api/accounting/contacts
+    """
+    sides = ("AccountsReceivable", "AccountsPayable")
+    return tuple(amount((balances.get(side) or {}).get("Outstanding")) for side in sides)
 
 
 def _phone(element: Mapping | None) -> str:

@@ -37,12 +37,13 @@ _NET: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
 
 def pages(
     client: Client, name: str, since: date | None, open_only: bool, cursor: str, clock: Clock, home: str,
+    until: date | None = None,
 ) -> Iterator[Page]:
-    """One list from a date."""
+    """One list from a date until another one."""
     [stream] = [stream for stream in changes.STREAMS if stream.name == name]
     read = (lambda element: _with_lines(stream, element)) if name in LINED else stream.read
-    return changes.everything(
-        client, replace(stream, read=read, parameters=_parameters(name, since, open_only)), clock, cursor, home=home)
+    stream = replace(stream, read=read, parameters=_parameters(name, since, open_only, until))
+    return changes.everything(client, stream, clock, cursor, home=home)
 
 
 def counts(client: Client, since: date | None, open_only: bool) -> dict[str, int]:
@@ -58,8 +59,11 @@ def counts(client: Client, since: date | None, open_only: bool) -> dict[str, int
     return found
 
 
-def _parameters(name: str, since: date | None, open_only: bool) -> tuple[tuple[str, str], ...]:
-    where = [f"Date >= DateTime({since.year}, {since.month:02}, {since.day:02})"] if since else []
+def _parameters(
+    name: str, since: date | None, open_only: bool, until: date | None = None,
+) -> tuple[tuple[str, str], ...]:
+    where = [f"Date {sign} DateTime({day.year}, {day.month:02}, {day.day:02})"
+             for sign, day in ((">=", since), ("<=", until)) if day]
     if open_only and name in LINED:
         where.append('Status == "AUTHORISED"')
     return (("where", " AND ".join(where)),) if where else ()

@@ -81,6 +81,7 @@ class Xero(Provider):
     takes_files_of = frozenset({"invoice", "credit_note", "bill", "vendor_credit", "expense"})
     webhooks = "app"
     contact_kinds = ("contact",)
+    mixed_balances = True
     contact_number_is_ours = True  # ContactNumber: visible in Xero, but written only by programs
     # A website can only be entered in Xero itself, and payment terms are not a list there.
     contact_read_only = frozenset({"website", "term"})
@@ -235,8 +236,10 @@ class Xero(Provider):
     def rewind_cursor(self, cursor: str, by: timedelta) -> str:
         return changes.rewind_cursor(cursor, by)
 
-    def history(self, name: str, since: date | None, *, open_only: bool = False, cursor: str = "") -> Iterator[Page]:
-        return history.pages(self._client, name, since, open_only, cursor, utc_now, self._home_currency)
+    def history(
+        self, name: str, since: date | None, *, until: date | None = None, open_only: bool = False, cursor: str = "",
+    ) -> Iterator[Page]:
+        return history.pages(self._client, name, since, open_only, cursor, utc_now, self._home_currency, until)
 
     def history_counts(self, since: date | None, *, open_only: bool = False) -> dict[str, int]:
         return history.counts(self._client, since, open_only)

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from . import by_hand, list_acts, refusals
 from .bodies import account_ref, find, known, paid_line, payment_body
+from .company import owed
 from .money import ZERO, cents, number
 
 
@@ -282,13 +283,18 @@ def create_vendor_credit(company, bill, amount, number=None, date=None):
 
 def rewrite(company, kind, row, **fields):
     """Fields of a row as the service itself might one day hold them, None for one that is left out: none of its rules
-    is asked."""
+    is asked. The balance of its customer or vendor stays the sum of what is due."""
     found = find(company, kind, row)
+    before = dict(found)
     for name, value in fields.items():
         if value is None:
             found.pop(name, None)
         else:
             found[name] = value
+    if fields.keys() & {"Balance", "CustomerRef", "VendorRef"} and all(
+            isinstance(one.get("Balance", 0), int | Decimal) for one in (before, found)):
+        company.shift_balance(before, -owed(kind, before))
+        company.shift_balance(found, owed(kind, found))
     company.touch(kind, found)
     return found
 
