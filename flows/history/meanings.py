@@ -26,11 +26,13 @@ class Meanings:
             (row.kind, row.external_id): row for row in self.env["books.record"].search([
                 ("connection_id", "=", connection.id), ("kind", "in", list(wanted)),
                 ("external_id", "in", list(set().union(*wanted.values()) - {""}))])}
-        self.means = defaultdict(list)
+        self.means, self.marked = defaultdict(list), defaultdict(list)
         for mapping in self.env["books.mapping"].search([
                 ("connection_id", "=", connection.id), ("confirmed", "=", True),
                 ("record_id", "in", [row.id for row in self.records.values()])]):
             self.means[mapping.record_id].append(mapping._odoo_records())
+            if mapping.is_default:
+                self.marked[mapping.record_id].append(mapping._odoo_records())
         for row in self.records.values():
             if row.res_model == "product.product" and row.res_id:
                 self.means[row].append(self.env["product.product"].browse(row.res_id).exists())
@@ -51,7 +53,7 @@ class Meanings:
 
     def product(self, line):
         row = self.records.get(("item", line["item_id"]))
-        found = self._distinct(row)
+        found = self._narrowed(row, self._distinct(row))
         return found[0] if len(found) == 1 else self.env["product.product"]
 
     def taxes(self, line, sale):
@@ -64,7 +66,7 @@ class Meanings:
         found = [taxes for taxes in self._distinct(row) if set(taxes.mapped("type_tax_use")) == {use}]
         if not line["tax_id"] or (row and row.role == UNTAXED and not found):
             return self.env["account.tax"]
-        plain = [taxes for taxes in found if not any(taxes.mapped("price_include"))]
+        plain = self._narrowed(row, [taxes for taxes in found if not any(taxes.mapped("price_include"))])
         if len(plain) != 1:
             raise Blocked("history_no_tax" if not plain else "history_several", self.connection, name=(
                 row.display_name if row else line["tax_id"]), books=self.connection.provider_label)
@@ -73,8 +75,13 @@ class Meanings:
     def _distinct(self, row):
         return list(dict.fromkeys(self.means[row])) if row else []
 
+    def _narrowed(self, row, found):
+        """Of several that are mapped to the same, the one that a person marked for the history."""
+        marked = [one for one in found if one in self.marked[row]] if len(found) > 1 else []
+        return marked if len(marked) == 1 else found
+
     def _one(self, row, reason, name):
-        found = self._distinct(row)
+        found = self._narrowed(row, self._distinct(row))
         if len(found) != 1:
             raise Blocked(reason if not found else "history_several", self.connection, name=(
                 row.display_name if row else name), books=self.connection.provider_label)
