@@ -2,7 +2,7 @@
 it reaches the books."""
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..flows.history import undoing
@@ -250,6 +250,28 @@ class TestUndoWithXero(Undo, UndoCase):
         self.press(self.user, one, "action_undo")
         self.assertEqual((made.state, bool(made.partner_id.exists())), ("synced", True))
         self.assertIn("may not delete contacts", made.problem)
+
+    def test_only_accountants_of_the_company_enter_and_undo_it(self):
+        one, row = self.entered()
+        elsewhere = self._company(self.code, "Elsewhere")
+        seller = self._user(self.code, "seller", "sales_team.group_sale_salesman")
+        stranger = self.env["res.users"].with_context(no_reset_password=True).create({
+            "name": "stranger", "login": "stranger", "company_id": elsewhere.id, "company_ids": [(6, 0, elsewhere.ids)],
+            "group_ids": [(6, 0, self.user.group_ids.ids)]})
+        for user in seller, stranger:
+            for model in "books.entering", "books.undoing":
+                for values in {"import_id": one.id}, {"import_id": one.id, "row_ids": [Command.set(row.ids)]}:
+                    with self.assertRaises(AccessError), self.request(user) as env:
+                        env[model].create(values)
+                    with self.assertRaises(AccessError), self.request(user) as env:
+                        env[model].with_context(**{f"default_{name}": value for name, value in values.items()}).create({})
+            for record in one, row:
+                for method in "action_show_entering", "action_show_undoing", "action_undo":
+                    with self.subTest(user=user.name, method=method), self.assertRaises(AccessError):
+                        self.press(user, record, method)
+            with self.assertRaises(AccessError):
+                self.press(user, row, "action_create")
+        self.assertEqual((row.state, row.move_id.state), ("created", "posted"))
 
     def test_many_documents_are_taken_back_on_the_schedule(self):
         there = [self.in_books(f"U-{number}", 20, date=self.today - 40 * DAY) for number in range(3)]
