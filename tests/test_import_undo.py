@@ -263,8 +263,9 @@ class TestUndoWithXero(Undo, UndoCase):
                 for values in {"import_id": one.id}, {"import_id": one.id, "row_ids": [Command.set(row.ids)]}:
                     with self.assertRaises(AccessError), self.request(user) as env:
                         env[model].create(values)
+                    planted = {f"default_{name}": value for name, value in values.items()}
                     with self.assertRaises(AccessError), self.request(user) as env:
-                        env[model].with_context(**{f"default_{name}": value for name, value in values.items()}).create({})
+                        env[model].with_context(**planted).create({})
             for record in one, row:
                 for method in "action_show_entering", "action_show_undoing", "action_undo":
                     with self.subTest(user=user.name, method=method), self.assertRaises(AccessError):
