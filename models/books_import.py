@@ -38,6 +38,8 @@ class BooksImport(models.Model):
         help="Nothing is entered for a contact before it was assigned to a project (an analytic account).")
     state = fields.Selection(STATES, required=True, readonly=True, default="draft")
     is_paused = fields.Boolean(string="Paused", readonly=True)
+    undo_user_id = fields.Many2one(
+        "res.users", string="Undone By", readonly=True, help="Who takes it back, as long as that is under way.")
     counts = fields.Json(readonly=True, help="{list of the books: number of its objects}, as counted before reading.")
     counted = fields.Char(string="In the books", compute="_compute_counted")
     places = fields.Json(
@@ -228,7 +230,7 @@ class BooksImport(models.Model):
         """Take back what this import did: remove its links, delete, cancel or reverse its entries."""
         self.ensure_one()
         self.check_access("write")
-        return undo_all(as_superuser(self))
+        return undo_all(as_superuser(self), self.env.user)
 
     def action_open_rows(self):
         self.ensure_one()

@@ -54,6 +54,9 @@ class BooksMapping(models.Model):
         domain="[('connection_id', '=', connection_id), ('kind', '=', record_kind), ('state', '=', 'active'), "
                "('use', 'in', (False, record_use))]")
     confirmed = fields.Boolean(help="A person confirmed it. Suggestions are not used before.")
+    is_default = fields.Boolean(
+        string="For the history", help="Where several of Odoo are mapped to the same of the books: documents of the "
+        "history get this one.")
     state = fields.Selection(
         [("0_gone", "Inactive there"), ("1_missing", "Missing"), ("2_suggested", "Suggested"),
          ("3_confirmed", "Confirmed"), ("4_default", "Default")],
@@ -185,15 +188,25 @@ class BooksMapping(models.Model):
         self.confirmed = bool(self.record_id)
 
     def write(self, values):
-        if not self.env.su and set(values) - {"record_id", "confirmed"}:
-            raise AccessError(self.env._("Only its mapping, and whether it is confirmed, can be changed."))
+        if not self.env.su and set(values) - {"record_id", "confirmed", "is_default"}:
+            raise AccessError(self.env._(
+                "Only its mapping, whether it is confirmed, and whether it is for the history can be changed."))
         if "record_id" in values and "confirmed" not in values:
             values = values | {"confirmed": bool(values["record_id"])}
         result = super().write(values)
+        if values.get("is_default"):
+            for mapping in self:
+                mapping._mapped_to_same().is_default = False
         if not self.env.su:  # the flows review the issues themselves
             for connection in self.sudo().connection_id:
                 note_changed(connection)
         return result
+
+    def _mapped_to_same(self):
+        """The other rows of this kind and use that are mapped to the same record of the books."""
+        others = self.search([
+            ("record_id", "=", self.record_id.id), ("kind", "=", self.kind), ("id", "!=", self.id)])
+        return others.filtered(lambda other: self.record_id and other.record_use == self.record_use)
 
     def action_confirm(self):
         """Confirm these suggestions."""

@@ -137,6 +137,22 @@ class TestImportFromQuickBooks(Import, ImportCase):
         self.assertFalse(one.exact_count)
         self.assertFalse(move.books_url)
 
+    def test_a_credit_note_that_was_refunded_is_refunded_here_by_one_payment_that_is_never_undone(self):
+        day = str(self.today - 20 * DAY)
+        note = self.act(
+            "create_credit_memo", customer=self.customer, tax_code="NON", number="C-1", amount="30", date=day)["Id"]
+        back = self.act("give_back", customer=self.customer, amount="30", date=day)["Id"]
+        self.act("settle", customer=self.customer, parts=[["Expense", back, "30"], ["CreditMemo", note, "30"]])
+        one = self.read(purpose="full")
+        row = self.row_of(one, note)
+        self.map_sales(row)
+        self.press(self.accountants[self.code], one, "action_create_new")
+        self.run_schedules(self.code)
+        self.assertEqual((row.state, row.problem, row.move_id.amount_residual), ("created", False, 0))
+        self.assertEqual((row.move_id.books_state, row.move_id.books_difference), ("synced", False))
+        [payment] = self.env["account.payment"].search([("partner_id", "=", row.move_id.partner_id.id)])
+        self.assertEqual((payment.amount, payment.payment_type, payment.move_id.state), (30, "outbound", "posted"))
+
 
 @tagged("post_install", "-at_install")
 class TestImportFromXero(Import, ImportCase):

@@ -292,6 +292,42 @@ class TestTaxesFromQuickBooks(Taxes, TaxCase):
         self.assert_entered(row, 155.25, {standard: 18.0, reduced: 2.25})
         self.assertFalse(row.forced)
 
+    def test_amounts_of_the_books_survive_an_entry_that_is_reset_to_draft_and_posted_again(self):
+        self.env.ref("base.EUR").active = True
+        (standard, one), (reduced, two), user = self.standard, self.reduced, self.accountants[self.code]
+        home = self.entered("invoice", "R-1", [("100.00", one, "20.01"), ("100.00", two, "4.99")])
+        foreign = self.entered("invoice", "R-2", [("33.33", one, "6.67")] * 3, currency="EUR", rate="0.8567")
+        rows, later = self.enter(home, foreign), str(self.today + 60 * DAY)
+        wanted = [(225.0, 225.0, {standard: 20.01, reduced: 4.99}), (120.0, 102.8, {standard: 20.01})]
+        for row, (total, at_home, taxes) in zip(rows, wanted, strict=True):
+            move = row.move_id
+            self.act("rewrite", kind="Invoice", row=row.record_id.external_id, DueDate=later)
+            self.pull()
+            self.press(user, move, "action_books_accept")
+            self.assertEqual(move.state, "draft")
+            with self.request(user) as env:
+                move.with_env(env).invoice_date_due = later
+            self.press(user, move, "action_post")
+            self.assertEqual((move.amount_total, self.taxes(move), move.books_difference), (total, taxes, False))
+            self.assertAlmostEqual(move.amount_total_signed, at_home, 2)
+
+    def test_of_two_taxes_that_mean_the_same_the_one_that_a_person_marked_is_entered(self):
+        (standard, code), _reduced = self.standard, self.reduced
+        twin = standard.copy({"name": "20% of services"})
+        mappings = self.env["books.mapping"]._ensure(self.connection, "tax", standard | twin)
+        first, second = mappings[standard.id], mappings[twin.id]
+        second.write({"record_id": first.record_id.id, "confirmed": True})
+        row = self.enter(self.entered("invoice", "S-1", [("10.00", code, "2.00")]))
+        self.assertEqual(row.state, "open")
+        self.assertIn("mapped to several", row.problem)
+        for mapping in first, second:
+            with self.request(self.administrators[self.code]) as env:
+                mapping.with_env(env).is_default = True
+        self.assertEqual((first.is_default, second.is_default), (False, True))
+        self.press(self.accountants[self.code], row, "action_create")
+        self.run_schedules(self.code)
+        self.assert_entered(row, 12.0, {twin: 2.0})
+
 
 @tagged("post_install", "-at_install")
 class TestTaxesFromXero(Taxes, TaxCase):

@@ -2,8 +2,10 @@
 it reaches the books."""
 
 from odoo import Command
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..flows.history import undoing
 from .import_case import DAY
 from .open_items_case import OpenItemsCase
 
@@ -214,3 +216,91 @@ class TestUndoWithQuickBooks(Undo, UndoCase):
 class TestUndoWithXero(Undo, UndoCase):
 
     code, days_due = "xero", 0
+
+    def test_contacts_that_it_created_go_with_the_whole_import_unless_something_uses_them(self):
+        self.connection.pull_contacts = False
+        there = [self.act("create_contact", name=name)["ContactID"] for name in ("Gone Ltd", "Kept Ltd")]
+        for number, contact in enumerate(there):
+            self.act("create_invoice", contact=contact, tax="NONE", number=f"U-{number}", amount="70", date=str(
+                self.today - 40 * DAY))
+        one = self.read(purpose="full")
+        contacts = one.contact_ids.filtered(lambda contact: contact.name in ("Gone Ltd", "Kept Ltd")).sorted("name")
+        self.press(self.user, contacts, "action_sync")
+        gone, kept = (contact.partner_id for contact in contacts)
+        rows = one.row_ids.filtered(lambda row: row.number in ("U-0", "U-1"))
+        self.map_sales(rows[0])
+        self.enter_shown(one)
+        self.assertEqual(rows.mapped("state"), ["created"] * 2, rows.mapped("problem"))
+        order = self.env["sale.order"].create({"partner_id": kept.id, "company_id": self.company.id})
+        self.undo(one)
+        self.assertEqual(rows.mapped("state"), ["open"] * 2)
+        self.assertEqual((gone.exists().ids, kept.exists(), order.partner_id), ([], kept, kept))
+        self.assertEqual(contacts.mapped("state"), ["open", "synced"])
+        self.assertIn("it stays", contacts[1].problem)
+        self.assertTrue(self.known.partner_id.exists())  # it was linked before
+
+    def test_who_may_not_delete_contacts_leaves_them(self):
+        self.connection.pull_contacts = False
+        contact = self.act("create_contact", name="Gone Ltd")["ContactID"]
+        self.act("create_invoice", contact=contact, tax="NONE", number="U-1", amount="70", date=str(self.today))
+        one = self.read(purpose="full")
+        [made] = one.contact_ids.filtered(lambda contact: contact.name == "Gone Ltd")
+        self.press(self.user, made, "action_sync")
+        self.env["ir.model.access"].search([("model_id.model", "=", "res.partner")]).perm_unlink = False
+        self.press(self.user, one, "action_undo")
+        self.assertEqual((made.state, bool(made.partner_id.exists())), ("synced", True))
+        self.assertIn("may not delete contacts", made.problem)
+
+    def test_only_accountants_of_the_company_enter_and_undo_it(self):
+        one, row = self.entered()
+        elsewhere = self._company(self.code, "Elsewhere")
+        seller = self._user(self.code, "seller", "sales_team.group_sale_salesman")
+        stranger = self.env["res.users"].with_context(no_reset_password=True).create({
+            "name": "stranger", "login": "stranger", "company_id": elsewhere.id, "company_ids": [(6, 0, elsewhere.ids)],
+            "group_ids": [(6, 0, self.user.group_ids.ids)]})
+        for user in seller, stranger:
+            for model in "books.entering", "books.undoing":
+                for values in {"import_id": one.id}, {"import_id": one.id, "row_ids": [Command.set(row.ids)]}:
+                    with self.assertRaises(AccessError), self.request(user) as env:
+                        env[model].create(values)
+                    planted = {f"default_{name}": value for name, value in values.items()}
+                    with self.assertRaises(AccessError), self.request(user) as env:
+                        env[model].with_context(**planted).create({})
+            for record in one, row:
+                for method in "action_show_entering", "action_show_undoing", "action_undo":
+                    with self.subTest(user=user.name, method=method), self.assertRaises(AccessError):
+                        self.press(user, record, method)
+            with self.assertRaises(AccessError):
+                self.press(user, row, "action_create")
+        self.assertEqual((row.state, row.move_id.state), ("created", "posted"))
+
+    def test_many_documents_are_taken_back_on_the_schedule(self):
+        there = [self.in_books(f"U-{number}", 20, date=self.today - 40 * DAY) for number in range(3)]
+        one = self.read(purpose="full")
+        rows = one.row_ids.filtered(lambda row: row.record_id.external_id in there)
+        self.map_sales(rows[0])
+        self.enter_shown(one)
+        self.patch(undoing, "TOGETHER", 2)
+        self.press(self.user, one, "action_undo")
+        self.assertEqual((rows.mapped("state"), one.undo_user_id), (["created"] * 3, self.user))
+        with self.assertRaisesRegex(UserError, "is being undone"):
+            self.press(self.user, one, "action_create_new")
+        self.run_schedules(self.code)
+        self.assertEqual((rows.mapped("state"), one.undo_user_id.id), (["open"] * 3, False))
+
+    def test_an_import_that_is_undone_leaves_what_another_one_entered_on_the_same_clearing_account(self):
+        first = self.old("O-1")
+        self.unapplied(45, self.before)
+        one = self.enter()
+        self.press(self.user, one, "action_finish")
+        self.minute_passes(self.code)
+        second = self.old("O-2", 60)
+        other = self.enter()
+        owed = self.owed_there(self.known)
+        self.assertEqual((one.clearing_left, self.owed_here(self.known)), (45 - 160, owed))
+        self.undo(other)
+        self.assertEqual([self.row_of(*pair).state for pair in ((one, first), (other, second))], ["created", "open"])
+        self.assertEqual((one.clearing_left, self.owed_here(self.known)), (45 - 100, owed - 60))
+        self.assertEqual(self.connection.opening_day, self.day)
+        self.undo(one)
+        self.assertEqual((one.clearing_left, self.connection.opening_day), (0, False))

@@ -140,7 +140,8 @@ def run(database, box, connection_id, provider, case):
         cpu, wall, queried = time.process_time(), time.monotonic(), odoo.sql_db.sql_counter
         figures = {}
         with open_env() as env:
-            one = env["books.import"].create({"connection_id": connection_id})
+            one = env["books.import"].create({
+                "connection_id": connection_id, "project_required": False, "nothing_filed": True})
             one.action_start()
             one_id = one.id
         counted = requests.get(f"{box['control']}/counts", timeout=10).json()[provider]["total"]

@@ -47,7 +47,8 @@ def run(database, box, log, traffic, provider, kills, seed):
 
 def begin(ground, provider):
     with ground.env(provider) as env:
-        one = env["books.import"].create({"connection_id": ground.connections[provider]})
+        one = env["books.import"].create({
+            "connection_id": ground.connections[provider], "project_required": False, "nothing_filed": True})
         one.action_start()
         return one.id
 

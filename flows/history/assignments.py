@@ -23,6 +23,7 @@ class Assignments:
             ("import_id", "=", one.id), ("record_id", "in", [contact.id for contact in self.there.found.values()])])
         self.contacts = contacts.grouped("record_id")
         self.partners = {contact: partners[:1] for contact, partners in contacts.record_id._partners().items()}
+        self.has_models = one.env["account.analytic.distribution.model"].search_count([], limit=1)
         self.of_models = {}
         self.named = Named(self.connection, [
             text for row, content in contents.items() for text in (*self.texts(row, content), *(
@@ -70,6 +71,8 @@ class Assignments:
         account = env["account.account"].with_company(self.one.company_id).browse(line["account_id"])
         if account.internal_group not in ("income", "expense") and account.account_type not in FIXED:
             return False
+        if not self.has_models:
+            return own or False
         key = account, line.get("product_id"), values["partner_id"], tuple(own.items())
         if key not in self.of_models:
             product, partner = (env[model].browse(record_id or []) for model, record_id in (

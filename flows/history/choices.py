@@ -34,12 +34,19 @@ def has_bank_lines(connection, since):
         [*domain, *([("date", ">=", since)] if since else [])], limit=1))
 
 
+def check_not_undone(one):
+    """:raises UserError: it is being undone: what is done now would be taken back."""
+    if one.undo_user_id:
+        raise UserError(one.env._("This import is being undone. Wait until that is finished."))
+
+
 def settle_choices(one):
     """Check what was chosen, and note on the connection what later payments depend on.
 
-    :raises UserError: something is missing, or an import before was told otherwise.
+    :raises UserError: something is missing, or an import before was told otherwise, or it is being undone.
     """
     connection = one.connection_id
+    check_not_undone(one)
     if one.purpose == "opening":
         if not one.opening_day or not one.opening_account_id:
             raise UserError(one.env._(

@@ -4,6 +4,8 @@ from collections import defaultdict
 
 from odoo.exceptions import UserError
 
+from ...tools.batches import in_halves
+from ...tools.retry import LATER
 from ...tools.superuser import as_superuser
 from ..blocking import Blocked
 from ..connect.wake import wake_pull
@@ -14,6 +16,7 @@ from ..contact_pairs import Unsure
 from ..kinds import CREDIT_NOTES, PURCHASES
 from ..pull.contact_values import own_name, take_over
 from ..pull.contacts import contact_pairs, create_partner, note_linked
+from .contact_uses import created_with, used
 from .matching import match
 from .projects import assign, distributions, forget, project_of
 
@@ -225,11 +228,31 @@ def undo_contacts(rows):
         forget(row.connection_id, row.partner_id)
         if row.made:
             unlink_rows(row.record_id)
-        created = row.partner_id if row.made == "contact" else row.partner_id.browse()
+        created = created_with(row.partner_id) if row.made == "contact" else row.partner_id.browse()
         row.write({"state": "open", "made": False, "project_id": False, "problem": False})
         created.with_env(rows.env).unlink()
     suggest(own)
     go_on(own)
+
+
+def undo_created(rows):
+    """Take back the contacts that an import created and that nothing else uses; on the others the reason is stored.
+
+    :param rows: as the user who takes them back.
+    """
+    own = as_superuser(rows).filtered(lambda row: row.state == "synced" and row.made == "contact" and row.partner_id)
+    if not own:
+        return
+    env = rows.env
+    if not all(env[model].has_access("unlink") for model in ("res.partner", "account.analytic.distribution.model")):
+        own.problem = env._("%s may not delete contacts and their projects: it stays.", env.user.name)
+        return
+    busy = used(own.partner_id.union(*map(created_with, own.partner_id)))
+    kept = own.filtered(lambda row: created_with(row.partner_id) & busy)
+    kept.problem = env._("Something else in Odoo uses it: it stays.")
+    _done, refused = in_halves(env, (own - kept).with_env(env), undo_contacts, LATER)
+    for row, error in refused:
+        as_superuser(row).problem = str(error)
 
 
 def documents_of(rows):

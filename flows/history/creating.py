@@ -70,7 +70,7 @@ def values_of(row, content, meanings, partner):
     if is_open_item(row):
         lines, day = open_lines(row), open_item_day(one, journal)
     else:
-        lines = [line_values(line, meanings, sale, currency) for line in content["lines"]]
+        lines = [line_values(line, meanings, row.kind, currency) for line in content["lines"]]
         day = entry_day(row, journal, is_taxed(lines))
     number = names_of(record)[0]
     return {

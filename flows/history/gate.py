@@ -1,5 +1,8 @@
 """What goes by itself begins after the history of the books was imported, or skipped on purpose."""
 
+from odoo.fields import Domain
+
+from ...tools.subqueries import of_rows
 from ..connect.wake import wake_pull, wake_push
 
 DECIDED = [("finished", "Finished"), ("skipped", "Skipped")]
@@ -20,11 +23,27 @@ def open_gate(connection, how):
 
 def applicable(connection):
     """The domain of the payments of the books that are applied now. As long as the history is not decided, what may
-    settle an older document waits: one that is not linked, or an unapplied payment."""
+    settle an older document waits: one that is not linked, or an unapplied payment. What settles documents that an
+    import is about to enter waits for these."""
+    found = awaiting_documents(connection)
     if connection.history_decided:
-        return []
-    return ["|", ("res_id", "!=", False), "&", ("allocation_ids", "!=", False),
+        return found
+    return [*found, "|", ("res_id", "!=", False), "&", ("allocation_ids", "!=", False),
             "!", ("allocation_ids.document_id.res_id", "in", (False, 0))]
+
+
+def awaiting_documents(connection):
+    """Leaves out what settles documents that are still to be linked or entered: without them it would become another
+    payment, and be undone again."""
+    at_work = connection.env["books.import"].search(
+        [("connection_id", "=", connection.id), ("state", "=", "linking")])
+    if not at_work:
+        return []
+    decided = of_rows(connection.env["books.import.row"], [
+        ("import_id", "in", at_work.ids), ("decision", "in", ("link", "create")), ("state", "=", "open"),
+        ("problem", "=", False)], column="document_id", refers="record_id")
+    parts = Domain([("connection_id", "=", connection.id)]) & decided
+    return [~of_rows(connection.env["books.allocation"], parts, refers="payment_id")]
 
 
 def history_of(connections):

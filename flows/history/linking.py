@@ -3,6 +3,7 @@
 from ..connect.wake import wake_pull
 from ..pull.differences import note_differences
 from ..push.queue import unqueue
+from .choices import check_not_undone
 from .comparison import refusals
 from .decided import decided
 
@@ -10,7 +11,11 @@ TOGETHER = 100  # rows in one transaction
 
 
 def link_now(one):
-    """Link the first decided rows in this transaction; the schedule links the others."""
+    """Link the first decided rows in this transaction; the schedule links the others.
+
+    :raises UserError: it is being undone.
+    """
+    check_not_undone(one)
     link_some(one)
     if decided(one, ["link"], 1):
         one.state = "linking"

@@ -6,6 +6,7 @@ from odoo import Command
 
 from ...tools.amounts import money
 from ..blocking import Blocked
+from ..kinds import CREDIT_NOTES, PURCHASES
 
 UNTAXED = "untaxed"
 
@@ -26,11 +27,17 @@ class Meanings:
             (row.kind, row.external_id): row for row in self.env["books.record"].search([
                 ("connection_id", "=", connection.id), ("kind", "in", list(wanted)),
                 ("external_id", "in", list(set().union(*wanted.values()) - {""}))])}
-        self.means = defaultdict(list)
-        for mapping in self.env["books.mapping"].search([
-                ("connection_id", "=", connection.id), ("confirmed", "=", True),
-                ("record_id", "in", [row.id for row in self.records.values()])]):
-            self.means[mapping.record_id].append(mapping._odoo_records())
+        self.means, self.marked = defaultdict(list), defaultdict(list)
+        mappings = self.env["books.mapping"].search([
+            ("connection_id", "=", connection.id), ("confirmed", "=", True),
+            ("record_id", "in", [row.id for row in self.records.values()])])
+        for model, of_model in mappings.grouped("res_model").items():
+            there = self.env[model].browse({record_id for mapping in of_model for record_id in mapping._key()}).exists()
+            for mapping in of_model:
+                records = there.browse(mapping._key()) & there
+                self.means[mapping.record_id].append(records)
+                if mapping.is_default:
+                    self.marked[mapping.record_id].append(records)
         for row in self.records.values():
             if row.res_model == "product.product" and row.res_id:
                 self.means[row].append(self.env["product.product"].browse(row.res_id).exists())
@@ -51,7 +58,7 @@ class Meanings:
 
     def product(self, line):
         row = self.records.get(("item", line["item_id"]))
-        found = self._distinct(row)
+        found = self._narrowed(row, self._distinct(row))
         return found[0] if len(found) == 1 else self.env["product.product"]
 
     def taxes(self, line, sale):
@@ -64,7 +71,7 @@ class Meanings:
         found = [taxes for taxes in self._distinct(row) if set(taxes.mapped("type_tax_use")) == {use}]
         if not line["tax_id"] or (row and row.role == UNTAXED and not found):
             return self.env["account.tax"]
-        plain = [taxes for taxes in found if not any(taxes.mapped("price_include"))]
+        plain = self._narrowed(row, [taxes for taxes in found if not any(taxes.mapped("price_include"))])
         if len(plain) != 1:
             raise Blocked("history_no_tax" if not plain else "history_several", self.connection, name=(
                 row.display_name if row else line["tax_id"]), books=self.connection.provider_label)
@@ -73,17 +80,23 @@ class Meanings:
     def _distinct(self, row):
         return list(dict.fromkeys(self.means[row])) if row else []
 
+    def _narrowed(self, row, found):
+        """Of several that are mapped to the same, the one that a person marked for the history."""
+        marked = [one for one in found if one in self.marked[row]] if len(found) > 1 else []
+        return marked if len(marked) == 1 else found
+
     def _one(self, row, reason, name):
-        found = self._distinct(row)
+        found = self._narrowed(row, self._distinct(row))
         if len(found) != 1:
             raise Blocked(reason if not found else "history_several", self.connection, name=(
                 row.display_name if row else name), books=self.connection.provider_label)
         return found[0]
 
 
-def line_values(line, meanings, sale, currency):
+def line_values(line, meanings, kind, currency):
     """The values of an invoice line that amounts to exactly what the line of the books does.
 
+    :param kind: of the document.
     :raises Blocked: its account or its taxes are not known.
     """
     if line["is_note"]:
@@ -94,8 +107,12 @@ def line_values(line, meanings, sale, currency):
     price = net / quantity if quantity else net
     if not quantity or money(quantity * price, currency) != money(net, currency):
         quantity, price = 1.0, net
-    product = meanings.product(line)
+    product, sale = meanings.product(line), kind not in PURCHASES
+    taxes = meanings.taxes(line, sale)
+    # Odoo would write these tags line by line.
+    due = taxes.flatten_taxes_hierarchy().filtered(lambda tax: tax.tax_exigibility == "on_invoice")
+    tags = due.get_tax_tags(kind in CREDIT_NOTES, "base") | product.account_tag_ids
     return Command.create({
         "product_id": product.id, "name": line["description"] or product.display_name or "-", "quantity": quantity,
         "price_unit": price, "discount": 0, "account_id": meanings.account(line, sale).id,
-        "tax_ids": [Command.set(meanings.taxes(line, sale).ids)]})
+        "tax_ids": [Command.set(taxes.ids)], "tax_tag_ids": [Command.set(tags.ids)]})

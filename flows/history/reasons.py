@@ -24,7 +24,7 @@ HISTORY = (
     Reason("history_no_tax", _lt(
         "The tax “%(name)s” of %(books)s is not mapped to a tax of Odoo whose prices are without tax."), "mapping"),
     Reason("history_several", _lt(
-        "“%(name)s” of %(books)s is mapped to several of Odoo: which one is meant is not known."), "mapping"),
+        "“%(name)s” of %(books)s is mapped to several of Odoo. Mark the one “For the history”."), "mapping"),
     Reason("history_no_currency", _lt(
         "The currency of %(name)s of %(books)s is not active in Odoo. Activate it, then enter it again."), "odoo"),
     Reason("history_no_rate", _lt("%(books)s states no exchange rate of %(name)s."), "books"),

@@ -16,19 +16,23 @@ from .linking import link_some
 from .matching import match
 from .progress import show
 from .reading import read_history
+from .undoing import undo_rest, undo_some, waiting
 
 _logger = logging.getLogger(__name__)
 
 
 def continue_import(connection):
     """Go on with the import of these books, if there is one."""
-    one = connection.env["books.import"].search(
-        [("connection_id", "=", connection.id), ("state", "in", ("reading", "linking")), ("is_paused", "=", False)],
-        limit=1)
+    found = connection.env["books.import"].search(
+        [("connection_id", "=", connection.id), "|", ("undo_user_id", "!=", False), "&",
+         ("state", "in", ("reading", "linking")), ("is_paused", "=", False)])
+    one = found.filtered("undo_user_id")[:1] or found
     if not one or not connection._is_working():
         return
     try:
-        if one.state == "linking":
+        if one.undo_user_id:
+            take_back(one)
+        elif one.state == "linking":
             work(one)
         else:
             if read_history(one):
@@ -64,6 +68,26 @@ def work(one):
     connection = one.connection_id.with_context(tracking_disable=True)
     apply_payments(connection)
     until_committed(one.env, partial(reviewed, one))
+
+
+def take_back(one):
+    """Go on with undoing an import.
+
+    :raises OutOfTime: the schedule has to end.
+    """
+    done, left = True, float("inf")
+    while done and left > 0:
+        done, left = until_committed(one.env, partial(undone_shown, one), progress=True)
+    if waiting(one, 1):
+        raise OutOfTime
+    until_committed(one.env, partial(undo_rest, one))
+    until_committed(one.env, partial(show, one))
+
+
+def undone_shown(one):
+    done = undo_some(one)
+    show(one)
+    return done
 
 
 def step_shown(step, one):

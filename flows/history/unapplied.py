@@ -28,13 +28,18 @@ def enter_unapplied(one):
 
 def undo_unapplied(one):
     """Undo in Odoo the payments that were registered as credits of contacts, and all that are on the clearing account,
-    also those that a pull registered there meanwhile."""
+    also those that a pull registered there meanwhile; not those of contacts that another import entered documents for.
+    """
     cleared = one.opening_account_id and one.env["account.move.line"].search([
         ("company_id", "=", one.company_id.id), ("account_id", "=", one.opening_account_id.id),
         ("parent_state", "=", "posted")]).move_id
     rows = one.env["books.record"].search([
         ("connection_id", "=", one.connection_id.id), ("kind", "in", MONEY), "|", ("imported", "=", True),
         "&", ("res_model", "=", "account.move"), ("res_id", "in", cleared.ids or [0])])
+    others = one.env["books.import.row"].search([
+        ("connection_id", "=", one.connection_id.id), ("import_id", "!=", one.id), ("state", "=", "created")])
+    kept = set(others.record_id.mapped("contact_id"))
+    rows = rows.filtered(lambda row: row.payment_contact not in kept)
     rows.imported = False
     made = rows.filtered(lambda row: row._made() and not row.from_odoo)
     _results, refused = in_halves(one.env, made, lambda part: _undo(one, part), ())

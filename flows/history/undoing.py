@@ -4,17 +4,21 @@ from odoo import fields
 from odoo.exceptions import UserError
 
 from ..change_link import change_link
+from ..connect.wake import wake_pull
 from ..kinds import PARTIAL
 from ..pull.ledger import first_open_day
 from ..pull.lines import contact_lines
 from ..pull.payments import apply_payments
 from ..pull.waiting import requeue_settling
 from ..push.queue import unqueue
+from .contacts import undo_created
 from .entry_dates import after_filed, is_taxed_entry
 from .unapplied import undo_unapplied
 
 REOPEN, UNLINK, DELETE, CANCEL, REVERSE, REFUSE = "reopen", "unlink", "delete", "cancel", "reverse", "refuse"
 DONE = ("linked", "created", "settled", "left_out")  # states that can be taken back
+WHOLE = ("linked", "created", "settled")  # those that undoing a whole import takes back
+TOGETHER = 50  # documents that are taken back in one transaction
 
 
 def undo(rows):
@@ -39,15 +43,49 @@ def undo(rows):
         apply_payments(connection, [("allocation_ids.document_id", "in", released.ids)])
 
 
-def undo_all(one):
-    """Take everything back that an import did, also the payments that it registered as credits of contacts."""
-    undo(one.row_ids.filtered(lambda row: row.state in ("linked", "created", "settled")))
+def undo_all(one, user):
+    """Take everything back that an import did: a few documents now, many on the schedule.
+
+    :param user: who takes it back; contacts are deleted as this user.
+    """
+    left = one.row_ids.filtered(lambda row: row.state in WHOLE)
+    left.problem = False
+    one.row_ids.filtered(lambda row: row.state == "open" and row.decision).decision = False
+    one.write({"undo_user_id": user.id, "state": "review" if one.state == "linking" else one.state})
+    if len(left) <= TOGETHER:
+        undo_some(one)
+        undo_rest(one)
+    else:
+        wake_pull(one.connection_id)
+    return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+
+def undo_some(one):
+    """Take some documents of an import back.
+
+    :return: the number of rows that were tried.
+    """
+    rows = waiting(one, TOGETHER).try_lock_for_update()
+    undo(rows)
+    return len(rows)
+
+
+def waiting(one, most):
+    """Documents that are still to be taken back, the latest first."""
+    return one.env["books.import.row"].search(
+        [("import_id", "=", one.id), ("state", "in", WHOLE), ("problem", "=", False)], limit=most)
+
+
+def undo_rest(one):
+    """Take back what an import did beside its documents: payments that it registered as credits of contacts, contacts
+    that it created, and the day of its open items."""
     undo_unapplied(one)
+    undo_created(one.contact_ids.with_user(one.undo_user_id))
     connection = one.connection_id
     if not one.env["books.record"].search_count(
             [("connection_id", "=", connection.id), ("opening_day", "!=", False)], limit=1):
         connection.write({"opening_day": False, "opening_account_id": False})
-    return {"type": "ir.actions.client", "tag": "soft_reload"}
+    one.undo_user_id = False
 
 
 def way_of(row):

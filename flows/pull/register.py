@@ -4,12 +4,12 @@ from odoo import Command
 
 from ..blocking import Blocked
 from .attempt import attempt
+from .lines import contact_lines
 
 
 def register_settlements(ledger, settlements):
     """Register payments and entries with one line for each part, and reconcile each line with what it settles."""
     payments, entries = [], []
-    credits = [settlement for settlement in settlements if not settlement.amount]
     for settlement in settlements:
         if not settlement.amount:
             continue
@@ -23,8 +23,7 @@ def register_settlements(ledger, settlements):
             planned.append((settlement, found))
     reconcile([*create_payments(ledger, payments), *create_entries(ledger, entries)], ledger)
     ledger.planned.clear()
-    for settlement in credits:
-        attempt(settlement.row, lambda ledger, one=settlement: apply_credit(one, ledger), ledger)
+    apply_credits([settlement for settlement in settlements if not settlement.amount], ledger)
 
 
 def reconcile(registered, ledger):
@@ -176,19 +175,44 @@ def create_entries(ledger, planned):
             for entry, (settlement, _values) in zip(entries, planned, strict=True)]
 
 
-def apply_credit(settlement, ledger):
-    """Apply a credit to what it settles: by reconciling both, as Odoo's own button does, if that gives the amounts
-    of the books; else by an entry between them."""
-    if not _is_exact(settlement, ledger):
-        values = entry_values(settlement, ledger)
-        reconcile(create_entries(ledger, [(settlement, values)]), ledger)
-        return
-    lines = [ledger.lines(part.entry) for part in settlement.parts]
-    (lines[0] | lines[1]).reconcile()
-    made = (lines[0].matched_debit_ids | lines[0].matched_credit_ids) & (
-        lines[1].matched_debit_ids | lines[1].matched_credit_ids)
-    settlement.row._done(res_model=made._name, res_id=made[:1].id, idle=settlement.unknown)
+def apply_credits(settlements, ledger):
+    """Apply credits to what they settle, in their order: by reconciling both, as Odoo's own button does, if that gives
+    the amounts of the books; else by an entry between them."""
+    between, planned = [], []
+    for settlement in settlements:
+        if not _is_exact(settlement, ledger):
+            values = attempt(settlement.row, lambda ledger, one=settlement: entry_values(one, ledger), ledger)
+            if not values:
+                continue
+            between.append((settlement, values))
+        planned.append(settlement)
+        for part in settlement.parts:
+            ledger.planned[part.entry.id] += part.amount
+    entries = {settlement.row: (entry, lines) for entry, settlement, lines in create_entries(ledger, between)}
+    plan = []
+    for settlement in planned:
+        lines = [ledger.lines(part.entry) for part in settlement.parts]
+        if settlement.row in entries:
+            entry, own = entries[settlement.row]
+            settlement.row._done(res_model=entry._name, res_id=entry.id, idle=settlement.unknown)
+            plan += [line | targets for line, targets in zip(own[:len(lines)], lines, strict=True)]
+        else:
+            plan.append(lines[0] | lines[1])
+    if plan:
+        ledger.env["account.move.line"]._reconcile_plan(plan)
+    for settlement in planned:
+        if settlement.row not in entries:
+            made = _partial_of(*(part.entry for part in settlement.parts))
+            settlement.row._done(res_model=made._name, res_id=made.id, idle=settlement.unknown)
     ledger.open.clear()
+    ledger.planned.clear()
+
+
+def _partial_of(one, other):
+    """The first reconciliation of two entries."""
+    sides = [contact_lines(entry) for entry in (one, other)]
+    first, second = (lines.matched_debit_ids | lines.matched_credit_ids for lines in sides)
+    return (first & second)[:1]
 
 
 def _liquidity_account(payment):
