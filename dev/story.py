@@ -53,6 +53,10 @@ ORDERS = (
 )
 
 
+# What the look-alike services know the app by.
+CREDENTIALS = {"client_id": "demo-client", "client_secret": "demo-secret"}
+
+
 @dataclasses.dataclass(frozen=True)
 class Row:
     """One invoice, as it stands on both sides."""
@@ -75,8 +79,8 @@ def story(odoo_url, sandbox_url, database, login, password):
     rows = []
     for number, company in enumerate(COMPANIES):
         print(f"{company.name}: connect to {company.books}", flush=True)
-        company_id = set_up(odoo, sandbox_url, company, first=number == 0)
-        at = odoo.at(company_id)
+        at = odoo.at(set_up(odoo, sandbox_url, company, first=number == 0))
+        odoo.create("books.app", {"provider": company.provider, **CREDENTIALS})
         connection_id = connect(at, company)
         at.call("books.mapping", "action_confirm", at.search("books.mapping", [["record_id", "!=", False]]))
         print(f"{company.name}: sell and send", flush=True)
@@ -89,6 +93,18 @@ def story(odoo_url, sandbox_url, database, login, password):
         leave_something_to_do(at, company)
         rows += [compare(at, sandbox_url, company, connection_id, move_id) for move_id in invoices]
     return rows
+
+
+def before(odoo_url, sandbox_url, database, login, password):
+    """The same companies before they are connected, each with posted invoices and a quotation."""
+    odoo = Odoo(odoo_url, database, login, password)
+    odoo.set_parameter("web.base.url", odoo_url)
+    for number, company in enumerate(COMPANIES):
+        print(f"{company.name}: sell", flush=True)
+        at = odoo.at(set_up(odoo, sandbox_url, company, first=number == 0))
+        for partner_id, (lines, _part) in zip(customers(at, company), ORDERS, strict=True):
+            invoice(at, company, partner_id, lines)
+        leave_something_to_do(at, company)
 
 
 class Odoo:
@@ -136,10 +152,8 @@ class Odoo:
 
 
 def set_up(odoo, sandbox_url, company, first):
-    """The company with its chart and its users, and the app's credentials; the company's id."""
+    """The company with its chart and its users; the company's id."""
     odoo.set_parameter(f"books_connector.{company.provider}_base_url", f"{sandbox_url}/{company.provider}")
-    odoo.create("books.app", {
-        "provider": company.provider, "client_id": "demo-client", "client_secret": "demo-secret"})
     [country_id] = odoo.search("res.country", [["code", "=", company.country]])
     [currency_id] = odoo.search("res.currency", [["name", "=", company.currency], ["active", "in", [True, False]]])
     odoo.write("res.currency", currency_id, {"active": True})
@@ -206,15 +220,21 @@ def quotation(odoo, company, partner_id, lines):
 
 def sell(odoo, company, partner_id, order):
     """Quotation, confirmation, invoice, and "Send to …" on the order; the invoice's id."""
-    order_id = quotation(odoo, company, partner_id, order[0])
+    order_id, move_id = invoice(odoo, company, partner_id, order[0])
+    odoo.call("sale.order", "action_books_send", [order_id])
+    return move_id
+
+
+def invoice(odoo, company, partner_id, lines):
+    """Quotation, confirmation and invoice; the ids of the order and of the posted invoice."""
+    order_id = quotation(odoo, company, partner_id, lines)
     odoo.call("sale.order", "action_confirm", [order_id])
     context = {"active_model": "sale.order", "active_ids": [order_id]}
     wizard = odoo.call("sale.advance.payment.inv", "create", [{"advance_payment_method": "delivered"}], context=context)
     odoo.call("sale.advance.payment.inv", "create_invoices", wizard, context=context)
     [move_id] = odoo.read("sale.order", order_id, "invoice_ids")["invoice_ids"]
     odoo.call("account.move", "action_post", [move_id])
-    odoo.call("sale.order", "action_books_send", [order_id])
-    return move_id
+    return order_id, move_id
 
 
 def sell_abroad(odoo, sandbox_url, company, connection_id):

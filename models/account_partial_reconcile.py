@@ -8,6 +8,7 @@ class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
     @api.depends("debit_move_id", "credit_move_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         result = super()._compute_display_name()
         for partial in self._books_readable():

@@ -54,6 +54,7 @@ class AccountPayment(models.Model):
         check_payments(self, vals)
         return super().write(vals)
 
+    @api.depends_context("lang")
     def _compute_books_state(self):
         rows = self._books_owned("books.record", [("state", "not in", GONE)])
         jobs = self._books_owned("books.job", [("state", "not in", ("done", "skipped"))])

@@ -29,6 +29,7 @@ class BooksFilters(models.AbstractModel):
     auto_count = fields.Char(string="Matching now", compute="_compute_auto_count")
 
     @api.depends(*FILTERS)
+    @api.depends_context("lang")
     def _compute_auto_count(self):
         for connection in self:
             connection.auto_count = connection._matching_words(filters_of(connection))

@@ -18,6 +18,7 @@ STATES = [
     ("draft", "To start"), ("reading", "Reading"), ("review", "To decide"), ("linking", "At work"),
     ("done", "Finished"), ("stopped", "Stopped")]
 ONGOING = ("draft", "reading", "review", "linking")
+FAILED = [("state", "=", "open"), ("problem", "!=", False)]
 
 
 class BooksImport(models.Model):
@@ -59,6 +60,8 @@ class BooksImport(models.Model):
     created_count = fields.Integer(string="Entered", compute="_compute_row_counts")
     new_count = fields.Integer(string="Not in Odoo", compute="_compute_row_counts")
     cannot_count = fields.Integer(string="Cannot be compared", compute="_compute_row_counts")
+    failed_count = fields.Integer(
+        compute="_compute_row_counts", help="Documents that could not be linked or entered; each has its reason.")
     settled_count = fields.Integer(
         string="In the opening", compute="_compute_row_counts",
         help="Settled by the day of the opening entry: nothing is entered of them.")
@@ -73,6 +76,7 @@ class BooksImport(models.Model):
         "An import of these books is under way already.")
 
     @api.depends("connection_id", "since")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for one in self:
             one.display_name = self.env._("History of %s", one.connection_id.display_name or "")
@@ -84,19 +88,22 @@ class BooksImport(models.Model):
             one.counted, one.cost = sentence_of_counts(one), cost(one)
 
     @api.depends("row_ids.record_id.total")
+    @api.depends_context("lang")
     def _compute_sums(self):
         for one in self:
             one.sums = sums(one)
 
-    @api.depends("row_ids.bucket", "row_ids.state")
+    @api.depends("row_ids.bucket", "row_ids.state", "row_ids.problem")
     def _compute_row_counts(self):
+        failed = dict(self.env["books.import.row"]._read_group(
+            [("import_id", "in", self.ids), *FAILED], ["import_id"], ["__count"]))
         found = {
             (one, bucket, state): count for one, bucket, state, count in self.env["books.import.row"]._read_group(
                 [("import_id", "in", self.ids)], ["import_id", "bucket", "state"], ["__count"])}
         for one in self:
             own = {(bucket, state): count for (row, bucket, state), count in found.items() if row == one}
             waiting = {bucket: count for (bucket, state), count in own.items() if state == "open"}
-            one.row_count = sum(own.values())
+            one.row_count, one.failed_count = sum(own.values()), failed.get(one._origin, 0)
             one.exact_count, one.new_count, one.cannot_count = (
                 waiting.get(bucket, 0) for bucket in ("exact", "new", "cannot"))
             one.left_out_count = sum(count for (_bucket, state), count in own.items() if state == "left_out")
@@ -247,6 +254,10 @@ class BooksImport(models.Model):
     def action_open_cannot(self):
         self.ensure_one()
         return self._rows_action([("bucket", "=", "cannot"), ("state", "=", "open")])
+
+    def action_open_failed(self):
+        self.ensure_one()
+        return self._rows_action(FAILED)
 
     def action_compare_again(self):
         """Compare what is open again: contacts were linked, or entries were made."""

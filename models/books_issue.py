@@ -70,11 +70,13 @@ class BooksIssue(models.Model):
             issue.details = "\n\n".join(long_words([{"values": issue.words or {}}])) or False
 
     @api.depends("sentence")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for issue in self:
             issue.display_name = issue.sentence
 
     @api.depends("res_model", "res_id", "setting")
+    @api.depends_context("lang")
     def _compute_subject(self):
         for model, issues in self.grouped("res_model").items():
             names = {}

@@ -97,6 +97,7 @@ class BooksJob(models.Model):
             raise ValidationError(self.env._("Choose something of the same books."))
 
     @api.depends("res_model", "res_id")
+    @api.depends_context("lang")
     def _compute_res_name(self):
         for model, jobs in self.grouped("res_model").items():
             records = self.env[model].sudo().browse(jobs.mapped("res_id")).exists()
@@ -117,6 +118,7 @@ class BooksJob(models.Model):
         return [("message", operator, value)]
 
     @api.depends("res_name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for job in self:
             job.display_name = job.res_name

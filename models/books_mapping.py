@@ -119,6 +119,7 @@ class BooksMapping(models.Model):
         return self.env[self.res_model].browse(self._key()).exists()
 
     @api.depends("kind", "res_id", "others")
+    @api.depends_context("lang")
     def _compute_details(self):
         uses = dict(self.env["account.tax"]._fields["type_tax_use"]._description_selection(self.env))
         taxes = self.filtered(lambda mapping: mapping.kind == "tax")
@@ -167,6 +168,7 @@ class BooksMapping(models.Model):
                 CREATED_AS.get(mapping.kind) in (mapping.connection_id.takes or ()))
 
     @api.depends("state")
+    @api.depends_context("lang")
     def _compute_remark(self):
         jobs = self._jobs().filtered(lambda job: job.state == "failed")
         refused = {(job.res_model, job.res_id): job.error for job in jobs}

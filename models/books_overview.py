@@ -126,6 +126,7 @@ class BooksOverview(models.AbstractModel):
             connection.webhook_uri = webhook_address(connection)
 
     @api.depends("checks")
+    @api.depends_context("lang")
     def _compute_checklist(self):
         row = Markup('<li class="mb-2"><i class="fa fa-fw %s me-2" role="img"></i><strong>%s</strong>'
                      '<div class="text-muted ms-4">%s %s</div></li>')

@@ -64,6 +64,7 @@ class BooksReconciliation(models.Model):
         "(connection_id) WHERE state = 'reading'", "These books are being compared already.")
 
     @api.depends("connection_id", "finished_at")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for run in self:
             run.display_name = self.env._("Comparison with %s", run.connection_id.display_name or "")
@@ -73,6 +74,7 @@ class BooksReconciliation(models.Model):
             run.is_outdated = is_outdated(as_superuser(run)) if run.id else False
 
     @api.depends("counts", "places")
+    @api.depends_context("lang")
     def _compute_counts(self):
         for run in self:
             run.agree_count = (run.counts or {}).get("agree", {}).get("count", 0)
@@ -80,6 +82,7 @@ class BooksReconciliation(models.Model):
             run.explained = explained_sentence(run)
 
     @api.depends("row_ids.state", "row_ids.worth")
+    @api.depends_context("lang")
     def _compute_row_counts(self):
         found = {}
         for run, state, currency, count, worth in self.env["books.reconciliation.row"]._read_group(
@@ -106,6 +109,7 @@ class BooksReconciliation(models.Model):
             run.agreed = agreed_sentence(run)
 
     @api.depends("counts", "row_ids.total_here", "row_ids.total_there", "row_ids.state")
+    @api.depends_context("lang")
     def _compute_totals(self):
         for run in self:
             run.totals = totals_table(run)

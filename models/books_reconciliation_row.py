@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..flows.kind_words import kind_words
 from ..flows.reconcile.reasons import REASONS
 from ..flows.reconcile.suggestions import SUGGESTED, suggested_verb
 from ..flows.reconcile.words import worded_row
@@ -62,10 +63,9 @@ class BooksReconciliationRow(models.Model):
     url = fields.Char(related="record_id.url")
 
     @api.depends("kind")
+    @api.depends_context("lang")
     def _compute_words(self):
-        kinds = dict(self.env["books.job"]._fields["kind"]._description_selection(self.env)) | {
-            "deposit": self.env._("Deposit"), "journal_entry": self.env._("Journal Entry"),
-            "refund_receipt": self.env._("Refund Receipt"), "contact": self.env._("Contact")}
+        kinds = kind_words(self.env)
         for row in self:
             row.kind_word = kinds.get(row.kind, row.kind)
 

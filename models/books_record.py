@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from ..flows.companies import check_usable, is_usable
 from ..flows.contact_links import link_contact
 from ..flows.contact_merges import note_merged_here
+from ..flows.kind_words import kind_words
 from ..flows.kinds import GONE, PAYMENTS
 from ..flows.pull.contacts import chosen_contact, note_linked
 from ..flows.pull.difference_words import worded_difference
@@ -162,10 +163,9 @@ class BooksRecord(models.Model):
             record.display_name = " ".join(dict.fromkeys(parts)) or record.external_id
 
     @api.depends("kind", "state")
+    @api.depends_context("lang")
     def _compute_words(self):
-        kinds = dict(self.env["books.job"]._fields["kind"]._description_selection(self.env)) | {
-            "contact": self.env._("Contact"), "tax": self.env._("Tax"), "deposit": self.env._("Deposit"),
-            "journal_entry": self.env._("Journal Entry"), "refund_receipt": self.env._("Refund Receipt")}
+        kinds = kind_words(self.env)
         states = {
             "active": self.env._("Active"), "archived": self.env._("Archived"),
             "draft": self.env._("Draft"), "open": self.env._("Open"), "paid": self.env._("Paid"),

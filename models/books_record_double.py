@@ -31,6 +31,7 @@ class BooksRecordDouble(models.AbstractModel):
     is_voidable = fields.Boolean(compute="_compute_double_name")
 
     @api.depends("double_model", "double_id", "state", "kind")
+    @api.depends_context("lang")
     def _compute_double_name(self):
         names = {}
         for model, rows in self.filtered("double_id").grouped("double_model").items():

@@ -68,6 +68,7 @@ class BooksSendMixin(models.AbstractModel):
             company = "company_id" in record._fields and record.company_id or self.env.company
             record.books_service = self.env["books.connection"]._of_company(company).sudo().provider_label
 
+    @api.depends_context("lang", "uid")
     def _compute_books_to_ask(self):
         for record in self:
             obstacle = record._books_obstacle()

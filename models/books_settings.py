@@ -180,6 +180,7 @@ class BooksSettings(models.AbstractModel):
     @api.depends(
         "default_income_id", "default_expense_id", "default_item_id", "untaxed_id", "payment_journal_id",
         "pull_payments", "stocked", "stock_date", *STOCK_ACCOUNTS)
+    @api.depends_context("lang")
     def _compute_lacking(self):
         for connection in self:
             needed = connection.external_id and missing_settings(connection)

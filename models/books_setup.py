@@ -62,10 +62,12 @@ class BooksSetup(models.Model):
             setup.provider_label = PROVIDERS[setup.provider].label if setup.provider else False
 
     @api.depends("company_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for setup in self:
             setup.display_name = self.env._("Set-up of %s", setup.company_id.name)
 
+    @api.depends_context("lang")
     def _compute_services(self):
         services = [{"code": code, "label": provider.label, "needs": self.env._(
             "You need: books at %(books)s, and an app that you register there, at %(portal)s.", books=provider.label,
@@ -75,6 +77,7 @@ class BooksSetup(models.Model):
             setup.services, setup.move_types = services, list(KINDS)
 
     @api.depends("step", "provider")
+    @api.depends_context("lang")
     def _compute_progress(self):
         labels = dict(self._fields["step"]._description_selection(self.env))
         for setup in self:
@@ -83,6 +86,7 @@ class BooksSetup(models.Model):
             setup.why = found[setup.step or "service"][1]
 
     @api.depends("step")
+    @api.depends_context("lang")
     def _compute_mapping(self):
         for setup in self:
             setup.suggested_count = len(mappings_of(setup.connection_id).filtered(

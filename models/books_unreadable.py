@@ -1,5 +1,6 @@
-
 from odoo import api, fields, models
+
+from ..flows.kind_words import kind_words
 
 
 class BooksUnreadable(models.Model):
@@ -36,11 +37,9 @@ class BooksUnreadable(models.Model):
     _object_unique = models.UniqueIndex("(connection_id, kind, key)", "This object is already noted.")
 
     @api.depends("kind")
+    @api.depends_context("lang")
     def _compute_kind_word(self):
-        kinds = dict(self.env["books.job"]._fields["kind"]._description_selection(self.env)) | {
-            "contact": self.env._("Contact"), "tax": self.env._("Tax"), "deposit": self.env._("Deposit"),
-            "journal_entry": self.env._("Journal Entry"), "refund_receipt": self.env._("Refund Receipt"),
-            "overpayment": self.env._("Overpayment"), "prepayment": self.env._("Prepayment")}
+        kinds = kind_words(self.env)
         for row in self:
             row.kind_word = kinds.get(row.kind, row.kind)
 

@@ -82,6 +82,7 @@ class ResConfigSettings(models.TransientModel):
             settings.books_has_connection = bool(connection)
 
     @api.depends("books_connection_id", *(f"books_{name}" for name in FILTERS))
+    @api.depends_context("lang")
     def _compute_books_auto_count(self):
         for settings in self:
             connection = settings.books_connection_id

@@ -25,6 +25,7 @@ class SaleOrder(models.Model):
         help="What has to be done in Odoo before anything of this order can be sent.")
 
     @api.depends("invoice_ids")
+    @api.depends_context("lang")
     def _compute_books_state(self):
         for order in self:
             # One that was voided is shown, although Odoo's own was cancelled with it.
@@ -35,6 +36,7 @@ class SaleOrder(models.Model):
             order.books_error = next((move.books_error for move in invoices if move.books_error), False)
 
     @api.depends("invoice_ids")
+    @api.depends_context("lang")
     def _compute_books_next(self):
         for order in self:
             readable = order._books_invoices()

@@ -81,6 +81,7 @@ from . import (
     test_payments_sent,
     test_payments_sent_kinds,
     test_periods,
+    test_pictures,
     test_point_of_sale,
     test_preview,
     test_provider_contract,

@@ -12,20 +12,6 @@ from odoo.tests.common import ChromeBrowser, ChromeBrowserException
 
 from .common import BooksCase
 
-# The pictures of the documentation, and the provider whose tour makes each.
-DOCUMENTED = {
-    "settings": "quickbooks", "connection": "quickbooks", "invoice-sent": "quickbooks", "invoice-error": "xero",
-    "mapping": "xero", "invoices-list": "xero", "difference": "quickbooks", "payments-list": "quickbooks",
-    "missing": "xero",
-    "mapping-suggested": "xero", "setup-check": "quickbooks",
-    "preview": "quickbooks", "void": "xero", "bill": "quickbooks", "expense": "xero",
-    "history": "quickbooks", "history-choice": "quickbooks", "history-contacts": "quickbooks", "to-fix": "xero",
-    "question": "quickbooks", "dashboard": "quickbooks", "leave-out": "quickbooks",
-    "reconciliation": "quickbooks", "phone-orders": "quickbooks", "phone-order-error": "quickbooks",
-    "phone-invoices": "quickbooks", "phone-invoice-differs": "quickbooks", "phone-payments": "quickbooks",
-    "phone-to-fix": "quickbooks", "phone-set-up-check": "quickbooks",
-    "phone-set-up-mapping": "quickbooks", "phone-settings": "quickbooks",
-}
 # Seconds; a busy machine takes several times as long as an idle one.
 TIMEOUT = 240
 # A new tab cannot be controlled from here, so links open in this one.
@@ -168,6 +154,10 @@ class Page(ChromeBrowser):
             return element.checkVisibility() && box.width && box.left >= 0 && box.right <= innerWidth;
         }})""")
 
+    def point_at_nothing(self):
+        """Move the mouse to the edge, so that nothing is shown for what it points at."""
+        self._websocket_request("Input.dispatchMouseEvent", params={"type": "mouseMoved", "x": 0, "y": 0})
+
     def press_key(self, key):
         """Press "Escape" or "Tab"."""
         for kind in ("rawKeyDown", "keyUp"):
@@ -258,7 +248,7 @@ class Page(ChromeBrowser):
     def _keep_picture(self, name, data):
         folder, code = pathlib.Path(os.environ["BOOKS_PICTURES"]), self.test_case.code
         path = folder / f"{name}.png"
-        if DOCUMENTED.get(name, "") != code:
+        if not self.test_case.documented:
             path = folder / "steps" / f"{code or 'both'}-{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(base64.b64decode(data))
@@ -267,11 +257,12 @@ class Page(ChromeBrowser):
 class BrowserCase(BooksCase, HttpCase):
     """Tours of the provider `code`, or of both if it is empty. Users log in with their login as password.
 
-    If the environment variable BOOKS_PICTURES is a folder, the tours renew the documentation's pictures in it, and
-    save one of each step in its folder `steps`.
+    If the environment variable BOOKS_PICTURES is a folder, each step is saved in its folder `steps`, and what
+    `test_pictures` shows in the folder itself.
     """
 
     code = None
+    documented = False  # its pictures are those of the documentation
     registry_test_mode = False  # entered by BooksCase
     test_cursor_lock_timeout = TIMEOUT  # requests run one after the other
     acts_outside = ()

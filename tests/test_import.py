@@ -79,10 +79,11 @@ class Import:
         self.run_schedules(self.code)
         self.assertEqual(row.state, "open")
         self.assertIn("is not mapped to an account", row.problem)
+        self.assertEqual((one.failed_count, row.search(one.action_open_failed()["domain"])), (1, row))
         self.map_sales(row)
         self.press(self.accountants[self.code], row, "action_create")
         self.run_schedules(self.code)
-        self.assertEqual((row.state, row.problem), ("created", False))
+        self.assertEqual((row.state, row.problem, one.failed_count), ("created", False, 0))
         move = row.move_id
         self.assertEqual((move.name, move.state, move.invoice_date), ("1038", "posted", self.today - 40 * DAY))
         self.assertEqual((move.amount_total, move.amount_residual, move.books_state), (80, 50, "synced"))

@@ -95,6 +95,31 @@ class SightStories:
         self.assertTrue(all(self.differing.name in one for one in self.sentences), self.sentences)
         self.assertTrue(self.differing.books_difference, "nothing was decided")
 
+    def test_the_keyboard_reaches_each_state_that_has_something_to_say(self):
+        def look(page):
+            for action, words in (
+                    ("account.action_move_out_invoice_type", "Local levy"), ("sale.action_orders", "Local levy"),
+                    ("account.action_account_payments", "Bank")):
+                page.show(action, ".o_list_view .o_data_row .badge")
+                self.assertTrue(self.tab_to(page, words), f"no Tab shows “{words}” in {action}")
+                page.wait_for(".o-tooltip", outside=False, holding=words)
+                page.picture(f"keyboard-{action.split('.')[0]}")
+                page.press_key("Tab")
+                page.wait_for(f"body:not(:has(.badge[aria-label*='{words}']:focus))", outside=False)
+
+        self.walk(self.owner, look)
+
+    @staticmethod
+    def tab_to(page, words):
+        """Press Tab until a state with these words has the focus; whether there is one."""
+        # The search has the focus first, and keeps Tab to itself.
+        page.evaluate("document.activeElement.blur()")
+        for _press in range(100):
+            page.press_key("Tab")
+            if page.evaluate(f"document.activeElement.matches('.badge[aria-label*=\"{words}\"]')"):
+                return True
+        return False
+
 
 @tagged("post_install", "-at_install")
 class TestInSightOfQuickBooks(SightStories, ScreenCase):

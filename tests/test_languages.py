@@ -4,10 +4,38 @@ in his own words."""
 import json
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import TransactionCase, tagged
 
 from .contact_case import ContactCase
 from .pull_case import PullCase
+
+# Computed texts that are the same in every language: names, numbers, codes, addresses, words of the books.
+WITHOUT_WORDS = [
+    "account.move.books_service", "account.payment.books_origin", "account.payment.books_service",
+    "books.app.client_secret", "books.app.display_name", "books.app.redirect_uri", "books.app.webhook_key",
+    "books.app.webhook_uri", "books.app.webhooks", "books.connection.customer_kind", "books.connection.display_name",
+    "books.connection.line_needs", "books.connection.provider_label", "books.connection.takes",
+    "books.connection.takes_files_of", "books.connection.webhook_uri", "books.currency.contact.display_name",
+    "books.import.row.move_type", "books.issue.details", "books.job.details", "books.job.provider_request",
+    "books.mapping.record_kind", "books.mapping.record_use", "books.record.details", "books.record.display_name",
+    "books.record.name_word", "books.record.provider_request", "books.record.url", "books.setup.administrators",
+    "books.setup.client_id", "books.setup.client_secret", "books.setup.other_address", "books.setup.place",
+    "books.setup.portal", "books.setup.provider_label", "books.setup.redirect_uri", "books.setup.webhook_key",
+    "books.setup.webhook_uri", "books.unreadable.url", "res.partner.books_service", "sale.order.books_service",
+]
+
+
+def computed_texts(env):
+    """The computed texts of this addon that are not stored."""
+    return [field for Model in env.registry.values() if not Model._abstract for field in Model._fields.values()
+            if field.type in ("char", "text", "html", "json") and field.compute and not field.store
+            and not field.related and (
+                field._module == "books_connector" or field.name == "display_name" and is_named_here(Model))]
+
+
+def is_named_here(model):
+    return any("_compute_display_name" in part.__dict__ for part in model.__mro__
+               if part.__module__.startswith("odoo.addons.books_connector."))
 
 
 class Languages:
@@ -165,6 +193,27 @@ class DocumentStories(Languages):
                 with self.subTest(word=word, domain=domain):
                     self.assertEqual(seen.search([("id", "in", moves.ids), *domain]).ids, [one.id for one in found])
 
+    def texts(self, lang):
+        """{(record, field): its text in this language} of what there is."""
+        return {(record, field.name): record[field.name] for field in computed_texts(self.env)
+                for record in self.env[field.model_name].with_context(lang=lang).search([], limit=20)}
+
+    def test_a_text_that_was_read_in_one_language_is_computed_anew_in_another(self):
+        self.changed()
+        levy = self.env["account.tax"].create({
+            "name": "Local levy 5%", "amount": 5, "type_tax_use": "sale", "company_id": self.company.id})
+        self.press_in_english(self.invoice(self.code, ("Consulting", 1, 100, levy)), "action_books_send")
+        run = self.env["books.reconciliation"].with_user(self.english).create({"connection_id": self.connection.id})
+        self.press_in_english(run, "action_start")
+        self.run_schedules(self.code)
+        self.env["books.setup"].create({"company_id": self.company.id, "provider": self.code, "step": "mapping"})
+        english, french = self.texts("en_US"), self.texts("fr_FR")
+        self.env.invalidate_all()
+        self.assertEqual(french, self.texts("fr_FR"))
+        self.assertGreater(len({
+            (record._name, name) for (record, name), text in french.items()
+            if text != english[record, name]}), 15)
+
 
 class ContactStories(Languages):
 
@@ -203,3 +252,14 @@ class TestLanguagesOfContactsInQuickBooks(ContactStories, ContactCase):
 @tagged("post_install", "-at_install")
 class TestLanguagesOfContactsInXero(ContactStories, ContactCase):
     code = "xero"
+
+
+@tagged("post_install", "-at_install")
+class TestLanguagesOfComputedTexts(TransactionCase):
+
+    def test_each_is_kept_for_each_language_or_holds_no_words(self):
+        self.maxDiff = None
+        depends = self.env.registry.field_depends_context
+        self.assertEqual(WITHOUT_WORDS, sorted(
+            f"{field.model_name}.{field.name}" for field in computed_texts(self.env)
+            if "lang" not in depends[field]))

@@ -115,6 +115,47 @@ class PhoneStories:
         page.wait_for(".o_main_navbar", outside=False)
         self.screen(page, "credentials", "books_connector.books_app_action", KANBAN)
 
+    def look_at_accounting(self, page):
+        self.screen(page, "to-fix", "books_connector.books_issue_action", KANBAN)
+        issues = self.env["books.issue"].search([("connection_id", "=", self.connection.id), ("state", "=", "open")])
+        question = issues.filtered("asks")[:1]
+        self.assertTrue(question, issues.mapped("sentence"))
+        self.form(page, "issue", (issues - question)[:1])
+        self.form(page, "issue-question", question)
+        self.dialog(page, "question", "button[name='action_decide']", ".modal button[name='action_choose']")
+        self.screen(page, "missing", self.missing, KANBAN)
+        self.screen(page, "queue", "books_connector.books_job_action", KANBAN)
+        self.screen(page, "records", "books_connector.books_record_action", KANBAN)
+        self.screen(page, "contacts", "books_connector.books_record_contact_action", KANBAN)
+        self.screen(page, "history-list", "books_connector.books_import_action", KANBAN)
+        self.form(page, "history", self.history, "button[name='action_finish']")
+        self.screen(page, "history-documents", "books_connector.books_import_row_action", KANBAN)
+        open_row = self.history.row_ids.filtered(lambda row: row.state == "open" and row.bucket != "linked")[:1]
+        self.form(page, "history-document", open_row, "button[name='action_leave_out']")
+        self.screen(page, "history-contacts", "books_connector.books_import_contact_action", KANBAN)
+        self.form(page, "history-contact", self.history.contact_ids[:1], "button[name='action_sync']")
+        self.screen(page, "reconciliation-list", "books_connector.books_reconciliation_action", KANBAN)
+        self.form(page, "reconciliation", self.comparison, "button[name='action_again']")
+        self.screen(page, "reconciliation-rows", "books_connector.books_reconciliation_row_action", KANBAN)
+        row = self.comparison.row_ids.filtered(lambda row: row.state == "open")[:1]
+        self.form(page, "reconciliation-row", row, "button[name='action_leave']")
+        self.dialog(page, "reconciliation-verb", "button[name='action_leave']", ".modal button[name='action_do']")
+
+    def read_and_compare(self):
+        """An import of the history that waits for decisions, and a comparison with differences."""
+        self.connection.paused_until = False
+        self.connection.history_decided = False
+        with self.request(self.biller) as env:
+            self.history = self.env["books.import"].browse(env["books.import"].create({
+                "connection_id": self.connection.id, "project_required": False, "nothing_filed": True}).id)
+            self.comparison = self.env["books.reconciliation"].browse(
+                env["books.reconciliation"].create({"connection_id": self.connection.id}).id)
+        for one in (self.history, self.comparison):
+            self.press(self.biller, one, "action_start")
+            self.minute_passes(self.code)
+            self.run_schedules(self.code)
+        self.assertEqual((self.history.state, self.comparison.state), ("review", "done"))
+
     # Users
 
     def test_a_sales_person(self):
@@ -122,6 +163,11 @@ class PhoneStories:
 
     def test_an_invoicing_user(self):
         self.visit(self.biller, self.look_at_documents)
+
+    def test_an_accountant(self):
+        self.read_and_compare()
+        self.missing = self.press(self.biller, self.connection, "action_open_missing")
+        self.visit(self.biller, self.look_at_accounting)
 
     def test_an_administrator(self):
         self.visit(self.owner, self.look_at_configuration, self.look_at_settings)

@@ -17,6 +17,7 @@ class BooksDecision(models.TransientModel):
     sentence = fields.Char(compute="_compute_sentence")
 
     @api.depends("move_id", "verb")
+    @api.depends_context("lang")
     def _compute_sentence(self):
         words = {"accept": accepting, "restore": restoring}
         for dialog in self:

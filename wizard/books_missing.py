@@ -46,4 +46,4 @@ class BooksMissing(models.TransientModel):
         self.check_access("read")
         return {
             "type": "ir.actions.act_window", "name": self.name, "res_model": "account.move", "view_mode": "list,form",
-            "views": [(False, "list"), (False, "form")], "domain": [("id", "in", self.move_ids)]}
+            "views": [(False, "list"), (False, "kanban"), (False, "form")], "domain": [("id", "in", self.move_ids)]}

@@ -42,6 +42,7 @@ class BooksReconciliationVerb(models.TransientModel):
         return dialog._screen(self.env._(VERB_NAMES[verb]))
 
     @api.depends("row_ids", "verb", "account_id")
+    @api.depends_context("lang")
     def _compute_sentence(self):
         for dialog in self:
             rows = as_superuser(dialog.row_ids)

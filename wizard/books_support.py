@@ -27,6 +27,7 @@ class BooksSupport(models.TransientModel):
         return dialog._screen(self.env._("Details for Support"))
 
     @api.depends("with_texts", "connection_id", "issue_id")
+    @api.depends_context("lang")
     def _compute_text(self):
         for dialog in self:
             connection = dialog.connection_id._origin or dialog.connection_id

@@ -23,6 +23,7 @@ class BooksVoid(models.TransientModel):
     paid = fields.Char(compute="_compute_record_ids", help="Why some of them cannot be removed yet.")
 
     @api.depends("move_ids")
+    @api.depends_context("lang")
     def _compute_record_ids(self):
         for wizard in self:
             wizard.move_ids._origin.check_access("read")  # their numbers and amounts in the books are shown

@@ -14,7 +14,9 @@ HISTORY = (
         "Choose the contact of Odoo that “%(name)s” is, or tick “New”. It may be: %(candidates)s."), "contacts"),
     Reason("history_contact_taken", _lt(
         "“%(partner)s” is “%(other)s” of %(books)s already. Choose another contact."), "contacts"),
-    Reason("history_no_project", _lt("“%(name)s” needs a project."), "contacts"),
+    Reason("history_no_project", _lt(
+        "“%(name)s” needs a project: choose or create one in its row, or untick “Every contact needs a project” on the "
+        "import."), "contacts"),
     Reason("history_projects", _lt(
         "The references of %(name)s name several projects: %(projects)s. Choose one on its row."), "odoo"),
     Reason("history_no_account", _lt(
