@@ -42,8 +42,8 @@ def pages(
     """One list from a date until another one."""
     [stream] = [stream for stream in changes.STREAMS if stream.name == name]
     read = (lambda element: _with_lines(stream, element)) if name in LINED else stream.read
-    stream = replace(stream, read=read, parameters=_parameters(name, since, open_only, until))
-    return changes.everything(client, stream, clock, cursor, home=home)
+    historic = replace(stream, read=read, parameters=_parameters(name, since, open_only, until))
+    return changes.everything(client, historic, clock, cursor, home=home)
 
 
 def counts(client: Client, since: date | None, open_only: bool) -> dict[str, int]:
