@@ -40,6 +40,6 @@ tourOfEachService("comparison_agrees", (service) => [
     openApp("books_connector.books_menu_root"),
     click("[data-menu-xmlid='books_connector.books_menu_reconciliation']"),
     click(".o_data_row:first .o_data_cell[name='display_name']"),
-    see(".o_form_view .alert-success:contains('Both sides agree')"),
+    see(".o_form_view .alert-success:contains('No open differences')"),
     picture("reconciliation-agrees"),
 ]);
