@@ -125,6 +125,14 @@ def forget(database, connection_id):
 
 
 def forget_links(connection):
+    """Let what was entered be linked to nothing, in ordinary journals, as if it had been entered in Odoo by hand."""
+    env = connection.env
+    for own in connection.history_sale_journal_id | connection.history_purchase_journal_id:
+        other = env["account.journal"].search([
+            ("company_id", "=", own.company_id.id), ("type", "=", own.type), ("id", "!=", own.id)], limit=1)
+        for table in ("account_move", "account_move_line"):
+            env.cr.execute(f"UPDATE {table} SET journal_id = %s WHERE journal_id = %s", [other.id, own.id])
+    env.invalidate_all()
     rows = connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("kind", "in", (*SALES, "bill", "vendor_credit"))])
     rows.write({"res_model": False, "res_id": False, "imported": False, "entered": False})

@@ -28,8 +28,7 @@ def read_history(one):
         place = (one.places or {}).get(name) or {"at": "", "read": 0}
         if place["at"] is None:
             continue
-        for page in permitted(name, provider.history(
-                name, one.since or None, open_only=one.open_only, cursor=place["at"])):
+        for page in permitted(name, pages_of(provider, one, name, place["at"])):
             place = {"at": page.cursor or None, "read": place["read"] + len(page.read) + len(page.unreadable)}
             left = note_committed(
                 connection, page, CHANGES, partial(move_on, one, name, place), partial(note_documents, one))
@@ -38,6 +37,11 @@ def read_history(one):
             if left <= 0:
                 raise OutOfTime
     return True
+
+
+def pages_of(provider, one, name, cursor):
+    """The pages of a list from a position."""
+    yield from provider.history(name, one.since or None, open_only=one.open_only, cursor=cursor)
 
 
 def move_on(one, name, place):

@@ -38,9 +38,10 @@ def read_books(run):
 def pages_of(run, provider, name, cursor):
     """The pages of a list from a position."""
     if name in kinds_of(run.connection_id):
-        return provider.catalogue(name, cursor)
-    return provider.history(
-        name, run.since or None, until=run.until or None, open_only=run.open_only, cursor=cursor)
+        yield from provider.catalogue(name, cursor)
+    else:
+        yield from provider.history(
+            name, run.since or None, until=run.until or None, open_only=run.open_only, cursor=cursor)
 
 
 def with_single(provider, name, page):
