@@ -29,7 +29,8 @@ class OrderWordsStories:
         return order
 
     def words(self, order, lang="en_US"):
-        return f"{order.name} of {format_date(self.env, order.date_order, lang)}"
+        of = {"en_US": "of", "fr_FR": "du"}[lang]
+        return f"{order.name} {of} {format_date(self.env, order.date_order, lang)}"
 
     def sent(self, move):
         """The descriptions of the lines that the books hold of this document after it was sent."""
