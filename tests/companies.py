@@ -45,10 +45,16 @@ def user_of(env, company, code, login, group=None):
 
     :param group: the external id of a group; without it what PEOPLE says.
     """
-    user = env["res.users"].search([("login", "=", f"{login}-{code}"), ("company_id", "=", company.id)])
-    return user or env["res.users"].with_context(no_reset_password=True).create({
-        "name": f"{login} of {company.name}", "login": f"{login}-{code}", "password": f"{login}-{code}",
-        "company_id": company.id, "company_ids": [Command.set(company.ids)],
+    group = group or PEOPLE[login]
+    name, login = f"{login} of {company.name}", f"{login}-{code}"
+    user = env["res.users"].search([("login", "=", login)])
+    if user.company_id == company:
+        return user
+    values = {
+        "name": name, "company_id": company.id, "company_ids": [Command.set(company.ids)],
         "group_ids": [Command.set([
-            env.ref(name).id for name in ("base.group_user", "base.group_partner_manager", group or PEOPLE[login])])],
-    })
+            env.ref(one).id for one in ("base.group_user", "base.group_partner_manager", group)])]}
+    if user:  # who works for another company in other tests
+        user.write(values)
+        return user
+    return env["res.users"].with_context(no_reset_password=True).create(values | {"login": login, "password": login})
