@@ -114,4 +114,4 @@ class TestCorrectedReverseCharge(BooksCase):
     def test_a_corrected_cent_of_a_percent_that_no_line_bears_is_held(self):
         bill = self.bill(self.other)
         self.assertEqual(bill.books_state, "error")
-        self.assertIn("0.01 belongs to no line", bill.books_error)
+        self.assertRegex(bill.books_error, r"0\.01\s€ belongs to no line")
