@@ -11,6 +11,7 @@ from . import (
     test_companies,
     test_comparison_lists,
     test_comparison_period,
+    test_comparison_runs,
     test_comparison_unread,
     test_connect,
     test_consent,

@@ -171,6 +171,22 @@ class BooksCase(SandboxMixin, TransactionCase):
             "street": "1 Harbour Street", "city": "Springfield", "zip": "12345",
             "country_id": self.companies[code].country_id.id, "company_id": self.companies[code].id, **values})
 
+    def spent(self, code, name, what, amount):
+        """The entry of an expense that an employee paid, submitted, approved and posted."""
+        company = self.companies[code]
+        contact = self.env["res.partner"].create({"name": name, "email": f"{name.split()[0].lower()}@example.com"})
+        expense = self.env["hr.expense"].with_company(company).create({
+            "name": what, "company_id": company.id, "total_amount_currency": amount,
+            "employee_id": self.env["hr.employee"].create({
+                "name": name, "company_id": company.id, "work_contact_id": contact.id}).id,
+            "product_id": self.env["product.product"].create({
+                "name": "Travel", "can_be_expensed": True, "standard_price": 0}).id,
+            "payment_mode": "own_account", "tax_ids": [Command.set(company.account_purchase_tax_id.ids)]})
+        expense.action_submit()
+        expense.action_approve()
+        expense._post_without_wizard()
+        return expense.account_move_id
+
     def run_schedules(self, code):
         """Run the schedules of one connection, as Odoo's cron worker does."""
         self.env.flush_all()

@@ -150,10 +150,6 @@ class TestListsWithQuickBooks(ListStories, ReconciliationCase):
 
     code = "quickbooks"
 
-    def entered_there(self, like, number, amount, date):
-        return self.silently("create_invoice", customer=self.contact_there(like), tax_code="NON", number=number,
-                             amount=str(amount), date=str(date))["Id"]
-
     def test_an_item_whose_sales_go_to_another_account_there_is_found(self):
         product = self.env["product.product"].create({"name": "Advice", "type": "service"})
         item = next(row for row in self.books(self.code)["Item"] if row["Type"] == "Service")
@@ -173,7 +169,3 @@ class TestListsWithQuickBooks(ListStories, ReconciliationCase):
 class TestListsWithXero(ListStories, ReconciliationCase):
 
     code = "xero"
-
-    def entered_there(self, like, number, amount, date):
-        return self.silently("create_invoice", contact=self.contact_there(like), tax="NONE", number=number,
-                             amount=str(amount), date=str(date))["InvoiceID"]

@@ -237,22 +237,11 @@ class TourStories:
         # Odoo shows what employees spent to those who approve it.
         self.env["res.users"].search([("login", "=", f"clerk-{self.code}")]).group_ids = [
             Command.link(self.env.ref("hr_expense.group_hr_expense_user").id)]
-        company = self.companies[self.code]
         bill = self.invoice(self.code, ("Paper", 10, 4.2), move_type="in_invoice", ref="B-4711")
-        contact = self.env["res.partner"].create({"name": "Robin Vale", "email": "robin@example.com"})
-        expense = self.env["hr.expense"].with_company(company).create({
-            "name": "Lunch with a customer", "company_id": company.id, "total_amount_currency": 57.3,
-            "employee_id": self.env["hr.employee"].create({
-                "name": "Robin Vale", "company_id": company.id, "work_contact_id": contact.id}).id,
-            "product_id": self.env["product.product"].create({
-                "name": "Meals", "can_be_expensed": True, "standard_price": 0}).id,
-            "payment_mode": "own_account", "tax_ids": [Command.set(company.account_purchase_tax_id.ids)]})
-        expense.action_submit()
-        expense.action_approve()
-        expense._post_without_wizard()
+        expense = self.spent(self.code, "Robin Vale", "Lunch with a customer", 57.3)
         self.tour("bill", at=f"/odoo/account.move/{bill.id}")
-        self.tour("expense", at=f"/odoo/account.move/{expense.account_move_id.id}")
-        self.assertEqual((bill | expense.account_move_id).mapped("books_state"), ["synced", "synced"])
+        self.tour("expense", at=f"/odoo/account.move/{expense.id}")
+        self.assertEqual((bill | expense).mapped("books_state"), ["synced", "synced"])
 
     def test_several_invoices_are_sent_from_the_list(self):
         self.connected()
