@@ -27,42 +27,48 @@ def for_tests(name):
     copied(name, tests_template)
 
 
-def copied(name, template):
+def copied(name, source_of):
     with folders.lock(folders.CHECKOUT, "lock-databases"):
-        source = template()
+        source = source_of()
         drop(name)
         copy(source, name)
 
 
 def base_template():
-    name = f"{PREFIX}-base-{folders.digest(odoo.importable(), MODULES)}"
-    if not exists(name):
-        drop_all(f"{PREFIX}-base-")
-        with console.step(f"Preparing a database with {', '.join(MODULES)}"), whole(name) as part:
-            install(part, MODULES, folders.LOGS / "base.log")
-    return name
+    step = f"Preparing a database with {', '.join(MODULES)}"
+    return template("base", folders.digest(odoo.importable(), MODULES), step, lambda part: install(
+        part, MODULES, folders.LOGS / "base.log"))
 
 
 def addon_template():
     base = base_template()
-    name = f"{PREFIX}-addon-{folders.digest(base, *addon_files())}"
-    if not exists(name):
-        drop_all(f"{PREFIX}-addon-")
-        with console.step("Installing the addon"), whole(name) as part:
-            copy(base, part)
-            install(part, ["books_connector"], folders.LOGS / "install.log")
-            shell(part, PREPARE_ASSETS, "Odoo's web files could not be prepared", folders.LOGS / "assets.log")
-    return name
+
+    def build(part):
+        copy(base, part)
+        install(part, ["books_connector"], folders.LOGS / "install.log")
+        shell(part, PREPARE_ASSETS, "Odoo's web files could not be prepared", folders.LOGS / "assets.log")
+
+    return template("addon", folders.digest(base, *addon_files()), "Installing the addon", build)
 
 
 def tests_template():
-    addon = addon_template()
-    name = f"{PREFIX}-tests-{folders.digest(addon, (folders.REPOSITORY / 'tests' / 'companies.py').read_bytes())}"
+    addon, companies = addon_template(), folders.REPOSITORY / "tests" / "companies.py"
+
+    def build(part):
+        copy(addon, part)
+        shell(part, CREATE_COMPANIES, "The companies of the tests could not be created", folders.LOGS / "tests.log")
+
+    digest = folders.digest(addon, companies.read_bytes())
+    return template("tests", digest, "Creating the companies of the tests", build)
+
+
+def template(kind, digest, step, build):
+    """The name of a template, built unless it exists; former ones of its kind are dropped."""
+    name = f"{PREFIX}-{kind}-{digest}"
     if not exists(name):
-        drop_all(f"{PREFIX}-tests-")
-        with console.step("Creating the companies of the tests"), whole(name) as part:
-            copy(addon, part)
-            shell(part, CREATE_COMPANIES, "The companies of the tests could not be created", folders.LOGS / "tests.log")
+        drop_all(f"{PREFIX}-{kind}-")
+        with console.step(step), whole(name) as part:
+            build(part)
     return name
 
 
