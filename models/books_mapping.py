@@ -116,7 +116,15 @@ class BooksMapping(models.Model):
         return super()._check_linked_company()
 
     def _odoo_records(self):
-        return self.env[self.res_model].browse(self._key()).exists()
+        return self._records_of_each()[self]
+
+    def _records_of_each(self):
+        """{mapping: the Odoo records that it is about, as far as they exist}"""
+        found = {}
+        for model, mappings in self.grouped("res_model").items():
+            there = self.env[model].browse({record_id for mapping in mappings for record_id in mapping._key()}).exists()
+            found |= {mapping: there.browse(mapping._key()) & there for mapping in mappings}
+        return found
 
     @api.depends("kind", "res_id", "others")
     @api.depends_context("lang")

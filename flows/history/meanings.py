@@ -31,13 +31,10 @@ class Meanings:
         mappings = self.env["books.mapping"].search([
             ("connection_id", "=", connection.id), ("confirmed", "=", True),
             ("record_id", "in", [row.id for row in self.records.values()])])
-        for model, of_model in mappings.grouped("res_model").items():
-            there = self.env[model].browse({record_id for mapping in of_model for record_id in mapping._key()}).exists()
-            for mapping in of_model:
-                records = there.browse(mapping._key()) & there
-                self.means[mapping.record_id].append(records)
-                if mapping.is_default:
-                    self.marked[mapping.record_id].append(records)
+        for mapping, records in mappings._records_of_each().items():
+            self.means[mapping.record_id].append(records)
+            if mapping.is_default:
+                self.marked[mapping.record_id].append(records)
         for row in self.records.values():
             if row.res_model == "product.product" and row.res_id:
                 self.means[row].append(self.env["product.product"].browse(row.res_id).exists())

@@ -26,7 +26,7 @@ def continue_import(connection):
     found = connection.env["books.import"].search(
         [("connection_id", "=", connection.id), "|", ("undo_user_id", "!=", False), "&",
          ("state", "in", ("reading", "linking")), ("is_paused", "=", False)])
-    one = found.filtered("undo_user_id")[:1] or found
+    one = found.filtered("undo_user_id")[:1] or found[:1]
     if not one or not connection._is_working():
         return
     try:

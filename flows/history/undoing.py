@@ -54,9 +54,10 @@ def undo_all(one, user):
     one.write({"undo_user_id": user.id, "state": "review" if one.state == "linking" else one.state})
     if len(left) <= TOGETHER:
         undo_some(one)
-        undo_rest(one)
-    else:
+    if waiting(one, 1):  # also what another worker holds
         wake_pull(one.connection_id)
+    else:
+        undo_rest(one)
     return {"type": "ir.actions.client", "tag": "soft_reload"}
 
 

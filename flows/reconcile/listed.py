@@ -9,13 +9,12 @@ from odoo.tools import SQL
 from ...providers import PROVIDERS
 from ...tools.amounts import ZERO, exact, money
 from ..contact_changes import ContactChanges, addresses
-from ..kinds import GONE
+from ..kinds import CONTACT_ACCOUNTS, GONE
 from ..records import values_of
 from .findings import Finding, add, currencies_of, note_findings, partner_key
 
 MEANINGS = ("account", "tax", "item")  # kinds that mappings refer to
 CUSTOMERS, VENDORS = "customers", "vendors"  # keys of a run's counts: what is due by the contacts' own balances
-RECEIVABLE, PAYABLE = "asset_receivable", "liability_payable"
 COMPARED = ("name", "email")
 
 
@@ -118,7 +117,7 @@ def compared_balances(run, pairs, partners):
     mixed, currencies = PROVIDERS[connection.provider].mixed_balances, currencies_of(run)
     for record, partner, row in stated:
         found, currency = [], record.currency
-        for account_type, key, there in zip((RECEIVABLE, PAYABLE), (CUSTOMERS, VENDORS), record.owed, strict=True):
+        for account_type, key, there in zip(CONTACT_ACCOUNTS, (CUSTOMERS, VENDORS), record.owed, strict=True):
             own = here[partner.id, account_type]
             if there is None or (mixed and len(own) > 1):
                 continue  # not stated, or a sum of several currencies
@@ -142,7 +141,7 @@ def owed_here(run, partner_ids):
     """{(contact, account type): {currency: (what is due in Odoo, the same without what was paid in advance)}}"""
     lines = run.env["account.move.line"]
     lines.flush_model()
-    found = defaultdict(dict)
+    found, receivable = defaultdict(dict), CONTACT_ACCOUNTS[0]
     for partner_id, account_type, currency, due, documents in run.env.execute_query(SQL(
             """
             SELECT line.partner_id, account.account_type, currency.name, sum(line.amount_residual_currency),
@@ -153,8 +152,8 @@ def owed_here(run, partner_ids):
              WHERE line.partner_id = ANY(%s) AND line.company_id = ANY(%s) AND line.parent_state = 'posted'
                AND account.account_type IN %s AND line.amount_residual_currency != 0
           GROUP BY line.partner_id, account.account_type, currency.name
-            """, RECEIVABLE, partner_ids, list(run.connection_id._company_ids()), (RECEIVABLE, PAYABLE))):
-        sign = 1 if account_type == RECEIVABLE else -1
+            """, receivable, partner_ids, list(run.connection_id._company_ids()), CONTACT_ACCOUNTS)):
+        sign = 1 if account_type == receivable else -1
         found[partner_id, account_type][currency] = tuple(
             sign * exact(float(amount or 0)) for amount in (due, documents))
     return found
@@ -168,26 +167,27 @@ def compared_meanings(run, pairs):
     mappings = run.env["books.mapping"].search([
         ("connection_id", "=", run.connection_id.id), ("confirmed", "=", True),
         ("record_id", "in", [row.id for _record, row in pairs])]).grouped("record_id")
+    mapped = run.env["books.mapping"].union(*mappings.values())._records_of_each()
     accounts = income_accounts(run, [
         mapping for _record, row in pairs if row.kind == "item" for mapping in mappings.get(row, ())])
     for record, row in pairs:
         for mapping in mappings.get(row, ()):
-            mapped = mapping._odoo_records()[:1]
-            if mapped and record.state != "active":
-                yield gone_meaning(row, record, mapped)
-            elif found := mapped and meaning_differences(record, mapping, accounts):
-                yield Finding(row=row, record=record, move=mapped, reason="mapped_otherwise", differences=found)
+            meant = mapped[mapping]
+            if meant and record.state != "active":
+                yield gone_meaning(row, record, meant)
+            elif found := meant and meaning_differences(record, mapping, meant, accounts):
+                yield Finding(row=row, record=record, move=meant[:1], reason="mapped_otherwise", differences=found)
 
 
-def gone_meaning(row, record, mapped):
-    return Finding(row=row, record=record, move=mapped, reason="mapped_to_gone", who="there", differences=[
+def gone_meaning(row, record, meant):
+    return Finding(row=row, record=record, move=meant[:1], reason="mapped_to_gone", who="there", differences=[
         ["gone", None, record.state if record else "deleted", "there"]])
 
 
-def meaning_differences(record, mapping, accounts):
+def meaning_differences(record, mapping, meant, accounts):
     """What a mapped tax or product is there and is not in Odoo: the rate, or the account of its sales."""
     if mapping.kind == "tax":
-        rate = mapping._odoo_records()._books_rate()
+        rate = meant._books_rate()
         if None not in (rate, record.rate) and exact(float(rate)) != exact(float(record.rate)):
             return [["rate", f"{rate:g}", f"{record.rate:g}", ""]]
     account = accounts.get(mapping.res_id) if mapping.kind == "product" else None
@@ -221,8 +221,8 @@ def compare_unlisted(run):
     note_findings(run, [
         *(one for row in rows if row.res_id in partners and row.res_model == "res.partner"
           for one in gone_contact(row, None, partners[row.res_id])),
-        *(gone_meaning(mapping.record_id, None, mapping._odoo_records()[:1]) for mapping in mappings
-          if mapping._odoo_records())])
+        *(gone_meaning(mapping.record_id, None, meant)
+          for mapping, meant in mappings._records_of_each().items() if meant)])
 
 
 def drop_explained_balances(run):

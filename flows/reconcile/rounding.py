@@ -1,6 +1,6 @@
 """The entry that makes up for a small difference which a person accepts: what a contact owes is then the same."""
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import UserError
 
 from ...tools.amounts import ZERO, exact, money
@@ -52,7 +52,7 @@ def post_rounding(row, account):
         "journal_id": journal.id, "date": first_open_day(company, day, False, journal),
         "ref": env._("Accepted difference of %(name)s to %(books)s", name=row.number or row.contact_name,
                      books=row.connection_id.provider_label),
-        "line_ids": [(0, 0, {
+        "line_ids": [Command.create({
             "account_id": one.id, "partner_id": row.partner_id.id, "currency_id": row.currency_id.id,
             "amount_currency": amount,
         }) for one, amount in ((contact_account(row), more), (account, -more))]}).sudo()
