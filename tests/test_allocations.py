@@ -102,6 +102,32 @@ class AllocationStories:
 class TestAllocationsOfQuickBooks(AllocationStories, PullCase):
     code = "quickbooks"
 
+    def credited(self, move):
+        """A credit note of Odoo over 60, which a bookkeeper applies to an invoice; the payment of zero that does it."""
+        credit = self.untaxed(60, move_type="out_refund", partner=move.partner_id)
+        payment = self.act("apply_credit", credit_memo=self.there(credit), invoice=self.there(move), amount="50")
+        self.pull()
+        self.assertEqual((move.amount_residual, credit.amount_residual), (50, 10))
+        return credit, payment["Id"]
+
+    def test_a_credit_of_which_the_invoice_is_voided_there_stays_used_and_is_the_customer_s(self):
+        """QuickBooks keeps the payment of zero, with the credit as its unapplied amount."""
+        for gone in ("void_invoice", "delete_invoice"):
+            with self.subTest(gone):
+                partner = self.partner(self.code)
+                move, other = self.untaxed(partner=partner), self.untaxed(80, partner=partner)
+                credit, payment = self.credited(move)
+                self.act(gone, invoice=self.there(move))
+                self.pull()
+                entry = self.env["account.move"].browse(self.payments_of([payment]).res_id)
+                self.assertEqual(self.payments_of([payment]).res_model, "account.move")
+                self.assertEqual((credit.amount_residual, sum(entry.line_ids.mapped("amount_residual"))), (10, -50))
+                self.assertFalse(self.payments_of([payment]).waiting)
+                self.act("settle", customer=self.contact_there(other), payment=payment, parts=[
+                    ["CreditMemo", self.there(credit), "50"], ["Invoice", self.there(other), "50"]])
+                self.pull()
+                self.assertEqual((credit.amount_residual, other.amount_residual), (10, 30))
+
 
 @tagged("post_install", "-at_install")
 class TestAllocationsOfXero(AllocationStories, PullCase):

@@ -150,8 +150,8 @@ def entry_values(settlement, ledger):
     if settlement.amount:
         amounts.append((
             ledger.write_off_account(settlement), settlement.amount if settlement.incoming else -settlement.amount))
-        if settlement.rest:
-            amounts.append((counterpart_account(settlement, ledger), settlement.rest))
+    if settlement.rest:
+        amounts.append((counterpart_account(settlement, ledger), settlement.rest))
     day = ledger.day_of(settlement, journal)
     label = ledger.env._("%(what)s in %(books)s: %(names)s", books=ledger.connection.provider_label, what=(
         settlement.reference or (ledger.env._("Written off") if settlement.amount else ledger.env._("Credit applied"))),
