@@ -5,10 +5,11 @@ import json
 import os
 import pathlib
 import time
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.tests import HttpCase
-from odoo.tests.common import ChromeBrowser, ChromeBrowserException
+from odoo.tests.common import ChromeBrowser, ChromeBrowserException, _registry_test_lock
 
 from .common import BooksCase
 
@@ -76,6 +77,16 @@ TOO_WIDE = """(() => {
 })()"""
 
 
+# For the message of a test that waited in vain: the page, what it says, and the files it did not get.
+WHAT_IS_SHOWN = """JSON.stringify({
+    page: location.href,
+    text: document.body?.innerText.slice(0, 500),
+    missed: performance.getEntriesByType("resource").filter((one) => one.responseStatus >= 400).map((one) => one.name),
+    empty: performance.getEntriesByType("resource").filter(
+        (one) => one.name.includes("/web/assets/") && !one.decodedBodySize).map((one) => one.name),
+})"""
+
+
 class Page(ChromeBrowser):
     """Odoo's browser, which also clicks and types on pages without tours."""
 
@@ -96,8 +107,9 @@ class Page(ChromeBrowser):
     def _wait_code_ok(self, code, timeout, error_checker=None):
         """Start the tour, act outside of Odoo whenever it leads there, and wait for its end."""
         self.evaluate(code)
-        for act in self.test_case.acts_outside:
-            act(self)
+        with self.test_case.beside_requests():
+            for act in self.test_case.acts_outside:
+                act(self)
         return super()._wait_code_ok("", timeout, error_checker)
 
     def evaluate(self, expression):
@@ -120,7 +132,7 @@ class Page(ChromeBrowser):
                 self._result.result()  # the tour failed before this
             if time.monotonic() > until:
                 self.take_screenshot("outside_")
-                raise ChromeBrowserException(f"{selector} was not found on {self.evaluate('location.href')}")
+                raise ChromeBrowserException(f"{selector} was not found: {self.evaluate(WHAT_IS_SHOWN)}")
             if self._shown("Boolean(document.querySelector('.o_error_dialog'))"):
                 self.take_screenshot("error_")
                 self.evaluate("document.querySelector('.o_error_dialog .btn-link')?.click()")
@@ -273,6 +285,24 @@ class BrowserCase(BooksCase, HttpCase):
         if cls.code:
             cls.codes = (cls.code,)
         super().setUpClass()
+
+    @contextmanager
+    def beside_requests(self):
+        """Requests of the browser share the cursor of the test, which fails here if it does not wait for them."""
+        execute = self.cr.execute
+
+        def guarded(*args, **options):
+            assert _registry_test_lock._is_owned(), "this query belongs between two requests, or before the browser"
+            return execute(*args, **options)
+
+        with patch.object(self.cr, "execute", guarded):
+            yield
+
+    @contextmanager
+    def between_requests(self):
+        """Read and write here while a browser is open: no request runs meanwhile."""
+        with _registry_test_lock:
+            yield
 
     def walk(self, user, act, at="/odoo"):
         """Log in as this user and do on the pages what `act(page)` does, without a tour."""

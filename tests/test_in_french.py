@@ -7,7 +7,6 @@ import polib
 
 from odoo import Command
 from odoo.tests import tagged
-from odoo.tests.common import _registry_test_lock
 
 from .browser import BrowserCase
 from .companies import COMPANIES
@@ -47,7 +46,7 @@ class FrenchStory:
 
     def post_with_an_odd_tax(self, page):
         page.wait_for("body[data-done='connected']", outside=False)
-        with _registry_test_lock:
+        with self.between_requests():
             levy = self.env["account.tax"].create({
                 "name": "Taxe locale 5%", "amount": 5, "type_tax_use": "sale",
                 "company_id": self.companies[self.code].id})

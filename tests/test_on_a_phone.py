@@ -96,11 +96,13 @@ class PhoneStories:
     def look_at_configuration(self, page):
         self.screen(page, "set-up", "books_connector.books_setup_action", FORM, "button[name='action_next']")
         for step in ("service", "app", "books", "check", "mapping", "history", "document", "automatic"):
-            self.env["books.setup"].search([("company_id", "=", self.company.id)]).step = step
-            self.env.flush_all()
+            with self.between_requests():
+                self.env["books.setup"].search([("company_id", "=", self.company.id)]).step = step
+                self.env.flush_all()
             self.screen(page, f"set-up-{step}", "books_connector.books_setup_action", FORM)
         self.screen(page, "mapping", "books_connector.books_mapping_action", KANBAN)
-        levy = self.env["books.mapping"].search([("kind", "=", "tax"), ("odoo_name", "ilike", "levy")])
+        with self.between_requests():
+            levy = self.env["books.mapping"].search([("kind", "=", "tax"), ("odoo_name", "ilike", "levy")])
         self.form(page, "mapping-row", levy, ".o_field_widget[name='record_id'] input")
         self.form(page, "connection-settings", self.connection, "button[name='action_test']")
         page.click(".o_notebook_headers a[name='settings']")
@@ -117,10 +119,14 @@ class PhoneStories:
 
     def look_at_accounting(self, page):
         self.screen(page, "to-fix", "books_connector.books_issue_action", KANBAN)
-        issues = self.env["books.issue"].search([("connection_id", "=", self.connection.id), ("state", "=", "open")])
-        question = issues.filtered("asks")[:1]
-        self.assertTrue(question, issues.mapped("sentence"))
-        self.form(page, "issue", (issues - question)[:1])
+        with self.between_requests():
+            issues = self.env["books.issue"].search(
+                [("connection_id", "=", self.connection.id), ("state", "=", "open")])
+            question = issues.filtered("asks")[:1]
+            self.assertTrue(question, issues.mapped("sentence"))
+            open_row = self.history.row_ids.filtered(lambda row: row.state == "open" and row.bucket != "linked")[:1]
+            contact = self.history.contact_ids[:1]
+            self.form(page, "issue", (issues - question)[:1])
         self.form(page, "issue-question", question)
         self.dialog(page, "question", "button[name='action_decide']", ".modal button[name='action_choose']")
         self.screen(page, "missing", self.missing, KANBAN)
@@ -130,14 +136,12 @@ class PhoneStories:
         self.screen(page, "history-list", "books_connector.books_import_action", KANBAN)
         self.form(page, "history", self.history, "button[name='action_finish']")
         self.screen(page, "history-documents", "books_connector.books_import_row_action", KANBAN)
-        open_row = self.history.row_ids.filtered(lambda row: row.state == "open" and row.bucket != "linked")[:1]
         self.form(page, "history-document", open_row, "button[name='action_leave_out']")
         self.screen(page, "history-contacts", "books_connector.books_import_contact_action", KANBAN)
-        self.form(page, "history-contact", self.history.contact_ids[:1], "button[name='action_sync']")
+        self.form(page, "history-contact", contact, "button[name='action_sync']")
         self.screen(page, "reconciliation-list", "books_connector.books_reconciliation_action", KANBAN)
         self.form(page, "reconciliation", self.comparison, "button[name='action_again']")
         self.screen(page, "reconciliation-rows", "books_connector.books_reconciliation_row_action", KANBAN)
-        row = self.comparison.row_ids.filtered(lambda row: row.state == "open")[:1]
         self.form(page, "reconciliation-row", row, "button[name='action_leave']")
         self.dialog(page, "reconciliation-verb", "button[name='action_leave']", ".modal button[name='action_do']")
 

@@ -9,7 +9,6 @@ from unittest import skipUnless
 
 from odoo import Command
 from odoo.tests import tagged
-from odoo.tests.common import _registry_test_lock
 
 from .companies_at_work import DAY, CompaniesAtWork
 
@@ -141,7 +140,7 @@ class TestPictures(Pictures):
 
     def look_at_the_beginning(self, page):
         self.show(page, "setup-check", "books_connector.books_setup_action", FORM)
-        with _registry_test_lock:
+        with self.between_requests():
             self.prefer(UsingSalesTax=True, PartnerTaxEnabled=True, BookCloseDate=None)
             self.step("quickbooks", "mapping")
         self.show(page, "mapping-suggested", "books_connector.books_setup_action",
@@ -206,7 +205,7 @@ class TestPicturesOnAPhone(Pictures):
 
     def look_as_administrator(self, page):
         self.show(page, "phone-set-up-check", "books_connector.books_setup_action", FORM)
-        with _registry_test_lock:
+        with self.between_requests():
             self.step("quickbooks", "mapping")
         self.show(page, "phone-set-up-mapping", "books_connector.books_setup_action", FORM)
         page.navigate_to(f"{self.base_url()}/odoo/settings#books_connection")
@@ -224,8 +223,9 @@ class TestPicturesOnAPhone(Pictures):
         self.form(page, "phone-invoice-differs", self.differing)
         self.show(page, "phone-payments", "account.action_account_payments", CARDS, app=INVOICING)
         self.show(page, "phone-to-fix", "books_connector.books_issue_action", CARDS)
-        self.form(page, "phone-question", self.env["books.issue"].search([("asks", "=", True), (
-            "connection_id", "=", self.connections["quickbooks"].id)], limit=1), self.pressing(
-                "button[name='action_decide']"))
+        with self.between_requests():
+            question = self.env["books.issue"].search([
+                ("asks", "=", True), ("connection_id", "=", self.connections["quickbooks"].id)], limit=1)
+        self.form(page, "phone-question", question, self.pressing("button[name='action_decide']"))
         page.press(".modal header .btn-close")
         self.show(page, "phone-reconciliation", "books_connector.books_reconciliation_row_action", CARDS)

@@ -9,7 +9,6 @@ from lxml import html
 
 from odoo import Command
 from odoo.tests import tagged
-from odoo.tests.common import _registry_test_lock
 
 from odoo.addons.bus.models.bus import dispatch
 
@@ -150,7 +149,7 @@ class TourStories:
             **dict(form.form_values()), "reference": "BACS 78"}).raise_for_status()
         with patch.object(self, "http_request_allow_all", True):  # the books bring no cookie of this test
             self.told = self.box.control.webhook_deliver(self.code)
-        with _registry_test_lock:  # what Odoo's cron worker does
+        with self.between_requests():  # what Odoo's cron worker does
             self.woken = self.env["ir.cron.trigger"].search_count([
                 ("cron_id", "=", self.connections[self.code].sudo().pull_cron_id.id)])
             self.run_schedules(self.code)
@@ -171,7 +170,7 @@ class TourStories:
                 page.wait_for(f"body[data-decided='{after}']", outside=False)
                 self.box.control.act(
                     self.code, "change_invoice", books, invoice=external_id, amount=amount)
-                with _registry_test_lock:
+                with self.between_requests():
                     self.run_schedules(self.code)
             return change
 
