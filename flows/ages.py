@@ -12,6 +12,11 @@ def age(env, moment, now):
     return format_timedelta(min(moment - now, timedelta(seconds=-1)), add_direction=True, locale=_locale(env))
 
 
+def duration(env, length):
+    """A length of time in the user's language: "5 minutes"."""
+    return format_timedelta(length, locale=_locale(env))
+
+
 def day_of_year(env, day):
     """A day without its year: "Nov 16", "16. Nov."."""
     return format_skeleton("MMMd", day, locale=_locale(env))

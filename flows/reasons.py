@@ -34,7 +34,7 @@ REASONS = {reason.code: reason for reason in (
     Reason("unreadable", _lt(
         "%(kind)s of %(books)s cannot be read. Check them there; Odoo reads them again every day."), "books"),
     Reason("books_differ", _lt(
-        "The last comparison found differences between Odoo and %(books)s: %(count)s documents or payments."),
+        "The last comparison found differences between Odoo and %(books)s. Documents and payments: %(count)s."),
         "reconciliation", shared=True),
     Reason("list_forbidden", _lt(
         "The person who connected Odoo may not read this in %(books)s: %(kind)s. Connect as an administrator; "

@@ -39,8 +39,8 @@ class BooksFilters(models.AbstractModel):
         self.ensure_one()
         found, every = count_matching(self.sudo(), filters)  # a number only
         if every < MOST:
-            return self.env._("%(found)s of %(every)s documents", found=found, every=every)
-        return self.env._("%(found)s of more than %(most)s documents", found=found, most=MOST)
+            return self.env._("Documents: %(found)s of %(every)s", found=found, every=every)
+        return self.env._("Documents: %(found)s of more than %(most)s", found=found, most=MOST)
 
     @api.constrains("auto_from_amount", "auto_limited", "auto_to_amount")
     def _check_amounts(self):

@@ -122,10 +122,10 @@ class BooksImportContact(models.Model):
         rows = self.filtered(lambda row: row.state == "open")
         sync(rows)
         failed = rows.filtered("problem")
-        message = self.env._("%(count)s contacts were synced.", count=len(rows - failed))
+        message = self.env._("Contacts synced: %(count)s.", count=len(rows - failed))
         if failed:
             message = self.env._(
-                "%(message)s %(count)s could not be: %(why)s", message=message, count=len(failed),
+                "%(message)s Not synced: %(count)s. %(why)s", message=message, count=len(failed),
                 why=failed[0].problem)
         return notification(self.connection_id[:1], message, "danger" if failed else "success")
 

@@ -144,7 +144,7 @@ class ResPartner(models.Model):
         done = apply_contacts(rows, whole=True)
         refused = rows.filtered("problem")
         return self._books_notify(
-            self.env._("%(count)s contacts were updated from %(books)s.", count=done, books=connection.provider_label)
+            self.env._("Contacts updated from %(books)s: %(count)s.", count=done, books=connection.provider_label)
             if not refused else refused[0].problem, "danger" if refused else "success")
 
     def action_books_create(self):

@@ -79,10 +79,10 @@ class UnreadStories(ForbiddenMixin):
         self.broken(ID[self.code][0])
         run = self.compare()
         self.decide(self.differing(run), "leave", why="The number of the customer")
-        self.assert_said(run, "1 were decided", "could not be read")
+        self.assert_said(run, "Decided: 1", "could not be read")
         self.box.control.faults_clear()
         run = self.compare()
-        self.assert_said(run, "1 were decided")
+        self.assert_said(run, "Decided: 1")
 
     @mute_logger(READING)
     def test_lines_that_only_an_import_would_have_to_understand_are_no_reason_not_to_compare(self):

@@ -41,7 +41,7 @@ class Job:
             provider = self.connection._provider()
             for name in {*provider.historic, *provider.historic_counted} - set(one.counts):
                 self.assertIn(words_of_lists(env)[name], one.counted.split("cannot be read")[1])
-            self.assertIn("requests, about 1 minutes", one.cost)
+            self.assertIn("about 1 minute", one.cost)
             self.assertFalse(one.sums)
             import_id = one.id
             one.action_start()

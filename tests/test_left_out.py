@@ -177,7 +177,7 @@ class TestLeftOutInQuickBooks(LeftOutStories, PayoutCase):
                     move = self.invoice(self.code, ("Paper", 1, price, *lines[0][3:]), **rest)
                     seen.append(bool(self.env["books.job"].search([("res_id", "=", move.id)])))
             self.assertEqual(seen, [True, False][:len(seen)], filters)
-        self.assertEqual(self.narrow(auto_from_amount=100.01), "2 of 11 documents")
+        self.assertEqual(self.narrow(auto_from_amount=100.01), "Documents: 2 of 11")
         bill = self.invoice(self.code, *lines, move_type="in_invoice", ref="V-1")
         self.assertFalse(self.env["books.job"].search([("res_id", "=", bill.id)]))
         self.press(self.accountants[self.code], bill, "action_books_send")

@@ -8,6 +8,7 @@ from odoo.tools import SQL, format_datetime, formatLang
 from ...providers import PROVIDERS
 from ...tools.clock import database_now
 from ...tools.rate_limit import left_of
+from ..ages import duration
 from ..refresh import refresh_forms
 
 WORKING = ("reading", "linking")
@@ -84,7 +85,7 @@ def cost(one):
     calls = sum(max(1, math.ceil(one.counts.get(name, 0) / provider.history_page)) for name in provider.historic)
     limits = provider.limits
     minutes = max(1, math.ceil(calls / (left_of(limits.per_minute) or calls)))
-    sentence = env._("%(calls)s requests, about %(minutes)s minutes", calls=calls, minutes=minutes)
+    sentence = env._("Requests: %(calls)s, about %(time)s", calls=calls, time=duration(env, timedelta(minutes=minutes)))
     if limits.per_day:
         sentence += " " + env._(
             "(%(percent)s %% of what %(books)s allows on a day; at most 80 %% are used)",
@@ -104,7 +105,7 @@ def sums(one):
     """, one.id or 0))
     words = words_of_lists(env)
     return "; ".join(
-        env._("%(count)s %(kind)s: %(total)s", count=f"{count:,}", kind=words.get(kind, kind), total=formatLang(
+        env._("%(kind)s: %(count)s (%(total)s)", count=f"{count:,}", kind=words.get(kind, kind), total=formatLang(
             env, total or 0, currency_obj=env["res.currency"].browse(currency or [])))
         for kind, currency, count, total in found) or False
 

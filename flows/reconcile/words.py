@@ -170,8 +170,8 @@ def last_run_note(connection):
     day = format_date(env, run.finished_at)
     if not run.difference_count:
         return agreed_sentence(run)
-    return env._("%(count)s differences on %(date)s", count=run.difference_count, date=day) if not run.worth else env._(
-        "%(count)s differences on %(date)s: %(worth)s", count=run.difference_count, date=day, worth=run.worth)
+    return env._("Differences on %(date)s: %(count)s", count=run.difference_count, date=day) if not run.worth else env._(
+        "Differences on %(date)s: %(count)s (%(worth)s)", count=run.difference_count, date=day, worth=run.worth)
 
 
 def agreed_sentence(run):
@@ -184,14 +184,14 @@ def agreed_sentence(run):
         day = env._("%s (a part was compared)", day)
     if run.unreadable and run.decided_count:
         return env._(
-            "No open differences on %(date)s: %(decided)s were decided, and %(count)s objects of %(books)s could not "
-            "be read", date=day, decided=run.decided_count, count=run.unreadable, books=books)
+            "No open differences on %(date)s. Decided: %(decided)s. Objects of %(books)s that could not be read: "
+            "%(count)s", date=day, decided=run.decided_count, count=run.unreadable, books=books)
     if run.unreadable:
         return env._(
-            "No differences on %(date)s, but %(count)s objects of %(books)s could not be read", date=day,
+            "No differences on %(date)s. Objects of %(books)s that could not be read: %(count)s", date=day,
             count=run.unreadable, books=books)
     if run.decided_count:
-        return env._("No open differences on %(date)s: %(count)s were decided", date=day, count=run.decided_count)
+        return env._("No open differences on %(date)s. Decided: %(count)s", date=day, count=run.decided_count)
     return env._("Both sides agreed on %s", day)
 
 

@@ -62,9 +62,7 @@ def default_notes(connection, kind, rows):
     accounts = env["account.account"].browse(rows.mapped("res_id")).exists()
     sides = (("income", "default_income_id"), ("expense", "default_expense_id"))
     names = {row.res_id: row.odoo_name for row in rows}
-    return [LISTED % (env._(
-        "%(count)s accounts go to the default account %(default)s.", count=len(of_side),
-        default=of_default(connection, field)), Markup("<br/>").join(
+    return [LISTED % (_go_to(of_side, of_default(connection, field)), Markup("<br/>").join(
             names[account.id] or "" for account in of_side))
         for side, field in sides
         if (of_side := accounts.filtered(lambda account, side=side: account.internal_group == side))]
@@ -72,3 +70,10 @@ def default_notes(connection, kind, rows):
 
 def of_default(connection, field):
     return connection[field].display_name or connection.env._("(none chosen)")
+
+
+def _go_to(accounts, default):
+    if len(accounts) == 1:
+        return accounts.env._("1 account goes to the default account %s.", default)
+    return accounts.env._(
+        "%(count)s accounts go to the default account %(default)s.", count=len(accounts), default=default)

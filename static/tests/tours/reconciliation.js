@@ -3,7 +3,7 @@ import { click, login, openApp, picture, see, tourOfEachService } from "./steps"
 tourOfEachService("compare_books", (service) => [
     login("accountant", service),
     openApp("books_connector.books_menu_root"),
-    see(".o_kanban_record:contains('differences on'), .o_form_view"),
+    see(".o_kanban_record:contains('Differences on'), .o_form_view"),
     click("[data-menu-xmlid='books_connector.books_menu_reconciliation']"),
     click(".o_data_row:first .o_data_cell[name='display_name']"),
     see(".o_form_view .o_statusbar_status .o_arrow_button_current:contains('Finished')"),
