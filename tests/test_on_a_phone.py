@@ -126,7 +126,8 @@ class PhoneStories:
             self.assertTrue(question, issues.mapped("sentence"))
             open_row = self.history.row_ids.filtered(lambda row: row.state == "open" and row.bucket != "linked")[:1]
             contact = self.history.contact_ids[:1]
-            self.form(page, "issue", (issues - question)[:1])
+            row = self.comparison.row_ids.filtered(lambda row: row.state == "open")[:1]
+        self.form(page, "issue", (issues - question)[:1])
         self.form(page, "issue-question", question)
         self.dialog(page, "question", "button[name='action_decide']", ".modal button[name='action_choose']")
         self.screen(page, "missing", self.missing, KANBAN)

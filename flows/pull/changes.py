@@ -87,7 +87,8 @@ def pull_now(connection):
     if unknown:
         message += " " + connection.env._("%s are for documents that Odoo does not know.", unknown)
     if connection.unreadable_count:
-        message += " " + connection.env._("Objects of the books that could not be read: %s.", connection.unreadable_count)
+        message += " " + connection.env._(
+            "Objects of the books that could not be read: %s.", connection.unreadable_count)
     return notification(connection, message, "warning" if waiting or connection.unreadable_count else "success")
 
 

@@ -170,7 +170,9 @@ def last_run_note(connection):
     day = format_date(env, run.finished_at)
     if not run.difference_count:
         return agreed_sentence(run)
-    return env._("Differences on %(date)s: %(count)s", count=run.difference_count, date=day) if not run.worth else env._(
+    if not run.worth:
+        return env._("Differences on %(date)s: %(count)s", count=run.difference_count, date=day)
+    return env._(
         "Differences on %(date)s: %(count)s (%(worth)s)", count=run.difference_count, date=day, worth=run.worth)
 
 
