@@ -4,7 +4,10 @@ import base64
 import json
 import os
 import pathlib
+import sys
+import threading
 import time
+import traceback
 from contextlib import contextmanager
 from unittest.mock import patch
 
@@ -77,7 +80,6 @@ TOO_WIDE = """(() => {
 })()"""
 
 
-# For the message of a test that waited in vain: the page, what it says, and the files it did not get.
 WHAT_IS_SHOWN = """JSON.stringify({
     page: location.href,
     text: document.body?.innerText.slice(0, 500),
@@ -103,6 +105,18 @@ class Page(ChromeBrowser):
             self._websocket_request("Runtime.addBinding", params={"name": "noteTexts"})
             self._websocket_request("Page.addScriptToEvaluateOnNewDocument", params={
                 "source": TEXTS.replace("ODOO", json.dumps(test_case.base_url()))})
+
+    def _wait_ready(self, ready_code=None, timeout=60):
+        """As Odoo's own, which leaves the page and the server no time meanwhile, and does not load the page again."""
+        until, renew = time.monotonic() + TIMEOUT, time.monotonic() + timeout
+        while self._shown(ready_code or "document.readyState === 'complete'") is not True:
+            if time.monotonic() > until:
+                raise ChromeBrowserException(f"the page does not get ready: {self.what_is_shown()}")
+            if time.monotonic() > renew:
+                self._websocket_request("Page.reload")
+                renew += timeout
+            time.sleep(0.1)
+        return True
 
     def _wait_code_ok(self, code, timeout, error_checker=None):
         """Start the tour, act outside of Odoo whenever it leads there, and wait for its end."""
@@ -132,7 +146,7 @@ class Page(ChromeBrowser):
                 self._result.result()  # the tour failed before this
             if time.monotonic() > until:
                 self.take_screenshot("outside_")
-                raise ChromeBrowserException(f"{selector} was not found: {self.evaluate(WHAT_IS_SHOWN)}")
+                raise ChromeBrowserException(f"{selector} was not found: {self.what_is_shown()}")
             if self._shown("Boolean(document.querySelector('.o_error_dialog'))"):
                 self.take_screenshot("error_")
                 self.evaluate("document.querySelector('.o_error_dialog .btn-link')?.click()")
@@ -149,8 +163,16 @@ class Page(ChromeBrowser):
     def _shown(self, expression):
         try:
             return self.evaluate(expression)
-        except ChromeBrowserException:
-            return False  # between two pages
+        except (ChromeBrowserException, TimeoutError):
+            return False  # between two pages, or busy
+
+    def what_is_shown(self):
+        """The page, the files that it did not get, and what the server is doing for it."""
+        working = {
+            thread.ident for thread in threading.enumerate() if thread.name.startswith("odoo.service.http.request")}
+        stacks = ["".join(traceback.format_stack(frame)[-4:])
+                  for ident, frame in sys._current_frames().items() if ident in working]
+        return "\n".join([str(self._shown(WHAT_IS_SHOWN)), *stacks])
 
     def show(self, action, selector):
         """Open a screen of Odoo's web client: the id of an action, or the action itself."""
@@ -307,13 +329,13 @@ class BrowserCase(BooksCase, HttpCase):
     def walk(self, user, act, at="/odoo"):
         """Log in as this user and do on the pages what `act(page)` does, without a tour."""
         def follow(page):
-            page.wait_for(".o_main_navbar", outside=False)
             act(page)
             page.evaluate("console.log('test successful')")
 
         self.acts_outside, self.clicks = (follow,), {}
         with patch("odoo.tests.common.ChromeBrowser", Page):
-            self.browser_js(at, "", login=user.login, timeout=TIMEOUT)
+            self.browser_js(
+                at, "", ready="Boolean(document.querySelector('.o_main_navbar'))", login=user.login, timeout=TIMEOUT)
         self.env.invalidate_all()
 
     def tour(self, name, *acts_outside, at=""):

@@ -121,27 +121,37 @@ class TestSearches(RpcCase):
                 yield operator, value
 
     def test_no_search_crashes_and_its_opposite_finds_the_rest(self):
+        wrong = []
         for kind in INTERNAL:
             with self.request(self.user(kind)) as env:
                 for model, searched in self.searched().items():
                     if env[model].has_access("read"):
                         for field in searched:
-                            if self.is_seen(env, model, field):
-                                self.assert_opposites(env[model].with_context(active_test=False), field)
+                            # What is stored is searched by Odoo itself, for everybody alike.
+                            if (not field.store or kind == "accountant") and self.is_seen(env, model, field):
+                                wrong += self.not_opposites(env[model].with_context(active_test=False), field)
+        self.assertFalse(wrong, "\n".join(wrong))
 
     def is_seen(self, env, model, field):
         """Whether the user may search by a field, and read what it names."""
         named = not field.relational or env[field.comodel_name].has_access("read")
         return named and env[model]._has_field_access(env[model]._fields[field.name], "read")
 
-    def assert_opposites(self, model, field):
-        everything = set(model.search([]).ids)
+    def not_opposites(self, model, field):
+        """The searches by this field that crash, or of which the opposite does not find exactly the rest."""
+        everything, wrong = set(model.search([]).ids), []
         for operator, value in self.conditions(model._name, field):
-            with self.subTest(user=model.env.user.login, field=str(field), operator=operator, value=value):
+            what = f"{model.env.user.login}: {field} {operator} {value!r}"
+            try:
                 found = set(model.search([(field.name, operator, value)]).ids)
-                if operator in OPPOSITES:
-                    rest = set(model.search([(field.name, OPPOSITES[operator], value)]).ids)
-                    self.assertEqual((found & rest, found | rest), (set(), everything))
+                rest = set(model.search([(field.name, OPPOSITES[operator], value)]).ids) if operator in OPPOSITES else (
+                    everything - found)
+            except Exception as error:  # noqa: BLE001  any is wrong
+                wrong.append(f"{what}: {error!r}")
+                continue
+            if found & rest or found | rest != everything:
+                wrong.append(f"{what}: {len(found)} and {len(rest)} of {len(everything)}")
+        return wrong
 
     def test_what_is_computed_is_found_as_it_is_shown(self):
         computed = {
