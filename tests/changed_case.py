@@ -8,8 +8,8 @@ from .pull_case import PullCase
 class ChangedCase(PullCase):
     """One company that sends everything automatically."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.connection.write({"auto_invoice": True, "push_bills": True})
 
     def sent_invoice(self, *lines, **values):

@@ -216,7 +216,7 @@ class ConnectedCase(BooksCase):
 
     code = None
     opens = None  # the name of its books, if they are not the provider's default ones
-    as_connected = None  # what the sandbox holds once they are connected
+    as_prepared = None  # what the sandbox holds once they are connected and prepared
 
     @classmethod
     def setUpClass(cls):
@@ -226,22 +226,35 @@ class ConnectedCase(BooksCase):
         if cls.code:
             cls.connect(cls.code, cls.opens)
             cls.confirm_mapping(cls.code)
+            cls.connected_id = cls.connections[cls.code].id
+            first = cls("prepare")
+            first.take_up()
+            first.prepare()
             cls.env.flush_all()
-            cls.as_connected, cls.connected_id = saved.save(cls.box), cls.connections[cls.code].id
+            cls.prepared = {name: value for name, value in vars(first).items() if name not in vars(cls("prepare"))}
+            cls.as_prepared = saved.save(cls.box)
+
+    def prepare(self):
+        """What every test of the class finds on both sides: done once, as each test is rolled back to it."""
 
     @classmethod
     def reset_books(cls):
-        """Every test begins with the books as they were connected."""
+        """Every test begins with the books as they were prepared."""
         cls.box.reset()
-        if cls.as_connected:
-            saved.load(cls.box, cls.as_connected, late=0)
+        if cls.as_prepared:
+            saved.load(cls.box, cls.as_prepared, late=0)
 
-    def setUp(self):
-        super().setUp()
+    def take_up(self):
         # A test before may have connected anew.
         self.connections[self.code] = self.env["books.connection"].browse(self.connected_id)
         self.company = self.companies[self.code]
         self.connection = self.connections[self.code]
+
+    def setUp(self):
+        super().setUp()
+        self.take_up()
+        for name, value in self.prepared.items():
+            setattr(self, name, value.copy() if isinstance(value, (dict, list, set)) else value)
 
     def sent_invoice(self, *lines, **values):
         move = self.invoice(self.code, *lines, **values)

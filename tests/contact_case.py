@@ -10,8 +10,8 @@ from .common import ConnectedCase
 class ContactCase(ConnectedCase):
     """One company and its books, which have been read once; `code` says which."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.run_schedules(self.code)  # the initial content of the books is read
 
     # The records that the tests use

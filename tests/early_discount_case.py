@@ -8,8 +8,8 @@ from .payout_case import PayoutCase
 class EarlyDiscountCase(PayoutCase):
     keeps_purchase_tax = True
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         company = self.companies[self.code]
         self.accounts_there = {
             "out_invoice": self.written_to(company.account_journal_early_pay_discount_loss_account_id)[1],

@@ -12,8 +12,8 @@ DAY = timedelta(days=1)
 
 class ImportCase(PullCase):
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.today = fields.Date.today()
         self.known = self.sent_invoice(("Consulting", 1, 10, self.env["account.tax"]))
         self.customer = self.contact_there(self.known)

@@ -9,8 +9,8 @@ from .import_case import DAY, ImportCase
 
 class OpenItemsCase(ImportCase):
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.day = self.today - 30 * DAY
         self.before, self.after = str(self.day - 10 * DAY), str(self.day + 10 * DAY)
 

@@ -8,8 +8,8 @@ from .common import ConnectedCase
 class PayoutCase(ConnectedCase):
     """One company, its books, and its bank journal mapped to one of their accounts."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.map_bank()
 
     def map_bank(self, named=None):

@@ -9,8 +9,8 @@ from .rewriting import RewritingMixin
 
 class ReconciliationCase(RewritingMixin, PullCase, PayoutCase):
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.today = fields.Date.today()
 
     def compare(self, **values):

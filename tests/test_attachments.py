@@ -14,8 +14,8 @@ PDF = b"%PDF-1.4 an invoice\n%%EOF\n"
 
 
 class AttachmentStories:
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.connection.write({"attach_pdf": True, "attach_files": True})
 
     def send(self, records):

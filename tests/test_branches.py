@@ -8,8 +8,8 @@ from .payout_case import PayoutCase
 
 
 class BranchStories:
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.branch = self.env["res.company"].create({
             "name": "North", "parent_id": self.company.id, "country_id": self.company.country_id.id})
         self.env.cr.precommit.run()  # Odoo gives it its chart of accounts

@@ -10,8 +10,8 @@ from .reconciliation_case import ReconciliationCase
 
 class ListStories:
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.move = self.sent_invoice(("Consulting", 1, 100))
         self.customer = self.move.commercial_partner_id
 

@@ -17,8 +17,8 @@ ID = {"quickbooks": ("Id", "TotalAmt"), "xero": ("InvoiceID", "Total")}
 
 class UnreadStories(ForbiddenMixin):
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.move, self.other = self.sent_invoice(("Consulting", 1, 100)), self.sent_invoice(("Goods", 1, 50))
 
     def assert_said(self, run, *texts):

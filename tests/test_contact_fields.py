@@ -9,8 +9,8 @@ from .contact_case import ContactCase
 class FieldStories:
     """Both services; `raw` reads one contact in the sandbox's own store."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.connection.write({"auto_contacts": True, "pull_contacts": False})
 
     def agreed(self, name="Harbour Goods", **values):

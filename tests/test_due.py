@@ -11,8 +11,8 @@ from .pull_case import PullCase
 
 class DueStories:
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.connection.payment_journal_id = self.env["account.journal"].search([
             ("company_id", "=", self.company.id), ("type", "=", "bank")], limit=1)
         self.pull()

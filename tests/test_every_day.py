@@ -9,8 +9,8 @@ from .common import ConnectedCase
 
 
 class EveryDayStories:
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.connection.auto_invoice = True
 
     def numbers_there(self):

@@ -19,8 +19,8 @@ class ExpenseStories:
             "name": "Robin Vale", "company_id": company.id, "work_contact_id": contact.id})
         cls.product = cls.env["product.product"].create({"name": "Meals", "can_be_expensed": True, "standard_price": 0})
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.bank = self.connection.payment_journal_id
         mapping = self.env["books.mapping"]._ensure(self.connection, "journal", self.bank)[self.bank.id]
         mapping.record_id = self.env["books.record"].search([

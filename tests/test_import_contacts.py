@@ -9,8 +9,8 @@ from .import_case import DAY, ImportCase
 
 class AssignCase(ImportCase):
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.connection.pull_contacts = False  # contacts were there before the connection
         self.plan = self.env["account.analytic.plan"].create({"name": "Projects"})
         self.harbour, self.mill = (self.project(name) for name in ("Harbour house", "Old mill"))

@@ -16,8 +16,8 @@ DAY = timedelta(days=1)
 class TaxCase(ImportCase):
     """Documents with several lines in the books of a British company."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.standard, self.reduced = (self.tax_of(percent, "sale") for percent in (20, 5))
         self.bought = self.tax_of(20, "purchase")
 
@@ -210,9 +210,12 @@ class TestTaxesFromQuickBooks(Taxes, TaxCase):
         "name": "Thames", "country": "base.uk", "chart": "uk", "books": "Thames Stationery Ltd"}}
     KINDS = {"invoice": "Invoice", "credit_note": "CreditMemo", "bill": "Bill", "vendor_credit": "VendorCredit"}
 
+    def prepare(self):
+        super().prepare()
+        self.vendor_id, self.buyers = self.vendor(), 0
+
     def setUp(self):
         super().setUp()
-        self.vendor_id, self.buyers = self.vendor(), 0
         self.there_in_books = self.box.quickbooks.company(self.connection.external_id)
 
     def in_currency(self, currency):
@@ -334,8 +337,8 @@ class TestTaxesFromXero(Taxes, TaxCase):
 
     code, days_due, states_home = "xero", 0, False
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.vendor_id = self.vendor()
 
     def renumber(self, external_id, number):

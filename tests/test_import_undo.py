@@ -12,8 +12,8 @@ from .open_items_case import OpenItemsCase
 
 class UndoCase(OpenItemsCase):
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.user = self.accountants[self.code]
         self.connection.write({"auto_invoice": True, "start_date": False})
 

@@ -10,8 +10,8 @@ from .pull_case import PullCase
 
 class LinkStories:
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.other = self._company(self.code, "Second")
         self.both = self.administrators[self.code]
         self.both.company_ids |= self.other  # who may see both companies may still not mix them

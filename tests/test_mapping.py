@@ -7,8 +7,8 @@ from .common import ConnectedCase
 
 
 class MappingStories:
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.run_schedules(self.code)
 
     # What the stories speak of

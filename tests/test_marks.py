@@ -11,8 +11,8 @@ class MarkStories:
     bank, map_bank, register = PayoutCase.bank, PayoutCase.map_bank, PayoutCase.register
     payments_there, count_payments, errors = PayoutCase.payments_there, PayoutCase.count_payments, PayoutCase.errors
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.map_bank()
 
     # What somebody writes

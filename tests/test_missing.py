@@ -8,8 +8,8 @@ from .common import ConnectedCase
 
 
 class MissingStories:
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.run_schedules(self.code)
 
     def missing(self):

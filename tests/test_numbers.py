@@ -8,8 +8,8 @@ from .common import ConnectedCase
 
 
 class NumberStories:
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.customer = self.partner(self.code)
         self.send(self.invoice(self.code, partner=self.customer))
 

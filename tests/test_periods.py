@@ -8,13 +8,16 @@ from .common import ConnectedCase
 
 
 class PeriodStories:
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.today = fields.Date.today()
         self.closed = fields.Date.subtract(self.today, days=3)
         # A customer who is in the books already: what is counted is about the document alone.
         self.customer = self.partner(self.code)
         self.send(self.invoice(self.code, partner=self.customer))
+
+    def setUp(self):
+        super().setUp()
         self.box.control.counts_clear()
 
     def send(self, records):

@@ -12,8 +12,8 @@ CODE = "quickbooks"
 class TestByHandInQuickBooks(PullCase):
     code = CODE
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.loss = self.act(
             "create_row", kind="Account", name="Bad debts", AccountType="Expense", AccountSubType="BadDebts")
 

@@ -12,8 +12,8 @@ class ForeignStories(EuroCase):
         return self.sent_invoice(
             *lines, partner=self.foreigner, currency_id=self.euro.id, invoice_date="2026-11-02", date="2026-11-02")
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         if self.code == "quickbooks":
             self.act("create_contact", name="Maison Lavande", CurrencyRef={"value": "EUR"})
             self.pull()

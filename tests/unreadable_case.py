@@ -26,8 +26,8 @@ PAYMENTS = {"quickbooks": {"path": "/cdc", "date": "TxnDate", "amount": "TotalAm
 
 class UnreadableCase(PullCase):
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.connection.payment_journal_id = self.env["account.journal"].search([
             ("company_id", "=", self.company.id), ("type", "=", "bank")], limit=1)
         self.run_schedules(self.code)
