@@ -4,6 +4,7 @@ import dataclasses
 
 from ..providers.documents import Customer
 from .blocking import Blocked
+from .currencies import currency_ids
 from .issues import retry_refused
 from .pull.merged import follow_merged
 
@@ -30,11 +31,7 @@ def note_records(connection, seen, known=None):
     :return: their rows, in the same order.
     """
     known = dict(known_rows(connection, seen) if known is None else known)
-    currencies = {
-        currency.name: currency.id
-        for currency in connection.env["res.currency"].with_context(active_test=False).search_fetch(
-            [("name", "in", list({one.currency for one in seen if one.currency}))])
-    }
+    currencies = currency_ids(connection.env)
     now = connection.env.cr.now().replace(microsecond=0)
     created, moved = [], connection.env["books.record"].browse()
     for one in seen:

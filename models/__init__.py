@@ -1,5 +1,6 @@
 from . import books_owned
 from . import books_linked
+from . import books_opened
 from . import books_stopped
 from . import books_progress
 from . import books_filters

@@ -17,7 +17,7 @@ class BooksImportContact(models.Model):
 
     _name = "books.import.contact"
     _description = "Contact of the books in an import"
-    _inherit = "books.owned"
+    _inherit = ["books.owned", "books.opened"]
     _order = "state, name, id"
 
     import_id = fields.Many2one("books.import", required=True, readonly=True, index=True, ondelete="cascade")
@@ -134,8 +134,3 @@ class BooksImportContact(models.Model):
         self.check_access("write")
         self.env["account.analytic.distribution.model"].check_access("unlink")
         undo_contacts(self.filtered(lambda row: row.state == "synced"))
-
-    def action_open_in_books(self):
-        self.ensure_one()
-        self.check_access("read")
-        return {"type": "ir.actions.act_url", "url": self.url, "target": "new"}

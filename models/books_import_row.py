@@ -21,7 +21,7 @@ class BooksImportRow(models.Model):
 
     _name = "books.import.row"
     _description = "Document of the books in an import"
-    _inherit = "books.owned"
+    _inherit = ["books.owned", "books.opened"]
     _order = "date DESC, id DESC"
 
     import_id = fields.Many2one("books.import", required=True, readonly=True, index=True, ondelete="cascade")
@@ -202,8 +202,3 @@ class BooksImportRow(models.Model):
         """Take a decision back: a link is removed, what was left out is asked again."""
         self.check_access("write")
         undo(as_superuser(self))
-
-    def action_open_in_books(self):
-        self.ensure_one()
-        self.check_access("read")
-        return {"type": "ir.actions.act_url", "url": self.url, "target": "new"}

@@ -14,7 +14,7 @@ class BooksReconciliationRow(models.Model):
 
     _name = "books.reconciliation.row"
     _description = "Difference between the books and Odoo"
-    _inherit = "books.owned"
+    _inherit = ["books.owned", "books.opened"]
     _order = "state DESC, worth DESC, date DESC, id"
     _rec_name = "number"
 
@@ -155,11 +155,6 @@ class BooksReconciliationRow(models.Model):
 
     def action_reopen(self):
         return self._ask("reopen")
-
-    def action_open_in_books(self):
-        self.ensure_one()
-        self.check_access("read")
-        return {"type": "ir.actions.act_url", "url": self.url, "target": "new"}
 
     def action_open_mapping(self):
         """Its mapping, where another one can be chosen."""

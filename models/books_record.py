@@ -25,8 +25,8 @@ class BooksRecord(models.Model):
 
     _name = "books.record"
     _inherit = [
-        "books.owned", "books.linked", "books.stopped", "books.record.contact", "books.record.payment",
-        "books.record.difference", "books.record.double"]
+        "books.owned", "books.linked", "books.opened", "books.stopped", "books.record.contact",
+        "books.record.payment", "books.record.difference", "books.record.double"]
     _description = "Object in the books"
     _order = "kind, name, number, id"
     _rec_names_search = ["name", "number", "email"]
@@ -267,11 +267,6 @@ class BooksRecord(models.Model):
     def _settled(self):
         """The amount paid or credited in the books on this document; 0 for an expense, which is paid from the start."""
         return 0.0 if self.kind in ("expense", *PAYMENTS) else self.total - self.balance
-
-    def action_open_in_books(self):
-        self.ensure_one()
-        self.check_access("read")
-        return {"type": "ir.actions.act_url", "url": self.url, "target": "new"}
 
     def action_open_in_odoo(self):
         self.ensure_one()

@@ -8,6 +8,7 @@ from odoo import fields
 
 from ...tools.amounts import ZERO, exact, money
 from ..blocking import Blocked
+from ..currencies import currency_ids
 from ..kinds import BY_HAND, CONTACT_ACCOUNTS, DOCUMENTS, MONEY, PARTIAL
 from ..opening_day import applied_until
 from ..push.entry_settlements import settlement_of
@@ -93,9 +94,10 @@ class Ledger:
             ("connection_id", "=", connection.id),
             ("kind", "in", [*DOCUMENTS, *MONEY, *connection._contact_kinds(), "account"]),
             ("external_id", "in", list(named - {False, ""}))])}
+        codes = set(rows.mapped("payment_currency"))
         self.currencies = {
-            currency.name: currency for currency in self.env["res.currency"].with_context(active_test=False).search(
-                [("name", "in", list(set(rows.mapped("payment_currency"))))])}
+            code: self.env["res.currency"].browse(found) for code, found in currency_ids(self.env).items()
+            if code in codes}
         self.partners = self.env["books.record"].union(*(
             row for row in self.rows.values() if row.kind in connection._contact_kinds()))._partners()
         moves = self.env["account.move"].browse(

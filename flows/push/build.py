@@ -12,6 +12,7 @@ from ...tools.clock import database_now
 from ...tools.retry import CONCURRENT
 from ..blocking import Blocked
 from ..connect.wake import wake_push
+from ..currencies import currency_ids
 from ..worded_values import stored_amount
 from .amounts_due import leave_out_payments
 from .batch import NO_CAUSE
@@ -137,8 +138,7 @@ def build_one(connection, provider, job, record, context):
     amounts = provider.expected_totals(payload) if isinstance(document, Invoice) else None
     if amounts:
         if (amounts.total, amounts.tax) != (document.total, document.tax_total):
-            currency = record.env["res.currency"].with_context(active_test=False).search(
-                [("name", "=", document.currency)], limit=1)
+            currency = record.env["res.currency"].browse(currency_ids(record.env).get(document.currency, ()))
             compared = {"total": amounts.total, "tax": amounts.tax, "odoo_total": document.total,
                         "odoo_tax": document.tax_total}
             raise Blocked("other_amounts", record, books=connection.provider_label, **{

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 
+from ..currencies import currency_ids
 from ..kinds import GONE
 from ..omissions import omitted
 from ..pull.differences import DUE, LINE_REF, contacts_of_documents, differences_between, kept
 from ..records import changed_values, values_of
 from ..settled_only_here import settled_only_here
 from .agreed import COMPARABLE, amount, both_values, lines_here, note_agreement, same_lines, who_changed
-from .findings import Finding, currencies_of, note_findings
+from .findings import Finding, note_findings
 from .scope import due_then, settled_later
 
 LINES = "lines"
@@ -45,7 +46,7 @@ def compared(run, pairs):
     connection = run.connection_id
     rows = pairs[0][1].union(*(row for _record, row in pairs))
     moves = {move.id: move for move in rows.env["account.move"].browse(rows.mapped("res_id")).exists()}
-    currencies = currencies_of(run)
+    currencies = currency_ids(run.env)
     present = [present_row(connection, record, row, currencies) for record, row in pairs]
     contacts = contacts_of_documents(rows.concat(*present))
     waiting = on_the_way(connection, list(moves.values()))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...tools.amounts import exact
+from ..currencies import currency_ids
 from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, PURCHASES
 from .reasons import COUNTED, NO_FAULT
 
@@ -57,7 +58,7 @@ def note_findings(run, findings):
     run.counts = counts
     shown = [finding for finding in findings if finding.reason and finding.reason not in COUNTED]
     if shown:
-        currencies = currencies_of(run)
+        currencies = currency_ids(run.env)
         run.env["books.reconciliation.row"].create([values_of(run, finding, currencies) for finding in shown])
 
 
@@ -81,12 +82,6 @@ def contacts_of(one):
     """The external ids of the contacts of a document or a payment."""
     contact = getattr(getattr(one, "document", None), "contact", None)
     return one.contact_id, getattr(one, "payment_contact", ""), contact.external_id if contact else ""
-
-
-def currencies_of(run):
-    """{code: id} of all currencies, archived ones too."""
-    return {currency.name: currency.id for currency in run.env["res.currency"].with_context(
-        active_test=False).search_fetch([], ["name"])}
 
 
 def add(counts, key, currency, here, there):
@@ -134,7 +129,7 @@ def figures_of(finding):
 def values_of(run, finding, currencies):
     """The columns of a row.
 
-    :param currencies: the result of `currencies_of`.
+    :param currencies: the result of `currency_ids`.
     """
     record, row, move, env = finding.record, finding.row, finding.move, run.env
     is_entry = move is not None and move._name == "account.move"

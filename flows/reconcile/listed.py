@@ -9,9 +9,10 @@ from odoo.tools import SQL
 from ...providers import PROVIDERS
 from ...tools.amounts import ZERO, exact, money
 from ..contact_changes import ContactChanges, addresses
+from ..currencies import currency_ids
 from ..kinds import CONTACT_ACCOUNTS, GONE
 from ..records import values_of
-from .findings import Finding, add, currencies_of, note_findings, partner_key
+from .findings import Finding, add, note_findings, partner_key
 
 MEANINGS = ("account", "tax", "item")  # kinds that mappings refer to
 CUSTOMERS, VENDORS = "customers", "vendors"  # keys of a run's counts: what is due by the contacts' own balances
@@ -55,7 +56,7 @@ def compared_contacts(run, pairs, partners):
     waiting = set(run.env["books.job"].search([
         ("connection_id", "=", run.connection_id.id), ("state", "in", ("todo", "sending")),
         ("res_model", "=", "res.partner"), ("res_id", "in", list(partners))]).mapped("res_id"))
-    currencies = currencies_of(run)
+    currencies = currency_ids(run.env)
     for record, row in pairs:
         if row.res_model != "res.partner" or not row.res_id or record.contact_id:
             continue  # merged contacts have questions of their own
@@ -114,7 +115,7 @@ def compared_balances(run, pairs, partners):
         return
     connection, counts = run.connection_id, {key: dict(value) for key, value in (run.counts or {}).items()}
     here, home = owed_here(run, list(partners)), connection.company_id.currency_id.name
-    mixed, currencies = PROVIDERS[connection.provider].mixed_balances, currencies_of(run)
+    mixed, currencies = PROVIDERS[connection.provider].mixed_balances, currency_ids(run.env)
     for record, partner, row in stated:
         found, currency = [], record.currency
         for account_type, key, there in zip(CONTACT_ACCOUNTS, (CUSTOMERS, VENDORS), record.owed, strict=True):

@@ -9,6 +9,7 @@ from ...tools.clock import database_now
 from ..change_link import change_link, check_may_change_link
 from ..contact_conflicts import keep_odoo
 from ..contact_links import unlink_rows
+from ..currencies import currency_ids
 from ..decide_difference import accept_books, cancel, ignore_difference, restore_in_books
 from ..kinds import DOCUMENTS, PARTIAL
 from ..pull.contacts import apply_contacts
@@ -24,7 +25,7 @@ from ..push.queue import queue
 from ..push.queue_payments import queue_payments
 from .agreed import note_agreement
 from .compare import compared, unlinked
-from .findings import currencies_of, values_of
+from .findings import values_of
 from .listed import compared_balances, compared_contacts, gone_contact, partners_of
 from .one_sided import entry_finding, gone, not_read
 from .payments import known_payment, linked_documents, living_sources, queued_sources, unknown_payment
@@ -256,7 +257,7 @@ def refresh(row):
     if finding is None or not finding.reason:
         row.write({"state": "mended", "decided_by": row.env.uid, "decided_at": database_now(row.env)})
         return
-    values = values_of(row.run_id, finding, currencies_of(row.run_id))
+    values = values_of(row.run_id, finding, currency_ids(row.env))
     row.write({name: value for name, value in values.items() if name not in ("run_id", "kind", "external_id")} | {
         "state": values.get("state", "open")})
 
