@@ -314,6 +314,9 @@ REASONS = {reason.code: reason for reason in (
     Reason("side_unknown", _lt(
         "It also includes %(numbers)s of %(books)s, which may be a charge or a credit. Enter both in Odoo by hand "
         "without sending them, then leave this one out.")),
+    Reason("credit_used_elsewhere", _lt(
+        "In %(books)s, a credit that Odoo has also settles documents that Odoo does not have. Enter these in Odoo, or "
+        "reconcile the credit by hand and leave this one out.")),
     Reason("entry_not_posted", _lt("%(name)s is not posted in Odoo.")),
     Reason("other_currency", _lt("Its currency is not that of %(name)s.")),
     Reason("settles_more_than_open", _lt(

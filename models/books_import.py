@@ -237,6 +237,7 @@ class BooksImport(models.Model):
         """Take back what this import did: remove its links, delete, cancel or reverse its entries."""
         self.ensure_one()
         self.check_access("write")
+        self.row_ids._check_entries_undoable()
         return undo_all(as_superuser(self), self.env.user)
 
     def action_open_rows(self):

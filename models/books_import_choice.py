@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..flows.history.choices import create_clearing_account, has_bank_lines, suggested_account
 from ..flows.history.clearing import clearing_balance, clearing_words
@@ -73,10 +73,39 @@ class BooksImportChoice(models.AbstractModel):
             one.clearing_left = clearing_balance(checked) if shown else 0
             one.clearing_check = shown and clearing_words(checked)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_chosen(*vals_list)
+        return super().create(vals_list)
+
     def write(self, values):
+        self._check_chosen(values)
         if not self.env.su and set(values) & set(ONCE) and any(one.state != "draft" for one in self):
             raise UserError(self.env._("What an import does cannot be changed once it was started."))
-        return super().write(values)
+        done = super().write(values)
+        if "connection_id" in values:
+            self.check_access("write")  # in the company that it belongs to now, too
+        return done
+
+    def onchange(self, values, field_names, fields_spec):
+        self._check_named(values)
+        return super().onchange(values, field_names, fields_spec)
+
+    def _check_chosen(self, *vals_list):
+        """:raises AccessError: a client sets what only the import itself finds, or names what its user may not read."""
+        if self.env.su:
+            return
+        for values in vals_list:
+            if any(name in self._fields and self._fields[name].readonly for name in values):
+                raise AccessError(self.env._("Only the choices of an import can be changed."))
+            self._check_named(values)
+
+    def _check_named(self, values):
+        for name in ("connection_id", "opening_account_id"):
+            named = values.get(name)
+            if named:
+                self.env[self._fields[name].comodel_name].browse(
+                    named["id"] if isinstance(named, dict) else named).check_access("read")
 
     def action_create_clearing_account(self):
         """Create the account that stands for open items in the opening entry."""

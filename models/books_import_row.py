@@ -201,4 +201,12 @@ class BooksImportRow(models.Model):
     def action_undo(self):
         """Take a decision back: a link is removed, what was left out is asked again."""
         self.check_access("write")
+        self._check_entries_undoable()
         undo(as_superuser(self))
+
+    def _check_entries_undoable(self):
+        """:raises AccessError: the user may not change the entries of these rows, or not delete what was entered."""
+        moves = as_superuser(self).filtered(lambda row: row.state in ("linked", "created")).move_id
+        moves.exists().with_env(self.env).check_access("write")
+        if any(row.state == "created" for row in self):
+            self.env["account.move"].check_access("unlink")

@@ -123,7 +123,10 @@ class BooksReconciliation(models.Model):
         self._check_given(values)
         if not self.env.su and any(run.state != "draft" for run in self):
             raise UserError(self.env._("This comparison has been started already."))
-        return super().write(values)
+        done = super().write(values)
+        if "connection_id" in values:
+            self.check_access("write")  # in the company that it belongs to now, too
+        return done
 
     def _check_given(self, *vals_list):
         """:raises AccessError: a client sets what only the comparison itself finds."""

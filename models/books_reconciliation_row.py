@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..flows.kind_words import kind_words
 from ..flows.reconcile.reasons import REASONS
-from ..flows.reconcile.suggestions import SUGGESTED, suggested_verb
+from ..flows.reconcile.suggestions import SUGGESTED, is_possible, suggested_verb
 from ..flows.reconcile.words import worded_row
 from ..tools.superuser import as_superuser
 
@@ -107,6 +107,7 @@ class BooksReconciliationRow(models.Model):
         for model in ("account.move", "account.payment", "res.partner"):
             self.env[model].browse(
                 row.res_id for row in self if row.res_model == model).exists().check_access("write")
+        as_superuser(self).rounding_id.with_env(self.env).check_access("write")
 
     # Buttons
 
@@ -115,6 +116,7 @@ class BooksReconciliationRow(models.Model):
         rows = self.filtered(lambda row: row.state in (
             ("accepted", "left_alone") if verb == "reopen" else ("open", "explained")))
         rows._check_decidable()
+        rows = rows.filtered(lambda row: is_possible(as_superuser(row), verb))
         if not rows:
             raise UserError(self.env._("There is nothing to decide about these rows."))
         return self.env["books.reconciliation.verb"]._of(rows, verb)

@@ -69,6 +69,12 @@ class BooksRecordPayment(models.AbstractModel):
         return self.res_model == "account.move.line" or (
             self.res_model == PARTIAL and self.kind in CREDIT_NOTES)
 
+    def _is_of_others(self, payment):
+        """Whether this journal entry or deposit changes the balances of several contacts, of which it is read as that
+        of another one than this payment's: what it does to this one is not known."""
+        return (self.kind in ("journal_entry", "deposit") and not self.payment_account
+                and self.payment_contact != payment.payment_contact)
+
     def _is_refund_sent(self):
         """Whether this is a refund that Odoo sent as a separate document, which payments of 0 apply."""
         return is_refund(self)

@@ -137,6 +137,12 @@ class QuickBooksPlanterMixin(PlanterMixin):
         self.act("rewrite", silent=True, kind=entity, row=row["Id"], Line=lines)
         return move
 
+    def move_payment(self, payment, move):
+        """Set a payment against this invoice, as who clicks on the wrong line."""
+        self.act("apply_payment", silent=True, payment=payment.external_id, invoices=[
+            {"invoice": self.external_id(move), "amount": str(payment.payment_amount)}])
+        return payment.external_id
+
     def there_lost(self, move):
         entity, row = self.object_there(move)
         self.act("delete_document", silent=True, kind=entity, row=row["Id"])

@@ -4,27 +4,21 @@ from odoo import Command, fields
 
 from ..flows.push.queue import queue
 from .browser import BrowserCase
+from .common import ConnectedCase
 from .test_tours import ask_about
 
 
-class ScreenCase(BrowserCase):
+class ScreenCase(ConnectedCase, BrowserCase):
     """Documents and payments that are synced, refused, pending and different, a question, a sales person, an
     invoicing user and an administrator."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.seller = cls._user(cls.code, "seller", "sales_team.group_sale_salesman_all_leads")
-        cls.biller = cls.accountants[cls.code]
-        cls.owner = cls._user(cls.code, "owner", "base.group_system")
-        (cls.seller | cls.biller | cls.owner).odoobot_state = "disabled"  # it opens a chat
-        cls.owner.group_ids = [Command.link(cls.env.ref("account.group_account_manager").id)]
-
-    def setUp(self):
-        super().setUp()
-        self.company = self.companies[self.code]
-        self.connection = self.connect(self.code)
-        self.confirm_mapping(self.code)
+    def prepare(self):
+        super().prepare()
+        self.seller = self._user(self.code, "seller", "sales_team.group_sale_salesman_all_leads")
+        self.biller = self.accountants[self.code]
+        self.owner = self._user(self.code, "owner", "base.group_system")
+        (self.seller | self.biller | self.owner).odoobot_state = "disabled"  # it opens a chat
+        self.owner.group_ids = [Command.link(self.env.ref("account.group_account_manager").id)]
         self.run_schedules(self.code)
         self.bank = self.env["account.journal"].search(
             [("company_id", "=", self.company.id), ("type", "=", "bank")], limit=1)
@@ -57,10 +51,6 @@ class ScreenCase(BrowserCase):
         self.waiting = self.invoice(self.code, partner=self.partner(self.code, "Fir Lane Garage"))
         queue(self.connection, "invoice", self.waiting)
         self.env.flush_all()
-
-    def act(self, act, **values):
-        """Do something in the books, as the bookkeeper does."""
-        return self.box.control.act(self.code, act, self.connection.external_id, **values)
 
     def sent(self, move):
         self.press(self.biller, move, "action_books_send")

@@ -1,8 +1,10 @@
 """What a person chooses for an import: as what the history comes, and who may choose it."""
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..flows.history.matching import QUESTIONS
 from .browser import BrowserCase
 from .open_items_case import OpenItemsCase
 
@@ -38,6 +40,45 @@ class Choices:
         self.assertEqual(self.row(move).external_id, external_id)
         with self.assertRaisesRegex(UserError, "once it was started"), self.request(user) as env:
             env["books.import"].browse(one.id).purpose = "full"
+
+    def test_nobody_sets_what_an_import_itself_finds_or_reaches_other_books_with_it(self):
+        one = self.read()
+        user = self.accountants[self.code]
+        for values in ({"state": "draft"}, {"undo_user_id": 2}, {"company_id": self.env.company.id},
+                       {"row_ids": [Command.clear()]}):
+            with self.subTest(values), self.assertRaises(AccessError), self.request(user) as env:
+                env["books.import"].browse(one.id).write(values)
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = user.copy({
+            "login": "stranger", "company_id": company.id, "company_ids": [Command.set(company.ids)]})
+        values = {
+            "connection_id": self.connection.id, "purpose": "opening", "opening_day": "2030-01-01", "state": "review",
+            "opening_account_id": self.known.invoice_line_ids.account_id.id}
+        with self.assertRaises(AccessError), self.request(stranger) as env:
+            env["books.import"].onchange(values, ["opening_account_id"], {"clearing_left": {}, "clearing_check": {}})
+        with self.assertRaises(AccessError), self.request(stranger) as env:
+            env["books.import"].create({"connection_id": self.connection.id})
+
+    def test_who_may_not_change_entries_takes_none_back(self):
+        external_id = self.in_books("T-1", 80)
+        one = self.read(purpose="full")
+        row = self.row_of(one, external_id)
+        self.map_sales(row)
+        self.enter_shown(row)
+        assistant = self._user(self.code, "assistant", "books_connector.group_accountant")
+        for record in (row, one):
+            with self.assertRaises(AccessError):
+                self.press(assistant, record, "action_undo")
+        self.assertEqual((row.state, row.move_id.state), ("created", "posted"))
+
+    def test_a_document_that_may_be_in_odoo_is_entered_by_who_knows_that_it_is_not(self):
+        self.here("HIS-0007", 100)
+        external_id = self.in_books("HIS-0007", 90)
+        row = self.row_of(self.read(purpose="full"), external_id)
+        self.assertIn(row.bucket, QUESTIONS)
+        self.map_sales(row)
+        self.enter_shown(row)
+        self.assertEqual((row.state, row.move_id.amount_total), ("created", 90), row.problem)
 
     def test_who_sells_may_do_none_of_it(self):
         seller = self._user(self.code, "seller", "sales_team.group_sale_salesman")

@@ -158,6 +158,20 @@ class TestOpenItemsOfQuickBooks(OpenItems, OpenItemsCase):
 
     code, days_due = "quickbooks", 30
 
+    def test_what_a_journal_entry_settled_before_the_day_is_open_on_neither_side(self):
+        """Payments are read before the journal entries that they apply."""
+        external_id = self.old("O-1", 100)
+        loss = self.act(
+            "create_row", kind="Account", name="Bad debts", AccountType="Expense", AccountSubType="BadDebts")
+        entry = self.act("journal_entry", contact=self.customer, amount="30", account=loss["Id"], date=self.before)
+        paid = self.act("settle", customer=self.customer, parts=[
+            ["Invoice", external_id, "30"], ["JournalEntry", entry["Id"], "30"]])
+        self.act("rewrite", kind="Payment", row=paid["Id"], TxnDate=self.before)
+        self.opening({self.known.partner_id: 70})
+        one = self.enter()
+        self.assertEqual((self.row_of(one, external_id).move_id.amount_residual, one.clearing_left), (70, 0))
+        self.assertEqual(self.owed_here(self.known), 70 + self.known.amount_residual)
+
 
 @tagged("post_install", "-at_install")
 class TestOpenItemsOfXero(OpenItems, OpenItemsCase):

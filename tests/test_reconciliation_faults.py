@@ -24,6 +24,7 @@ NEVER = (False, "accept", "leave", "unlink")  # suggested for a fault
 
 class Faults:
 
+    can_move = False  # whether a bookkeeper can set a payment against another document
     here = ("here_number", "here_date", "here_due_date", "here_contact", "here_account", "here_amount", "here_taxes")
 
     def setUp(self):
@@ -72,7 +73,8 @@ class Faults:
         self.run_schedules(self.code)
         self.assertEqual(set(sent.mapped("books_state")), {"synced"}, sent.mapped("books_error"))
         self.moves = list(sent)
-        paid = self.moves[-8:]
+        paid = [move for move in self.moves[-8:] if move not in (self.moves[-1], self.moves[-4])]
+        self.pay_here(self.moves[-1], 20)  # a payment that somebody sets against another invoice of its customer
         for _number in range(ACTS):
             move = self.random.choice([one for one in paid if one.amount_residual] or [None])
             if not move:
@@ -97,13 +99,19 @@ class Faults:
         names = [name for side in (self.here, self.there_faults) for name in (side * FAULTS)[:FAULTS]]
         for name, move in zip(names, moves, strict=True):
             planted.append((name, getattr(self, name)(move)))
-        return planted + [("there_payment_lost", self.lose_payment(row)) for row in self.payments_sent()]
+        planted += [("there_payment_lost", self.lose_payment(row)) for row in self.payments_sent()]
+        if self.can_move:
+            [payment] = self.row(self.moves[-1]).env["books.allocation"].search([
+                ("document_id", "=", self.row(self.moves[-1]).id)]).payment_id
+            planted.append(("there_payment_moved", self.move_payment(payment, self.moves[-4])))
+        return planted
 
     def payments_sent(self):
         """The payments of Odoo that settle one document each: some of them, each of another document."""
         rows = self.env["books.record"].search([
             ("connection_id", "=", self.connection.id), ("kind", "in", MONEY), ("from_odoo", "=", True),
-            ("state", "not in", ("void", "deleted"))]).filtered(lambda row: len(row.allocation_ids) == 1)
+            ("state", "not in", ("void", "deleted"))]).filtered(
+                lambda row: len(row.allocation_ids) == 1 and row.allocation_ids.document_id != self.row(self.moves[-1]))
         return list({row.allocation_ids.document_id: row for row in rows}.values())[:1 + FAULTS // 10]
 
     def lose_payment(self, row):
@@ -134,7 +142,7 @@ class Faults:
 @tagged("post_install", "-at_install")
 class TestFaultsWithQuickBooks(Faults, QuickBooksPlanterMixin, ReconciliationCase):
 
-    code = "quickbooks"
+    code, can_move = "quickbooks", True
     there_faults = (
         "there_number", "there_date", "there_due_date", "there_contact", "there_amount", "there_tax", "there_account",
         "there_lost", "there_double")

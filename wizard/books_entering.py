@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..flows.history.figures import figures_of, worded_figures
+from ..flows.history.matching import QUESTIONS
 from ..tools.superuser import as_superuser
 
 
@@ -35,8 +36,12 @@ class BooksEntering(models.TransientModel):
             dialog.has_held = bool(held)
 
     def _rows(self):
-        rows = self.row_ids._origin or self.import_id._origin.row_ids
-        return rows.filtered(lambda row: row.state == "open" and row.bucket == "new")
+        """What is entered: of the chosen documents also those that may be in Odoo, because a person said that they are
+        not."""
+        chosen = self.row_ids._origin
+        buckets = ("new", *QUESTIONS) if chosen else ("new",)
+        return (chosen or self.import_id._origin.row_ids).filtered(
+            lambda row: row.state == "open" and row.bucket in buckets)
 
     def action_enter(self):
         self.ensure_one()

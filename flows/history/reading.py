@@ -5,6 +5,7 @@ from functools import partial
 
 from ...providers.history import HistoricDocument
 from ...providers.transport import dumps
+from ..allocations import link_documents
 from ..kinds import DOCUMENTS, MONEY
 from ..note_payments import note_payments
 from ..pull.pages import OutOfTime, note_committed, permitted
@@ -71,6 +72,7 @@ def note_documents(one, records):
     new = {row: payment.document for row, payment in zip(own, payments, strict=True) if not row.payment_known}
     note_payments(new, pulled=True)
     own.browse(row.id for row in new).idle = True
+    link_documents(one.connection_id, rows)  # what payments of a page before settle
     have = set(one.env["books.import.row"].search(
         [("import_id", "=", one.id), ("record_id", "in", rows.ids)]).record_id.ids)
     one.env["books.import.row"].create([

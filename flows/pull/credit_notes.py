@@ -22,7 +22,7 @@ def import_credit_notes(row, ledger):
         if not against:
             continue
         if kind == "journal_entry":
-            if note and note.payment_known and note.incoming != row.incoming:
+            if note and note.payment_known and note.incoming != row.incoming and not note._is_of_others(row):
                 continue  # it is paid like a document that is not in Odoo
             raise Blocked("uses_journal_entry", row, number=note.display_name if note else external_id)
         if not note:

@@ -28,6 +28,19 @@ def first_open_day(company, day, taxed, journal):
     return fields.Date.add(locks[-1][0], days=1) if locks else day
 
 
+def side_of(row, kind, row_of):
+    """Whether what a payment does to a document of this kind is a credit on Odoo's line, and whether that is sure.
+
+    :param row_of: the row of the document; None if it was never read.
+    """
+    if kind in CREDITS:
+        return CREDITS[kind], True
+    # It is applied to another payment, or refunds an overpaid amount.
+    if row_of and row_of.payment_known and not row_of._is_of_others(row):
+        return not row_of.incoming, True
+    return row.incoming, kind not in BY_HAND
+
+
 @dataclass
 class Part:
     """The part of a payment that settles one entry of Odoo; `amount` has the sign of Odoo's line."""
@@ -157,12 +170,11 @@ class Ledger:
             if row_of and (row_of == given or row_of._is_write_off()):
                 continue  # the payment itself, or its write-off
             entry = None if self.is_in_opening(one) else self.entry(kind, external_id)
-            if kind in BY_HAND and not (row_of and row_of.payment_known):
+            credit, is_sure = side_of(row, kind, row_of)
+            if not settled:
+                continue
+            if not is_sure:
                 unsure.append(row_of.display_name if row_of else external_id)
-            # Else it is applied to another payment, or refunds an overpaid amount.
-            credit = CREDITS.get(kind, row.incoming)
-            if kind not in CREDITS and row_of and row_of.payment_known:
-                credit = not row_of.incoming
             if entry:
                 parts.append(Part(entry, -settled if credit else settled))
             else:
@@ -206,8 +218,13 @@ class Ledger:
         return bool(day and document) and part._settled_on() <= day
 
     def concerns(self, settlement):
-        """Whether any part of it has to be registered in Odoo."""
+        """Whether any part of it has to be registered in Odoo.
+
+        :raises Blocked: it uses credit of Odoo for what Odoo does not have.
+        """
         if settlement.parts:
+            if settlement.amount < 0 and not settlement.opening:
+                raise Blocked("credit_used_elsewhere", settlement.row, books=self.connection.provider_label)
             zero = not settlement.amount and not settlement.row.payment_amount
             return settlement.amount >= 0 and not (zero and settlement.unknown)
         start = not settlement.row.imported and self.connection.start_date

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ...tools.amounts import ZERO, money
+from ...tools.amounts import ZERO, exact, money
 from ..blocking import Blocked
 from ..kinds import BY_HAND, GONE
 from ..push.entry_settlements import settlement_of
@@ -13,7 +13,7 @@ from ..push.sent_dates import is_date_sent
 from ..push.unapply import drop_unapply_jobs
 from .attempt import attempt
 from .ledger import Ledger
-from .lines import made_lines
+from .lines import is_in_other_currency, made_lines, settled_in_their_currency
 from .undo import undo, undo_whole, unreconcile
 from .waiting import requeue_settling
 
@@ -126,11 +126,25 @@ def release_partial(row, made, ledger):
         partials, entries_agree = made, set(wanted) <= sides
     else:
         partials, entries_agree = with_same_pair(row.connection_id, made), set(wanted) == sides
-    reconciled = money(sum(partials.mapped("debit_amount_currency")), settlement.currency)
-    if entries_agree and all(abs(amount) == reconciled for amount in wanted.values()):
+    if entries_agree and all(abs(amount) == settled_by(row, partials, entry) for entry, amount in wanted.items()):
         return 0
     undo_whole(row, made, ledger)
     return 1
+
+
+def settled_by(row, partials, entry_id):
+    """What these reconciliations settle of an entry, in its currency, without the write-offs of the payment: these are
+    objects of their own in the books."""
+    entry = row.env["account.move"].browse(entry_id)
+    written_off = row.search([
+        ("connection_id", "=", row.connection_id.id), ("res_model", "=", "account.move.line"),
+        ("res_id", "in", (partials.debit_move_id | partials.credit_move_id).move_id.line_ids.ids),
+        ("state", "not in", GONE)])
+    return sum((
+        money(partial.debit_amount_currency if partial.debit_move_id.move_id == entry else
+              partial.credit_amount_currency, entry.currency_id) for partial in partials), ZERO) - sum((
+                  exact(part.amount) for part in written_off.allocation_ids
+                  if part.document_id.res_model == entry._name and part.document_id.res_id == entry_id), ZERO)
 
 
 def release_payment(row, made, ledger):
@@ -143,6 +157,11 @@ def release_payment(row, made, ledger):
         if not row.from_odoo:
             raise Blocked("cancelled_in_odoo", row, books=row.connection_id.provider_label)
         row._done()  # the push deletes it in the books
+        return 0
+    if is_in_other_currency(row, settlement):
+        if settled_in_their_currency(row) != settlement.by_entry():
+            raise Blocked(
+                "settles_others", row, name=made.move_id.display_name, books=row.connection_id.provider_label)
         return 0
     if not settlement.given and (
             money(made.amount, made.currency_id) != settlement.amount or made.currency_id != settlement.currency
@@ -161,8 +180,10 @@ def release_entry(row, made, ledger):
     """A payment of the books that became a journal entry of Odoo."""
     settlement = ledger.settlement(row)
     in_books = sum((abs(amount) for amount in settlement.by_entry().values()), abs(settlement.rest))
-    in_odoo = sum((money(abs(line.amount_currency), line.currency_id) for line in made_lines(row)), ZERO)
-    if in_books != in_odoo or (settlement.amount and has_moved(row, made, settlement, ledger)):
+    amounts = [money(line.amount_currency, line.currency_id) for line in made_lines(row)]
+    in_odoo = sum(map(abs, amounts), ZERO)
+    turned = sum(amounts, ZERO) != sum(settlement.by_entry().values(), settlement.rest)
+    if in_books != in_odoo or turned or (settlement.amount and has_moved(row, made, settlement, ledger)):
         return release_whole(row, made, ledger)
     return release_parts(row, settlement)
 

@@ -11,7 +11,7 @@ from ..push.sent_dates import note_adopted_date
 from .attempt import attempt
 from .credit_notes import import_credit_notes
 from .ledger import Ledger
-from .lines import made_lines, partials_of
+from .lines import is_in_other_currency, made_lines, partials_of, settled_in_their_currency
 from .marks import marked_money
 from .recognise import recognise
 from .register import register_settlements
@@ -75,7 +75,8 @@ def settle(row, ledger):
         if fits(row, settlement, ledger):
             row._done(idle=settlement.unknown)
             return None
-        if settlement.given or made._name == "account.bank.statement.line":
+        if (settlement.given or made._name == "account.bank.statement.line"
+                or is_in_other_currency(row, settlement)):
             raise Blocked(
                 "settles_others", row, name=made.move_id.display_name, books=row.connection_id.provider_label)
         undo_whole(row, made, ledger)
@@ -109,6 +110,8 @@ def fits(row, settlement, ledger):
     """
     if row.res_model in ("account.partial.reconcile", "account.move.line"):
         return True
+    if is_in_other_currency(row, settlement):
+        return settled_in_their_currency(row) == settlement.by_entry()
     missing = settlement.by_entry()
     for entry, amount, _partial in partials_of(row):
         if entry.id in missing:

@@ -30,16 +30,35 @@ def unreconcile(row, wanted):
 
 
 def undo_whole(row, made, ledger):
-    """Undo its Odoo record, so that it can be registered as it is now."""
+    """Undo its Odoo record, so that it can be registered as it is now.
+
+    :raises Blocked: it cannot be undone; it stays linked.
+    """
+    check_undoable(row, made)
     # First, because undoing it in Odoo must not delete it in the books. It no longer counts as sent by Odoo: it may
-    # wait to
-    # be registered again.
+    # wait to be registered again.
     row.write({"res_model": False, "res_id": False, "from_odoo": False, "payment_mark": False})
     undo(row, made, ledger)
 
 
+def check_undoable(row, made):
+    """:raises Blocked: its entry is matched with a bank statement."""
+    if made._name in ("account.partial.reconcile", "account.bank.statement.line"):
+        return
+    entry = made.move_id if made._name == "account.payment" else made
+    others = entry.line_ids - contact_lines(made)
+    if entry.state == "posted" and any(
+            line.statement_line_id or line.matched_debit_ids or line.matched_credit_ids
+            for line in others if line.account_id.reconcile):
+        raise Blocked("on_bank_statement", row, books=row.connection_id.provider_label, name=entry.display_name)
+
+
 def undo(row, made, ledger):
-    """Cancel its Odoo record, or reverse it if its date is locked."""
+    """Cancel its Odoo record, or reverse it if its date is locked.
+
+    :raises Blocked: it cannot be undone.
+    """
+    check_undoable(row, made)
     if made._name == "account.partial.reconcile":
         with_same_pair(row.connection_id, made).unlink()
         return
@@ -49,12 +68,7 @@ def undo(row, made, ledger):
         return
     entry = made.move_id if made._name == "account.payment" else made
     if entry.state == "posted":
-        lines = contact_lines(made)
-        if any(line.statement_line_id or line.matched_debit_ids or line.matched_credit_ids
-               for line in entry.line_ids - lines if line.account_id.reconcile):
-            raise Blocked(
-                "on_bank_statement", row, books=row.connection_id.provider_label, name=entry.display_name)
-        lines.remove_move_reconcile()
+        contact_lines(made).remove_move_reconcile()
         if ledger.is_locked(entry):
             entry._reverse_moves([{
                 "date": ledger.open_day(entry.journal_id),

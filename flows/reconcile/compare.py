@@ -21,7 +21,8 @@ ON_THE_WAY = ("todo", "sending")
 
 
 def compare_documents(run, records, known):
-    """Compare documents with their entries, and store what differs.
+    """Compare documents with their entries, and store what differs. A credit that stands for a write-off of Odoo is
+    none: what it settles is seen in what is due.
 
     :param records: `providers.documents.Record`s.
     :param known: {(kind, external id): its `books.record`}
@@ -31,6 +32,8 @@ def compare_documents(run, records, known):
     pairs, alone = [], []
     for record in records:
         row = known.get((record.kind, record.external_id))
+        if row and row.res_id and row._is_write_off():
+            continue
         linked = row and row.res_model == "account.move" and row.res_id
         (pairs if linked else alone).append((record, row))
     note_findings(run, [*compared(run, pairs), *unlinked(run, alone)])

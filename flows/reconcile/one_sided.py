@@ -11,7 +11,7 @@ from ..kinds import DOCUMENTS, GONE, MONEY
 from ..omissions import omitted_domain
 from ..pull.pages import OutOfTime
 from ..push.entries import sent_domain
-from .compare import compare_documents
+from .compare import compare_documents, on_the_way
 from .findings import Finding, note_findings
 from .payments import compare_payments, gone_payment, living_sources
 from .reading import MOST_AT_ONCE, by_ids, note_seen
@@ -74,16 +74,38 @@ def gone(rows):
     living = living_sources(rows)
     for row in rows:
         made = living.get((row.res_model, row.res_id))
-        if row.kind in MONEY:
+        if row.kind in MONEY or row._is_write_off():
             finding = gone_payment(row, made)
         elif made is None or made.state == "cancel" or made.reversal_move_ids.filtered(
                 lambda entry: entry.state == "posted"):
             finding = None
         else:
-            finding = Finding(row=row, move=made, reason="deleted_there", who="there", differences=[
-                ["gone", None, "deleted", "there"]])
+            finding = Finding(
+                row=row, move=made, reason="deleted_there", who="there", differences=[
+                    ["gone", None, "deleted", "there"]], ignored=row.ignored and row.why_ignored or "")
         if finding:
             yield finding
+
+
+def compare_gone(run):
+    """Find the documents that a reading of changes saw deleted, and of which the entries still stand in Odoo."""
+    rows = gone_rows(run)
+    waiting = on_the_way(run.connection_id, list(run.env["account.move"].browse(rows.mapped("res_id"))))
+    note_findings(run, gone(rows.filtered(lambda row: row.res_id not in (waiting.ids if waiting else ()))))
+
+
+def gone_rows(run):
+    """The deleted documents in the period that are linked to entries of Odoo, and were in none of the lists."""
+    run.env["books.record"].flush_model()
+    return run.env["books.record"].browse(row_id for [row_id] in run.env.execute_query(SQL(
+        """
+        SELECT record.id FROM books_record record JOIN account_move move ON move.id = record.res_id
+         WHERE record.connection_id = %s AND record.kind = ANY(%s) AND record.res_model = 'account.move'
+           AND record.res_id > 0 AND record.state IN %s AND move.state = 'posted' AND %s
+           AND NOT EXISTS (
+               SELECT FROM books_reconciliation_seen seen WHERE seen.run_id = %s AND seen.record_id = record.id)
+         ORDER BY record.id
+        """, run.connection_id.id, list(DOCUMENTS), GONE, records_in(run), run.id)))
 
 
 def missing_rows(run):

@@ -17,7 +17,7 @@ from ..kinds import MONEY
 from ..pull.pages import OutOfTime
 from .carried import carry_decisions
 from .listed import compare_unlisted, drop_explained_balances
-from .one_sided import compare_entries, compare_missing
+from .one_sided import compare_entries, compare_gone, compare_missing
 from .reading import read_books
 from .state import count_open, fingerprint
 
@@ -65,6 +65,7 @@ def work(run):
     if run.step == "lists":
         until_committed(run.env, partial(compare_unlisted, run))
         compare_missing(run)
+        until_committed(run.env, partial(compare_gone, run))
         until_committed(run.env, lambda: run.write({"step": "entries"}))
     left, after = float("inf"), run.after
     while after is not None:

@@ -6,7 +6,23 @@ SUGGESTED = [
     ("send", "Send"), ("restore", "Restore there"), ("take_over", "Take over here"), ("apply", "Apply here"),
     ("void", "Void there"), ("cancel", "Cancel here")]
 
+# The reasons for which a verb makes sense; the others do for every reason.
+POSSIBLE = {
+    "send": ("only_here",),
+    "restore": ("changed", "lines", "settled_only_here", "deleted_there", "payment_changed", "contact_changed"),
+    "take_over": ("changed", "lines", "deleted_there", "contact_changed"),
+    "apply": ("due", "payment_changed", "payment_only_there", "gone_here"),
+    "link": ("only_there",), "void": ("double_there",)}
+ANYWAY = ("accept", "leave", "reopen", "suggested")
+
 _BY_SIDE = {"there": "restore", "here": "take_over"}
+
+
+def is_possible(row, verb):
+    """Whether a verb can be chosen for a row. A write-off is corrected with its payment."""
+    if row.record_id._is_write_off():
+        return verb in ANYWAY
+    return verb not in POSSIBLE or row.reason in POSSIBLE[verb]
 
 
 def suggested_verb(row):
@@ -18,6 +34,8 @@ def suggested_verb(row):
     if row.reason == "contact_changed":  # a change of a contact goes to the other side
         return {"there": "take_over", "here": "restore"}.get(row.who, False)
     if row.reason == "deleted_there":
+        if row.record_id._is_write_off():
+            return False
         if row.kind in DOCUMENTS:  # the number of a voided document cannot be used again
             return "take_over" if row.differences[0][2] == "void" else "restore"
         return "restore" if row.record_id.from_odoo else "apply"

@@ -5,12 +5,14 @@ from typing import Any
 
 from odoo.exceptions import UserError
 
+from ...providers.errors import BooksError
 from ...tools.clock import database_now
 from ..change_link import change_link, check_may_change_link
 from ..contact_conflicts import keep_odoo
 from ..contact_links import unlink_rows
 from ..currencies import currency_ids
 from ..decide_difference import accept_books, cancel, ignore_difference, restore_in_books
+from ..error_reasons import explain
 from ..kinds import DOCUMENTS, PARTIAL
 from ..pull.contacts import apply_contacts
 from ..pull.differences import note_differences
@@ -213,14 +215,22 @@ class NotReadable(UserError):
     """The books hold an object that cannot be read now: nothing is known of it, and nothing is done about it."""
 
 
+class NotReached(UserError):
+    """The books cannot be asked now."""
+
+
 def read(row):
     """The `providers.documents.Record` of a row as the books hold it now; None if they do not have it.
 
     :raises NotReadable: they may have it, but it cannot be read.
+    :raises NotReached: they cannot be asked now.
     """
     if not row.external_id:
         return None
-    page = by_ids(row.connection_id._provider(urgent=True), row.kind, [row.external_id])
+    try:
+        page = by_ids(row.connection_id._provider(urgent=True), row.kind, [row.external_id])
+    except BooksError as error:
+        raise NotReached(explain(row.env, error, row.connection_id.provider_label)[0]) from error
     found = next((record for record in page.records if (record.kind, record.external_id) == (
         row.kind, row.external_id)), None)
     if found is None and page.unreadable:
@@ -248,10 +258,12 @@ def note_present(row):
 
 
 def refresh(row):
-    """Compare it again, and show how it is now."""
+    """Compare it again, and show how it is now. What cannot be asked now stays as it was until the next comparison."""
     row.env["ir.cron"]._commit_progress()
     try:
         finding = found_now(row)
+    except NotReached:
+        return
     except NotReadable as unread:
         finding = next(not_read(row.record_id, {row.external_id: str(unread)}), None) if row.record_id.res_id else None
     if finding is None or not finding.reason:
