@@ -74,7 +74,7 @@ class Faults:
         self.assertEqual(set(sent.mapped("books_state")), {"synced"}, sent.mapped("books_error"))
         self.moves = list(sent)
         paid = [move for move in self.moves[-8:] if move not in (self.moves[-1], self.moves[-4])]
-        self.pay_here(self.moves[-1], 20)  # a payment that somebody sets against another invoice of its customer
+        self.pay_here(self.moves[-1], 3)  # a payment that somebody sets against another invoice of its customer
         for _number in range(ACTS):
             move = self.random.choice([one for one in paid if one.amount_residual] or [None])
             if not move:
