@@ -65,14 +65,18 @@ def work(run):
     if run.step == "lists":
         until_committed(run.env, partial(compare_unlisted, run))
         compare_missing(run)
-        until_committed(run.env, partial(compare_gone, run))
-        until_committed(run.env, lambda: run.write({"step": "entries"}))
+        until_committed(run.env, partial(end_lists, run))
     left, after = float("inf"), run.after
     while after is not None:
         after, left = until_committed(run.env, partial(compare_some, run))
         if left <= 0 and after is not None:
             raise OutOfTime
     until_committed(run.env, partial(finish, run))
+
+
+def end_lists(run):
+    compare_gone(run)
+    run.step = "entries"
 
 
 def compare_some(run):
