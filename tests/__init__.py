@@ -86,6 +86,7 @@ from . import (
     test_pictures,
     test_point_of_sale,
     test_preview,
+    test_private_part,
     test_provider_contract,
     test_provider_quickbooks,
     test_provider_quickbooks_answers,

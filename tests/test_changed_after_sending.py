@@ -242,6 +242,13 @@ class TestChangedInQuickBooks(ChangedStories, InQuickBooks, ChangedCase):
         self.run_schedules(self.code)
         self.assertIn("9 Hill Lane", str(self.of(move)["ShipAddr"]))
         self.assertEqual(move.books_state, "synced", move.books_error)
+        counter = self.env["res.partner"].create({
+            "name": "Pick-up", "type": "delivery", "parent_id": move.partner_id.id, "street": False, "city": False,
+            "zip": False, "state_id": False, "country_id": False})
+        self.as_accountant(move, partner_shipping_id=counter.id)
+        self.run_schedules(self.code)
+        self.assertNotIn("9 Hill Lane", str(self.of(move).get("ShipAddr")))
+        self.assertEqual(move.books_state, "synced", move.books_error)
 
 
 @tagged("post_install", "-at_install")

@@ -3,6 +3,7 @@ never overwritten by the other, and what is not understood goes back as it was."
 
 from odoo.tests import new_test_user, tagged
 
+from ..flows.pull.contact_values import address_values
 from .contact_case import ContactCase
 
 
@@ -135,6 +136,16 @@ class FieldStories:
         for written, partner in partners.items():
             self.assertEqual(
                 self.address_of(partner), ("9 Pier", "", "Harbourville", "CA", self.told(written)), written)
+
+    def test_a_state_stays_where_only_its_country_is_entered_there(self):
+        states, kingdom = self.env.ref("base.us"), self.env.ref("base.uk")
+        partner = self.agreed(country_id=states.id, state_id=self.env.ref("base.state_us_5").id)
+        row, there = self.row(partner), {"city": "Portville", "region": "", "country": "USA"}
+        self.assertEqual(address_values(partner, row, there, {"country"}), {"country_id": states.id})
+        self.assertEqual(address_values(partner, row, {**there, "country": "GB"}, {"country"}), {
+            "country_id": kingdom.id, "state_id": False})
+        self.assertEqual(address_values(partner, row, there, {"country", "region"}), {
+            "country_id": states.id, "state_id": False})
 
     def test_a_new_contact_s_state_is_known_by_the_books_own_country_where_it_names_none(self):
         self.connection.pull_contacts = True

@@ -206,6 +206,14 @@ class ContactStories:
         self.assertTrue(partner.active)
         self.assertEqual((partner.name, partner.books_state), ("Harbour Goods", "synced"))
 
+    def test_what_is_changed_and_archived_there_at_once_is_taken_over_both(self):
+        partner = self.partner(self.code, "Harbour Goods")
+        self.send(partner)
+        self.change_there("Harbour Goods", phone="555 0100")
+        self.act("archive_contact", contact="Harbour Goods")
+        self.run_schedules(self.code)
+        self.assertEqual((partner.active, partner.phone), (False, "555 0100"))
+
 
 @tagged("post_install", "-at_install")
 class TestContactsOfQuickBooks(ContactStories, ContactCase):

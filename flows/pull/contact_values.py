@@ -33,9 +33,11 @@ def take_over(partner, row, names, guarded):
     :param guarded: the parts that a pull never changes, see `contact_guards`.
     """
     if "active" in names and not row.contact["active"]:
-        if not row.contact_id and "active" not in guarded:  # a merged contact is not archived
+        if row.contact_id:  # a merged contact is not archived
+            return
+        if "active" not in guarded:
             archive(partner)
-        return
+        names = names - {"active"}
     names = {name for name in names if part_of(name) not in guarded}
     there = flat(row.contact)
     values = {"active": True} if "active" in names and not partner.active else {}
@@ -110,7 +112,10 @@ def address_values(place, row, there, names):
         country = found
         values["country_id"] = country.id
     if names & {"region", "country"}:
-        values |= region_values(row, country, there)
+        found = region_values(row, country, there)
+        # A region that did not change there only takes away a state of another country.
+        if "region" in names or found["state_id"] or place.state_id.country_id != country:
+            values |= found
     return values
 
 

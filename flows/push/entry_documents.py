@@ -1,7 +1,6 @@
 """The documents of the books for what journal entries settle: a payment on the account of the money, a payment on the
 account that bears a write-off, or a credit with the payment of 0 that applies it."""
 
-from decimal import Decimal
 
 from ...providers.documents import Allocation, BillPayment, Payment
 from ...tools.amounts import exact, money
@@ -11,6 +10,7 @@ from .entry_settlements import settlement_of
 from .money_account import account_of_journal
 from .payment_kinds import entry_pushes
 from .payment_source import is_undone
+from .rates import rate_of
 from .write_offs import CREDITS, credit_of_account, mapped_account
 
 PAYMENTS = {document.kind: document for document in (Payment, BillPayment)}
@@ -46,11 +46,10 @@ def entry_document(partial, context):
 def values_of(partial, settlement, context, row):
     """The values that a payment and a credit have in common."""
     document, line = settlement.document, settlement.line
-    foreign = document.currency_id != document.company_currency_id
     return {
         "key": context.connection._key(partial), "contact": row._contact_ref(), "date": settlement.entry.date,
         "currency": document.currency_id.name, "reference": settlement.entry.name,
-        "rate": abs(exact(line.amount_currency) / exact(line.balance)) if foreign and line.balance else Decimal(1)}
+        "rate": rate_of(exact(line.amount_currency), exact(line.balance), document.currency_id, settlement.entry)}
 
 
 def settled(settlement, row):

@@ -6,13 +6,13 @@ sent. What is settled later is allocated from it. Where its amount is no longer 
 it is created again.
 """
 
-from decimal import Decimal
 
 from ...providers.documents import Ref, UnappliedPayment
-from ...tools.amounts import money
+from ...tools.amounts import exact, money
 from .contact_ref import contact_ref
 from .money_account import money_account
 from .payment_source import contact_lines, entries_of, is_undone, rest_of, side_of, signed
+from .rates import rate_of
 from .unapplied_credit import is_current
 
 
@@ -45,12 +45,10 @@ def unapplied_document(source, context):
         return None
     lines = contact_lines(source)
     currency = lines.currency_id
-    value = abs(signed(lines, "balance"))
     incoming = side_of(source) == "customer"
     return UnappliedPayment(
         key=context.connection._key(source), contact=contact_of_money(source, context, None), date=entry.date,
         amount=amount, currency=currency.name, incoming=incoming, reference=entry.name,
-        rate=abs(signed(lines, "amount_currency")) / value
-        if currency != entry.company_currency_id and value else Decimal(1),
+        rate=rate_of(signed(lines, "amount_currency"), sum(map(exact, lines.mapped("balance"))), currency, entry),
         method=entry.origin_payment_id.payment_method_line_id.name or "",
         account=money_account(entry, context, incoming)._ref())

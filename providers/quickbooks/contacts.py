@@ -20,7 +20,7 @@ LONGEST = {"City": 255, "CountrySubDivisionCode": 255, "Country": 255}
 def to_customer(document: Customer, facts: Books) -> dict:
     """The JSON of a Customer; a tax number of more than the 20 characters of PrimaryTaxIdentifier is left out."""
     return _contact(document, facts) | {
-        "ShipAddr": _changed(document, document.delivery, _whole_address),
+        "ShipAddr": _changed(document, document.delivery, whole_address),
         "SalesTermRef": to_ref(document.term),
         "PrimaryTaxIdentifier": _changed(document, document.tax_number, lambda value: whole(value, 20)),
     }
@@ -48,7 +48,7 @@ def _contact(document: Customer, facts: Books) -> dict:
             ("PrimaryPhone", document.phone, _phone),
             ("Mobile", document.mobile, _phone),
             ("WebAddr", document.website, _website),
-            ("BillAddr", document.billing, _whole_address),
+            ("BillAddr", document.billing, whole_address),
         )}
     body["Notes"] = document.key
     if facts.multi_currency and document.currency and not document.external_id:  # it cannot be changed later
@@ -78,7 +78,7 @@ def _website(address: str) -> dict:
     return {"URI": whole(address, 1000) if address.startswith(("http://", "https://")) else ""}
 
 
-def _whole_address(address: Address) -> dict:
+def whole_address(address: Address) -> dict:
     """An address with all its fields, which replaces the existing one."""
     found = {
         "Line1": address.street, "City": address.city, "CountrySubDivisionCode": address.region,
@@ -91,7 +91,7 @@ def _whole_address(address: Address) -> dict:
 
 def to_address(address: Address) -> dict | None:
     """An address of a document; None if there is none."""
-    return filled(_whole_address(address)) or None
+    return filled(whole_address(address)) or None
 
 
 def to_email(address: str) -> dict | None:

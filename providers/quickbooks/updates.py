@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from ..documents import Books
+from ..documents import Address, Books
+from .contacts import whole_address
 from .invoices import LONGEST_MEMO
 
 LINES = ("Line", "TxnTaxDetail", "GlobalTaxCalculation")
@@ -38,4 +39,6 @@ def emptied(body: dict, fields: Collection[str], facts: Books) -> dict:
         empty["CustomerMemo"] = {"value": ""}
     if "reference" in fields:
         empty["CustomField"] = [{"DefinitionId": facts.reference_field, "Type": "StringType", "StringValue": ""}]
+    if "delivery" in fields:
+        empty["ShipAddr"] = whole_address(Address())
     return empty | body
