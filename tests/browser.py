@@ -108,7 +108,7 @@ class Page(ChromeBrowser):
 
     def _wait_ready(self, ready_code=None, timeout=60):
         """As Odoo's own, which leaves the page and the server no time meanwhile, and does not load the page again."""
-        until, renew = time.monotonic() + TIMEOUT, time.monotonic() + timeout
+        until, renew = time.monotonic() + 3 * timeout, time.monotonic() + timeout
         while self._shown(ready_code or "document.readyState === 'complete'") is not True:
             if time.monotonic() > until:
                 raise ChromeBrowserException(f"the page does not get ready: {self.what_is_shown()}")
