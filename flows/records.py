@@ -31,7 +31,7 @@ def note_records(connection, seen, known=None):
     :return: their rows, in the same order.
     """
     known = dict(known_rows(connection, seen) if known is None else known)
-    currencies = currency_ids(connection.env)
+    currencies = currency_ids(connection.env, (one.currency for one in seen if one.currency))
     now = connection.env.cr.now().replace(microsecond=0)
     created, moved = [], connection.env["books.record"].browse()
     for one in seen:

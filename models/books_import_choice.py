@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..flows.history.choices import create_clearing_account, has_bank_lines, suggested_account
 from ..flows.history.clearing import clearing_balance, clearing_words
+from ..tools.named import check_named
 from ..tools.superuser import as_superuser
 
 PURPOSES = [
@@ -88,7 +89,7 @@ class BooksImportChoice(models.AbstractModel):
         return done
 
     def onchange(self, values, field_names, fields_spec):
-        self._check_named(values)
+        check_named(self, {name: value for name, value in values.items() if self._is_chosen(name)})
         return super().onchange(values, field_names, fields_spec)
 
     def _check_chosen(self, *vals_list):
@@ -96,16 +97,12 @@ class BooksImportChoice(models.AbstractModel):
         if self.env.su:
             return
         for values in vals_list:
-            if any(name in self._fields and self._fields[name].readonly for name in values):
+            if not all(map(self._is_chosen, values)):
                 raise AccessError(self.env._("Only the choices of an import can be changed."))
-            self._check_named(values)
+            check_named(self, values)
 
-    def _check_named(self, values):
-        for name in ("connection_id", "opening_account_id"):
-            named = values.get(name)
-            if named:
-                self.env[self._fields[name].comodel_name].browse(
-                    named["id"] if isinstance(named, dict) else named).check_access("read")
+    def _is_chosen(self, name):
+        return name not in self._fields or not self._fields[name].readonly  # Odoo refuses what is no field
 
     def action_create_clearing_account(self):
         """Create the account that stands for open items in the opening entry."""

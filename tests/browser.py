@@ -79,7 +79,7 @@ TOO_WIDE = """(() => {
     return found;
 })()"""
 
-
+# For the message of a test that waited in vain: the page, what it says, and the files that it did not get.
 WHAT_IS_SHOWN = """JSON.stringify({
     page: location.href,
     text: document.body?.innerText.slice(0, 500),
@@ -320,11 +320,10 @@ class BrowserCase(BooksCase, HttpCase):
         with patch.object(self.cr, "execute", guarded):
             yield
 
-    @contextmanager
-    def between_requests(self):
-        """Read and write here while a browser is open: no request runs meanwhile."""
-        with _registry_test_lock:
-            yield
+    @staticmethod
+    def between_requests():
+        """Read and write within this while a browser is open: no request runs meanwhile."""
+        return _registry_test_lock
 
     def walk(self, user, act, at="/odoo"):
         """Log in as this user and do on the pages what `act(page)` does, without a tour."""

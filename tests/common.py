@@ -228,10 +228,11 @@ class ConnectedCase(BooksCase):
             cls.confirm_mapping(cls.code)
             cls.connected_id = cls.connections[cls.code].id
             first = cls("prepare")
+            known = set(vars(first))
             first.take_up()
             first.prepare()
             cls.env.flush_all()
-            cls.prepared = {name: value for name, value in vars(first).items() if name not in vars(cls("prepare"))}
+            cls.prepared = {name: value for name, value in vars(first).items() if name not in known}
             cls.as_prepared = saved.save(cls.box)
 
     def prepare(self):

@@ -1,8 +1,13 @@
 """What a comparison finds of what a reading of changes noticed before it, and what it must not take for a document."""
 
+import re
+
+from lxml import etree
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..flows.reconcile.suggestions import POSSIBLE
 from .reconciliation_case import ReconciliationCase
 
 
@@ -62,6 +67,12 @@ class NoticedStories:
 @tagged("post_install", "-at_install")
 class TestNoticedInQuickBooks(NoticedStories, ReconciliationCase):
     code, bears = "quickbooks", "Advertising"
+
+    def test_the_form_offers_each_verb_for_the_reasons_for_which_it_can_be_pressed(self):
+        form = etree.fromstring(self.env["books.reconciliation.row"].get_view(view_type="form")["arch"])
+        for verb, reasons in POSSIBLE.items():
+            [button] = form.xpath(f"//button[@name='action_{verb}']")
+            self.assertEqual(set(re.findall(r"'(\w+)'", button.get("invisible"))) - {"open"}, set(reasons), verb)
 
 
 @tagged("post_install", "-at_install")

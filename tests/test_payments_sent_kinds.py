@@ -129,8 +129,7 @@ class KindsOfMoneyStories:
     def test_a_payment_with_a_write_off_that_is_touched_there_stays_as_it_is(self):
         move = self.document("out_invoice")
         payment, _there = self.forgiven(move)
-        paid, = (key for key, amount in self.settled(move)[0].items() if amount == (
-            97 if self.code == "xero" else amount) and amount >= 97)
+        paid, = (key for key, amount in self.settled(move)[0].items() if amount >= 97)
         touched = {"quickbooks": ("change_payment", {"reference": "Bank 4711"}), "xero": ("reconcile_payment", {})}
         act, values = touched[self.code]
         connection = self.connections[self.code]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo import Command
 from odoo.tests import tagged
 
-from ..flows.push.rates import rate_of
+from ..flows.push.rates import posted_rate
 from .foreign_case import EuroCase
 from .payout_case import PayoutCase
 from .pull_case import PullCase
@@ -158,6 +158,6 @@ class TestPaymentsInOtherCurrencies(EuroCase, PayoutCase, PullCase):
 
     def test_money_worth_nothing_at_home_goes_with_odoo_s_own_rate(self):
         entry = self.invoice(self.code)
-        self.assertEqual(rate_of(Decimal(1), Decimal("0.00"), self.euro, entry), Decimal("1.25"))
-        self.assertEqual(rate_of(Decimal(100), Decimal(-50), self.euro, entry), 2)
-        self.assertEqual(rate_of(Decimal(1), Decimal(0), self.company.currency_id, entry), 1)
+        self.assertEqual(posted_rate(Decimal(1), Decimal("0.00"), self.euro, entry), Decimal("1.25"))
+        self.assertEqual(posted_rate(Decimal(100), Decimal(-50), self.euro, entry), 2)
+        self.assertEqual(posted_rate(Decimal(1), Decimal(0), self.company.currency_id, entry), 1)

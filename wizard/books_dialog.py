@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ..tools.named import check_named
+
 
 class BooksDialog(models.AbstractModel):
     """A dialog of which the client may set only some fields, to records that its user may read.
@@ -23,7 +25,7 @@ class BooksDialog(models.AbstractModel):
             key: value for key, value in self.env.context.items()
             if not key.startswith("default_") or key.removeprefix("default_") in names}))
         values = super(BooksDialog, own).default_get(fields_list)
-        self._check_named(values)
+        check_named(self, values)
         return values
 
     @api.model_create_multi
@@ -37,7 +39,7 @@ class BooksDialog(models.AbstractModel):
         return super().write(values)
 
     def onchange(self, values, field_names, fields_spec):
-        self._check_named(values)
+        check_named(self, values)
         return super().onchange(values, field_names, fields_spec)
 
     def _screen(self, name, **context):
@@ -48,19 +50,9 @@ class BooksDialog(models.AbstractModel):
 
     def _check_client(self, values, names):
         """:raises AccessError: a client sets a field that only the flows set, or refers to a record that its user
-        may not
-        read."""
+        may not read."""
         if self.env.su:
             return
         if not set(values) <= set(names):
             raise AccessError(self.env._("Only the answers of this dialog can be changed."))
-        self._check_named(values)
-
-    def _check_named(self, values):
-        """:raises AccessError: these values refer to a record that the user may not read."""
-        for name, value in values.items():
-            field = self._fields.get(name)
-            if field and field.relational and value:
-                named = self.new({name: value})[name] if field.type != "many2one" else self.env[
-                    field.comodel_name].browse(value if isinstance(value, int) else value.get("id"))
-                named._origin.check_access("read")
+        check_named(self, values)

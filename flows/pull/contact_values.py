@@ -112,10 +112,10 @@ def address_values(place, row, there, names):
         country = found
         values["country_id"] = country.id
     if names & {"region", "country"}:
-        found = region_values(row, country, there)
+        region = region_values(row, country, there)
         # A region that did not change there only takes away a state of another country.
-        if "region" in names or found["state_id"] or place.state_id.country_id != country:
-            values |= found
+        if "region" in names or region["state_id"] or place.state_id.country_id != country:
+            values |= region
     return values
 
 

@@ -28,7 +28,7 @@ def first_open_day(company, day, taxed, journal):
     return fields.Date.add(locks[-1][0], days=1) if locks else day
 
 
-def side_of(row, kind, row_of):
+def effect_of(row, kind, row_of):
     """Whether what a payment does to a document of this kind is a credit on Odoo's line, and whether that is sure.
 
     :param row_of: the row of the document; None if it was never read.
@@ -107,10 +107,9 @@ class Ledger:
             ("connection_id", "=", connection.id),
             ("kind", "in", [*DOCUMENTS, *MONEY, *connection._contact_kinds(), "account"]),
             ("external_id", "in", list(named - {False, ""}))])}
-        codes = set(rows.mapped("payment_currency"))
         self.currencies = {
-            code: self.env["res.currency"].browse(found) for code, found in currency_ids(self.env).items()
-            if code in codes}
+            code: self.env["res.currency"].browse(found)
+            for code, found in currency_ids(self.env, rows.mapped("payment_currency")).items()}
         self.partners = self.env["books.record"].union(*(
             row for row in self.rows.values() if row.kind in connection._contact_kinds()))._partners()
         moves = self.env["account.move"].browse(
@@ -167,12 +166,10 @@ class Ledger:
         for one in row.allocation_ids:
             kind, external_id, settled = one._key()
             row_of = self.rows.get((kind, external_id))
-            if row_of and (row_of == given or row_of._is_write_off()):
-                continue  # the payment itself, or its write-off
+            if not settled or row_of and (row_of == given or row_of._is_write_off()):
+                continue  # nothing, the payment itself, or its write-off
             entry = None if self.is_in_opening(one) else self.entry(kind, external_id)
-            credit, is_sure = side_of(row, kind, row_of)
-            if not settled:
-                continue
+            credit, is_sure = effect_of(row, kind, row_of)
             if not is_sure:
                 unsure.append(row_of.display_name if row_of else external_id)
             if entry:

@@ -1,7 +1,9 @@
 """The receivable and payable lines of the Odoo record that a payment of the books is linked to."""
 
+from collections import defaultdict
+
 from ...tools.amounts import ZERO, money
-from ..kinds import CONTACT_ACCOUNTS
+from ..kinds import CONTACT_ACCOUNTS, PARTIAL
 
 
 def made_lines(row):
@@ -22,26 +24,24 @@ def partials_of(row):
     return found
 
 
-def settled_in_their_currency(row):
-    """{id of the other entry: signed amount in its own currency} of the reconciliations of its Odoo record."""
-    found = {}
-    for line in made_lines(row):
-        for partial in line.matched_debit_ids:
-            other = partial.debit_move_id
-            found[other.move_id.id] = found.get(other.move_id.id, ZERO) - money(
-                partial.debit_amount_currency, other.currency_id)
-        for partial in line.matched_credit_ids:
-            other = partial.credit_move_id
-            found[other.move_id.id] = found.get(other.move_id.id, ZERO) + money(
-                partial.credit_amount_currency, other.currency_id)
-    return found
+def settled_of(entry, partials):
+    """What these reconciliations settle of one of their entries, in its currency, signed as in `partials_of`."""
+    return sum((
+        -money(partial.debit_amount_currency, entry.currency_id) if partial.debit_move_id.move_id == entry else
+        money(partial.credit_amount_currency, entry.currency_id) for partial in partials), ZERO)
 
 
-def is_in_other_currency(row, settlement):
+def settles(row, wanted):
+    """Whether its Odoo record settles these amounts, each in the currency of the entry: {id of the entry: amount}"""
+    found = defaultdict(lambda: row.env[PARTIAL])
+    for entry, _amount, partial in partials_of(row):
+        found[entry] |= partial
+    return wanted == {entry.id: settled_of(entry, partials) for entry, partials in found.items()}
+
+
+def is_in_other_currency(row, made, settlement):
     """Whether it was sent for a payment of Odoo in another currency than the documents that it pays."""
-    made = row._made()
-    return bool(
-        made and row.from_odoo and made._name == "account.payment" and made.currency_id != settlement.currency)
+    return row.from_odoo and made._name == "account.payment" and made.currency_id != settlement.currency
 
 
 def contact_lines(made):

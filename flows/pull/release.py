@@ -1,5 +1,6 @@
 """Undo in Odoo what payments of the books no longer settle."""
 
+from collections import defaultdict
 from functools import partial
 
 from ...tools.amounts import ZERO, exact, money
@@ -13,7 +14,7 @@ from ..push.sent_dates import is_date_sent
 from ..push.unapply import drop_unapply_jobs
 from .attempt import attempt
 from .ledger import Ledger
-from .lines import is_in_other_currency, made_lines, settled_in_their_currency
+from .lines import is_in_other_currency, made_lines, settled_of, settles
 from .undo import undo, undo_whole, unreconcile
 from .waiting import requeue_settling
 
@@ -126,25 +127,26 @@ def release_partial(row, made, ledger):
         partials, entries_agree = made, set(wanted) <= sides
     else:
         partials, entries_agree = with_same_pair(row.connection_id, made), set(wanted) == sides
-    if entries_agree and all(abs(amount) == settled_by(row, partials, entry) for entry, amount in wanted.items()):
+    off = written_off(row, partials)
+    if entries_agree and all(
+            abs(wanted[entry.id]) == abs(settled_of(entry, partials)) - off[entry.id]
+            for entry in row.env["account.move"].browse(wanted)):
         return 0
     undo_whole(row, made, ledger)
     return 1
 
 
-def settled_by(row, partials, entry_id):
-    """What these reconciliations settle of an entry, in its currency, without the write-offs of the payment: these are
-    objects of their own in the books."""
-    entry = row.env["account.move"].browse(entry_id)
-    written_off = row.search([
-        ("connection_id", "=", row.connection_id.id), ("res_model", "=", "account.move.line"),
-        ("res_id", "in", (partials.debit_move_id | partials.credit_move_id).move_id.line_ids.ids),
-        ("state", "not in", GONE)])
-    return sum((
-        money(partial.debit_amount_currency if partial.debit_move_id.move_id == entry else
-              partial.credit_amount_currency, entry.currency_id) for partial in partials), ZERO) - sum((
-                  exact(part.amount) for part in written_off.allocation_ids
-                  if part.document_id.res_model == entry._name and part.document_id.res_id == entry_id), ZERO)
+def written_off(row, partials):
+    """{id of an entry: what write-offs of the payments of these reconciliations settle of it}, which are objects of
+    their own in the books."""
+    found = defaultdict(lambda: ZERO)
+    for part in row.search([
+            ("connection_id", "=", row.connection_id.id), ("res_model", "=", "account.move.line"),
+            ("res_id", "in", (partials.debit_move_id | partials.credit_move_id).move_id.line_ids.ids),
+            ("state", "not in", GONE)]).allocation_ids:
+        if part.document_id.res_model == "account.move":
+            found[part.document_id.res_id] += exact(part.amount)
+    return found
 
 
 def release_payment(row, made, ledger):
@@ -158,8 +160,8 @@ def release_payment(row, made, ledger):
             raise Blocked("cancelled_in_odoo", row, books=row.connection_id.provider_label)
         row._done()  # the push deletes it in the books
         return 0
-    if is_in_other_currency(row, settlement):
-        if settled_in_their_currency(row) != settlement.by_entry():
+    if is_in_other_currency(row, made, settlement):
+        if not settles(row, settlement.by_entry()):
             raise Blocked(
                 "settles_others", row, name=made.move_id.display_name, books=row.connection_id.provider_label)
         return 0

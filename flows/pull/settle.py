@@ -11,7 +11,7 @@ from ..push.sent_dates import note_adopted_date
 from .attempt import attempt
 from .credit_notes import import_credit_notes
 from .ledger import Ledger
-from .lines import is_in_other_currency, made_lines, partials_of, settled_in_their_currency
+from .lines import is_in_other_currency, made_lines, partials_of, settles
 from .marks import marked_money
 from .recognise import recognise
 from .register import register_settlements
@@ -72,11 +72,11 @@ def settle(row, ledger):
     settlement = ledger.settlement(row)
     made = row._made()
     if made:
-        if fits(row, settlement, ledger):
+        if fits(row, made, settlement, ledger):
             row._done(idle=settlement.unknown)
             return None
         if (settlement.given or made._name == "account.bank.statement.line"
-                or is_in_other_currency(row, settlement)):
+                or is_in_other_currency(row, made, settlement)):
             raise Blocked(
                 "settles_others", row, name=made.move_id.display_name, books=row.connection_id.provider_label)
         undo_whole(row, made, ledger)
@@ -103,15 +103,15 @@ def adopt_marked(row, own):
     return bool(own)
 
 
-def fits(row, settlement, ledger):
+def fits(row, made, settlement, ledger):
     """Reconcile missing parts with lines that are not reconciled, if that gives exactly the wanted amounts.
 
     :return: whether everything is reconciled as it should be now.
     """
     if row.res_model in ("account.partial.reconcile", "account.move.line"):
         return True
-    if is_in_other_currency(row, settlement):
-        return settled_in_their_currency(row) == settlement.by_entry()
+    if is_in_other_currency(row, made, settlement):
+        return settles(row, settlement.by_entry())
     missing = settlement.by_entry()
     for entry, amount, _partial in partials_of(row):
         if entry.id in missing:

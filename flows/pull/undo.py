@@ -38,7 +38,7 @@ def undo_whole(row, made, ledger):
     # First, because undoing it in Odoo must not delete it in the books. It no longer counts as sent by Odoo: it may
     # wait to be registered again.
     row.write({"res_model": False, "res_id": False, "from_odoo": False, "payment_mark": False})
-    undo(row, made, ledger)
+    take_back(row, made, ledger)
 
 
 def check_undoable(row, made):
@@ -59,6 +59,11 @@ def undo(row, made, ledger):
     :raises Blocked: it cannot be undone.
     """
     check_undoable(row, made)
+    take_back(row, made, ledger)
+
+
+def take_back(row, made, ledger):
+    """Do what `undo` does, once it was checked."""
     if made._name == "account.partial.reconcile":
         with_same_pair(row.connection_id, made).unlink()
         return

@@ -138,7 +138,8 @@ def build_one(connection, provider, job, record, context):
     amounts = provider.expected_totals(payload) if isinstance(document, Invoice) else None
     if amounts:
         if (amounts.total, amounts.tax) != (document.total, document.tax_total):
-            currency = record.env["res.currency"].browse(currency_ids(record.env).get(document.currency, ()))
+            currency = record.env["res.currency"].browse(
+                currency_ids(record.env, [document.currency]).get(document.currency, ()))
             compared = {"total": amounts.total, "tax": amounts.tax, "odoo_total": document.total,
                         "odoo_tax": document.tax_total}
             raise Blocked("other_amounts", record, books=connection.provider_label, **{

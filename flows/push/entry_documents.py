@@ -1,7 +1,6 @@
 """The documents of the books for what journal entries settle: a payment on the account of the money, a payment on the
 account that bears a write-off, or a credit with the payment of 0 that applies it."""
 
-
 from ...providers.documents import Allocation, BillPayment, Payment
 from ...tools.amounts import exact, money
 from .accepts_payments import check_accepts_payments
@@ -10,7 +9,7 @@ from .entry_settlements import settlement_of
 from .money_account import account_of_journal
 from .payment_kinds import entry_pushes
 from .payment_source import is_undone
-from .rates import rate_of
+from .rates import posted_rate
 from .write_offs import CREDITS, credit_of_account, mapped_account
 
 PAYMENTS = {document.kind: document for document in (Payment, BillPayment)}
@@ -49,7 +48,7 @@ def values_of(partial, settlement, context, row):
     return {
         "key": context.connection._key(partial), "contact": row._contact_ref(), "date": settlement.entry.date,
         "currency": document.currency_id.name, "reference": settlement.entry.name,
-        "rate": rate_of(exact(line.amount_currency), exact(line.balance), document.currency_id, settlement.entry)}
+        "rate": posted_rate(exact(line.amount_currency), exact(line.balance), document.currency_id, settlement.entry)}
 
 
 def settled(settlement, row):

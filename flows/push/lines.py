@@ -89,9 +89,8 @@ def rounded(move, lines, tax_total, context, missing):
     if corrected:
         taxed = [line for line in taxed if any(abs(part.percent or 0) in corrected for part in line.tax_parts)]
     taxed = max(taxed, key=lambda line: (abs(line.tax), abs(line.net)), default=None)
-    if "non_deductible_tax" in move.line_ids.mapped("display_type"):
-        taxed = None  # the private part of a tax is on an account of its own, and no tax of a line
-    if tax_left and taxed:
+    # The private part of a tax is on an account of its own, and no tax of a line.
+    if tax_left and taxed and "non_deductible_tax" not in move.line_ids.mapped("display_type"):
         part = replace(taxed.tax_parts[-1], amount=taxed.tax_parts[-1].amount + tax_left)
         lines[lines.index(taxed)] = replace(
             taxed, tax=taxed.tax + tax_left, tax_parts=(*taxed.tax_parts[:-1], part))

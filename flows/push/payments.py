@@ -34,7 +34,7 @@ from .payment_source import (
 )
 from .queue import queue
 from .queue_payments import queue_payments
-from .rates import rate_of
+from .rates import posted_rate
 from .refunds import queue_refunds, receivable
 from .sent_dates import note_later_date
 from .settled import settled_parts
@@ -122,7 +122,7 @@ def payment_document(source, context, planned, parts):
         date=planned.date or entry.date,
         amount=planned.amount if planned.moves else money(0, currency),
         currency=currency.name,
-        rate=rate_of(planned.amount, planned.value, currency, entry),
+        rate=posted_rate(planned.amount, planned.value, currency, entry),
         incoming=planned.incoming,
         method=entry.origin_payment_id.payment_method_line_id.name or "",
         reference=entry.name,

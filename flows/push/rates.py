@@ -5,7 +5,7 @@ from decimal import Decimal
 from ...tools.amounts import exact
 
 
-def rate_of(amount, value, currency, entry):
+def posted_rate(amount, value, currency, entry):
     """How much of this currency was posted for one of the home currency.
 
     :param amount: in this currency; `value` is what it was posted with in the home currency. An amount of less than

@@ -6,13 +6,12 @@ sent. What is settled later is allocated from it. Where its amount is no longer 
 it is created again.
 """
 
-
 from ...providers.documents import Ref, UnappliedPayment
 from ...tools.amounts import exact, money
 from .contact_ref import contact_ref
 from .money_account import money_account
 from .payment_source import contact_lines, entries_of, is_undone, rest_of, side_of, signed
-from .rates import rate_of
+from .rates import posted_rate
 from .unapplied_credit import is_current
 
 
@@ -49,6 +48,6 @@ def unapplied_document(source, context):
     return UnappliedPayment(
         key=context.connection._key(source), contact=contact_of_money(source, context, None), date=entry.date,
         amount=amount, currency=currency.name, incoming=incoming, reference=entry.name,
-        rate=rate_of(signed(lines, "amount_currency"), sum(map(exact, lines.mapped("balance"))), currency, entry),
+        rate=posted_rate(signed(lines, "amount_currency"), sum(map(exact, lines.mapped("balance"))), currency, entry),
         method=entry.origin_payment_id.payment_method_line_id.name or "",
         account=money_account(entry, context, incoming)._ref())

@@ -16,7 +16,7 @@ from .money_context import money_context
 from .parts import parts_of
 from .payment_source import contact_lines, is_taxed, lines_of_write_off, numbers_of, partials_of, payments_of
 from .queue_payments import queue_payments
-from .rates import rate_of
+from .rates import posted_rate
 from .source import MoneySource
 from .taxed_write_offs import check_taxes, taxed_lines
 
@@ -69,7 +69,7 @@ def write_off_document(line, context, planned, parts):
     values = {
         "key": context.connection._key(line), "contact": Ref(external_id=settled.contact_id),
         "date": line.move_id.date, "currency": line.currency_id.name, "reference": line.move_id.name,
-        "rate": rate_of(planned.amount, planned.value, line.currency_id, line.move_id),
+        "rate": posted_rate(planned.amount, planned.value, line.currency_id, line.move_id),
     }
     if planned.kind in CREDITS:
         return credit_document(line, context, planned.amount, values)

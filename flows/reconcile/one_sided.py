@@ -89,44 +89,41 @@ def gone(rows):
 
 def compare_gone(run):
     """Find the documents that a reading of changes saw deleted, and of which the entries still stand in Odoo."""
-    rows = gone_rows(run)
-    waiting = on_the_way(run.connection_id, list(run.env["account.move"].browse(rows.mapped("res_id"))))
-    note_findings(run, gone(rows.filtered(lambda row: row.res_id not in (waiting.ids if waiting else ()))))
-
-
-def gone_rows(run):
-    """The deleted documents in the period that are linked to entries of Odoo, and were in none of the lists."""
-    run.env["books.record"].flush_model()
-    return run.env["books.record"].browse(row_id for [row_id] in run.env.execute_query(SQL(
-        """
-        SELECT record.id FROM books_record record JOIN account_move move ON move.id = record.res_id
-         WHERE record.connection_id = %s AND record.kind = ANY(%s) AND record.res_model = 'account.move'
-           AND record.res_id > 0 AND record.state IN %s AND move.state = 'posted' AND %s
-           AND NOT EXISTS (
-               SELECT FROM books_reconciliation_seen seen WHERE seen.run_id = %s AND seen.record_id = record.id)
-         ORDER BY record.id
-        """, run.connection_id.id, list(DOCUMENTS), GONE, records_in(run), run.id)))
+    rows = unseen(run, SQL(
+        "record.kind = ANY(%s) AND record.res_model = 'account.move' AND record.state IN %s"
+        " AND EXISTS (SELECT FROM account_move entry WHERE entry.id = record.res_id AND entry.state = 'posted')",
+        list(DOCUMENTS), GONE))
+    if rows:
+        waiting = on_the_way(run.connection_id, list(run.env["account.move"].browse(rows.mapped("res_id"))))
+        note_findings(run, gone(rows.filtered(lambda row: row.res_id not in waiting.ids)))
 
 
 def missing_rows(run):
-    """The records of the books in the period that are linked to records of Odoo, and were in none of the lists.
+    """The records of which the books are to be asked once more.
 
     Parts of other objects, such as the deposit of an invoice, are in no list of their own.
     """
-    connection = run.connection_id
-    connection.env["books.record"].flush_model()
-    connection.env["account.move"].flush_model(["amount_residual"])
-    found = [row_id for [row_id] in connection.env.execute_query(SQL(
+    return unseen(run, SQL(
+        "record.kind = ANY(%s) AND record.state NOT IN %s AND record.external_id NOT LIKE '%%/%%'"
+        " AND (record.kind = ANY(%s) OR record.payment_known)", [*DOCUMENTS, *MONEY], GONE, list(DOCUMENTS)))
+
+
+def unseen(run, condition):
+    """The records of the books in the period that are linked to records of Odoo, and were in none of the lists.
+
+    :param condition: on `record`, a row of books_record.
+    """
+    Record = run.env["books.record"]
+    Record.flush_model()
+    run.env["account.move"].flush_model(["amount_residual", "state"])
+    return Record.browse(row_id for [row_id] in run.env.execute_query(SQL(
         """
         SELECT record.id FROM books_record record
-         WHERE record.connection_id = %s AND record.kind = ANY(%s) AND record.res_id > 0
-           AND record.state NOT IN %s AND record.external_id NOT LIKE '%%/%%'
-           AND (record.kind = ANY(%s) OR record.payment_known) AND %s
+         WHERE record.connection_id = %s AND record.res_id > 0 AND %s AND %s
            AND NOT EXISTS (
                SELECT FROM books_reconciliation_seen seen WHERE seen.run_id = %s AND seen.record_id = record.id)
          ORDER BY record.id
-        """, connection.id, [*DOCUMENTS, *MONEY], GONE, list(DOCUMENTS), records_in(run), run.id))]
-    return connection.env["books.record"].browse(found)
+        """, run.connection_id.id, condition, records_in(run), run.id)))
 
 
 def own_entries(run):
