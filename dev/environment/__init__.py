@@ -10,7 +10,7 @@ from . import folders, odoo, ports, postgres, python
 
 def enter():
     """Install what is missing and continue in the environment's Python, with PostgreSQL running."""
-    python.need_known_version()
+    python.choose()
     if not python.inside():
         with folders.lock(folders.SHARED):
             source = odoo.home()

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 
 from . import console, folders
 
@@ -14,7 +15,7 @@ KNOWN = [(3, 13), (3, 12), (3, 11), (3, 10)]
 
 def folder():
     version = ".".join(map(str, sys.version_info[:2]))
-    return folders.SHARED / f"python-{version}-{folders.digest(REQUIREMENTS.read_text())}"
+    return folders.SHARED / f"python-{version}-{folders.digest(REQUIREMENTS.read_text(), sys.base_prefix)}"
 
 
 def inside():
@@ -26,15 +27,28 @@ def restart(interpreter, variables):
     os.execve(interpreter, [str(interpreter), *sys.argv], {**os.environ, **variables})
 
 
-def need_known_version():
-    if sys.version_info[:2] in KNOWN:
+def choose():
+    """Go on in a Python that Odoo 19 runs on.
+
+    It is the running one. If that was built without profile-guided optimisation, as version switchers build it, and
+    there is the distribution's own, it is that: Odoo takes a quarter less time in it.
+    """
+    known = sys.version_info[:2] in KNOWN
+    if known and (sys.base_prefix == "/usr" or "--enable-optimizations" in sysconfig.get_config_var("CONFIG_ARGS")):
         return
     for major, minor in KNOWN:
-        interpreter = shutil.which(f"python{major}.{minor}")
-        # A version switcher may leave a name on the path behind which there is nothing.
-        if interpreter and subprocess.run([interpreter, "-c", ""], capture_output=True, check=False).returncode == 0:
-            restart(interpreter, {})
-    console.stop(f"Odoo 19 runs on Python 3.10 to 3.13, this is {sys.version.split()[0]}: install one of those.")
+        name = f"python{major}.{minor}"
+        for interpreter in [f"/usr/bin/{name}"] if known else [f"/usr/bin/{name}", shutil.which(name)]:
+            if interpreter and makes_environments(interpreter):
+                restart(interpreter, {})
+    if not known:
+        console.stop(f"Odoo 19 runs on Python 3.10 to 3.13, this is {sys.version.split()[0]}: install one of those.")
+
+
+def makes_environments(interpreter):
+    # A version switcher may leave a name on the path behind which there is nothing.
+    command = [interpreter, "-c", "import ensurepip, venv"]
+    return os.path.exists(interpreter) and subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def install():
