@@ -308,6 +308,11 @@ class BrowserCase(BooksCase, HttpCase):
             cls.codes = (cls.code,)
         super().setUpClass()
 
+    def authenticate(self, *args, **options):
+        # A request of the page before may still be running.
+        with _registry_test_lock:
+            return super().authenticate(*args, **options)
+
     @contextmanager
     def beside_requests(self):
         """Requests of the browser share the cursor of the test, which fails here if it does not wait for them."""

@@ -86,6 +86,8 @@ def configure(http_port, gevent_port):
         "gevent_port": gevent_port,
         "list_db": True,
         "max_cron_threads": 1,
+        # A process of tests lives for long, and a browser asks for many files at a time: each takes a thread's stack.
+        "limit_memory_hard": 0,
     }
     text = "[options]\n" + "".join(f"{name} = {value}\n" for name, value in options.items())
     part = CONFIGURATION.with_suffix(".part")

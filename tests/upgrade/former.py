@@ -79,7 +79,8 @@ def execute(cursor, statements):
 def drop(name):
     with administration() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    shutil.rmtree(config.filestore(name), ignore_errors=True)
+    # Not `config.filestore`: a plugin may have it name the files of the database that the tests run in.
+    shutil.rmtree(os.path.join(config["data_dir"], "filestore", name), ignore_errors=True)
 
 
 @contextmanager
