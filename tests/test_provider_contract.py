@@ -97,7 +97,8 @@ class Contract:
             "currency": self.currency, "total": D("90.00"), "tax_total": D(0), **values}
         return of(
             contact=contact or self.contact(Customer if sale else Vendor),
-            lines=(Line(description="Chair", unit_price=D(90), net=D(90), **line),), **values)
+            lines=(Line(description="Chair", unit_price=D(90), net=D(90), **line),
+                   Line(description="Thank you", is_note=True)), **values)
 
     def untaxed(self, sale):
         return sale or self.provider.facts.purchase_tax

@@ -5,6 +5,7 @@ from decimal import Decimal
 from ...providers.transport import loads
 from ...tools.amounts import money
 from ...tools.batches import in_halves
+from ...tools.clock import database_now
 from ...tools.retry import LATER
 from ..blocking import Blocked
 from ..kinds import MOVE_TYPES, PURCHASES
@@ -61,6 +62,8 @@ def values_of(row, content, meanings, partner):
     record, one = row.record_id, row.import_id
     label, sale = one.connection_id.provider_label, row.kind not in PURCHASES
     home, currency = one.company_id.currency_id, record.currency_id
+    if record.state not in ("open", "paid"):
+        raise Blocked("history_gone", record, name=record.number or "", books=label)
     rate = content["rate"]
     if not currency or not currency.active:
         raise Blocked("history_no_currency", one.connection_id, name=record.number or "", books=label)
@@ -94,14 +97,16 @@ def enter(one, planned, contents, booked):
             for _command, _id, line in values["invoice_line_ids"]:
                 line.setdefault("analytic_distribution", False)
     moves = one.env["account.move"].with_context(tracking_disable=True).create(list(planned.values()))
+    now = database_now(one.env)
     for row, move in zip(rows, moves, strict=True):
         open_item = is_open_item(row)
         if not open_item:
             correct_taxes(row, move, booked[row])
             correct_home(row, move, contents[row])
-        # It is linked before it is posted, so that it is never sent.
+        # It is linked before it is posted, so that it is never sent; what is due of it is compared after the next
+        # reading.
         row.record_id.write({
-            "res_model": move._name, "res_id": move.id, "imported": True,
+            "res_model": move._name, "res_id": move.id, "imported": True, "seen_at": now,
             "opening_day": open_item and one.opening_day})
     one.env.flush_all()
     moves.action_post()

@@ -17,6 +17,7 @@ from ..pull.differences import contacts_of_documents
 QUESTIONS = ("several", "strong", "weak")  # buckets about which a person decides
 DAY = timedelta(days=1)
 NEAR = 3  # days
+YEAR = 366  # days; a number may come again in the next year
 PLAIN = re.compile(r"[^0-9a-z]+")
 ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
@@ -32,7 +33,7 @@ def match(one):
     contacts = {
         external_id: partners.ids
         for (_connection, external_id), (_contact, partners) in contacts_of_documents(rows.record_id).items()}
-    entries = Entries(one.connection_id, rows.record_id, contacts)
+    entries = Entries(one.connection_id, one.row_ids.record_id, contacts)
     found = {row: entries.of(row) for row in rows}
     named = defaultdict(int)
     for bucket, moves in found.values():
@@ -49,13 +50,15 @@ def match(one):
         candidates = [move.id for move in moves] if bucket in QUESTIONS else []
         if row.candidate_ids.ids != candidates:  # each costs queries of its own
             values["candidate_ids"] = [Command.set(candidates)]
+        if row.decision == "create" and {move.id for move in moves} - {*row.candidate_ids.ids, row.move_id.id}:
+            values["decision"] = False  # it was to be entered before this entry was known
         row.write(values)
 
 
 class Entries:
     """The entries of Odoo that are not linked to these books, found by number and by contact, total and currency.
 
-    :param records: the documents of the books to compare: entries of other times are none of them.
+    :param records: the documents of the books in the import: entries of a year before or after them are none of them.
     :param contacts: {id of a contact in the books: ids of its commercial contacts in Odoo}
     """
 
@@ -71,8 +74,8 @@ class Entries:
             ("journal_id", "not in", (
                 connection.history_sale_journal_id | connection.history_purchase_journal_id).ids),
             ("move_type", "in", [move_type for move_type, kind in KINDS.items() if kind in kinds]),
-            ("invoice_date", ">=", min(days, default=date.max) - NEAR * DAY),
-            ("invoice_date", "<=", max(days, default=date.min) + NEAR * DAY)]) & ~linked,
+            ("invoice_date", ">=", min(days, default=date.max) - YEAR * DAY),
+            ("invoice_date", "<=", max(days, default=date.min) + YEAR * DAY)]) & ~linked,
             ["name", "ref", "payment_reference", "invoice_origin", "commercial_partner_id", "currency_id",
              "amount_total", "invoice_date", "move_type"])
         self.by_number, self.by_plain, self.by_amount = defaultdict(list), defaultdict(list), defaultdict(list)

@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from functools import partial
 
+from odoo.tools import SQL
+
 from ...providers.history import HistoricDocument
 from ...providers.transport import dumps
 from ..allocations import link_documents
@@ -45,6 +47,29 @@ def pages_of(provider, one, name, cursor):
     yield from provider.history(name, one.since or None, open_only=one.open_only, cursor=cursor)
 
 
+def read_changed(one):
+    """Read the documents to be entered again that changed in the books since they were read, with those of their time.
+
+    :raises BooksError: the books could not be read.
+    """
+    one.env.flush_all()
+    [(first, last)] = one.env.execute_query(SQL(
+        """
+        SELECT min(record.date), max(record.date)
+          FROM books_import_row document JOIN books_record record ON record.id = document.record_id
+         WHERE document.import_id = %s AND document.state = 'open' AND document.decision = 'create'
+           AND document.problem IS NULL AND document.content IS NOT NULL
+           AND record.version IS DISTINCT FROM NULLIF(document.content::jsonb ->> 'version', '')
+        """, one.id))
+    if not first:
+        return
+    provider = one.connection_id._provider()
+    for name in one._lists():
+        if name in DOCUMENTS:
+            for page in permitted(name, provider.history(name, first, until=last)):
+                note_committed(one.connection_id, page, CHANGES, note=partial(renew_documents, one))
+
+
 def move_on(one, name, place):
     one.places = (one.places or {}) | {name: place}
     show(one)
@@ -54,6 +79,22 @@ def is_interrupted(one):
     """Whether a person paused or stopped it since the last page."""
     one.invalidate_recordset(["state", "is_paused"])
     return one.state != "reading" or one.is_paused
+
+
+def renew_documents(one, records):
+    """Store documents of the list that are not in Odoo yet as they are now."""
+    records = list({(record.kind, record.external_id): record for record in records if (
+        isinstance(record.document, HistoricDocument) or record.not_understood)}.values())
+    rows = dict(zip(note_records(one.connection_id, records), records, strict=True))
+    for document in one.env["books.import.row"].search([
+            ("import_id", "=", one.id), ("record_id", "in", [row.id for row in rows]), ("state", "=", "open")]):
+        record = rows[document.record_id]
+        document.write({
+            "content": content_of(record), "cannot": "not_understood" if record.not_understood else document.cannot})
+
+
+def content_of(record):
+    return dumps(asdict(record.document)) if record.document else False
 
 
 def note_documents(one, records):
@@ -78,7 +119,7 @@ def note_documents(one, records):
     one.env["books.import.row"].create([
         {"import_id": one.id, "record_id": row.id, "kind": record.kind,
          "contact_name": getattr(record.document, "contact_name", "") or False,
-         "content": dumps(asdict(record.document)) if record.document else False,
+         "content": content_of(record),
          "cannot": "not_understood" if record.not_understood else False}
         for row, record in zip(rows[:len(documents)], documents, strict=True)
         if record.kind in DOCUMENTS and row.id not in have])

@@ -30,6 +30,8 @@ HISTORY = (
     Reason("history_no_currency", _lt(
         "The currency of %(name)s of %(books)s is not active in Odoo. Activate it, then enter it again."), "odoo"),
     Reason("history_no_rate", _lt("%(books)s states no exchange rate of %(name)s."), "books"),
+    Reason("history_gone", _lt(
+        "%(name)s is no longer valid in %(books)s, so there is nothing to enter."), "books"),
     Reason("history_locked", _lt("%(name)s is dated %(date)s, which is locked in Odoo."), "odoo"),
     Reason("history_opening", _lt(
         "%(name)s is not later than Odoo's opening entry of %(date)s, which may contain it already."), "odoo"),

@@ -15,7 +15,7 @@ from .decided import decided
 from .linking import link_some
 from .matching import match
 from .progress import show
-from .reading import read_history
+from .reading import read_changed, read_history
 from .undoing import undo_rest, undo_some, waiting
 
 _logger = logging.getLogger(__name__)
@@ -59,6 +59,7 @@ def work(one):
     :raises OutOfTime: the schedule has to end.
     """
     left = float("inf")
+    read_changed(one)
     for step in (link_some, create_some):
         done = True
         while done and left > 0:

@@ -12,9 +12,11 @@ from .strategy import free_taken_back
 from .voids import note_voided
 
 
-def free_former(connection, jobs):
-    """Unlink the voided or archived records that were linked to the Odoo records of these jobs before."""
-    wanted = {(job.res_model, job.res_id) for job in jobs}
+def free_former(connection, wanted):
+    """Unlink the voided or archived records that were linked to these Odoo records before.
+
+    :param wanted: {(model, id)}
+    """
     former = connection.env["books.record"].search([
         ("connection_id", "=", connection.id), ("state", "in", ("void", "deleted", "archived")),
         ("res_model", "in", list({model for model, _res_id in wanted})),

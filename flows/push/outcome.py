@@ -71,7 +71,7 @@ def link_written(connection, written):
     note_sent_payments([
         (row, record) for row, (job, record) in zip(rows, written, strict=True) if job.verb == "push"])
     # A document that was voided with its own here stays linked, and is shown as voided.
-    free_former(connection, [job for job, _record in written if job.verb == "push"])
+    free_former(connection, {(job.res_model, job.res_id) for job, _record in written if job.verb == "push"})
     linked = defaultdict(dict)
     for row, (job, record) in zip(rows, written, strict=True):
         link(connection, job, row, record, linked)

@@ -73,7 +73,8 @@ def adopt(connection, batch, found):
     postpone(connection, [(job, error) for job, error in pairs if isinstance(error, BooksError)])
     pairs = [(job, record) for job, record in pairs if not isinstance(record, BooksError)]
     rows = iter(note_records(connection, [record for _job, record in pairs if record]))
-    free_former(connection, [job for job, record in pairs if record and record.state not in GONE])
+    free_former(connection, {
+        (job.res_model, job.res_id) for job, record in pairs if record and record.state not in GONE})
     for job, record in pairs:
         row = next(rows) if record else connection.env["books.record"]
         if job.verb == "push":

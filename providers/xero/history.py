@@ -93,9 +93,10 @@ def _document(record: Record, element: Mapping) -> HistoricDocument:
 
 def _line(element: Mapping, net: Callable[[Decimal, Decimal], Decimal]) -> HistoricLine:
     text, item = str(element.get("Description") or ""), element.get("Item") or {}
-    if amount(element.get("LineAmount")) is None and not element.get("AccountCode"):
-        return HistoricLine(description=text, is_note=True)
     tax = amount(element.get("TaxAmount")) or Decimal(0)
+    meaning = [element.get("AccountCode"), element.get("AccountID"), element.get("ItemCode"), *item.values()]
+    if not any(meaning) and not amount(element.get("LineAmount")) and not tax:
+        return HistoricLine(description=text, is_note=True)
     quantity = amount(element.get("Quantity"))
     return HistoricLine(
         description=text, quantity=Decimal(1) if quantity is None else quantity,
