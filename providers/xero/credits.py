@@ -24,7 +24,7 @@ TARGETS = {
     "payment": ("Overpayment", "OverpaymentID"),
 }
 # Whether an overpayment or prepayment of each type is incoming: one from a customer is, one to a vendor is not.
-_UNAPPLIED = {
+INCOMING = {
     "RECEIVE-OVERPAYMENT": True, "RECEIVE-PREPAYMENT": True, "AROVERPAYMENT": True, "ARPREPAYMENT": True,
     "SPEND-OVERPAYMENT": False, "SPEND-PREPAYMENT": False, "APOVERPAYMENT": False, "APPREPAYMENT": False,
 }
@@ -92,7 +92,7 @@ def from_unapplied(element: Mapping) -> Record:
     Source: https://developer.xero.com/documentation/api/accounting/overpayments
     """
     external_id = id_of(element, "OverpaymentID|PrepaymentID")
-    incoming = known(_UNAPPLIED, element, "Type")
+    incoming = known(INCOMING, element, "Type")
     contact, account = element.get("Contact") or {}, element.get("BankAccount") or {}
     identity = {"external_id": external_id, "version": version(element)}
     mark = mark_of_lines(element)
@@ -168,7 +168,7 @@ def from_allocation(element: Mapping) -> Record:
     credit = over.get("OverpaymentID") or (element.get("CreditNote") or {}).get("CreditNoteID") or ""
     external_id = allocation_id(credit, invoice, bool(over))
     made_on = day(element.get("Date"))
-    incoming = known(_UNAPPLIED, over, "Type") if over else True
+    incoming = known(INCOMING, over, "Type") if over else True
     document = Payment(
         key="", external_id=external_id, contact=Ref(external_id=""), date=made_on or date.min, amount=Decimal(0),
         currency="", incoming=incoming, allocations=(
