@@ -147,4 +147,6 @@ def kind_of(issue):
         return "contact_there"
     if issue.remedy == "contacts":
         return "contact_here"
-    return issue.remedy if issue.remedy in ("number", "open_day", "double") else "payment" if row else "document"
+    if issue.remedy in ("number", "another", "open_day", "double"):
+        return issue.remedy
+    return "payment" if row else "document"

@@ -16,7 +16,7 @@ REFUSED = "refused_"
 # Of several remedies the first in this order is shown.
 FIRST = (
     "credentials", "mapping", "product", "contacts", "contact_fields", "merge", "settings", "reconnect", "number",
-    "double", "reconciliation", "open_day", "books", "odoo", "retry", "wait")
+    "double", "reconciliation", "another", "open_day", "books", "odoo", "retry", "wait")
 
 
 REASONS = {reason.code: reason for reason in (
@@ -360,6 +360,9 @@ REASONS = {reason.code: reason for reason in (
     Reason("may_be_unsent", _lt(
         "It may be %(name)s, which could not be sent to %(books)s. If it is, and it is a payment, give both the "
         "same date; otherwise leave this one out.")),
+    Reason("entered_on_both", _lt(
+        "It may be %(name)s of %(date)s in Odoo, which pays the same and is not in %(books)s. If it is, give both the "
+        "same date, or leave this one out; if it is not, register it as another payment."), "another"),
     Reason("no_general_journal", _lt("Odoo has no journal of the type Miscellaneous.")),
     Reason("matched_otherwise", _lt(
         "In Odoo it is reconciled with other documents than in %(books)s. Apply it there as in Odoo, or press "

@@ -76,6 +76,7 @@ REMEDIES = {remedy.code: remedy for remedy in (
     Remedy("credentials", _lt("Enter the app credentials"), who="system", screen=_apps),
     Remedy("merge", _lt("Merge the two there"), screen=_contacts, asks=True, place="there"),
     Remedy("number", _lt("Resolve the number"), method="action_decide_number", asks=True),
+    Remedy("another", _lt("Register it as another payment"), method="action_apply_as_another", asks=True),
     Remedy("open_day", _lt("Register on the first open day"), method="action_apply_on_open_day", asks=True),
     Remedy("double", _lt("Void it there, or keep both"), asks=True),
     Remedy("odoo", _lt("Open the document")),

@@ -294,6 +294,12 @@ class BooksRecord(models.Model):
         self.sudo().filtered(lambda row: row.remedy == "open_day").decision = "open_day"
         return self.action_apply()
 
+    def action_apply_as_another(self):
+        """Register it although Odoo has a payment like it."""
+        self.check_access("write")
+        self.sudo().filtered(lambda row: row.remedy == "another").decision = "another"
+        return self.action_apply()
+
     def action_leave_out(self):
         """Do not apply it in Odoo until it changes in the books again."""
         self.check_access("write")

@@ -38,7 +38,7 @@ class BooksRecordPayment(models.AbstractModel):
     _link_changed_idx = models.Index("(connection_id, id) WHERE link_changed IS TRUE")
     known = fields.Char(readonly=True, help="Which of the records it refers to were in Odoo when it was last applied.")
     decision = fields.Selection(
-        [("open_day", "On the first open day"), ("ignore", "Left out")], readonly=True,
+        [("open_day", "On the first open day"), ("another", "Another payment"), ("ignore", "Left out")], readonly=True,
         help="What a person decided about it.")
     _left_out_idx = models.Index("(connection_id) WHERE decision = 'ignore'")
     left_out_id = fields.Many2one(

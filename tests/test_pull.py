@@ -154,6 +154,15 @@ class PullStories:
         self.assertEqual(self.payments(one).journal_id, second)
         self.assert_agree(one, two)
 
+    def test_money_for_no_document_is_in_the_journal_of_its_account(self):
+        one, _two = self.two_invoices()
+        (_first, _there), (second, elsewhere) = self.bank_accounts()
+        self.prepay(one, 25, account=elsewhere)
+        self.an_hour_passes()
+        self.pull()
+        money = self.env["account.payment"].search([("partner_id", "=", one.commercial_partner_id.id)])
+        self.assertEqual((money.amount, money.journal_id), (25, second))
+
     def test_two_payments_of_the_same_day_and_amount_are_two(self):
         one, two = self.two_invoices()
         self.pay((one, 30))

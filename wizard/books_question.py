@@ -213,6 +213,11 @@ class BooksQuestion(models.TransientModel):
         self._rows("books.record").action_apply_on_open_day()
         return self._decided()
 
+    def action_another(self):
+        """Register it in Odoo, as it is not the payment that Odoo has."""
+        self._rows("books.record").action_apply_as_another()
+        return self._decided()
+
     def action_void_double(self):
         return self._decided(self._rows("books.record").action_void_double())
 

@@ -13,7 +13,12 @@ def made_lines(row):
 
 def partials_of(row):
     """The reconciliations of its Odoo record: [(the other entry, signed amount, partial)]"""
-    lines, found = made_lines(row), []
+    return partials_on(made_lines(row))
+
+
+def partials_on(lines):
+    """The reconciliations of these lines, as in `partials_of`."""
+    found = []
     for line in lines:
         for partial in line.matched_debit_ids:
             found.append((
@@ -31,12 +36,18 @@ def settled_of(entry, partials):
         money(partial.credit_amount_currency, entry.currency_id) for partial in partials), ZERO)
 
 
+def amounts_of(lines):
+    """What the other entries of the reconciliations of these lines are settled by, each in its own currency, signed as
+    in `partials_of`: {id of the entry: amount}"""
+    found = defaultdict(lambda: lines.env[PARTIAL])
+    for entry, _amount, partial in partials_on(lines):
+        found[entry] |= partial
+    return {entry.id: settled_of(entry, partials) for entry, partials in found.items()}
+
+
 def settles(row, wanted):
     """Whether its Odoo record settles these amounts, each in the currency of the entry: {id of the entry: amount}"""
-    found = defaultdict(lambda: row.env[PARTIAL])
-    for entry, _amount, partial in partials_of(row):
-        found[entry] |= partial
-    return wanted == {entry.id: settled_of(entry, partials) for entry, partials in found.items()}
+    return wanted == amounts_of(made_lines(row))
 
 
 def is_in_other_currency(row, made, settlement):

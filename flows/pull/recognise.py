@@ -1,8 +1,11 @@
 """Recognise payments that were entered on both sides separately, so that they are not registered twice."""
 
+from odoo.tools import format_date
+
 from ...tools.amounts import money
 from ..blocking import Blocked
-from ..kinds import PARTIAL
+from ..kinds import CONTACT_ACCOUNTS, PARTIAL
+from .lines import amounts_of, contact_lines
 
 
 def recognise(row, settlement):
@@ -10,7 +13,7 @@ def recognise(row, settlement):
 
     :return: whether such a record was found.
     """
-    found = same_money(row, settlement) or same_match(row, settlement)
+    found = same_money(row, settlement) or same_match(row, settlement) or same_payment(row, settlement)
     if found:
         row._done(res_model=found._name, res_id=found.id, idle=False)
     return bool(found)
@@ -49,3 +52,42 @@ def same_match(row, settlement):
     taken = partials and row.search([
         ("connection_id", "=", row.connection_id.id), ("res_model", "=", PARTIAL), ("res_id", "in", partials.ids)])
     return partials.filtered(lambda partial: partial.id not in taken.mapped("res_id"))[:1]
+
+
+def same_payment(row, settlement):
+    """The payment or bank statement line of Odoo that settles the same documents by the same amounts, of the same day,
+    and that these books have by no record of its own.
+
+    :raises Blocked: there is one of another day: a person decides.
+    """
+    if not settlement.amount or not settlement.parts or settlement.unknown or row.decision:
+        return None
+    same = [one for one in unlinked(row, paying(settlement)) if settlement.is_amount_of(one) and (
+        amounts_of(contact_lines(one)) == settlement.by_entry())]
+    found = next((one for one in same if one.date == settlement.date), None)
+    if same and not found:
+        raise Blocked(
+            "entered_on_both", row, name=same[0].move_id.display_name or same[0].display_name,
+            date=format_date(row.env, same[0].date), books=row.connection_id.provider_label)
+    if found:
+        row.env["books.job"].search([
+            ("connection_id", "=", row.connection_id.id), ("state", "=", "failed"), ("verb", "=", "push"),
+            ("res_model", "=", found._name), ("res_id", "=", found.id)]).unlink()
+    return found
+
+
+def paying(settlement):
+    """The payments and bank statement lines of Odoo that are reconciled with one of its entries."""
+    lines = settlement.parts[0].entry.line_ids.filtered(lambda line: line.account_type in CONTACT_ACCOUNTS)
+    entries = (lines.matched_debit_ids.debit_move_id | lines.matched_credit_ids.credit_move_id).move_id
+    return [*entries.origin_payment_id, *entries.statement_line_id]
+
+
+def unlinked(row, made):
+    """Those of these records of Odoo that are no payments of these books, nor about to be sent as such."""
+    known = set()
+    for model, state in (("books.record", []), ("books.job", [("state", "in", ("todo", "sending"))])):
+        known.update((one.res_model, one.res_id) for one in row.env[model].search([
+            ("connection_id", "=", row.connection_id.id), ("res_model", "in", [one._name for one in made]),
+            ("res_id", "in", [one.id for one in made]), *state]))
+    return [one for one in made if (one._name, one.id) not in known]
