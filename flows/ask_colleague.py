@@ -5,6 +5,16 @@ from odoo.tools import plaintext2html
 from .remedies import GROUPS, WHO
 
 
+def members(connection, who):
+    """The people of that group who work in the company of these books.
+
+    :param connection: as superuser.
+    :param who: a key of `remedies.GROUPS`.
+    """
+    return connection.env.ref(GROUPS[who]).all_user_ids.filtered(lambda user: (
+        user.active and not user.share and connection.company_id in user.company_ids)).sorted("id")
+
+
 def colleague(connection, who):
     """A person of that group who works in the company of these books: whoever connected them, if possible.
 
@@ -12,9 +22,7 @@ def colleague(connection, who):
     :param who: a key of `remedies.GROUPS`.
     :return: empty where there is none.
     """
-    group, company = connection.env.ref(GROUPS[who]), connection.company_id
-    able = group.all_user_ids.filtered(
-        lambda user: user.active and not user.share and company in user.company_ids).sorted("id")
+    able = members(connection, who)
     return (connection.grant_id.user_id & able) or able[:1]
 
 

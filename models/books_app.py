@@ -136,7 +136,7 @@ class BooksApp(models.Model):
         if not app.client_secret_sealed:
             raise UserError(self.env._(
                 "The app credentials of %(provider)s are not set. A system administrator enters them in "
-                "Settings › QuickBooks & Xero.",
+                "Settings › QuickBooks & Xero Apps.",
                 provider=PROVIDERS[code].label,
             ))
         try:
@@ -145,7 +145,7 @@ class BooksApp(models.Model):
         except vault.WrongKey:
             raise UserError(self.env._(
                 "The app credentials of %(provider)s cannot be read with this server's key (%(file)s). A system "
-                "administrator enters them again in Settings › QuickBooks & Xero.",
+                "administrator enters them again in Settings › QuickBooks & Xero Apps.",
                 provider=PROVIDERS[code].label, file=vault.KEY_FILE,
             )) from None
         return PROVIDERS[code](

@@ -92,6 +92,8 @@ class BooksConnection(models.Model):
             raise AccessError(self.env._("Connections change by connecting, testing and disconnecting them."))
         if not {"provider", "company_id"}.isdisjoint(values) and any(one.external_id for one in self):
             raise UserError(self.env._("Company and service are fixed once the books are chosen."))
+        if "provider" in values and self.sudo().filtered("choices"):
+            values = values | {"choices": False}  # they are books of the other service
         if not {"auto_contacts", "start_date"}.isdisjoint(values):
             values = values | {"contacts_compared_at": False}
         result = super().write(values)
@@ -105,8 +107,10 @@ class BooksConnection(models.Model):
     def _follow_settings(self, values):
         """Do what follows from the settings that were just written."""
         if "pull_minutes" in values:
-            for connection in self.sudo().filtered("pull_cron_id"):
-                connection.pull_cron_id.interval_number = connection.pull_minutes
+            for connection in self.sudo():
+                schedule = connection.pull_cron_id
+                if schedule and schedule.interval_number != connection.pull_minutes:  # it may be running
+                    schedule.interval_number = connection.pull_minutes
         if values.get("enabled"):
             active = self.filtered(lambda connection: connection.state == "active")
             wake_push(active)

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from cryptography.fernet import Fernet
 
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import config, file_open, mute_logger
@@ -195,6 +196,56 @@ class ConnectStories:
         self.assertEqual(connection.state, "active")
         self.assertTrue(connection.sudo().push_cron_id.active)
 
+    def test_who_may_connect_no_longer_is_not_asked_to_connect_again(self):
+        connection = self.connect(self.code)
+        other = self._user(self.code, "successor", "account.group_account_manager")
+        self.administrator.group_ids -= self.env.ref("account.group_account_manager")
+        self.box.control.revoke(self.code)
+        self.run_schedules(self.code)
+        self.assertEqual((connection.state, connection.activity_ids.user_id), ("expired", other))
+
+    def test_books_are_left_although_the_credentials_of_the_app_are_gone(self):
+        connection = self.connect(self.code)
+        self.env["books.app"].search([]).unlink()
+        self.press(self.administrator, connection, "action_disconnect")
+        self.assertEqual((connection.state, connection.sudo().grant_id.id), ("revoked", False))
+        self.assertIn("could not be informed", "".join(connection.message_ids.mapped("body")))
+
+    def test_who_leaves_books_for_good_has_nothing_to_fix_there(self):
+        connection = self.connect(self.code)
+        move = self.invoice(self.code)
+        self.press(self.accountants[self.code], move, "action_books_send")  # nothing is mapped
+        self.run_schedules(self.code)
+        self.assertTrue(self.env["books.issue"].search([
+            ("connection_id", "=", connection.id), ("state", "=", "open")]).activity_ids)
+        self.box.control.revoke(self.code)
+        self.run_schedules(self.code)
+        self.assertEqual(connection.state, "expired")
+        self.assertTrue(connection.activity_ids)
+        self.press(self.administrator, connection, "action_disconnect")
+        self.assertFalse(connection.activity_ids)
+        self.press(self.administrator, connection, "action_archive_links")
+        self.assertFalse(self.env["books.issue"].search([
+            ("connection_id", "=", connection.id), ("state", "=", "open")]))
+
+    def test_settings_that_stay_as_they_are_are_not_written(self):
+        connection = self.connect(self.code)
+        admin = self.env.ref("base.user_admin")
+        admin.write({"company_ids": [Command.link(connection.company_id.id)], "company_id": connection.company_id.id})
+        names = ("push_payments", "auto_contacts", "start_date", "pull_minutes", "auto_invoice", "attach_pdf")
+        compared = connection.contacts_compared_at = fields.Datetime.now()
+
+        def save(**changed):
+            with self.request(admin) as env:
+                env["res.config.settings"].create(
+                    {f"books_{name}": connection[name] for name in names} | changed).execute()
+
+        with patch.object(type(self.env["ir.cron"]), "write", side_effect=AssertionError("it may be running")):
+            save()
+        self.assertEqual(connection.contacts_compared_at, compared)
+        save(books_pull_minutes=45, books_attach_pdf=not connection.attach_pdf)
+        self.assertEqual((connection.pull_minutes, connection.sudo().pull_cron_id.interval_number), (45, 45))
+
     def test_other_books_are_refused_until_the_links_are_archived(self):
         connection = self.connect(self.code)
         self.press(self.administrator, connection, "action_disconnect")
@@ -276,6 +327,7 @@ class TestConnectXero(ConnectStories, BooksCase):
                 "books.choose"].with_context(default_connection_id=connection.id).default_get(
                     ["choice_ids", "connection_id"])["choice_ids"]})
             self.assertGreater(len(wizard.choice_ids), 1)
+            self.assertTrue(connection.action_connect()["url"])  # "Sign in again"
             wizard.choice_ids.filtered(lambda line: "Bramley" in line.name).action_choose()
             self.assertEqual(connection.state, "active")
             self.assertIn("Bramley", connection.name)

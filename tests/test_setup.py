@@ -118,6 +118,29 @@ class SetupStories:
             setup = env["books.setup"].browse(env["books.setup"]._open()["res_id"])
             self.assertEqual((setup.provider, setup.step), (self.code, "mapping"))
 
+    def test_books_that_were_connected_outside_of_the_set_up_are_those_of_the_set_up(self):
+        other = next(code for code in COMPANIES if code != self.code)
+        for chosen in (False, other):
+            with self.subTest(chosen=chosen):
+                self.open()
+                with self.request(self.administrator) as env:
+                    self.setup.with_env(env).provider = chosen
+                    env["books.connection"].search([("state", "=", "draft")]).unlink()
+                connection = self.connect(self.code)
+                with self.request(self.administrator) as env:
+                    screen = env["books.setup"]._go_on(connection.with_env(env))
+                self.assertEqual(screen["res_id"], self.setup.id)
+                self.assertEqual((self.setup.provider, self.setup.step), (self.code, "mapping"))
+
+    def test_who_enters_the_credentials_finds_them_without_any_other_right(self):
+        self.open()
+        system = self.env["res.users"].create({
+            "name": "Sysop", "login": "sysop", "group_ids": [Command.set(self.env.ref("base.group_system").ids)]})
+        menu = self.env.ref("books_connector.books_menu_apps_of_system")
+        self.assertIn(menu.id, self.env["ir.ui.menu"].with_user(system)._visible_menu_ids())
+        with self.request(system) as env:
+            env["books.app"].search([]).write({"client_secret": "another"})
+
     def test_only_system_administrators_see_and_change_the_credentials(self):
         self.env["books.app"].search([]).unlink()
         self.open()

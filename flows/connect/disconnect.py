@@ -5,7 +5,9 @@ import logging
 from odoo.exceptions import UserError
 
 from ...providers.errors import BooksError, NotConnected
+from ...tools.clock import database_now
 from ..error_reasons import explain
+from ..issue_activities import TODO
 
 _logger = logging.getLogger(__name__)
 
@@ -30,7 +32,10 @@ def disconnect(connection):
             _logger.info("books_connector: %s is gone at the provider already", connection.display_name)
         except BooksError as error:
             because = explain(connection.env, error, connection.provider_label)[0]
+        except UserError as error:  # the credentials of the app are gone, or cannot be read
+            because = str(error)
     sudo.write({"grant_id": False, "state": "revoked", "error": False})
+    sudo.activity_unlink([TODO])  # to connect again
     if grant and not grant.connection_ids:
         grant.unlink()
     if because:
@@ -48,3 +53,5 @@ def archive_links(connection):
     connection.sudo().write({"active": False, "auto_invoice": False})
     connection.env["books.job"].sudo().search(
         [("connection_id", "=", connection.id), ("state", "in", ("todo", "failed", "skipped"))]).unlink()
+    connection.env["books.issue"].sudo().search([("connection_id", "=", connection.id), ("state", "=", "open")]).write(
+        {"state": "closed", "closed_at": database_now(connection.env)})

@@ -12,7 +12,8 @@ def why_not_shared(connection, taken):
     if taken.company_id in company.parent_ids:
         return env._(
             "These books are already connected to another company of this database, of which %(company)s is a branch. "
-            "Its documents go there without a connection of its own: delete this one.", company=company.name)
+            "Its documents go there without a connection of its own: leave this set-up with “Skip the set-up”.",
+            company=company.name)
     return env._(
         "These books are already connected to another company of this database. Documents, payments and numbers of two "
         "companies could not be told apart there. Only branches share the books of their company: to have this, make "

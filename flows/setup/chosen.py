@@ -16,5 +16,5 @@ def chosen_connection(connection, company, provider):
         with made_once():
             return connection.create({"company_id": company.id, "provider": provider})
     if connection.state == "draft" and not connection.external_id and provider and connection.provider != provider:
-        connection.write({"provider": provider, **({"choices": False} if connection.env.su else {})})
+        connection.provider = provider
     return connection
