@@ -168,7 +168,7 @@ class BooksSetup(models.Model):
         if not setup:
             with made_once():
                 setup = self.create({"company_id": self.env.company.id})
-            setup._advance()
+            setup._move_on()
         return setup._screen()
 
     @api.model
@@ -176,12 +176,12 @@ class BooksSetup(models.Model):
         """The screen after a consent: the first open step of an unfinished set-up, else the connection."""
         setup = self._unfinished(connection.company_id)
         if setup:
-            setup._advance()
+            setup._move_on()
         return setup._screen() if setup else {
             "type": "ir.actions.act_window", "res_model": "books.connection", "res_id": connection.id,
             "view_mode": "form", "views": [(False, "form")]}
 
-    def _advance(self):
+    def _move_on(self):
         """Go on to the first open step; the service is that of the books that are connected, wherever that was done."""
         self.ensure_one()
         if self.connection_id.external_id and self.provider != self.connection_id.provider:

@@ -1,5 +1,6 @@
 """Whatever a company posts, the books hold the same total, tax, rate and currency, or the document is held."""
 
+import os
 import warnings
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -11,11 +12,12 @@ from odoo.tests import tagged
 from .common import BooksCase
 from .exact import GROUNDS, Ground, plan
 
-DOCUMENTS = 15  # of one example; four examples in each of nine companies
+DOCUMENTS = 15  # of one example
+EXAMPLES = 4 if os.environ.get("BOOKS_THOROUGH") else 1  # in each company
 REFUSED = 3  # by Odoo itself, at most
 # The same documents every time: `dev/bench exact` is what looks for others.
 ONCE = settings(
-    max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None,
+    max_examples=EXAMPLES, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None,
     derandomize=True)
 
 
@@ -63,10 +65,10 @@ class ExactStories:
             self.assertFalse([(odoo, books, ground.plans[move]) for move, odoo, books in differences])
 
         holds()
-        self.assertGreaterEqual(sent, 4 * DOCUMENTS - REFUSED)
+        self.assertGreaterEqual(sent, EXAMPLES * DOCUMENTS - REFUSED)
         if held:  # pytest tells it at its end
             warnings.warn(f"{len(held)} of {sent} documents held back: {sorted(set(held.values()))}", stacklevel=1)
-        self.assertLessEqual(len(held), sent * 0.05, held)
+        self.assertLessEqual(len(held), max(2, sent * 0.05), held)
 
 
 def _classes():
