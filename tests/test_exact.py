@@ -17,8 +17,8 @@ EXAMPLES = 4 if os.environ.get("BOOKS_THOROUGH") else 1  # in each company
 REFUSED = 3  # by Odoo itself, at most
 # The same documents every time: `dev/bench exact` is what looks for others.
 ONCE = settings(
-    max_examples=EXAMPLES, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None,
-    derandomize=True)
+    max_examples=EXAMPLES, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck),
+    database=None, derandomize=True)
 
 
 class ExactStories:
