@@ -94,7 +94,8 @@ class FirstInvoiceStories:
         self.act("create_row", kind="TaxRates", Name="Levy", ReportTaxType="OUTPUT", TaxComponents=[
             {"Name": "Levy", "Rate": 11}])
         self.assertFalse(self.found("Tax rates"), "it was read again, and is suggested")
-        mapping = self.env["books.mapping"].search([("connection_id", "=", connection.id), ("res_id", "=", tax.id)])
+        mapping = self.env["books.mapping"].search([
+            ("connection_id", "=", connection.id), ("kind", "=", "tax"), ("res_id", "=", tax.id)])
         self.assertEqual(mapping.state, "2_suggested")
         self.assertSent(move)
 

@@ -1,5 +1,7 @@
 """What changes on either side while an import lasts, and what was settled before it."""
 
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .import_case import DAY, ImportCase
@@ -99,6 +101,13 @@ class Changed:
         self.run_schedules(self.code)
         self.assertEqual((row.state, row.move_id.amount_total), ("created", 120), row.problem)
         self.assertEqual(row.move_id.invoice_line_ids.mapped("name"), ["More of it"])
+
+    def test_what_did_not_change_is_not_read_again(self):
+        external_id = self.in_books("HIS-0001")
+        row = self.entered(external_id)
+        with patch.object(type(self.connection._provider()), "history", side_effect=AssertionError("read again")):
+            self.run_schedules(self.code)
+        self.assertEqual(row.state, "created", row.problem)
 
     def test_a_second_comparison_finds_what_the_first_one_found(self):
         same, other = self.here("HIS-0001"), self.here("HIS-0002", invoice_date=self.today - 30 * DAY)

@@ -62,7 +62,8 @@ def same_payment(row, settlement):
     """
     if not settlement.amount or not settlement.parts or settlement.unknown or row.decision:
         return None
-    same = [one for one in unlinked(row, paying(settlement)) if settlement.is_amount_of(one) and (
+    made = paying(settlement)
+    same = [one for one in (unlinked(row, made) if made else ()) if settlement.is_amount_of(one) and (
         amounts_of(contact_lines(one)) == settlement.by_entry())]
     found = next((one for one in same if one.date == settlement.date), None)
     if same and not found:
