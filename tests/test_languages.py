@@ -2,6 +2,7 @@
 in his own words."""
 
 import json
+import re
 
 from odoo import fields
 from odoo.tests import TransactionCase, tagged
@@ -209,7 +210,8 @@ class DocumentStories(Languages):
         self.env["books.setup"].create({"company_id": self.company.id, "provider": self.code, "step": "mapping"})
         english, french = self.texts("en_US"), self.texts("fr_FR")
         self.env.invalidate_all()
-        self.assertEqual(french, self.texts("fr_FR"))
+        again, age = self.texts("fr_FR"), re.compile(r"\d+ secondes?")
+        self.assertEqual(*({key: age.sub("", str(text)) for key, text in texts.items()} for texts in (french, again)))
         self.assertGreater(len({
             (record._name, name) for (record, name), text in french.items()
             if text != english[record, name]}), 15)
