@@ -147,6 +147,6 @@ def kind_of(issue):
         return "contact_there"
     if issue.remedy == "contacts":
         return "contact_here"
-    if issue.remedy in ("number", "another", "open_day", "double"):
+    if issue.remedy == "another" or issue.remedy in ("number", "open_day", "double"):
         return issue.remedy
     return "payment" if row else "document"
