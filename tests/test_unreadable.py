@@ -28,7 +28,7 @@ class UnreadableStories:
                 self.fuzz(field=field, change=change, holds=f"Broken {name}", seed=1)
                 said = self.pull()["params"]
                 self.assertEqual(said["type"], "warning")
-                self.assertRegex(said["message"], r"could not be read: [1-9]")
+                self.assertIn("could not be read: 1.", said["message"])
                 self.assertTrue(self.known(f"Before {name}"))
                 self.assertTrue(self.known(f"After {name}"))
                 self.assertFalse(self.known(f"Broken {name}"))

@@ -23,4 +23,4 @@ def own_filestore(load_registry):
     shutil.copytree(shared, own, copy_function=os.link)
     with patch.object(config, "filestore", lambda name: str(shared.with_name(name))):
         yield
-    shutil.rmtree(own, ignore_errors=True)
+    shutil.rmtree(own)
