@@ -31,17 +31,18 @@ def choose():
     """Go on in a Python that Odoo 19 runs on.
 
     It is the running one. If that was built without profile-guided optimisation, as version switchers build it, and
-    there is the distribution's own, it is that: Odoo takes a quarter less time in it.
+    there is the distribution's own, it is that: Odoo takes a tenth less time in it.
     """
-    known = sys.version_info[:2] in KNOWN
-    if known and (sys.base_prefix == "/usr" or "--enable-optimizations" in sysconfig.get_config_var("CONFIG_ARGS")):
+    names = [f"python{major}.{minor}" for major, minor in KNOWN]
+    others = [f"/usr/bin/{name}" for name in names]
+    if sys.version_info[:2] not in KNOWN:
+        others += filter(None, map(shutil.which, names))
+    elif sys.base_prefix == "/usr" or "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or ""):
         return
-    for major, minor in KNOWN:
-        name = f"python{major}.{minor}"
-        for interpreter in [f"/usr/bin/{name}"] if known else [f"/usr/bin/{name}", shutil.which(name)]:
-            if interpreter and makes_environments(interpreter):
-                restart(interpreter, {})
-    if not known:
+    interpreter = next(filter(makes_environments, others), None)
+    if interpreter:
+        restart(interpreter, {})
+    if sys.version_info[:2] not in KNOWN:
         console.stop(f"Odoo 19 runs on Python 3.10 to 3.13, this is {sys.version.split()[0]}: install one of those.")
 
 
