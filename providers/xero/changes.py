@@ -7,20 +7,20 @@ https://developer.xero.com/documentation/api/accounting/requests-and-responses
 from __future__ import annotations
 
 import dataclasses
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
-from itertools import count
+from datetime import datetime, timedelta, timezone
 
 from .. import transport
 from ..base import Clock
 from ..documents import Page, Record
 from ..errors import NotUnderstood, Rejected
-from ..reading import FAILURES, Reading, forbidden, known
+from ..reading import FAILURES, Reading, forbidden
 from . import catalogue, contacts, credits, invoices, payments
+from .bank_transactions import with_accounts
 from .client import Client
-from .fields import day, moment
+from .fields import moment
+from .filters import guid
 from .objects import required
 
 PAGE = 1000
@@ -170,7 +170,7 @@ def everything(
 def read_again(client: Client, kind: str, external_ids: Sequence[str], home: str) -> Page:
     """Read these objects of a stream again."""
     [stream] = [stream for stream in STREAMS if stream.name == PURCHASES.get(kind, kind)]
-    where = " OR ".join(f'{stream.id_field}==guid("{external_id}")' for external_id in external_ids)
+    where = " OR ".join(guid(stream.id_field, external_id) for external_id in external_ids)
     parameters = dict(stream.parameters) | ({"page": 1, "page_size": PAGE} if stream.paged else {})
     return _reading(
         client, stream, client.elements(stream.field, stream.operation, where=where, **parameters), home).page("")
@@ -179,7 +179,7 @@ def read_again(client: Client, kind: str, external_ids: Sequence[str], home: str
 def _reading(client: Client, stream: Stream, elements: list, home: str) -> Reading:
     elements = [_whole(client, stream, element, home) for element in elements] if stream.single else elements
     if stream.field in UNAPPLIED:
-        elements = _with_accounts(client, stream, elements)
+        elements = with_accounts(client, stream.name, stream.id_field, elements)
     return Reading().add(
         stream.name, stream.id_field, elements, stream.read, lambda element: required(stream.name, element))
 
@@ -194,41 +194,6 @@ def _whole(client: Client, stream: Stream, element, home: str):
     except (Rejected, *FAILURES):
         return element  # it is read, or noted as unreadable, as it is in the list
     return found
-
-
-def _with_accounts(client: Client, stream: Stream, elements: list) -> list:
-    """Overpayments or prepayments, those that are not Odoo's with the account on which their money moved: only the bank
-    transactions that made them name it. One request for each of the types and 1,000 transactions; as they are, if these
-    may not be read.
-
-    Source: https://developer.xero.com/documentation/api/accounting/banktransactions
-    """
-    days = defaultdict(list)
-    try:
-        for element in elements:
-            if not credits.mark_of_lines(element):
-                way = "RECEIVE" if known(credits.INCOMING, element, "Type") else "SPEND"
-                days[f"{way}-{stream.name.upper()}"].append(day(element["Date"]))
-        accounts = {
-            one.get(stream.id_field): one.get("BankAccount")
-            for kind, of_kind in days.items() for one in _transactions(client, kind, min(of_kind), max(of_kind))}
-    except (Rejected, *FAILURES):
-        return elements
-    return [
-        {**element, "BankAccount": accounts[element[stream.id_field]]}
-        if accounts.get(element.get(stream.id_field)) else element for element in elements]
-
-
-def _transactions(client: Client, kind: str, first: date, last: date) -> Iterator[Mapping]:
-    """The bank transactions of a type and some days."""
-    where = " AND ".join([f'Type == "{kind}"', *(
-        f"Date {sign} DateTime({one.year}, {one.month:02}, {one.day:02})"
-        for sign, one in ((">=", first), ("<=", last)))])
-    for page in count(1):
-        rows = client.elements("BankTransactions", "get_bank_transactions", where=where, page=page, page_size=PAGE)
-        yield from rows
-        if len(rows) < PAGE:
-            return
 
 
 def _stream(

@@ -21,6 +21,7 @@ from . import changes
 from .changes import Stream
 from .client import Client
 from .fields import amount
+from .filters import dated
 
 # Names of streams; a stream has documents of both sides.
 LISTS = ("invoice", "credit_note", "payment", "overpayment", "prepayment")
@@ -62,8 +63,7 @@ def counts(client: Client, since: date | None, open_only: bool) -> dict[str, int
 def _parameters(
     name: str, since: date | None, open_only: bool, until: date | None = None,
 ) -> tuple[tuple[str, str], ...]:
-    where = [f"Date {sign} DateTime({day.year}, {day.month:02}, {day.day:02})"
-             for sign, day in ((">=", since), ("<=", until)) if day]
+    where = dated(since, until)
     if open_only and name in LINED:
         where.append('Status == "AUTHORISED"')
     return (("where", " AND ".join(where)),) if where else ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
 from urllib.parse import quote
 
 from .. import transport
@@ -13,11 +12,14 @@ from ..documents import Record
 from ..errors import Rejected
 from ..reading import checked, demand, demand_id
 from . import answers, credits, reader
+from .bank_transactions import transactions
 from .client import Client
 from .fields import mark_of
+from .filters import guid
 from .objects import required
 
 LONGEST = 1600  # characters of an encoded filter in the address; Xero's servers accept about 2,000
+CONTACT = "Contact.ContactID"
 _PAGE = {"page": 1, "page_size": 1000}
 
 
@@ -139,7 +141,7 @@ def _elements(client: Client, place: Place, bodies: Sequence[Mapping]) -> Iterat
     if place.ids:
         yield from _listed(client, place, place.ids, ids, ",")
     else:
-        yield from _listed(client, place, "where", [_guid(place.id_field, value) for value in ids], " OR ")
+        yield from _listed(client, place, "where", [guid(place.id_field, value) for value in ids], " OR ")
     if place.numbers and not any("," in number for number in numbers):
         yield from _listed(client, place, place.numbers, numbers, ",")
     else:
@@ -161,10 +163,6 @@ def _clause(place: Place, body: Mapping) -> str:
     name = place.number_field if body.get(place.number_field) else "Name"
     escaped = body[name].replace("\\", "\\\\").replace('"', '\\"')
     return f'{name}=="{escaped}"'
-
-
-def _guid(name: str, value: str) -> str:
-    return f'{name}==guid("{value}")'
 
 
 def _known_payments(client: Client, bodies: Sequence[Mapping]) -> Iterator[Mapping]:
@@ -207,19 +205,9 @@ def _overpayment(client: Client, external_id: str) -> Iterator[Mapping]:
 def unapplied_made_by(client: Client, external_id: str) -> Mapping | None:
     """The bank transaction that created an overpayment, which has no reference to it."""
     for found in _overpayment(client, external_id):
-        rows = _transactions(client, found["Type"], found["Contact"]["ContactID"])
+        rows = transactions(client, found["Type"], guid(CONTACT, found["Contact"]["ContactID"]))
         return next((row for row in rows if row.get("OverpaymentID") == external_id), None)
     return None
-
-
-def _transactions(client: Client, kind: str, contact: str) -> Iterator[Mapping]:
-    """The bank transactions of one type with one contact."""
-    where = f'Type=="{kind}" AND {_guid("Contact.ContactID", contact)}'
-    for page in count(1):
-        rows = client.elements("BankTransactions", "get_bank_transactions", where=where, page=page, page_size=1000)
-        yield from rows
-        if len(rows) < 1000:
-            return
 
 
 def _unapplied(client: Client, body: Mapping) -> Record | None:
@@ -228,7 +216,7 @@ def _unapplied(client: Client, body: Mapping) -> Record | None:
         return next((
             checked(credits.from_unapplied(row)) for row in _overpayment(client, body["OverpaymentID"])), None)
     mark = credits.mark_of_lines(body)
-    rows = _transactions(client, body["Type"], body["Contact"]["ContactID"])
+    rows = transactions(client, body["Type"], guid(CONTACT, body["Contact"]["ContactID"]))
     records = (checked(credits.from_unapplied(row)) for row in rows if credits.mark_of_lines(row) == mark)
     return next((record for record in records if record.state not in ("void", "deleted")), None)
 
