@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError, UserError
 
 from .contact_links import contact_kinds, unlink_rows
+from .document_links import link_entries
 from .kinds import DOCUMENTS, GONE, PARTIAL
 from .pull.differences import note_differences
 from .pull.payments import apply_payments
@@ -128,10 +129,7 @@ def _change_document(connection, move, old, row):
     other = row.res_id and move.browse(row.res_id).exists()
     (old | row).write({"res_model": False, "res_id": False, "differences": False, "ignored": False, "entered": False})
     (old | row).flush_recordset()
-    if row:
-        row.write({"res_model": move._name, "res_id": move.id})
-    if other and old:
-        old.write({"res_model": other._name, "res_id": other.id})
+    link_entries(({row: move} if row else {}) | ({old: other} if other and old else {}))
     unqueue(move)
     requeue_settling(old | row)
     note_differences(old | row)
@@ -140,9 +138,11 @@ def _change_document(connection, move, old, row):
 
 def _change_payment(connection, payment, old, row):
     from_odoo = bool(old) and old[0].from_odoo
-    # The former object is now a payment that is not in Odoo yet, whatever mark its text contains.
+    # The former object is now a payment that is not in Odoo yet, whatever mark its text contains, and however much it
+    # is like this one.
     waits = {"waiting": True, "problem": False, "remedy": False, "decision": False, "matched_otherwise": False}
-    old.write(waits | {"res_model": False, "res_id": False, "from_odoo": False, "payment_mark": False})
+    old.write(waits | {
+        "decision": "another", "res_model": False, "res_id": False, "from_odoo": False, "payment_mark": False})
     old.flush_recordset()
     if row:
         row.write(waits | {

@@ -138,6 +138,18 @@ class LinkStories(LinkDialog):
         with self.assertRaises(UserError), self.request(self.accountants[self.code]) as env:
             env["books.question"].browse(question.id)._choose_link(env["books.record"].browse(other.id))
 
+    def test_what_is_due_of_the_other_document_is_compared(self):
+        move = self.sent_invoice(("Consulting", 1, 100, self.env["account.tax"]))
+        right = self.by_hand(move)
+        self.lower_due(right.external_id, 20)
+        self.pull()
+        question = self.open(move)
+        self.choose(question, right)
+        self.do(question, "action_change_link")
+        self.pull()
+        self.assertEqual((move.amount_residual, self.row(move), right.unexplained), (100, right, 20))
+        self.assertEqual(move.books_state, "differs")
+
     def test_a_payment_that_was_taken_for_another_one_is_linked_to_its_own(self):
         one, other = (self.sent_invoice(("Consulting", 1, 100, self.env["account.tax"])) for _time in range(2))
         self.pay((one, 100))

@@ -5,9 +5,9 @@ from decimal import Decimal
 from ...providers.transport import loads
 from ...tools.amounts import money
 from ...tools.batches import in_halves
-from ...tools.clock import database_now
 from ...tools.retry import LATER
 from ..blocking import Blocked
+from ..document_links import link_entries
 from ..kinds import MOVE_TYPES, PURCHASES
 from ..opening_day import amounts_there
 from ..pull.differences import note_differences
@@ -97,17 +97,14 @@ def enter(one, planned, contents, booked):
             for _command, _id, line in values["invoice_line_ids"]:
                 line.setdefault("analytic_distribution", False)
     moves = one.env["account.move"].with_context(tracking_disable=True).create(list(planned.values()))
-    now = database_now(one.env)
     for row, move in zip(rows, moves, strict=True):
         open_item = is_open_item(row)
         if not open_item:
             correct_taxes(row, move, booked[row])
             correct_home(row, move, contents[row])
-        # It is linked before it is posted, so that it is never sent; what is due of it is compared after the next
-        # reading.
-        row.record_id.write({
-            "res_model": move._name, "res_id": move.id, "imported": True, "seen_at": now,
-            "opening_day": open_item and one.opening_day})
+        row.record_id.write({"imported": True, "opening_day": open_item and one.opening_day})
+    # They are linked before they are posted, so that they are never sent.
+    link_entries(dict(zip(rows.record_id, moves, strict=True)))
     one.env.flush_all()
     moves.action_post()
     for row, move, values in zip(rows, moves, planned.values(), strict=True):

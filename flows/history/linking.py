@@ -1,7 +1,7 @@
 """Link documents of the books to the entries of Odoo that they are."""
 
-from ...tools.clock import database_now
 from ..connect.wake import wake_pull
+from ..document_links import link_entries
 from ..pull.differences import note_differences
 from ..push.link import free_former
 from ..push.queue import unqueue
@@ -36,11 +36,7 @@ def link_some(one):
         row.problem = sentence
     linked = rows.filtered(lambda row: row not in refused)
     free_former(one.connection_id, {("account.move", move_id) for move_id in linked.move_id.ids})
-    now = database_now(one.env)
-    for row in linked:
-        # Seen now: what is due of it is compared after the next reading.
-        row.record_id.write(
-            {"res_model": "account.move", "res_id": row.move_id.id, "ignored": False, "seen_at": now})
+    link_entries({row.record_id: row.move_id for row in linked}, ignored=False)
     linked.record_id.flush_recordset()
     unqueue(linked.move_id)
     linked.write({"state": "linked", "problem": False})

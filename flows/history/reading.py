@@ -52,7 +52,8 @@ def read_changed(one):
 
     :raises BooksError: the books could not be read.
     """
-    one.env.flush_all()
+    for model in ("books.import.row", "books.record"):
+        one.env[model].flush_model()
     [(first, last)] = one.env.execute_query(SQL(
         """
         SELECT min(record.date), max(record.date)
@@ -83,14 +84,17 @@ def is_interrupted(one):
 
 def renew_documents(one, records):
     """Store documents of the list that are not in Odoo yet as they are now."""
-    records = list({(record.kind, record.external_id): record for record in records if (
-        isinstance(record.document, HistoricDocument) or record.not_understood)}.values())
+    records = list({(record.kind, record.external_id): record for record in records if is_document(record)}.values())
     rows = dict(zip(note_records(one.connection_id, records), records, strict=True))
     for document in one.env["books.import.row"].search([
             ("import_id", "=", one.id), ("record_id", "in", [row.id for row in rows]), ("state", "=", "open")]):
         record = rows[document.record_id]
         document.write({
             "content": content_of(record), "cannot": "not_understood" if record.not_understood else document.cannot})
+
+
+def is_document(record):
+    return isinstance(record.document, HistoricDocument) or bool(record.not_understood)
 
 
 def content_of(record):
@@ -100,8 +104,7 @@ def content_of(record):
 def note_documents(one, records):
     """Store documents as rows of the list, and payments that settle documents, to be applied once these are linked."""
     records = list({(record.kind, record.external_id): record for record in records}.values())
-    documents = [
-        record for record in records if isinstance(record.document, HistoricDocument) or record.not_understood]
+    documents = [record for record in records if is_document(record)]
     payments = [record for record in records if record.kind in MONEY and (
         getattr(record.document, "allocations", ()) or one.purpose != "link" and is_unapplied(record))]
     wanted = [*documents, *payments]
