@@ -8,6 +8,8 @@ from odoo import fields
 from .pull_case import PullCase
 
 DAY = timedelta(days=1)
+# QuickBooks counts them from the date of an invoice; a bookkeeper in Xero enters the date itself
+DAYS_DUE = {"quickbooks": 30, "xero": 0}
 
 
 class ImportCase(PullCase):
@@ -23,8 +25,8 @@ class ImportCase(PullCase):
         move = self.invoice(
             self.code, ("Consulting", 1, amount, self.env["account.tax"]), partner=self.known.partner_id, post=False,
             **values)
-        # QuickBooks counts thirty days from the date, a bookkeeper in Xero enters the date itself
-        move.write({**({"name": number} if number else {}), "invoice_date_due": self.today + self.days_due * DAY})
+        due = self.today + DAYS_DUE[self.code] * DAY
+        move.write({**({"name": number} if number else {}), "invoice_date_due": due})
         move.action_post()
         return move
 

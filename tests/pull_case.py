@@ -55,6 +55,14 @@ class PullCase(ConnectedCase):
             return made["OverpaymentID"]
         return self.act("receive_payment", customer=contact, amount=str(amount), **values)["Id"]
 
+    def lower_due(self, external_id, amount, kind="Invoice"):
+        """Less is due of a document of the books by this amount, without any payment.
+
+        :param kind: what QuickBooks calls it.
+        """
+        where = {"invoice": external_id} if self.code == "xero" else {"kind": kind, "row": external_id}
+        return self.act("withhold", amount=str(amount), **where)
+
     def apply_advance(self, advance, *parts):
         """Apply an unapplied payment to invoices."""
         if self.code == "xero":

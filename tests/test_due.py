@@ -18,10 +18,7 @@ class DueStories:
         self.pull()
 
     def withhold(self, move, amount):
-        if self.code == "xero":
-            return self.act("withhold", invoice=self.there(move), amount=str(amount))
-        kind = {"invoice": "Invoice", "bill": "Bill"}[self.row(move).kind]
-        return self.act("withhold", kind=kind, row=self.there(move), amount=str(amount))
+        return self.lower_due(self.there(move), amount, {"invoice": "Invoice", "bill": "Bill"}[self.row(move).kind])
 
     def assert_not_sent_back(self):
         """What came from the books is no new payment there."""

@@ -127,7 +127,7 @@ class Import:
 @tagged("post_install", "-at_install")
 class TestImportFromQuickBooks(Import, ImportCase):
 
-    code, days_due = "quickbooks", 30
+    code = "quickbooks"
 
     def test_an_entry_that_two_documents_of_the_books_may_be_is_never_taken_without_asking(self):
         move = self.here("HIS-0001")
@@ -158,7 +158,7 @@ class TestImportFromQuickBooks(Import, ImportCase):
 @tagged("post_install", "-at_install")
 class TestImportFromXero(Import, ImportCase):
 
-    code, days_due = "xero", 0
+    code = "xero"
 
     def test_taxes_of_an_entered_document_are_those_of_the_books(self):
         made = self.act(
@@ -198,7 +198,7 @@ class TestImportFromXero(Import, ImportCase):
 @tagged("post_install", "-at_install")
 class TestHistoryOnTheScreen(ImportCase, BrowserCase):
 
-    code, days_due = "quickbooks", 30
+    code = "quickbooks"
 
     def test_an_accountant_links_what_agrees_and_decides_about_the_rest(self):
         same, other = self.here("HIS-0001"), self.here("HIS-0002")

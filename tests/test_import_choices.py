@@ -94,19 +94,19 @@ class Choices:
 @tagged("post_install", "-at_install")
 class TestChoicesForQuickBooks(Choices, OpenItemsCase):
 
-    code, days_due = "quickbooks", 30
+    code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
 class TestChoicesForXero(Choices, OpenItemsCase):
 
-    code, days_due = "xero", 0
+    code = "xero"
 
 
 @tagged("post_install", "-at_install")
 class TestChoiceOnTheScreen(OpenItemsCase, BrowserCase):
 
-    code, days_due = "quickbooks", 30
+    code = "quickbooks"
 
     def test_an_accountant_chooses_open_items_enters_them_and_undoes_it(self):
         self.old("O-1", 100)

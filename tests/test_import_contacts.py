@@ -272,7 +272,7 @@ class Assignment:
 @tagged("post_install", "-at_install")
 class TestAssignmentFromQuickBooks(Assignment, AssignCase):
 
-    code, days_due = "quickbooks", 30
+    code = "quickbooks"
 
     def test_a_document_of_a_project_of_quickbooks_follows_it(self):
         project = self.act("create_project", customer=self.customer, name="Old mill")["Id"]
@@ -292,7 +292,7 @@ class TestAssignmentFromQuickBooks(Assignment, AssignCase):
 @tagged("post_install", "-at_install")
 class TestAssignmentFromXero(Assignment, AssignCase):
 
-    code, days_due = "xero", 0
+    code = "xero"
 
     def test_a_line_that_is_tracked_for_a_project_follows_it(self):
         [category] = [one for one in self.books(self.code)["TrackingCategories"] if one["Options"]][:1]
@@ -312,7 +312,7 @@ class TestAssignmentFromXero(Assignment, AssignCase):
 @tagged("post_install", "-at_install")
 class TestAssignmentOnTheScreen(AssignCase, BrowserCase):
 
-    code, days_due = "quickbooks", 30
+    code = "quickbooks"
 
     def test_an_accountant_assigns_a_contact_to_a_project_with_a_reference_and_syncs_it(self):
         for name in ("Dock One", "Dock Two"):

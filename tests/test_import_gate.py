@@ -82,10 +82,10 @@ class Gate:
 @tagged("post_install", "-at_install")
 class TestGateOfQuickBooks(Gate, ImportCase):
 
-    code, days_due = "quickbooks", 30
+    code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
 class TestGateOfXero(Gate, ImportCase):
 
-    code, days_due = "xero", 0
+    code = "xero"

@@ -136,7 +136,7 @@ class Job:
 @tagged("post_install", "-at_install")
 class TestJobOfQuickBooks(Job, ImportCase):
 
-    code, days_due = "quickbooks", 30
+    code = "quickbooks"
 
     def test_documents_without_a_number_get_one_of_their_id_and_a_second_one_its_id_beside(self):
         first, second, third = (self.in_books(f"N-{number}", 10 + number) for number in range(3))
@@ -155,4 +155,4 @@ class TestJobOfQuickBooks(Job, ImportCase):
 @tagged("post_install", "-at_install")
 class TestJobOfXero(Job, ImportCase):
 
-    code, days_due = "xero", 0
+    code = "xero"

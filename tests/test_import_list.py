@@ -88,10 +88,10 @@ class ImportList:
 @tagged("post_install", "-at_install")
 class TestListOfQuickBooks(ImportList, ImportCase):
 
-    code, days_due = "quickbooks", 30
+    code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
 class TestListOfXero(ImportList, ImportCase):
 
-    code, days_due = "xero", 0
+    code = "xero"

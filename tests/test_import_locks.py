@@ -158,13 +158,13 @@ class TaxReturns:
 @tagged("post_install", "-at_install")
 class TestLocksWithQuickBooks(Locks, LocksCase):
 
-    code, days_due = "quickbooks", 30
+    code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
 class TestLocksWithXero(Locks, TaxReturns, LocksCase):
 
-    code, days_due = "xero", 0
+    code = "xero"
 
     def test_the_figures_have_the_tax_too(self):
         self.taxed("T-1", self.today - DAY, amount=50)

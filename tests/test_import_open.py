@@ -156,7 +156,7 @@ class OpenItems:
 @tagged("post_install", "-at_install")
 class TestOpenItemsOfQuickBooks(OpenItems, OpenItemsCase):
 
-    code, days_due = "quickbooks", 30
+    code = "quickbooks"
 
     def test_what_a_journal_entry_settled_before_the_day_is_open_on_neither_side(self):
         """Payments are read before the journal entries that they apply."""
@@ -176,4 +176,4 @@ class TestOpenItemsOfQuickBooks(OpenItems, OpenItemsCase):
 @tagged("post_install", "-at_install")
 class TestOpenItemsOfXero(OpenItems, OpenItemsCase):
 
-    code, days_due = "xero", 0
+    code = "xero"

@@ -64,10 +64,10 @@ class OpenBills:
 @tagged("post_install", "-at_install")
 class TestOpenBillsOfQuickBooks(OpenBills, OpenItemsCase):
 
-    code, days_due = "quickbooks", 30
+    code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
 class TestOpenBillsOfXero(OpenBills, OpenItemsCase):
 
-    code, days_due = "xero", 0
+    code = "xero"

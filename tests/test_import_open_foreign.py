@@ -44,11 +44,11 @@ class ForeignOpenItems(EuroCase):
 @tagged("post_install", "-at_install")
 class TestForeignOpenItemsOfQuickBooks(ForeignOpenItems, OpenItemsCase):
 
-    code, days_due = "quickbooks", 30
+    code = "quickbooks"
     opens = "Thames Stationery Ltd"
 
 
 @tagged("post_install", "-at_install")
 class TestForeignOpenItemsOfXero(ForeignOpenItems, OpenItemsCase):
 
-    code, days_due = "xero", 0
+    code = "xero"

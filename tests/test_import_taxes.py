@@ -205,7 +205,7 @@ class Taxes:
 @tagged("post_install", "-at_install")
 class TestTaxesFromQuickBooks(Taxes, TaxCase):
 
-    code, days_due, states_home = "quickbooks", 30, True
+    code, states_home = "quickbooks", True
     places = {"quickbooks": {
         "name": "Thames", "country": "base.uk", "chart": "uk", "books": "Thames Stationery Ltd"}}
     KINDS = {"invoice": "Invoice", "credit_note": "CreditMemo", "bill": "Bill", "vendor_credit": "VendorCredit"}
@@ -335,7 +335,7 @@ class TestTaxesFromQuickBooks(Taxes, TaxCase):
 @tagged("post_install", "-at_install")
 class TestTaxesFromXero(Taxes, TaxCase):
 
-    code, days_due, states_home = "xero", 0, False
+    code, states_home = "xero", False
 
     def prepare(self):
         super().prepare()

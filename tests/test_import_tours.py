@@ -30,10 +30,10 @@ class ImportTours:
 @tagged("post_install", "-at_install")
 class TestImportToursOfQuickBooks(ImportTours, ImportCase, BrowserCase):
 
-    code, days_due = "quickbooks", 30
+    code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
 class TestImportToursOfXero(ImportTours, ImportCase, BrowserCase):
 
-    code, days_due = "xero", 0
+    code = "xero"

@@ -209,13 +209,13 @@ class Undo:
 @tagged("post_install", "-at_install")
 class TestUndoWithQuickBooks(Undo, UndoCase):
 
-    code, days_due = "quickbooks", 30
+    code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
 class TestUndoWithXero(Undo, UndoCase):
 
-    code, days_due = "xero", 0
+    code = "xero"
 
     def test_contacts_that_it_created_go_with_the_whole_import_unless_something_uses_them(self):
         self.connection.pull_contacts = False
