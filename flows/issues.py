@@ -236,7 +236,7 @@ def close(issues):
     """Close these issues, and try again what nothing else blocks, except unresolved jobs."""
     if not issues:
         return
-    issues.write({"state": "closed", "closed_at": database_now(issues.env)})
+    end(issues)
     jobs = issues.job_ids.filtered(lambda job: (
         job.state == "failed" and not job.unresolved and "open" not in job.issue_ids.mapped("state")))
     jobs._requeue()
@@ -245,6 +245,11 @@ def close(issues):
     rows.filtered(lambda row: row.problem and (row.waiting or row.contact)).write({"problem": False, "remedy": False})
     wake_push(jobs.connection_id)
     wake_pull(rows.connection_id)
+
+
+def end(issues):
+    """Close these issues, and try nothing again."""
+    issues.write({"state": "closed", "closed_at": database_now(issues.env)})
 
 
 def retry_refused(connection, anew=False):
@@ -308,8 +313,7 @@ def _got_through(issues):
 def _close_empty(issues):
     """Close those that block nothing any more."""
     counts = count_hanging(issues)
-    issues.filtered(lambda issue: not any(counts[issue.id]) and issue.reason not in OPEN_BY_CAUSE).write(
-        {"state": "closed", "closed_at": database_now(issues.env)})
+    end(issues.filtered(lambda issue: not any(counts[issue.id]) and issue.reason not in OPEN_BY_CAUSE))
 
 
 def count_hanging(issues):

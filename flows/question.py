@@ -7,6 +7,7 @@ from odoo.tools import format_date
 from .contact_document import contact_content
 from .contact_fields import text_of
 from .contact_merges import documents_domain
+from .remedies import REMEDIES
 
 
 def open_question(issues):
@@ -147,6 +148,6 @@ def kind_of(issue):
         return "contact_there"
     if issue.remedy == "contacts":
         return "contact_here"
-    if issue.remedy == "another" or issue.remedy in ("number", "open_day", "double"):
+    if issue.remedy and REMEDIES[issue.remedy].asks:
         return issue.remedy
     return "payment" if row else "document"

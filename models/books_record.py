@@ -288,18 +288,6 @@ class BooksRecord(models.Model):
         for connection in rows.connection_id:
             apply_payments(connection, [("id", "in", rows.ids)])
 
-    def action_apply_on_open_day(self):
-        """Register it on the first day that Odoo's locks leave open."""
-        self.check_access("write")
-        self.sudo().filtered(lambda row: row.remedy == "open_day").decision = "open_day"
-        return self.action_apply()
-
-    def action_apply_as_another(self):
-        """Register it although Odoo has a payment like it."""
-        self.check_access("write")
-        self.sudo().filtered(lambda row: row.remedy == "another").decision = "another"
-        return self.action_apply()
-
     def action_leave_out(self):
         """Do not apply it in Odoo until it changes in the books again."""
         self.check_access("write")

@@ -100,6 +100,20 @@ class BooksRecordPayment(models.AbstractModel):
     def _settling_names(self):
         return " → ".join(row.number or row.external_id for row in self._settling())
 
+    def action_apply_on_open_day(self):
+        """Register it on the first day that Odoo's locks leave open."""
+        return self._apply_decided("open_day")
+
+    def action_apply_as_another(self):
+        """Register it although Odoo has a payment like it."""
+        return self._apply_decided("another")
+
+    def _apply_decided(self, decision):
+        """Note this decision for those that ask for it, the remedy of the same name, and try all again."""
+        self.check_access("write")
+        self.sudo().filtered(lambda row: row.remedy == decision).decision = decision
+        return self.action_apply()
+
     def action_apply_after_all(self):
         """Apply in Odoo after all what was left out."""
         self.check_access("write")

@@ -91,18 +91,11 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Settings of the books that are as before are not written, as Odoo itself does not write those of a company.
-
-        Which connection it is never comes from the client.
-        """
-        vals_list = [dict(vals) for vals in vals_list]
-        for vals in vals_list:
-            settings = self.new({"company_id": vals.get("company_id") or self.env.company.id})
-            for name in [name for name in vals if name.startswith("books_") and self._fields[name].related]:
-                field = self._fields[name]
-                if field.convert_to_record(field.convert_to_cache(vals[name], settings), settings) == settings[name]:
-                    del vals[name]
-        return super().create(vals_list)
+        """Name the connection: Odoo writes no setting that is as it is there. It never comes from the client."""
+        return super().create([
+            vals | {"books_connection_id": self.new({
+                "company_id": vals.get("company_id") or self.env.company.id}).books_connection_id.id}
+            for vals in vals_list])
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):

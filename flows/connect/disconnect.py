@@ -5,9 +5,9 @@ import logging
 from odoo.exceptions import UserError
 
 from ...providers.errors import BooksError, NotConnected
-from ...tools.clock import database_now
 from ..error_reasons import explain
 from ..issue_activities import TODO
+from ..issues import end
 
 _logger = logging.getLogger(__name__)
 
@@ -53,5 +53,4 @@ def archive_links(connection):
     connection.sudo().write({"active": False, "auto_invoice": False})
     connection.env["books.job"].sudo().search(
         [("connection_id", "=", connection.id), ("state", "in", ("todo", "failed", "skipped"))]).unlink()
-    connection.env["books.issue"].sudo().search([("connection_id", "=", connection.id), ("state", "=", "open")]).write(
-        {"state": "closed", "closed_at": database_now(connection.env)})
+    end(connection.env["books.issue"].sudo().search([("connection_id", "=", connection.id), ("state", "=", "open")]))

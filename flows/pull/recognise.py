@@ -62,9 +62,8 @@ def same_payment(row, settlement):
     """
     if not settlement.amount or not settlement.parts or settlement.unknown or row.decision:
         return None
-    made = paying(settlement)
-    same = [one for one in (unlinked(row, made) if made else ()) if settlement.is_amount_of(one) and (
-        amounts_of(contact_lines(one)) == settlement.by_entry())]
+    same = unlinked(row, [one for one in paying(settlement) if settlement.is_amount_of(one) and (
+        amounts_of(contact_lines(one)) == settlement.by_entry())])
     found = next((one for one in same if one.date == settlement.date), None)
     if same and not found:
         raise Blocked(
@@ -87,6 +86,8 @@ def paying(settlement):
 def unlinked(row, made):
     """Those of these records of Odoo that are no payments of these books, nor about to be sent as such."""
     known = set()
+    if not made:
+        return made
     for model, state in (("books.record", []), ("books.job", [("state", "in", ("todo", "sending"))])):
         known.update((one.res_model, one.res_id) for one in row.env[model].search([
             ("connection_id", "=", row.connection_id.id), ("res_model", "in", [one._name for one in made]),
