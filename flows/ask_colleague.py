@@ -26,6 +26,14 @@ def colleague(connection, who):
     return (connection.grant_id.user_id & able) or able[:1]
 
 
+def responsible(connection):
+    """Who is told of what concerns a connection: a person who can connect again, else whoever connected it.
+
+    :param connection: as superuser.
+    """
+    return colleague(connection, "administrator") or connection.grant_id.user_id.filtered("active")
+
+
 def ask(record, connection, who, sentence):
     """Plan one activity on this record for a person who can fix it.
 

@@ -1,6 +1,6 @@
 """Activities for issues: one for each issue and responsible person, closed with the issue."""
 
-from .ask_colleague import colleague, members
+from .ask_colleague import members, responsible
 
 TODO = "mail.mail_activity_data_todo"
 MOST = 100  # open activities for the issues of a connection: more are no help; the list shows all issues
@@ -17,7 +17,7 @@ def assign(connection):
     issues = Issue.search(new, order="id", limit=room) if room > 0 else Issue
     if not issues:
         return
-    people = connection.responsible_ids & members(connection, "accountant") or colleague(connection, "administrator")
+    people = connection.responsible_ids & members(connection, "accountant") or responsible(connection)
     for user in people:
         # No mail for each: the person sees them among the activities.
         for issue in issues.with_context(lang=user.lang, mail_activity_quick_update=True):

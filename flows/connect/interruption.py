@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo.tools import format_date, plaintext2html
 
 from ...providers.errors import AppRefused, Limited, NotConnected, Rejected, TryLater, Unknown, UnreadableAnswer
-from ..ask_colleague import colleague
+from ..ask_colleague import responsible
 from ..blocking import Blocked
 from ..error_reasons import explain
 from ..issues import close_gone, close_settled, open_issue
@@ -24,7 +24,7 @@ def lose(connection, error):
     sentence = explain(written(connection, connection).env, error, connection.provider_label)[0]
     connection.write({"state": "expired", "error": sentence})
     open_issue(connection, Blocked.by_error(connection, connection, error))
-    for user in colleague(connection, "administrator"):
+    for user in responsible(connection):
         env = connection.with_context(lang=user.lang).env
         summary = env._("Enter the app credentials of %(books)s again", books=connection.provider_label) if (
             isinstance(error, AppRefused)) else env._("Connect %(books)s again", books=connection.provider_label)
@@ -110,7 +110,7 @@ def announce_end(connection):
     ends_on = connection.grant_id._end_is_near() if connection.grant_id and connection.state == "active" else None
     if not ends_on:
         return
-    for user in colleague(connection, "administrator"):
+    for user in responsible(connection):
         env = connection.with_context(lang=user.lang).env
         connection.activity_schedule(
             "mail.mail_activity_data_todo", user_id=user.id, date_deadline=ends_on - timedelta(days=1),
