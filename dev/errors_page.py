@@ -32,6 +32,9 @@ CURES = {
     "number": (
         "Shows both documents. Send with another number, link the two if they are the same document, or leave it: then "
         "it is not sent."),
+    "another": (
+        "Registers the payment of the books in Odoo, beside the one that Odoo has. If they are one payment, leave it "
+        "out, or give both the same date."),
     "open_day": "Registers the payment on the first day that Odoo's locks leave open; its day in the books stays.",
     "double": "Shows both objects. *Void it there* voids the second one; *Keep both* keeps them for good.",
     "books": "Opens the books. What has to be done there is in the message.",
