@@ -1,6 +1,7 @@
 """Answers without an end: byte by byte, or more than anybody can hold."""
 import gzip
 import time
+from functools import cache
 
 from werkzeug.wrappers import Response
 
@@ -47,10 +48,15 @@ def flood(fault):
 
     def pieces():
         if packed:
-            yield gzip.compress(b'{"x": "' + PIECE * PACKED)
+            yield _packed()
             return
         yield b'{"x": "'
         for _number in range(MOST):
             yield PIECE
 
     return Response(pieces(), headers=headers, direct_passthrough=True)
+
+
+@cache
+def _packed():
+    return gzip.compress(b'{"x": "' + PIECE * PACKED)

@@ -20,10 +20,12 @@ class SlowStories:
         """A request meets an answer without an end, and ends nevertheless."""
         self.box.control.fault(self.code, kind, times=3, **fault)
         begun = time.monotonic()
-        with patch.multiple(deadline, SECONDS=0.4, LARGEST=1_000_000), self.assertRaises(error):
+        # A flood ends by its size, long before the deadline, also on a busy machine.
+        seconds = 30 if kind == "flood" else 0.4
+        with patch.multiple(deadline, SECONDS=seconds, LARGEST=1_000_000), self.assertRaises(error):
             request()
         self.box.control.faults_clear()
-        self.assertLess(time.monotonic() - begun, 3)
+        self.assertLess(time.monotonic() - begun, 15)
 
     def faults(self):
         return (
