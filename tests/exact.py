@@ -45,6 +45,7 @@ def plan(rnd):
         "paid": rnd.choice([0, 0, 0, 0, 0, 1, 0.5]), "till": rnd.random() < 0.05,
         "computation": rnd.choice(["included", "excluded", "mixed"]),
         "other_bank": rnd.random() < 0.2, "written_off": rnd.random() < 0.1, "rest": rnd.random() < 0.3,
+        "home": rnd.random() < 0.3,
     }
 
 

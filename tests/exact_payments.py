@@ -75,7 +75,7 @@ class Payments:
             for currency, rate in zip(self.ground.currencies[1:], RATES, strict=False)])
 
     def pay(self, moves):
-        """Pay those of these documents whose plan says so, in whole or in part, in their own currency."""
+        """Pay those of these documents whose plan says so, in whole or in part, in their or the company's currency."""
         for move in moves:
             one = self.ground.plans[move]
             if move.books_state != "synced" or move.move_type not in PAID or not move.amount_residual:
@@ -99,7 +99,9 @@ class Payments:
         """
         one, gains = self.ground.plans[move], move.move_type == "in_invoice"
         company = self.ground.company
-        amount = {"amount": move.currency_id.round(move.amount_residual * share)} if share else {}
+        currency = company.currency_id if one["home"] else move.currency_id
+        due = move.currency_id._convert(move.amount_residual, currency, company, fields.Date.today())
+        amount = {"amount": currency.round(due * share)} if share else {}
         if share and not amount["amount"]:
             return
         off = {"payment_difference_handling": "reconcile", "writeoff_label": "Rest", "writeoff_account_id": (
@@ -108,7 +110,7 @@ class Payments:
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=move.ids).create({
                 "journal_id": (self.other_journal if one["other_bank"] else self.journal).id,
-                "currency_id": move.currency_id.id, **amount, **off,
+                "currency_id": currency.id, **amount, **off,
                 "payment_date": fields.Date.today()})._create_payments()
 
     def pay_at_till(self, move):

@@ -1,7 +1,10 @@
 """Payments in another currency: the gain or loss is realised in Odoo as Odoo does it, by the rate the books used."""
 
+import itertools
+
 from odoo.tests import tagged
 
+from ..tools.amounts import money
 from .foreign_case import EuroCase
 from .pull_case import PullCase
 
@@ -56,7 +59,6 @@ class ForeignStories(EuroCase):
         self.assertEqual(move.amount_residual, 40)
         self.assertEqual(self.due_there(move), 40)
 
-
     def test_accepting_a_smaller_invoice_realises_nothing(self):
         move = self.euro_invoice(("Lavender", 1, 100, self.env["account.tax"]))
         self.env["res.currency.rate"].create({
@@ -88,6 +90,14 @@ class ForeignStories(EuroCase):
         lines = self.payments(move).move_id.line_ids
         return sum(lines.filtered(lambda line: line.account_type == "asset_cash").mapped("balance"))
 
+    def register(self, moves, journal, currency, day, **values):
+        """One payment in Odoo, which is then sent."""
+        self.as_user(self.accountants[self.code])["account.payment.register"].with_context(
+            active_model="account.move", active_ids=moves.ids).create({
+                "journal_id": journal.id, "currency_id": currency.id, "payment_date": day, "group_payment": True,
+                **values})._create_payments()
+        self.run_schedules(self.code)
+
     def test_what_moved_on_the_bank_is_sent_to_the_cent_for_each_part_and_in_all(self):
         [(journal, _account)] = self.bank_accounts(1)
         journal.inbound_payment_method_line_ids.payment_account_id = journal.default_account_id
@@ -95,19 +105,32 @@ class ForeignStories(EuroCase):
             "currency_id": self.euro.id, "company_id": self.company.id, "name": "2026-11-10",
             "rate": 98765.43 / 84271.19})
         tax = self.env["account.tax"]
-        for amounts in ((98765.43,), (33.33, 33.34, 77.77)):
-            with self.subTest(amounts=amounts):
+        pounds = self.company.currency_id
+        for currency, amounts in itertools.product((self.euro, pounds), ((98765.43,), (33.33, 33.34, 77.77))):
+            with self.subTest(currency=currency.name, amounts=amounts):
                 before = self.moved_there()
                 moves = self.env["account.move"].union(*(
                     self.euro_invoice(("Lavender", 1, amount, tax)) for amount in amounts))
-                self.as_user(self.accountants[self.code])["account.payment.register"].with_context(
-                    active_model="account.move", active_ids=moves.ids).create({
-                        "journal_id": journal.id, "currency_id": self.euro.id, "payment_date": "2026-11-10",
-                        "group_payment": True})._create_payments()
-                self.run_schedules(self.code)
-                self.assertEqual([self.due_there(move) for move in moves], [0] * len(moves), self.env[
+                self.register(moves, journal, currency, "2026-11-10")
+                due = [money(move.amount_residual, self.euro) for move in moves]
+                self.assertEqual([self.due_there(move) for move in moves], due, self.env[
                     "books.job"].search([("state", "!=", "done")]).mapped("error"))
                 self.assertAlmostEqual(self.moved_there() - before, self.bank_line(moves), 2)
+
+
+    def test_pounds_pay_an_invoice_in_euros_in_two_parts(self):
+        [(journal, _account)] = self.bank_accounts(1)
+        journal.inbound_payment_method_line_ids.payment_account_id = journal.default_account_id
+        self.env["res.currency.rate"].create([
+            {"currency_id": self.euro.id, "company_id": self.company.id, "name": day, "rate": rate}
+            for day, rate in (("2026-11-10", 1.6), ("2026-11-12", 0.8))])
+        before = self.moved_there()
+        move = self.euro_invoice(("Lavender", 1, 100, self.env["account.tax"]))
+        for day, pounds, due in (("2026-11-10", 25, 60), ("2026-11-12", 75, 0)):
+            self.register(move, journal, self.company.currency_id, day, amount=pounds)
+            self.assertEqual((move.amount_residual, self.due_there(move)), (due, due))
+            self.assertEqual(move.books_state, "synced")
+        self.assertAlmostEqual(self.moved_there() - before, 100)
 
 
 @tagged("post_install", "-at_install")

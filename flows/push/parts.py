@@ -37,11 +37,22 @@ def part_of(partial):
     for (line, amount), (other, paid) in (sides, sides[::-1]):
         payment, document = money_of(other.move_id), line.move_id
         if payment and (document.is_invoice(include_receipts=True) or refunds(partial, line)):
-            share = exact(paid) / abs(exact(other.amount_currency)) if other.amount_currency else ZERO
+            paid = money(paid, other.currency_id) + exchanged(partial, other)
+            share = paid / abs(exact(other.amount_currency)) if other.amount_currency else ZERO
             value = share * abs(exact(other.balance))
-            return Part(
-                partial, document, payment, money(amount, line.currency_id), money(paid, other.currency_id), value)
+            return Part(partial, document, payment, money(amount, line.currency_id), paid, value)
     return None
+
+
+def exchanged(partial, line):
+    """What a payment in the company's currency, by its receivable or payable line, used for a foreign document beyond
+    the document's own value: Odoo sets it against the entry of the exchange difference."""
+    entry = partial.exchange_move_id
+    if not entry or line.currency_id != line.company_currency_id:
+        return ZERO
+    against = (line.matched_debit_ids | line.matched_credit_ids).filtered(
+        lambda one: entry in (one.debit_move_id | one.credit_move_id).move_id)
+    return sum((money(one.amount, line.currency_id) for one in against), ZERO)
 
 
 def refunds(partial, line):
