@@ -293,6 +293,10 @@ class Provider(History, Updates, Webhooks, abc.ABC):
     def batch_limit(self, kind: str, verb: str) -> int:
         """The maximum number of payloads of this kind and verb in one `push`."""
 
+    def together(self, payloads: Sequence[Payload]) -> Sequence[int]:
+        """The indexes of those payloads, of one kind and verb, that fit into one request with the first one."""
+        return range(len(payloads))
+
     @abc.abstractmethod
     def prepare(self, document: Document) -> Payload:
         """The payload of a document: it creates if `external_id` is empty, else it updates. No HTTP.
@@ -335,7 +339,9 @@ class Provider(History, Updates, Webhooks, abc.ABC):
 
     @abc.abstractmethod
     def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
-        """Write up to `batch_limit` payloads of one kind and verb in ONE request; an outcome each, in their order.
+        """Write payloads of one kind and verb in ONE request; an outcome each, in their order.
+
+        :param payloads: up to `batch_limit` of them, which fit `together`.
 
         A request id that belongs into the body is inserted here: `Payload.body` does not contain it.
 

@@ -144,6 +144,14 @@ class MoreStories(EarlyDiscountStories):
         self.assertEqual(self.dates_of_credits(), {str(payment.move_id.date)})
         self.assert_not_echoed()
 
+    def test_the_discounts_of_many_invoices_are_all_sent_within_two_minutes(self):
+        moves = self.env["account.move"].union(*(
+            self.document("included", ("Goods", 1, 100 + number)) for number in range(5)))
+        for move in moves:
+            self.register(move)
+        self.minutes_pass(2)
+        self.assertEqual([(self.settled(move)[1], move.books_state) for move in moves], [(0, "synced")] * 5)
+
     def test_a_discount_of_a_closed_period_is_entered_on_the_next_open_day(self):
         closed = fields.Date.subtract(fields.Date.today(), days=3)
         self.connections[self.code].closed_period = "next"

@@ -181,7 +181,9 @@ def claim_due(connection, provider, urgent=False):
             # One request creates or updates, not both.
             verb = ready[0][1].verb
             ready = [(job, payload) for job, payload in ready if payload.verb == verb]
-            return freeze(connection, ready[:provider.batch_limit(due[0].kind, verb)])
+            ready = ready[:provider.batch_limit(due[0].kind, verb)]
+            # What does not fit stays due, for the next request.
+            return freeze(connection, [ready[place] for place in provider.together([one for _job, one in ready])])
         connection.env["ir.cron"]._commit_progress()
     return None
 

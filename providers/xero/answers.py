@@ -10,7 +10,7 @@ from decimal import Decimal
 from .. import transport
 from ..base import Outcome, Payload
 from ..documents import Record
-from ..errors import BooksError, NotUnderstood, TryLater, Unknown
+from ..errors import BooksError, NotUnderstood, Unknown
 from ..reading import FAILURES, checked
 from . import credits, errors, reader
 
@@ -142,11 +142,6 @@ def refused(element: Mapping, request_id: str) -> BooksError | None:
     if errors.is_doubtful(element):
         return Unknown("the answer does not show whether it was accepted", request_id=request_id)
     return errors.refusal(element, request_id=request_id) if errors.is_refused(element) else None
-
-
-def later() -> Outcome:
-    """The outcome of a payload that was left out of its request."""
-    return Outcome(error=TryLater("it has to be sent in a separate request", retry_after=1))
 
 
 def _outcome(kind: str, found: list[Mapping], whole: bool, request_id: str) -> Outcome:

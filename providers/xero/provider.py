@@ -268,6 +268,11 @@ class Xero(Provider):
             return 1
         return 1 if self.record_kind(kind) in ("payment", "item") and verb in ("void", "delete") else 50
 
+    def together(self, payloads: Sequence[Payload]) -> Sequence[int]:
+        """Of two that an answer could not distinguish only the first; allocations of one credit note without other
+        payments."""
+        return answers.together(payloads)
+
     def prepare(self, document: Document) -> Payload:
         if isinstance(document, Attachment):
             return self.prepare_attachment(document)
@@ -302,17 +307,11 @@ class Xero(Provider):
     def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         """Write up to 50 payloads in one request.
 
-        Of two that an answer could not distinguish the later one waits (TryLater), and allocations of
-        one credit note are not sent together with other payments.
-
         :raises Rejected: Xero refused the whole request, not one element of it; nothing was written.
         """
         if payloads[0].kind == "attachment":
             return [files.attach(self._client, payloads[0], request_id)]
-        places = answers.together(payloads)
-        outcomes = writes.write(self._client, [payloads[place] for place in places], request_id)
-        sent = dict(zip(places, outcomes, strict=True))
-        return [sent.get(place) or answers.later() for place in range(len(payloads))]
+        return writes.write(self._client, payloads, request_id)
 
     def find(self, payloads: Sequence[Payload]) -> list[Record | None]:
         """By number (invoices, credit notes), ContactNumber, Code, a payment's mark; by id if one is known."""
