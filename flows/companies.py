@@ -3,6 +3,8 @@ that is linked to them may be."""
 
 from odoo.exceptions import MissingError, ValidationError
 
+from ..providers import PROVIDERS
+
 
 def is_usable(connection, records):
     """Whether these records of Odoo are of this company or a branch of it that has no books of its own, of all
@@ -54,10 +56,8 @@ def companies_of(connection):
 
 def labels_of_companies(companies):
     """The services that these companies are connected to, each once."""
-    Connection = companies.env["books.connection"]
-    return list(dict.fromkeys(
-        Connection._of_company(company).sudo().provider_label
-        for company in companies if Connection._is_connected(company)))
+    services = map(companies.env["books.connection"]._service_of_company, companies.ids)
+    return list(dict.fromkeys(PROVIDERS[service].label for service in services if service in PROVIDERS))
 
 
 def label_of_companies(companies):

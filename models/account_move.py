@@ -7,7 +7,7 @@ from ..flows.history.taxes import restore_taxes
 from ..flows.kinds import BESIDE
 from ..flows.push.changed import check_entries, note_changed, values_before
 from ..flows.push.documents import numbers_of
-from ..flows.push.entries import doubles_of, entry_kind, rows_and_jobs
+from ..flows.push.entries import entry_kind, known_of
 from ..flows.push.pending import needs_administrator
 from ..flows.push.posted import drop_waiting, note_corrected, queue_posted, requeue_money, wake_for_payments
 from ..flows.push.queue_sent_marks import queue_new_sent_marks
@@ -66,7 +66,7 @@ class AccountMove(models.Model):
         if self.env.user.has_group(GROUP):  # users without this right still open the document
             if self.books_error and not self.books_difference:
                 alerts |= self._books_alerts_of_error() | self._books_alerts_to_ask()
-            doubles = doubles_of(self).get(self.id)
+            doubles = self.books_error and known_of(self).doubles.get(self.id)
             if doubles:
                 alerts.pop("books_error", None)
                 alerts |= self._books_alerts_of_double(doubles)
@@ -75,7 +75,7 @@ class AccountMove(models.Model):
     def _books_alerts_of_error(self):
         level = {"error": "danger", "pending": "info"}.get(self.books_state, "warning")
         alerts = {"books_error": {"level": level, "message": self.books_error}}
-        job = rows_and_jobs(self)[1].get(self.id)
+        job = known_of(self).jobs.get(self.id)
         if not job or job.state != "failed":
             if job and needs_administrator(job.connection_id) and self.env.user.has_group(GROUPS["administrator"]):
                 alerts["books_error"] |= self._books_way_on(job.connection_id)
@@ -178,7 +178,7 @@ class AccountMove(models.Model):
     def _books_ask_void(self, verb):
         check_accountant(self.env)
         self.check_access("read")
-        there = rows_and_jobs(self)[0]
+        there = known_of(self).rows
         moves = self.filtered(lambda move: move.id in there)
         if not moves:
             raise UserError(self.env._(
@@ -227,7 +227,7 @@ class AccountMove(models.Model):
         """The doubles of these documents, as the user, after checking that they may decide on them."""
         check_accountant(self.env)
         self.check_access("write")
-        doubles = self.env["books.record"].sudo().union(*doubles_of(self).values())
+        doubles = self.env["books.record"].sudo().union(*known_of(self).doubles.values())
         return doubles.with_env(self.env)
 
     # Odoo's hooks

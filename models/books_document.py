@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 from ..flows.kinds import BESIDE, GONE, REFUND_TYPES
 from ..flows.omissions import omitted_domain, omitted_of
-from ..flows.push.entries import doubles_of, rows_and_jobs, sent_domain, voided_rows
+from ..flows.push.entries import known_of, sent_domain
 from ..flows.push.pending import why_pending
 from ..flows.push.send_documents import SENT
 from ..tools.matching import matches
@@ -38,7 +38,7 @@ class BooksDocument(models.AbstractModel):
         string="Payment by the Books", compute="_compute_books_payment_status", groups=GROUP,
         search="_search_books_payment_status")
     books_difference = fields.Char(
-        string="Difference to the Books", compute="_compute_books_difference", groups=GROUP,
+        string="Difference to the Books", compute="_compute_books", groups=GROUP,
         search="_search_books_difference",
         help="What the books hold where it is not what Odoo holds.")
 
@@ -63,15 +63,15 @@ class BooksDocument(models.AbstractModel):
     @api.depends("state", "move_type", "company_id")
     @api.depends_context("lang")
     def _compute_books(self):
-        rows, jobs = rows_and_jobs(self)
-        doubles = doubles_of(self)
-        voided = voided_rows(self.filtered(lambda move: move._origin.id not in rows))
-        customers_out = omitted_of(self.env, self.commercial_partner_id)
+        known = known_of(self)
+        not_there = self.filtered(lambda move: move._origin and move._origin.id not in known.rows)
+        customers_out = omitted_of(self.env, not_there.commercial_partner_id)
         for move in self:
-            row, job = rows.get(move._origin.id), jobs.get(move._origin.id)
-            double = doubles.get(move._origin.id)
+            row, job = known.rows.get(move._origin.id), known.jobs.get(move._origin.id)
+            double = known.doubles.get(move._origin.id)
             kind = move._books_kind()
-            shown = row or voided.get(move._origin.id)
+            shown = row or known.voided.get(move._origin.id)
+            move.books_difference = row.difference if row else False
             move.books_number = shown.number or shown.external_id if shown else False
             move.books_url = shown.url if shown else False
             move.books_view_label = shown and self.env._("View in %s", shown.connection_id.provider_label)
@@ -94,13 +94,6 @@ class BooksDocument(models.AbstractModel):
                 and (move.books_state in ("none", "error", "voided", "left_out")
                      or move.books_state == "pending" and job.awaits_history))
 
-    @api.depends_context("lang")
-    def _compute_books_difference(self):
-        rows = self._books_differing()
-        for move in self:
-            row = rows.get(move._origin.id)
-            move.books_difference = row.difference if row else False
-
     def _search_books_difference(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
@@ -122,11 +115,11 @@ class BooksDocument(models.AbstractModel):
         failed = self._books_having("books.job", [*sends, ("state", "=", "failed")], few)
         waiting = self._books_having("books.job", [*sends, ("state", "in", ("todo", "sending"))], few)
         voided = self._books_having("books.record", [("state", "in", GONE)], few, gone=True)
-        connections = self.env["books.connection"].sudo().search([("state", "!=", "draft")])
+        Connection = self.env["books.connection"]
+        companies = [Connection.browse(one)._companies() for one in Connection._active_ids()]
         sent = Domain.OR(
-            sent_domain(self.env, connection._takes_of_company(connection.company_id))
-            & Domain("company_id", "in", connection._company_ids())
-            for connection in connections)
+            sent_domain(self.env, Connection._takes_of_company(own[:1])) & Domain("company_id", "in", own.ids)
+            for own in companies)
         # Of each state a condition without OR: the database can plan that from either side.
         rest = ~known & ~failed & ~waiting
         skipped = self._books_having("books.job", [*sends, ("state", "=", "skipped")], few)

@@ -46,14 +46,6 @@ class BooksRecordDouble(models.AbstractModel):
     def _double_domain(self):
         return [("double_id", "not in", (False, 0)), ("state", "not in", GONE)]
 
-    @api.model
-    def _doubles_of(self, model, ids):
-        """{id of the Odoo record: its doubles in the books}"""
-        rows = self.sudo().search([
-            ("double_model", "=", model), ("double_id", "in", ids), ("connection_id.active", "=", True),
-            *self._double_domain()])
-        return rows.grouped("double_id")
-
     def action_void_double(self):
         """Void the second object in the books."""
         jobs = self.env["books.job"].sudo()

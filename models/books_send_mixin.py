@@ -65,8 +65,8 @@ class BooksSendMixin(models.AbstractModel):
     @api.depends_context("company")
     def _compute_books_service(self):
         for record in self:
-            company = "company_id" in record._fields and record.company_id or self.env.company
-            record.books_service = self.env["books.connection"]._of_company(company).sudo().provider_label
+            record.books_service = label_of_companies(
+                "company_id" in record._fields and record.company_id or self.env.company)
 
     @api.depends_context("lang", "uid")
     def _compute_books_to_ask(self):

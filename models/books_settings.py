@@ -175,7 +175,8 @@ class BooksSettings(models.AbstractModel):
     @api.model
     def _takes_of_company(self, company):
         """The kinds of documents that the books of this company take, none if it was not connected."""
-        return self._of_company(company).sudo().takes or [] if self._is_connected(company) else []
+        provider = PROVIDERS.get(self._service_of_company(company.id))
+        return sorted(provider.takes) if provider else []
 
     @api.depends(
         "default_income_id", "default_expense_id", "default_item_id", "untaxed_id", "payment_journal_id",

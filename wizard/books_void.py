@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..flows.push.entries import rows_and_jobs
+from ..flows.push.entries import known_of
 from ..flows.push.take_back import take_back
 
 
@@ -27,7 +27,7 @@ class BooksVoid(models.TransientModel):
     def _compute_record_ids(self):
         for wizard in self:
             wizard.move_ids._origin.check_access("read")  # their numbers and amounts in the books are shown
-            rows = self.env["books.record"].sudo().union(*rows_and_jobs(wizard.move_ids)[0].values())
+            rows = self.env["books.record"].sudo().union(*known_of(wizard.move_ids).rows.values())
             wizard.record_ids = rows
             wizard.books = " / ".join(dict.fromkeys(rows.connection_id.mapped("provider_label")))
             paid = rows.filtered(lambda row: not row.currency_id.is_zero(row._settled()))

@@ -1,6 +1,6 @@
 """Compare what is due on documents in the books again, when something settles them in Odoo, or no longer does."""
 
-from ..kinds import PAYMENT_SOURCES
+from ..kinds import GONE, PAYMENT_SOURCES
 from ..omissions import omit
 from ..pull.differences import note_differences
 from ..refresh import refresh_forms
@@ -10,10 +10,12 @@ from .payment_source import partials_of
 
 def note_reconciled(connection, partials):
     """Compare the documents of new partials, and of partials that were sent, with the books."""
-    settled_otherwise = documents_of(partials if is_any_left_out(connection) else partials.filtered(
-        lambda partial: not is_payment(partial)))
-    note_due(connection, settled_otherwise)
-    note_differing(connection, documents_of(partials) - settled_otherwise)
+    rows = rows_of(connection, documents_of(partials))
+    if rows:
+        settled_otherwise = documents_of(partials if is_any_left_out(connection) else partials.filtered(
+            lambda partial: not is_payment(partial)))
+        note(connection, rows.filtered(
+            lambda row: row.differences or row.state not in GONE and row.res_id in settled_otherwise._ids))
 
 
 def is_any_left_out(connection):
@@ -45,16 +47,19 @@ def leave_out_payments(connection, records, why, by_person=True):
 
 def note_differing(connection, moves):
     """Compare those of these documents with the books that differed there."""
-    if moves:
-        note(connection, connection.env["books.record"].search([
-            ("connection_id", "=", connection.id), ("res_model", "=", moves._name), ("res_id", "in", moves.ids),
-            ("differences", "!=", False)]))
+    note(connection, rows_of(connection, moves).filtered("differences"))
 
 
 def note_due(connection, moves):
-    if moves:
-        rows = connection.env["books.record"]._of_moves(connection, moves)
-        note(connection, connection.env["books.record"].union(*rows.values()))
+    note(connection, rows_of(connection, moves).filtered(lambda row: row.state not in GONE))
+
+
+def rows_of(connection, moves):
+    """The records of the books that these documents are linked to, also those that are gone there."""
+    Record = connection.env["books.record"]
+    return Record.search([
+        ("connection_id", "=", connection.id), ("res_model", "=", moves._name),
+        ("res_id", "in", moves.ids)]) if moves else Record
 
 
 def note(connection, rows):

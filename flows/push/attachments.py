@@ -9,7 +9,7 @@ from ...providers.file_names import clean_name
 from ...tools.blocking import LeftOut
 from ..blocking import Blocked
 from .documents import Documents
-from .entries import rows_and_jobs
+from .entries import known_of
 from .files import files_of
 from .source import Source
 
@@ -63,7 +63,7 @@ def attachment(move, connection, key, name, mime, content):
     """
     if not content:
         raise LeftOut(move.env._("“%(name)s” is empty: an empty file cannot be attached.", name=name))
-    owner = rows_and_jobs(move)[0].get(move.id)
+    owner = known_of(move).rows.get(move.id)
     if not owner:
         raise LeftOut(move.env._("Its document was removed from the books."))
     return Attachment(

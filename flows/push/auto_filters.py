@@ -38,9 +38,10 @@ def filters_of(record, prefix=""):
 
 def let_through(connection, moves):
     """Those of these documents that the filters let through."""
-    domain = auto_domain(filters_of(connection))
+    if not connection._narrows():
+        return moves
     # Who posts documents needs no right to read tags and teams.
-    return moves if domain.is_true() else moves & moves.sudo().filtered_domain(domain)
+    return moves & moves.sudo().filtered_domain(auto_domain(filters_of(connection)))
 
 
 def count_matching(connection, filters):

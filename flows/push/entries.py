@@ -1,5 +1,7 @@
 """How an entry of Odoo is sent: its kind, its contact, its expense or payment."""
 
+from dataclasses import dataclass, field
+
 from odoo.fields import Domain
 
 from ..kinds import GONE, KINDS, PURCHASES
@@ -61,35 +63,42 @@ def money_of(move):
     return move.origin_payment_id or move.statement_line_id
 
 
-def rows_and_jobs(moves):
-    """The records of the books and the open jobs of these entries: ({id: record}, {id: job})."""
+@dataclass(frozen=True)
+class Known:
+    """What is known of some entries, by their ids.
+
+    :ivar rows: their records of the books.
+    :ivar jobs: their open jobs.
+    :ivar voided: the records that were voided or deleted in the books, of those that have no other.
+    :ivar doubles: the records that are doubles of them in the books.
+    """
+
+    rows: dict = field(default_factory=dict)
+    jobs: dict = field(default_factory=dict)
+    voided: dict = field(default_factory=dict)
+    doubles: dict = field(default_factory=dict)
+
+
+def known_of(moves):
+    """The Known of these entries."""
     ids = connected_ids(moves)
     if not ids:
-        return {}, {}
-    rows = moves.env["books.record"].sudo().search([
-        ("res_model", "=", moves._name), ("res_id", "in", ids), ("connection_id.active", "=", True),
-        "|", ("state", "not in", GONE), ("differences", "!=", False),
-    ])
+        return Known()
+    Record = moves.env["books.record"].sudo()
+    of_entries = Domain("res_model", "=", moves._name) & Domain("res_id", "in", ids)
+    twice = Domain("double_model", "=", moves._name) & Domain("double_id", "in", ids) & Domain(Record._double_domain())
+    every = Record.search(Domain("connection_id.active", "=", True) & (of_entries | twice))
+    linked = every.filtered_domain(of_entries)
+    current = linked.filtered(lambda row: row.state not in GONE or row.differences)
+    rows = {row.res_id: row for row in current}
     jobs = moves.env["books.job"].sudo().search([
         ("res_model", "=", moves._name), ("res_id", "in", ids), ("state", "!=", "done"),
         ("connection_id.active", "=", True),
     ])
-    return {row.res_id: row for row in rows}, {job.res_id: job for job in jobs.sorted("id")}
-
-
-def voided_rows(moves):
-    """{id: the record of the books that was voided or deleted} of these entries, which are not in the books."""
-    ids = connected_ids(moves)
-    rows = moves.env["books.record"].sudo().search([
-        ("res_model", "=", moves._name), ("res_id", "in", ids), ("state", "in", GONE),
-        ("connection_id.active", "=", True)]) if ids else ()
-    return {row.res_id: row for row in rows}
-
-
-def doubles_of(moves):
-    """{id: the records that are doubles of this entry in the books}"""
-    ids = connected_ids(moves)
-    return moves.env["books.record"]._doubles_of(moves._name, ids) if ids else {}
+    return Known(
+        rows, {job.res_id: job for job in jobs.sorted("id")},
+        {row.res_id: row for row in linked - current if row.res_id not in rows},
+        every.filtered_domain(twice).grouped("double_id"))
 
 
 def connected_ids(moves):

@@ -2,7 +2,7 @@
 
 from ...providers import PROVIDERS
 from ..connect.wake import wake_push
-from .entries import rows_and_jobs
+from .entries import known_of
 from .queue import queue
 
 
@@ -26,7 +26,7 @@ def queue_sent_marks(moves):
 
     :param moves: as superuser.
     """
-    rows = rows_and_jobs(moves)[0]
+    rows = known_of(moves).rows
     for connection, of_connection in moves.env["books.record"].union(*rows.values()).grouped("connection_id").items():
         marked = of_connection.filtered(lambda row: row.kind in PROVIDERS[row.connection_id.provider].marks_sent)
         if marked:

@@ -7,7 +7,7 @@ from odoo import fields
 from ...providers.beside import SentMark
 from ...tools.blocking import LeftOut, Waits
 from ...tools.clock import database_now
-from .entries import rows_and_jobs
+from .entries import known_of
 from .source import Source
 
 APPROVAL = 6  # hours after which a draft in the books is checked again
@@ -17,7 +17,7 @@ class SentMarks(Source):
     """Documents in the books that are marked there as sent."""
 
     def document(self, record, kind, context):
-        row = rows_and_jobs(record)[0].get(record.id)
+        row = known_of(record).rows.get(record.id)
         if not row:
             raise LeftOut(record.env._("Its document was removed from the books."))
         if row.state == "draft":  # it is marked once it is approved

@@ -2,7 +2,7 @@
 
 from odoo.exceptions import AccessError
 
-from .entries import rows_and_jobs
+from .entries import known_of
 from .outbox import push_now
 from .queue import queue
 from .ranks import UNAPPLY_RANK
@@ -31,7 +31,7 @@ def take_back(moves, verb):
     jobs = moves.env["books.job"].sudo()
     for company, of_company in moves.grouped("company_id").items():
         connection = moves._books_connection(company)
-        rows = rows_and_jobs(of_company)[0]
+        rows = known_of(of_company).rows
         # A failed job with the other verb is replaced.
         jobs.search([
             ("connection_id", "=", connection.id), ("res_model", "=", moves._name), ("res_id", "in", of_company.ids),

@@ -271,7 +271,7 @@ class Xero(Provider):
     def together(self, payloads: Sequence[Payload]) -> Sequence[int]:
         """Of two that an answer could not distinguish only the first; allocations of one credit note without other
         payments."""
-        return answers.together(payloads)
+        return [0] if payloads[0].kind == "attachment" else answers.together(payloads)
 
     def prepare(self, document: Document) -> Payload:
         if isinstance(document, Attachment):
