@@ -17,7 +17,6 @@ from ..flows.issue_activities import assign_anew
 from ..flows.issues import close_gone, note_changed
 from ..flows.pull.changes import pull_now, pull_on_schedule
 from ..flows.pull.events import wake_for_events
-from ..flows.push.auto_filters import FILTERS, auto_domain, filters_of
 from ..flows.push.left_out import switch_payments_on
 from ..flows.push.outbox import push_all
 from ..flows.resume import try_now
@@ -100,7 +99,7 @@ class BooksConnection(models.Model):
         result = super().write(values)
         if "company_id" in values:
             self.check_access("write")  # users can only connect their own companies
-        if not {"active", "state", "auto_invoice", "company_id", "provider", *FILTERS}.isdisjoint(values):
+        if not {"active", "state", "auto_invoice", "company_id", "provider"}.isdisjoint(values):
             self.env.registry.clear_cache()
         self._follow_settings(values)
         return result
@@ -168,23 +167,6 @@ class BooksConnection(models.Model):
     def _of_company(self, company):
         """The connection for a company's documents, in any state: its own, or that of a parent company."""
         return self.browse(self._id_of_company(company.id) or [])
-
-    @api.model
-    def _is_connected(self, company):
-        """Whether this company has been connected to books, in whatever state the connection is now."""
-        return bool(self._service_of_company(company.id))
-
-    @api.model
-    @ormcache("company_id")
-    def _service_of_company(self, company_id):
-        """The service of the books that this company was connected to; False if it was not."""
-        connection = self.sudo().browse(self._id_of_company(company_id) or [])
-        return connection.state not in (False, "draft") and connection.provider
-
-    @ormcache("self.id")
-    def _narrows(self):
-        """Whether a filter narrows which documents go by themselves."""
-        return not auto_domain(filters_of(self.sudo())).is_true()
 
     def _is_working(self, urgent=False):
         """Whether anything may be sent or read now.

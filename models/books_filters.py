@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 from ..flows.connect.figures import MOST
-from ..flows.push.auto_filters import FILTERS, count_matching, filters_of
+from ..flows.push.auto_filters import FILTERS, auto_domain, count_matching, filters_of
 
 
 class BooksFilters(models.AbstractModel):
@@ -27,6 +28,17 @@ class BooksFilters(models.AbstractModel):
         string="Up to a total", help="Documents of a higher total are only sent with the button.")
     auto_to_amount = fields.Monetary(string="Highest total")
     auto_count = fields.Char(string="Matching now", compute="_compute_auto_count")
+
+    def write(self, values):
+        result = super().write(values)
+        if not set(FILTERS).isdisjoint(values):
+            self.env.registry.clear_cache()
+        return result
+
+    @ormcache("self.id")
+    def _narrows(self):
+        """Whether a filter narrows which documents go by themselves."""
+        return not auto_domain(filters_of(self.sudo())).is_true()
 
     @api.depends(*FILTERS)
     @api.depends_context("lang")

@@ -1,6 +1,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 from ..flows.connect.missing_accounts import accounts_to_create
 from ..flows.connect.new_accounts import add_currencies, create_accounts, create_taxes
@@ -171,6 +172,13 @@ class BooksSettings(models.AbstractModel):
             connection.has_stock = bool(provider) and "stock" in provider.can
             connection.takes = sorted(provider.takes) if provider else []
             connection.takes_files_of = sorted(provider.takes_files_of) if provider else []
+
+    @api.model
+    @ormcache("company_id")
+    def _service_of_company(self, company_id):
+        """The service that this company has been connected to, in whatever state that is now; False if it has not."""
+        connection = self.sudo().browse(self._id_of_company(company_id) or [])
+        return connection.state not in (False, "draft") and connection.provider
 
     @api.model
     def _takes_of_company(self, company):

@@ -155,9 +155,9 @@ class BooksSetup(models.Model):
     def _entry(self):
         """The set-up until it is finished or skipped, for those who may make it; the connections for all others."""
         if self.has_access("write"):
-            company = self.env.company
-            known = self.search([("company_id", "=", company.id)], limit=1)
-            if not known and not self.env["books.connection"]._is_connected(company) or known and not known.finished_at:
+            known = self.search([("company_id", "=", self.env.company.id)], limit=1)
+            connected = self.env["books.connection"]._service_of_company(self.env.company.id)
+            if not known and not connected or known and not known.finished_at:
                 return self._open()
         return self.env["ir.actions.act_window"]._for_xml_id("books_connector.books_connection_action")
 

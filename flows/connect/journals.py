@@ -14,7 +14,7 @@ def journal_figures(journals):
     found = {}
     for journal in journals.filtered(lambda journal: journal.type in ("sale", "purchase")):
         Connection = env["books.connection"]
-        if Connection._is_connected(journal.company_id):
+        if Connection._service_of_company(journal.company_id.id):
             found[journal] = {"label": Connection._of_company(journal.company_id).sudo().provider_label, **{
                 name: env["account.move"].search_count(_domain(journal, name), limit=MOST) for name in STATES}}
     return found
