@@ -151,6 +151,8 @@ def credit_less(move, row):
     note.action_post()
     forget(note)
     row.credit_ids = note
+    if row.agreed:
+        row.agreed = row.agreed | {"there": None}  # with the total, the lines there are accepted as they are
     lines = (note | move).line_ids.filtered(
         lambda line: line.account_type in CONTACT_ACCOUNTS and not line.reconciled)
     if len(lines.move_id) > 1:

@@ -58,6 +58,7 @@ class BooksReconciliationRow(models.Model):
     why = fields.Char(readonly=True)
     decided_by = fields.Many2one("res.users", readonly=True, ondelete="set null")
     decided_at = fields.Datetime(readonly=True)
+    agreed = fields.Json(readonly=True)  # {"before": what both agreed on before it was accepted, "accepted": and since}
     rounding_id = fields.Many2one("account.move", string="Rounding entry", readonly=True, ondelete="set null")
     problem = fields.Char(readonly=True, help="Why the last attempt to mend it failed.")
     url = fields.Char(related="record_id.url")

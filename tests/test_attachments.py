@@ -57,6 +57,19 @@ class AttachmentStories:
         self.assertEqual(self.there(move), sorted([(pdf, len(PDF)), ("Time sheet.txt", 15)]))
         self.assertEqual(move.books_state, "synced")
 
+    def test_a_document_that_is_changed_brings_no_file_a_second_time(self):
+        move = self.with_pdf()
+        self.attach(move)
+        self.send(move)
+        self.run_schedules(self.code)
+        there = self.there(move)
+        self.assertEqual(len(there), 2)
+        move.invoice_date_due = fields.Date.add(move.invoice_date_due, days=9)
+        self.press(self.accountants[self.code], move, "action_books_restore")
+        self.run_schedules(self.code)
+        self.run_schedules(self.code)
+        self.assertEqual((self.there(move), len(self.jobs()), move.books_state), (there, 2, "synced"))
+
     def test_the_scan_of_a_bill_travels_along_without_a_pdf_of_ours(self):
         for move_type, entity in (("in_invoice", "Bill"), ("in_refund", "VendorCredit")):
             move = self.invoice(self.code, move_type=move_type)

@@ -62,6 +62,10 @@ class Changed:
         self.press(self.accountants[self.code], self.waiting(), "action_leave_out")
         self.run_schedules(self.code)
         self.assertEqual((move.amount_residual, move.books_state), (60, "synced"), move.books_difference)
+        self.minute_passes(self.code)
+        self.press(self.accountants[self.code], self.read(purpose="full"), "action_create_new")
+        self.run_schedules(self.code)
+        self.assertEqual((move.amount_residual, len(self.payments(move))), (60, 1))
 
     def test_two_parts_of_the_same_amount_are_two_payments(self):
         move = self.sent_invoice(("Consulting", 1, 100, self.env["account.tax"]))

@@ -11,7 +11,7 @@ from ..allocations import link_documents
 from ..kinds import DOCUMENTS, MONEY
 from ..note_payments import note_payments
 from ..pull.pages import OutOfTime, note_committed, permitted
-from ..records import note_records
+from ..records import known_rows, note_records
 from .progress import show
 from .unapplied import is_unapplied
 
@@ -107,15 +107,19 @@ def note_documents(one, records):
     documents = [record for record in records if is_document(record)]
     payments = [record for record in records if record.kind in MONEY and (
         getattr(record.document, "allocations", ()) or one.purpose != "link" and is_unapplied(record))]
+    one.left_aside += len(records) - len(documents) - len(payments)
+    # What changed of a payment that is known is left to the reading of changes, which compares the versions.
+    known = known_rows(one.connection_id, payments)
+    payments = [record for record in payments if not (
+        (record.kind, record.external_id) in known and known[record.kind, record.external_id].payment_known)]
     wanted = [*documents, *payments]
-    one.left_aside += len(records) - len(wanted)
     if not wanted:
         return
     rows = note_records(one.connection_id, wanted)
     own = rows[len(documents):]
-    new = {row: payment.document for row, payment in zip(own, payments, strict=True) if not row.payment_known}
-    note_payments(new, pulled=True)
-    own.browse(row.id for row in new).idle = True
+    note_payments({row: payment.document for row, payment in zip(own, payments, strict=True)}, pulled=True)
+    own.idle = True
+    own.allocation_ids.document_id.filtered("res_id").link_changed = True  # Odoo knew them before the payment
     link_documents(one.connection_id, rows)  # what payments of a page before settle
     have = set(one.env["books.import.row"].search(
         [("import_id", "=", one.id), ("record_id", "in", rows.ids)]).record_id.ids)

@@ -22,7 +22,8 @@ def enter_unapplied(one):
     rows = one.env["books.record"].search([
         ("connection_id", "=", one.connection_id.id), ("kind", "in", [kind for kind in MONEY if kind != NO_CREDIT]),
         ("payment_known", "=", True), ("from_odoo", "=", False), ("res_id", "in", (False, 0)), ("idle", "=", True),
-        ("state", "not in", GONE), *([("payment_date", ">=", one.since)] if one.since else [])])
+        ("decision", "!=", "ignore"), ("state", "not in", GONE),
+        *([("payment_date", ">=", one.since)] if one.since else [])])
     rows.write({"imported": True, "waiting": True})
 
 

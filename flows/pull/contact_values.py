@@ -35,7 +35,7 @@ def take_over(partner, row, names, guarded):
     if "active" in names and not row.contact["active"]:
         if row.contact_id:  # a merged contact is not archived
             return
-        if "active" not in guarded:
+        if "active" not in guarded and not lives_on(partner, row):
             archive(partner)
         names = names - {"active"}
     names = {name for name in names if part_of(name) not in guarded}
@@ -155,6 +155,13 @@ def term_of(connection, external_id):
         ("connection_id", "=", connection.id), ("kind", "=", "term"), ("confirmed", "=", True),
         ("record_id.external_id", "=", external_id)], limit=1)
     return connection.env["account.payment.term"].browse(mapping.res_id) if mapping else None
+
+
+def lives_on(partner, row):
+    """Whether these books have the contact of this row once more: as a customer beside the vendor, for example."""
+    return bool(row.search_count([
+        ("connection_id", "=", row.connection_id.id), ("res_model", "=", partner._name), ("res_id", "=", partner.id),
+        ("id", "!=", row.id), ("state", "=", "active")], limit=1))
 
 
 def archive(partner):

@@ -1,11 +1,15 @@
 """Credit notes of the books that documents of Odoo use."""
 
+from decimal import Decimal
+
 from odoo import Command
 
 from ...tools.amounts import money
 from ..blocking import Blocked
 from ..kinds import CREDIT_NOTES
 from .ledger import WRITE_OFFS
+
+CENTS = 5  # what rounding line by line can differ from the tax of the sum; more is another tax
 
 
 def import_credit_notes(row, ledger):
@@ -70,8 +74,9 @@ def draft_credit_note(row, against, total, tax, day, text):
         })],
     })
     of_tax = note.line_ids.filtered("tax_line_id")
-    if money(note.amount_tax, currency) != tax and len(of_tax) == 1:
-        # The books computed the tax: their amount is kept, as on a vendor bill.
+    off = abs(money(note.amount_tax, currency) - tax)
+    if off and off <= Decimal(CENTS).scaleb(-currency.decimal_places) and len(of_tax) == 1:
+        # The books rounded the tax line by line: their amount is kept, as on a vendor bill.
         sign = 1 if of_tax.amount_currency > 0 else -1
         of_tax.amount_currency = sign * float(tax)
     if (money(note.amount_total, currency), money(note.amount_tax, currency)) != (total, tax):

@@ -60,7 +60,7 @@ def same_payment(row, settlement):
 
     :raises Blocked: there is one of another day: a person decides.
     """
-    if not settlement.amount or not settlement.parts or settlement.unknown or row.decision:
+    if not settlement.amount or not settlement.parts or settlement.unknown or row.decision == "another":
         return None
     same = unlinked(row, [one for one in paying(settlement) if settlement.is_amount_of(one) and (
         amounts_of(contact_lines(one)) == settlement.by_entry())])

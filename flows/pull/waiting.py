@@ -56,6 +56,7 @@ def requeue_idle(connection):
                           AND payment_contact = ANY(%(contacts)s)) AND idle.idle IS TRUE
               GROUP BY idle.id) found
          WHERE found.id = payment.id AND payment.known IS DISTINCT FROM found.known
+           AND payment.decision IS DISTINCT FROM 'ignore'
         """, connection=connection.id, contact_kinds=list(connection._contact_kinds()), changed=changed,
         contacts=[contact for _id, contact in rows if contact]))
     connection.env.cr.execute(SQL("UPDATE books_record SET link_changed = NULL WHERE id = ANY(%s)", changed))

@@ -37,7 +37,10 @@ def applied_kind(partial):
 
 
 def queue_applied_credits(connection, partials):
-    """Queue the applied credits of which both documents are in the books, but the application is not."""
+    """Queue the applied credits of which both documents are in the books, but the application is not.
+
+    :return: the jobs.
+    """
     Record = connection.env["books.record"]
     credits = partials.filtered(lambda partial: sides_of(partial)[0])
     known = Record._of_moves(connection, credits.debit_move_id.move_id | credits.credit_move_id.move_id)
@@ -46,10 +49,11 @@ def queue_applied_credits(connection, partials):
     ]).mapped("res_id"))
     ready = credits.filtered(lambda partial: partial.id not in linked and all(
         move.id in known for move in sides_of(partial)))
-    for kind, of_kind in ready.grouped(applied_kind).items():
-        queue(connection, kind, of_kind)
+    jobs = connection.env["books.job"].union(*(
+        queue(connection, kind, of_kind) for kind, of_kind in ready.grouped(applied_kind).items()))
     if ready:
         wake_push(connection)
+    return jobs
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from .entries import expenses_of
 from .entry_contacts import entry_contacts
 from .exchanged_numbers import released_numbers, with_free_number
 from .expenses import expense_account, expense_line, expense_lines
-from .files import queue_files
 from .language import language_of
 from .lines import document_lines, tax_included
 from .queue_sent_marks import queue_sent_marks
@@ -77,7 +76,6 @@ class Documents(Source):
                     "Entered in %(books)s with the date %(date)s.", books=connection.provider_label,
                     date=format_date(env, there)))
             move._books_sent(rows[move.id])
-        queue_files(connection, records)
         queue_sent_marks(records.filtered("is_move_sent"))
 
     def note_voided(self, record, connection, cancel):

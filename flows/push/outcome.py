@@ -18,6 +18,7 @@ from ..records import note_records
 from ..refresh import refresh_forms
 from .build_payment import note_sent_payments
 from .chatter import log_sent
+from .files import queue_files
 from .late import note_late
 from .link import free_former, link
 from .refused import REFUSALS, result_of_refusal
@@ -140,6 +141,8 @@ def follow_up(connection, jobs):
         source_of(model, group[0].kind).sent(
             connection, connection.env[model].browse(group.mapped("res_id")),
             {job.res_id: job.record_id for job in group})
+    created = arrived.filtered(lambda job: job.res_model == "account.move" and job.payload_verb != "update")
+    queue_files(connection, connection.env["account.move"].browse(created.mapped("res_id")))
     count_sent(connection, jobs.filtered(lambda job: job.state == "done" and job.verb == "push"))
     ended = jobs.filtered(lambda job: job.state in ("done", "failed"))
     ended.filtered(lambda job: job.again or (job.state == "done" and job._is_replacing()))._requeue()

@@ -211,11 +211,13 @@ def income_accounts(run, mappings):
 
 
 def compare_unlisted(run):
-    """What is linked or mapped and was in none of the lists that were read to their end."""
+    """What is linked or mapped and was in none of the lists that were read to their end. What was made since the run
+    began may have been made after its list was read."""
     complete = [kind for kind in kinds_of(run.connection_id)
                 if ((run.places or {}).get(kind) or {"at": ""})["at"] is None and not run.places[kind].get("unread")]
     rows = run.env["books.record"].search([
         ("connection_id", "=", run.connection_id.id), ("kind", "in", complete), ("state", "=", "active"),
+        ("create_date", "<=", run.started_at),
         ("id", "not in", SQL("(SELECT record_id FROM books_reconciliation_seen WHERE run_id = %s)", run.id))])
     partners = partners_of(run, rows)
     mappings = run.env["books.mapping"].search([("confirmed", "=", True), ("record_id", "in", rows.ids)])

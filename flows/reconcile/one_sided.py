@@ -131,8 +131,12 @@ def own_entries(run):
     connection = run.connection_id
     known = of_rows(connection.env["books.record"], [
         ("connection_id", "=", connection.id), ("res_model", "=", "account.move")])
+    # Made here for what the books hold otherwise: see `decide_difference`.
+    accepted = connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("credit_ids", "!=", False)]).credit_ids
     domain = sent_domain(connection.env, connection.takes or ()) & Domain("state", "=", "posted") & Domain(
-        "company_id", "in", connection._company_ids()) & Domain("move_type", "!=", "entry") & ~known
+        "company_id", "in", connection._company_ids()) & Domain("move_type", "!=", "entry") & ~known & Domain(
+        "id", "not in", accepted.ids)
     return domain & entries_in(run)
 
 
@@ -148,11 +152,21 @@ def compare_entries(run, after):
     jobs = {job.res_id: job for job in connection.env["books.job"].search([
         ("connection_id", "=", connection.id), ("res_model", "=", moves._name), ("res_id", "in", moves.ids),
         ("verb", "=", "push"), ("state", "!=", "done")])} if moves else {}
-    out = moves.filtered_domain(omitted_domain(connection.env, connection=connection))
+    out = moves.filtered_domain(omitted_domain(connection.env, connection=connection)) | cancelled(connection, moves)
     doubles = doubles_here(connection, moves)
     note_findings(run, [entry_finding(connection, move, jobs.get(move.id), move in out, doubles.get(move))
                         for move in moves])
     return moves[-1].id if len(moves) == TOGETHER else None
+
+
+def cancelled(connection, moves):
+    """Those of these entries, which are not in the books, that another such entry reverses in full: the books owe
+    Odoo neither."""
+    others = {move: (move.reversed_entry_id | move.reversal_move_ids).filtered(lambda other, move=move: (
+        other.state == "posted" and other.currency_id == move.currency_id
+        and other.amount_total == move.amount_total)) for move in moves}
+    there = connection.env["books.record"]._of_moves(connection, moves.union(*others.values()))
+    return moves.filtered(lambda move: any(other.id not in there for other in others[move]))
 
 
 def entry_finding(connection, move, job, is_out, double):

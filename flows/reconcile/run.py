@@ -63,7 +63,6 @@ def work(run):
     """
     read_books(run)
     if run.step == "lists":
-        until_committed(run.env, partial(compare_unlisted, run))
         compare_missing(run)
         until_committed(run.env, partial(end_lists, run))
     left, after = float("inf"), run.after
@@ -75,6 +74,7 @@ def work(run):
 
 
 def end_lists(run):
+    compare_unlisted(run)
     compare_gone(run)
     run.step = "entries"
 

@@ -11,7 +11,7 @@ POSSIBLE = {
     "send": ("only_here",),
     "restore": ("changed", "lines", "settled_only_here", "deleted_there", "payment_changed", "contact_changed"),
     "take_over": ("changed", "lines", "deleted_there", "contact_changed"),
-    "apply": ("due", "payment_changed", "payment_only_there", "gone_here"),
+    "apply": ("due", "payment_changed", "payment_only_there", "gone_here", "deleted_there"),
     "link": ("only_there",), "void": ("double_there",)}
 ANYWAY = ("accept", "leave", "reopen", "suggested")
 
@@ -19,9 +19,16 @@ _BY_SIDE = {"there": "restore", "here": "take_over"}
 
 
 def is_possible(row, verb):
-    """Whether a verb can be chosen for a row. A write-off is corrected with its payment."""
+    """Whether a verb can be chosen for a row. A write-off is corrected with its payment, a payment on the side that it
+    is from."""
     if row.record_id._is_write_off():
         return verb in ANYWAY
+    what = (verb, row.reason)
+    if row.kind in DOCUMENTS and what == ("apply", "deleted_there"):
+        return False
+    is_ours = row.record_id.from_odoo
+    if row.kind in MONEY and (verb == "take_over" or what == ("restore", "payment_changed") and not is_ours):
+        return False
     return verb not in POSSIBLE or row.reason in POSSIBLE[verb]
 
 

@@ -20,16 +20,18 @@ from ..pull.ledger import Ledger
 from ..pull.pages import note_changes
 from ..pull.payments import apply_payments
 from ..pull.waiting import requeue_settling
+from ..push.applied_credits import queue_applied_credits
 from ..push.outbox import push_now
 from ..push.parts import parts_of
 from ..push.payment_source import partials_of
 from ..push.queue import queue
+from ..push.queue_entries import queue_entry_settlements
 from ..push.queue_payments import queue_payments
 from .agreed import note_agreement
 from .compare import compared, unlinked
 from .findings import values_of
 from .listed import compared_balances, compared_contacts, gone_contact, partners_of
-from .one_sided import entry_finding, gone, not_read
+from .one_sided import cancelled, entry_finding, gone, not_read
 from .payments import known_payment, linked_documents, living_sources, queued_sources, unknown_payment
 from .reading import by_ids
 from .rounding import post_rounding
@@ -82,9 +84,15 @@ def restore(row, _answer):
     if not made:
         raise UserError(row.env._("It is not in Odoo any more: nothing can be restored from it."))
     if record.state in ("void", "deleted"):
+        partials = partials_of(made)
+        note_settled(row, partials)
         record.write({"res_model": False, "res_id": False, "waiting": False})
         record.flush_recordset()
-        queue_payments(connection, parts_of(partials_of(made)), pressed=True)
+        jobs = queue_applied_credits(connection, partials) | queue_entry_settlements(connection, partials, urgent=True)
+        if not jobs | queue_payments(connection, parts_of(partials), pressed=True):
+            raise UserError(row.env._(
+                "Nothing of it is sent to %(books)s: look at what it settles in Odoo, and at “Send payments”.",
+                books=connection.provider_label))
     elif made._name == PARTIAL:
         raise UserError(row.env._(
             "%(books)s does not change a payment. Delete it there: Odoo then sends it again.",
@@ -93,6 +101,22 @@ def restore(row, _answer):
         record.write({"waiting": False})
         queue(connection, record.kind, made, urgent=True)
     push_now(connection)
+
+
+def note_settled(row, partials):
+    """Store what is left there of the documents of these partials, now that the payment is gone.
+
+    :raises NotReached: the books cannot be asked now.
+    """
+    connection = row.connection_id
+    row.env["ir.cron"]._commit_progress()  # nothing is held over the requests that follow
+    documents = row.record_id._of_moves(connection, (partials.debit_move_id | partials.credit_move_id).move_id)
+    for kind, rows in row.record_id.union(*documents.values()).grouped("kind").items():
+        try:
+            page = by_ids(connection._provider(urgent=True), kind, rows.mapped("external_id"))
+        except BooksError as error:
+            raise NotReached(explain(row.env, error, connection.provider_label)[0]) from error
+        note_changes(connection, page.records)
 
 
 def take_over(row, _answer):
@@ -171,7 +195,9 @@ def accept(row, answer):
         if record.differences:
             ignore_difference(entry, record)
             record.why_ignored = answer.why
+        before = record.agreed
         note_agreement(record, entry, seen and seen.lines)
+        row.agreed = {"before": before, "accepted": record.agreed}
     if answer.account:
         post_rounding(row, answer.account)
     decide(row, "accepted", answer.why)
@@ -187,10 +213,12 @@ def reopen(row, _answer):
         ledger = Ledger(row.connection_id, row.record_id.browse())
         cancel(row.rounding_id, ledger, ledger.is_locked(row.rounding_id))
     row.rounding_id = False
+    if row.agreed and row.record_id.agreed == row.agreed["accepted"]:
+        row.record_id.agreed = row.agreed["before"]
     if row.record_id.ignored:
         row.record_id.write({"ignored": False, "why_ignored": False})
         note_differences(row.record_id)
-    row.write({"state": "open", "why": False, "decided_by": False, "decided_at": False})
+    row.write({"agreed": False, "state": "open", "why": False, "decided_by": False, "decided_at": False})
 
 
 def decide(row, state, why):
@@ -317,4 +345,4 @@ def entry_left(row, entry):
     job = row.env["books.job"].search([
         ("connection_id", "=", row.connection_id.id), ("res_model", "=", entry._name), ("res_id", "=", entry.id),
         ("verb", "=", "push"), ("state", "!=", "done")], limit=1)
-    return entry_finding(row.connection_id, entry, job, False, None)
+    return entry_finding(row.connection_id, entry, job, bool(cancelled(row.connection_id, entry)), None)
