@@ -234,6 +234,16 @@ class TestContactsOfQuickBooks(ContactStories, ContactCase):
         self.assertEqual(partner.name, "Apex")
         self.assertEqual(len(self.contacts("Apex (vendor)", "Vendor")), 1)
 
+    def test_a_vendor_archived_there_leaves_the_contact_to_its_customer(self):
+        partner = self.partner(self.code, "Acme", customer_rank=1, supplier_rank=1)
+        self.send(partner)
+        self.connection.write({"auto_contacts": True, "pull_contacts": True})
+        for name, entity, active in (("Acme (vendor)", "Vendor", True), ("Acme", "Customer", False)):
+            self.act("deactivate", kind=entity, row=self.contacts(name, entity)[0]["Id"])
+            self.run_schedules(self.code)
+            self.run_schedules(self.code)
+            self.assertEqual(partner.active, active)
+
     def test_payment_terms_travel_by_their_mapping(self):
         term = self.env.ref("account.account_payment_term_30days")
         mapping = self.env["books.mapping"].search([("kind", "=", "term"), ("res_id", "=", term.id)])

@@ -67,6 +67,14 @@ class Changed:
         self.run_schedules(self.code)
         self.assertEqual((move.amount_residual, len(self.payments(move))), (60, 1))
 
+    def test_a_payment_that_an_import_reads_first_settles_the_document_that_is_linked_already(self):
+        self.connection.history_decided = False
+        move = self.sent_invoice(("Consulting", 1, 100, self.env["account.tax"]))
+        self.act("record_payment", silent=True, invoice=self.there(move), amount="40", date=str(self.today))
+        self.press(self.accountants[self.code], self.read(purpose="link"), "action_finish")
+        self.run_schedules(self.code)
+        self.assertEqual((move.amount_residual, move.books_state), (60, "synced"), move.books_difference)
+
     def test_two_parts_of_the_same_amount_are_two_payments(self):
         move = self.sent_invoice(("Consulting", 1, 100, self.env["account.tax"]))
         for _number in range(2):

@@ -174,6 +174,14 @@ class KindStories:
 class TestKindsPulledFromQuickBooks(KindStories, PullCase):
     code = "quickbooks"
 
+    def test_a_credit_note_of_another_tax_is_asked_about(self):
+        move = self.sent_invoice(("Consulting", 1, 100))
+        self.act("create_credit_memo", customer=self.contact_there(move), amount="50", tax_code="TAX",
+                 invoice=self.there(move))
+        self.pull()
+        self.assertIn("has other taxes than", self.waiting().problem)
+        self.assertFalse(self.env["account.move"].search([("move_type", "=", "out_refund")]))
+
     def test_a_bill_paid_partly_by_the_vendor_s_credit_and_partly_by_check(self):
         bill = self.bill()
         refund = self.bill(40, move_type="in_refund", partner=bill.partner_id)

@@ -111,6 +111,14 @@ class Reconciliation:
         self.assert_agree(lost_there, lost_here)
         self.assertEqual(lost_here.amount_residual, lost_here.amount_total - 20)
 
+    def test_a_payment_of_the_books_like_one_that_odoo_sent_is_a_second_one(self):
+        move = self.sent_invoice(("Consulting", 1, 100, self.env["account.tax"]))
+        self.register(move, amount=40)
+        self.pay((move, 40))
+        self.run_schedules(self.code)
+        self.assertEqual((move.amount_residual, self.due_there(move)), (20, 20))
+        self.assert_agrees(self.compare())
+
     def test_what_is_on_one_side_only_is_found_and_named(self):
         known = self.sent_invoice(("Consulting", 1, 100))
         unsent = self.invoice(self.code, ("Goods", 1, 50), partner=known.partner_id)

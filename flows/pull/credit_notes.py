@@ -63,24 +63,25 @@ def draft_credit_note(row, against, total, tax, day, text):
     if tax and not taxes:
         raise no_credit_note(row, against)
     price = total if taxes and all(taxes.mapped("price_include")) else total - tax
-    note = row.env["account.move"].with_company(against.company_id).create({
-        "move_type": "out_refund" if against.is_sale_document() else "in_refund",
-        "partner_id": against.partner_id.id, "company_id": against.company_id.id, "currency_id": currency.id,
-        "invoice_date": day, "date": day, "ref": row.number,
-        "invoice_origin": against.name, "fiscal_position_id": against.fiscal_position_id.id,
-        "invoice_line_ids": [Command.create({
-            "name": text, "quantity": 1, "price_unit": float(price), "account_id": account.id,
-            "tax_ids": [Command.set(taxes.ids)],
-        })],
-    })
-    of_tax = note.line_ids.filtered("tax_line_id")
-    off = abs(money(note.amount_tax, currency) - tax)
-    if off and off <= Decimal(CENTS).scaleb(-currency.decimal_places) and len(of_tax) == 1:
-        # The books rounded the tax line by line: their amount is kept, as on a vendor bill.
-        sign = 1 if of_tax.amount_currency > 0 else -1
-        of_tax.amount_currency = sign * float(tax)
-    if (money(note.amount_total, currency), money(note.amount_tax, currency)) != (total, tax):
-        raise no_credit_note(row, against)
+    with row.env.cr.savepoint():  # no draft is left where it is not certain
+        note = row.env["account.move"].with_company(against.company_id).create({
+            "move_type": "out_refund" if against.is_sale_document() else "in_refund",
+            "partner_id": against.partner_id.id, "company_id": against.company_id.id, "currency_id": currency.id,
+            "invoice_date": day, "date": day, "ref": row.number,
+            "invoice_origin": against.name, "fiscal_position_id": against.fiscal_position_id.id,
+            "invoice_line_ids": [Command.create({
+                "name": text, "quantity": 1, "price_unit": float(price), "account_id": account.id,
+                "tax_ids": [Command.set(taxes.ids)],
+            })],
+        })
+        of_tax = note.line_ids.filtered("tax_line_id")
+        off = abs(money(note.amount_tax, currency) - tax)
+        if off and off <= Decimal(CENTS).scaleb(-currency.decimal_places) and len(of_tax) == 1:
+            # The books rounded the tax line by line: their amount is kept, as on a vendor bill.
+            sign = 1 if of_tax.amount_currency > 0 else -1
+            of_tax.amount_currency = sign * float(tax)
+        if (money(note.amount_total, currency), money(note.amount_tax, currency)) != (total, tax):
+            raise no_credit_note(row, against)
     return note
 
 

@@ -70,9 +70,7 @@ def same_payment(row, settlement):
             "entered_on_both", row, name=same[0].move_id.display_name or same[0].display_name,
             date=format_date(row.env, same[0].date), books=row.connection_id.provider_label)
     if found:
-        row.env["books.job"].search([
-            ("connection_id", "=", row.connection_id.id), ("state", "=", "failed"), ("verb", "=", "push"),
-            ("res_model", "=", found._name), ("res_id", "=", found.id)]).unlink()
+        named(row, "books.job", parts_by_name([found]), [("state", "=", "failed"), ("verb", "=", "push")]).unlink()
     return found
 
 
@@ -85,11 +83,25 @@ def paying(settlement):
 
 def unlinked(row, made):
     """Those of these records of Odoo that are no payments of these books, nor about to be sent as such."""
-    known = set()
-    if not made:
-        return made
+    parts, known = parts_by_name(made), set()
     for model, state in (("books.record", []), ("books.job", [("state", "in", ("todo", "sending"))])):
-        known.update((one.res_model, one.res_id) for one in row.env[model].search([
-            ("connection_id", "=", row.connection_id.id), ("res_model", "in", [one._name for one in made]),
-            ("res_id", "in", [one.id for one in made]), *state]))
-    return [one for one in made if (one._name, one.id) not in known]
+        known.update(parts[one.res_model, one.res_id] for one in named(row, model, parts, state))
+    return [one for one in made if one not in known]
+
+
+def parts_by_name(made):
+    """{(model, id) of what a payment may be sent by, the payment itself or its reconciliations: the payment}"""
+    found = {}
+    for one in made:
+        lines = contact_lines(one)
+        found |= dict.fromkeys([(one._name, one.id), *(
+            (PARTIAL, partial.id) for partial in lines.matched_debit_ids | lines.matched_credit_ids)], one)
+    return found
+
+
+def named(row, model, parts, domain):
+    """The records of this model, of these books, that refer to one of these names."""
+    rows = row.env[model].search([
+        ("connection_id", "=", row.connection_id.id), ("res_model", "in", [name for name, _id in parts]),
+        ("res_id", "in", [record_id for _name, record_id in parts]), *domain]) if parts else row.env[model]
+    return rows.filtered(lambda one: (one.res_model, one.res_id) in parts)
