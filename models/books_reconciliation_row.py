@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..flows.kind_words import kind_words
+from ..flows.kinds import MONEY
 from ..flows.reconcile.reasons import REASONS
 from ..flows.reconcile.suggestions import SUGGESTED, is_possible, suggested_verb
 from ..flows.reconcile.words import worded_row
@@ -22,6 +23,7 @@ class BooksReconciliationRow(models.Model):
     connection_id = fields.Many2one(related="run_id.connection_id", store=True, index=True)
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
     kind = fields.Char(readonly=True)
+    is_payment = fields.Boolean(string="Payment", compute="_compute_words")
     kind_word = fields.Char(string="Kind of Object", compute="_compute_words")
     record_id = fields.Many2one("books.record", string="In the books", readonly=True, index="btree_not_null",
                                 ondelete="set null")
@@ -69,6 +71,7 @@ class BooksReconciliationRow(models.Model):
         kinds = kind_words(self.env)
         for row in self:
             row.kind_word = kinds.get(row.kind, row.kind)
+            row.is_payment = row.kind in MONEY
 
     @api.depends("date")
     def _compute_age(self):

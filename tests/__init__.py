@@ -43,6 +43,7 @@ from . import (
     test_forbidden,
     test_grants,
     test_import,
+    test_import_changed,
     test_import_choices,
     test_import_contacts,
     test_import_gate,

@@ -147,10 +147,11 @@ class Payments:
         off = self.env["account.move.line"].union(*(self.write_off_lines(payment) for payment in payments))
         keeps = self.ground._keeps_tax("sale" if move.is_sale_document() else "purchase")
         taxes = off.filtered(lambda line: keeps and line.tax_line_id and line.tax_line_id.amount_type != "fixed")
+        settled = Moved().plus(sum(moved), *(sum(lines.mapped("amount_currency")) for lines in (off, taxes)))
+        side = -1 if settled.written_off < 0 else 1  # where lines are negative, their tax may be on the other one
         return {
-            "open": Decimal(str(abs(move.amount_residual))).quantize(CENT), **Moved(
-                *(abs(amount) for amount in Moved().plus(
-                    sum(moved), *(sum(lines.mapped("amount_currency")) for lines in (off, taxes)))))._asdict()}
+            "open": Decimal(str(abs(move.amount_residual))).quantize(CENT),
+            **Moved(abs(settled.moved), abs(settled.written_off), side * settled.written_off_tax)._asdict()}
 
     def write_off_lines(self, payment):
         """The lines of a payment's entry by which it settles more than its amount."""

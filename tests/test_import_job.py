@@ -119,9 +119,12 @@ class Job:
             self.run_schedules(self.code)
         self.assertEqual(self.payments(move), paid)
         self.assertEqual((move.amount_residual, move.books_state), (0, "synced"), move.books_difference)
-        kind = {"quickbooks": "Payment", "xero": "Payments"}[self.code]
-        of_it = [row for row in self.books(self.code)[kind] if external_id in str(row)]
-        self.assertEqual(len(of_it), 1)
+        if self.code == "quickbooks":
+            settles = [link["TxnId"] for row in self.books(self.code)["Payment"] for line in row["Line"]
+                       for link in line["LinkedTxn"]]
+        else:
+            settles = [row["Invoice"]["InvoiceID"] for row in self.books(self.code)["Payments"] if "Invoice" in row]
+        self.assertEqual(settles.count(external_id), 1)
 
     def test_one_that_is_reading_shows_its_steps_live(self):
         self.in_books("HIS-0001")
