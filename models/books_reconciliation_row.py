@@ -64,6 +64,7 @@ class BooksReconciliationRow(models.Model):
     rounding_id = fields.Many2one("account.move", string="Rounding entry", readonly=True, ondelete="set null")
     problem = fields.Char(readonly=True, help="Why the last attempt to mend it failed.")
     url = fields.Char(related="record_id.url")
+    from_odoo = fields.Boolean(related="record_id.from_odoo")
 
     @api.depends("kind")
     @api.depends_context("lang")
