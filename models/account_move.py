@@ -63,19 +63,22 @@ class AccountMove(models.Model):
 
     def _get_alerts(self):
         alerts = super()._get_alerts()
-        if self.env.user.has_group(GROUP):  # users without this right still open the document
-            if self.books_error and not self.books_difference:
-                alerts |= self._books_alerts_of_error() | self._books_alerts_to_ask()
-            doubles = self.books_error and known_of(self).doubles.get(self.id)
-            if doubles:
-                alerts.pop("books_error", None)
-                alerts |= self._books_alerts_of_double(doubles)
+        # Users without this right still open the document.
+        if not self.env.user.has_group(GROUP) or not self.books_error:
+            return alerts
+        known = known_of(self)
+        if not self.books_difference:
+            alerts |= self._books_alerts_of_error(known.jobs.get(self.id)) | self._books_alerts_to_ask()
+        doubles = known.doubles.get(self.id)
+        if doubles:
+            alerts.pop("books_error", None)
+            alerts |= self._books_alerts_of_double(doubles)
         return alerts
 
-    def _books_alerts_of_error(self):
+    def _books_alerts_of_error(self, job):
+        """:param job: its open job; None if it has none."""
         level = {"error": "danger", "pending": "info"}.get(self.books_state, "warning")
         alerts = {"books_error": {"level": level, "message": self.books_error}}
-        job = known_of(self).jobs.get(self.id)
         if not job or job.state != "failed":
             if job and needs_administrator(job.connection_id) and self.env.user.has_group(GROUPS["administrator"]):
                 alerts["books_error"] |= self._books_way_on(job.connection_id)

@@ -341,13 +341,12 @@ class Provider(History, Updates, Webhooks, abc.ABC):
     def push(self, payloads: Sequence[Payload], request_id: str) -> list[Outcome]:
         """Write payloads of one kind and verb in ONE request; an outcome each, in their order.
 
-        :param payloads: up to `batch_limit` of them, which fit `together`.
-
         A request id that belongs into the body is inserted here: `Payload.body` does not contain it.
 
         Repeated within `replay_window` with the same request id, the same payloads are answered again, not written
         again.
 
+        :param payloads: at most `batch_limit`, which go `together`.
         :param request_id: 32 hexadecimal digits, never used for other payloads; if the provider has no such thing,
             `replay_window` is 0 and after a lost answer the books are always searched.
         :raises Unknown: some or all may have been written; an outcome may also hold Unknown.

@@ -117,7 +117,6 @@ class ForeignStories(EuroCase):
                     "books.job"].search([("state", "!=", "done")]).mapped("error"))
                 self.assertAlmostEqual(self.moved_there() - before, self.bank_line(moves), 2)
 
-
     def test_pounds_pay_an_invoice_in_euros_in_two_parts(self):
         [(journal, _account)] = self.bank_accounts(1)
         journal.inbound_payment_method_line_ids.payment_account_id = journal.default_account_id

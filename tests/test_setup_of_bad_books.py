@@ -26,14 +26,11 @@ class BadBooksStories:
     def set_up(self, page, bads):
         page.show("books_connector.books_entry_action", ".o_books_service")
         page.click(".o_books_service", self.label)
-        page.wait_for("button[name='action_connect']", outside=False)
-        page.click("button[name='action_connect']")
+        self.press_button(page, "action_connect")
         self.allow(page, self.other_books)
         page.wait_for(FAILED, outside=False, holding="Home currency")
         page.picture("setup-wrong-books")
-        page.click("button[name='action_choose_other']")
-        page.wait_for(".modal footer .btn-primary", outside=False)
-        page.click(".modal footer .btn-primary")
+        self.press_and_confirm(page, "action_choose_other")
         self.allow(page, COMPANIES[self.code]["books"])
         page.wait_for("button[name='action_test'], button[name='action_confirm_all']", outside=False)
         with self.between_requests():
@@ -44,12 +41,8 @@ class BadBooksStories:
         self.look_at_check(page)
         page.picture("setup-bad-books")
         self.fix_all(page)
-        page.wait_for("button[name='action_confirm_all']", outside=False)  # it goes on by itself
-        page.click("button[name='action_confirm_all']")
-        page.wait_for("button[name='action_skip_history']", outside=False)
-        page.click("button[name='action_skip_history']")
-        page.wait_for("button[name='action_send']", outside=False)
-        page.click("button[name='action_send']")
+        for button in ("action_confirm_all", "action_skip_history", "action_send"):  # it goes on by itself
+            self.press_button(page, button)
         page.wait_for(".o_field_widget[name='move_state']", outside=False, holding="Synced")
 
     @staticmethod
@@ -62,8 +55,7 @@ class BadBooksStories:
         page.wait_for("button[name='action_test'], button[name='action_confirm_all']", outside=False)
         if not page.is_in_reach("button[name='action_test']"):
             page.click(".o_statusbar_status button", "Check")
-            page.wait_for("button[name='action_test']", outside=False)
-        page.click("button[name='action_test']")
+        self.press_button(page, "action_test")
 
     def choose_next_open_day(self, page):
         page.wait_for(".o_field_widget[name='closed_period'] input", outside=False)
@@ -72,9 +64,12 @@ class BadBooksStories:
         page.click(".o_select_menu_item", "next open day")
 
     @staticmethod
-    def press_and_confirm(page, button):
+    def press_button(page, button):
         page.wait_for(f"button[name='{button}']", outside=False)
         page.click(f"button[name='{button}']")
+
+    def press_and_confirm(self, page, button):
+        self.press_button(page, button)
         page.wait_for(".modal footer .btn-primary", outside=False)
         page.click(".modal footer .btn-primary")
 
@@ -95,7 +90,7 @@ class TestBadQuickBooksInTheBrowser(BadBooksStories, BadQuickBooks, BrowserCase)
             page.go_back_to_odoo()
             self.look_at_check(page)
         self.choose_next_open_day(page)
-        page.click("button[name='action_create_accounts']")
+        self.press_button(page, "action_create_accounts")
 
 
 @tagged("post_install", "-at_install")
@@ -106,4 +101,4 @@ class TestBadXeroInTheBrowser(BadBooksStories, BadXero, BrowserCase):
         self.press_and_confirm(page, "action_create_taxes")
         self.press_and_confirm(page, "action_add_currencies")
         self.choose_next_open_day(page)
-        page.click("button[name='action_create_accounts']")
+        self.press_button(page, "action_create_accounts")

@@ -10,7 +10,7 @@ from environment import servers
 
 DELIVERIES, CLIENTS = 300, 12
 PAUSE = 20  # seconds for which the books ask to wait, in the second burst
-PATIENCE = 180  # a minute, and the time that a reading takes beside the tests, which use all of the machine
+PATIENCE = 70  # a minute, and the time that a reading takes
 
 
 def run(ground, provider, workers=0):

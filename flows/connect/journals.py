@@ -1,5 +1,6 @@
 """What Odoo's own accounting dashboard shows of the books, on the cards of sales and purchase journals."""
 
+from ..companies import label_of_companies
 from .figures import MOST
 
 GROUP = "books_connector.group_user"
@@ -13,9 +14,9 @@ def journal_figures(journals):
         return {}  # users without this right still open the dashboard
     found = {}
     for journal in journals.filtered(lambda journal: journal.type in ("sale", "purchase")):
-        Connection = env["books.connection"]
-        if Connection._service_of_company(journal.company_id.id):
-            found[journal] = {"label": Connection._of_company(journal.company_id).sudo().provider_label, **{
+        label = label_of_companies(journal.company_id)
+        if label:
+            found[journal] = {"label": label, **{
                 name: env["account.move"].search_count(_domain(journal, name), limit=MOST) for name in STATES}}
     return found
 

@@ -109,13 +109,13 @@ def note_documents(one, records):
         getattr(record.document, "allocations", ()) or one.purpose != "link" and is_unapplied(record))]
     one.left_aside += len(records) - len(documents) - len(payments)
     # What changed of a payment that is known is left to the reading of changes, which compares the versions.
-    known = known_rows(one.connection_id, payments)
-    payments = [record for record in payments if not (
-        (record.kind, record.external_id) in known and known[record.kind, record.external_id].payment_known)]
+    stored = known_rows(one.connection_id, [*documents, *payments])
+    known = {name for name, row in stored.items() if row.payment_known}
+    payments = [record for record in payments if (record.kind, record.external_id) not in known]
     wanted = [*documents, *payments]
     if not wanted:
         return
-    rows = note_records(one.connection_id, wanted)
+    rows = note_records(one.connection_id, wanted, stored)
     own = rows[len(documents):]
     note_payments({row: payment.document for row, payment in zip(own, payments, strict=True)}, pulled=True)
     own.idle = True

@@ -131,12 +131,8 @@ def own_entries(run):
     connection = run.connection_id
     known = of_rows(connection.env["books.record"], [
         ("connection_id", "=", connection.id), ("res_model", "=", "account.move")])
-    # Made here for what the books hold otherwise: see `decide_difference`.
-    accepted = connection.env["books.record"].search([
-        ("connection_id", "=", connection.id), ("credit_ids", "!=", False)]).credit_ids
     domain = sent_domain(connection.env, connection.takes or ()) & Domain("state", "=", "posted") & Domain(
-        "company_id", "in", connection._company_ids()) & Domain("move_type", "!=", "entry") & ~known & Domain(
-        "id", "not in", accepted.ids)
+        "company_id", "in", connection._company_ids()) & Domain("move_type", "!=", "entry") & ~known
     return domain & entries_in(run)
 
 
@@ -154,8 +150,11 @@ def compare_entries(run, after):
         ("verb", "=", "push"), ("state", "!=", "done")])} if moves else {}
     out = moves.filtered_domain(omitted_domain(connection.env, connection=connection)) | cancelled(connection, moves)
     doubles = doubles_here(connection, moves)
+    # Made here for what the books hold otherwise: see `decide_difference`.
+    accepted = connection.env["books.record"].search([
+        ("connection_id", "=", connection.id), ("credit_ids", "in", moves.ids)]).credit_ids
     note_findings(run, [entry_finding(connection, move, jobs.get(move.id), move in out, doubles.get(move))
-                        for move in moves])
+                        for move in moves - accepted])
     return moves[-1].id if len(moves) == TOGETHER else None
 
 

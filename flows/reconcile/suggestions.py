@@ -24,10 +24,11 @@ def is_possible(row, verb):
     if row.record_id._is_write_off():
         return verb in ANYWAY
     what = (verb, row.reason)
-    if row.kind in DOCUMENTS and what == ("apply", "deleted_there"):
-        return False
-    is_ours = row.record_id.from_odoo
-    if row.kind in MONEY and (verb == "take_over" or what == ("restore", "payment_changed") and not is_ours):
+    if what == ("apply", "deleted_there"):
+        return row.kind not in DOCUMENTS
+    if what == ("restore", "payment_changed"):
+        return row.from_odoo
+    if verb == "take_over" and row.is_payment:
         return False
     return verb not in POSSIBLE or row.reason in POSSIBLE[verb]
 

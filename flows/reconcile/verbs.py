@@ -112,11 +112,7 @@ def note_settled(row, partials):
     row.env["ir.cron"]._commit_progress()  # nothing is held over the requests that follow
     documents = row.record_id._of_moves(connection, (partials.debit_move_id | partials.credit_move_id).move_id)
     for kind, rows in row.record_id.union(*documents.values()).grouped("kind").items():
-        try:
-            page = by_ids(connection._provider(urgent=True), kind, rows.mapped("external_id"))
-        except BooksError as error:
-            raise NotReached(explain(row.env, error, connection.provider_label)[0]) from error
-        note_changes(connection, page.records)
+        note_changes(connection, asked(connection, kind, rows.mapped("external_id")).records)
 
 
 def take_over(row, _answer):
@@ -255,10 +251,7 @@ def read(row):
     """
     if not row.external_id:
         return None
-    try:
-        page = by_ids(row.connection_id._provider(urgent=True), row.kind, [row.external_id])
-    except BooksError as error:
-        raise NotReached(explain(row.env, error, row.connection_id.provider_label)[0]) from error
+    page = asked(row.connection_id, row.kind, [row.external_id])
     found = next((record for record in page.records if (record.kind, record.external_id) == (
         row.kind, row.external_id)), None)
     if found is None and page.unreadable:
@@ -266,6 +259,17 @@ def read(row):
             "%(name)s cannot be read from %(books)s now: %(reason)s", name=row.number or row.external_id,
             books=row.connection_id.provider_label, reason=page.unreadable[0].reason))
     return found
+
+
+def asked(connection, kind, external_ids):
+    """What the books hold now of these objects, as a page.
+
+    :raises NotReached: they cannot be asked now.
+    """
+    try:
+        return by_ids(connection._provider(urgent=True), kind, external_ids)
+    except BooksError as error:
+        raise NotReached(explain(connection.env, error, connection.provider_label)[0]) from error
 
 
 def note_present(row):

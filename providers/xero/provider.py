@@ -271,7 +271,7 @@ class Xero(Provider):
     def together(self, payloads: Sequence[Payload]) -> Sequence[int]:
         """Of two that an answer could not distinguish only the first; allocations of one credit note without other
         payments."""
-        return [0] if payloads[0].kind == "attachment" else answers.together(payloads)
+        return answers.together(payloads) if len(payloads) > 1 else [0]
 
     def prepare(self, document: Document) -> Payload:
         if isinstance(document, Attachment):
