@@ -2,6 +2,7 @@
 
 import os
 from contextlib import contextmanager
+from datetime import timedelta
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import requests
@@ -196,8 +197,10 @@ class BooksCase(SandboxMixin, TransactionCase):
         self.env.invalidate_all()
 
     def minute_passes(self, code):
-        """The requests of the last minute count no more, here and there."""
+        """The requests of the last minute count no more, here and there, and what was refused is a minute old."""
         self.connections[code].sudo().write({"paused_until": False, "rest_until": False})
+        for issue in self.env["books.issue"].sudo().search([("state", "=", "open")]):
+            issue.last_seen -= timedelta(minutes=1)
         self.env["books.quota"].sudo().search([]).used = rate_limit.nothing()
         self.env.flush_all()
         self.box.control.clock(advance=60)

@@ -62,6 +62,12 @@ class BadBooksStories:
         page.click(".o_field_widget[name='closed_period'] input")
         page.wait_for(".o_select_menu_item", outside=False, holding="next open day")
         page.click(".o_select_menu_item", "next open day")
+        page.wait_for(".o_form_status_indicator_buttons:not(.invisible)", outside=False)  # it is noted
+
+    @staticmethod
+    def wait_until_gone(page, selector):
+        """Until the page was read again: what a person enters before that is lost."""
+        page.wait_for(f".o_form_view:not(:has({selector}))", outside=False)
 
     @staticmethod
     def press_button(page, button):
@@ -89,6 +95,7 @@ class TestBadQuickBooksInTheBrowser(BadBooksStories, BadQuickBooks, BrowserCase)
             page.wait_for("body", holding="Saved.")
             page.go_back_to_odoo()
             self.look_at_check(page)
+            self.wait_until_gone(page, there)
         self.choose_next_open_day(page)
         self.press_button(page, "action_create_accounts")
 
@@ -98,7 +105,8 @@ class TestBadXeroInTheBrowser(BadBooksStories, BadXero, BrowserCase):
     label = "Xero"
 
     def fix_all(self, page):
-        self.press_and_confirm(page, "action_create_taxes")
-        self.press_and_confirm(page, "action_add_currencies")
+        for button in ("action_create_taxes", "action_add_currencies"):
+            self.press_and_confirm(page, button)
+            self.wait_until_gone(page, f"button[name='{button}']")
         self.choose_next_open_day(page)
         self.press_button(page, "action_create_accounts")

@@ -8,6 +8,7 @@ import random
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from unittest.mock import patch
 
 import requests
@@ -20,6 +21,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..flows.connect.schedules import ensure_schedules
+from ..flows.pull.events import announce
 from .common import BooksCase
 from .test_pull_trouble import REFUSED
 
@@ -100,6 +102,19 @@ class WebhookStories:
         self.assertEqual(self.triggers(), 1)
         self.begin_pull()
         self.assertFalse(self.unread())
+
+    def test_a_delivery_wakes_the_workers_if_a_run_is_due_that_nobody_began(self):
+        now = fields.Datetime.now()
+        for since, is_woken in ((timedelta(minutes=1), True), (timedelta(0), False)):
+            with self.subTest(since=since):
+                self.lose_triggers()
+                self.connection.pull_cron_id._trigger(now - since)
+                self.env.cr.postcommit.clear()
+                with patch.object(type(self.env["ir.cron"]), "_notifydb") as woken, \
+                        patch("odoo.addons.books_connector.flows.pull.events.database_now", return_value=now):
+                    announce(self.connection)
+                    self.env.cr.postcommit.run()
+                self.assertEqual((self.triggers(), bool(woken.mock_calls)), (1, is_woken))
 
     def test_a_delivery_that_odoo_handles_once_more_is_still_signed(self):
         """As it does where another transaction was in the way."""

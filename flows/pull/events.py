@@ -14,26 +14,30 @@ def announce(connection):
     So simultaneous deliveries neither wait for each other nor rely on a run that began before them.
     """
     connection.ensure_one()
-    at = resumes_at(connection)
-    later = at if at and at > database_now(connection.env) else None
-    if not hold_run(connection, later):
+    at, now = resumes_at(connection), database_now(connection.env)
+    later = at if at and at > now else None
+    due = hold_run(connection, later or now)
+    if not due:
         wake_pull(connection, later)
+    elif due < now:
+        # Nobody was woken when it became due, unless all workers are busy.
+        connection.env.cr.postcommit.add(connection.env["ir.cron"]._notifydb)
 
 
 def hold_run(connection, at):
-    """Lock a trigger of the pull that is due by then, or now, so that it runs after this transaction.
+    """Lock a trigger of the pull that is due by then, so that it runs after this transaction.
 
-    :return: whether there is one.
+    :return: when it is due; None if there is none.
     """
     try:
         with connection.env.cr.savepoint(flush=False):
             connection.env.cr.execute(
-                "SELECT id FROM ir_cron_trigger "
-                "WHERE cron_id = %s AND call_at <= COALESCE(%s, clock_timestamp() AT TIME ZONE 'UTC') LIMIT 1 "
-                "FOR KEY SHARE SKIP LOCKED", [connection.pull_cron_id.id, at], log_exceptions=False)
-            return bool(connection.env.cr.rowcount)
+                "SELECT call_at FROM ir_cron_trigger WHERE cron_id = %s AND call_at <= %s "
+                "ORDER BY call_at DESC LIMIT 1 FOR KEY SHARE SKIP LOCKED",
+                [connection.pull_cron_id.id, at], log_exceptions=False)
+            return next((due for [due] in connection.env.cr.fetchall()), None)
     except SerializationFailure:
-        return False
+        return None
 
 
 def wake_for_events(connections):
