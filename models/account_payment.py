@@ -155,9 +155,10 @@ class AccountPayment(models.Model):
         # Most rows are of a payment itself: from a payment they are found by an index.
         return of_rows(rows, of(self._name)) | Domain.custom(to_sql=to_sql)
 
-    def _books_obstacle(self):
-        entry = self._books_expense()
-        return entry._books_obstacle() if entry else super()._books_obstacle()
+    def _books_blocked_by(self):
+        """As of any record; a payment may be sent as what it settles, each part with a job of its own."""
+        jobs = self._books_owned("books.job", [("state", "not in", ("done", "skipped"))])[self._origin.id]
+        return jobs.sorted(lambda job: job.state != "failed")[:1]
 
     def action_books_send(self):
         """Send an expense that the company paid; of any other payment, try again what could not be sent, and send what

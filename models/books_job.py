@@ -172,12 +172,13 @@ class BooksJob(models.Model):
 
     def _banner(self, env):
         """The link of a document's banner: to the issue that blocks it, for those who may see it."""
+        issue = self._shown_issue(env)
+        return {"action_text": env._("What to do"), "action": issue.get_formview_action()} if issue else {}
+
+    def _shown_issue(self, env):
+        """The issue that blocks it, as the user of `env`; empty for those who may not see it."""
         issue = self.issue_ids.filtered(lambda issue: issue.state == "open")[:1].with_env(env)
-        if not issue or not issue.has_access("read"):
-            return {}
-        return {"action_text": env._("What to do"), "action": {
-            "type": "ir.actions.act_window", "res_model": issue._name, "res_id": issue.id, "view_mode": "form",
-            "views": [(False, "form")]}}
+        return issue if issue.has_access("read") else issue.browse()
 
     def action_create_item(self):
         """Create the product in the books that it waits for."""

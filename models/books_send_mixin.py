@@ -39,6 +39,8 @@ class BooksSendMixin(models.AbstractModel):
     books_to_ask = fields.Char(
         compute="_compute_books_to_ask", groups="books_connector.group_user",
         help="Who can fix what blocks it, if this user may not.")
+    books_issue_id = fields.Many2one(  # empty for users who may not see it
+        "books.issue", string="What to do", compute="_compute_books_to_ask", groups="books_connector.group_user")
 
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):
@@ -73,6 +75,7 @@ class BooksSendMixin(models.AbstractModel):
         for record in self:
             obstacle = record._books_obstacle()
             record.books_to_ask = who_can(self.env, obstacle[1]) if obstacle else False
+            record.books_issue_id = record._books_blocked_by()._shown_issue(self.env)
 
     @api.model
     def _books_selected(self, domains, operator, value):
@@ -172,13 +175,17 @@ class BooksSendMixin(models.AbstractModel):
                 "message": message, "type": kind, "next": {"type": "ir.actions.client", "tag": "soft_reload"}},
         }
 
+    def _books_blocked_by(self):
+        """The job for this record that failed, else one that waits, as superuser; empty where there is none."""
+        return self.env["books.job"].sudo().search([
+            ("res_model", "=", self._name), ("res_id", "=", self.id), ("state", "!=", "done"),
+            ("connection_id.active", "=", True)], order="state, id DESC", limit=1)
+
     def _books_obstacle(self):
         """What a person has to fix before this record is sent: (connection, who can, sentence), as superuser; None
         where nothing has to be fixed, or the user may fix it.
         """
-        job = self.env["books.job"].sudo().search([
-            ("res_model", "=", self._name), ("res_id", "=", self.id), ("state", "!=", "done"),
-            ("connection_id.active", "=", True)], order="state, id DESC", limit=1)
+        job = self._books_blocked_by()
         connection = job.connection_id
         if job.state == "failed":
             who = REMEDIES[job.remedy].who if job.remedy else "accountant"
@@ -204,6 +211,12 @@ class BooksSendMixin(models.AbstractModel):
                 "%(who)s: nobody in %(company)s has this right. A system administrator gives it in the settings of a "
                 "user.", who=who_can(self.env, who), company=connection.company_id.name))
         return self._books_notify(self.env._("%(name)s was asked to fix it.", name=person.name), "success")
+
+    def action_books_open_issue(self):
+        """Open what blocks it, where its remedy is."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.books_issue_id.ensure_one().get_formview_action()
 
     def action_books_change_link(self):
         """Link it to another object of the books, with the consequences shown first."""

@@ -51,7 +51,8 @@ TOO_WIDE = """(() => {
     const isShown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
     // Odoo's own lines of documents and ribbons are wider than their frames.
     const isTable = (element) => Boolean(element.closest(
-        ".o_list_renderer, .table-responsive, pre, .ribbon, .o_field_widget[name='invoice_line_ids']"));
+        ".o_list_renderer, .table-responsive, pre, .ribbon" +
+        ", .o_field_widget[name='invoice_line_ids'], .o_field_widget[name='order_line']"));
     for (const frame of page.querySelectorAll(
         ".o_form_view .o_content, .o_form_sheet, .o_kanban_renderer, .o_kanban_record, .modal-body, .alert")) {
         if (isShown(frame) && !isTable(frame) && frame.scrollWidth > frame.clientWidth + 1) {

@@ -58,6 +58,10 @@ class PhoneStories:
         page.click(button)
         page.wait_for(".modal .o_form_view", outside=False)
         self.look(page, name, *buttons)
+        self.close_dialog(page)
+
+    @staticmethod
+    def close_dialog(page):
         page.click(".modal header .btn-close, .modal footer .o_form_button_cancel")
         page.wait_for("body:not(:has(.modal))", outside=False)
 
@@ -91,7 +95,8 @@ class PhoneStories:
         self.dialog(page, "change-link", "button[name='action_books_change_link']")
         self.form(page, "bill", self.bill, "button[name='action_books_view']")
         self.form(page, "payment", self.payment)
-        self.form(page, "payment-error", self.payment_stopped, "button[name='action_books_ask']")
+        self.form(page, "payment-error", self.payment_stopped, "button[name='action_books_ask']",
+                  "button[name='action_books_open_issue']")
 
     def look_at_configuration(self, page):
         self.screen(page, "set-up", "books_connector.books_setup_action", FORM, "button[name='action_next']")
@@ -108,6 +113,17 @@ class PhoneStories:
         page.click(".o_notebook_headers a[name='settings']")
         page.wait_for(".o_notebook .o_field_widget[name='push_invoices']", outside=False)
         self.look(page, "connection-settings")
+
+    def look_at_choice_of_books(self, page):
+        with self.between_requests():
+            self.connection.choices = [
+                [self.connection.external_id, self.connection.name, "United States, USD"],
+                ["4711", "Redwood Office Supply of Northern California, LLC (former books)", "United States, USD"]]
+            action = self.connection.with_user(self.owner).action_choose()
+            self.env.flush_all()
+        self.screen(page, "choose-books", action, ".modal button[name='action_choose']",
+                    ".modal button[name='action_choose']")
+        self.close_dialog(page)
 
     def look_at_settings(self, page):
         page.navigate_to(f"{self.base_url()}/odoo/settings#books_connection")
@@ -175,9 +191,15 @@ class PhoneStories:
         self.visit(self.biller, self.look_at_accounting)
 
     def test_an_administrator(self):
-        self.visit(self.owner, self.look_at_configuration, self.look_at_settings)
+        self.visit(
+            self.owner, self.look_at_configuration, self.look_at_choice_of_books, self.look_at_settings)
 
 
 @tagged("post_install", "-at_install")
 class TestOnAPhoneOfQuickBooks(PhoneStories, ScreenCase):
     code = "quickbooks"
+
+
+@tagged("post_install", "-at_install")
+class TestOnAPhoneOfXero(PhoneStories, ScreenCase):
+    code = "xero"

@@ -15,7 +15,7 @@ class BooksChoose(models.TransientModel):
     _given = ("connection_id", "choice_ids")
 
     connection_id = fields.Many2one("books.connection", required=True, readonly=True)
-    company_id = fields.Many2one(related="connection_id.company_id", related_sudo=False)
+    company_name = fields.Char(string="Company", related="connection_id.company_id.name", related_sudo=False)
     choice_ids = fields.One2many("books.choose.line", "wizard_id")
 
     @api.model
