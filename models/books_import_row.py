@@ -22,6 +22,7 @@ class BooksImportRow(models.Model):
     _name = "books.import.row"
     _description = "Document of the books in an import"
     _inherit = ["books.owned", "books.opened"]
+    _rec_name = "record_id"
     _order = "date DESC, id DESC"
 
     import_id = fields.Many2one("books.import", required=True, readonly=True, index=True, ondelete="cascade")

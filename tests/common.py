@@ -200,6 +200,7 @@ class BooksCase(SandboxMixin, TransactionCase):
         """The requests of the last minute count no more, here and there, and what was refused is a minute old."""
         self.connections[code].sudo().write({"paused_until": False, "rest_until": False})
         for issue in self.env["books.issue"].sudo().search([("state", "=", "open")]):
+            issue.first_seen -= timedelta(minutes=1)
             issue.last_seen -= timedelta(minutes=1)
         self.env["books.quota"].sudo().search([]).used = rate_limit.nothing()
         self.env.flush_all()

@@ -5,6 +5,7 @@ import itertools
 from lxml import etree
 
 from odoo import Command, fields
+from odoo.models import BaseModel
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -273,6 +274,13 @@ class TestSearches(RpcCase):
             model.formatted_read_group([], [group], ["__count"])
         if description.get("sortable"):
             model.search([], order=f"{field.name} desc", limit=1)
+
+    def test_no_screen_is_titled_by_a_number_of_the_database(self):
+        screens = self.env["ir.ui.view"].search([("type", "=", "form"), ("model", "like", "books.")])
+        for model in set(screens.mapped("model")):
+            if not self.env[model]._transient:
+                computed = type(self.env[model])._compute_display_name is not BaseModel._compute_display_name
+                self.assertTrue(self.env[model]._rec_name or computed, f"{model} needs a name for its rows")
 
     def test_public_methods_of_our_rows_are_buttons_and_odoo_s_own(self):
         """Whatever else is public can be called over RPC with anything."""
