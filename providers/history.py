@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from .documents import Document
+from .errors import NotUnderstood
 
 if TYPE_CHECKING:
     from .documents import Page
@@ -42,7 +43,10 @@ class HistoricTax:
 
 @dataclass(frozen=True, kw_only=True)
 class HistoricDocument(Document):
-    """The whole of an invoice, a bill or a credit of either side: what its `Record` does not contain."""
+    """The whole of an invoice, a bill or a credit of either side: what its `Record` does not contain.
+
+    Of one whose lines are not understood only what identifies it is stated, and the reason.
+    """
 
     kind: ClassVar[str] = "historic"
 
@@ -54,11 +58,20 @@ class HistoricDocument(Document):
     memo: str = ""
     project: str = ""  # the project's name, if the books state it
     project_id: str = ""  # external id of the contact that is its project, where projects are contacts
+    not_understood: str = ""  # field and value that is not understood
 
     @property
     def net(self) -> Decimal:
         """The sum of the lines without tax, in the document's currency."""
         return sum((line.net for line in self.lines), Decimal(0))
+
+
+def understood(read: Callable[[], HistoricDocument], **identity: str) -> HistoricDocument:
+    """What `read` returns; of a document whose lines are not understood only what identifies it, and the reason."""
+    try:
+        return read()
+    except NotUnderstood as error:  # its record is understood, so that it can be linked, or entered by hand
+        return HistoricDocument(not_understood=error.words, **identity)
 
 
 class History:

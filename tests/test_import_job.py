@@ -87,6 +87,24 @@ class Job:
         found = self.env["books.unreadable"].search([("connection_id", "=", self.connection.id)])
         self.assertIn(broken, found.mapped("external_id"))
 
+    def test_a_document_whose_lines_are_not_understood_is_linked_if_it_agrees_and_never_entered(self):
+        same = self.here("HIS-0001")
+        linked, other = self.in_books("HIS-0001"), self.in_books("HIS-0002", 250)
+        self.pull()
+        for external_id in (linked, other):
+            self.act("rewrite", **{
+                "quickbooks": {"kind": "Invoice", "GlobalTaxCalculation": "Mystery"},
+                "xero": {"kind": "Invoices", "LineAmountTypes": "Mystery"}}[self.code], row=external_id)
+        one = self.read()
+        self.assertEqual(self.row_of(one, linked).move_id, same)
+        row = self.row_of(one, other)
+        self.assertEqual(row.bucket, "new")
+        self.press(self.accountants[self.code], row, "action_create")
+        self.run_schedules(self.code)
+        self.assertEqual((row.state, row.move_id.id), ("open", False))
+        self.assertIn("Mystery", row.problem)
+        self.assertFalse(self.env["books.unreadable"].search([("connection_id", "=", self.connection.id)]))
+
     def test_a_list_that_the_person_who_connected_may_not_read_stops_no_other(self):
         external_id = self.in_books("HIS-0001", date=self.today - DAY)
         provider = type(self.connection._provider())

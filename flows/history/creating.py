@@ -65,6 +65,8 @@ def values_of(row, content, meanings, partner):
     if record.state not in ("open", "paid"):
         raise Blocked("history_gone", record, name=record.number or "", books=label)
     rate = content["rate"]
+    if content.get("not_understood"):  # not in lists that a former version read
+        raise Blocked("not_understood", record, books=label, what=content["not_understood"])
     if not currency or not currency.active:
         raise Blocked("history_no_currency", one.connection_id, name=record.number or "", books=label)
     if currency != home and not rate:

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from ..documents import Page, Record
 from ..errors import NotUnderstood, Rejected
-from ..history import HistoricDocument, HistoricLine, HistoricTax
+from ..history import HistoricDocument, HistoricLine, HistoricTax, understood
 from ..reading import FAILURES, Reading, known, stated
 from ..transport import dumps, loads
 from .changes import Changes
@@ -99,9 +99,16 @@ def _read(changes: Changes, name: str, body: dict) -> list[Record]:
     if name not in DOCUMENTS:
         return records
     return [
-        replace(record, document=_document(record, body))
+        replace(record, document=understood(lambda record=record: _document(record, body), **_identity(record, body)))
         if record.kind == name and not record.not_understood and record.state in ("open", "paid") else record
         for record in records]
+
+
+def _identity(record: Record, body: dict) -> dict[str, str]:
+    """The fields that tell which document it is."""
+    return {
+        "key": mark(body.get("PrivateNote")), "external_id": record.external_id, "version": record.version,
+        "contact_name": str((body.get("CustomerRef") or body.get("VendorRef") or {}).get("name") or "")}
 
 
 def _document(record: Record, body: dict) -> HistoricDocument:
@@ -114,8 +121,7 @@ def _document(record: Record, body: dict) -> HistoricDocument:
     if rate is not None and rate <= 0:
         raise NotUnderstood("ExchangeRate", rate)
     document = HistoricDocument(
-        key=mark(body.get("PrivateNote")), external_id=record.external_id, version=record.version,
-        contact_name=str((body.get("CustomerRef") or body.get("VendorRef") or {}).get("name") or ""),
+        **_identity(record, body),
         rate=1 / rate if rate is not None else None, home_total=money(body.get("HomeTotalAmt")),
         lines=tuple(_lines(
             body.get("Line") or [], value_of(detail.get("TxnTaxCodeRef")),

@@ -15,7 +15,7 @@ from decimal import Decimal
 from ..base import Clock
 from ..documents import Page, Record
 from ..errors import NotUnderstood, Rejected
-from ..history import HistoricDocument, HistoricLine
+from ..history import HistoricDocument, HistoricLine, understood
 from ..reading import known, stated
 from . import changes
 from .changes import Stream
@@ -72,8 +72,15 @@ def _parameters(
 def _with_lines(stream: Stream, element: Mapping) -> Iterator[Record]:
     for record in stream.read(element):
         if record.state in ("open", "paid") and record.kind != "payment" and not record.not_understood:
-            record = replace(record, document=_document(record, element))
+            document = understood(lambda record=record: _document(record, element), **_identity(record))
+            record = replace(record, document=document)
         yield record
+
+
+def _identity(record: Record) -> dict[str, str]:
+    """The fields that tell which document it is."""
+    return {"key": record.mark, "external_id": record.external_id, "version": record.version,
+            "contact_name": record.name}
 
 
 def _document(record: Record, element: Mapping) -> HistoricDocument:
@@ -84,8 +91,7 @@ def _document(record: Record, element: Mapping) -> HistoricDocument:
     if rate is not None and rate <= 0:
         raise NotUnderstood("CurrencyRate", rate)
     document = HistoricDocument(
-        key=record.mark, external_id=record.external_id, version=record.version, contact_name=record.name,
-        rate=rate, lines=tuple(_line(one, net) for one in element.get("LineItems") or []))
+        **_identity(record), rate=rate, lines=tuple(_line(one, net) for one in element.get("LineItems") or []))
     if document.net + (record.tax or 0) != record.total:
         raise NotUnderstood("LineItems", f"{document.net} + {record.tax or 0} ≠ {record.total}")
     return document
