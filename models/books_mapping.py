@@ -123,7 +123,8 @@ class BooksMapping(models.Model):
         found = {}
         for model, mappings in self.grouped("res_model").items():
             there = self.env[model].browse({record_id for mapping in mappings for record_id in mapping._key()}).exists()
-            found |= {mapping: there.browse(mapping._key()) & there for mapping in mappings}
+            found |= {
+                mapping: (there.browse(mapping._key()) & there).with_prefetch(there.ids) for mapping in mappings}
         return found
 
     @api.depends("kind", "res_id", "others")

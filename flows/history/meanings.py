@@ -38,6 +38,15 @@ class Meanings:
         for row in self.records.values():
             if row.res_model == "product.product" and row.res_id:
                 self.means[row].append(self.env["product.product"].browse(row.res_id).exists())
+        self._read_taxes()
+
+    def _read_taxes(self):
+        """Read together what Odoo would read tax by tax."""
+        taxes = self.env["account.tax"].union(*(
+            one for found in self.means.values() for one in found if one._name == "account.tax"))
+        taxes = taxes.flatten_taxes_hierarchy()
+        for lines in ("invoice_repartition_line_ids", "refund_repartition_line_ids", "repartition_line_ids"):
+            taxes[lines].tag_ids.mapped("name")
 
     def account(self, line, sale):
         """The account of a line: the one that the books name, else that of its product.
