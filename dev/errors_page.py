@@ -81,8 +81,9 @@ MORE = {
 }
 HEAD = """# Errors
 
-Everything that keeps a document or a payment from agreeing with the books, by what to press. Search this page for the
-message that you see; where a message names something of yours, the page has ‹…›. {count} causes.
+Everything that keeps a document or a payment from agreeing with the books, by what to press. Search this page for a
+few words of the message that you see, without names: where a message names something of yours, the page has ‹…›, and
+where the screen names one service, the page has *QuickBooks / Xero*. {count} causes.
 
 *To Fix* in the app's menu has one row for each cause; the document itself shows it as ✗ with the same words. Where it
 says *continues by itself*, Odoo sees that the cause is gone. Else the others continue once one document was accepted;

@@ -12,8 +12,6 @@ from ..flows.push.taxes_created import can_be_created
 from ..tools.retry import made_once
 from ..tools.superuser import as_superuser
 
-# If these are not mapped, the settings of the connection are used, or nothing is sent for them.
-HAVE_DEFAULT = ("account", "journal", "term")
 # {kind of a mapping: kind of the record that is created in the books}
 CREATED_AS = {"account": "account", "journal": "account", "product": "item", "tax": "tax"}
 
@@ -141,7 +139,7 @@ class BooksMapping(models.Model):
                 any(tax.price_include for tax in of_tax) and self.env._("in the price"),
                 of_tax[:1].description and html2plaintext(of_tax[:1].description)))) or False
 
-    @api.depends("record_id", "confirmed", "kind")  # the state of the record is handled by `_follow`
+    @api.depends("record_id", "confirmed", "kind", "connection_id.deposit_id")  # `_follow` handles the record's state
     def _compute_state(self):
         defaults = self._with_default()
         for mapping in self:
@@ -160,7 +158,9 @@ class BooksMapping(models.Model):
         # There is no default for assets and liabilities.
         common = set(accounts.filtered(lambda account: account.internal_group in ("income", "expense")).ids)
         return self.filtered(lambda mapping: (
-            mapping.res_id in common if mapping.kind == "account" else mapping.kind in HAVE_DEFAULT))
+            mapping.kind == "term"  # of which the due date is sent
+            or mapping.kind == "account" and mapping.res_id in common
+            or mapping.kind == "journal" and mapping.connection_id.deposit_id))
 
     @api.model
     def _follow(self, records):

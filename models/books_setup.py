@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ..flows.companies import own_connection
 from ..flows.connect.checklist import check_again
 from ..flows.kinds import KINDS
-from ..flows.setup.chosen import chosen_connection
+from ..flows.setup.chosen import check_chosen, chosen_connection
 from ..flows.setup.mapping_groups import mapping_groups
 from ..flows.setup.missing import note_missing, noted_missing
 from ..flows.setup.statements import set_outstanding
@@ -198,6 +198,8 @@ class BooksSetup(models.Model):
 
     def action_next(self):
         self.ensure_one()
+        if self.step == "service":
+            check_chosen(self.connection_id, self.company_id, self.provider)
         self.step = beside(self.step, 1)
 
     def action_back(self):

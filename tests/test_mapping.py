@@ -158,6 +158,23 @@ class MappingStories:
         self.press_on(mapping, "action_create")
         self.assertEqual((mapping.state, mapping.remark), ("3_confirmed", False))
 
+    def test_a_bank_without_account_in_the_books_is_missing_and_named_by_the_check_unless_there_is_a_default(self):
+        bank = self.env["account.journal"].search(
+            [("company_id", "=", self.company.id), ("type", "=", "bank")], limit=1)
+        mapping = self.env["books.mapping"]._ensure(self.connection, "journal", bank)[bank.id]
+        undeposited = self.env["books.record"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "account"), ("state", "=", "active")], limit=1)
+        for default, state in ((undeposited.browse(), "1_missing"), (undeposited, "4_default")):
+            with self.subTest(default=default.name):
+                self.connection.deposit_id = default
+                mapping.write({"record_id": False, "confirmed": False})
+                self.press_on(self.connection, "action_test")
+                mapping.record_id = False  # the test suggests one
+                self.assertEqual(mapping.state, state)
+                named = [detail for _verdict, title, detail, *_place in self.connection.checks if title == "Journals"]
+                self.assertEqual(bool(named), not default)
+                self.assertTrue(all(bank.name in detail for detail in named), named)
+
     def test_accounts_that_the_settings_lack_are_created_in_the_books(self):
         self.connection.write({"default_income_id": False, "default_expense_id": False})
         self.assertTrue(self.connection.lacks_accounts)

@@ -94,6 +94,15 @@ class SetupStories:
         self.setup.invalidate_recordset()
         self.assertEqual(dict((step, state) for step, _name, state, _why in self.setup.progress)["history"], "done")
 
+    def test_the_first_page_waits_for_the_choice_of_a_service(self):
+        self.open()
+        with self.assertRaisesRegex(UserError, "Choose the accounting service"):
+            self.do("action_next")
+        with self.request(self.administrator) as env:
+            self.setup.with_env(env).provider = self.code
+        self.do("action_next")
+        self.assertEqual(self.setup.step, "app")
+
     def test_who_may_not_connect_sees_the_connections_and_no_set_up(self):
         accountant = self.accountants[self.code]
         with self.request(accountant) as env:

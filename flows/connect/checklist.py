@@ -180,4 +180,10 @@ def checks_of(connection, facts: Books):
     checks.append(
         ("warning", env._("Taxes"), env._("%s taxes are not confirmed yet.", unmapped), "mapping")
         if unmapped else ("ok", env._("Taxes"), env._("All are mapped and confirmed.")))
+    journals = connection.env["books.mapping"].search([
+        ("connection_id", "=", connection.id), ("kind", "=", "journal"), ("state", "!=", "3_confirmed")])
+    if journals and connection.push_payments and not connection.deposit_id:
+        checks.append(("warning", env._("Journals"), env._(
+            "Payments of these journals wait until they are mapped: %s.", ", ".join(journals.mapped("odoo_name"))),
+            "mapping"))
     return checks
