@@ -75,6 +75,7 @@ class BooksImportContact(models.Model):
         return [("project.project", self.env._("Project"))] if "project.project" in self.env else []
 
     @api.depends("project_id")
+    @api.depends_context("uid")
     def _compute_odoo_project(self):
         for row in self:
             row.odoo_project = project_of_account(row.project_id)

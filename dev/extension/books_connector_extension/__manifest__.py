@@ -4,5 +4,5 @@
     "version": "19.0.2.0.0",
     "license": "LGPL-3",
     "author": "Books Connector Contributors",
-    "depends": ["books_connector"],
+    "depends": ["books_connector", "project"],
 }
