@@ -3,6 +3,7 @@ payments that could not be sent or are left out."""
 
 from collections import defaultdict
 
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .kinds import DOCUMENTS, GONE, PARTIAL, PAYMENT_SOURCES, PAYMENTS
@@ -139,13 +140,27 @@ def query_of(rows, own, other, condition):
 
 
 def names_settling(row):
-    """The names of the entries that settle its document in Odoo only, and which of them are left out by choice."""
+    """(the names of the entries that settle its document in Odoo only, whether all of them were meant to be sent)
+
+    The names say which are left out by choice, and which could not be sent.
+    """
+    env, books = row.env, row.connection_id.provider_label
+    entries = settled_only_here(row)[row].sudo()
+    stopped = entries.filtered(lambda entry: could_not_be_sent(row, entry))
     names = [
-        row.env._("%(name)s (left out of %(books)s by choice)", name=entry.display_name,
-                  books=row.connection_id.provider_label)
+        env._("%(name)s (could not be sent: see To Fix)", name=entry.display_name) if entry in stopped else
+        env._("%(name)s (left out of %(books)s by choice)", name=entry.display_name, books=books)
         if is_left_out(row.connection_id, entry) else entry.display_name
-        for entry in settled_only_here(row)[row].sudo()]
-    return ", ".join(names)
+        for entry in entries]
+    return ", ".join(names), entries == stopped
+
+
+def could_not_be_sent(row, entry):
+    """Whether something stops what of this entry settles the document."""
+    parts = (entry.origin_payment_id, entry.statement_line_id, entry.line_ids, partials_with(row, entry))
+    of_parts = Domain.OR(Domain("res_model", "=", part._name) & Domain("res_id", "in", part.ids) for part in parts)
+    return bool(row.env["books.job"].sudo().search_count(
+        Domain([("connection_id", "=", row.connection_id.id), ("state", "=", "failed")]) & of_parts, limit=1))
 
 
 def partials_with(row, entries):

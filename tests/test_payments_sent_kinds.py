@@ -49,6 +49,18 @@ class KindsOfMoneyStories:
             payment["Account"]["AccountID"])
         self.assertEqual(left, account.external_id)
 
+    def test_a_payment_that_waits_for_its_journal_is_not_to_be_entered_in_the_books_by_hand(self):
+        bill = self.document("in_invoice")
+        self.env["books.mapping"].search([("kind", "=", "journal")]).record_id = False
+        self.register(bill)
+        self.run_schedules(self.code)
+        self.assertEqual(bill.books_state, "differs")
+        self.assertIn("(could not be sent: see To Fix)", bill.books_difference)
+        self.assertNotIn("enter", bill.books_difference)
+        self.map_bank()
+        self.run_schedules(self.code)
+        self.assertEqual(bill.books_state, "synced", bill.books_difference)
+
     def test_a_cancelled_payment_of_a_bill_is_taken_back_there(self):
         bill = self.document("in_invoice")
         payment = self.register(bill)

@@ -21,8 +21,8 @@ SERVER = re.compile(r"^http://[^/]*")
 DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 # Of a payment of 97.00 whose write-off was refused.
 DUE_THERE = (
-    "amount due 3.00 there, 0.00 in Odoo, where it is settled by PBNK1/2026/00014 (INV/2026/00013): enter "
-    "the same there, or unreconcile it here")
+    "amount due 3.00 there, 0.00 in Odoo, where it is settled by PBNK1/2026/00014 (INV/2026/00013) (could not be sent: "
+    "see To Fix)")
 PROGRAM = """
 from odoo.addons.books_connector.tests.upgrade.after import after
 after(env, {folder!r})

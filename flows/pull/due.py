@@ -69,7 +69,7 @@ def accept_due(move, row):
     if not row.unexplained:
         raise UserError(move.env._(
             "%(name)s is settled by %(others)s in Odoo only. Unreconcile it here, or enter the same in %(books)s.",
-            name=move.display_name, books=connection.provider_label, others=names_settling(row)))
+            name=move.display_name, books=connection.provider_label, others=names_settling(row)[0]))
     payment = row.search([
         ("connection_id", "=", connection.id), ("external_id", "=", row.external_id + ACCEPTED)], limit=1)
     before = exact(payment.payment_amount) if payment and payment.state not in GONE else 0
