@@ -9,6 +9,7 @@ from ..flows.history.gate import open_gate
 from ..flows.history.linking import link_now
 from ..flows.history.matching import QUESTIONS, match
 from ..flows.history.progress import cost, measure_speed, progress_of, sums
+from ..flows.history.reading import lists_with
 from ..flows.history.unapplied import enter_unapplied
 from ..flows.history.undoing import undo_all
 from ..providers import PROVIDERS
@@ -46,7 +47,8 @@ class BooksImport(models.Model):
     places = fields.Json(
         readonly=True, help="{list of the books: where its reading continues, and the number of objects read}")
     left_aside = fields.Integer(
-        readonly=True, help="Drafts, voided documents and payments that settle nothing, which are not in the list.")
+        readonly=True, help="Drafts, voided documents, those of kinds that were not chosen, and payments that settle "
+        "nothing, which are not in the list.")
     cost = fields.Char(string="Will take", compute="_compute_counted")
     sums = fields.Char(string="In the list", compute="_compute_sums")
     speed = fields.Json(readonly=True, help="{\"at\": since when its speed is measured, \"done\": what was done then}")
@@ -134,7 +136,8 @@ class BooksImport(models.Model):
     def _lists(self):
         """The names of the lists of the books that are read."""
         self.ensure_one()
-        return PROVIDERS[self.connection_id.provider].historic if self.connection_id else ()
+        historic = PROVIDERS[self.connection_id.provider].historic if self.connection_id else ()
+        return lists_with(self._kinds(), historic)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_linked(self):

@@ -1,14 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..flows.history.choices import create_clearing_account, has_bank_lines, suggested_account
+from ..flows.history.choices import CHOICES, create_clearing_account, has_bank_lines, suggested_account
 from ..flows.history.clearing import clearing_balance, clearing_words
 from ..tools.named import check_named
 from ..tools.superuser import as_superuser
 
 PURPOSES = [
     ("link", "Link only"), ("opening", "Open items"), ("full", "Everything since the date")]
-ONCE = ("connection_id", "since", "open_only", "purpose", "opening_day", "opening_account_id", "past_payments")
+ONCE = (
+    "connection_id", "since", "open_only", "purpose", "opening_day", "opening_account_id", "past_payments",
+    *CHOICES.values())
 
 
 class BooksImportChoice(models.AbstractModel):
@@ -25,6 +27,11 @@ class BooksImportChoice(models.AbstractModel):
     purpose = fields.Selection(
         PURPOSES, string="As what", required=True, compute="_compute_purpose", store=True, readonly=False,
         precompute=True)
+    # Their payments and allocations always come with them: else the amounts due would differ.
+    with_invoices = fields.Boolean(string="Invoices", default=True)
+    with_credit_notes = fields.Boolean(string="Credit notes", default=True)
+    with_bills = fields.Boolean(string="Bills", default=True)
+    with_vendor_credits = fields.Boolean(string="Vendor credits", default=True)
     opening_day = fields.Date(
         string="Open on", compute="_compute_purpose", store=True, readonly=False, precompute=True,
         help="The day of Odoo's opening entry, which holds what was open then.")
@@ -53,6 +60,10 @@ class BooksImportChoice(models.AbstractModel):
             posted = opening.state == "posted" and one.state == "draft"  # none that began before there was a choice
             one.purpose = one.purpose or ("opening" if posted else "full")
             one.opening_day = one.opening_day or as_superuser(one.connection_id).opening_day or posted and opening.date
+
+    def _kinds(self):
+        """The kinds of documents that were chosen."""
+        return [kind for kind, field in CHOICES.items() if self[field]]
 
     @api.depends("connection_id")
     def _compute_opening_account_id(self):

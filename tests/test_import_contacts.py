@@ -245,6 +245,20 @@ class Assignment:
         self.assertEqual((row.move_id.move_type, row.move_id.ref), ("in_invoice", "B-9"))
         self.assertEqual(self.projects_of(row.move_id), [{str(self.mill.id): 100}])
 
+    def test_only_the_kinds_that_were_chosen_are_read_with_what_was_paid_of_them(self):
+        vendor = self.party("Granite & Co", kind="Vendor")
+        invoice, bill = self.document(self.customer, "1040"), self.bill(vendor, "G-7")
+        with self.assertRaisesRegex(UserError, "Choose what to read"):
+            self.read(with_invoices=False, with_credit_notes=False, with_bills=False, with_vendor_credits=False)
+        one = self.read(with_invoices=False, with_credit_notes=False)
+        self.assertEqual((one.state, set(one.row_ids.mapped("kind"))), ("review", {"bill"}))
+        self.assertTrue(self.row_of(one, bill))
+        with self.assertRaisesRegex(UserError, "cannot be changed once it was started"):
+            self.choose(one, with_invoices=True)
+        self.press(self.accountants[self.code], one, "action_finish")
+        other = self.read(with_bills=False, with_vendor_credits=False)
+        self.assertEqual((set(other.row_ids.mapped("kind")), bool(self.row_of(other, invoice))), ({"invoice"}, True))
+
     def test_only_accountants_of_the_company_assign_contacts(self):
         self.document(self.customer, "1038")
         one = self.read(project_required=True)

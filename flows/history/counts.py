@@ -31,11 +31,11 @@ def sentence_of_counts(one):
         return ", ".join(
             f"{formatLang(env, one.counts[name], digits=0)} {words[name]}" for name in names if one.counts.get(name))
 
-    found = [listed(provider.historic)]
+    found = [listed(one._lists())]
     aside = listed(provider.historic_counted)
     if aside:
         found.append(env._("not compared: %s", aside))
-    unknown = [words[name] for name in (*provider.historic, *provider.historic_counted) if name not in one.counts]
+    unknown = [words[name] for name in (*one._lists(), *provider.historic_counted) if name not in one.counts]
     if unknown:
         found.append(env._("cannot be read with this connection: %s", ", ".join(unknown)))
     return "; ".join(filter(None, found)) or env._("nothing")

@@ -82,7 +82,7 @@ def cost(one):
     if not one.counts:
         return False
     env, provider = one.env, PROVIDERS[one.connection_id.provider]
-    calls = sum(max(1, math.ceil(one.counts.get(name, 0) / provider.history_page)) for name in provider.historic)
+    calls = sum(max(1, math.ceil(one.counts.get(name, 0) / provider.history_page)) for name in one._lists())
     limits = provider.limits
     minutes = max(1, math.ceil(calls / (left_of(limits.per_minute) or calls)))
     sentence = env._("Requests: %(calls)s, about %(time)s", calls=calls, time=duration(env, timedelta(minutes=minutes)))

@@ -15,6 +15,7 @@ from ..records import known_rows, note_records
 from .progress import show
 from .unapplied import is_unapplied
 
+OTHER_SIDE = {"invoice": "bill", "credit_note": "vendor_credit"}
 CHANGES = "changes"  # how objects without an id are read again, see `books.unreadable`
 
 
@@ -40,6 +41,18 @@ def read_history(one):
             if left <= 0:
                 raise OutOfTime
     return True
+
+
+def lists_with(kinds, lists):
+    """Those of these lists of the books that may hold documents of these kinds, or money.
+
+    A service without a list of bills has them among the invoices.
+    """
+    def holds(name):
+        other = OTHER_SIDE.get(name)
+        return name in kinds or (other in kinds and other not in lists)
+
+    return tuple(name for name in lists if name not in DOCUMENTS or holds(name))
 
 
 def pages_of(provider, one, name, cursor):
@@ -103,11 +116,12 @@ def content_of(record):
 
 def note_documents(one, records):
     """Store documents as rows of the list, and payments that settle documents, to be applied once these are linked."""
-    records = list({(record.kind, record.external_id): record for record in records}.values())
+    found = list({(record.kind, record.external_id): record for record in records}.values())
+    records = [record for record in found if record.kind not in DOCUMENTS or record.kind in one._kinds()]
     documents = [record for record in records if is_document(record)]
     payments = [record for record in records if record.kind in MONEY and (
         getattr(record.document, "allocations", ()) or one.purpose != "link" and is_unapplied(record))]
-    one.left_aside += len(records) - len(documents) - len(payments)
+    one.left_aside += len(found) - len(documents) - len(payments)
     # What changed of a payment that is known is left to the reading of changes, which compares the versions.
     stored = known_rows(one.connection_id, [*documents, *payments])
     known = {name for name, row in stored.items() if row.payment_known}
