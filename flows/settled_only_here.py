@@ -140,19 +140,20 @@ def query_of(rows, own, other, condition):
 
 
 def names_settling(row):
-    """(the names of the entries that settle its document in Odoo only, whether all of them were meant to be sent)
+    """(the names of the entries that settle its document in Odoo only, whether something of it is still to be sent)
 
     The names say which are left out by choice, and which could not be sent.
     """
     env, books = row.env, row.connection_id.provider_label
     entries = settled_only_here(row)[row].sudo()
-    stopped = entries.filtered(lambda entry: could_not_be_sent(row, entry))
+    out = entries.filtered(lambda entry: is_left_out(row.connection_id, entry))
+    stopped = (entries - out).filtered(lambda entry: could_not_be_sent(row, entry))
     names = [
         env._("%(name)s (could not be sent: see To Fix)", name=entry.display_name) if entry in stopped else
         env._("%(name)s (left out of %(books)s by choice)", name=entry.display_name, books=books)
-        if is_left_out(row.connection_id, entry) else entry.display_name
+        if entry in out else entry.display_name
         for entry in entries]
-    return ", ".join(names), entries == stopped
+    return ", ".join(names), bool(stopped)
 
 
 def could_not_be_sent(row, entry):
@@ -160,7 +161,9 @@ def could_not_be_sent(row, entry):
     parts = (entry.origin_payment_id, entry.statement_line_id, entry.line_ids, partials_with(row, entry))
     of_parts = Domain.OR(Domain("res_model", "=", part._name) & Domain("res_id", "in", part.ids) for part in parts)
     return bool(row.env["books.job"].sudo().search_count(
-        Domain([("connection_id", "=", row.connection_id.id), ("state", "=", "failed")]) & of_parts, limit=1))
+        of_parts & Domain([
+            ("connection_id", "=", row.connection_id.id), ("state", "=", "failed"),
+            ("kind", "!=", "unapplied_payment")]), limit=1))
 
 
 def partials_with(row, entries):

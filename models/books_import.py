@@ -2,10 +2,10 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..flows.connect.wake import wake_pull
-from ..flows.history.choices import settle_choices
+from ..flows.history.choices import CHOICES, settle_choices
 from ..flows.history.contacts import note_contacts
 from ..flows.history.counts import note_counts, sentence_of_counts
-from ..flows.history.gate import open_gate
+from ..flows.history.gate import finish
 from ..flows.history.linking import link_now
 from ..flows.history.matching import QUESTIONS, match
 from ..flows.history.progress import cost, measure_speed, progress_of, sums
@@ -83,7 +83,7 @@ class BooksImport(models.Model):
         for one in self:
             one.display_name = self.env._("History of %s", one.connection_id.display_name or "")
 
-    @api.depends("counts")
+    @api.depends("counts", *CHOICES)
     @api.depends_context("lang")
     def _compute_counted(self):
         for one in self:
@@ -232,9 +232,9 @@ class BooksImport(models.Model):
     def action_finish(self):
         """End it; what was not decided is left as it is."""
         self.check_access("write")
-        for one in as_superuser(self).filtered(lambda one: one.state == "review"):
-            one.state = "done"
-            open_gate(one.connection_id, "finished")
+        ones = as_superuser(self).filtered(lambda one: one.state == "review")
+        ones.state = "done"
+        return finish(ones)
 
     def action_undo(self):
         """Take back what this import did: remove its links, delete, cancel or reverse its entries."""

@@ -10,7 +10,7 @@ PURPOSES = [
     ("link", "Link only"), ("opening", "Open items"), ("full", "Everything since the date")]
 ONCE = (
     "connection_id", "since", "open_only", "purpose", "opening_day", "opening_account_id", "past_payments",
-    *CHOICES.values())
+    *CHOICES)
 
 
 class BooksImportChoice(models.AbstractModel):
@@ -27,11 +27,11 @@ class BooksImportChoice(models.AbstractModel):
     purpose = fields.Selection(
         PURPOSES, string="As what", required=True, compute="_compute_purpose", store=True, readonly=False,
         precompute=True)
-    # Their payments and allocations always come with them: else the amounts due would differ.
-    with_invoices = fields.Boolean(string="Invoices", default=True)
-    with_credit_notes = fields.Boolean(string="Credit notes", default=True)
-    with_bills = fields.Boolean(string="Bills", default=True)
-    with_vendor_credits = fields.Boolean(string="Vendor credits", default=True)
+    with_sales = fields.Boolean(
+        string="Sales", default=True, help="Invoices, credit notes, and what was paid, refunded or applied of them.")
+    with_purchases = fields.Boolean(
+        string="Purchases", default=True,
+        help="Bills, vendor credits, and what was paid, refunded or applied of them.")
     opening_day = fields.Date(
         string="Open on", compute="_compute_purpose", store=True, readonly=False, precompute=True,
         help="The day of Odoo's opening entry, which holds what was open then.")
@@ -63,7 +63,7 @@ class BooksImportChoice(models.AbstractModel):
 
     def _kinds(self):
         """The kinds of documents that were chosen."""
-        return [kind for kind, field in CHOICES.items() if self[field]]
+        return [kind for field, kinds in CHOICES.items() if self[field] for kind in kinds]
 
     @api.depends("connection_id")
     def _compute_opening_account_id(self):

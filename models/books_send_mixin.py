@@ -216,7 +216,8 @@ class BooksSendMixin(models.AbstractModel):
         """Open what blocks it, where its remedy is."""
         self.ensure_one()
         self.check_access("read")
-        return self.books_issue_id.ensure_one().get_formview_action()
+        issue = self.books_issue_id  # empty where it was closed meanwhile
+        return issue.get_formview_action() if issue else {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_books_change_link(self):
         """Link it to another object of the books, with the consequences shown first."""

@@ -67,9 +67,8 @@ class SaleOrder(models.Model):
         return self._books_invoices().filtered(
             lambda move: move.state == "posted" and move.books_state in ("error", "pending") and move.books_error)[:1]
 
-    def _books_obstacle(self):
-        blocked = self._books_blocked()
-        return blocked._books_obstacle() if blocked else None
+    def _books_blocked_by(self):
+        return self._books_blocked()._books_blocked_by()
 
     def _books_state_domains(self, few=True):
         domains, worse = {}, Domain.FALSE

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from .documents import Document
 from .errors import NotUnderstood
+from .reading import FAILURES
 
 if TYPE_CHECKING:
     from .documents import Page
@@ -70,8 +71,9 @@ def understood(read: Callable[[], HistoricDocument], **identity: str) -> Histori
     """What `read` returns; of a document whose lines are not understood only what identifies it, and the reason."""
     try:
         return read()
-    except NotUnderstood as error:  # its record is understood, so that it can be linked, or entered by hand
-        return HistoricDocument(not_understood=error.words, **identity)
+    except FAILURES as error:  # its record is understood, so that it can be linked, or entered by hand
+        words = error.words if isinstance(error, NotUnderstood) else f"{type(error).__name__}: {error}"
+        return HistoricDocument(not_understood=words, **identity)
 
 
 class History:

@@ -245,19 +245,30 @@ class Assignment:
         self.assertEqual((row.move_id.move_type, row.move_id.ref), ("in_invoice", "B-9"))
         self.assertEqual(self.projects_of(row.move_id), [{str(self.mill.id): 100}])
 
-    def test_only_the_kinds_that_were_chosen_are_read_with_what_was_paid_of_them(self):
+    def test_sales_and_purchases_are_read_apart_with_what_was_paid_and_what_goes_by_itself_waits_for_both(self):
+        self.connection.history_decided = False
         vendor = self.party("Granite & Co", kind="Vendor")
         invoice, bill = self.document(self.customer, "1040"), self.bill(vendor, "G-7")
+        self.act("record_payment", invoice=invoice, amount="30")
         with self.assertRaisesRegex(UserError, "Choose what to read"):
-            self.read(with_invoices=False, with_credit_notes=False, with_bills=False, with_vendor_credits=False)
-        one = self.read(with_invoices=False, with_credit_notes=False)
+            self.read(with_sales=False, with_purchases=False)
+        one = self.read(with_sales=False)
         self.assertEqual((one.state, set(one.row_ids.mapped("kind"))), ("review", {"bill"}))
         self.assertTrue(self.row_of(one, bill))
         with self.assertRaisesRegex(UserError, "cannot be changed once it was started"):
-            self.choose(one, with_invoices=True)
-        self.press(self.accountants[self.code], one, "action_finish")
-        other = self.read(with_bills=False, with_vendor_credits=False)
-        self.assertEqual((set(other.row_ids.mapped("kind")), bool(self.row_of(other, invoice))), ({"invoice"}, True))
+            self.choose(one, with_sales=True)
+        told = self.press(self.accountants[self.code], one, "action_finish")
+        self.assertIn("Not read so far: Sales.", told["params"]["message"])
+        self.assertEqual(self.connection.history, "open")
+        other = self.read(with_purchases=False)
+        self.assertFalse({"bill", "vendor_credit"} & set(other.row_ids.mapped("kind")))
+        self.sync(self.contact_of(other, self.customer))
+        self.minute_passes(self.code)
+        document = self.row_of(other, invoice)
+        self.enter(document)
+        self.assertEqual((document.state, document.move_id.amount_residual), ("created", 70), document.problem)
+        self.assertFalse(self.press(self.accountants[self.code], other, "action_finish"))
+        self.assertEqual(self.connection.history, "finished")
 
     def test_only_accountants_of_the_company_assign_contacts(self):
         self.document(self.customer, "1038")

@@ -180,10 +180,18 @@ def checks_of(connection, facts: Books):
     checks.append(
         ("warning", env._("Taxes"), env._("%s taxes are not confirmed yet.", unmapped), "mapping")
         if unmapped else ("ok", env._("Taxes"), env._("All are mapped and confirmed.")))
-    journals = connection.env["books.mapping"].search([
-        ("connection_id", "=", connection.id), ("kind", "=", "journal"), ("state", "!=", "3_confirmed")])
-    if journals and connection.push_payments and not connection.deposit_id:
+    journals = waiting_journals(connection) if connection.push_payments else ()
+    if journals:
         checks.append(("warning", env._("Journals"), env._(
-            "Payments of these journals wait until they are mapped: %s.", ", ".join(journals.mapped("odoo_name"))),
+            "Payments of these journals wait until they are mapped: %s.", ", ".join(journals.mapped("name"))),
             "mapping"))
     return checks
+
+
+def waiting_journals(connection):
+    """The journals in use without an account in the books, of which no setting says where their payments go."""
+    rows = connection.env["books.mapping"].search([
+        ("connection_id", "=", connection.id), ("kind", "=", "journal"),
+        ("state", "not in", ("3_confirmed", "4_default"))])
+    journals = connection.env["account.journal"].browse(rows.mapped("res_id")).exists()
+    return journals.filtered("active") - connection.past_journal_id

@@ -40,7 +40,8 @@ def suggest_all(connection):
         *Tax._check_company_domain(companies), ("type_tax_use", "in", uses), ("amount_type", "!=", "fixed")]))
     Journal = env["account.journal"]
     Mapping._ensure(connection, "journal", Journal.search([
-        *Journal._check_company_domain(companies), ("type", "in", ("bank", "cash", "credit"))]))
+        *Journal._check_company_domain(companies), ("type", "in", ("bank", "cash", "credit")),
+        ("id", "!=", connection.past_journal_id.id)]))  # nothing of it is sent
     Term = env["account.payment.term"]
     if candidates(connection, "term", Term):  # not every service has a list of them
         Mapping._ensure(connection, "term", Term.search(Term._check_company_domain(companies)))

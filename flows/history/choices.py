@@ -5,10 +5,8 @@ from odoo.exceptions import UserError
 
 from .journals import free_code
 
-# {kind of documents: the field of an import that chooses it}
-CHOICES = {
-    "invoice": "with_invoices", "credit_note": "with_credit_notes", "bill": "with_bills",
-    "vendor_credit": "with_vendor_credits"}
+# {field of an import: the kinds of documents that it chooses}; credits settle what else is of their side
+CHOICES = {"with_sales": ("invoice", "credit_note"), "with_purchases": ("bill", "vendor_credit")}
 
 CLEARING = ("clearing", "suspense", "opening")
 
@@ -52,7 +50,7 @@ def settle_choices(one):
     """
     connection = one.connection_id
     check_not_undone(one)
-    if not one._kinds():
+    if one.purpose != "opening" and not one._kinds():
         raise UserError(one.env._("Choose what to read."))
     if one.purpose == "opening":
         if not one.opening_day or not one.opening_account_id:
@@ -67,7 +65,7 @@ def settle_choices(one):
             raise UserError(one.env._(
                 "These books have open items of %s already. Undo that import first, or state the same day.",
                 connection.opening_day))
-        one.write({"since": False, "open_only": False} | dict.fromkeys(CHOICES.values(), True))
+        one.write({"since": False, "open_only": False} | dict.fromkeys(CHOICES, True))
         connection.write({"opening_day": one.opening_day, "opening_account_id": one.opening_account_id.id})
     if one.past_payments == "clearing":
         connection.past_journal_id = connection.past_journal_id or past_journal(one)

@@ -32,6 +32,8 @@ def figures_of(rows):
     open_amounts = open_on(items.record_id, items.import_id.opening_day) if items else {}
     for row in rows:
         record, content = row.record_id, loads(row.content or "{}")
+        if content.get("not_understood"):
+            continue  # it is never entered
         sale, sign = row.kind not in PURCHASES, -1 if row.kind in CREDIT_NOTES else 1
         rate = Decimal(content.get("rate") or 1)
         if row in items:

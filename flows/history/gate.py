@@ -4,9 +4,34 @@ from odoo.fields import Domain
 
 from ...tools.subqueries import of_rows
 from ..connect.wake import wake_pull, wake_push
+from ..notification import notification
+from .choices import CHOICES
 
 DECIDED = [("finished", "Finished"), ("skipped", "Skipped")]
 UNDER_WAY = ("reading", "review", "linking")
+
+
+def finish(imports):
+    """Open the gates of their connections, unless a side of the books was never read.
+
+    :return: the notification that says so; None if all was read.
+    """
+    told = None
+    for connection in imports.connection_id:
+        left = unread(connection)
+        if connection.history_decided or not left:
+            open_gate(connection, "finished")
+        else:
+            told = notification(connection, connection.env._(
+                "Not read so far: %(what)s. What goes by itself waits until that is read, or the history is skipped.",
+                what=", ".join(left)), "warning")
+    return told
+
+
+def unread(connection):
+    """What no finished import of these books has read, in words."""
+    done = connection.env["books.import"].search([("connection_id", "=", connection.id), ("state", "=", "done")])
+    return [done._fields[field]._description_string(done.env) for field in CHOICES if not any(done.mapped(field))]
 
 
 def open_gate(connection, how):

@@ -97,7 +97,9 @@ def is_interrupted(one):
 
 def renew_documents(one, records):
     """Store documents of the list that are not in Odoo yet as they are now."""
-    records = list({(record.kind, record.external_id): record for record in records if is_document(record)}.values())
+    kinds = one._kinds()
+    records = list({(record.kind, record.external_id): record for record in records
+                    if is_document(record) and record.kind in kinds}.values())
     rows = dict(zip(note_records(one.connection_id, records), records, strict=True))
     for document in one.env["books.import.row"].search([
             ("import_id", "=", one.id), ("record_id", "in", [row.id for row in rows]), ("state", "=", "open")]):
@@ -117,7 +119,8 @@ def content_of(record):
 def note_documents(one, records):
     """Store documents as rows of the list, and payments that settle documents, to be applied once these are linked."""
     found = list({(record.kind, record.external_id): record for record in records}.values())
-    records = [record for record in found if record.kind not in DOCUMENTS or record.kind in one._kinds()]
+    kinds = one._kinds()
+    records = [record for record in found if record.kind not in DOCUMENTS or record.kind in kinds]
     documents = [record for record in records if is_document(record)]
     payments = [record for record in records if record.kind in MONEY and (
         getattr(record.document, "allocations", ()) or one.purpose != "link" and is_unapplied(record))]

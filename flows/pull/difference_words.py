@@ -63,10 +63,10 @@ def worded(row, field, here, there):
 def _settled_only_here(row, here, there):
     """The amount due of a document that something settles in Odoo only."""
     values = {"there": worded_value(row, DUE, there), "here": worded_value(row, DUE, here)}
-    names, are_to_be_sent = names_settling(row)
+    names, is_to_be_sent = names_settling(row)
     if not names:  # it was sent or unreconciled, and is compared again soon
         return row.env._("amount due %(there)s there, %(here)s in Odoo", **values)
-    if are_to_be_sent:
+    if is_to_be_sent:
         return row.env._(
             "amount due %(there)s there, %(here)s in Odoo, where it is settled by %(names)s", names=names, **values)
     return row.env._(

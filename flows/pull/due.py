@@ -67,9 +67,13 @@ def accept_due(move, row):
     """
     connection, currency = row.connection_id, row.currency_id
     if not row.unexplained:
+        names, is_to_be_sent = names_settling(row)
+        if is_to_be_sent:
+            raise UserError(move.env._(
+                "%(name)s is settled by %(others)s in Odoo only.", name=move.display_name, others=names))
         raise UserError(move.env._(
             "%(name)s is settled by %(others)s in Odoo only. Unreconcile it here, or enter the same in %(books)s.",
-            name=move.display_name, books=connection.provider_label, others=names_settling(row)[0]))
+            name=move.display_name, books=connection.provider_label, others=names))
     payment = row.search([
         ("connection_id", "=", connection.id), ("external_id", "=", row.external_id + ACCEPTED)], limit=1)
     before = exact(payment.payment_amount) if payment and payment.state not in GONE else 0

@@ -45,8 +45,7 @@ def pages_of(run, provider, name, cursor):
 
 
 def with_single(provider, name, page):
-    """The page with what could not be read of it as a document of the past, but can be as a reading of changes does:
-    only what its lines mean is not understood."""
+    """The page with what could not be read of it as a document of the past, but can be as a reading of changes does."""
     ids = [one.external_id for one in page.unreadable if one.external_id] if name in provider.historic else []
     again = [by_ids(provider, name, ids[start:start + MOST_AT_ONCE]) for start in range(0, len(ids), MOST_AT_ONCE)]
     if not again:
