@@ -16,16 +16,16 @@ def finish(imports):
 
     :return: the notification that says so; None if all was read.
     """
-    told = None
+    notice = None
     for connection in imports.connection_id:
         left = unread(connection)
         if connection.history_decided or not left:
             open_gate(connection, "finished")
         else:
-            told = notification(connection, connection.env._(
+            notice = notification(connection, connection.env._(
                 "Not read so far: %(what)s. What goes by itself waits until that is read, or the history is skipped.",
                 what=", ".join(left)), "warning")
-    return told
+    return notice
 
 
 def unread(connection):
