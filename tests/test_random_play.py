@@ -19,6 +19,7 @@ from odoo.tests import HttpCase, tagged
 
 from ..flows.push.payment_source import partials_of
 from ..providers import PROVIDERS
+from ..tools.clock import database_now
 from .payout_case import PayoutCase
 from .play_contacts import ContactEdits
 from .play_here import ActsHere
@@ -87,7 +88,9 @@ class Play(ActsHere, ActsThere, ContactEdits):
             if number and number % 100 == 0:
                 _logger.info("random play: %s acts, the last 100 in %.0f s", number, time.monotonic() - since)
                 since = time.monotonic()
-            self.env.cr.precommit.data.clear()  # what Odoo keeps for one transaction, journals' next numbers above all
+            # What Odoo keeps for one transaction: journals' next numbers, and the time of which everything is written.
+            self.env.cr.precommit.data.clear()
+            self.env.cr._now = database_now(self.env)
             if number % 5 == 0:
                 self.edit_contact(self.random_of_contacts)
             act = self.random.choices(list(self.weights), self.weights.values())[0]
