@@ -157,7 +157,7 @@ def run(database, box, connection_id, provider, case):
             one.action_start()
             one_id = one.id
         counted = requests.get(f"{box['control']}/counts", timeout=10).json()[provider]["total"]
-        figures["sql_reading"] = step(odoo, open_env, connection_id, one_id)
+        figures["sql_reading"] = step(odoo, open_env, box, connection_id, one_id)
         figures["api_calls"] = requests.get(f"{box['control']}/counts", timeout=10).json()[provider]["total"]
         figures["api_calls_counting"] = counted
         done = {}
@@ -171,7 +171,7 @@ def run(database, box, connection_id, provider, case):
             with open_env() as env:
                 getattr(env["books.import"].browse(one_id), button)()
             with count_exchange(odoo) as exchange:
-                step(odoo, open_env, connection_id, one_id)
+                step(odoo, open_env, box, connection_id, one_id)
             queries = odoo.sql_db.sql_counter - queries - exchange[0]
             with open_env() as env:
                 done[state] = env["books.import.row"].search_count(
@@ -215,13 +215,21 @@ def count_exchange(odoo):
         yield count
 
 
-def step(odoo, open_env, connection_id, one_id):
-    """Run the schedule until a person is to decide; the number of queries."""
+def step(odoo, open_env, box, connection_id, one_id):
+    """Run the schedule until a person is to decide, where the books ask to wait after that time; the number of queries.
+    """
     queries = odoo.sql_db.sql_counter
     for _run in range(1000):
         with open_env() as env:
             connection = env["books.connection"].browse(connection_id)
-            connection.write({"paused_until": False, "rest_until": False})
+            is_paused = connection.paused_until or connection.rest_until
+            if is_paused:
+                connection.write({"paused_until": False, "rest_until": False})
+                env["books.quota"].search([]).used = False
+        if is_paused:
+            requests.post(f"{box['control']}/clock", json={"advance": 61}, timeout=10)
+        with open_env() as env:
+            connection = env["books.connection"].browse(connection_id)
             connection._cron_pull()
             if connection.error or connection.pull_failure:
                 raise SystemExit(connection.error or connection.pull_failure)
