@@ -103,10 +103,7 @@ class TestChoicesForXero(Choices, OpenItemsCase):
     code = "xero"
 
 
-@tagged("post_install", "-at_install")
-class TestChoiceOnTheScreen(OpenItemsCase, BrowserCase):
-
-    code = "quickbooks"
+class ChoiceOnTheScreen:
 
     def test_an_accountant_chooses_open_items_enters_them_and_undoes_it(self):
         self.old("O-1", 100)
@@ -126,3 +123,13 @@ class TestChoiceOnTheScreen(OpenItemsCase, BrowserCase):
         self.assertEqual((one.created_count, one.settled_count, one.clearing_left), (1, 1, 0))
         self.tour("undo_history")
         self.assertEqual((one.created_count, one.settled_count, one.clearing_left), (0, 0, 100))
+
+
+@tagged("post_install", "-at_install")
+class TestChoiceOnTheScreenOfQuickBooks(ChoiceOnTheScreen, OpenItemsCase, BrowserCase):
+    code = "quickbooks"
+
+
+@tagged("post_install", "-at_install")
+class TestChoiceOnTheScreenOfXero(ChoiceOnTheScreen, OpenItemsCase, BrowserCase):
+    code = "xero"

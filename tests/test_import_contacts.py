@@ -334,10 +334,7 @@ class TestAssignmentFromXero(Assignment, AssignCase):
         self.assertEqual(self.projects_of(row.move_id), [{str(project.id): 100}])
 
 
-@tagged("post_install", "-at_install")
-class TestAssignmentOnTheScreen(AssignCase, BrowserCase):
-
-    code = "quickbooks"
+class AssignmentOnTheScreen:
 
     def test_an_accountant_assigns_a_contact_to_a_project_with_a_reference_and_syncs_it(self):
         for name in ("Dock One", "Dock Two"):
@@ -350,3 +347,13 @@ class TestAssignmentOnTheScreen(AssignCase, BrowserCase):
         self.tour("assign_contacts")
         contact = self.contact_of(one, boats)
         self.assertEqual((contact.state, contact.project_id, contact.partner_id.ref), ("synced", self.harbour, "H-7"))
+
+
+@tagged("post_install", "-at_install")
+class TestAssignmentOnTheScreenOfQuickBooks(AssignmentOnTheScreen, AssignCase, BrowserCase):
+    code = "quickbooks"
+
+
+@tagged("post_install", "-at_install")
+class TestAssignmentOnTheScreenOfXero(AssignmentOnTheScreen, AssignCase, BrowserCase):
+    code = "xero"
