@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..flows.history import reading
+from ..flows.history import reading, run
 from ..flows.history.progress import words_of_lists
 from ..providers.errors import Rejected
 from .import_case import DAY, ImportCase
@@ -75,6 +75,27 @@ class Job:
         self.assertEqual(one.state, "stopped")
         again = self.read()
         self.assertEqual(again.state, "review")
+
+    def test_it_is_at_work_until_what_was_paid_of_its_documents_is_registered(self):
+        external_id = self.in_books("HIS-0001")
+        self.act("record_payment", invoice=external_id, amount="30")
+        one = self.read()
+        row = self.row_of(one, external_id)
+        self.map_sales(row)
+        self.press(self.accountants[self.code], row, "action_create")
+        apply, runs = run.apply_payments, []
+
+        def late(connection):
+            """In the first run no time is left."""
+            runs.append(connection)
+            return apply(connection) if len(runs) > 1 else (0, 0)
+
+        with patch.object(run, "apply_payments", late):
+            self.run_schedules(self.code)
+            self.assertEqual((row.state, row.move_id.amount_residual, one.state), ("created", 100, "linking"))
+            self.minute_passes(self.code)
+            self.run_schedules(self.code)
+        self.assertEqual((row.move_id.amount_residual, one.state), (70, "review"))
 
     def test_an_object_that_cannot_be_read_is_listed_and_all_others_are_compared(self):
         same = self.here("HIS-0001")

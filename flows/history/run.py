@@ -67,7 +67,9 @@ def work(one):
     if left <= 0 or one.state == "linking" and not one.is_paused and decided(one, ["link", "create"], 1):
         raise OutOfTime
     connection = one.connection_id.with_context(tracking_disable=True)
-    apply_payments(connection)
+    _applied, left = apply_payments(connection)
+    if left <= 0:
+        raise OutOfTime
     until_committed(one.env, partial(reviewed, one))
 
 
