@@ -105,7 +105,7 @@ class AccountMove(models.Model):
 
     def _books_alerts_to_ask(self):
         """Who can fix it, for users who may not, with a button that asks them."""
-        obstacle = self._books_obstacle()
+        obstacle = self._books_obstacle(self._books_blocked_by())
         if not obstacle:
             return {}
         _connection, who, _sentence = obstacle

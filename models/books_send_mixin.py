@@ -73,9 +73,10 @@ class BooksSendMixin(models.AbstractModel):
     @api.depends_context("lang", "uid")
     def _compute_books_to_ask(self):
         for record in self:
-            obstacle = record._books_obstacle()
+            job = record._books_blocked_by()
+            obstacle = record._books_obstacle(job)
             record.books_to_ask = who_can(self.env, obstacle[1]) if obstacle else False
-            record.books_issue_id = record._books_blocked_by()._shown_issue(self.env)
+            record.books_issue_id = job._shown_issue(self.env)
 
     @api.model
     def _books_selected(self, domains, operator, value):
@@ -178,14 +179,15 @@ class BooksSendMixin(models.AbstractModel):
     def _books_blocked_by(self):
         """The job for this record that failed, else one that waits, as superuser; empty where there is none."""
         return self.env["books.job"].sudo().search([
-            ("res_model", "=", self._name), ("res_id", "=", self.id), ("state", "!=", "done"),
+            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "!=", "done"),
             ("connection_id.active", "=", True)], order="state, id DESC", limit=1)
 
-    def _books_obstacle(self):
+    def _books_obstacle(self, job):
         """What a person has to fix before this record is sent: (connection, who can, sentence), as superuser; None
         where nothing has to be fixed, or the user may fix it.
+
+        :param job: what blocks it, see `_books_blocked_by`.
         """
-        job = self._books_blocked_by()
         connection = job.connection_id
         if job.state == "failed":
             who = REMEDIES[job.remedy].who if job.remedy else "accountant"
@@ -201,7 +203,7 @@ class BooksSendMixin(models.AbstractModel):
         self.ensure_one()
         self._books_check_user()
         self.check_access("read")
-        obstacle = self._books_obstacle()
+        obstacle = self._books_obstacle(self._books_blocked_by())
         if not obstacle:
             raise UserError(self.env._("%s: nothing has to be fixed by others.", self.display_name))
         connection, who, sentence = obstacle
