@@ -1,6 +1,5 @@
 """Read the books page by page, and compare each page with Odoo. Nothing is stored but the rows that differ."""
 
-from dataclasses import replace
 from functools import partial
 
 from odoo.tools import SQL
@@ -28,7 +27,6 @@ def read_books(run):
         if place["at"] is None:
             continue
         for page in permitted(name, pages_of(run, provider, name, place["at"])):
-            page = with_single(provider, name, page)
             place = {"at": page.cursor or None, "read": place["read"] + len(page.records) + len(page.unreadable),
                      "unread": place.get("unread", 0) + len(page.unreadable)}
             if compare_page(run, page, name, place) <= 0:
@@ -42,17 +40,6 @@ def pages_of(run, provider, name, cursor):
     else:
         yield from provider.history(
             name, run.since or None, until=run.until or None, open_only=run.open_only, cursor=cursor)
-
-
-def with_single(provider, name, page):
-    """The page with what could not be read of it as a document of the past, but can be as a reading of changes does."""
-    ids = [one.external_id for one in page.unreadable if one.external_id] if name in provider.historic else []
-    again = [by_ids(provider, name, ids[start:start + MOST_AT_ONCE]) for start in range(0, len(ids), MOST_AT_ONCE)]
-    if not again:
-        return page
-    nameless = tuple(one for one in page.unreadable if not one.external_id)
-    return replace(page, records=sum((one.records for one in again), page.records),
-                   unreadable=sum((one.unreadable for one in again), nameless))
 
 
 def by_ids(provider, name, external_ids):
