@@ -50,8 +50,6 @@ def settle_choices(one):
     """
     connection = one.connection_id
     check_not_undone(one)
-    if one.purpose != "opening" and not one._kinds():
-        raise UserError(one.env._("Choose what to read."))
     if one.purpose == "opening":
         if not one.opening_day or not one.opening_account_id:
             raise UserError(one.env._(
@@ -67,6 +65,8 @@ def settle_choices(one):
                 connection.opening_day))
         one.write({"since": False, "open_only": False} | dict.fromkeys(CHOICES, True))
         connection.write({"opening_day": one.opening_day, "opening_account_id": one.opening_account_id.id})
+    elif not one._kinds():
+        raise UserError(one.env._("Choose what to read."))
     if one.past_payments == "clearing":
         connection.past_journal_id = connection.past_journal_id or past_journal(one)
         connection.past_until = fields.Date.context_today(one)

@@ -24,18 +24,17 @@ def sentence_of_counts(one):
     """The counts as one text; what no import can take is named apart."""
     if not one.counts:
         return False
-    env, provider = one.env, PROVIDERS[one.connection_id.provider]
+    env, lists, aside = one.env, one._lists(), PROVIDERS[one.connection_id.provider].historic_counted
     words = words_of_lists(env)
 
     def listed(names):
         return ", ".join(
             f"{formatLang(env, one.counts[name], digits=0)} {words[name]}" for name in names if one.counts.get(name))
 
-    found = [listed(one._lists())]
-    aside = listed(provider.historic_counted)
-    if aside:
-        found.append(env._("not compared: %s", aside))
-    unknown = [words[name] for name in (*one._lists(), *provider.historic_counted) if name not in one.counts]
+    found = [listed(lists)]
+    if listed(aside):
+        found.append(env._("not compared: %s", listed(aside)))
+    unknown = [words[name] for name in (*lists, *aside) if name not in one.counts]
     if unknown:
         found.append(env._("cannot be read with this connection: %s", ", ".join(unknown)))
     return "; ".join(filter(None, found)) or env._("nothing")

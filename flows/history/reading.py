@@ -15,7 +15,6 @@ from ..records import known_rows, note_records
 from .progress import show
 from .unapplied import is_unapplied
 
-OTHER_SIDE = {"invoice": "bill", "credit_note": "vendor_credit"}
 CHANGES = "changes"  # how objects without an id are read again, see `books.unreadable`
 
 
@@ -46,13 +45,10 @@ def read_history(one):
 def lists_with(kinds, lists):
     """Those of these lists of the books that may hold documents of these kinds, or money.
 
-    A service without a list of bills has them among the invoices.
+    A service without lists of its own for some of these kinds has their documents in its other lists.
     """
-    def holds(name):
-        other = OTHER_SIDE.get(name)
-        return name in kinds or (other in kinds and other not in lists)
-
-    return tuple(name for name in lists if name not in DOCUMENTS or holds(name))
+    everywhere = not set(kinds) <= set(lists)
+    return tuple(name for name in lists if everywhere or name not in DOCUMENTS or name in kinds)
 
 
 def pages_of(provider, one, name, cursor):
@@ -97,15 +93,24 @@ def is_interrupted(one):
 
 def renew_documents(one, records):
     """Store documents of the list that are not in Odoo yet as they are now."""
-    kinds = one._kinds()
-    records = list({(record.kind, record.external_id): record for record in records
-                    if is_document(record) and record.kind in kinds}.values())
+    records = [record for record in chosen(one, each_once(records)) if is_document(record)]
     rows = dict(zip(note_records(one.connection_id, records), records, strict=True))
     for document in one.env["books.import.row"].search([
             ("import_id", "=", one.id), ("record_id", "in", [row.id for row in rows]), ("state", "=", "open")]):
         record = rows[document.record_id]
         document.write({
             "content": content_of(record), "cannot": "not_understood" if record.not_understood else document.cannot})
+
+
+def each_once(records):
+    """The last of each of these records: a page may hold one twice."""
+    return list({(record.kind, record.external_id): record for record in records}.values())
+
+
+def chosen(one, records):
+    """These records without the documents of kinds that were not chosen."""
+    kinds = one._kinds()
+    return [record for record in records if record.kind not in DOCUMENTS or record.kind in kinds]
 
 
 def is_document(record):
@@ -118,9 +123,8 @@ def content_of(record):
 
 def note_documents(one, records):
     """Store documents as rows of the list, and payments that settle documents, to be applied once these are linked."""
-    found = list({(record.kind, record.external_id): record for record in records}.values())
-    kinds = one._kinds()
-    records = [record for record in found if record.kind not in DOCUMENTS or record.kind in kinds]
+    found = each_once(records)
+    records = chosen(one, found)
     documents = [record for record in records if is_document(record)]
     payments = [record for record in records if record.kind in MONEY and (
         getattr(record.document, "allocations", ()) or one.purpose != "link" and is_unapplied(record))]
