@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from .errors import NotUnderstood
 from .reading import FAILURES
 
 if TYPE_CHECKING:
-    from .documents import Page
+    from .documents import Page, Record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +67,18 @@ class HistoricDocument(Document):
         return sum((line.net for line in self.lines), Decimal(0))
 
 
-def understood(read: Callable[[], HistoricDocument], **identity: str) -> HistoricDocument:
-    """What `read` returns; of a document whose lines are not understood only what identifies it, and the reason."""
+def understood(
+    read: Callable[[Record, Mapping, Mapping[str, str]], HistoricDocument], record: Record, source: Mapping,
+    identity: Mapping[str, str],
+) -> HistoricDocument:
+    """The whole of a document; of one whose lines are not understood only what identifies it, and the reason.
+
+    :param read: makes the document of the other parameters.
+    :param source: the document as the books return it.
+    :param identity: the fields that tell which document it is.
+    """
     try:
-        return read()
+        return read(record, source, identity)
     except FAILURES as error:  # its record is understood, so that it can be linked, or entered by hand
         words = error.words if isinstance(error, NotUnderstood) else f"{type(error).__name__}: {error}"
         return HistoricDocument(not_understood=words, **identity)

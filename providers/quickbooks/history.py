@@ -99,7 +99,7 @@ def _read(changes: Changes, name: str, body: dict) -> list[Record]:
     if name not in DOCUMENTS:
         return records
     return [
-        replace(record, document=understood(lambda record=record: _document(record, body), **_identity(record, body)))
+        replace(record, document=understood(_document, record, body, _identity(record, body)))
         if record.kind == name and not record.not_understood and record.state in ("open", "paid") else record
         for record in records]
 
@@ -111,7 +111,7 @@ def _identity(record: Record, body: dict) -> dict[str, str]:
         "contact_name": str((body.get("CustomerRef") or body.get("VendorRef") or {}).get("name") or "")}
 
 
-def _document(record: Record, body: dict) -> HistoricDocument:
+def _document(record: Record, body: Mapping, identity: Mapping[str, str]) -> HistoricDocument:
     """
     :raises NotUnderstood: its lines, or what they add up to.
     """
@@ -121,8 +121,7 @@ def _document(record: Record, body: dict) -> HistoricDocument:
     if rate is not None and rate <= 0:
         raise NotUnderstood("ExchangeRate", rate)
     document = HistoricDocument(
-        **_identity(record, body),
-        rate=1 / rate if rate is not None else None, home_total=money(body.get("HomeTotalAmt")),
+        **identity, rate=1 / rate if rate is not None else None, home_total=money(body.get("HomeTotalAmt")),
         lines=tuple(_lines(
             body.get("Line") or [], value_of(detail.get("TxnTaxCodeRef")),
             "GlobalTaxCalculation" in body or bool(body.get("ApplyTaxAfterDiscount")))),

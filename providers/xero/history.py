@@ -72,8 +72,7 @@ def _parameters(
 def _with_lines(stream: Stream, element: Mapping) -> Iterator[Record]:
     for record in stream.read(element):
         if record.state in ("open", "paid") and record.kind != "payment" and not record.not_understood:
-            document = understood(lambda record=record: _document(record, element), **_identity(record))
-            record = replace(record, document=document)
+            record = replace(record, document=understood(_document, record, element, _identity(record)))
         yield record
 
 
@@ -83,7 +82,7 @@ def _identity(record: Record) -> dict[str, str]:
             "contact_name": record.name}
 
 
-def _document(record: Record, element: Mapping) -> HistoricDocument:
+def _document(record: Record, element: Mapping, identity: Mapping[str, str]) -> HistoricDocument:
     """
     :raises NotUnderstood: its lines, or what they add up to.
     """
@@ -91,7 +90,7 @@ def _document(record: Record, element: Mapping) -> HistoricDocument:
     if rate is not None and rate <= 0:
         raise NotUnderstood("CurrencyRate", rate)
     document = HistoricDocument(
-        **_identity(record), rate=rate, lines=tuple(_line(one, net) for one in element.get("LineItems") or []))
+        **identity, rate=rate, lines=tuple(_line(one, net) for one in element.get("LineItems") or []))
     if document.net + (record.tax or 0) != record.total:
         raise NotUnderstood("LineItems", f"{document.net} + {record.tax or 0} ≠ {record.total}")
     return document
