@@ -193,5 +193,5 @@ def waiting_journals(connection):
     rows = connection.env["books.mapping"].search([
         ("connection_id", "=", connection.id), ("kind", "=", "journal"),
         ("state", "not in", ("3_confirmed", "4_default"))])
-    journals = connection.env["account.journal"].browse(rows.mapped("res_id")).exists()
+    journals = connection.env["account.journal"].union(*rows._records_of_each().values())
     return journals.filtered("active") - connection.past_journal_id

@@ -35,7 +35,8 @@ def hold_run(connection, at):
                 "SELECT call_at FROM ir_cron_trigger WHERE cron_id = %s AND call_at <= %s "
                 "ORDER BY call_at DESC LIMIT 1 FOR KEY SHARE SKIP LOCKED",
                 [connection.pull_cron_id.id, at], log_exceptions=False)
-            return next((due for [due] in connection.env.cr.fetchall()), None)
+            found = connection.env.cr.fetchone()
+            return found[0] if found else None
     except SerializationFailure:
         return None
 
