@@ -58,10 +58,8 @@ class BadBooksStories:
         self.press_button(page, "action_test")
 
     def choose_next_open_day(self, page):
-        page.wait_for(".o_field_widget[name='closed_period'] input", outside=False)
-        page.click(".o_field_widget[name='closed_period'] input")
-        page.wait_for(".o_select_menu_item", outside=False, holding="next open day")
-        page.click(".o_select_menu_item", "next open day")
+        page.press(".o_field_widget[name='closed_period'] input")
+        page.press(".o_select_menu_item", "next open day")
         page.wait_for(".o_form_status_indicator_buttons:not(.invisible)", outside=False)  # it is noted
 
     @staticmethod
@@ -71,13 +69,11 @@ class BadBooksStories:
 
     @staticmethod
     def press_button(page, button):
-        page.wait_for(f"button[name='{button}']", outside=False)
-        page.click(f"button[name='{button}']")
+        page.press(f"button[name='{button}']")
 
     def press_and_confirm(self, page, button):
         self.press_button(page, button)
-        page.wait_for(".modal footer .btn-primary", outside=False)
-        page.click(".modal footer .btn-primary")
+        page.press(".modal footer .btn-primary")
 
 
 @tagged("post_install", "-at_install")

@@ -222,12 +222,8 @@ def step(odoo, open_env, box, connection_id, one_id):
     for _run in range(1000):
         with open_env() as env:
             connection = env["books.connection"].browse(connection_id)
-            is_paused = connection.paused_until or connection.rest_until
-            if is_paused:
-                connection.write({"paused_until": False, "rest_until": False})
-                env["books.quota"].search([]).used = False
-        if is_paused:
-            requests.post(f"{box['control']}/clock", json={"advance": 61}, timeout=10)
+            if connection.paused_until or connection.rest_until:
+                push.pass_time(connection, box, 61)
         with open_env() as env:
             connection = env["books.connection"].browse(connection_id)
             connection._cron_pull()

@@ -176,7 +176,12 @@ def push(open_env, box, connection_id):
             pause = connection.paused_until and (connection.paused_until - env.cr.now()).total_seconds()
             if not pause or pause < 0:
                 return
-            connection.paused_until = False
             env["books.job"].search([("state", "=", "todo")]).not_before = False
-            env["books.quota"].search([]).used = False
-        requests.post(f"{box['control']}/clock", json={"advance": max(pause, 60) + 1}, timeout=10)
+            pass_time(connection, box, max(pause, 60) + 1)
+
+
+def pass_time(connection, box, seconds):
+    """What the books asked to wait is over, here and there."""
+    connection.write({"paused_until": False, "rest_until": False})
+    connection.env["books.quota"].search([]).used = False
+    requests.post(f"{box['control']}/clock", json={"advance": seconds}, timeout=10)

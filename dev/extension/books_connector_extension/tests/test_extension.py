@@ -57,11 +57,9 @@ class ExtensionStories:
 
 @tagged("post_install", "-at_install")
 class TestQuickBooksExtension(ExtensionStories, PullCase):
-    allow_inherited_tests_method = True
     code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
 class TestXeroExtension(ExtensionStories, PullCase):
-    allow_inherited_tests_method = True
     code = "xero"

@@ -54,11 +54,9 @@ class ProjectStories:
 
 @tagged("post_install", "-at_install")
 class TestProjectsOfQuickBooks(ProjectStories, AssignCase):
-    allow_inherited_tests_method = True
     code = "quickbooks"
 
 
 @tagged("post_install", "-at_install")
 class TestProjectsOfXero(ProjectStories, AssignCase):
-    allow_inherited_tests_method = True
     code = "xero"
