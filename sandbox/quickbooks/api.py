@@ -5,7 +5,7 @@ import json
 from werkzeug.wrappers import Response
 
 from .. import wire
-from . import answers, batch, changes, pdf, query, refusals, schema, times
+from . import answers, batch, changes, pdf, query, refusals, reports, schema, times
 from .settings import ExchangeRate, create_tax_code
 
 ROOT = "/v3/company/<realm>"
@@ -24,6 +24,7 @@ def routes(service):
         (["GET"], "/exchangerate", read_rate),
         (["POST"], "/exchangerate", write_rate),
         (["POST"], "/taxservice/taxcode", write_tax_code),
+        (["GET"], "/reports/<name>", read_report),
         (["GET"], "/<word>/<key>", read),
         (["GET"], "/<word>/<key>/pdf", read_pdf),
         (["POST"], "/<word>/<key>/send", send),
@@ -196,6 +197,12 @@ def read_card(company, request, key):
 
 def read_preferences(company, request):
     return {"Preferences": company.settings}
+
+
+def read_report(company, request, name):
+    """A report has no envelope."""
+    found = reports.report(company, name, request.args)
+    return wire.json_response(found, content_type="application/json;charset=utf-8")
 
 
 def read_rate(company, request):

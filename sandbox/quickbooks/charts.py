@@ -32,13 +32,17 @@ US = [
     ("92", "4950", "Uncategorized Income", "Income", "SalesOfProductIncome"),
 ]
 
-# Outside the US the sales tax account is named for the tax, the rest is alike.
-ELSEWHERE = [
-    (key, number, name.replace("Checking", "Current"), kind, sub_type)
-    for key, number, name, kind, sub_type in US
-    if sub_type != "SalesTaxPayable"
-]
-ELSEWHERE.append(("95", "7900", "Exchange Gain or Loss", "Other Expense", "ExchangeGainOrLoss"))
+
+
+def elsewhere(tax_account):
+    """Outside the US the account of the sales tax is named for the tax, the rest is alike."""
+    return [
+        *((key, number, name.replace("Checking", "Current"), kind, sub_type)
+          for key, number, name, kind, sub_type in US if sub_type != "SalesTaxPayable"),
+        ("89", "2200", tax_account, "Other Current Liability", "GlobalTaxPayable"),
+        ("95", "7900", "Exchange Gain or Loss", "Other Expense", "ExchangeGainOrLoss"),
+    ]
+
 
 # Code name, description, [(rate name, percent)], taxable. Sales and purchase rates are two rates of one name.
 UK_CODES = [

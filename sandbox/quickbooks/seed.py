@@ -218,7 +218,7 @@ def thames(clock):
     company = begin(
         clock, "4620816365000000002", "Thames Stationery Ltd", "GBR", "GBP",
         {"Line1": "14 Bankside Lofts", "City": "London", "PostalCode": "SE1 9JX", "Country": "GBR"},
-        charts.ELSEWHERE, multicurrency=True,
+        charts.elsewhere("VAT Control"), multicurrency=True,
     )
     tax_lists(company, "HM Revenue & Customs (VAT)", charts.UK_CODES)
     return company
@@ -229,7 +229,7 @@ def yarra(clock):
         clock, "4620816365000000003", "Yarra Design Pty Ltd", "AUS", "AUD",
         {"Line1": "88 Swan Street", "City": "Richmond", "CountrySubDivisionCode": "VIC", "PostalCode": "3121",
          "Country": "AUS"},
-        charts.ELSEWHERE,
+        charts.elsewhere("GST Liabilities Payable"),
     )
     tax_lists(company, "Australian Taxation Office", charts.AU_CODES)
     return company
@@ -240,7 +240,7 @@ def maple(clock):
         clock, "4620816365000000004", "Maple & Birch Inc.", "CA", "CAD",
         {"Line1": "350 Bay Street", "City": "Toronto", "CountrySubDivisionCode": "ON", "PostalCode": "M5H 2S6",
          "Country": "CAN"},
-        charts.ELSEWHERE, numbers=False,
+        charts.elsewhere("GST/HST Payable"), numbers=False,
     )
     tax_lists(company, "Canada Revenue Agency", charts.CA_CODES)
     return company
@@ -261,7 +261,7 @@ def linde(clock):
     company = begin(
         clock, "4620816365000000006", "Lys & Linde BV", "BEL", "EUR",
         {"Line1": "Kouter 12", "City": "Gent", "PostalCode": "9000", "Country": "BEL"},
-        charts.ELSEWHERE, multicurrency=True,
+        charts.elsewhere("VAT Control"), multicurrency=True,
     )
     tax_lists(company, "FOD Financiën (BTW)", charts.BE_CODES)
     return company

@@ -27,6 +27,13 @@ def answer_time(moment):
     return pacific(moment).isoformat(timespec="milliseconds")
 
 
+def is_day(text):
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def parse(text):
     """A moment written by a client; without an offset it is Pacific time. ValueError when it is none."""
     if len(text) == 10:

@@ -2,7 +2,7 @@
 import hashlib
 
 from .. import wire
-from . import answers, attachments, contract, parts, scopes, settings
+from . import answers, attachments, contract, parts, reports, scopes, settings
 from .errors import BadQuery, HighVolume, Malformed, Refused, Unknown
 from .kind import Asked
 from .kinds import KINDS
@@ -92,6 +92,8 @@ class Api:
         kind, query = KINDS.get(endpoint), Query(request, operation, app)
         if endpoint == "Organisation":
             return self._organisation(request, org, word)
+        if endpoint == "Reports":
+            return self.listing(request, "Reports", [reports.trial_balance(org, request.args)])
         if kind is None and (word or request.method != "GET"):
             raise Unknown
         if kind is None:

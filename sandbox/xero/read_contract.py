@@ -10,6 +10,7 @@ ENDPOINTS = (
     "CreditNotes", "Currencies", "Invoices", "Items", "ManualJournals", "Organisation", "Overpayments", "Payments",
     "Prepayments", "TaxRates", "TrackingCategories", "Users",
 )
+REPORTS = ("/Reports/TrialBalance",)
 
 
 class Reader:
@@ -74,7 +75,8 @@ class Reader:
 
     def read(self):
         for path, methods in self.document["paths"].items():
-            if path.split("/")[1] not in ENDPOINTS or "PaymentServices" in path or "CISSettings" in path:
+            known = path.split("/")[1] in ENDPOINTS or path in REPORTS
+            if not known or "PaymentServices" in path or "CISSettings" in path:
                 continue
             for method in ("get", "put", "post", "delete"):
                 if method in methods:

@@ -5,7 +5,8 @@ SINGLE = {
     "accounting.invoices", "accounting.payments", "accounting.banktransactions", "accounting.manualjournals",
     "accounting.settings", "accounting.contacts", "accounting.attachments",
 }
-KNOWN = SIGN_IN | SINGLE | {f"{scope}.read" for scope in SINGLE}
+REPORTS = {"accounting.reports.trialbalance.read"}
+KNOWN = SIGN_IN | SINGLE | REPORTS | {f"{scope}.read" for scope in SINGLE}
 ENDPOINTS = {
     "Invoices": ("invoices",), "CreditNotes": ("invoices",), "Items": ("settings", "invoices"),
     "Payments": ("payments",), "BatchPayments": ("payments",), "Overpayments": ("payments",),
@@ -13,6 +14,7 @@ ENDPOINTS = {
     "Accounts": ("settings",), "BrandingThemes": ("settings",), "Currencies": ("settings",),
     "Organisation": ("settings",), "TaxRates": ("settings",), "TrackingCategories": ("settings",),
     "Users": ("settings",), "Contacts": ("contacts",), "ContactGroups": ("contacts",),
+    "Reports": ("reports.trialbalance",),
 }
 
 
