@@ -6,7 +6,8 @@ import abc
 import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import ClassVar, Protocol
 
 import requests
@@ -157,6 +158,10 @@ class Provider(History, Updates, Webhooks, abc.ABC):
     money: ClassVar[MoneyStrategy]  # how payments are expressed; only the push of payments uses it
     mixed_balances: ClassVar[bool] = False  # contacts' balances add up amounts of all currencies, not converted
     not_in_change_feed: ClassVar[frozenset[str]] = frozenset()  # kinds of our documents that `changes` may leave out
+    states_balances: ClassVar[bool] = False  # `account_balances` is implemented
+    balance_scopes: ClassVar[tuple[str, ...]] = ()  # scopes that `account_balances` needs besides `scopes`
+    # Whether these balances value open documents and bank accounts in other currencies at the rate of the day.
+    balances_revalued: ClassVar[bool] = False
 
     def __init__(
         self, app: App, *, base_url: str = "", books: str = "", facts: Books | None = None,
@@ -181,8 +186,11 @@ class Provider(History, Updates, Webhooks, abc.ABC):
     # Consent
 
     @abc.abstractmethod
-    def authorize_url(self, redirect_uri: str, state: str) -> str:
-        """Address of the consent page. No HTTP."""
+    def authorize_url(self, redirect_uri: str, state: str, balances: bool = False) -> str:
+        """Address of the consent page. No HTTP.
+
+        :param balances: ask for `balance_scopes`, too.
+        """
 
     @abc.abstractmethod
     def exchange_code(self, callback: Mapping[str, str], redirect_uri: str) -> Tokens:
@@ -263,6 +271,14 @@ class Provider(History, Updates, Webhooks, abc.ABC):
 
         :param kind: that of an `Unreadable`, none of `unannounced`.
         """
+
+    def account_balances(self, day: date) -> dict[str, Decimal]:
+        """{id of an account: its balance at the end of a day} by the books' own trial balance on the accrual basis, in
+        the home currency, debits positive; accounts with a balance of 0 may be left out. One request.
+
+        :raises Rejected: reason "permission" if the consent does not include `balance_scopes`.
+        """
+        raise NotImplementedError
 
     @abc.abstractmethod
     def rewind_cursor(self, cursor: str, by: timedelta) -> str:

@@ -292,7 +292,7 @@ class Record:
     number: str = ""  # document number, account code, item code, contact number
     name: str = ""
     state: str = "active"
-    # accounts: income, expense, cost, bank, undeposited, asset, receivable, …;
+    # accounts: income, expense, cost, bank, undeposited, asset, receivable, payable, tax, …;
     # taxes: untaxed, taxable (the books determine the rate)
     role: str = ""
     use: str = ""  # taxes: sale, purchase, neither; accounts: no_payments; "" for no such restriction
@@ -319,6 +319,8 @@ class Record:
     line_refs: tuple[tuple[str, str], ...] | None = None
     # Documents: (account, its code, item, tax, amount, description) of each line, "" if not stated; None if left out.
     lines: tuple[tuple[str, ...], ...] | None = None
+    # Documents: (tax, net amount of a line, in `currency`) of each line with a tax; None if that is not stated.
+    taxed: tuple[tuple[str, Decimal], ...] | None = None
     owed: tuple[Decimal | None, ...] = (None, None)  # contacts: (due from, due to it) by the books; None: not stated
     settlements: tuple[str, ...] | None = None  # credits: ids of all payments of 0 that apply it now, if listed
 

@@ -51,12 +51,13 @@ class OAuth:
     refresh_life: timedelta | None = None
     request_id_header: str = ""
 
-    def authorize_url(self, redirect_uri: str, state: str) -> str:
+    def authorize_url(self, redirect_uri: str, state: str, further: tuple[str, ...] = ()) -> str:
         """Address of the consent page (RFC 6749 section 4.1.1). No HTTP.
 
+        :param further: scopes besides those of every consent.
         :raises Rejected: the address is neither https nor on this machine.
         """
-        with self._session(redirect_uri=redirect_uri, scope=list(self.scopes)) as session:
+        with self._session(redirect_uri=redirect_uri, scope=[*self.scopes, *further]) as session:
             try:
                 url, _state = session.authorization_url(_marked_secure(self.authorize_at), state=state)
             except InsecureTransportError:

@@ -117,6 +117,28 @@ class Contract:
 
     # The sentences
 
+    def test_the_balances_of_the_accounts_follow_what_is_written(self):
+        if not self.provider.states_balances:
+            with self.assertRaises(NotImplementedError):
+                self.provider.account_balances(DAY)
+            return
+        if self.provider.balance_scopes:
+            with self.assertRaises(Rejected) as caught:
+                self.provider.account_balances(DAY)
+            self.assertEqual(caught.exception.reason, "permission")
+            self.provider.check()  # the connection goes on
+            callback = self.consent(self.new().authorize_url(REDIRECT, "state-2", balances=True))
+            self.tokens = self.new().exchange_code(callback, REDIRECT)
+        receivable, bank = (self.ref("account", role=role).external_id for role in ("receivable", "bank"))
+        before = self.provider.account_balances(DAY)
+        self.assertEqual(sum(before.values()), 0)
+        [invoice] = self.put(self.document())
+        self.put(self.payment(invoice, 30))
+        after, day_before = self.provider.account_balances(DAY), self.provider.account_balances(DAY - timedelta(days=1))
+        for account, amount in ((receivable, D(60)), (bank, D(30))):
+            self.assertEqual(after.get(account, 0) - before.get(account, 0), amount)
+            self.assertEqual(day_before.get(account, 0), before.get(account, 0))
+
     def test_what_it_declares_is_one_of_what_can_be_declared(self):
         provider = self.provider_class
         self.assertLessEqual(provider.takes, set(RANKS))

@@ -7,6 +7,7 @@ import json
 import re
 from datetime import date, datetime, timezone
 from decimal import Decimal
+from types import SimpleNamespace
 
 import requests
 
@@ -14,8 +15,8 @@ from odoo.tests import BaseCase
 
 from ..providers.base import App, Payload
 from ..providers.documents import Books
-from ..providers.errors import Limited, NotConnected, Rejected, TryLater, Unknown
-from ..providers.quickbooks import errors, reader, taxes
+from ..providers.errors import Limited, NotConnected, Rejected, TryLater, Unknown, UnreadableAnswer
+from ..providers.quickbooks import errors, reader, reports, taxes
 from ..providers.quickbooks.provider import QuickBooks
 from .test_provider_quickbooks import KEY, invoice, line, quickbooks
 
@@ -286,3 +287,37 @@ class TestQuickBooksPayloads(BaseCase):
             provider.push(mixed, "r")
         with self.assertRaises(ValueError):
             provider.push(mixed[:1] * 31, "r")
+
+
+class TestQuickBooksTrialBalance(BaseCase):
+
+    def balances(self, rows, **header):
+        told = {"EndPeriod": "2026-11-30", "ReportBasis": "Accrual", "Currency": "USD", **header}
+        columns = [{"ColTitle": "", "ColType": "Account"}, *({"ColTitle": title, "ColType": "Money"}
+                                                            for title in ("Débit", "Crédit"))]
+        client = SimpleNamespace(
+            request_id="r", report=lambda name, parameters: {
+                "Header": told, "Columns": {"Column": columns}, "Rows": {"Row": rows} if rows else {}})
+        return reports.account_balances(client, date(2026, 11, 30), "USD")
+
+    def row(self, account, debit="", credit=""):
+        return {"ColData": [{"value": "Name", "id": account}, {"value": debit}, {"value": credit}], "type": "Data"}
+
+    def test_accounts_below_a_parent_account_count_once(self):
+        parent = {
+            "Header": {"ColData": [{"value": "Bank", "id": "1"}, {"value": "5.00"}, {"value": ""}]},
+            "Rows": {"Row": [self.row("2", "7.50")]}, "type": "Section",
+            "Summary": {"ColData": [{"value": "Total Bank"}, {"value": "12.50"}, {"value": ""}]}}
+        total = {"Summary": {"ColData": [{"value": "TOTAL"}, {"value": "12.50"}, {"value": "12.50"}]}}
+        self.assertEqual(self.balances([parent, self.row("3", credit="12.50"), total]),
+                         {"1": D("5.00"), "2": D("7.50"), "3": D("-12.50")})
+        self.assertEqual(self.balances([]), {})
+
+    def test_a_report_that_is_not_what_was_asked_for_is_not_used(self):
+        rows = [self.row("1", "5.00"), self.row("2", credit="5.00")]
+        for header in ({"ReportBasis": "Cash"}, {"EndPeriod": "2026-10-31"}, {"Currency": "EUR"}):
+            with self.subTest(header), self.assertRaises(UnreadableAnswer):
+                self.balances(rows, **header)
+        for wrong in (rows[:1], [*rows, self.row("3", "1,000.00")], [{"ColData": [{"id": "1"}, {"value": "1"}]}]):
+            with self.subTest(wrong), self.assertRaises(UnreadableAnswer):
+                self.balances(wrong)

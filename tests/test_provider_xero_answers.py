@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 from datetime import date, datetime, timezone
+from types import SimpleNamespace
 
 from odoo.tests import BaseCase
 
@@ -11,8 +12,8 @@ from ..providers.base import App
 from ..providers.documents import (
     Allocation,
 )
-from ..providers.errors import Rejected, Unknown
-from ..providers.xero import answers, catalogue, credits, errors, fields, reader
+from ..providers.errors import Rejected, Unknown, UnreadableAnswer
+from ..providers.xero import answers, catalogue, credits, errors, fields, reader, reports
 from .xero_documents import A, B, D, payload, xero
 
 
@@ -225,3 +226,30 @@ class TestXeroTaxes(BaseCase):
         self.assertEqual(use(CanApplyToRevenue=True, CanApplyToExpenses=False), "sale")
         self.assertEqual(use(CanApplyToRevenue=False, CanApplyToExpenses=True), "purchase")
         self.assertEqual((use(CanApplyToRevenue=True, CanApplyToExpenses=True), use()), ("", ""))
+
+
+class TestXeroTrialBalance(BaseCase):
+
+    def balances(self, *rows, kind="Section"):
+        report = {"Rows": [{"RowType": "Header", "Cells": [{"Value": "Konto"}]},
+                           {"RowType": kind, "Title": "Umsatz", "Rows": list(rows)},
+                           {"RowType": "Section", "Title": "", "Rows": [
+                               {"RowType": "SummaryRow", "Cells": [{"Value": "Summe"}, *[{"Value": "1.00"}] * 4]}]}]}
+        client = SimpleNamespace(transport=SimpleNamespace(last_headers={}), elements=lambda *_a, **_v: [report])
+        return reports.account_balances(client, date(2026, 11, 30))
+
+    def row(self, account, *amounts):
+        named = [{"Value": account, "Id": "account"}]
+        return {"RowType": "Row", "Cells": [
+            {"Value": "Sales (200)", "Attributes": named}, *({"Value": one, "Attributes": named} for one in amounts)]}
+
+    def test_the_balance_is_in_the_last_two_columns_not_in_those_of_the_month(self):
+        self.assertEqual(
+            self.balances(self.row(A, "1.00", "", "80.00", ""), self.row(B, "", "1.00", "", "80.00")),
+            {A: D("80.00"), B: D("-80.00")})
+
+    def test_a_report_of_another_layout_is_not_used(self):
+        for rows in ([self.row(A, "", "", "80.00", "")], [self.row(A, "80.00", "")],
+                     [self.row(A, "", "", "1,000.00", "")], [{"RowType": "Row", "Cells": []}]):
+            with self.subTest(rows), self.assertRaises(UnreadableAnswer):
+                self.balances(*rows)

@@ -21,7 +21,8 @@ LISTED = ("role", "rate", "number", "name", "use", "state")
 SPELT_OUT = {"0": "zero", "ex": "exempt", "rc": "reverse"}
 # The roles that an account of each of Odoo's groups may have in the books.
 ROLES = {
-    "income": ("income",), "expense": ("expense", "cost"), "asset": ("asset", "inventory"), "liability": ("liability",),
+    "income": ("income",), "expense": ("expense", "cost"), "asset": ("asset", "inventory"),
+    "liability": ("liability", "tax"),
     "equity": ("equity",),
 }
 

@@ -19,7 +19,7 @@ CREDITS = {"invoice": True, "vendor_credit": True, "bill": False, "credit_note":
 # Accounts of the books with these roles are not bank accounts: a "payment" to them is a discount or a write-off.
 WRITE_OFFS = ("income", "expense", "cost")
 MONEY_ROLES = ("bank", "credit_card", "undeposited")
-OWED = ("liability", "equity")  # nor are accounts with these, unless a journal is mapped to the account
+OWED = ("liability", "tax", "equity")  # nor are accounts with these, unless a journal is mapped to the account
 
 
 def first_open_day(company, day, taxed, journal):

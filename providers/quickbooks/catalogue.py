@@ -39,6 +39,11 @@ ACCOUNT_ROLES = {
     "Other Expense": "expense",
     "Other Income": "income",
 }
+# Roles of accounts that their AccountSubType determines.
+SUB_TYPE_ROLES = {
+    "UndepositedFunds": "undeposited", "Inventory": "inventory", "SalesTaxPayable": "tax", "GlobalTaxPayable": "tax",
+    "GlobalTaxSuspense": "tax",
+}
 
 
 def to_item(document: Item, facts: Books) -> dict:
@@ -105,11 +110,7 @@ def listed_item(body: dict) -> dict:
 def listed_account(body: dict) -> dict:
     """The fields of a `Record` for an Account. Roles are those of `documents.Record.role`, by AccountType and
     AccountSubType."""
-    role = ACCOUNT_ROLES.get(body.get("AccountType"), "")
-    if body.get("AccountSubType") == "UndepositedFunds":
-        role = "undeposited"
-    elif body.get("AccountSubType") == "Inventory":
-        role = "inventory"
+    role = SUB_TYPE_ROLES.get(body.get("AccountSubType")) or ACCOUNT_ROLES.get(body.get("AccountType"), "")
     return {
         "name": body.get("FullyQualifiedName") or body.get("Name", ""), "number": body.get("AcctNum") or "",
         "role": role, "currency": value_of(body.get("CurrencyRef")),

@@ -67,6 +67,13 @@ class Client(Sdk):
             raise self._unreadable(write=False)
         return rows
 
+    def report(self, name: str, parameters: dict) -> dict:
+        """A report, such as "TrialBalance".
+
+        https://developer.intuit.com/app/developer/qbo/docs/api/accounting/report-entities/trialbalance
+        """
+        return self._ask(lambda: self.get_report(name, parameters), write=False)
+
     def count(self, select: str) -> int:
         """The number that a query with count(*) returns."""
         found = self._ask(lambda: self.query(select), write=False).get("QueryResponse")

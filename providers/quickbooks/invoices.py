@@ -92,6 +92,18 @@ def lines_of(body: dict) -> tuple[tuple[str, ...], ...] | None:
     return tuple(found)
 
 
+def taxed_of(body: dict) -> tuple[tuple[str, Decimal], ...] | None:
+    """The net amount of each line with its tax code (see `Record.taxed`); None if a discount of the whole document
+    lowers what is taxed, or it has no lines."""
+    rows = [row for row in body.get("Line") or [] if row.get("DetailType") not in (*COMPUTED, "DescriptionOnly")]
+    if not rows or any(row.get("DetailType") == "DiscountLineDetail" for row in rows):
+        return None
+    return tuple(
+        (code, amount) for row in rows
+        if (code := value_of((row.get(str(row.get("DetailType"))) or {}).get("TaxCodeRef")))
+        and (amount := money(row.get("Amount"))) is not None)
+
+
 def to_bill(document: Bill | VendorCredit, facts: Books) -> dict:
     """The JSON of a Bill or VendorCredit. A VendorCredit has no due date and no terms.
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from urllib.parse import quote, urlencode
 
 from ..base import App, Clock, Event, Limits, Outcome, Payload, Provider, RateLimit, Tokens, utc_now
@@ -16,7 +17,7 @@ from ..errors import NotConnected, Rejected
 from ..oauth import OAuth
 from ..reading import FAILURES, Reading, check, whole_answer
 from ..transport import Transport, dumps, loads
-from . import contacts, files, history, invoices, names, new_taxes, updates, voids
+from . import contacts, files, history, invoices, names, new_taxes, reports, updates, voids
 from .amounts import expected_totals
 from .catalogue import counted
 from .changes import Changes, rewind_cursor
@@ -100,6 +101,7 @@ class QuickBooks(Provider):
     never_replayed = frozenset({"attachment"})  # Intuit documents no requestid for files
     money = MONEY
     not_in_change_feed = frozenset({"expense"})
+    states_balances = True
     historic, historic_counted, history_prefix = history.LISTS, tuple(history.COUNTED), "QB"
 
     def __init__(
@@ -125,8 +127,8 @@ class QuickBooks(Provider):
 
     # Consent
 
-    def authorize_url(self, redirect_uri: str, state: str) -> str:
-        return self.oauth.authorize_url(redirect_uri, state)
+    def authorize_url(self, redirect_uri: str, state: str, balances: bool = False) -> str:
+        return self.oauth.authorize_url(redirect_uri, state, self.balance_scopes if balances else ())
 
     def exchange_code(self, callback: Mapping[str, str], redirect_uri: str) -> Tokens:
         return self.oauth.exchange(callback, redirect_uri)
@@ -191,6 +193,9 @@ class QuickBooks(Provider):
 
     def read_again(self, kind: str, external_ids: Sequence[str]) -> Page:
         return Changes(self.client, self._home_currency, utc_now).read_again(kind, list(external_ids))
+
+    def account_balances(self, day: date) -> dict[str, Decimal]:
+        return reports.account_balances(self.client, day, self._home_currency)
 
     def rewind_cursor(self, cursor: str, by: timedelta) -> str:
         return rewind_cursor(cursor, by)

@@ -15,7 +15,7 @@ from ..reading import known
 from .catalogue import listed_account, listed_item, listed_name, listed_term
 from .contacts import listed_contact, listed_vendor
 from .fields import day, identity, mark, money, updated_at, value_of
-from .invoices import line_refs, lines_of
+from .invoices import line_refs, lines_of, taxed_of
 from .kept import kept
 from .objects import LISTS
 from .payments import PAYMENTS, from_payment, from_refund
@@ -132,7 +132,8 @@ def _from_transaction(kind: str, body: dict, home_currency: str) -> dict:
             if str(field.get("Name", "")).strip().casefold() in REFERENCE_NAMES), ""),
     }
     if kind in LINED:
-        found |= {"line_refs": line_refs(body), "lines": lines_of(body), "kept": kept(body)}
+        found |= {
+            "line_refs": line_refs(body), "lines": lines_of(body), "taxed": taxed_of(body), "kept": kept(body)}
     if kind in ("credit_note", "vendor_credit"):
         found["account"] = _account(body)
     if kind in PAYMENTS:

@@ -29,7 +29,8 @@ _USES = {(True, True): "", (True, False): "sale", (False, True): "purchase", (Fa
 # Countries in which each tax rate is on a line of the tax return.
 # https://developer.xero.com/documentation/api/accounting/taxrates
 _TAX_RETURNS = ("AU", "GB", "NZ")
-_SYSTEM_ROLES = {"DEBTORS": "receivable", "CREDITORS": "payable", "ROUNDING": "rounding"}
+_SYSTEM_ROLES = {
+    "DEBTORS": "receivable", "CREDITORS": "payable", "ROUNDING": "rounding", "GST": "tax", "GSTONIMPORTS": "tax"}
 
 
 def to_item(document: Item) -> dict:

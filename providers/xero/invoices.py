@@ -14,7 +14,7 @@ from ..texts import pieces, with_notes
 from .amounts import expected_totals
 from .fields import amount, day, mark_of, marked, moment, to_rate, understood, version
 from .kept import keep, kept
-from .lines import line_refs, lines_of, to_line
+from .lines import line_refs, lines_of, taxed_of, to_line
 from .text import name
 
 _STATUS = {"draft": "DRAFT", "submitted": "SUBMITTED", "authorised": "AUTHORISED"}
@@ -157,8 +157,8 @@ def _document(element: Mapping, kind: str, external_id: str, number, balance, ma
         name=(element.get("Contact") or {}).get("Name") or "", currency=element.get("CurrencyCode") or "",
         total=total, tax=amount(element.get("TotalTax")), balance=due,
         contact_id=(element.get("Contact") or {}).get("ContactID") or "", date=day(element.get("Date")), mark=mark,
-        line_refs=line_refs(element), lines=lines_of(element), due_date=day(element.get("DueDate")),
-        reference=element.get("Reference") or "",
+        line_refs=line_refs(element), lines=lines_of(element), taxed=taxed_of(element),
+        due_date=day(element.get("DueDate")), reference=element.get("Reference") or "",
         kept=kept(element), updated_at=moment(element.get("UpdatedDateUTC")),
         # https://developer.xero.com/documentation/api/accounting/invoices (CISDeduction)
         due_reason="deduction" if amount(element.get("CISDeduction")) else "")

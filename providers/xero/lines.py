@@ -73,6 +73,22 @@ def lines_of(body: Mapping) -> tuple[tuple[str, ...], ...] | None:
     ) for element in elements) if elements else None
 
 
+def taxed_of(body: Mapping) -> tuple[tuple[str, Decimal], ...] | None:
+    """The net amount of each line with its tax (see `Record.taxed`); None where the answer leaves that out."""
+    elements, types = body.get("LineItems"), body.get("LineAmountTypes")
+    if not elements or types not in ("Exclusive", "Inclusive", "NoTax"):
+        return None
+    found = []
+    for element in elements:
+        net, tax = amount(element.get("LineAmount")), amount(element.get("TaxAmount"))
+        if net is None or tax is None:
+            if element.get("TaxType"):
+                return None
+        elif element.get("TaxType"):
+            found.append((element["TaxType"], net - tax if types == "Inclusive" else net))
+    return tuple(found)
+
+
 def refs_of(document: Document, body: Mapping) -> tuple[tuple[str, str], ...]:
     """The same of what is sent: an item, which is sent by its code, by the id that is meant."""
     lines = getattr(document, "lines", ())

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import ClassVar
 from urllib.parse import urlencode
 
@@ -29,6 +30,7 @@ from . import (
     lines,
     mapper,
     reader,
+    reports,
     search,
     updates,
     voids,
@@ -101,6 +103,8 @@ class Xero(Provider):
         **dict.fromkeys(("invoice", "credit_note", "bill", "vendor_credit", "expense"), ("item",)),
         "item": ("item", "account")}
     historic, historic_counted, history_prefix = history.LISTS, tuple(history.COUNTED), "XERO"
+    states_balances = balances_revalued = True
+    balance_scopes = ("accounting.reports.trialbalance.read",)
     marks_sent = frozenset({"invoice"})  # for a credit note Xero only returns it
     money = MONEY
 
@@ -120,8 +124,8 @@ class Xero(Provider):
 
     # Consent
 
-    def authorize_url(self, redirect_uri: str, state: str) -> str:
-        return self._oauth.authorize_url(redirect_uri, state)
+    def authorize_url(self, redirect_uri: str, state: str, balances: bool = False) -> str:
+        return self._oauth.authorize_url(redirect_uri, state, self.balance_scopes if balances else ())
 
     def exchange_code(self, callback: Mapping[str, str], redirect_uri: str) -> Tokens:
         """Token set for the code; its `consent_id` is the authEventId, by which the organisations of this consent are
@@ -232,6 +236,9 @@ class Xero(Provider):
 
     def read_again(self, kind: str, external_ids: Sequence[str]) -> Page:
         return changes.read_again(self._client, kind, external_ids, self._home_currency)
+
+    def account_balances(self, day: date) -> dict[str, Decimal]:
+        return reports.account_balances(self._client, day)
 
     def rewind_cursor(self, cursor: str, by: timedelta) -> str:
         return changes.rewind_cursor(cursor, by)

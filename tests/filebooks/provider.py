@@ -45,7 +45,7 @@ class FileBooks(Provider):
 
     # Consent: whoever asks gets it; each refresh wants the address that the app is registered with
 
-    def authorize_url(self, redirect_uri: str, state: str) -> str:
+    def authorize_url(self, redirect_uri: str, state: str, balances: bool = False) -> str:
         return f"{redirect_uri}?{urlencode({'state': state, 'code': self._grant('code', redirect_uri)})}"
 
     def exchange_code(self, callback: Mapping[str, str], redirect_uri: str) -> Tokens:

@@ -1,0 +1,42 @@
+"""The trial balance of Xero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from ..reading import whole_answer
+from .client import Client, request_id_of
+
+ZERO = Decimal(0)
+
+
+def account_balances(client: Client, day: date) -> dict[str, Decimal]:
+    """{id of an account: its balance at the end of a day} in the base currency, debits positive.
+
+    The first two amounts of a row are of the month alone, the last two are the balance. The titles of the columns are
+    in the language of the report's layout, their places are not.
+    Source: https://developer.xero.com/documentation/api/accounting/reports
+
+    :raises UnreadableAnswer: the report is not laid out like that, or debits are not equal to credits.
+    """
+    [report] = client.elements("Reports", "get_report_trial_balance", date=day.isoformat())
+    with whole_answer(request_id_of(client.transport)):
+        found: dict[str, Decimal] = {}
+        for account, debit, credit in cells(report["Rows"]):
+            found[account] = found.get(account, ZERO) + debit - credit
+        if sum(found.values(), ZERO):
+            raise ValueError("debits are not equal to credits")
+    return found
+
+
+def cells(rows: list[dict]) -> Iterator[tuple[str, Decimal, Decimal]]:
+    """(account, debit, credit) of the rows of accounts in all sections; headings and totals are left out."""
+    for row in rows:
+        if row["RowType"] == "Section":
+            yield from cells(row.get("Rows") or [])
+        elif row["RowType"] == "Row":
+            name, _month_debit, _month_credit, debit, credit = row["Cells"]
+            [account] = [one["Value"] for one in name["Attributes"] if one["Id"] == "account"]
+            yield account, Decimal(debit["Value"] or 0), Decimal(credit["Value"] or 0)
