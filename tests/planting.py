@@ -72,6 +72,42 @@ class PlanterMixin:
                  move.invoice_line_ids[:1].id)
         return move
 
+    def here_double(self, move):
+        """The same document once more, entered by hand."""
+        double = move.copy({"invoice_date": move.invoice_date, "date": move.date, "ref": move.ref,
+                            "invoice_date_due": move.invoice_date_due, "auto_post": "no"})
+        double.action_post()
+        return double
+
+    def here_payment_moved(self, move, other):
+        """What pays one invoice stands against another one; both of them."""
+        [line], [receivable] = (one.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+                                for one in (move, other))
+        [partial] = line.matched_credit_ids
+        amount = partial.amount
+        self.sql("UPDATE account_partial_reconcile SET debit_move_id = %s WHERE id = %s", receivable.id, partial.id)
+        for one, sign in ((line, 1), (receivable, -1)):
+            self.sql("UPDATE account_move_line SET amount_residual = amount_residual + %s, amount_residual_currency ="
+                     " amount_residual_currency + %s WHERE id = %s", sign * amount, sign * amount, one.id)
+            self.sql("UPDATE account_move SET amount_residual = amount_residual + %s, amount_residual_signed ="
+                     " amount_residual_signed + %s WHERE id = %s", sign * amount, sign * amount, one.move_id.id)
+        return move, other
+
+    def here_payment_lost(self, move):
+        """Nothing is left in Odoo of the payment of an invoice."""
+        [line] = move.line_ids.filtered(lambda one: one.account_type == "asset_receivable")
+        [partial] = line.matched_credit_ids
+        entry = partial.credit_move_id.move_id
+        self.sql("UPDATE account_move_line SET amount_residual = amount_residual + %s, amount_residual_currency ="
+                 " amount_residual_currency + %s WHERE id = %s", partial.amount, partial.amount, line.id)
+        self.sql("UPDATE account_move SET amount_residual = amount_residual + %s, amount_residual_signed ="
+                 " amount_residual_signed + %s, payment_state = 'not_paid' WHERE id = %s", partial.amount,
+                 partial.amount, move.id)
+        for table, gone in (("account_partial_reconcile", partial), ("account_payment", entry.origin_payment_id),
+                            ("account_move", entry)):
+            self.sql(f"DELETE FROM {table} WHERE id = %s", gone.id)
+        return move
+
     # In the books
 
     def there_number(self, move):

@@ -27,6 +27,14 @@ class NoticedStories:
         self.assertEqual((row.state, move.state), ("mended", "cancel"), row.problem)
         self.assert_agrees(self.compare())
 
+    def test_a_document_that_was_voided_on_both_sides_agrees_whatever_its_lines_come_to(self):
+        move = self.sent_invoice(("Consulting", 1, 100))
+        self.act("void_invoice", invoice=self.there(move))
+        self.run_schedules(self.code)
+        self.press(self.accountants[self.code], move, "action_books_accept")
+        self.assertEqual(move.state, "cancel")
+        self.assert_agrees(self.compare())
+
     def written_off(self):
         """A payment of 97 that pays 100, and the record of what Odoo sent for the rest."""
         self.connection.push_payments = True

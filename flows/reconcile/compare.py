@@ -77,6 +77,8 @@ def compared_one(record, row, now, move, contacts, is_waiting, only_here, dues):
         "gone": "deleted_there", "state": "draft" if move.state == "draft" else "cancelled_here",
         "not_understood": "not_understood", "unreadable": "not_understood"}
     reason = next((named[one[0]] for one in found if one[0] in named), "")
+    if not found and now.state in GONE:  # voided on both sides: the lines of one that is voided come to nothing
+        return Finding(row=row, record=record, move=move)
     if not reason:
         found = [one for one in found if not one[0].startswith(LINE_REF)] + line_differences(record, row, move)
         found += changed_since(row, now, move, {one[0] for one in found}) + due_differences(dues)
