@@ -4,7 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from ..flows.connect.wake import wake_pull
 from ..flows.reconcile.scope import NAMES, lists_of, scope_sentence
 from ..flows.reconcile.state import is_outdated
-from ..flows.reconcile.words import agreed_sentence, explained_sentence, totals_table, worth_sentence
+from ..flows.reconcile.totals import totals_table
+from ..flows.reconcile.words import agreed_sentence, balance_sentence, explained_sentence, worth_sentence
 from ..providers import PROVIDERS
 from ..tools.superuser import as_superuser
 
@@ -39,6 +40,13 @@ class BooksReconciliation(models.Model):
     counts = fields.Json(readonly=True, help=(
         "{agree, or the reason of a difference that is no fault: {count, and the sum of each side and currency}}"))
     unreadable = fields.Integer(string="Could not be read", readonly=True)
+    balance_state = fields.Selection(
+        [("off", "Not compared"), ("refused", "Refused"), ("unreadable", "Could not be read"), ("done", "Compared")],
+        readonly=True, help="Whether the balances of accounts were compared. Empty: not yet, or the books state none.")
+    balances = fields.Json(readonly=True, help=(
+        "{since, last, rows: [role, account of the books, in Odoo, in the books, valued by the books at their rates]}"))
+    balance_note = fields.Char(compute="_compute_balance_note", help=(
+        "Of what day the balances are, or why there are none."))
     started_at = fields.Datetime(readonly=True)
     finished_at = fields.Datetime(readonly=True)
     fingerprint = fields.Char(readonly=True, help="What was known of both sides in sum, when it ended.")
@@ -102,13 +110,19 @@ class BooksReconciliation(models.Model):
         for run in self:
             run.scope = scope_sentence(run)
 
-    @api.depends("scope", "state", "finished_at", "unreadable", "difference_count", "decided_count")
+    @api.depends("balance_state", "balances")
+    @api.depends_context("lang")
+    def _compute_balance_note(self):
+        for run in self:
+            run.balance_note = balance_sentence(run)
+
+    @api.depends("scope", "state", "finished_at", "unreadable", "difference_count", "decided_count", "balances")
     @api.depends_context("lang")
     def _compute_agreed(self):
         for run in self:
             run.agreed = agreed_sentence(run)
 
-    @api.depends("counts", "row_ids.total_here", "row_ids.total_there", "row_ids.state")
+    @api.depends("counts", "balances", "row_ids.total_here", "row_ids.total_there", "row_ids.state")
     @api.depends_context("lang")
     def _compute_totals(self):
         for run in self:
@@ -177,6 +191,13 @@ class BooksReconciliation(models.Model):
         self.check_access("write")
         run = self._start(as_superuser(self.connection_id), **{name: self[name] for name in NAMES})
         return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": run.id, "view_mode": "form"}
+
+    def action_allow_balances(self):
+        """Ask for the consent that the balances of accounts need, for the next comparison."""
+        self.ensure_one()
+        self.check_access("read")
+        self.connection_id.compare_balances = True
+        return self.connection_id.action_connect()
 
     def action_stop(self):
         self.check_access("write")

@@ -147,6 +147,12 @@ class BooksSettings(models.AbstractModel):
     reconcile_nightly = fields.Boolean(
         string="Compare every night", tracking=True,
         help="Once a day, everything in the books is compared with Odoo. Differences are shown under To Fix.")
+    compare_balances = fields.Boolean(
+        string="Compare account balances", compute="_compute_compare_balances", store=True, readonly=False,
+        tracking=True, help=(
+            "A comparison also shows what is due, in the banks and owed as tax by the ledgers of both sides. Where that"
+            " needs a consent of its own, reconnect after switching it on."))
+    has_balances = fields.Boolean(compute="_compute_customer_kind")
     reconcile_tolerance = fields.Monetary(
         string="Rounding entries up to", tracking=True,
         help="Who accepts a difference of a comparison may make up for it by an entry of at most this amount. 0: none.")
@@ -170,8 +176,16 @@ class BooksSettings(models.AbstractModel):
             connection.has_posting_status = bool(provider) and "posting_status" in provider.can
             connection.line_needs = provider.line_needs if provider else False
             connection.has_stock = bool(provider) and "stock" in provider.can
+            connection.has_balances = bool(provider) and provider.states_balances
             connection.takes = sorted(provider.takes) if provider else []
             connection.takes_files_of = sorted(provider.takes_files_of) if provider else []
+
+    @api.depends("provider")
+    def _compute_compare_balances(self):
+        for connection in self:
+            provider = PROVIDERS.get(connection.provider)
+            connection.compare_balances = bool(
+                provider and provider.states_balances and not provider.balance_scopes)
 
     @api.model
     @ormcache("company_id")

@@ -42,7 +42,8 @@ def ask_consent(connection):
         connection.sudo().env, STATE_SCOPE, [connection.id, connection.env.uid, connection.sudo().consent_nonce],
         expiration_hours=1)
     app = connection.env["books.app"]
-    url = app._provider(connection.provider).authorize_url(app._redirect_uri(connection.provider), state)
+    url = app._provider(connection.provider).authorize_url(
+        app._redirect_uri(connection.provider), state, balances=connection.compare_balances)
     return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
 

@@ -7,6 +7,7 @@ from ...tools.amounts import exact
 from ..currencies import currency_ids
 from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, PURCHASES
 from .reasons import COUNTED, NO_FAULT
+from .taxed import add_taxed, mapped_taxes
 
 # Under these keys of a run's counts is what is due on all documents that are compared.
 RECEIVABLE, PAYABLE = "receivable", "payable"
@@ -50,8 +51,11 @@ def note_findings(run, findings):
     note_outside(run, [one for finding in differing for one in (finding.record, finding.row) if one], [
         finding.move for finding in differing if finding.move and finding.move._name == "account.move"])
     counts = {key: dict(value) for key, value in (run.counts or {}).items()}
+    taxes = mapped_taxes(run.connection_id) if any(
+        finding.record and finding.record.taxed for finding in findings) else {}
     for finding in findings:
         add_due(counts, finding)
+        add_taxed(counts, finding, taxes)
         key = finding.reason or "agree"
         if key in NO_FAULT or key == "agree":
             add(counts, key, *figures_of(finding))

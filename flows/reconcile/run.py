@@ -15,6 +15,7 @@ from ..connect.wake import wake_pull
 from ..issues import close_gone, open_issue
 from ..kinds import MONEY
 from ..pull.pages import OutOfTime
+from .balances import compare_balances
 from .carried import carry_decisions
 from .listed import compare_unlisted, drop_explained_balances
 from .one_sided import compare_entries, compare_gone, compare_missing
@@ -64,6 +65,7 @@ def work(run):
     read_books(run)
     if run.step == "lists":
         compare_missing(run)
+        compare_balances(run)
         until_committed(run.env, partial(end_lists, run))
     left, after = float("inf"), run.after
     while after is not None:

@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-from markupsafe import Markup
-
 from odoo.tools import format_date, formatLang
 from odoo.tools.translate import LazyTranslate
 
@@ -11,10 +9,11 @@ from ..decision_words import accepting, restoring
 from ..kinds import DOCUMENTS
 from ..pull.contact_differences import part_words
 from ..pull.difference_words import STATE_UNKNOWN, named_there, worded
-from .findings import PAYABLE, RECEIVABLE
-from .listed import CUSTOMERS, VENDORS
+from .balances import differing_balances
+from .listed import CUSTOMERS
 from .reasons import NO_FAULT, REASONS
 from .state import last_run
+from .totals import balance_label
 
 _lt = LazyTranslate(__name__)
 
@@ -23,9 +22,6 @@ VERB_NAMES = {
     "apply": _lt("Apply here"),
     "link": _lt("Link"), "unlink": _lt("Unlink"), "void": _lt("Void there"), "cancel": _lt("Cancel here"),
     "accept": _lt("Accept"), "leave": _lt("Leave alone"), "reopen": _lt("Take back"), "suggested": _lt("As suggested")}
-
-
-PLACES = {"agree": 0, RECEIVABLE: 2, PAYABLE: 2, CUSTOMERS: 3, VENDORS: 3}  # in the table of totals, below the others
 
 
 def worded_row(row):
@@ -184,17 +180,33 @@ def agreed_sentence(run):
     day = format_date(env, run.finished_at)
     if run.scope:
         day = env._("%s (a part was compared)", day)
-    if run.unreadable and run.decided_count:
+    more = [
+        run.decided_count and env._("Decided: %s", run.decided_count),
+        run.unreadable and env._(
+            "Objects of %(books)s that could not be read: %(count)s", books=books, count=run.unreadable),
+        differing_balances(run) and env._(
+            "Balances that differ: %s", ", ".join(balance_label(env, *row[:2]) for row in differing_balances(run)))]
+    if not any(more):
+        return env._("Both sides agreed on %s", day)
+    return ". ".join(filter(None, [env._("No open differences on %s", day), *more]))
+
+
+def balance_sentence(run):
+    """Of what day the balances of the accounts are, or why they were not compared; False where the books state none."""
+    env, books, found = run.env, run.connection_id.provider_label, run.balances or {}
+    if run.balance_state == "off":
         return env._(
-            "No open differences on %(date)s. Decided: %(decided)s. Objects of %(books)s that could not be read: "
-            "%(count)s", date=day, decided=run.decided_count, count=run.unreadable, books=books)
-    if run.unreadable:
-        return env._(
-            "No differences on %(date)s. Objects of %(books)s that could not be read: %(count)s", date=day,
-            count=run.unreadable, books=books)
-    if run.decided_count:
-        return env._("No open differences on %(date)s. Decided: %(count)s", date=day, count=run.decided_count)
-    return env._("Both sides agreed on %s", day)
+            "The balances of the accounts were not compared: %s asks for a consent of its own for that.", books)
+    if run.balance_state == "refused":
+        return env._("The balances of the accounts were not compared: %s does not allow to read them.", books)
+    if run.balance_state == "unreadable":
+        return env._("The balances of the accounts were not compared: the answer of %s could not be read.", books)
+    if not found:
+        return False
+    last = format_date(env, found["last"])
+    return env._("Balances by the ledgers on %s.", last) if not found["since"] else env._(
+        "By the ledgers: what was posted from %(since)s until %(last)s.", since=format_date(env, found["since"]),
+        last=last)
 
 
 def explained_sentence(run):
@@ -202,37 +214,3 @@ def explained_sentence(run):
     names = dict(run.env["books.reconciliation.row"]._fields["reason"]._description_selection(run.env))
     found = {code: sums["count"] for code, sums in (run.counts or {}).items() if code in NO_FAULT}
     return ", ".join(f"{names[code]}: {found[code]}" for code, _name in REASONS if code in found) or False
-
-
-def totals_table(run):
-    """The totals of both sides, of what agrees, what is explained and what is open, by currency."""
-    env, lines = run.env, {}
-    names = dict(env["books.reconciliation.row"]._fields["reason"]._description_selection(env))
-    own = {"agree": env._("Agree"), RECEIVABLE: env._("Due from customers, added up from the documents"),
-           PAYABLE: env._("Due to vendors, added up from the documents"),
-           CUSTOMERS: env._("Due from customers, by the balances of the contacts"),
-           VENDORS: env._("Due to vendors, by the balances of the contacts")}
-    for code, sums in (run.counts or {}).items():
-        for key, value in sums.items():
-            side, _space, currency = key.partition(" ")
-            if currency:
-                lines.setdefault((PLACES.get(code, 1), own.get(code) or names.get(code, code), currency), {
-                    "here": 0.0, "there": 0.0})[side] += float(value)
-    states = dict(env["books.reconciliation.row"]._fields["state"]._description_selection(env))
-    for state, currency, here, there in env["books.reconciliation.row"]._read_group(
-            [("run_id", "=", run.id), ("state", "!=", "explained")], ["state", "currency_id"],
-            ["total_here:sum", "total_there:sum"]) if run.id else ():
-        label = env._("Differ") if state == "open" else states[state]
-        lines[1, label, currency.name or ""] = {"here": here, "there": there}
-    if not lines:
-        return False
-    row = Markup("<tr><td>%s</td><td>%s</td><td class='text-end'>%s</td><td class='text-end'>%s</td>"
-                 "<td class='text-end'>%s</td></tr>")
-    body = Markup().join(
-        row % (label, currency, formatLang(env, sums["here"]), formatLang(env, sums["there"]),
-               formatLang(env, sums["here"] - sums["there"]))
-        for (_place, label, currency), sums in sorted(lines.items()))
-    head = Markup("<tr><th></th><th>%s</th><th class='text-end'>%s</th><th class='text-end'>%s</th>"
-                  "<th class='text-end'>%s</th></tr>") % (
-        env._("Currency"), env._("In Odoo"), run.connection_id.provider_label or "", env._("Difference"))
-    return Markup("<table class='table table-sm'><thead>%s</thead><tbody>%s</tbody></table>") % (head, body)
