@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..flows.kind_words import kind_words
 from ..flows.kinds import MONEY
+from ..flows.reconcile.last_changes import last_changes
 from ..flows.reconcile.reasons import REASONS
 from ..flows.reconcile.suggestions import SUGGESTED, is_possible, suggested_verb
 from ..flows.reconcile.words import worded_row
@@ -96,6 +97,12 @@ class BooksReconciliationRow(models.Model):
         if not self.env.su:
             raise AccessError(self.env._("Differences are decided with their buttons."))
         return super().write(values)
+
+    def last_changes(self):
+        """Who changed which side last, and when, for the form of a row: the books are asked when it is opened."""
+        self.ensure_one()
+        self.check_access("read")
+        return last_changes(as_superuser(self))
 
     def _entry(self):
         """Its entry in Odoo, as superuser."""

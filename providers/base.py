@@ -15,7 +15,7 @@ import requests
 from . import names
 from .app import App, Tokens
 from .beside import Attachment
-from .documents import Amounts, Books, Customer, Document, Organisation, Page, Record
+from .documents import Amounts, Books, Customer, Document, LastChange, Organisation, Page, Record
 from .errors import BooksError, Rejected
 from .file_names import clean_name
 from .history import History
@@ -279,6 +279,13 @@ class Provider(History, Updates, Webhooks, abc.ABC):
         :raises Rejected: reason "permission" if the consent does not include `balance_scopes`.
         """
         raise NotImplementedError
+
+    def last_change(self, kind: str, external_id: str) -> LastChange | None:
+        """Who changed one object last, and when; None if the books do not tell it. At most one request.
+
+        :param kind: its record kind.
+        """
+        return None
 
     @abc.abstractmethod
     def rewind_cursor(self, cursor: str, by: timedelta) -> str:

@@ -326,6 +326,15 @@ class Record:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LastChange:
+    """The last change of one object in the books, as far as they tell it."""
+
+    at: datetime
+    by: str = ""  # the person or program, in the books' words
+    what: str = ""  # what was done, in the books' words
+
+
+@dataclass(frozen=True, kw_only=True)
 class Unreadable:
     """One object of an answer that could not be read."""
 

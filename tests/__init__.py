@@ -10,6 +10,7 @@ from . import (
     test_clocks,
     test_companies,
     test_comparison_balances,
+    test_comparison_last_changes,
     test_comparison_lists,
     test_comparison_noticed,
     test_comparison_period,

@@ -16,7 +16,7 @@ from odoo.tests import BaseCase
 from ..providers.base import App, Payload
 from ..providers.documents import Books
 from ..providers.errors import Limited, NotConnected, Rejected, TryLater, Unknown, UnreadableAnswer
-from ..providers.quickbooks import errors, reader, reports, taxes
+from ..providers.quickbooks import errors, last_change, reader, reports, taxes
 from ..providers.quickbooks.provider import QuickBooks
 from .test_provider_quickbooks import KEY, invoice, line, quickbooks
 
@@ -321,3 +321,21 @@ class TestQuickBooksTrialBalance(BaseCase):
         for wrong in (rows[:1], [*rows, self.row("3", "1,000.00")], [{"ColData": [{"id": "1"}, {"value": "1"}]}]):
             with self.subTest(wrong), self.assertRaises(UnreadableAnswer):
                 self.balances(wrong)
+
+
+class TestQuickBooksLastChange(BaseCase):
+
+    def last_change(self, meta):
+        client = SimpleNamespace(request_id="r", read=lambda entity, key: {"Id": key, "MetaData": meta})
+        return last_change.last_change(client, "invoice", "7")
+
+    def test_who_changed_it_is_told_where_the_answer_has_it(self):
+        time = "2026-11-30T09:00:00-08:00"
+        told = self.last_change({"LastUpdatedTime": time, "LastModifiedByRef": {"value": "9", "name": "Jo Ledger"}})
+        self.assertEqual((told.by, told.at), ("Jo Ledger", datetime(2026, 11, 30, 17, tzinfo=timezone.utc)))
+        for by in ({"value": "9"}, None, "9", {}):
+            self.assertEqual(self.last_change({"LastUpdatedTime": time, "LastModifiedByRef": by}).by, "")
+        self.assertIsNone(self.last_change({}))
+        self.assertIsNone(last_change.last_change(None, "invoice", "7/deposit"))
+        with self.assertRaises(UnreadableAnswer):
+            self.last_change({"LastUpdatedTime": "yesterday"})

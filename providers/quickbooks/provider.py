@@ -12,12 +12,12 @@ from urllib.parse import quote, urlencode
 
 from ..base import App, Clock, Event, Limits, Outcome, Payload, Provider, RateLimit, Tokens, utc_now
 from ..beside import Attachment, SentMark
-from ..documents import Amounts, Books, Customer, Document, Organisation, Page, Record
+from ..documents import Amounts, Books, Customer, Document, LastChange, Organisation, Page, Record
 from ..errors import NotConnected, Rejected
 from ..oauth import OAuth
 from ..reading import FAILURES, Reading, check, whole_answer
 from ..transport import Transport, dumps, loads
-from . import contacts, files, history, invoices, names, new_taxes, reports, updates, voids
+from . import contacts, files, history, invoices, last_change, names, new_taxes, reports, updates, voids
 from .amounts import expected_totals
 from .catalogue import counted
 from .changes import Changes, rewind_cursor
@@ -196,6 +196,9 @@ class QuickBooks(Provider):
 
     def account_balances(self, day: date) -> dict[str, Decimal]:
         return reports.account_balances(self.client, day, self._home_currency)
+
+    def last_change(self, kind: str, external_id: str) -> LastChange | None:
+        return last_change.last_change(self.client, kind, external_id)
 
     def rewind_cursor(self, cursor: str, by: timedelta) -> str:
         return rewind_cursor(cursor, by)

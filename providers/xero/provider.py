@@ -15,7 +15,17 @@ from urllib.parse import urlencode
 from .. import transport
 from ..base import Clock, Event, Limits, Outcome, Payload, Provider, Tokens, utc_now
 from ..beside import Attachment, SentMark
-from ..documents import Amounts, Books, Customer, Document, Organisation, Page, Record, UnappliedPayment
+from ..documents import (
+    Amounts,
+    Books,
+    Customer,
+    Document,
+    LastChange,
+    Organisation,
+    Page,
+    Record,
+    UnappliedPayment,
+)
 from ..errors import NotConnected, Rejected, UnreadableAnswer
 from ..oauth import OAuth
 from ..reading import FAILURES, check, whole_answer
@@ -27,6 +37,7 @@ from . import (
     credits,
     files,
     history,
+    last_change,
     lines,
     mapper,
     reader,
@@ -239,6 +250,9 @@ class Xero(Provider):
 
     def account_balances(self, day: date) -> dict[str, Decimal]:
         return reports.account_balances(self._client, day)
+
+    def last_change(self, kind: str, external_id: str) -> LastChange | None:
+        return last_change.last_change(self._client, kind, external_id)
 
     def rewind_cursor(self, cursor: str, by: timedelta) -> str:
         return changes.rewind_cursor(cursor, by)

@@ -18,6 +18,7 @@ tourOfEachService("compare_books", (service) => [
     click(".modal button[name='action_do']"),
     see(".o_list_view:not(:has(.o_data_row:contains('Values differ')))"),
     click(".o_data_row:contains('Not in Odoo') .o_data_cell[name='number']"),
+    see(".o_form_view .o_books_last_changes:contains('Last changed in')"),
     click(".o_form_view button[name='action_leave']"),
     {
         trigger: ".modal .o_field_widget[name='why'] input",
