@@ -45,7 +45,7 @@ def by_person(code, app, redirect, base_url, ask):
     :return: (provider, tokens, [organisation])
     """
     provider, state = PROVIDERS[code](App(*app), base_url=base_url), secrets.token_urlsafe(16)
-    pasted = urllib.parse.urlsplit(ask(provider.authorize_url(redirect, state)).strip())
+    pasted = urllib.parse.urlsplit(ask(provider.authorize_url(redirect, state, balances=True)).strip())
     callback = dict(urllib.parse.parse_qsl(pasted.query))
     if callback.get("state") != state:
         raise SystemExit("That address does not belong to this consent: its state is another.")
@@ -55,6 +55,7 @@ def by_person(code, app, redirect, base_url, ask):
 
 def at_lookalike(code, box, books):
     """Consent to books of the look-alike, which runs in this process."""
-    grant, token = box.services[code].grants.grant_directly([books], list(PROVIDERS[code].scopes))
+    scopes = [*PROVIDERS[code].scopes, *PROVIDERS[code].balance_scopes]
+    grant, token = box.services[code].grants.grant_directly([books], scopes)
     provider = PROVIDERS[code](App("demo-client", "demo-secret"), base_url=f"{box.url}/{code}")
     return provider, Tokens(access_token=token, refresh_token=grant.refresh_token, expires_at=utc_now())

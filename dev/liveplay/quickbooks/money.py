@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from .common import (
     DAY,
+    VERSION,
     change,
     create,
     keep,
@@ -123,6 +124,23 @@ def more_taxes(side):
     change(side, "taxed credit", "CreditMemo", {"PrivateNote": "Changed"}, "its note changed")
 
 
+def trial_balance(side):
+    def balances(what, expect="done", **query):
+        """{account's name: what stands beside it}"""
+        answer = side.ask(f"TrialBalance: {what}", "GET", "reports/TrialBalance", expect=expect, values=False,
+                          query={**query, **VERSION})
+        rows = ((answer.body or {}).get("Rows") or {}).get("Row") or []
+        return {row["ColData"][0].get("id"): row["ColData"][1:] for row in rows if "ColData" in row}
+
+    year = balances("of the year", start_date=f"{DAY[:4]}-01-01", end_date=DAY, accounting_method="Accrual")
+    day = balances("of the day", start_date=DAY, end_date=DAY, accounting_method="Accrual")
+    balances("cash basis", start_date=DAY, end_date=DAY, accounting_method="Cash")
+    balances("without an end", expect=None, start_date=DAY)
+    same = {name: "the same" if year.get(side.at[f"{name} account"]) == day.get(side.at[f"{name} account"])
+            else "another" for name in ("bank", "income")}
+    side.point("Q47", f"bank {same['bank']}, income {same['income']}")
+
+
 STEPS = (
     ("A payment of two invoices and more", payments),
     ("Payments that are refused", refused),
@@ -133,4 +151,5 @@ STEPS = (
     ("Invoices voided, unpaid and paid", voids),
     ("Invoices deleted, unpaid and paid", deletes),
     ("A credit memo of many cents", more_taxes),
+    ("The trial balance", trial_balance),
 )

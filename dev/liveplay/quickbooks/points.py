@@ -50,5 +50,6 @@ POINTS = (
     Point("Q43", "a document is marked as sent by e-mail without being sent"),
     Point("Q44", "a vendor is found by an e-mail address"),
     Point("Q45", "an invoice that does not say whether it is to be mailed, of a customer who prefers mail"),
+    Point("Q47", "what another start date changes in a trial balance"),
     Point("Q46", "a 404 of the gateway, as HTML, for a path that exists", "nothing brings it about"),
 )

@@ -134,6 +134,13 @@ def several(side):
         side.keep("right one", found["InvoiceID"], row=found)
 
 
+def trial_balance(side):
+    side.ask("Reports: a trial balance", "GET", "Reports/TrialBalance", values=False)
+    [report] = get(side, "Reports/TrialBalance", "the trial balance of a day", date=DAY)
+    named = [row["Cells"][0]["Value"] for part in report["Rows"] for row in part.get("Rows", ())]
+    side.point("X39", "yes" if any("nrealised" in name or "nrealized" in name for name in named) else "no")
+
+
 STEPS = (
     ("Payments, some refused, one deleted", payments),
     ("A payment of a draft", drafts_paid),
@@ -143,4 +150,5 @@ STEPS = (
     ("A batch payment", batch_payment),
     ("Voids and deletions", voids),
     ("Several documents at once, some wrong", several),
+    ("The trial balance", trial_balance),
 )

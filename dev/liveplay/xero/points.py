@@ -42,6 +42,7 @@ POINTS = (
     Point("X34", "a credit note's lines have ids"),
     Point("X35", "twelve readings at once, and what a refusal says"),
     Point("X36", "a contact's e-mail address without a point"),
+    Point("X39", "a trial balance values what is open in other currencies at the rate of the day"),
     Point("X38", "the word for a scope that the app may not ask for", "it is shown on a page, not answered"),
     Point("X37", "an error of the service itself as a validation error", "nothing brings it about"),
 )
