@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..flows.connect.wake import wake_pull
+from ..flows.reconcile.balances import differing_balances
 from ..flows.reconcile.scope import NAMES, lists_of, scope_sentence
 from ..flows.reconcile.state import is_outdated
 from ..flows.reconcile.totals import totals_table
@@ -41,10 +42,12 @@ class BooksReconciliation(models.Model):
         "{agree, or the reason of a difference that is no fault: {count, and the sum of each side and currency}}"))
     unreadable = fields.Integer(string="Could not be read", readonly=True)
     balance_state = fields.Selection(
-        [("off", "Not compared"), ("refused", "Refused"), ("unreadable", "Could not be read"), ("done", "Compared")],
+        [("off", "Switched off"), ("ask", "Not allowed yet"), ("refused", "Refused"),
+         ("unreadable", "Could not be read"), ("done", "Compared")],
         readonly=True, help="Whether the balances of accounts were compared. Empty: not yet, or the books state none.")
     balances = fields.Json(readonly=True, help=(
         "{since, last, rows: [role, account of the books, in Odoo, in the books, valued by the books at their rates]}"))
+    balances_differ = fields.Boolean(compute="_compute_balance_note")
     balance_note = fields.Char(compute="_compute_balance_note", help=(
         "Of what day the balances are, or why there are none."))
     started_at = fields.Datetime(readonly=True)
@@ -115,6 +118,7 @@ class BooksReconciliation(models.Model):
     def _compute_balance_note(self):
         for run in self:
             run.balance_note = balance_sentence(run)
+            run.balances_differ = bool(differing_balances(run))
 
     @api.depends("scope", "state", "finished_at", "unreadable", "difference_count", "decided_count", "balances")
     @api.depends_context("lang")

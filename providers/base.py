@@ -269,7 +269,10 @@ class Provider(History, Updates, Webhooks, abc.ABC):
     def read_again(self, kind: str, external_ids: Sequence[str]) -> Page:
         """Read some objects by their ids. Those that are not in the page do not exist in the books.
 
-        :param kind: that of an `Unreadable`, none of `unannounced`.
+        A part of another object, such as the allocation of a credit, is read with that object, which is in the page,
+        too.
+
+        :param kind: that of an `Unreadable`, none of `unannounced`; or `payment`, in whichever list they are.
         """
 
     def account_balances(self, day: date) -> dict[str, Decimal]:

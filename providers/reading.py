@@ -109,6 +109,15 @@ class Reading:
             records=tuple(self.records), cursor=cursor, unreadable=tuple(self.unreadable), read=tuple(self.read))
 
 
+def joined(pages: Iterable[Page]) -> Page:
+    """Several pages as one, after which nothing follows."""
+    pages = list(pages)
+    return Page(
+        records=tuple(record for page in pages for record in page.records), cursor="",
+        unreadable=tuple(one for page in pages for one in page.unreadable),
+        read=tuple(pair for page in pages for pair in page.read))
+
+
 def demand_id(element: Mapping, id_field: str) -> None:
     """
     :raises ValueError: the id of an object is missing, or is of a type that no id has.

@@ -13,6 +13,8 @@ from . import (
     test_comparison_last_changes,
     test_comparison_lists,
     test_comparison_noticed,
+    test_comparison_pages,
+    test_comparison_parts,
     test_comparison_period,
     test_comparison_runs,
     test_comparison_unread,

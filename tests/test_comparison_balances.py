@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -128,6 +129,90 @@ class BalanceStories:
         self.assertEqual(self.connection.state, "active")
         self.assertFalse(self.connection.error)
 
+    @mute_logger("odoo.addons.books_connector.providers.transport")
+    def test_a_report_that_fails_again_and_again_ends_neither_the_comparison_nor_the_connection(self):
+        self.sent_invoice(("Consulting", 1, 100))
+        self.box.control.fault(self.code, "status", status=503, times=99, match=REPORT)
+        run = self.compare()
+        self.assertEqual(run.balance_state, "unreadable")
+        self.assertEqual((self.connection.state, self.connection.error), ("active", False))
+        self.assertIn("not compared", run.agreed)
+        self.assertNotIn("Both sides agreed", run.agreed)
+
+    def test_of_days_of_which_nothing_is_sent_no_balance_is_compared(self):
+        self.sent_invoice(("Consulting", 1, 100))
+        self.connection.start_date = self.today + timedelta(days=3)
+        self.assertFalse(self.compare().balances)
+        self.connection.start_date = self.today
+        self.assertFalse(self.compare(until=self.today - timedelta(days=3)).balances)
+        self.assertEqual(self.balances(self.compare(since=self.today - timedelta(days=30))).keys(),
+                         self.balances(self.compare()).keys())
+
+    def test_a_statement_that_waits_to_be_matched_counts_once_with_the_payment(self):
+        move = self.sent_invoice(("Consulting", 2, 100))
+        self.register(move, 30)
+        self.run_schedules(self.code)
+        [bank] = [name for name in self.balances(self.compare()) if name[0].isdigit()][:1]
+        line = self.env["account.bank.statement.line"].create({
+            "journal_id": self.bank().id, "amount": 30, "payment_ref": "Money", "date": self.today})
+        self.assertEqual(self.balances(self.compare())[bank], (30, 30))
+        self.env["account.bank.statement.line"].create({
+            "journal_id": self.bank().id, "amount": -7, "payment_ref": "Fee", "date": self.today})
+        self.assertEqual(self.balances(self.compare())[bank], (30, 30))
+        self.assertFalse(line.is_reconciled)
+
+    def test_journals_that_share_an_account_count_it_once(self):
+        move = self.sent_invoice(("Consulting", 2, 100))
+        bank = self.bank()
+        other = bank.copy({"name": "The same bank", "code": "SAME", "default_account_id": bank.default_account_id.id})
+        mapping = self.env["books.mapping"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "journal"), ("res_id", "=", bank.id)])
+        mapping.copy({"res_id": other.id, "confirmed": True, "record_id": mapping.record_id.id})
+        self.pay((move, 20), **self.into_bank(mapping.record_id))
+        self.run_schedules(self.code)
+        self.assertEqual(self.balances(self.compare())[mapping.record_id.display_name], (20, 20))
+
+    def test_payments_of_a_journal_without_an_account_are_no_difference(self):
+        move = self.sent_invoice(("Consulting", 2, 100))
+        self.env["books.mapping"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "journal")]).write(
+                {"confirmed": False, "record_id": False})
+        self.pay((move, 20))
+        self.run_schedules(self.code)
+        run = self.compare()
+        self.assertEqual(move.amount_total - move.amount_residual, 20)
+        self.assertIn("Both sides agreed", run.agreed)
+        self.assertEqual(len([name for name in self.balances(run) if name not in ("receivable", "payable", "tax")]), 2)
+
+    def test_a_document_counts_on_its_own_date_whatever_a_lock_moved(self):
+        bill = self.invoice(self.code, ("Paper", 1, 40), move_type="in_invoice", partner=self.partner(
+            self.code, "Mill"), ref="B-1", invoice_date=self.today - timedelta(days=30), post=False)
+        bill.date = self.today
+        bill.action_post()
+        self.connection.start_date = self.today - timedelta(days=10)
+        self.sent_invoice(("Consulting", 1, 100))
+        found = self.balances(self.compare())
+        self.assertNotIn("payable", found)
+        self.assertEqual(*found["receivable"])
+
+    def test_what_was_left_out_explains_a_part(self):
+        self.sent_invoice(("Consulting", 1, 100))
+        own = self.invoice(self.code, ("Own", 1, 30), partner=self.partner(self.code, "Sister company"))
+        self.press(self.accountants[self.code], own.partner_id, "action_books_leave_out")
+        self.assertIn("in part by what is no difference: Receivables", self.compare().agreed)
+
+    def test_an_entry_by_hand_makes_it_outdated(self):
+        self.sent_invoice(("Consulting", 1, 100))
+        run = self.compare()
+        self.assertFalse(run.is_outdated)
+        accounts = self.env["account.account"].search([
+            ("company_ids", "in", self.company.ids), ("account_type", "in", ("expense", "liability_current"))], limit=2)
+        self.env["account.move"].create({"move_type": "entry", "company_id": self.company.id, "line_ids": [
+            Command.create({"account_id": account.id, "balance": balance})
+            for account, balance in zip(accounts, (5, -5), strict=True)]}).action_post()
+        run.invalidate_recordset()
+        self.assertTrue(run.is_outdated)
+
     def test_only_who_may_change_the_connection_allows_it(self):
         run = self.compare()
         with self.assertRaises(AccessError), self.request(self.accountants[self.code]) as env:
@@ -138,6 +223,10 @@ class BalanceStories:
 class TestBalancesOfQuickBooks(BalanceStories, BalancesCase):
 
     code = "quickbooks"
+
+    @staticmethod
+    def into_bank(account):
+        return {"account": account.external_id}
 
     def move_tax_by_hand(self, amount):
         """More tax is owed, as an entry of the bookkeeper says."""
@@ -180,6 +269,10 @@ class TestBalancesOfXero(BalanceStories, BalancesCase):
         super().prepare()
         self.scopes = self.allow()
 
+    @staticmethod
+    def into_bank(account):
+        return {"account": account.number}
+
     def move_tax_by_hand(self, amount):
         org = self.box.xero.organisations[self.connection.external_id]
         tax, income = org.system_account("GST")["Code"], "200"
@@ -201,7 +294,7 @@ class TestBalancesOfXero(BalanceStories, BalancesCase):
         self.assertNotIn(SCOPE, url)
         self.box.control.counts_clear()
         run = self.compare()
-        self.assertEqual(run.balance_state, "off")
+        self.assertEqual(run.balance_state, "ask")
         self.assertIn("a consent of its own", run.balance_note)
         self.assertIn("Both sides agreed", run.agreed)
         self.assertFalse([kind for kind in self.box.control.counts()["xero"]["calls"] if "Reports" in kind])
@@ -235,6 +328,27 @@ class TestBalancesInOtherCurrencies(EuroCase, BalancesCase):
         self.assertAlmostEqual(float(here), move.amount_total_signed)
         self.assertIn("Both sides agreed", run.agreed)
         self.assertIn("other currencies at rates of their own", run.totals)
+
+    def test_what_was_open_in_euros_before_the_period_does_not_count_either(self):
+        self.allow()
+        self.connection.start_date = self.today - timedelta(days=60)
+        self.sent_invoice(("Consulting", 1, 100), currency_id=self.euro.id, date=self.today - timedelta(days=30),
+                          invoice_date=self.today - timedelta(days=30))
+        self.sent_invoice(("Goods", 1, 50))
+        run = self.compare(since=self.today - timedelta(days=3))
+        here, there = self.balances(run)["receivable"]
+        self.assertNotEqual(here, there)
+        self.assertNotIn("Balances that differ", run.agreed)
+
+    def test_a_difference_at_home_counts_although_something_in_euros_was_paid(self):
+        self.allow()
+        move = self.sent_invoice(("Consulting", 1, 100), currency_id=self.euro.id)
+        self.register(move)
+        self.run_schedules(self.code)
+        self.sent_invoice(("Goods", 1, 50))
+        self.connection.start_date = self.today
+        run = self.compare()
+        self.assertFalse([row for row in run.balances["rows"] if row[0] == "tax" and row[4]])
 
 
 @tagged("post_install", "-at_install")

@@ -44,6 +44,23 @@ class ComparisonVerbs:
         self.decide(row, "take_over")
         self.assertEqual(line.account_id, before)
 
+    def test_of_many_rows_those_are_applied_or_unlinked_for_which_it_makes_sense(self):
+        paid = [self.sent_invoice(("Consulting", 1, 100)), self.sent_invoice(("Goods", 1, 50))]
+        changed = self.sent_invoice(("More", 1, 30))
+        for move in paid:
+            self.pay((move, 10), silent=True)
+        self.rewrite_document(changed, number="X-1")
+        rows = self.differing(self.compare())
+        self.assertEqual(sorted(rows.mapped("reason")), ["changed", *["payment_only_there"] * 2])
+        self.assertIn(f"settles {paid[0].name}", " ".join(rows.mapped("difference")))
+        self.decide(rows, "apply")
+        self.assertEqual([row.state for row in rows if row.is_payment], ["mended"] * 2, rows.mapped("problem"))
+        self.assertEqual([move.amount_total - move.amount_residual for move in paid], [10, 10])
+        row = self.differing(self.compare())
+        self.assertEqual(row.res_id, changed.id)
+        self.decide(row, "unlink")
+        self.assertFalse(self.row(changed).res_id)
+
     def test_a_payment_that_the_books_deleted_is_undone_here(self):
         move = self.sent_invoice(("Consulting", 1, 100))
         self.pay((move, 20))

@@ -248,6 +248,13 @@ class TestXeroTrialBalance(BaseCase):
             self.balances(self.row(A, "1.00", "", "80.00", ""), self.row(B, "", "1.00", "", "80.00")),
             {A: D("80.00"), B: D("-80.00")})
 
+    def test_an_answer_that_is_not_one_report_is_not_used(self):
+        for reports_told in ([], [{"Rows": []}, {"Rows": []}], [7]):
+            client = SimpleNamespace(
+                transport=SimpleNamespace(last_headers={}), elements=lambda *_a, told=reports_told, **_v: told)
+            with self.subTest(reports_told), self.assertRaises(UnreadableAnswer):
+                reports.account_balances(client, date(2026, 11, 30))
+
     def test_a_report_of_another_layout_is_not_used(self):
         for rows in ([self.row(A, "", "", "80.00", "")], [self.row(A, "80.00", "")],
                      [self.row(A, "", "", "1,000.00", "")], [{"RowType": "Row", "Cells": []}]):

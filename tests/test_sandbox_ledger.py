@@ -70,7 +70,7 @@ class TestLedger(HistoryCase):
                      for account, amount in quickbooks_ledger.postings(company, "Payment", row) if account == gain)
         self.assertEqual(gained, -(Decimal("87.02") - Decimal("84.52")))
 
-    def test_receivables_of_xero_are_valued_at_the_rate_of_today(self):
+    def test_receivables_of_xero_are_valued_at_the_rate_of_the_day(self):
         owed = defaultdict(Decimal)
         for one in self.box.control.truth("xero")["documents"]:
             if one["sale"] and one["kind"] != "prepayment":
@@ -78,7 +78,8 @@ class TestLedger(HistoryCase):
         found = xero_ledger.balances(self.org, date(2026, 11, 27))
         debtors = self.org.system_account("DEBTORS")["AccountID"]
         self.assertEqual(found[debtors], sum(
-            rounded(amount / self.org.day_rate(currency)) for currency, amount in owed.items()))
+            rounded(amount / xero_ledger.rate_on(self.org, currency, date(2026, 11, 27)))
+            for currency, amount in owed.items()))
         self.assertGreater(len(owed), 1)
 
     def test_the_report_of_quickbooks_tells_debits_and_credits_by_account(self):

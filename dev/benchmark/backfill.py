@@ -228,10 +228,10 @@ def step(odoo, open_env, box, connection_id, one_id):
             connection = env["books.connection"].browse(connection_id)
             connection._cron_pull()
             if connection.error or connection.pull_failure:
-                raise SystemExit(connection.error or connection.pull_failure)
+                raise RuntimeError(connection.error or connection.pull_failure)
             if env["books.import"].browse(one_id).state == "review":
                 return odoo.sql_db.sql_counter - queries
-    raise SystemExit("the import does not end")
+    raise RuntimeError("the import does not end")
 
 
 def drain(env, connection):

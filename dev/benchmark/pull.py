@@ -34,7 +34,7 @@ def run(database, box, connection_id, provider, documents):
             moves = env["account.move"].search([("move_type", "=", "out_invoice")])
             unpaid = moves.filtered(lambda move: move.payment_state not in ("paid", "in_payment"))
             if unpaid or len(moves) < documents:
-                raise SystemExit(f"{len(unpaid)} of {len(moves)} are not paid")
+                raise RuntimeError(f"{len(unpaid)} of {len(moves)} are not paid")
     return {"payments": len(moves)} | figures | {
         "sql_queries_each": round(figures["sql_queries"] / len(moves), 1),
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}

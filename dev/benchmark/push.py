@@ -99,7 +99,7 @@ def run(database, box, connection_id, provider, single):
         with open_env() as env:
             left = env["books.job"].search([("state", "!=", "done")])
             if left:
-                raise SystemExit(f"{len(left)} documents were not sent: {left[0].error}")
+                raise RuntimeError(f"{len(left)} documents were not sent: {left[0].error}")
     return figures | {
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "idle_mib": idle}
 

@@ -47,7 +47,8 @@ def run(database, box, connection_id, provider, documents):
             found = env["books.reconciliation"].browse(run_id)
             pages = sum(-(-place["read"] // 1000) or 1 for place in found.places.values())
             if found.state != "done" or found.difference_count != CHANGED:
-                raise SystemExit(f"{found.state}: {found.difference_count} differences, {CHANGED} were made")
+                rows = found.row_ids.mapped(lambda row: (row.reason, row.kind, row.number, row.difference))
+                raise RuntimeError(f"{found.state}: {CHANGED} differences were made, found: {rows}")
             compared = found.agree_count + CHANGED
     return {"compared": compared, "differences": CHANGED, "pages": pages} | figures | {
         "sql_queries_each": round(figures["sql_queries"] / documents, 2),

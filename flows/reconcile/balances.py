@@ -1,5 +1,6 @@
 """What is due, in the banks and owed as tax by the ledgers of both sides, beside what the documents add up to."""
 
+from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -8,36 +9,52 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ...providers import PROVIDERS
-from ...providers.errors import Rejected, UnreadableAnswer
+from ...providers.errors import BooksError, Limited, NotConnected
 from ...tools.amounts import ZERO, money
 from ...tools.retry import until_committed
+from ..connect.interruption import is_end
 from ..kinds import CONTACT_ACCOUNTS
+from ..rate_limit import LeftForPeople
 
 # {role of an account of the books: the side on which its balance is usually, so that it is shown as a positive amount}
 SIDES = {"receivable": 1, "payable": -1, "tax": -1}
+UNDEPOSITED = "undeposited"
+# Reasons of rows that are no fault, of which both ledgers may hold something else.
+PARTLY = ("draft", "on_the_way", "unapplied", "left_out")
 
 
 def compare_balances(run):
     """Compare the balances on the last day of a run; with a first day, or where the books are sent only what is dated
     later, what was posted since that day.
 
-    :raises BooksError: the books could not be asked.
+    :raises BooksError: the books cannot be asked for anything now.
     """
     connection = run.connection_id
     provider = PROVIDERS[connection.provider]
     if run.balance_state or run.open_only or not provider.states_balances:
         return
     if not connection.compare_balances:
-        until_committed(run.env, lambda: run.write({"balance_state": "off"}))
+        note(run, "ask" if provider.balance_scopes else "off")
         return
-    since, last = run.since or connection.start_date, run.until or fields.Date.today()
+    since = max(filter(None, (run.since, connection.start_date)), default=None)
+    last = run.until or fields.Date.today()
+    if since and since > last:  # nothing of this period is sent
+        note(run, "done")
+        return
     try:
         there = posted_there(run, since, last)
-    except (Rejected, UnreadableAnswer) as error:
-        state = "refused" if getattr(error, "reason", "") == "permission" else "unreadable"
-        until_committed(run.env, lambda: run.write({"balance_state": state}))
+    except (NotConnected, Limited, LeftForPeople):
+        raise
+    except BooksError as error:  # of a report that fails again and again the rest of the comparison knows nothing
+        if is_end(error):
+            raise
+        note(run, "refused" if getattr(error, "reason", "") == "permission" else "unreadable")
     else:
         until_committed(run.env, partial(note_balances, run, there, since, last))
+
+
+def note(run, state):
+    until_committed(run.env, lambda: run.write({"balance_state": state}))
 
 
 def posted_there(run, since, last):
@@ -54,89 +71,133 @@ def note_balances(run, there, since, last):
 
     :param there: {id of an account of the books: amount, debits positive}
     """
-    connection = run.connection_id
-    unit, revalued = connection.company_id.currency_id, PROVIDERS[connection.provider].balances_revalued
-    here = posted_here(run, since, last)
-    roles = {row.external_id: row.role for row in run.env["books.record"].search([
-        ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "in", list(SIDES))])}
-    rows = []
-    for role, side in SIDES.items():
-        amount, is_foreign = here.get(role, (ZERO, False))
-        told = sum((there.get(account, ZERO) for account, its in roles.items() if its == role), ZERO)
-        rows.append([role, "", side * amount, side * told, is_foreign])
-    accounts = bank_accounts(connection)
-    for account, journals in accounts.items():
-        amounts = [here.get(journal.id, (ZERO, False)) for journal in journals]
-        rows.append([
-            "bank", account.display_name, sum((amount for amount, _foreign in amounts), ZERO),
-            there.get(account.external_id, ZERO), any(is_foreign for _amount, is_foreign in amounts)])
-    rows += [["bank", account.display_name, ZERO, there.get(account.external_id, ZERO), False]
-             for account in undeposited(connection) if account not in accounts]
+    unit = run.connection_id.company_id.currency_id
+    rows = [*of_roles(run, there, since, last), *of_banks(run, there, since, last)]
     run.write({"balance_state": "done", "balances": {
         "since": since and since.isoformat(), "last": last.isoformat(),
-        "rows": [[role, name, f"{money(own, unit):f}", f"{money(told, unit):f}", bool(revalued and is_foreign)]
-                 for role, name, own, told, is_foreign in rows if own or told]}})
+        "rows": [[role, name, f"{money(own, unit):f}", f"{money(stated, unit):f}", bool(own_rates)]
+                 for role, name, own, stated, own_rates in rows if own or stated]}})
 
 
-def bank_accounts(connection):
-    """{account of the books: the journals that are mapped to it}"""
-    mappings = connection.env["books.mapping"].search([
-        ("connection_id", "=", connection.id), ("kind", "=", "journal"), ("confirmed", "=", True),
-        ("record_id", "!=", False)])
-    journals = mappings._records_of_each()
-    found = {}
-    for mapping in mappings:
-        found[mapping.record_id] = found.get(mapping.record_id, connection.env["account.journal"]) | journals[mapping]
-    return found
+def of_roles(run, there, since, last):
+    """(role, "", amount in Odoo, amount in the books, whether the books value a part of it at a rate of their own)"""
+    connection = run.connection_id
+    revalued, roles = PROVIDERS[connection.provider].balances_revalued, defaultdict(set)
+    for row in run.env["books.record"].search([
+            ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "in", list(SIDES))]):
+        roles[row.role].add(row.external_id)
+    accounts = own_accounts(connection)
+    posted = posted_here(run, accounts["receivable"] | accounts["payable"] | accounts["tax"], since, last)
+    for role, ids in roles.items():
+        own = [line for line in posted if line[0] in accounts[role].ids]
+        yield (role, "", SIDES[role] * sum((line[2] for line in own), ZERO),
+               SIDES[role] * sum((there.get(account, ZERO) for account in ids), ZERO),
+               revalued and role != "tax" and any(line[3] for line in own))
 
 
-def undeposited(connection):
-    """The accounts of the books on which money waits for its deposit. Odoo has it in a bank journal already."""
-    return connection.env["books.record"].search([
-        ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "=", "undeposited")])
-
-
-def posted_here(run, since, last):
-    """{role or id of a journal: (amount in Odoo, debits positive; whether a part of it is in another currency)}
-
-    Of a bank journal also what is on the way to the account counts: it is in the books at once.
-    """
-    connection, env = run.connection_id, run.env
-    env["account.move.line"].flush_model()
-    period = SQL("line.date <= %s", last) if not since else SQL("line.date BETWEEN %s AND %s", since, last)
-
-    def summed(condition):
-        [[amount, is_foreign]] = env.execute_query(SQL(
-            """
-            SELECT COALESCE(sum(line.balance), 0), bool_or(line.currency_id != %s)
-              FROM account_move_line line JOIN account_account account ON account.id = line.account_id
-             WHERE line.company_id = ANY(%s) AND line.parent_state = 'posted' AND %s AND %s
-            """, connection.company_id.currency_id.id, list(connection._company_ids()), period, condition))
-        return money(amount, connection.company_id.currency_id), bool(is_foreign)
-
-    receivable, payable = CONTACT_ACCOUNTS
-    found = {
-        "receivable": summed(SQL("account.account_type = %s", receivable)),
-        "payable": summed(SQL("account.account_type = %s", payable)),
-        "tax": summed(SQL("line.account_id = ANY(%s)", tax_accounts(connection).ids))}
-    journals = env["account.journal"].union(*bank_accounts(connection).values())
-    on_the_way = dict(env["account.payment"]._read_group(
-        [("journal_id", "in", journals.ids)], ["journal_id"], ["outstanding_account_id:recordset"]))
-    for journal in journals:
-        found[journal.id] = summed(SQL(
-            "(line.account_id = %s OR line.account_id = ANY(%s) AND line.journal_id = %s)",
-            journal.default_account_id.id or 0, on_the_way.get(journal, env["account.account"]).ids, journal.id))
-    return found
-
-
-def tax_accounts(connection):
-    """The accounts of Odoo to which mapped taxes are posted."""
+def own_accounts(connection):
+    """{role: the accounts of Odoo}; taxes are those of mapped taxes, also before they are due."""
+    Account = connection.env["account.account"].with_company(connection.company_id)
+    company = Account._check_company_domain(connection._companies())
     mappings = connection.env["books.mapping"].search([
         ("connection_id", "=", connection.id), ("kind", "=", "tax"), ("confirmed", "=", True),
         ("record_id", "!=", False)])
     taxes = connection.env["account.tax"].union(*mappings._records_of_each().values())
     taxes |= taxes.children_tax_ids
-    return (taxes.invoice_repartition_line_ids | taxes.refund_repartition_line_ids).account_id
+    lines = taxes.invoice_repartition_line_ids | taxes.refund_repartition_line_ids
+    return {
+        **{role: Account.search([*company, ("account_type", "=", account_type)])
+           for role, account_type in zip(("receivable", "payable"), CONTACT_ACCOUNTS, strict=True)},
+        "tax": (lines.account_id | taxes.cash_basis_transition_account_id).filtered(
+            lambda account: account.internal_group in ("asset", "liability"))}
+
+
+def of_banks(run, there, since, last):
+    """The same for each bank account of the books that journals are mapped to. Journals without an account there, and
+    accounts without a journal on which payments came, have a row of one side; together they have to be equal."""
+    connection = run.connection_id
+    home, revalued = connection.company_id.currency_id, PROVIDERS[connection.provider].balances_revalued
+    mapped, unmapped = bank_journals(connection)
+    journals = connection.env["account.journal"].union(unmapped, *mapped.values())
+    posted = posted_here(run, journals.default_account_id | journals.suspense_account_id | on_the_way(journals),
+                         since, last)
+    for account, of_account in mapped.items():
+        foreign = any((one.currency_id or home) != home for one in of_account) or account.currency_id not in (
+            home, account.currency_id.browse())
+        yield ("bank", account.display_name, in_journals(posted, of_account), there.get(account.external_id, ZERO),
+               revalued and foreign)
+    if unmapped:
+        names = ", ".join(unmapped.mapped("display_name"))
+        yield "bank", names, in_journals(posted, unmapped), ZERO, False
+    for account in others_there(connection, set(mapped)):
+        yield "bank", account.display_name, ZERO, there.get(account.external_id, ZERO), False
+
+
+def bank_journals(connection):
+    """({account of the books: the journals that are mapped to it}, the journals that are mapped to none)"""
+    mappings = connection.env["books.mapping"].search([
+        ("connection_id", "=", connection.id), ("kind", "=", "journal"), ("confirmed", "=", True),
+        ("record_id", "!=", False)])
+    mapped = defaultdict(lambda: connection.env["account.journal"])
+    for mapping, journals in mappings._records_of_each().items():
+        mapped[mapping.record_id] |= journals
+    Journal = connection.env["account.journal"].with_context(active_test=False)
+    all_of_them = Journal.search([
+        *Journal._check_company_domain(connection._companies()), ("type", "in", ("bank", "cash", "credit"))])
+    return mapped, all_of_them - connection.past_journal_id.union(*mapped.values())
+
+
+def others_there(connection, mapped):
+    """The accounts of the books, without a journal, on which money waits for its deposit or payments came."""
+    Record = connection.env["books.record"]
+    came = Record._read_group([
+        ("connection_id", "=", connection.id), ("payment_account", "!=", False), ("res_id", "not in", (False, 0))],
+        ["payment_account"])
+    found = Record.search([
+        ("connection_id", "=", connection.id), ("kind", "=", "account"), "|", ("role", "=", UNDEPOSITED),
+        ("external_id", "in", [account for [account] in came])])
+    return [account for account in found | connection.deposit_id if account not in mapped]
+
+
+def on_the_way(journals):
+    """The accounts on which payments of these journals wait for the bank's statement."""
+    [[accounts]] = journals.env["account.payment"]._read_group(
+        [("journal_id", "in", journals.ids)], [], ["outstanding_account_id:recordset"])
+    return accounts
+
+
+def in_journals(posted, journals):
+    """What these journals hold: their accounts, what is on the way to them, and what a statement has besides until it
+    is matched."""
+    own, besides = journals.default_account_id.ids, (journals.suspense_account_id | on_the_way(journals)).ids
+    return sum((amount for account, journal, amount, _foreign in posted if account in own or (
+        journal in journals.ids and account in besides)), ZERO)
+
+
+def posted_here(run, accounts, since, last):
+    """What was posted in Odoo, by the dates of the documents: the books date them so, whatever a lock moved.
+
+    :return: [(account, journal, amount with debits positive, whether something in another currency was open in the
+        period)]
+    """
+    connection, env = run.connection_id, run.env
+    env["account.move.line"].flush_model()
+    env["account.move"].flush_model(["invoice_date"])
+    day, home = SQL("COALESCE(move.invoice_date, line.date)"), connection.company_id.currency_id
+    return [(account, journal, money(amount or 0, home), is_foreign) for account, journal, amount, is_foreign in (
+        env.execute_query(SQL(
+            """
+            SELECT line.account_id, line.journal_id, sum(line.balance) FILTER (WHERE %(day)s >= %(since)s),
+                   bool_or(line.currency_id != %(home)s AND (line.amount_residual_currency != 0 OR EXISTS (
+                       SELECT FROM account_partial_reconcile partial
+                        WHERE line.id IN (partial.debit_move_id, partial.credit_move_id)
+                          AND partial.max_date >= %(bound)s)))
+              FROM account_move_line line JOIN account_move move ON move.id = line.move_id
+             WHERE line.company_id = ANY(%(companies)s) AND line.parent_state = 'posted'
+               AND line.account_id = ANY(%(accounts)s) AND %(day)s <= %(last)s
+          GROUP BY line.account_id, line.journal_id
+            """, day=day, since=since or fields.Date.to_date("1900-01-01"), last=last, bound=since or last,
+            home=home.id, companies=list(connection._company_ids()), accounts=accounts.ids)))]
 
 
 def differing_balances(run):
@@ -146,5 +207,10 @@ def differing_balances(run):
     """
     rows = [row for row in (run.balances or {}).get("rows", ()) if not row[4]]
     banks = [(Decimal(row[2]), Decimal(row[3])) for row in rows if row[0] == "bank"]
-    are_equal = not sum((own - told for own, told in banks), ZERO)
+    are_equal = not sum((own - stated for own, stated in banks), ZERO)
     return [row for row in rows if row[2] != row[3] and not (row[0] == "bank" and are_equal)]
+
+
+def are_partly_explained(run):
+    """Whether both ledgers may differ by what is no fault."""
+    return any((run.counts or {}).get(reason, {}).get("count") for reason in PARTLY)

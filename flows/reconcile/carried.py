@@ -26,7 +26,10 @@ def carry_decisions(run):
 
 
 def what_differs(row):
-    """What of two rows has to be equal for the difference to be the same: of a balance by how much it differs."""
+    """What of two rows has to be equal for the difference to be the same: of a balance by how much it differs, of a
+    payment that Odoo does not have nothing else."""
+    if row.reason == "payment_only_there":
+        return None
     if row.reason != "balance":
         return row.differences
     return {field: exact(float(here)) - exact(float(there)) for field, here, there, _who in row.differences}

@@ -1,17 +1,19 @@
 """Who changed the two sides of a difference last, and when: asked when a person opens it."""
 
+from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from ...providers.errors import BooksError
 
 
-def last_changes(row):
+def last_changes(row, ask_books):
     """A sentence for each side that changed, or for both where that is not known.
 
     :param row: as superuser; the user may read it. Nothing of it is written.
+    :param ask_books: whether the user may have the books asked.
     :return: [sentence]
     """
-    sides = [side for side in ("here", "there") if row.who in (side, "both", False)]
+    sides = [side for side in ("here", *(("there",) if ask_books else ())) if row.who in (side, "both", False)]
     return [sentence for side in sides if (sentence := {"here": changed_here, "there": changed_there}[side](row))]
 
 
@@ -24,9 +26,11 @@ def changed_here(row):
     message = env["mail.message"].search([
         ("model", "=", record._name), ("res_id", "=", record.id), ("tracking_value_ids", "!=", False)],
         order="id desc", limit=1)
-    name = message.author_id.name if message else record.write_uid.name
-    at = format_datetime(env, message.date if message else record.write_date)
-    return env._("Last changed in Odoo by %(name)s on %(time)s.", name=name or "-", time=at)
+    # What nobody tracks is only in the record; what a schedule wrote since is no change of a person.
+    tracked = message and (message.date >= record.write_date.replace(microsecond=0)
+                           or record.write_uid == env.ref("base.user_root"))
+    name, at = (message.author_id.name, message.date) if tracked else (record.write_uid.name, record.write_date)
+    return env._("Last changed in Odoo by %(name)s on %(time)s.", name=name or "-", time=format_datetime(env, at))
 
 
 def changed_there(row):
@@ -35,8 +39,10 @@ def changed_there(row):
     if not row.external_id or not row.connection_id._is_working(urgent=True):
         return ""
     try:
-        found = row.connection_id._provider(urgent=True).last_change(row.kind, row.external_id)
-    except BooksError:
+        provider = row.connection_id._provider(urgent=True)
+        env["ir.cron"]._commit_progress()  # nothing is held over the request that follows
+        found = provider.last_change(row.kind, row.external_id)
+    except (BooksError, UserError):  # it needs our app's credentials, too
         return env._("Who changed it in %s last cannot be asked now.", books)
     if not found:
         return ""

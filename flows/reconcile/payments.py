@@ -88,8 +88,7 @@ def changed_there(record, row):
     if not document:
         return []
     before = sorted((kind, external_id, f"{amount.normalize():f}") for kind, external_id, amount in row._allocates())
-    now = sorted((one.kind, one.external_id, f"{exact(float(one.amount)).normalize():f}")
-                 for one in document.allocations)
+    now = settled_by(document)
     compared = [
         ("amount", exact(row.payment_amount), exact(float(document.amount))),
         ("date", row.payment_date, document.date),
@@ -98,6 +97,12 @@ def changed_there(record, row):
     if row._is_unapplied():
         compared = compared[:1]  # its allocations are records of their own
     return [[field, stored(was), stored(is_now), "there"] for field, was, is_now in compared if was != is_now]
+
+
+def settled_by(document):
+    """What a payment settles: [(kind, external id, amount)]"""
+    return sorted((one.kind, one.external_id, f"{exact(float(one.amount)).normalize():f}")
+                  for one in document.allocations)
 
 
 def stored(value):
@@ -114,7 +119,7 @@ def unknown_payment(record, documents):
         return None
     if any((one.kind, one.external_id) in documents for one in document.allocations):
         return Finding(record=record, reason="payment_only_there", who="there", differences=[
-            ["only_there", None, None, "there"]])
+            ["only_there", None, None, "there"], [ALLOCATIONS, None, stored(settled_by(document)), "there"]])
     if not document.allocations and getattr(document, "amount", 0):
         return Finding(record=record, reason="unapplied")
     return None

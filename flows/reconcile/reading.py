@@ -1,5 +1,6 @@
 """Read the books page by page, and compare each page with Odoo. Nothing is stored but the rows that differ."""
 
+from dataclasses import replace
 from functools import partial
 
 from odoo.tools import SQL
@@ -27,10 +28,31 @@ def read_books(run):
         if place["at"] is None:
             continue
         for page in permitted(name, pages_of(run, provider, name, place["at"])):
+            page = without_repeated(run, page, place.get("last", ()))
             place = {"at": page.cursor or None, "read": place["read"] + len(page.records) + len(page.unreadable),
-                     "unread": place.get("unread", 0) + len(page.unreadable)}
+                     "unread": place.get("unread", 0) + len(page.unreadable), "last": last_of(page)}
             if compare_page(run, page, name, place) <= 0:
                 raise OutOfTime
+
+
+def without_repeated(run, page, last):
+    """A page without what was compared before: pages may overlap, and what changes meanwhile may come again.
+
+    :param last: the result of `last_of` for the page before.
+    """
+    known = known_rows(run.connection_id, page.records)
+    seen = {row_id for [row_id] in run.env.execute_query(SQL(
+        "SELECT record_id FROM books_reconciliation_seen WHERE run_id = %s AND record_id = ANY(%s)",
+        run.id, [row.id for row in known.values()]))}
+    before = {key for key, row in known.items() if row.id in seen} | {tuple(key) for key in last}
+    return replace(
+        page, records=tuple(one for one in page.records if (one.kind, one.external_id) not in before),
+        unreadable=tuple(one for one in page.unreadable if (one.kind, one.external_id) not in before))
+
+
+def last_of(page):
+    """What a page contains, if another one follows that may contain some of it again."""
+    return [[one.kind, one.external_id] for one in (*page.records, *page.unreadable)] if page.cursor else []
 
 
 def pages_of(run, provider, name, cursor):

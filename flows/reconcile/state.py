@@ -18,7 +18,7 @@ def fingerprint(connection):
                (SELECT max(seen_at) FROM books_record WHERE connection_id = %(id)s AND res_model = 'account.move'),
                (SELECT count(*) FROM books_record WHERE connection_id = %(id)s AND waiting IS TRUE)
           FROM account_move
-         WHERE company_id = ANY(%(companies)s) AND state = 'posted' AND move_type != 'entry'
+         WHERE company_id = ANY(%(companies)s) AND state = 'posted'
         """, id=connection.id, companies=list(connection._company_ids())))
     return " ".join(str(value) for value in row)
 

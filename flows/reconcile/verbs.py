@@ -13,7 +13,7 @@ from ..contact_links import unlink_rows
 from ..currencies import currency_ids
 from ..decide_difference import accept_books, cancel, ignore_difference, restore_in_books
 from ..error_reasons import explain
-from ..kinds import DOCUMENTS, PARTIAL
+from ..kinds import DOCUMENTS, GONE, PARTIAL
 from ..pull.contacts import apply_contacts
 from ..pull.differences import note_differences
 from ..pull.ledger import Ledger
@@ -33,7 +33,7 @@ from .findings import values_of
 from .listed import compared_balances, compared_contacts, gone_contact, partners_of
 from .one_sided import cancelled, entry_finding, gone, not_read
 from .payments import known_payment, linked_documents, living_sources, queued_sources, unknown_payment
-from .reading import by_ids
+from .reading import MOST_AT_ONCE, by_ids
 from .rounding import post_rounding
 from .set_back import set_back
 
@@ -133,6 +133,7 @@ def apply(row, _answer):
     """Register in Odoo what settles documents in the books, and undo what does not any more."""
     connection = row.connection_id
     if row.kind in DOCUMENTS:
+        note_settling(row)
         requeue_settling(row.record_id)
         apply_payments(connection, [("allocation_ids.document_id", "=", row.record_id.id)])
         return
@@ -144,6 +145,28 @@ def apply(row, _answer):
     apply_payments(connection, [("id", "=", record.id)])
     if record.problem:
         raise UserError(record.problem)
+
+
+def note_settling(row):
+    """Store what the books hold now of a document and of everything that settled it there; some of it may be gone.
+
+    :raises NotReached: the books cannot be asked now.
+    """
+    connection = row.connection_id
+    row.env["ir.cron"]._commit_progress()  # nothing is held over the requests that follow
+    found = [*asked(connection, row.kind, [row.external_id]).records]
+    payments = row.env["books.allocation"].search([("document_id", "=", row.record_id.id)]).payment_id
+    gone = row.record_id.browse()
+    for kind, of_kind in payments.filtered(lambda payment: payment.state not in GONE).grouped("kind").items():
+        for start in range(0, len(of_kind), MOST_AT_ONCE):
+            some = of_kind[start:start + MOST_AT_ONCE]
+            page = asked(connection, kind, some.mapped("external_id"))
+            found += page.records
+            there = {(record.kind, record.external_id) for record in page.records}
+            if not page.unreadable:  # else each of them may be what could not be read
+                gone |= some.filtered(lambda one, there=there: (one.kind, one.external_id) not in there)
+    note_changes(connection, found)
+    gone.write({"state": "deleted", "waiting": True})
 
 
 def link(row, answer):

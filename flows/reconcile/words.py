@@ -9,7 +9,7 @@ from ..decision_words import accepting, restoring
 from ..kinds import DOCUMENTS
 from ..pull.contact_differences import part_words
 from ..pull.difference_words import STATE_UNKNOWN, named_there, worded
-from .balances import differing_balances
+from .balances import are_partly_explained, differing_balances
 from .listed import CUSTOMERS
 from .reasons import NO_FAULT, REASONS
 from .state import last_run
@@ -84,6 +84,8 @@ def worded_mapping(row, field, here, there):
 def worded_payment(row, field, before, now):
     """What of a payment is no longer what it was."""
     env = row.env
+    if field == "allocations" and before is None:
+        return env._("settles %s there", settled(row, now))
     if field == "allocations":
         return env._("settles %(now)s there, before %(before)s", now=settled(row, now), before=settled(row, before))
     if field == "amount":
@@ -184,17 +186,31 @@ def agreed_sentence(run):
         run.decided_count and env._("Decided: %s", run.decided_count),
         run.unreadable and env._(
             "Objects of %(books)s that could not be read: %(count)s", books=books, count=run.unreadable),
-        differing_balances(run) and env._(
-            "Balances that differ: %s", ", ".join(balance_label(env, *row[:2]) for row in differing_balances(run)))]
+        balances_sentence(run)]
     if not any(more):
         return env._("Both sides agreed on %s", day)
     return ". ".join(filter(None, [env._("No open differences on %s", day), *more]))
+
+
+def balances_sentence(run):
+    """Which balances differ, or that they could not be compared; "" where neither is so."""
+    env = run.env
+    if run.balance_state in ("refused", "unreadable"):
+        return env._("The balances of the accounts were not compared")
+    names = ", ".join(balance_label(env, *row[:2]) for row in differing_balances(run))
+    if not names:
+        return ""
+    if are_partly_explained(run):
+        return env._("Balances that differ, in part by what is no difference: %s", names)
+    return env._("Balances that differ: %s", names)
 
 
 def balance_sentence(run):
     """Of what day the balances of the accounts are, or why they were not compared; False where the books state none."""
     env, books, found = run.env, run.connection_id.provider_label, run.balances or {}
     if run.balance_state == "off":
+        return env._("Comparing the balances of the accounts is switched off in the connection.")
+    if run.balance_state == "ask":
         return env._(
             "The balances of the accounts were not compared: %s asks for a consent of its own for that.", books)
     if run.balance_state == "refused":

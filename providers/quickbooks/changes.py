@@ -16,7 +16,7 @@ from datetime import datetime, timedelta, timezone
 from ..base import Clock
 from ..documents import Page, Record
 from ..errors import Rejected
-from ..reading import FAILURES, Reading, forbidden
+from ..reading import FAILURES, Reading, forbidden, joined
 from ..transport import DAY, dumps, loads
 from . import receivables
 from .catalogue import counted
@@ -160,7 +160,12 @@ class Changes:
         return reading
 
     def read_again(self, kind: str, external_ids: list[str]) -> Page:
-        """Read these objects again."""
+        """Read these objects again; the deposit of an invoice with its invoice."""
+        invoices = [external_id.split("/")[0] for external_id in external_ids if "/" in external_id]
+        if invoices:
+            whole = [external_id for external_id in external_ids if "/" not in external_id]
+            return joined([
+                self.read_again("invoice", invoices), *([self.read_again(kind, whole)] if whole else ())])
         entity = ENTITY_OF[kind]
         active = " AND Active IN (true, false)" if kind in LISTS else ""
         listed = ", ".join(quoted(external_id) for external_id in external_ids)

@@ -94,9 +94,9 @@ def lines_of(body: dict) -> tuple[tuple[str, ...], ...] | None:
 
 def taxed_of(body: dict) -> tuple[tuple[str, Decimal], ...] | None:
     """The net amount of each line with its tax code (see `Record.taxed`); None if a discount of the whole document
-    lowers what is taxed, or it has no lines."""
+    lowers what is taxed, a bundle has lines of its own, or there are no lines."""
     rows = [row for row in body.get("Line") or [] if row.get("DetailType") not in (*COMPUTED, "DescriptionOnly")]
-    if not rows or any(row.get("DetailType") == "DiscountLineDetail" for row in rows):
+    if not rows or any(row.get("DetailType") in ("DiscountLineDetail", "GroupLineDetail") for row in rows):
         return None
     return tuple(
         (code, amount) for row in rows

@@ -15,6 +15,8 @@ def last_change(client: Client, kind: str, external_id: str) -> LastChange | Non
     `LastModifiedByRef`, no recorded answer has it. None if QuickBooks does not have the object.
 
     Source: IntuitBaseTypes.xsd, ModificationMetaData
+
+    :raises UnreadableAnswer: its time is not of the documented form.
     """
     if kind not in ENTITIES or "/" in external_id:  # a part of another object has no time of its own
         return None

@@ -27,9 +27,9 @@ def account_balances(client: Client, day: date, home: str) -> dict[str, Decimal]
         "accounting_method": ACCRUAL})
     with whole_answer(client.request_id):
         header = answer["Header"]
-        told = header["EndPeriod"], header["ReportBasis"], header.get("Currency", home)
-        if told != (day.isoformat(), ACCRUAL, home):
-            raise ValueError(f"a report of {told}")
+        stated = header["EndPeriod"], header["ReportBasis"], header.get("Currency", home)
+        if stated != (day.isoformat(), ACCRUAL, home):
+            raise ValueError(f"a report of {stated}")
         if [column["ColType"] for column in answer["Columns"]["Column"]] != ["Account", "Money", "Money"]:
             raise ValueError("other columns than account, debit and credit")
         found: dict[str, Decimal] = {}

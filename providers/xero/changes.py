@@ -7,6 +7,7 @@ https://developer.xero.com/documentation/api/accounting/requests-and-responses
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -15,7 +16,7 @@ from .. import transport
 from ..base import Clock
 from ..documents import Page, Record
 from ..errors import NotUnderstood, Rejected
-from ..reading import FAILURES, Reading, forbidden
+from ..reading import FAILURES, Reading, forbidden, joined
 from . import catalogue, contacts, credits, invoices, payments
 from .bank_transactions import with_accounts
 from .client import Client
@@ -168,7 +169,27 @@ def everything(
 
 
 def read_again(client: Client, kind: str, external_ids: Sequence[str], home: str) -> Page:
-    """Read these objects of a stream again."""
+    """Read these objects again. What pays may be in several lists, and an allocation is read with its credit."""
+    if kind != "payment":
+        return _read_again(client, kind, external_ids, home)
+    left = {external_id for external_id in external_ids if "/" not in external_id}
+    pages = []
+    for name in ("payment", "overpayment", "prepayment"):
+        if left:
+            pages.append(_read_again(client, name, sorted(left), home))
+            left -= {external_id for _name, external_id in pages[-1].read}
+            left -= {one.external_id for one in pages[-1].unreadable}
+    credits_of = defaultdict(set)
+    for external_id in external_ids:
+        if "/" in external_id:
+            field, credit, _invoice = credits.allocated(external_id)
+            credits_of["overpayment" if field == "Overpayment" else "credit_note"].add(credit)
+    pages += [_read_again(client, name, sorted(ids), home) for name, ids in credits_of.items()]
+    return joined(pages)
+
+
+def _read_again(client: Client, kind: str, external_ids: Sequence[str], home: str) -> Page:
+    """Read these objects of one stream again."""
     [stream] = [stream for stream in STREAMS if stream.name == PURCHASES.get(kind, kind)]
     where = " OR ".join(guid(stream.id_field, external_id) for external_id in external_ids)
     parameters = dict(stream.parameters) | ({"page": 1, "page_size": PAGE} if stream.paged else {})

@@ -21,8 +21,9 @@ def account_balances(client: Client, day: date) -> dict[str, Decimal]:
 
     :raises UnreadableAnswer: the report is not laid out like that, or debits are not equal to credits.
     """
-    [report] = client.elements("Reports", "get_report_trial_balance", date=day.isoformat())
+    reports = client.elements("Reports", "get_report_trial_balance", date=day.isoformat())
     with whole_answer(request_id_of(client.transport)):
+        [report] = reports
         found: dict[str, Decimal] = {}
         for account, debit, credit in cells(report["Rows"]):
             found[account] = found.get(account, ZERO) + debit - credit

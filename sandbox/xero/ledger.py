@@ -10,7 +10,8 @@ from .organisation import rounded
 
 
 def balances(org, last, first=None):
-    """{AccountID: its balance after the day `last`}, with what is open in other currencies valued at the rate of today.
+    """{AccountID: its balance after the day `last`}, with what is open in other currencies valued at the rate of that
+    day.
 
     :param first: of revenue and expenses only what was posted since this day; before it they are retained earnings.
     """
@@ -23,18 +24,25 @@ def balances(org, last, first=None):
         if currency != org.base:
             foreign[account, currency] += own
             found["booked", account, currency] += amount
-    _revalue(org, found, foreign)
+    _revalue(org, found, foreign, last)
     return {account: amount for account, amount in found.items() if amount and not isinstance(account, tuple)}
 
 
-def _revalue(org, found, foreign):
-    """Receivables, payables and bank accounts in another currency are worth what they are worth today."""
+def rate_on(org, currency, day):
+    """Units of a currency for one unit of the base currency on a day: it moves a little."""
+    if currency == org.base:
+        return decimal.Decimal(1)
+    return org.day_rate(currency) * (1 + decimal.Decimal(day.toordinal() % 5) / 1000)
+
+
+def _revalue(org, found, foreign, day):
+    """Receivables, payables and bank accounts in another currency are worth what they are worth on that day."""
     gains = {"BANK": "BANKCURRENCYGAIN", "": "UNREALISEDCURRENCYGAIN"}
     for (account, currency), own in foreign.items():
         row = org.get("Accounts", account)
         if row["Type"] == "BANK" and row.get("CurrencyCode") == currency or (
                 row.get("SystemAccount") in ("DEBTORS", "CREDITORS")):
-            more = rounded(own / org.day_rate(currency)) - found["booked", account, currency]
+            more = rounded(own / rate_on(org, currency, day)) - found["booked", account, currency]
             found[account] += more
             found[org.system_account(gains["BANK" if row["Type"] == "BANK" else ""])["AccountID"]] -= more
 

@@ -22,7 +22,11 @@ export class LastChanges extends Component {
     async ask(id) {
         this.asked = id;
         this.state.sentences = [];
-        const sentences = id ? await this.orm.silent.call("books.reconciliation.row", "last_changes", [[id]]) : [];
+        if (!id) {
+            return;
+        }
+        const ask = this.orm.silent.call("books.reconciliation.row", "last_changes", [[id]]);
+        const sentences = await ask.catch(() => []); // it only adds to what the form says
         if (this.asked === id) {
             this.state.sentences = sentences;
         }
