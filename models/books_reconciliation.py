@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..flows.connect.wake import wake_pull
-from ..flows.reconcile.balances import differing_balances
+from ..flows.reconcile.balances import are_partly_explained, differing_balances
 from ..flows.reconcile.scope import NAMES, lists_of, scope_sentence
 from ..flows.reconcile.state import is_outdated
 from ..flows.reconcile.totals import totals_table
@@ -47,7 +47,8 @@ class BooksReconciliation(models.Model):
         readonly=True, help="Whether the balances of accounts were compared. Empty: not yet, or the books state none.")
     balances = fields.Json(readonly=True, help=(
         "{since, last, rows: [role, account of the books, in Odoo, in the books, valued by the books at their rates]}"))
-    balances_differ = fields.Boolean(compute="_compute_balance_note")
+    balances_differ = fields.Boolean(
+        compute="_compute_balance_note", help="Whether balances differ for no reason that is known.")
     balance_note = fields.Char(compute="_compute_balance_note", help=(
         "Of what day the balances are, or why there are none."))
     started_at = fields.Datetime(readonly=True)
@@ -113,12 +114,12 @@ class BooksReconciliation(models.Model):
         for run in self:
             run.scope = scope_sentence(run)
 
-    @api.depends("balance_state", "balances")
+    @api.depends("balance_state", "balances", "counts", "decided_count")
     @api.depends_context("lang")
     def _compute_balance_note(self):
         for run in self:
             run.balance_note = balance_sentence(run)
-            run.balances_differ = bool(differing_balances(run))
+            run.balances_differ = bool(differing_balances(run)) and not are_partly_explained(run)
 
     @api.depends("scope", "state", "finished_at", "unreadable", "difference_count", "decided_count", "balances")
     @api.depends_context("lang")

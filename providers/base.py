@@ -15,10 +15,11 @@ import requests
 from . import names
 from .app import App, Tokens
 from .beside import Attachment
-from .documents import Amounts, Books, Customer, Document, LastChange, Organisation, Page, Record
+from .documents import Amounts, Books, Customer, Document, Organisation, Page, Record
 from .errors import BooksError, Rejected
 from .file_names import clean_name
 from .history import History
+from .last_change import LastChange
 from .money import MoneyStrategy
 from .transport import dumps
 from .updates import Updates
@@ -160,8 +161,7 @@ class Provider(History, Updates, Webhooks, abc.ABC):
     not_in_change_feed: ClassVar[frozenset[str]] = frozenset()  # kinds of our documents that `changes` may leave out
     states_balances: ClassVar[bool] = False  # `account_balances` is implemented
     balance_scopes: ClassVar[tuple[str, ...]] = ()  # scopes that `account_balances` needs besides `scopes`
-    # Whether these balances value open documents and bank accounts in other currencies at the rate of the day.
-    balances_revalued: ClassVar[bool] = False
+    balances_revalued: ClassVar[bool] = False  # these value what is in other currencies at the rate of the day
 
     def __init__(
         self, app: App, *, base_url: str = "", books: str = "", facts: Books | None = None,

@@ -292,8 +292,7 @@ class Record:
     number: str = ""  # document number, account code, item code, contact number
     name: str = ""
     state: str = "active"
-    # accounts: income, expense, cost, bank, undeposited, asset, receivable, payable, tax, …;
-    # taxes: untaxed, taxable (the books determine the rate)
+    # accounts: income, bank, undeposited, receivable, tax, …; taxes: untaxed, taxable (the books determine the rate)
     role: str = ""
     use: str = ""  # taxes: sale, purchase, neither; accounts: no_payments; "" for no such restriction
     email: str = ""
@@ -315,23 +314,13 @@ class Record:
     document: Document | None = None  # the whole object, if more than this row is needed
     due_reason: str = ""  # why less is due than the total less payments: "deduction" (by law), "retainage"
     own_payment: str = ""  # id of the payment that a document may contain: if none of it comes along, there is none
-    # Documents: (account, item, tax or account_code, its id) of their lines; None if the lines are left out.
+    # Of documents, None if their lines are left out: (account, item, tax or account_code, its id) of the lines,
     line_refs: tuple[tuple[str, str], ...] | None = None
-    # Documents: (account, its code, item, tax, amount, description) of each line, "" if not stated; None if left out.
+    # (account, its code, item, tax, amount, description) of each line, "" if not stated,
     lines: tuple[tuple[str, ...], ...] | None = None
-    # Documents: (tax, net amount of a line, in `currency`) of each line with a tax; None if that is not stated.
-    taxed: tuple[tuple[str, Decimal], ...] | None = None
+    taxed: tuple[tuple[str, Decimal], ...] | None = None  # and (tax, net amount in `currency`) of each taxed line
     owed: tuple[Decimal | None, ...] = (None, None)  # contacts: (due from, due to it) by the books; None: not stated
     settlements: tuple[str, ...] | None = None  # credits: ids of all payments of 0 that apply it now, if listed
-
-
-@dataclass(frozen=True, kw_only=True)
-class LastChange:
-    """The last change of one object in the books, as far as they tell it."""
-
-    at: datetime
-    by: str = ""  # the person or program, in the books' words
-    what: str = ""  # what was done, in the books' words
 
 
 @dataclass(frozen=True, kw_only=True)

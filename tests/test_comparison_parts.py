@@ -48,6 +48,19 @@ class PartStories:
         self.assertNotIn(row.record_id.state, ("void", "deleted"))
         self.assert_agrees(self.compare())
 
+    def test_what_a_person_accepted_as_not_due_stays_accepted(self):
+        move = self.sent_invoice(("Consulting", 1, 100))
+        self.lower_due(self.there(move), 20)
+        self.run_schedules(self.code)
+        self.press(self.accountants[self.code], move, "action_books_accept")
+        self.assertEqual(move.amount_residual, move.amount_total - 20, move.books_difference)
+        words = {"invoice": self.there(move)} if self.code == "xero" else {"kind": "Invoice", "row": self.there(move)}
+        self.silently("withhold", amount="25", **words)
+        [row] = self.differing(self.compare())
+        self.assertEqual((row.reason, row.suggested), ("due", "apply"))
+        self.decide(row, "suggested")
+        self.assertEqual(move.amount_residual, move.amount_total - 20)
+
     def test_an_advance_that_moved_out_of_the_period_in_silence_is_not_taken_for_deleted(self):
         move = self.sent_invoice(("Consulting", 1, 100))
         advance = self.prepay(move, 50)
@@ -105,6 +118,20 @@ class TestPartsInXero(PartStories, ReconciliationCase):
 
     def moved_before(self, advance, day):
         self.rewrite("Overpayments", advance, Date=day)
+
+    def test_a_credit_that_is_not_understood_any_more_stays_applied(self):
+        move = self.sent_invoice(("Consulting", 1, 100))
+        note = self.invoice(self.code, ("Discount", 1, 20), partner=move.partner_id, move_type="out_refund")
+        self.press(self.accountants[self.code], note, "action_books_send")
+        self.applied_in_silence(note, move)
+        self.decide(self.differing(self.compare()), "suggested")
+        self.run_schedules(self.code)
+        self.rewrite("CreditNotes", self.there(note), Status="NOVEL")
+        self.silently("withhold", invoice=self.there(move), amount="5")
+        rows = self.differing(self.compare()).filtered(lambda row: row.reason == "due")
+        self.assertEqual(rows.res_id, move.id)
+        self.decide(rows, "apply")
+        self.assertEqual(move.amount_residual, move.amount_total - note.amount_total)
 
     def test_a_credit_that_was_taken_off_there_in_silence_is_taken_off_here(self):
         move = self.sent_invoice(("Consulting", 1, 100))

@@ -60,6 +60,10 @@ class ComparisonVerbs:
         self.assertEqual(row.res_id, changed.id)
         self.decide(row, "unlink")
         self.assertFalse(self.row(changed).res_id)
+        self.pay((paid[0], 5), silent=True)
+        row = self.differing(self.compare()).filtered("is_payment")
+        with self.assertRaisesRegex(UserError, "nothing to decide"):
+            row.with_env(self.as_user(self.accountants[self.code])).action_unlink()
 
     def test_a_payment_that_the_books_deleted_is_undone_here(self):
         move = self.sent_invoice(("Consulting", 1, 100))

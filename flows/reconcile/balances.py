@@ -18,9 +18,9 @@ from ..rate_limit import LeftForPeople
 
 # {role of an account of the books: the side on which its balance is usually, so that it is shown as a positive amount}
 SIDES = {"receivable": 1, "payable": -1, "tax": -1}
-UNDEPOSITED = "undeposited"
+MONEY = ("bank", "credit_card", "undeposited")  # roles of accounts
 # Reasons of rows that are no fault, of which both ledgers may hold something else.
-PARTLY = ("draft", "on_the_way", "unapplied", "left_out")
+PARTLY = ("draft", "on_the_way", "unapplied", "left_out", "date_moved")
 
 
 def compare_balances(run):
@@ -96,20 +96,22 @@ def of_roles(run, there, since, last):
 
 
 def own_accounts(connection):
-    """{role: the accounts of Odoo}; taxes are those of mapped taxes, also before they are due."""
-    Account = connection.env["account.account"].with_company(connection.company_id)
+    """{role: the accounts of Odoo}; of mapped taxes also those before they are due and after they are declared."""
+    Account = connection.env["account.account"].with_company(connection.company_id).with_context(active_test=False)
     company = Account._check_company_domain(connection._companies())
     mappings = connection.env["books.mapping"].search([
         ("connection_id", "=", connection.id), ("kind", "=", "tax"), ("confirmed", "=", True),
         ("record_id", "!=", False)])
-    taxes = connection.env["account.tax"].union(*mappings._records_of_each().values())
+    taxes = connection.env["account.tax"].union(*mappings._records_of_each().values()).with_context(active_test=False)
     taxes |= taxes.children_tax_ids
-    lines = taxes.invoice_repartition_line_ids | taxes.refund_repartition_line_ids
+    groups = taxes.tax_group_id
+    own = (taxes.invoice_repartition_line_ids | taxes.refund_repartition_line_ids).account_id.filtered(
+        lambda account: account.internal_group in ("asset", "liability"))
     return {
         **{role: Account.search([*company, ("account_type", "=", account_type)])
            for role, account_type in zip(("receivable", "payable"), CONTACT_ACCOUNTS, strict=True)},
-        "tax": (lines.account_id | taxes.cash_basis_transition_account_id).filtered(
-            lambda account: account.internal_group in ("asset", "liability"))}
+        "tax": own | taxes.cash_basis_transition_account_id | groups.tax_payable_account_id
+        | groups.tax_receivable_account_id | groups.advance_tax_payment_account_id}
 
 
 def of_banks(run, there, since, last):
@@ -118,17 +120,13 @@ def of_banks(run, there, since, last):
     connection = run.connection_id
     home, revalued = connection.company_id.currency_id, PROVIDERS[connection.provider].balances_revalued
     mapped, unmapped = bank_journals(connection)
-    journals = connection.env["account.journal"].union(unmapped, *mapped.values())
-    posted = posted_here(run, journals.default_account_id | journals.suspense_account_id | on_the_way(journals),
-                         since, last)
-    for account, of_account in mapped.items():
-        foreign = any((one.currency_id or home) != home for one in of_account) or account.currency_id not in (
+    own = in_groups(run, [*mapped.values(), unmapped], since, last)
+    for account, journals in mapped.items():
+        foreign = any((one.currency_id or home) != home for one in journals) or account.currency_id not in (
             home, account.currency_id.browse())
-        yield ("bank", account.display_name, in_journals(posted, of_account), there.get(account.external_id, ZERO),
-               revalued and foreign)
+        yield ("bank", account.display_name, own[journals], there.get(account.external_id, ZERO), revalued and foreign)
     if unmapped:
-        names = ", ".join(unmapped.mapped("display_name"))
-        yield "bank", names, in_journals(posted, unmapped), ZERO, False
+        yield "bank", ", ".join(unmapped.mapped("display_name")), own[unmapped], ZERO, False
     for account in others_there(connection, set(mapped)):
         yield "bank", account.display_name, ZERO, there.get(account.external_id, ZERO), False
 
@@ -148,15 +146,39 @@ def bank_journals(connection):
 
 
 def others_there(connection, mapped):
-    """The accounts of the books, without a journal, on which money waits for its deposit or payments came."""
+    """The accounts of the books, without a journal, on which payments came or whatever has no account of its own."""
     Record = connection.env["books.record"]
     came = Record._read_group([
-        ("connection_id", "=", connection.id), ("payment_account", "!=", False), ("res_id", "not in", (False, 0))],
-        ["payment_account"])
+        ("connection_id", "=", connection.id), ("payment_account", "!=", False), ("res_id", "not in", (False, 0)),
+        ("res_model", "in", ("account.payment", "account.bank.statement.line"))], ["payment_account"])
     found = Record.search([
-        ("connection_id", "=", connection.id), ("kind", "=", "account"), "|", ("role", "=", UNDEPOSITED),
+        ("connection_id", "=", connection.id), ("kind", "=", "account"), ("role", "in", MONEY),
         ("external_id", "in", [account for [account] in came])])
     return [account for account in found | connection.deposit_id if account not in mapped]
+
+
+def in_groups(run, groups, since, last):
+    """{journals: what they hold in Odoo}: their accounts, what is on the way to them, and what a statement has besides
+    until it is matched. What is posted to an account by another journal counts for the first one that has the account.
+
+    :param groups: [journals]
+    """
+    journals = run.env["account.journal"].union(*groups)
+    group_of, accounts_of, first_with = {}, {}, {}
+    for group in groups:
+        own = group.default_account_id
+        accounts_of[group] = (own | group.suspense_account_id | on_the_way(group)).ids
+        group_of |= dict.fromkeys(group.ids, group)
+        first_with = dict.fromkeys(own.ids, group) | first_with
+    found = dict.fromkeys(groups, ZERO)
+    for account, journal, amount, _foreign in posted_here(
+            run, journals.default_account_id | journals.suspense_account_id | on_the_way(journals), since, last):
+        group = group_of.get(journal)
+        if group is None or account not in accounts_of[group]:
+            group = first_with.get(account)
+        if group is not None:
+            found[group] += amount
+    return found
 
 
 def on_the_way(journals):
@@ -164,14 +186,6 @@ def on_the_way(journals):
     [[accounts]] = journals.env["account.payment"]._read_group(
         [("journal_id", "in", journals.ids)], [], ["outstanding_account_id:recordset"])
     return accounts
-
-
-def in_journals(posted, journals):
-    """What these journals hold: their accounts, what is on the way to them, and what a statement has besides until it
-    is matched."""
-    own, besides = journals.default_account_id.ids, (journals.suspense_account_id | on_the_way(journals)).ids
-    return sum((amount for account, journal, amount, _foreign in posted if account in own or (
-        journal in journals.ids and account in besides)), ZERO)
 
 
 def posted_here(run, accounts, since, last):
@@ -212,5 +226,5 @@ def differing_balances(run):
 
 
 def are_partly_explained(run):
-    """Whether both ledgers may differ by what is no fault."""
-    return any((run.counts or {}).get(reason, {}).get("count") for reason in PARTLY)
+    """Whether both ledgers may differ by what is no fault, or what a person decided to leave as it is."""
+    return bool(run.decided_count) or any((run.counts or {}).get(reason, {}).get("count") for reason in PARTLY)

@@ -7,11 +7,10 @@ from ...tools.amounts import exact
 from ..currencies import currency_ids
 from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, PURCHASES
 from .reasons import COUNTED, NO_FAULT
-from .taxed import add_taxed, mapped_taxes
+from .taxed import OUTSIDE, add_taxed, kind_of, mapped_taxes
 
 # Under these keys of a run's counts is what is due on all documents that are compared.
 RECEIVABLE, PAYABLE = "receivable", "payable"
-OUTSIDE = ("before_start", "left_out", "draft")
 
 
 @dataclass
@@ -51,8 +50,7 @@ def note_findings(run, findings):
     note_outside(run, [one for finding in differing for one in (finding.record, finding.row) if one], [
         finding.move for finding in differing if finding.move and finding.move._name == "account.move"])
     counts = {key: dict(value) for key, value in (run.counts or {}).items()}
-    taxes = mapped_taxes(run.connection_id) if any(
-        finding.record and finding.record.taxed for finding in findings) else {}
+    taxes = mapped_taxes(run.connection_id) if any(kind_of(finding) in DOCUMENTS for finding in findings) else {}
     for finding in findings:
         add_due(counts, finding)
         add_taxed(counts, finding, taxes)
@@ -100,8 +98,7 @@ def add(counts, key, currency, here, there):
 
 def add_due(counts, finding):
     """Add what is due on a document of either side to what customers owe, or is owed to vendors."""
-    record, move, row = finding.record, finding.move, finding.row
-    kind = record.kind if record else row.kind if row else move._books_kind() if move else ""
+    record, move, kind = finding.record, finding.move, kind_of(finding)
     if kind not in DOCUMENTS or finding.reason in OUTSIDE:
         return
     sign = -1 if kind in CREDIT_NOTES else 1

@@ -140,7 +140,7 @@ def compare_entries(run, after):
     """Some of the entries of Odoo that the books do not have.
 
     :param after: the id of the last one that was compared.
-    :return: the id of the last one now; None if there are no more.
+    :return: (the id of the last one now, whether there are no more)
     """
     connection = run.connection_id
     moves = connection.env["account.move"].search(
@@ -155,7 +155,7 @@ def compare_entries(run, after):
         ("connection_id", "=", connection.id), ("credit_ids", "in", moves.ids)]).credit_ids
     note_findings(run, [entry_finding(connection, move, jobs.get(move.id), move in out, doubles.get(move))
                         for move in moves - accepted])
-    return moves[-1].id if len(moves) == TOGETHER else None
+    return moves[-1:].id or after, len(moves) < TOGETHER
 
 
 def cancelled(connection, moves):

@@ -28,9 +28,9 @@ def read_books(run):
         if place["at"] is None:
             continue
         for page in permitted(name, pages_of(run, provider, name, place["at"])):
-            page = without_repeated(run, page, place.get("last", ()))
+            last, page = last_of(page), without_repeated(run, page, place.get("last", ()))
             place = {"at": page.cursor or None, "read": place["read"] + len(page.records) + len(page.unreadable),
-                     "unread": place.get("unread", 0) + len(page.unreadable), "last": last_of(page)}
+                     "unread": place.get("unread", 0) + len(page.unreadable), "last": last}
             if compare_page(run, page, name, place) <= 0:
                 raise OutOfTime
 
@@ -47,7 +47,8 @@ def without_repeated(run, page, last):
     before = {key for key, row in known.items() if row.id in seen} | {tuple(key) for key in last}
     return replace(
         page, records=tuple(one for one in page.records if (one.kind, one.external_id) not in before),
-        unreadable=tuple(one for one in page.unreadable if (one.kind, one.external_id) not in before))
+        unreadable=tuple(one for one in page.unreadable if not one.external_id or (
+            one.kind, one.external_id) not in before))
 
 
 def last_of(page):
@@ -77,13 +78,21 @@ def compare_page(run, page, name, place):
     """
     *first, last = parts_of(page)
     for part in first:
-        until_committed(run.env, partial(compare_part, run, part.records))
+        until_committed(run.env, partial(compare_first, run, name, part.records))
 
     def end():
         compare_part(run, last.records)
         run.write({"places": (run.places or {}) | {name: place}, "unreadable": run.unreadable + len(page.unreadable)})
 
     return until_committed(run.env, end)[1]
+
+
+def compare_first(run, name, records):
+    """Compare a part of a page that is not its last one: it is compared, if the page has to be read again."""
+    compare_part(run, records)
+    place = (run.places or {}).get(name) or {"at": "", "read": 0}
+    done = [[one.kind, one.external_id] for one in records]
+    run.places = (run.places or {}) | {name: place | {"last": [*place.get("last", ()), *done]}}
 
 
 def compare_part(run, records):

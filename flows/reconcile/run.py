@@ -82,10 +82,8 @@ def end_lists(run):
 
 
 def compare_some(run):
-    after = compare_entries(run, run.after)
-    if after is not None:
-        run.after = after
-    return after
+    run.after, is_last = compare_entries(run, run.after)
+    return None if is_last else run.after
 
 
 def finish(run):

@@ -12,7 +12,9 @@ POSSIBLE = {
     "restore": ("changed", "lines", "settled_only_here", "deleted_there", "payment_changed", "contact_changed"),
     "take_over": ("changed", "lines", "deleted_there", "contact_changed"),
     "apply": ("due", "payment_changed", "payment_only_there", "gone_here", "deleted_there"),
-    "link": ("only_there",), "void": ("double_there",)}
+    "link": ("only_there",), "void": ("double_there",),
+    "unlink": ("changed", "lines", "due", "settled_only_here", "deleted_there", "gone_here", "contact_changed",
+               "contact_gone")}
 ANYWAY = ("accept", "leave", "reopen", "suggested")
 
 _BY_SIDE = {"there": "restore", "here": "take_over"}
@@ -28,7 +30,7 @@ def is_possible(row, verb):
         return row.kind not in DOCUMENTS
     if what == ("restore", "payment_changed"):
         return row.from_odoo
-    if verb == "take_over" and row.is_payment:
+    if verb in ("take_over", "unlink") and row.is_payment:
         return False
     return verb not in POSSIBLE or row.reason in POSSIBLE[verb]
 

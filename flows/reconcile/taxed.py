@@ -1,9 +1,17 @@
 """What each mapped tax applies to, added up from the documents of both sides."""
 
-from ...tools.amounts import money
-from ..kinds import CREDIT_NOTES, GONE, PURCHASES
+from ...tools.amounts import exact
+from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, PURCHASES
 
+OUTSIDE = ("before_start", "left_out", "draft")  # reasons of documents that are no part of any sum
 SALES_TAX, PURCHASE_TAX = "tax on sales ", "tax on purchases "  # how the keys of a run's counts begin
+
+
+def kind_of(finding):
+    """The record kind of what is compared; "" if it has none."""
+    record, row, move = finding.record, finding.row, finding.move
+    return record.kind if record else row.kind if row else (
+        move._books_kind() if move and move._name == "account.move" else "")
 
 
 def mapped_taxes(connection):
@@ -16,21 +24,30 @@ def mapped_taxes(connection):
 
 
 def add_taxed(counts, finding, taxes):
-    """Add what is taxed on a document to both sides of its taxes, where the books state it.
+    """Add what is taxed on a document to both sides of its taxes, unless the books do not state it.
 
     :param taxes: the result of `mapped_taxes`.
     """
-    record, move = finding.record, finding.move
-    if not record or record.taxed is None or record.state in GONE or not move or move._name != "account.move":
+    record, move, kind = finding.record, finding.move, kind_of(finding)
+    if kind not in DOCUMENTS or finding.reason in OUTSIDE or (record and record.taxed is None):
         return
-    known, currency = set(taxes.values()), move.currency_id
-    start = PURCHASE_TAX if record.kind in PURCHASES else SALES_TAX
-    sign = -1 if record.kind in CREDIT_NOTES else 1
-    here = [(taxes.get(tuple(sorted(line.tax_ids._books_parts().ids))), money(line.price_subtotal, currency))
-            for line in move.invoice_line_ids if line.display_type == "product" and line.tax_ids]
-    for side, amounts in (("here", here), ("there", record.taxed)):
-        for tax, net in amounts:
-            if tax in known:
-                sums = counts.setdefault(f"{start}{tax}", {"count": 0})
-                name = f"{side} {currency.name}"
-                sums[name] = f"{money(float(sums.get(name, 0)), currency) + sign * net:f}"
+    start, sign = PURCHASE_TAX if kind in PURCHASES else SALES_TAX, -1 if kind in CREDIT_NOTES else 1
+    if move and move._name == "account.move" and move.state == "posted":
+        add_side(counts, start, "here", move.currency_id.name, [
+            (taxes.get(tuple(sorted(line.tax_ids._books_parts().ids))), sign * exact(line.price_subtotal))
+            for line in move.invoice_line_ids if line.display_type == "product" and line.tax_ids])
+    if record and record.state not in GONE:
+        known = set(taxes.values())
+        add_side(counts, start, "there", record.currency, [
+            (tax if tax in known else None, sign * net) for tax, net in record.taxed])
+
+
+def add_side(counts, start, side, currency, amounts):
+    """
+    :param amounts: [(external id of a tax, or None for one that is not mapped, net amount)]
+    """
+    for tax, net in amounts:
+        if tax and currency:
+            sums = counts.setdefault(f"{start}{tax}", {"count": 0})
+            name = f"{side} {currency}"
+            sums[name] = f"{exact(float(sums.get(name, 0))) + exact(float(net)):f}"

@@ -45,7 +45,9 @@ def totals_by_currency(run):
         label = balance_label(env, role, name)
         label = env._("%s, by the ledgers (other currencies at rates of their own)", label) if own_rates else env._(
             "%s, by the ledgers", label)
-        lines[LEDGERS[role], label, run.company_id.currency_id.name] = {"here": float(here), "there": float(there)}
+        sums = lines.setdefault((LEDGERS[role], label, run.company_id.currency_id.name), {"here": 0.0, "there": 0.0})
+        sums["here"] += float(here)
+        sums["there"] += float(there)
     states = dict(env["books.reconciliation.row"]._fields["state"]._description_selection(env))
     for state, currency, here, there in env["books.reconciliation.row"]._read_group(
             [("run_id", "=", run.id), ("state", "!=", "explained")], ["state", "currency_id"],

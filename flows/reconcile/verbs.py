@@ -16,6 +16,7 @@ from ..error_reasons import explain
 from ..kinds import DOCUMENTS, GONE, PARTIAL
 from ..pull.contacts import apply_contacts
 from ..pull.differences import note_differences
+from ..pull.due import ACCEPTED
 from ..pull.ledger import Ledger
 from ..pull.pages import note_changes
 from ..pull.payments import apply_payments
@@ -155,18 +156,25 @@ def note_settling(row):
     connection = row.connection_id
     row.env["ir.cron"]._commit_progress()  # nothing is held over the requests that follow
     found = [*asked(connection, row.kind, [row.external_id]).records]
-    payments = row.env["books.allocation"].search([("document_id", "=", row.record_id.id)]).payment_id
+    payments = row.env["books.allocation"].search([("document_id", "=", row.record_id.id)]).payment_id.filtered(
+        # What a person accepted is only in Odoo.
+        lambda payment: payment.state not in GONE and not payment.external_id.endswith(ACCEPTED))
     gone = row.record_id.browse()
-    for kind, of_kind in payments.filtered(lambda payment: payment.state not in GONE).grouped("kind").items():
+    for kind, of_kind in payments.grouped("kind").items():
         for start in range(0, len(of_kind), MOST_AT_ONCE):
             some = of_kind[start:start + MOST_AT_ONCE]
             page = asked(connection, kind, some.mapped("external_id"))
             found += page.records
             there = {(record.kind, record.external_id) for record in page.records}
-            if not page.unreadable:  # else each of them may be what could not be read
+            if is_understood(page):  # else each of them may be what is not
                 gone |= some.filtered(lambda one, there=there: (one.kind, one.external_id) not in there)
     note_changes(connection, found)
     gone.write({"state": "deleted", "waiting": True})
+
+
+def is_understood(page):
+    """Whether all of a page could be read; else what it does not contain may exist."""
+    return not page.unreadable and not any(record.not_understood for record in page.records)
 
 
 def link(row, answer):
@@ -277,10 +285,11 @@ def read(row):
     page = asked(row.connection_id, row.kind, [row.external_id])
     found = next((record for record in page.records if (record.kind, record.external_id) == (
         row.kind, row.external_id)), None)
-    if found is None and page.unreadable:
+    if found is None and not is_understood(page):
+        why = [*(one.reason for one in page.unreadable), *(one.not_understood for one in page.records)]
         raise NotReadable(row.env._(
             "%(name)s cannot be read from %(books)s now: %(reason)s", name=row.number or row.external_id,
-            books=row.connection_id.provider_label, reason=page.unreadable[0].reason))
+            books=row.connection_id.provider_label, reason=next(filter(None, why))))
     return found
 
 

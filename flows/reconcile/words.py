@@ -201,7 +201,7 @@ def balances_sentence(run):
     if not names:
         return ""
     if are_partly_explained(run):
-        return env._("Balances that differ, in part by what is no difference: %s", names)
+        return env._("Balances that differ, in part by what is decided or no difference: %s", names)
     return env._("Balances that differ: %s", names)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..documents import LastChange
 from ..errors import Rejected
+from ..last_change import LastChange
 from ..reading import whole_answer
 from .client import Client
 from .fields import updated_at

@@ -12,8 +12,9 @@ from urllib.parse import quote, urlencode
 
 from ..base import App, Clock, Event, Limits, Outcome, Payload, Provider, RateLimit, Tokens, utc_now
 from ..beside import Attachment, SentMark
-from ..documents import Amounts, Books, Customer, Document, LastChange, Organisation, Page, Record
+from ..documents import Amounts, Books, Customer, Document, Organisation, Page, Record
 from ..errors import NotConnected, Rejected
+from ..last_change import LastChange
 from ..oauth import OAuth
 from ..reading import FAILURES, Reading, check, whole_answer
 from ..transport import Transport, dumps, loads

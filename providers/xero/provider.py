@@ -15,18 +15,9 @@ from urllib.parse import urlencode
 from .. import transport
 from ..base import Clock, Event, Limits, Outcome, Payload, Provider, Tokens, utc_now
 from ..beside import Attachment, SentMark
-from ..documents import (
-    Amounts,
-    Books,
-    Customer,
-    Document,
-    LastChange,
-    Organisation,
-    Page,
-    Record,
-    UnappliedPayment,
-)
+from ..documents import Amounts, Books, Customer, Document, Organisation, Page, Record, UnappliedPayment
 from ..errors import NotConnected, Rejected, UnreadableAnswer
+from ..last_change import LastChange
 from ..oauth import OAuth
 from ..reading import FAILURES, check, whole_answer
 from . import (
