@@ -6,7 +6,7 @@ from ..flows.kinds import MONEY
 from ..flows.reconcile.last_changes import last_changes
 from ..flows.reconcile.reasons import REASONS
 from ..flows.reconcile.suggestions import SUGGESTED, is_possible, suggested_verb
-from ..flows.reconcile.words import worded_row
+from ..flows.reconcile.words import named_row, worded_row
 from ..tools.superuser import as_superuser
 
 
@@ -75,6 +75,12 @@ class BooksReconciliationRow(models.Model):
             row.kind_word = kinds.get(row.kind, row.kind)
             row.is_payment = row.kind in MONEY
 
+    @api.depends("number", "kind", "contact_name", "total_there", "total_here", "date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = row.number or named_row(row)
+
     @api.depends("date")
     def _compute_age(self):
         today = fields.Date.context_today(self)
@@ -98,7 +104,7 @@ class BooksReconciliationRow(models.Model):
             raise AccessError(self.env._("Differences are decided with their buttons."))
         return super().write(values)
 
-    def last_changes(self):
+    def action_last_changes(self):
         """Who changed which side last, and when, for the form of a row: the books are asked when it is opened."""
         self.ensure_one()
         self.check_access("read")

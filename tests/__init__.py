@@ -17,6 +17,7 @@ from . import (
     test_comparison_parts,
     test_comparison_period,
     test_comparison_runs,
+    test_comparison_screens,
     test_comparison_unread,
     test_comparison_verbs,
     test_connect,

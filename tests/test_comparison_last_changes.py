@@ -14,7 +14,7 @@ class LastChangeStories:
     def opened(self, row):
         """What an accountant reads on the form of a row."""
         with self.request(self.accountants[self.code]) as env:
-            return env["books.reconciliation.row"].browse(row.id).last_changes()
+            return env["books.reconciliation.row"].browse(row.id).action_last_changes()
 
     def changed_there(self):
         """A row of an invoice of which the bookkeeper changed an amount."""
@@ -64,7 +64,7 @@ class LastChangeStories:
             "company_ids": [Command.set(self.company.ids)], "group_ids": [Command.set([
                 self.env.ref(name).id for name in ("base.group_user", "sales_team.group_sale_salesman")])]})
         with self.assertRaises(AccessError):
-            row.with_user(seller).last_changes()
+            row.with_user(seller).action_last_changes()
 
 
 @tagged("post_install", "-at_install")

@@ -28,7 +28,8 @@ def totals_table(run):
     head = Markup("<tr><th></th><th>%s</th><th class='text-end'>%s</th><th class='text-end'>%s</th>"
                   "<th class='text-end'>%s</th></tr>") % (
         env._("Currency"), env._("In Odoo"), run.connection_id.provider_label or "", env._("Difference"))
-    return Markup("<table class='table table-sm'><thead>%s</thead><tbody>%s</tbody></table>") % (head, body)
+    return Markup("<div class='table-responsive'><table class='table table-sm'><thead>%s</thead><tbody>%s</tbody>"
+                  "</table></div>") % (head, body)
 
 
 def totals_by_currency(run):

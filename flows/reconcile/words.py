@@ -6,7 +6,7 @@ from odoo.tools import format_date, formatLang
 from odoo.tools.translate import LazyTranslate
 
 from ..decision_words import accepting, restoring
-from ..kinds import DOCUMENTS
+from ..kinds import DOCUMENTS, MONEY
 from ..pull.contact_differences import part_words
 from ..pull.difference_words import STATE_UNKNOWN, named_there, worded
 from .balances import are_partly_explained, differing_balances
@@ -120,10 +120,20 @@ WORDED = {
 # What a verb will do
 
 
+def named_row(row):
+    """What a row without a number is called."""
+    amount = row.total_there or row.total_here
+    if row.kind not in MONEY or not amount:
+        return row.contact_name or row.kind_word or row.external_id or ""
+    shown_amount = row.currency_id.format(amount) if row.currency_id else f"{amount:.2f}"
+    return row.env._("%(kind)s of %(amount)s, %(date)s", kind=row.kind_word, amount=shown_amount,
+                     date=format_date(row.env, row.date) if row.date else "-")
+
+
 def preview(row, verb):
     """What a verb does about a row, on which side, as a sentence."""
     env, move = row.env, row._entry()
-    named = {"name": row.number or row.contact_name or row.external_id or "", "books": row.connection_id.provider_label}
+    named = {"name": row.display_name, "books": row.connection_id.provider_label}
     if row.reason == "contact_changed" and verb in ("restore", "take_over"):
         return (env._("%(books)s gets the name and e-mail address that Odoo has of %(contact)s.",
                       contact=row.contact_name, **named) if verb == "restore"
@@ -134,6 +144,10 @@ def preview(row, verb):
         if row.reason == "deleted_there" and verb == "restore":
             return env._("%(name)s is created in %(books)s again.", **named)
         return (restoring if verb == "restore" else accepting)(move, row.record_id)
+    if verb == "apply" and row.kind in MONEY:
+        return env._(
+            "%(name)s: Odoo registers what it settles in %(books)s, and undoes what it does not settle any more.",
+            **named)
     return {
         "send": env._("%(name)s is sent to %(books)s.", **named),
         "restore": env._("%(name)s is recorded in %(books)s as Odoo has it.", **named),

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from ..reading import whole_answer
+from ..trial_balance import balances
 from .client import Client
 
 ACCRUAL = "Accrual"
-ZERO = Decimal(0)
 
 
 def account_balances(client: Client, day: date, home: str) -> dict[str, Decimal]:
@@ -32,12 +32,7 @@ def account_balances(client: Client, day: date, home: str) -> dict[str, Decimal]
             raise ValueError(f"a report of {stated}")
         if [column["ColType"] for column in answer["Columns"]["Column"]] != ["Account", "Money", "Money"]:
             raise ValueError("other columns than account, debit and credit")
-        found: dict[str, Decimal] = {}
-        for account, debit, credit in cells(answer["Rows"].get("Row", [])):
-            found[account] = found.get(account, ZERO) + debit - credit
-        if sum(found.values(), ZERO):
-            raise ValueError("debits are not equal to credits")
-    return found
+        return balances(cells(answer["Rows"].get("Row", [])))
 
 
 def cells(rows: list[dict]) -> Iterator[tuple[str, Decimal, Decimal]]:

@@ -7,9 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from ..reading import whole_answer
+from ..trial_balance import balances
 from .client import Client, request_id_of
-
-ZERO = Decimal(0)
 
 
 def account_balances(client: Client, day: date) -> dict[str, Decimal]:
@@ -24,12 +23,7 @@ def account_balances(client: Client, day: date) -> dict[str, Decimal]:
     reports = client.elements("Reports", "get_report_trial_balance", date=day.isoformat())
     with whole_answer(request_id_of(client.transport)):
         [report] = reports
-        found: dict[str, Decimal] = {}
-        for account, debit, credit in cells(report["Rows"]):
-            found[account] = found.get(account, ZERO) + debit - credit
-        if sum(found.values(), ZERO):
-            raise ValueError("debits are not equal to credits")
-    return found
+        return balances(cells(report["Rows"]))
 
 
 def cells(rows: list[dict]) -> Iterator[tuple[str, Decimal, Decimal]]:

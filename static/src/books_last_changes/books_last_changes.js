@@ -25,7 +25,7 @@ export class LastChanges extends Component {
         if (!id) {
             return;
         }
-        const ask = this.orm.silent.call("books.reconciliation.row", "last_changes", [[id]]);
+        const ask = this.orm.silent.call("books.reconciliation.row", "action_last_changes", [[id]]);
         const sentences = await ask.catch(() => []); // it only adds to what the form says
         if (this.asked === id) {
             this.state.sentences = sentences;
