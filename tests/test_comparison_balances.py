@@ -77,6 +77,12 @@ class BalanceStories:
             "books_connector.books_reconciliation_document", run.ids)[0].decode()
         self.assertIn("Taxes, by the ledgers", html)
 
+    def test_as_long_as_no_tax_is_mapped_taxes_are_not_compared(self):
+        self.sent_invoice(("Consulting", 2, 100))
+        self.env["books.mapping"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "tax")]).confirmed = False
+        self.assertNotIn("tax", self.balances(self.compare()))
+
     def test_of_a_period_what_was_posted_in_it_is_compared(self):
         self.connection.start_date = self.today - timedelta(days=20)
         scopes = [({}, (100, 50)), ({"until": self.today - timedelta(days=5)}, (100,)),

@@ -89,6 +89,8 @@ def of_roles(run, there, since, last):
     accounts = own_accounts(connection)
     posted = posted_here(run, accounts["receivable"] | accounts["payable"] | accounts["tax"], since, last)
     for role, ids in roles.items():
+        if not accounts[role]:  # no tax is mapped yet: which accounts are taxes is not known
+            continue
         own = [line for line in posted if line[0] in accounts[role].ids]
         yield (role, "", SIDES[role] * sum((line[2] for line in own), ZERO),
                SIDES[role] * sum((there.get(account, ZERO) for account in ids), ZERO),
