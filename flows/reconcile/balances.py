@@ -166,15 +166,16 @@ def in_groups(run, groups, since, last):
     :param groups: [journals]
     """
     journals = run.env["account.journal"].union(*groups)
+    waiting = {group: outstanding_accounts(group) for group in groups}
     group_of, accounts_of, first_with = {}, {}, {}
     for group in groups:
         own = group.default_account_id
-        accounts_of[group] = (own | group.suspense_account_id | on_the_way(group)).ids
+        accounts_of[group] = (own | group.suspense_account_id | waiting[group]).ids
         group_of |= dict.fromkeys(group.ids, group)
         first_with = dict.fromkeys(own.ids, group) | first_with
     found = dict.fromkeys(groups, ZERO)
     for account, journal, amount, _foreign in posted_here(
-            run, journals.default_account_id | journals.suspense_account_id | on_the_way(journals), since, last):
+            run, (journals.default_account_id | journals.suspense_account_id).union(*waiting.values()), since, last):
         group = group_of.get(journal)
         if group is None or account not in accounts_of[group]:
             group = first_with.get(account)
@@ -183,7 +184,7 @@ def in_groups(run, groups, since, last):
     return found
 
 
-def on_the_way(journals):
+def outstanding_accounts(journals):
     """The accounts on which payments of these journals wait for the bank's statement."""
     [[accounts]] = journals.env["account.payment"]._read_group(
         [("journal_id", "in", journals.ids)], [], ["outstanding_account_id:recordset"])

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...tools.amounts import exact
 from ..currencies import currency_ids
 from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, PURCHASES
 from .reasons import COUNTED, NO_FAULT
+from .sums import add_amount
 from .taxed import OUTSIDE, add_taxed, kind_of, mapped_taxes
 
 # Under these keys of a run's counts is what is due on all documents that are compared.
@@ -92,8 +92,7 @@ def add(counts, key, currency, here, there):
     sums["count"] += 1
     for side, value in (("here", here), ("there", there)):
         if currency and value is not None:
-            name = f"{side} {currency}"
-            sums[name] = f"{exact(float(sums.get(name, 0))) + exact(float(value)):f}"
+            add_amount(sums, side, currency, value)
 
 
 def add_due(counts, finding):

@@ -53,7 +53,12 @@ def without_repeated(run, page, last):
 
 def last_of(page):
     """What a page contains, if another one follows that may contain some of it again."""
-    return [[one.kind, one.external_id] for one in (*page.records, *page.unreadable)] if page.cursor else []
+    return keys_of((*page.records, *page.unreadable)) if page.cursor else []
+
+
+def keys_of(objects):
+    """What identifies these objects, as a run's places keep it."""
+    return [[one.kind, one.external_id] for one in objects]
 
 
 def pages_of(run, provider, name, cursor):
@@ -91,8 +96,7 @@ def compare_first(run, name, records):
     """Compare a part of a page that is not its last one: it is compared, if the page has to be read again."""
     compare_part(run, records)
     place = (run.places or {}).get(name) or {"at": "", "read": 0}
-    done = [[one.kind, one.external_id] for one in records]
-    run.places = (run.places or {}) | {name: place | {"last": [*place.get("last", ()), *done]}}
+    run.places = (run.places or {}) | {name: place | {"last": [*place.get("last", ()), *keys_of(records)]}}
 
 
 def compare_part(run, records):

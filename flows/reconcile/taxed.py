@@ -2,6 +2,8 @@
 
 from ...tools.amounts import exact
 from ..kinds import CREDIT_NOTES, DOCUMENTS, GONE, PURCHASES
+from ..push.confirmed import confirmed_taxes
+from .sums import add_amount
 
 OUTSIDE = ("before_start", "left_out", "draft")  # reasons of documents that are no part of any sum
 SALES_TAX, PURCHASE_TAX = "tax on sales ", "tax on purchases "  # how the keys of a run's counts begin
@@ -17,10 +19,8 @@ def kind_of(finding):
 def mapped_taxes(connection):
     """{ids of the taxes of one line: the external id of the tax that they are in the books}, without what is untaxed
     there."""
-    mappings = connection.env["books.mapping"].search([
-        ("connection_id", "=", connection.id), ("kind", "=", "tax"), ("confirmed", "=", True),
-        ("record_id", "not in", (False, connection.untaxed_id.id)), ("record_id.role", "!=", "untaxed")])
-    return {tuple(sorted(mapping._key())): mapping.record_id.external_id for mapping in mappings}
+    return {ids: there.external_id for ids, there in confirmed_taxes(connection).items()
+            if there != connection.untaxed_id and there.role != "untaxed"}
 
 
 def add_taxed(counts, finding, taxes):
@@ -34,7 +34,7 @@ def add_taxed(counts, finding, taxes):
     start, sign = PURCHASE_TAX if kind in PURCHASES else SALES_TAX, -1 if kind in CREDIT_NOTES else 1
     if move and move._name == "account.move" and move.state == "posted":
         add_side(counts, start, "here", move.currency_id.name, [
-            (taxes.get(tuple(sorted(line.tax_ids._books_parts().ids))), sign * exact(line.price_subtotal))
+            (taxes.get(frozenset(line.tax_ids._books_parts().ids)), sign * exact(line.price_subtotal))
             for line in move.invoice_line_ids if line.display_type == "product" and line.tax_ids])
     if record and record.state not in GONE:
         known = set(taxes.values())
@@ -48,6 +48,4 @@ def add_side(counts, start, side, currency, amounts):
     """
     for tax, net in amounts:
         if tax and currency:
-            sums = counts.setdefault(f"{start}{tax}", {"count": 0})
-            name = f"{side} {currency}"
-            sums[name] = f"{exact(float(sums.get(name, 0))) + exact(float(net)):f}"
+            add_amount(counts.setdefault(f"{start}{tax}", {"count": 0}), side, currency, net)
