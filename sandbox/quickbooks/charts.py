@@ -33,7 +33,6 @@ US = [
 ]
 
 
-
 def elsewhere(tax_account):
     """Outside the US the account of the sales tax is named for the tax, the rest is alike."""
     return [

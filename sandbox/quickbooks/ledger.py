@@ -33,9 +33,7 @@ def postings(company, kind, row):
     rate = number(row.get("ExchangeRate") or 1)
     if kind in PAYMENTS:
         return list(_payment(company, kind, row, rate))
-    lines = {**dict.fromkeys(SALES, _sale), **dict.fromkeys(PURCHASES, _purchase),
-             "Deposit": _deposit, "JournalEntry": _journal}[kind](company, kind, row)
-    found = [(account, cents(amount * rate)) for account, amount in lines]
+    found = [(account, cents(amount * rate)) for account, amount in POSTED[kind](company, kind, row)]
     rest = sum((amount for _account, amount in found), ZERO)
     if rest:  # cents of the rate, on the last line
         account, amount = found[-1]
@@ -56,7 +54,7 @@ def _owed_on(company, account_type, row):
 
 def _tax(company, row):
     tax = (row.get("TxnTaxDetail") or {}).get("TotalTax") or ZERO
-    return [(next(row["Id"] for row in company.rows("Account") if row["AccountSubType"] in TAXES), tax)] if tax else []
+    return [(next(one["Id"] for one in company.rows("Account") if one["AccountSubType"] in TAXES), tax)] if tax else []
 
 
 def _sale(company, kind, row):
@@ -140,3 +138,8 @@ def _at_its_rate(company, key, payer):
             return cents((before + amount) * rate) - cents(before * rate)
         before += amount
     return ZERO
+
+
+# {kind: what it posts in its own currency}
+POSTED = {**dict.fromkeys(SALES, _sale), **dict.fromkeys(PURCHASES, _purchase), "Deposit": _deposit,
+          "JournalEntry": _journal}

@@ -18,14 +18,15 @@ def balances(org, last, first=None):
     found = collections.defaultdict(lambda: ZERO)
     retained = org.system_account("RETAINEDEARNINGS")["AccountID"]
     foreign = collections.defaultdict(lambda: ZERO)  # {(AccountID, currency): amount in that currency}
+    booked = collections.defaultdict(lambda: ZERO)  # the same in the base currency, at the rates of the records
     for day, account, amount, currency, own in postings(org, last):
         closed = first and day < first and org.get("Accounts", account)["Class"] in ("REVENUE", "EXPENSE")
         found[retained if closed else account] += amount
         if currency != org.base:
             foreign[account, currency] += own
-            found["booked", account, currency] += amount
-    _revalue(org, found, foreign, last)
-    return {account: amount for account, amount in found.items() if amount and not isinstance(account, tuple)}
+            booked[account, currency] += amount
+    _revalue(org, found, foreign, booked, last)
+    return {account: amount for account, amount in found.items() if amount}
 
 
 def rate_on(org, currency, day):
@@ -35,16 +36,16 @@ def rate_on(org, currency, day):
     return org.day_rate(currency) * (1 + decimal.Decimal(day.toordinal() % 5) / 1000)
 
 
-def _revalue(org, found, foreign, day):
+def _revalue(org, found, foreign, booked, day):
     """Receivables, payables and bank accounts in another currency are worth what they are worth on that day."""
-    gains = {"BANK": "BANKCURRENCYGAIN", "": "UNREALISEDCURRENCYGAIN"}
     for (account, currency), own in foreign.items():
         row = org.get("Accounts", account)
         if row["Type"] == "BANK" and row.get("CurrencyCode") == currency or (
                 row.get("SystemAccount") in ("DEBTORS", "CREDITORS")):
-            more = rounded(own / rate_on(org, currency, day)) - found["booked", account, currency]
+            more = rounded(own / rate_on(org, currency, day)) - booked[account, currency]
             found[account] += more
-            found[org.system_account(gains["BANK" if row["Type"] == "BANK" else ""])["AccountID"]] -= more
+            gain = "BANKCURRENCYGAIN" if row["Type"] == "BANK" else "UNREALISEDCURRENCYGAIN"
+            found[org.system_account(gain)["AccountID"]] -= more
 
 
 def postings(org, last):

@@ -5,7 +5,6 @@ from . import dates
 from .errors import BadQuery
 from .ledger import balances
 from .lines import ZERO
-from .organisation import new_id
 
 HEADS = ("Account", "Debit", "Credit", "YTD Debit", "YTD Credit")
 SECTIONS = {"REVENUE": "Revenue", "EXPENSE": "Expenses", "ASSET": "Assets", "LIABILITY": "Liabilities",
@@ -61,6 +60,6 @@ def _sides(amount):
 
 
 def _row(kind, name, figures, account_id=None):
-    more = {"Attributes": [{"Value": account_id or new_id(), "Id": "account"}]} if account_id else {}
+    more = {"Attributes": [{"Value": account_id, "Id": "account"}]} if account_id else {}
     return {"RowType": kind, "Cells": [
         {"Value": name, **more}, *({"Value": "" if one is None else f"{one:.2f}", **more} for one in figures)]}
