@@ -14,11 +14,14 @@ class BooksProgress(models.AbstractModel):
         readonly=True, copy=False, help="From where on changes will be read once all lists were read the first time.")
     list_places = fields.Json(readonly=True, copy=False, help="Of lists that are being read: how far, page by page.")
     pulled_at = fields.Datetime(string="Last read", readonly=True, copy=False)
+    read_awaited = fields.Boolean(readonly=True, copy=False, help="Something goes on only after the next reading.")
     changed_at = fields.Datetime(
         readonly=True, copy=False, help="When a reading last brought anything that had changed in the books.")
     catalogues = fields.Json(readonly=True, copy=False, help="When each kind was read whole.")
     contacts_compared_at = fields.Datetime(
         readonly=True, copy=False, help="Up to when contacts of Odoo were compared; empty to have all compared again.")
+    contacts_left = fields.Integer(
+        readonly=True, copy=False, help="Contacts of Odoo up to this id are still to be compared, even if not written.")
     caught_up_at = fields.Datetime(readonly=True, copy=False, help="Up to when everything was read once more.")
     push_failure = fields.Text(readonly=True, copy=False, help="What stopped the sending that ran last.")
     pull_failure = fields.Text(readonly=True, copy=False, help="What stopped the reading that ran last.")
@@ -37,3 +40,7 @@ class BooksProgress(models.AbstractModel):
     rest_until = fields.Datetime(
         readonly=True, copy=False,
         help="Until then the remaining requests are reserved for people who press buttons.")
+
+    def _is_read(self):
+        """Whether the books were read whole, and nothing waits for the next reading."""
+        return bool(self.pulled_at) and not self.read_awaited

@@ -116,7 +116,7 @@ def pull(connection):
 
 
 def is_stale(connection):
-    return not connection.pulled_at or connection.pulled_at < fields.Datetime.subtract(
+    return not connection._is_read() or connection.pulled_at < fields.Datetime.subtract(
         database_now(connection.env), minutes=FRESH_MINUTES)
 
 
@@ -154,7 +154,8 @@ def read_changes(connection):
             connection.changed_at = database_now(connection.env)
         note_accepted(connection, wrote=False)
         connection.write({
-            "cursor": cursor, "first_cursor": False, "pulled_at": database_now(connection.env), "pull_failure": False})
+            "cursor": cursor, "first_cursor": False, "pulled_at": database_now(connection.env), "read_awaited": False,
+            "pull_failure": False})
         connection._succeed()
 
     until_committed(connection.env, noted)
@@ -202,4 +203,4 @@ def look_afresh(connections):
     """Let the next reading read changes and lists first: a person waits for something new."""
     for connection in connections:
         forget_catalogues(connection, PROVIDERS[connection.provider].read_daily)
-        connection.pulled_at = False
+        connection.read_awaited = True

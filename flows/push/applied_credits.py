@@ -105,7 +105,7 @@ def applied_before(partial, credits):
 
 def was_freed(connection):
     """Whether a credit was unapplied since the books were read."""
-    return not connection.pulled_at or connection.env["books.record"].search_count([
+    return not connection._is_read() or connection.env["books.record"].search_count([
         ("connection_id", "=", connection.id), ("res_model", "=", PARTIAL),
         ("state", "in", GONE), ("seen_at", ">=", connection.pulled_at)], limit=1)
 
@@ -126,7 +126,7 @@ def applied_document(partial, context):
     amount = money(partial.debit_amount_currency, note.currency_id)
     if credit.kind == "credit_note" and money(credit.balance, note.currency_id) < amount:
         if was_freed(context.connection):
-            context.connection.pulled_at = False
+            context.connection.read_awaited = True
             raise Waits
         raise Blocked(
             "credit_used", credit, credit=credit.number, rest=stored_amount(credit.balance, credit.currency_id),

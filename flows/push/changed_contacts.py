@@ -1,4 +1,8 @@
-"""Queue contacts that changed in Odoo, or are new."""
+"""Queue contacts that changed in Odoo, or are new.
+
+Those that were written there are compared in each run. Once a day all are compared, because not everything that makes
+a contact one to be sent writes to it; so many in each run that its length does not depend on how many there are.
+"""
 
 from datetime import timedelta
 from functools import partial
@@ -7,12 +11,15 @@ from odoo.tools import SQL
 
 from ...tools.clock import database_now
 from ...tools.retry import until_committed
+from ..connect.wake import wake_push
 from ..contact_batches import contact_rows, each_batch
 from ..omissions import omitted
 from .contacts import Contacts
 from .context import context_of
 from .queue import queue
 
+ALL = 2 ** 31 - 1  # the largest id
+PART = 10_000  # of all contacts, in one run
 MOST_NEW = 1000  # contacts that are queued in one step
 COMPARED_ANEW = timedelta(hours=1)  # recent changes are compared again, because their transactions may commit late
 
@@ -24,11 +31,34 @@ def queue_contacts(connection):
     if not connection.auto_contacts or not connection._is_working():
         return
     began = database_now(connection.env)
-    compared = each_batch(connection, partial(contacts_to_compare, connection), partial(queue_changed, connection))
-    every, _left = until_committed(connection.env, partial(queue_new, connection))
-    before = connection.contacts_compared_at
-    if compared and every and not (before and before > began - COMPARED_ANEW):
-        until_committed(connection.env, lambda: connection.write({"contacts_compared_at": began}))
+    if not connection.contacts_compared_at:
+        until_committed(connection.env, lambda: connection.write({
+            "contacts_compared_at": began, "contacts_left": ALL}))
+    first = first_of_part(connection)
+    concerned = concerned_contacts(connection, first)
+    compared = each_batch(
+        connection, partial(contacts_to_compare, connection, concerned), partial(queue_changed, connection))
+    every, _left = until_committed(connection.env, partial(queue_new, connection, concerned))
+    if compared and every:
+        until_committed(connection.env, partial(note_compared, connection, began, first))
+
+
+def first_of_part(connection):
+    """The first of the contacts that this run compares, 0 if these are all that are left."""
+    found = connection.env.execute_query(SQL(
+        "SELECT id FROM res_partner WHERE id <= %s ORDER BY id DESC OFFSET %s LIMIT 1",
+        connection.contacts_left, PART - 1))
+    return found[0][0] if found else 0
+
+
+def note_compared(connection, began, first):
+    """Store that a part was compared, and let the next one follow."""
+    if connection.contacts_left:
+        connection.contacts_left = max(first - 1, 0)
+    if connection.contacts_compared_at < began - COMPARED_ANEW:
+        connection.contacts_compared_at = began
+    if connection.contacts_left:
+        wake_push(connection)
 
 
 def requeue_decided(connection):
@@ -47,9 +77,10 @@ def queue_changed(connection, rows):
     rows.compared_at = database_now(connection.env)
 
 
-def queue_new(connection):
+def queue_new(connection, concerned):
     """Queue customers and vendors of this company that are not in the books, created since the start date.
 
+    :param concerned: see `concerned_contacts`.
     :return: whether all of them were queued.
     """
     every = True
@@ -77,11 +108,11 @@ def queue_new(connection):
                    SELECT FROM books_omission omission
                     WHERE omission.connection_id = %s AND omission.res_model = 'res.partner'
                       AND omission.res_id = partner.id)
-               AND %s
+               AND partner.id IN (%s)
              ORDER BY partner.id LIMIT %s
             """, SQL.identifier(rank), connection._company_ids(), connection.start_date or "1970-01-01", connection.id,
             connection._record_kind(kind), connection.id, kind, connection.id, connection.id,
-            written_since(connection, SQL("partner.id")), MOST_NEW)))
+            concerned, MOST_NEW)))
         every = every and len(partners) < MOST_NEW
         if connection._record_kind(kind) == connection._record_kind("customer"):
             partners -= queued  # customers and vendors are the same kind there
@@ -90,15 +121,17 @@ def queue_new(connection):
     return every
 
 
-def written_since(connection, column):
-    """The SQL condition that this column is the id of a contact that was written, or one of whose addresses was,
-    since all contacts were compared; once a day there is no condition."""
-    if not connection.contacts_compared_at:
-        return SQL("TRUE")
+def concerned_contacts(connection, first):
+    """The SELECT of the contacts that were written lately, or one of whose addresses was, and of the next part of all.
+
+    :param first: the first contact of the part.
+    """
     return SQL(
-        "%s IN (SELECT commercial_partner_id FROM res_partner"
-        " WHERE write_date > %s::timestamp - INTERVAL '10 minutes')",
-        column, connection.contacts_compared_at)
+        """
+        SELECT commercial_partner_id FROM res_partner WHERE write_date > %s::timestamp - INTERVAL '10 minutes'
+         UNION
+        SELECT id FROM res_partner WHERE id BETWEEN %s AND %s
+        """, connection.contacts_compared_at, first, connection.contacts_left)
 
 
 def failed_contacts(connection, kind):
@@ -108,14 +141,20 @@ def failed_contacts(connection, kind):
     return connection.env["res.partner"].browse(failed.mapped("res_id"))
 
 
-def contacts_to_compare(connection, after):
+def contacts_to_compare(connection, concerned, after):
     """Contacts that are in the books and were written in Odoo since they were last compared.
 
-    A transaction may commit minutes after it wrote, so those minutes are compared again.
+    A transaction may commit minutes after it wrote, so those minutes are compared again. They are an array: otherwise
+    the database would read the rows of these books in the order of their ids.
+
+    :param concerned: see `concerned_contacts`.
     """
     return contact_rows(connection, after, SQL("""
-        row.state = 'active' AND row.res_model = 'res.partner' AND %s AND EXISTS (
-            SELECT FROM res_partner part
-             WHERE part.commercial_partner_id = row.res_id
-               AND part.write_date > row.compared_at - INTERVAL '10 minutes')""",
-        written_since(connection, SQL("row.res_id"))))
+        row.id = ANY(ARRAY(
+            SELECT linked.id FROM books_record linked
+             WHERE linked.connection_id = %s AND linked.state = 'active' AND linked.res_model = 'res.partner'
+               AND linked.res_id IN (%s) AND EXISTS (
+                   SELECT FROM res_partner part
+                    WHERE part.commercial_partner_id = linked.res_id
+                      AND part.write_date > linked.compared_at - INTERVAL '10 minutes')))""",
+        connection.id, concerned))

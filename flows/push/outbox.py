@@ -109,7 +109,7 @@ def prepare_request(connection, provider, urgent, afresh):
         return Step.STOP
     if afresh and not queue_needs(connection, urgent):
         return Step.READ_FIRST
-    if not connection.pulled_at and not read_changes(connection):
+    if not connection._is_read() and not read_changes(connection):
         return Step.READ_FIRST
     if afresh:
         read_codes(connection, provider)
