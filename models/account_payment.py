@@ -12,7 +12,7 @@ from ..flows.push.pending import why_pending
 from ..flows.push.send_documents import send_documents, send_left_out
 from ..providers import PROVIDERS
 from ..tools.matching import matches
-from ..tools.subqueries import of_rows
+from ..tools.subqueries import By, of_ids, of_rows
 
 
 class AccountPayment(models.Model):
@@ -95,10 +95,11 @@ class AccountPayment(models.Model):
         rows = self.env[model].sudo().search(of_any & Domain("connection_id.active", "=", True) & Domain(domain))
         return defaultdict(rows.browse, rows.grouped(lambda row: payment_of[row.res_model, row.res_id]))
 
-    def _books_state_domains(self, few=True):
-        failed = self._books_having("books.job", [("state", "=", "failed")])
-        waiting = self._books_having("books.job", [("state", "in", ("todo", "sending"))])
-        known = self._books_having("books.record", [("state", "not in", GONE)])
+    def _books_state_domains(self, grouped=False):
+        most, few = (By.JOIN, By.JOIN) if grouped else (By.RECORD, By.ROWS)
+        failed = self._books_having("books.job", [("state", "=", "failed")], few)
+        waiting = self._books_having("books.job", [("state", "in", ("todo", "sending"))], few)
+        known = self._books_having("books.record", [("state", "not in", GONE)], most)
         rest, omitted = ~failed & ~waiting, self._books_omitted()
         of_customers = omitted_domain(self.env, "move_id.commercial_partner_id") & ~known
         return {
@@ -115,8 +116,11 @@ class AccountPayment(models.Model):
             Domain(field, "in", ids[PARTIAL]) for field in ("matched_debit_ids", "matched_credit_ids"))
         return Domain("id", "in", ids[self._name]) | Domain("move_id.line_ids", "any!", lines)
 
-    def _books_having(self, model, domain):
-        """The payments that have such a row: see `_books_owned`."""
+    def _books_having(self, model, domain, by):
+        """The payments that have such a row: see `_books_owned`.
+
+        :param by: one of `By`.
+        """
         rows = self.env[model].sudo()
         connections = Domain("connection_id", "in", self.env["books.connection"]._active_ids())
         # Of lines without a column `expense_id` none is of an expense.
@@ -126,34 +130,33 @@ class AccountPayment(models.Model):
         def of(name):
             return Domain("res_model", "=", name) & connections & Domain(domain)
 
-        def to_sql(_model, alias, _query):
-            def found(name):
-                return rows._search(of(name)).subselect(SQL.identifier(rows._table, "res_id"))
+        def found(name):
+            return rows._search(of(name)).subselect(SQL.identifier(rows._table, "res_id"))
 
+        def of_parts():
             return SQL(
                 """
-                %(payment)s IN (
-                    SELECT payment.id
-                      FROM account_partial_reconcile partial
-                      CROSS JOIN LATERAL (VALUES (partial.debit_move_id), (partial.credit_move_id)) side(line_id)
-                      JOIN account_move_line line ON line.id = side.line_id
-                      JOIN account_payment payment ON payment.move_id = line.move_id
-                     WHERE partial.id IN %(of_partials)s
-                     UNION ALL
-                    SELECT payment.id
-                      FROM account_move_line line
-                      JOIN account_payment payment ON payment.move_id = line.move_id
-                     WHERE line.id IN %(of_lines)s
-                     UNION ALL
-                    SELECT payment.id
-                      FROM account_move_line line
-                      JOIN account_payment payment ON payment.move_id = line.move_id
-                     WHERE %(expense)s AND line.move_id IN %(of_moves)s)
-                """, payment=SQL.identifier(alias, "id"), of_partials=found(PARTIAL),
-                of_lines=found("account.move.line"), expense=expense, of_moves=found("account.move"))
+                SELECT payment.id
+                  FROM account_partial_reconcile partial
+                  CROSS JOIN LATERAL (VALUES (partial.debit_move_id), (partial.credit_move_id)) side(line_id)
+                  JOIN account_move_line line ON line.id = side.line_id
+                  JOIN account_payment payment ON payment.move_id = line.move_id
+                 WHERE partial.id IN %(of_partials)s
+                 UNION ALL
+                SELECT payment.id
+                  FROM account_move_line line
+                  JOIN account_payment payment ON payment.move_id = line.move_id
+                 WHERE line.id IN %(of_lines)s
+                 UNION ALL
+                SELECT payment.id
+                  FROM account_move_line line
+                  JOIN account_payment payment ON payment.move_id = line.move_id
+                 WHERE %(expense)s AND line.move_id IN %(of_moves)s
+                """, of_partials=found(PARTIAL), of_lines=found("account.move.line"), expense=expense,
+                of_moves=found("account.move"))
 
         # Most rows are of a payment itself: from a payment they are found by an index.
-        return of_rows(rows, of(self._name)) | Domain.custom(to_sql=to_sql)
+        return of_rows(rows, of(self._name), by=by) | of_ids(of_parts, by=by)
 
     def _books_blocked_by(self):
         """As of any record; a payment may be sent as what it settles, each part with a job of its own."""

@@ -7,7 +7,7 @@ from ..flows.push.entries import known_of, sent_domain
 from ..flows.push.pending import why_pending
 from ..flows.push.send_documents import SENT
 from ..tools.matching import matches
-from ..tools.subqueries import of_rows
+from ..tools.subqueries import By, of_rows
 
 PAID = ("paid", "in_payment", "reversed")
 # Portal users read their invoices, but not their state in the books.
@@ -108,9 +108,10 @@ class BooksDocument(models.AbstractModel):
             ("connection_id.active", "=", True)])
         return {row.res_id: row for row in rows}
 
-    def _books_state_domains(self, few=True):
+    def _books_state_domains(self, grouped=False):
+        most, few = (By.JOIN, By.JOIN) if grouped else (By.RECORD, By.ROWS)
         sends = [("verb", "=", "push"), ("kind", "not in", BESIDE)]
-        known = self._books_known()
+        known = self._books_known(most)
         differing = self._books_having("books.record", [("differences", "!=", False)], few) | self._books_twice(few)
         failed = self._books_having("books.job", [*sends, ("state", "=", "failed")], few)
         waiting = self._books_having("books.job", [*sends, ("state", "in", ("todo", "sending"))], few)
@@ -118,7 +119,7 @@ class BooksDocument(models.AbstractModel):
         Connection = self.env["books.connection"]
         companies = [Connection.browse(one)._companies() for one in Connection._active_ids()]
         sent = Domain.OR(
-            sent_domain(self.env, Connection._takes_of_company(own[:1])) & Domain("company_id", "in", own.ids)
+            sent_domain(self.env, Connection._takes_of_company(own[:1]), most) & Domain("company_id", "in", own.ids)
             for own in companies)
         # Of each state a condition without OR: the database can plan that from either side.
         rest = ~known & ~failed & ~waiting
@@ -141,20 +142,21 @@ class BooksDocument(models.AbstractModel):
         none = ~self._books_known()
         return numbered | none if matches(False, operator, value) else numbered
 
-    def _books_having(self, model, domain, few=False, gone=False):
+    def _books_having(self, model, domain, by=By.RECORD, gone=False):
         """The entries that have such a record or job.
 
+        :param by: one of `By`.
         :param gone: also records that were voided or deleted, and do not differ.
         """
         return of_rows(self.env[model].sudo(), [
             ("res_model", "=", self._name),
             ("connection_id", "in", self.env["books.connection"]._active_ids()),
             *(["|", ("state", "not in", GONE), ("differences", "!=", False)]
-              if model == "books.record" and not gone else []), *Domain(domain)], few=few)
+              if model == "books.record" and not gone else []), *Domain(domain)], by=by)
 
-    def _books_known(self):
+    def _books_known(self, by=By.RECORD):
         """The entries that are in the books."""
-        return self._books_having("books.record", [])
+        return self._books_having("books.record", [], by)
 
     @api.depends("payment_state", "invoice_date_due", "state")
     def _compute_books_payment_status(self):
@@ -206,9 +208,9 @@ class BooksDocument(models.AbstractModel):
         jobs.unlink()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
-    def _books_twice(self, few=True):
+    def _books_twice(self, by=By.ROWS):
         """The entries that are in the books twice."""
         Record = self.env["books.record"].sudo()
         return of_rows(Record, [
             ("double_model", "=", self._name), ("connection_id", "in", self.env["books.connection"]._active_ids()),
-            *Record._double_domain()], few=few, refers="double_id")
+            *Record._double_domain()], by=by, refers="double_id")

@@ -88,10 +88,10 @@ class BooksSendMixin(models.AbstractModel):
         return Domain.OR(domain for key, domain in domains.items() if matches(key, operator, value))
 
     @api.model
-    def _books_state_domains(self, few=True):
+    def _books_state_domains(self, grouped=False):
         """{a state, False for none: the domain of the records that have it}: each record is in one of them.
 
-        :param few: for a list of the records of one state, which the database starts from.
+        :param grouped: to ask about the state of all records, not for a list of those in one state.
         """
         raise NotImplementedError
 
@@ -106,9 +106,14 @@ class BooksSendMixin(models.AbstractModel):
         if groupby_spec != "books_state":
             return super()._read_group_groupby(alias, groupby_spec, query)
         self._check_field_access(self._fields["books_state"], "read")
+        return self._books_state_sql(alias, query)
+
+    @api.model
+    def _books_state_sql(self, alias, query):
+        """The SQL expression of the state; the query about the records, whose table has this alias, is added to."""
         whens = [
             SQL("WHEN %s THEN %s", domain.optimize_full(self)._to_sql(self, alias, query), state)
-            for state, domain in self._books_state_domains(few=False).items() if state]
+            for state, domain in self._books_state_domains(grouped=True).items() if state]
         return SQL("(CASE %s END)", SQL(" ").join(whens))
 
     @api.model

@@ -15,7 +15,7 @@ from ..flows.push.left_out import include_customers, leave_out_customers
 from ..flows.push.outbox import push_now
 from ..flows.push.queue import queue
 from ..flows.question import open_question
-from ..tools.subqueries import of_rows
+from ..tools.subqueries import By, of_rows
 
 GROUP = "books_connector.group_user"
 
@@ -81,22 +81,23 @@ class ResPartner(models.Model):
             else:
                 partner.books_state = "none" if connection.state not in (False, "draft") else False
 
-    def _books_state_domains(self, few=True):
+    def _books_state_domains(self, grouped=False):
         connection = self.env["books.connection"]._of_company(self.env.company).sudo()
+        most, few = (By.JOIN, By.JOIN) if grouped else (By.RECORD, By.ROWS)
 
-        def linked(model, *domain, few=few):
+        def linked(model, *domain, by=few):
             return of_rows(self.env[model].sudo(), [
                 ("res_model", "=", self._name), ("res_id", "not in", (False, 0)),
-                ("connection_id", "=", connection.id), *domain], "commercial_partner_id", few)
+                ("connection_id", "=", connection.id), *domain], "commercial_partner_id", by)
 
         waiting = linked("books.job", ("state", "in", ("todo", "sending")))
         error = linked("books.job", ("state", "=", "failed")) | linked("books.record", ("problem", "!=", False))
-        known = linked("books.record", few=False)
+        known = linked("books.record", by=most)
         merged = self.env["books.record"].sudo().search([
             ("res_model", "=", self._name), ("res_id", "!=", False), ("connection_id", "=", connection.id),
             ("state", "=", "archived"), ("contact_id", "!=", False)]) if connection else ()
         living = [row.id for row in merged if row._living().state == "active"]
-        alive = linked("books.record", *(Domain("state", "=", "active") | Domain("id", "in", living)), few=False)
+        alive = linked("books.record", *(Domain("state", "=", "active") | Domain("id", "in", living)), by=most)
         archived = known & ~alive
         differing = linked("books.record", ("differences", "!=", False))
         differs = alive & differing

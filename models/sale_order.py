@@ -3,9 +3,20 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools.subqueries import By, of_ids, of_rows
 
 # Of the states of all invoices, the one that needs attention most is shown.
 WORST_FIRST = ("error", "differs", "pending", "none", "left_out", "synced", "voided")
+MOST = ("none", "synced")  # the states of most invoices
+
+
+def _shown(state):
+    """The domain of the invoices whose state is that of an order: one that was voided is, although Odoo's own was
+    cancelled with it."""
+    return Domain("move_type", "=", "out_invoice") & (
+        Domain.TRUE if state == "voided" else Domain("state", "=", "posted"))
 
 
 class SaleOrder(models.Model):
@@ -27,10 +38,10 @@ class SaleOrder(models.Model):
     @api.depends("invoice_ids")
     @api.depends_context("lang")
     def _compute_books_state(self):
+        # One that was voided is shown, although Odoo's own was cancelled with it. The states of all are asked together.
+        shown = self._books_invoices().filtered(lambda move: move.books_state == "voided" or move.state == "posted")
         for order in self:
-            # One that was voided is shown, although Odoo's own was cancelled with it.
-            invoices = order._books_invoices().filtered(
-                lambda move: move.state == "posted" or move.books_state == "voided")
+            invoices = order.invoice_ids & shown
             states = invoices.mapped("books_state")
             order.books_state = next((state for state in WORST_FIRST if state in states), False)
             order.books_error = next((move.books_error for move in invoices if move.books_error), False)
@@ -48,7 +59,7 @@ class SaleOrder(models.Model):
                 draft_only and order._books_takes()) else False
 
     def _books_invoices(self):
-        """Its invoices that the user may read: whoever sees the order need not see all of them."""
+        """Their invoices that the user may read: whoever sees an order need not see all of them."""
         return self.invoice_ids._filtered_access("read").filtered(lambda move: move.move_type == "out_invoice")
 
     def action_books_ask(self):
@@ -70,15 +81,42 @@ class SaleOrder(models.Model):
     def _books_blocked_by(self):
         return self._books_blocked()._books_blocked_by()
 
-    def _books_state_domains(self, few=True):
+    def _books_state_domains(self, grouped=False):
         domains, worse = {}, Domain.FALSE
         for state in WORST_FIRST:
-            having = Domain("invoice_ids", "any", [
-                ("books_state", "=", state), ("move_type", "=", "out_invoice"),
-                *([("state", "=", "posted")] if state != "voided" else [])])
+            having = self._books_having(state)
             domains[state] = having & ~worse
             worse |= having
         return {**domains, False: ~worse}
+
+    def _books_having(self, state):
+        """The orders with an invoice in this state."""
+        lines = self.env["sale.order.line"]
+        invoiced = Domain("invoice_lines", "any", [
+            ("move_id", "any", _shown(state) & Domain("books_state", "=", state))])
+        if state in MOST:
+            return of_rows(lines, invoiced, refers="order_id", by=By.RECORD if state == "synced" else By.ROWS)
+        # Most orders have none in such a state: who these are is asked once, also to leave them out.
+        return of_ids(lambda: lines._search(invoiced).select(SQL.identifier(lines._table, "order_id")), by=By.ROWS)
+
+    @api.model
+    def _books_state_sql(self, alias, query):
+        """The worst state of the invoices of each order, which are looked at once."""
+        moves = self.env["account.move"]
+        found = moves._search([("move_type", "=", "out_invoice")])
+        state = moves._books_state_sql(found.table, found)
+        line = found.join(found.table, "id", "account_move_line", "move_id", "line")
+        sold = found.join(line, "id", "sale_order_line_invoice_rel", "invoice_line_id", "sold")
+        ordered = found.join(sold, "order_line_id", "sale_order_line", "id", "ordered")
+        found.add_where(SQL("(%s = 'posted' OR %s = 'voided')", SQL.identifier(found.table, "state"), state))
+        worst = query.make_alias(alias, "books_worst")
+        query.add_join(
+            "LEFT JOIN", worst, SQL(
+                "(%s GROUP BY 1)", found.select(
+                    SQL("%s AS order_id", SQL.identifier(ordered, "order_id")),
+                    SQL("MIN(array_position(%s, %s)) AS place", list(WORST_FIRST), state))),
+            SQL("%s = %s", SQL.identifier(worst, "order_id"), SQL.identifier(alias, "id")))
+        return SQL("(%s)[%s]", list(WORST_FIRST), SQL.identifier(worst, "place"))
 
     def action_books_send(self):
         """Send the posted invoices of these orders that are not in the books yet."""

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 
 from odoo.fields import Domain
+from odoo.tools import SQL
 
+from ...tools.subqueries import By, of_ids
 from ..kinds import GONE, KINDS, PURCHASES
 
 
@@ -15,16 +17,20 @@ def entry_kind(move):
     return KINDS.get(move.move_type, False)
 
 
-def sent_domain(env, taken):
+def sent_domain(env, taken, by=By.RECORD):
     """The entries of the kinds that are sent.
 
     :param taken: the kinds of documents that the provider accepts.
+    :param by: one of `By`.
     """
     domain = Domain("move_type", "in", [move_type for move_type, kind in KINDS.items() if kind in taken])
     if "expense" not in taken or "expense_id" not in env["account.move.line"]._fields:
         return domain
-    return domain | Domain("move_type", "=", "entry") & Domain("origin_payment_id", "!=", False) & Domain(
-        "line_ids", "any!", [("expense_id", "!=", False)])
+    lines = env["account.move.line"].sudo()
+    # As an alternative to another condition EXISTS would be asked for each entry.
+    of_expenses = of_ids(lambda: lines._search([("expense_id", "!=", False)]).select(
+        SQL.identifier(lines._table, "move_id")), by=by)
+    return domain | Domain("move_type", "=", "entry") & Domain("origin_payment_id", "!=", False) & of_expenses
 
 
 def toggle_of(move):
