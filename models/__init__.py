@@ -18,6 +18,7 @@ from . import books_record_contact
 from . import books_record_payment
 from . import books_record_difference
 from . import books_record_double
+from . import books_record_found
 from . import books_record
 from . import books_allocation
 from . import ir_cron

@@ -26,7 +26,7 @@ class BooksRecord(models.Model):
     _name = "books.record"
     _inherit = [
         "books.owned", "books.linked", "books.opened", "books.stopped", "books.record.contact",
-        "books.record.payment", "books.record.difference", "books.record.double"]
+        "books.record.payment", "books.record.difference", "books.record.double", "books.record.found"]
     _description = "Object in the books"
     _order = "kind, name, number, id"
     _rec_names_search = ["name", "number", "email"]
@@ -96,6 +96,7 @@ class BooksRecord(models.Model):
     # The conditions match the SQL that Odoo generates word for word: otherwise the database cannot use the index.
     # From `res_id IN (…)` with more than a hundred ids it only infers that none of them is NULL.
     _odoo_idx = models.Index("(res_model, res_id) WHERE res_model IS NOT NULL")
+    _linked_idx = models.Index("(id) WHERE res_id IS NOT NULL AND res_id != 0")  # in the order of the list
     _entry_idx = models.Index(
         "(res_id, connection_id) INCLUDE (state) WHERE res_model = 'account.move'"
         " AND (state NOT IN ('void', 'deleted') OR state IS NULL OR differences IS NOT NULL)")
@@ -234,14 +235,17 @@ class BooksRecord(models.Model):
         return None if field in (self.unstated or "").split() else money(self[field], currency)
 
     @api.model
-    def _of(self, connection, kind, odoo_records):
-        """{id of the Odoo record: its row} for those of these Odoo records that are in the books as this kind."""
+    def _of(self, connection, kind, odoo_records, only=()):
+        """{id of the Odoo record: its row} for those of these Odoo records that are in the books as this kind.
+
+        :param only: the fields to read, where there may be very many; all others are read when they are needed.
+        """
         if odoo_records._name == self._name:
             # A record that is not linked is voided as a `books.record` itself.
             return {row.id: row for row in odoo_records.exists() if row.kind == kind and row.state not in GONE}
-        rows = self.search([
+        rows = self.search_fetch([
             ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "not in", GONE),
-            ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids)])
+            ("res_model", "=", odoo_records._name), ("res_id", "in", odoo_records.ids)], only and ["res_id", *only])
         return {row.res_id: row for row in rows}
 
     @api.model

@@ -120,12 +120,11 @@ def which_is_it(record, context, unsure):
 
 def free_name(record, context):
     """Its first name that no other contact there, or of this batch, has; the last one where the books refused one."""
-    names, given = contact_names(record, context.kind), context.collected.names
+    names, there, given = contact_names(record, context.kind), context.contacts.names, context.collected.names
     name_key = PROVIDERS[context.connection.provider].name_key
     if record.id in context.refused_names:
         names = names[-1:]
-    taken = context.contacts.names | given
-    name = next((name for name in names if name_key(name) not in taken), names[-1])
+    name = next((name for name in names if name_key(name) not in there and name_key(name) not in given), names[-1])
     given.add(name_key(name))
     return name
 
@@ -133,9 +132,9 @@ def free_name(record, context):
 def free_number(record, context):
     """Its number, unless another contact there has it; "" where even the one that we give has gone."""
     numbers = contact_numbers(record, PROVIDERS[context.connection.provider].longest_contact_number)
-    taken = context.contacts.numbers | context.collected.numbers
-    number = next((number for number in numbers if number not in taken), "")
-    context.collected.numbers.add(number)
+    there, given = context.contacts.numbers, context.collected.numbers
+    number = next((number for number in numbers if number not in there and number not in given), "")
+    given.add(number)
     return number
 
 

@@ -92,7 +92,8 @@ def free_name(product, context):
     """Its name, or a longer one where another item there, or of this batch, has that."""
     name, longer = item_names(product)
     known, given = context.items.known, context.collected.names
-    if known.name_key(name) in known.by_name.keys() | given or product.id in context.refused_names:
+    key = known.name_key(name)
+    if key in known.by_name or key in given or product.id in context.refused_names:
         name = longer
     given.add(known.name_key(name))
     return name

@@ -139,20 +139,20 @@ class Missing:
         contacts = Contacts()
         of_partner = self._of(moves, self.partners.get)
         partners = self.env["res.partner"].union(*of_partner)
-        known = self.env["books.record"]._of(self.connection, self.connection._record_kind(kind), partners)
+        known = self.env["books.record"]._of(
+            self.connection, self.connection._record_kind(kind), partners, only=["state"])
         unknown = partners.filtered(lambda partner: partner.id not in known)
         context = context_of(contacts, self.connection, kind, unknown)
         failed = failed_jobs(self.connection, kind, unknown)
-        for partner, of_one in of_partner.items():
-            if not partner:
-                continue
-            name = partner.display_name or self.env._("A contact without a name")
-            row = known[partner.id]._living() if partner.id in known else None
-            if row and row.state != "active":
-                self._add("contact", name, is_gone(self.connection, row).sentence, "books", of_one, partner)
-            elif not row:
-                self._unknown("contact", name, partner, of_one, failed, lambda partner=partner: (
-                    contacts.match(partner, context) or contacts.document(partner, kind, context)))
+        for partner in unknown:
+            self._unknown("contact", partner, of_partner[partner], failed, lambda partner=partner: (
+                contacts.match(partner, context) or contacts.document(partner, kind, context)))
+        for partner_id, row in known.items():
+            row = row if row.state == "active" else row._living()
+            if row.state != "active":
+                partner = partners.browse(partner_id)
+                self._add("contact", self._name(partner), is_gone(self.connection, row).sentence, "books",
+                          of_partner[partner], partner)
 
     def _products(self, lines):
         connection, items = self.connection, Items()
@@ -169,23 +169,25 @@ class Missing:
                 self._add("product", product.display_name, is_gone(connection, row).sentence, "mapping",
                           of_product[product], product)
             elif not row:
-                self._unknown("product", product.display_name, product, of_product[product], failed,
-                              lambda product=product: (
-                                  items.match(product, context) or items.document(product, "item", context)))
+                self._unknown("product", product, of_product[product], failed, lambda product=product: (
+                    items.match(product, context) or items.document(product, "item", context)))
         context.collected.make_mappings()
 
-    def _unknown(self, kind, name, record, moves, failed, build):
+    def _name(self, record):
+        return record.display_name or self.env._("A contact without a name")
+
+    def _unknown(self, kind, record, moves, failed, build):
         """List a record that is not in the books. It is found or created there when it is sent, unless something
         prevents it.
         """
         try:
             build()
         except Blocked as blocked:
-            self._add(kind, name, blocked.sentence, blocked.remedy, moves, record)
+            self._add(kind, self._name(record), blocked.sentence, blocked.remedy, moves, record)
             return
         if record.id in failed:
             job = failed[record.id]
-            self._add(kind, name, job.error, job.remedy, moves, record)
+            self._add(kind, self._name(record), job.error, job.remedy, moves, record)
 
     def _taxes(self, lines):
         connection = self.connection
