@@ -1,5 +1,6 @@
 """A company that has been connected for years, made in the database by copying rows: only what is read is realistic."""
 
+from odoo import Command
 from odoo.tools import SQL
 
 # How many of each in a database of a million objects of the books.
@@ -32,13 +33,15 @@ class Filling:
     def fill(self):
         """Fill, and let the database know how many there are."""
         self.check_foreign_keys("replica")
+        self.lists()
         self.contacts()
         self.documents()
+        self.orders()
         self.money()
-        self.lists()
         self.jobs()
         for table in ("books_record", "books_allocation", "books_job", "books_mapping", "res_partner", "account_move",
-                      "account_move_line", "account_payment", "account_account"):
+                      "account_move_line", "account_payment", "account_account", "sale_order", "sale_order_line",
+                      "sale_order_line_invoice_rel"):
             self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
         self.check_foreign_keys("origin")
         self.env.invalidate_all()
@@ -137,7 +140,7 @@ class Filling:
     def documents(self):
         count = self.count
         # What was posted before the connection is not sent.
-        self.entries(self.invoice, count["entries"], "OLD/", paid=True, both=self.whose, ends=-YEARS)
+        self.old = self.entries(self.invoice, count["entries"], "OLD/", paid=True, both=self.whose, ends=-YEARS)
         self.sent = last = self.entries(self.invoice, count["invoices"], "CPY/", paid=True, both=self.whose, ends=0)
         self.record(  # the first ones are settled as far as the payments go, see `money`
             "invoice", count["invoices"], number="'CPY/' || n", res_id=f"{last} + n", date=day(count["invoices"], 0),
@@ -146,7 +149,29 @@ class Filling:
         self.record(
             "invoice", count["strangers"], number="'STR/' || n", external_id="'stranger-' || n", res_id="NULL",
             res_model="NULL", contact_id=f"'{self.customer_kind}-' || 1 + n % {count['customers']}")
-        self.waiting = self.entries(self.invoice, count["waiting"], "WAI/", ends=0)
+        self.waiting = self.entries(self.invoice, count["waiting"], "WAI/", both=self.whose, ends=0)
+
+    def orders(self):
+        """A sale for each invoice that is in the books or waits, and for those that were never sent."""
+        order = self.env["sale.order"].sudo().with_company(self.invoice.company_id).create({
+            "partner_id": self.invoice.partner_id.id, "order_line": [Command.create({
+                "product_id": self.env["product.product"].sudo().create({"name": "Sold", "type": "service"}).id,
+                "price_unit": 10})]})
+        order.action_confirm()
+        self.env.flush_all()
+        for after, count in ((self.old, self.count["entries"]), (self.sent, self.count["invoices"]),
+                             (self.waiting, self.count["waiting"])):
+            sold = self.copy(
+                "sale.order", order.id, count, name="'SALE/' || LAST + n", access_token="NULL",
+                invoice_status="'invoiced'", **{name: self.whose["partner_id"] for name in (
+                    "partner_id", "partner_invoice_id", "partner_shipping_id")})
+            line = self.copy("sale.order.line", order.order_line.id, count, order_id=f"{sold} + n")
+            self.env.cr.execute(SQL(
+                """
+                INSERT INTO sale_order_line_invoice_rel (order_line_id, invoice_line_id)
+                     SELECT line.move_id - %s + %s, line.id FROM account_move_line line
+                      WHERE line.move_id BETWEEN %s + 1 AND %s + %s AND line.display_type = 'product'
+                """, after, line, after, after, count))
 
     def money(self):
         count, payment = self.count, self.payment

@@ -4,6 +4,7 @@ The tables hold ten thousand objects of the books. Not times are looked at but t
 made, and how many rows these read.
 """
 
+import json
 import re
 import sys
 from unittest.mock import patch
@@ -108,7 +109,70 @@ class TestSize(PullCase):
         self.assertEqual(len(compared), 1, "no contact was written: nothing is left after the first batch")
         contacts = self.env["books.record"].search_count([("res_model", "=", "res.partner")])
         self.assertLess(contacts, RECORDS / 5)
-        self.assertLessEqual(compared[0].read["books_record"], contacts)
+        self.assertLessEqual(compared[0].read["books_record"], contacts + 1, "and what is found is read by its id")
+
+    def test_once_a_day_all_contacts_are_compared_a_part_in_each_run(self):
+        contact = self.env["res.partner"].with_company(self.company).create({
+            "name": "Customer by a sale", "company_id": self.company.id})
+        self.push()
+        self.assertEqual(contact.books_state, "none", "no customer yet")
+        self.env.flush_all()
+        # As Odoo itself counts sales: nothing else tells that the contact changed.
+        self.env.cr.execute("UPDATE res_partner SET customer_rank = 1, write_date = '2020-01-01' WHERE id = %s", [
+            contact.id])
+        self.push()
+        self.assertEqual(contact.books_state, "none")
+        every, part, runs = self.env["res.partner"].with_context(active_test=False).search_count([]), 300, 0
+        self.connection.sudo().contacts_compared_at = False
+        triggered = [("cron_id", "=", self.connection.sudo().push_cron_id.id)]
+        with patch("odoo.addons.books_connector.flows.push.changed_contacts.PART", part):
+            while runs == 0 or self.connection.contacts_left:
+                self.env["ir.cron.trigger"].search(triggered).unlink()
+                runs += 1
+                self.push()
+                self.assertEqual(
+                    bool(self.connection.contacts_left), bool(self.env["ir.cron.trigger"].search(triggered)))
+        self.assertEqual(runs, -(-every // part))
+        self.assertEqual(contact.books_state, "synced", contact.books_error)
+
+    def test_what_has_to_be_read_anew_makes_no_amount_due_be_calculated_that_did_not_change(self):
+        plans = self.plans(self.press, self.administrators[self.code], self.connection, "action_test")
+        plans = [plan for plan in plans if "AS unexplained" in plan.query]
+        self.assertEqual(len(plans), 1)
+        self.assert_small(plans, "testing a connection")
+        self.assertFalse(self.connection.read_awaited)
+
+    def test_groups_by_state_read_each_table_once(self):
+        linked_to = {"sale.order": "account.move"}  # an order is where its invoices are
+        for model in ("account.move", "account.payment", "res.partner", "sale.order"):
+            with self.subTest(model):
+                linked = self.env["books.record"].search_count([("res_model", "=", linked_to.get(model, model))])
+                records = self.env[model].with_company(self.company)
+                plans = self.plans(records.web_read_group, [], ["books_state"], ["__count"])
+                for plan in plans:
+                    self.assertNotIn("SubPlan", json.dumps(plan.tree), "asked again of each record")
+                    self.assertLessEqual(plan.read.get("books_record", 0), 2 * linked + PART, plan)
+                for group in records.web_read_group([], ["books_state"], ["__count"])["groups"]:
+                    state = group["books_state"]
+                    found = records.search([("books_state", "=", state)])
+                    self.assertEqual(group["__count"], len(found), state)
+                    self.assertEqual({record.books_state for record in found[:100]}, {state})
+
+    def test_a_text_that_few_have_is_found_without_reading_the_list_in_its_order(self):
+        Record = self.env["books.record"]
+        name = "Copied customer 77"
+        found = [plan for plan in self.plans(Record.search, [("found", "ilike", name)], 0, 80, "id desc")
+                 if "ORDER BY" in plan.query]
+        self.assertLess(found[0].read["books_record"], PART)
+        few_of = "odoo.addons.books_connector.models.books_record_found.FEW"
+        for text in (name, "CPY/12", "idle", "nothing has this"):
+            for few in (5, 1000):
+                with self.subTest(text, few=few), patch(few_of, few):
+                    self.assertEqual(
+                        Record.search([("found", "ilike", text)]),
+                        Record.search(["|", "|", "|", *(
+                            (field, "ilike", text) for field in ("name", "number", "email", "reference"))]))
+        self.assertFalse(Record.search([("found", "ilike", name), ("found", "not ilike", "customer")]))
 
     def test_no_filter_of_payments_or_contacts_reads_all_records(self):
         for model, states in (("account.payment", ("none", "pending", "synced", "error", "left_out")),
@@ -120,15 +184,23 @@ class TestSize(PullCase):
                         self.assertNotIn("books_record", plan.whole, plan)
                         self.assertLessEqual(plan.read.get("books_record", 0), 3 * linked + PART, plan)
 
-    def test_a_page_of_payments_takes_the_same_queries_however_many_are_on_it(self):
-        def queries(count):
-            payments = self.env["account.payment"].search([("books_state", "=", "synced")], limit=count)
-            self.assertEqual(len(payments), count)
+    def test_a_page_takes_the_same_queries_however_many_are_on_it(self):
+        def queries(model, state, count, names):
+            records = self.env[model].with_company(self.company).search([("books_state", "=", state)], limit=count)
+            self.assertEqual(len(records), count)
             self.env.flush_all()
             self.env.invalidate_all()
-            return len(self.plans(payments.web_read, {"name": {}, "books_state": {}, "books_url": {}}))
+            return len(self.plans(records.web_read, {name: {} for name in ("name", "books_state", *names)}))
 
-        self.assertEqual(queries(10), queries(80))
+        for model, names, states in (
+            ("account.payment", ["books_url"], ["synced"]), ("res.partner", ["books_url"], ["synced"]),
+            ("account.move", ["books_number", "books_error", "books_payment_status"], ["synced", "pending"]),
+            ("sale.order", ["books_error"], ["synced", "pending", "none"]),
+        ):
+            for state in states:
+                with self.subTest(model, state=state):
+                    queries(model, state, 10, names)  # what is cached for all users is there after it
+                    self.assertEqual(queries(model, state, 10, names), queries(model, state, 80, names))
 
     def test_done_jobs_are_deleted_to_the_last_however_many_there_are(self):
         Job = self.env["books.job"]
@@ -230,8 +302,13 @@ class TestSize(PullCase):
         self.env["account.journal"].search([("company_id", "=", self.company.id)]).web_read({"kanban_dashboard": {}})
 
     def lists_of_few(self):
-        for states in (["pending"], ["differs"], ["error"], ["error", "differs"], ["voided"]):
-            self.env["account.move"].web_search_read([("books_state", "in", states)], {"name": {}}, limit=80)
+        for model, *several in (
+            ("account.move", ["pending"], ["differs"], ["error"], ["error", "differs"], ["voided"]),
+            ("account.payment", ["pending"], ["error"]), ("res.partner", ["pending"], ["differs"], ["error"]),
+            ("sale.order", ["differs"], ["error"]),
+        ):
+            for states in several:
+                self.env[model].web_search_read([("books_state", "in", states)], {"name": {}}, limit=80)
 
     def lists(self):
         for model, domain in (
@@ -248,6 +325,7 @@ class TestSize(PullCase):
             ("books.issue", [("connection_id", "=", self.connection.id), ("state", "=", "open")]),
         ):
             self.env[model].search(domain, limit=80)
+        self.env["books.record"].search([("res_id", "not in", (False, 0))], order="id desc", limit=80)
         for model in ("account.move", "account.payment", "res.partner"):
             self.env[model].web_read_group([], ["books_state"], ["__count"])
         requeue_waiting(self.connection)

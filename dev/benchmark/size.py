@@ -23,16 +23,16 @@ ENTRY = (
     "books_number", "books_error", "books_payment_status")
 # {model: (a field of Odoo's to group by, one without an index of its own in which nothing is found)}
 ODOOS_OWN = {"account.move": ("payment_state", "narration"), "account.payment": ("state", "memo"),
-             "res.partner": ("type", "function")}
+             "res.partner": ("type", "function"), "sale.order": ("state", "client_order_ref")}
 CARD = ("sent_count", "waiting_count", "failed_count", "payment_count", "unmapped_count", "problem_count",
         "contact_question_count", "double_count", "unreadable_count", "issue_count")
 
 
-def measure(database, box, provider, records, plans=None, keep=False):
+def measure(database, box, provider, records, plans=None, only=None, keep=False):
     """A line of JSON for each figure, as soon as it is known; the last one is about all of them."""
     began = time.monotonic()
     connection_id, made = kept.company_of(make, database, box, provider, records, keep)
-    push.apart(run, database, box, provider, connection_id, records, plans)
+    push.apart(run, database, box, provider, connection_id, records, plans, only)
     return json.dumps({"case": "size", "provider": provider, "records": records} | made | {
         "trigrams": has_trigrams(database), "wall_seconds": round(time.monotonic() - began, 1)})
 
@@ -79,7 +79,7 @@ def one_line(connection):
     return invoice
 
 
-def run(database, box, provider, connection_id, records, plans):
+def run(database, box, provider, connection_id, records, plans, only):
     with push.company(database) as (odoo, open_env):
         with open_env() as env:
             env["books.job"].search([("state", "=", "todo")]).not_before = FAR
@@ -87,6 +87,8 @@ def run(database, box, provider, connection_id, records, plans):
             env.cr.execute("ANALYZE books_job")
             env["books.connection"].browse(connection_id).display_name  # noqa: B018  what an idle worker has loaded
         for name, (before, step) in steps().items():
+            if only and name not in only:
+                continue
             figures, slow = forked(
                 odoo, partial(one, odoo, open_env, database, box, provider, connection_id, before, step, bool(plans)))
             print(json.dumps({"case": f"size-{name}", "provider": provider, "records": records} | figures), flush=True)
@@ -178,6 +180,9 @@ def steps():
            for state in ("paid", "partial", "overdue")},
         **{f"contacts-{state}": (None, listed("res.partner", [("books_state", "=", state)], "name", "books_state"))
            for state in ("none", "synced", "differs", "error")},
+        **{f"orders-{state}": (None, listed(
+            "sale.order", [("books_state", "=", state)], "name", "books_state", "books_error"))
+           for state in ("none", "pending", "synced", "differs", "error", "left_out")},
         "payments-from-books": (None, listed("account.payment", [("books_origin", "!=", False)], "name")),
         "payments-from-odoo": (None, listed("account.payment", [("books_origin", "=", False)], "name")),
         **{f"records-{name}": (None, records(domain)) for name, domain in {
@@ -186,8 +191,9 @@ def steps():
             "doubles": [("double_id", "not in", (False, 0)), ("state", "not in", ("void", "deleted"))],
             "problem": [("problem", "!=", False)], "warning": [("warning", "!=", False)],
             "idle": [("idle", "=", True)], "payments": [("kind", "in", ("payment", "bill_payment"))],
-            "found-name": found("customer 77"), "found-number": found("CPY/123"),
-            "found-one": found("customer 10000")}.items()},
+            "found-name": [("found", "ilike", "customer 77")], "found-number": [("found", "ilike", "CPY/123")],
+            "found-one": [("found", "ilike", "customer 10000")],
+            "found-many": [("found", "ilike", "CPY/")]}.items()},
         "mappings": (None, listed("books.mapping", [("kind", "=", "account")], "odoo_name", "record_id", "state")),
         **{f"queue-{state}": (None, listed("books.job", domain, "res_name", "state", "error"))
            for state, domain in {"all": [], "waiting": [("state", "in", ("todo", "sending"))],
@@ -199,6 +205,7 @@ def steps():
         f"missing-of-{FEW}": (few_waiting, lambda connection, _given: connection.action_open_missing()),
         f"entries-pending-of-{FEW}": (None, entries([("books_state", "=", "pending")])),
         f"suggestions-of-{FEW}": (few_accounts, suggest),
+        f"missing-new-of-{FEW}": (new_customers, lambda connection, _given: connection.action_open_missing()),
     }
 
 
@@ -207,6 +214,15 @@ def few_waiting(connection):
     waiting = connection.env["books.job"].search([("state", "=", "todo")], order="id")
     connection.env.cr.execute("DELETE FROM books_job WHERE id = ANY(%s)", [waiting[FEW:].ids])
     connection.env.cr.execute("ANALYZE books_job")
+
+
+def new_customers(connection):
+    """The customers of what waits are not known in the books yet."""
+    connection.env.cr.execute(
+        "UPDATE books_record SET res_id = NULL, res_model = NULL, name = id, name_key = id, contact = NULL"
+        " WHERE res_model = 'res.partner' AND res_id IN (SELECT move.commercial_partner_id"
+        " FROM account_move move JOIN books_job job ON job.res_id = move.id AND job.res_model = 'account.move'"
+        " WHERE job.state = 'todo')")
 
 
 def few_accounts(connection):
@@ -236,10 +252,6 @@ def records(domain):
     return listed(
         "books.record", domain, "kind_word", "number", "name_word", "state_word", "difference", "problem",
         order="id desc")
-
-
-def found(text):
-    return ["|", "|", "|", *((name, "ilike", text) for name in ("name", "number", "email", "reference"))]
 
 
 def listed(model, domain, *names, order=None):
