@@ -5,7 +5,8 @@ from odoo import release
 MOST = 50  # rows of each kind
 CONNECTION = (
     "provider", "external_id", "state", "condition", "enabled", "auto_invoice", "push_payments", "pull_payments",
-    "last_success", "pulled_at", "changed_at", "caught_up_at", "paused_until", "rest_until", "limited",
+    "last_success", "pulled_at", "reads_awaited", "reads_answered", "changed_at", "caught_up_at",
+    "contacts_compared_at", "contacts_left", "paused_until", "rest_until", "limited",
     "subscription_ended", "reads", "waiting_count", "failed_count", "skipped_count", "issue_count")
 CONNECTION_TEXTS = ("name", "error", "push_failure", "pull_failure")
 ISSUE = ("id", "reason", "remedy", "state", "res_model", "res_id", "setting", "first_seen", "last_seen")

@@ -14,7 +14,10 @@ class BooksProgress(models.AbstractModel):
         readonly=True, copy=False, help="From where on changes will be read once all lists were read the first time.")
     list_places = fields.Json(readonly=True, copy=False, help="Of lists that are being read: how far, page by page.")
     pulled_at = fields.Datetime(string="Last read", readonly=True, copy=False)
-    read_awaited = fields.Boolean(readonly=True, copy=False, help="Something goes on only after the next reading.")
+    reads_awaited = fields.Integer(
+        readonly=True, copy=False, help="How often something was left to the next reading.")
+    reads_answered = fields.Integer(
+        readonly=True, copy=False, help="How often that was before the last complete reading began.")
     changed_at = fields.Datetime(
         readonly=True, copy=False, help="When a reading last brought anything that had changed in the books.")
     catalogues = fields.Json(readonly=True, copy=False, help="When each kind was read whole.")
@@ -41,6 +44,11 @@ class BooksProgress(models.AbstractModel):
         readonly=True, copy=False,
         help="Until then the remaining requests are reserved for people who press buttons.")
 
+    def _await_reading(self):
+        """Let something go on only after a reading that begins after this one is stored."""
+        for connection in self:
+            connection.reads_awaited += 1
+
     def _is_read(self):
         """Whether the books were read whole, and nothing waits for the next reading."""
-        return bool(self.pulled_at) and not self.read_awaited
+        return bool(self.pulled_at) and self.reads_answered >= self.reads_awaited

@@ -110,7 +110,8 @@ class BooksSendMixin(models.AbstractModel):
 
     @api.model
     def _books_state_sql(self, alias, query):
-        """The SQL expression of the state; the query about the records, whose table has this alias, is added to."""
+        """The SQL expression of the state. Adds what it needs to the query, in which the table of the records has this
+        alias."""
         whens = [
             SQL("WHEN %s THEN %s", domain.optimize_full(self)._to_sql(self, alias, query), state)
             for state, domain in self._books_state_domains(grouped=True).items() if state]

@@ -108,7 +108,8 @@ class SaleOrder(models.Model):
         line = found.join(found.table, "id", "account_move_line", "move_id", "line")
         sold = found.join(line, "id", "sale_order_line_invoice_rel", "invoice_line_id", "sold")
         ordered = found.join(sold, "order_line_id", "sale_order_line", "id", "ordered")
-        found.add_where(SQL("(%s = 'posted' OR %s = 'voided')", SQL.identifier(found.table, "state"), state))
+        posted = moves._field_to_sql(found.table, "state", found)
+        found.add_where(SQL("(%s = 'posted' OR %s = 'voided')", posted, state))
         worst = query.make_alias(alias, "books_worst")
         query.add_join(
             "LEFT JOIN", worst, SQL(
@@ -116,7 +117,7 @@ class SaleOrder(models.Model):
                     SQL("%s AS order_id", SQL.identifier(ordered, "order_id")),
                     SQL("MIN(array_position(%s, %s)) AS place", list(WORST_FIRST), state))),
             SQL("%s = %s", SQL.identifier(worst, "order_id"), SQL.identifier(alias, "id")))
-        return SQL("(%s)[%s]", list(WORST_FIRST), SQL.identifier(worst, "place"))
+        return SQL("(ARRAY[%s])[%s]", SQL(", ").join(WORST_FIRST), SQL.identifier(worst, "place"))
 
     def action_books_send(self):
         """Send the posted invoices of these orders that are not in the books yet."""

@@ -25,6 +25,7 @@ from . import (
     test_contact_fields,
     test_contact_matching,
     test_contact_merges,
+    test_contact_parts,
     test_contact_takeover,
     test_contacts,
     test_copies,

@@ -155,7 +155,7 @@ class PayoutCase(ConnectedCase):
         payments = self.env["account.payment"].search_count([])
         self.run_schedules(self.code)
         self.box.control.counts_clear()
-        self.connections[self.code].read_awaited = True
+        self.connections[self.code]._await_reading()
         self.run_schedules(self.code)
         self.assertEqual(self.box.control.counts()[self.code]["writes"], 0)
         self.assertEqual(self.env["account.payment"].search_count([]), payments)

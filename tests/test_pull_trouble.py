@@ -36,6 +36,24 @@ class TroubleStories:
         self.assertFalse(self.connection.error)
         self.assertEqual(move.payment_state, "partial")
 
+    def test_what_is_left_to_the_next_reading_is_not_answered_by_one_that_has_begun(self):
+        self.sent_invoice()
+        self.pull()
+        self.assertTrue(self.connection._is_read())
+        changes = "odoo.addons.books_connector.flows.pull.changes"
+        from ..flows.pull.changes import read_on
+
+        def meanwhile(connection, provider):
+            cursor = read_on(connection, provider)
+            self.connection._await_reading()
+            return cursor
+
+        with patch(f"{changes}.read_on", meanwhile):
+            self.pull()
+        self.assertFalse(self.connection._is_read())
+        self.pull()
+        self.assertTrue(self.connection._is_read())
+
     def test_nothing_is_sent_by_what_was_known_before_a_refused_reading(self):
         self.sent_invoice()
         self.connection.pulled_at = "2026-01-01"

@@ -260,7 +260,7 @@ class TestSearches(RpcCase):
             model.search(safe_eval(node.get("domain"), context))
         group = safe_eval(node.get("context") or "{}", context).get("group_by")
         if group:
-            model.formatted_read_group([], [group], ["__count"])
+            self.group(model, group)
         if node.get("date"):
             model.search([(node.get("date"), ">=", "2026-01-01")])
 
@@ -270,10 +270,14 @@ class TestSearches(RpcCase):
             operator = "ilike" if field.type in ("char", "text", "many2one") else "="
             model.search([(field.name, operator, "a" if operator == "ilike" else False)])
         if description.get("groupable"):
-            group = f"{field.name}:month" if field.type in ("date", "datetime") else field.name
-            model.formatted_read_group([], [group], ["__count"])
+            self.group(model, f"{field.name}:month" if field.type in ("date", "datetime") else field.name)
         if description.get("sortable"):
             model.search([], order=f"{field.name} desc", limit=1)
+
+    def group(self, model, by):
+        """Group as a list and as a pivot do."""
+        model.formatted_read_group([], [by], ["__count"])
+        model.formatted_read_grouping_sets([], [[by], []], ["__count"])
 
     def test_no_screen_is_titled_by_a_number_of_the_database(self):
         screens = self.env["ir.ui.view"].search([("type", "=", "form"), ("model", "like", "books.")])

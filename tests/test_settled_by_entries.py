@@ -206,7 +206,7 @@ class SettledByEntriesStories:
             "invoices": [{"invoice": self.external_id(move), "amount": "100"}]}
         act = "record_payment" if self.code == "xero" else "receive_payment"
         self.box.control.act(self.code, act, connection.external_id, **values)
-        connection.read_awaited = True
+        connection._await_reading()
         self.run_schedules(self.code)
         waiting = self.env["books.record"].search([("problem", "!=", False)])
         self.assertIn("Was it registered in Odoo, too?", waiting.problem)

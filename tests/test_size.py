@@ -111,36 +111,12 @@ class TestSize(PullCase):
         self.assertLess(contacts, RECORDS / 5)
         self.assertLessEqual(compared[0].read["books_record"], contacts + 1, "and what is found is read by its id")
 
-    def test_once_a_day_all_contacts_are_compared_a_part_in_each_run(self):
-        contact = self.env["res.partner"].with_company(self.company).create({
-            "name": "Customer by a sale", "company_id": self.company.id})
-        self.push()
-        self.assertEqual(contact.books_state, "none", "no customer yet")
-        self.env.flush_all()
-        # As Odoo itself counts sales: nothing else tells that the contact changed.
-        self.env.cr.execute("UPDATE res_partner SET customer_rank = 1, write_date = '2020-01-01' WHERE id = %s", [
-            contact.id])
-        self.push()
-        self.assertEqual(contact.books_state, "none")
-        every, part, runs = self.env["res.partner"].with_context(active_test=False).search_count([]), 300, 0
-        self.connection.sudo().contacts_compared_at = False
-        triggered = [("cron_id", "=", self.connection.sudo().push_cron_id.id)]
-        with patch("odoo.addons.books_connector.flows.push.changed_contacts.PART", part):
-            while runs == 0 or self.connection.contacts_left:
-                self.env["ir.cron.trigger"].search(triggered).unlink()
-                runs += 1
-                self.push()
-                self.assertEqual(
-                    bool(self.connection.contacts_left), bool(self.env["ir.cron.trigger"].search(triggered)))
-        self.assertEqual(runs, -(-every // part))
-        self.assertEqual(contact.books_state, "synced", contact.books_error)
-
     def test_what_has_to_be_read_anew_makes_no_amount_due_be_calculated_that_did_not_change(self):
         plans = self.plans(self.press, self.administrators[self.code], self.connection, "action_test")
         plans = [plan for plan in plans if "AS unexplained" in plan.query]
         self.assertEqual(len(plans), 1)
         self.assert_small(plans, "testing a connection")
-        self.assertFalse(self.connection.read_awaited)
+        self.assertTrue(self.connection._is_read())
 
     def test_groups_by_state_read_each_table_once(self):
         linked_to = {"sale.order": "account.move"}  # an order is where its invoices are

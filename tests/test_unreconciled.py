@@ -74,7 +74,7 @@ class UnreconciledStories:
         self.box.control.counts_clear()
         partials = self.env["account.partial.reconcile"].search_count([])
         for _round in range(2):
-            self.connection.read_awaited = True
+            self.connection._await_reading()
             self.run_schedules(self.code)
         self.assertEqual(self.box.control.counts()[self.code]["writes"], 0)
         self.assertEqual(self.env["account.partial.reconcile"].search_count([]), partials)

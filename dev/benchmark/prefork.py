@@ -132,7 +132,7 @@ class Work:
     def actions():
         """{name of the action: how often, beside the others}"""
         return {"post": 4, "send": 4, "pay": 6, "deliver": 4, "not_sent": 2, "pending": 2, "failed": 1, "dashboard": 2,
-                "missing": 1, "queue": 1, "sync": 1}
+                "missing": 1, "queue": 1, "sync": 1, "orders": 2, "found": 1}
 
     def click(self, name, person, model, method, *args, **kwargs):
         """What Odoo answers; how long it took is kept."""
@@ -183,6 +183,15 @@ class Work:
     def queue(self, person):
         self.listed(
             "queue", person, "books.job", [("state", "in", ("todo", "sending"))], ("res_name", "state", "error"))
+
+    def orders(self, person):
+        state = self.chance.choice(("none", "pending", "synced", "error"))
+        self.listed(f"orders {state}", person, "sale.order", [("books_state", "=", state)], (
+            "name", "amount_total", "books_state", "books_error"))
+
+    def found(self, person):
+        self.listed("found", person, "books.record", [("found", "ilike", f"customer {self.chance.randint(1, 999)}")], (
+            "kind_word", "number", "name_word"))
 
     def listed(self, name, person, model, domain, fields):
         self.click(name, person, model, "web_search_read", domain, {one: {} for one in fields}, limit=size.LIMIT,

@@ -79,7 +79,7 @@ def one_line(connection):
     return invoice
 
 
-def run(database, box, provider, connection_id, records, plans, only):
+def run(database, box, provider, connection_id, records, plans, only=None):
     with push.company(database) as (odoo, open_env):
         with open_env() as env:
             env["books.job"].search([("state", "=", "todo")]).not_before = FAR

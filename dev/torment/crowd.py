@@ -117,7 +117,8 @@ def hire(env, company, logins):
         "name": login, "login": login, "password": login, "company_id": company.id,
         "company_ids": [(6, 0, company.ids)],
         "group_ids": [(6, 0, [env.ref(name).id for name in (
-            "base.group_user", "base.group_partner_manager", "account.group_account_manager")])],
+            "base.group_user", "base.group_partner_manager", "account.group_account_manager",
+            "sales_team.group_sale_salesman_all_leads")])],
     } for login in logins])
 
 

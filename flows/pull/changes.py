@@ -127,7 +127,7 @@ def read_changes(connection):
     """
     Cron = connection.env["ir.cron"]
     Cron._commit_progress()  # no lock is held during the requests that follow
-    provider = connection._provider()
+    provider, awaited = connection._provider(), connection.reads_awaited
     try:
         cursor = read_on(connection, provider) if connection.cursor else read_first(connection, provider)
     except BooksError as error:
@@ -154,8 +154,8 @@ def read_changes(connection):
             connection.changed_at = database_now(connection.env)
         note_accepted(connection, wrote=False)
         connection.write({
-            "cursor": cursor, "first_cursor": False, "pulled_at": database_now(connection.env), "read_awaited": False,
-            "pull_failure": False})
+            "cursor": cursor, "first_cursor": False, "pulled_at": database_now(connection.env), "pull_failure": False,
+            "reads_answered": max(awaited, connection.reads_answered)})
         connection._succeed()
 
     until_committed(connection.env, noted)
@@ -203,4 +203,4 @@ def look_afresh(connections):
     """Let the next reading read changes and lists first: a person waits for something new."""
     for connection in connections:
         forget_catalogues(connection, PROVIDERS[connection.provider].read_daily)
-        connection.read_awaited = True
+        connection._await_reading()

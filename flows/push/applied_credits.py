@@ -126,7 +126,7 @@ def applied_document(partial, context):
     amount = money(partial.debit_amount_currency, note.currency_id)
     if credit.kind == "credit_note" and money(credit.balance, note.currency_id) < amount:
         if was_freed(context.connection):
-            context.connection.read_awaited = True
+            context.connection._await_reading()
             raise Waits
         raise Blocked(
             "credit_used", credit, credit=credit.number, rest=stored_amount(credit.balance, credit.currency_id),

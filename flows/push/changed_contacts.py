@@ -35,16 +35,18 @@ def queue_contacts(connection):
         until_committed(connection.env, lambda: connection.write({
             "contacts_compared_at": began, "contacts_left": ALL}))
     first = first_of_part(connection)
-    concerned = concerned_contacts(connection, first)
+    concerned = concerned_contacts(connection, began, first)
     compared = each_batch(
         connection, partial(contacts_to_compare, connection, concerned), partial(queue_changed, connection))
     every, _left = until_committed(connection.env, partial(queue_new, connection, concerned))
-    if compared and every:
+    if not compared:
+        until_committed(connection.env, lambda: wake_push(connection))
+    elif every:
         until_committed(connection.env, partial(note_compared, connection, began, first))
 
 
 def first_of_part(connection):
-    """The first of the contacts that this run compares, 0 if these are all that are left."""
+    """The first of the contacts that this run compares, 0 if no more than these are left, or none."""
     found = connection.env.execute_query(SQL(
         "SELECT id FROM res_partner WHERE id <= %s ORDER BY id DESC OFFSET %s LIMIT 1",
         connection.contacts_left, PART - 1))
@@ -53,6 +55,8 @@ def first_of_part(connection):
 
 def note_compared(connection, began, first):
     """Store that a part was compared, and let the next one follow."""
+    if not connection.contacts_compared_at:
+        return  # the settings were changed meanwhile: all are compared again
     if connection.contacts_left:
         connection.contacts_left = max(first - 1, 0)
     if connection.contacts_compared_at < began - COMPARED_ANEW:
@@ -121,9 +125,10 @@ def queue_new(connection, concerned):
     return every
 
 
-def concerned_contacts(connection, first):
+def concerned_contacts(connection, began, first):
     """The SELECT of the contacts that were written lately, or one of whose addresses was, and of the next part of all.
 
+    :param began: when this run began.
     :param first: the first contact of the part.
     """
     return SQL(
@@ -131,7 +136,7 @@ def concerned_contacts(connection, first):
         SELECT commercial_partner_id FROM res_partner WHERE write_date > %s::timestamp - INTERVAL '10 minutes'
          UNION
         SELECT id FROM res_partner WHERE id BETWEEN %s AND %s
-        """, connection.contacts_compared_at, first, connection.contacts_left)
+        """, connection.contacts_compared_at or began, first, connection.contacts_left)
 
 
 def failed_contacts(connection, kind):

@@ -22,7 +22,7 @@ def receivable(context, currency):
             return row
     newest = max((row.seen_at for row in context.money.payables.values()), default=None)
     if newest and (not connection._is_read() or connection.pulled_at <= newest):
-        connection.read_awaited = True  # the books create it with the first customer of that currency
+        connection._await_reading()  # the books create it with the first customer of that currency
         raise Waits
     raise Blocked(
         "no_receivable_account", connection, currency, books=connection.provider_label, currency=currency)

@@ -56,7 +56,7 @@ def note_gone(connection, job, _error):
 def note_outdated(connection, job, error):
     """Read the changes, then match or build again."""
     forget_closed_period(connection, error)
-    connection.read_awaited = True
+    connection._await_reading()
     move_on(job, Result.OUTDATED, name_refused=error.reason == "duplicate_name")
 
 
@@ -67,7 +67,7 @@ def note_refused(connection, job, error):
         forget_catalogues(connection, PROVIDERS[connection.provider].read_daily)
         wake_pull(connection)
     if error.reason in (*DEPENDS_ON_BOOKS, "duplicate_number"):
-        connection.read_awaited = True  # what explains or ends the refusal follows the reading
+        connection._await_reading()  # what explains or ends the refusal follows the reading
         wake_pull(connection)
     refused = digest(job.payload or "")
     job._fail(explain_refusal(connection, job, error))
