@@ -45,7 +45,7 @@ class BooksProgress(models.AbstractModel):
         help="Until then the remaining requests are reserved for people who press buttons.")
 
     def _await_reading(self):
-        """Let something go on only after a reading that begins after this one is stored."""
+        """Let something go on only after a reading that has not begun yet."""
         for connection in self:
             connection.reads_awaited += 1
 

@@ -25,9 +25,9 @@ def catch_up(connection):
         again = min((connection.pulled_at or now) - since, MOST) if since else timedelta()
         if again > timedelta() and not rewind(connection, again):
             return  # a reading was interrupted: only after it
-        # Those of the day before that are left come first.
-        again = {} if connection.contacts_left else {"contacts_compared_at": False}
-        connection.write({"caught_up_at": now} | again)
+        connection.caught_up_at = now
+        if not connection.contacts_left:  # else those of the day before come first
+            connection.contacts_compared_at = False
 
     until_committed(connection.env, catch_up)
 
