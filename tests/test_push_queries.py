@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from .payout_case import PayoutCase
 
 FEW, MANY = 3, 12  # whose products still fit into one request
+ODOOS_OWN = 14  # queries of a payment: its account, its entry's number, and the chatter of the invoice
 
 
 class PushQueryStories:
@@ -21,24 +22,23 @@ class PushQueryStories:
         self.connection.auto_invoice = True
         self.run_schedules(self.code)
 
-    def queries(self):
-        """How many queries the next run of the push takes."""
+    def queries(self, schedule="push_cron_id"):
+        """How many queries the next run of a schedule takes."""
         self.env.flush_all()
         self.env.invalidate_all()
         before = sql_db.sql_counter
-        self.connection.sudo().push_cron_id.method_direct_trigger()
+        self.connection.sudo()[schedule].method_direct_trigger()
         return sql_db.sql_counter - before
 
-    def assert_read_once(self, make, remedy):
-        """:param make: makes this many documents that are due; all of them fail for this remedy."""
-        costs = {}
+    def assert_read_once(self, make, remedy=None):
+        """:param make: makes this many documents that are due; all of them fail for this remedy, or arrive."""
+        costs, end = {}, ("failed", remedy) if remedy else ("done", False)
         for documents in (1, FEW, MANY):  # the first one fills the registry's caches
             made = make(documents)
             costs[documents] = self.queries()
             jobs = self.env["books.job"].search([("res_model", "=", made._name), ("res_id", "in", made.ids)])
             self.assertEqual(
-                jobs.mapped(lambda job: (job.state, job.remedy)), [("failed", remedy)] * documents,
-                jobs.mapped("error"))
+                jobs.mapped(lambda job: (job.state, job.remedy)), [end] * documents, jobs.mapped("error"))
         self.assertLessEqual(costs[MANY], costs[FEW], costs)
 
     def mapped(self, kind, name):
@@ -64,6 +64,25 @@ class PushQueryStories:
             "name": f"Levy {number}", "amount": 3 + number / 100, "type_tax_use": "sale",
             "company_id": self.company.id, "country_id": self.company.account_fiscal_country_id.id})
         return {"tax_ids": [Command.set(tax.ids)]}
+
+    def test_what_arrives_is_compared_once_for_a_batch(self):
+        self.assert_read_once(lambda documents: self.post(documents, dict))
+        vendor = self.known_vendor()
+        self.assert_read_once(lambda documents: self.post(
+            documents, dict, move_type="in_invoice", partner_id=vendor.id))
+
+    def test_payments_of_the_books_take_what_odoo_itself_reads_of_each(self):
+        costs = {}
+        for documents in (1, FEW, MANY):
+            moves = self.post(documents, dict)
+            self.run_push()
+            self.run_schedules(self.code)
+            for move in moves:
+                self.box.control.act(
+                    self.code, "record_payment", self.connection.external_id, invoice=self.external_id(move))
+            costs[documents] = self.queries("pull_cron_id")
+            self.assertEqual(set(moves.mapped("payment_state")), {"paid"})
+        self.assertLessEqual(costs[MANY] - costs[FEW], ODOOS_OWN * (MANY - FEW), costs)
 
     def test_taxes_that_are_not_mapped_are_read_once_for_a_batch(self):
         self.assert_read_once(lambda documents: self.post(documents, self.levied), "mapping")

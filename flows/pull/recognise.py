@@ -76,8 +76,11 @@ def same_payment(row, settlement):
 
 def paying(settlement):
     """The payments and bank statement lines of Odoo that are reconciled with one of its entries."""
-    lines = settlement.parts[0].entry.line_ids.filtered(lambda line: line.account_type in CONTACT_ACCOUNTS)
-    entries = (lines.matched_debit_ids.debit_move_id | lines.matched_credit_ids.credit_move_id).move_id
+    entry = settlement.parts[0].entry
+    # Line by line, as they were read: Odoo reads what is matched for all entries of the batch together.
+    entries = entry.browse().union(*(
+        (line.matched_debit_ids.debit_move_id | line.matched_credit_ids.credit_move_id).move_id
+        for line in entry.line_ids if line.account_type in CONTACT_ACCOUNTS))
     return [*entries.origin_payment_id, *entries.statement_line_id]
 
 

@@ -37,7 +37,9 @@ def reconcile(registered, ledger):
         own = lines[:len(settlement.parts)]
         plan += [line | ledger.lines(part.entry) for line, part in zip(own, settlement.parts, strict=True)]
     if plan:
-        ledger.env["account.move.line"]._reconcile_plan(plan)
+        Line = ledger.env["account.move.line"]
+        Line.union(*plan).move_id.line_ids.fetch(["tax_ids"])  # Odoo would read those of each entry by itself
+        Line._reconcile_plan(plan)
     ledger.open.clear()
 
 

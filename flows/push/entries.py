@@ -59,7 +59,7 @@ def partners_of(moves):
 
 def expenses_of(move):
     """The expenses of employees that an entry was made from, where that app is installed."""
-    if "expense_id" not in move.env["account.move.line"]._fields:
+    if "expense_id" not in move.env["account.move.line"]._fields or move.is_sale_document(include_receipts=True):
         return move.env["account.move.line"]
     return move.sudo().line_ids.expense_id
 

@@ -58,7 +58,9 @@ def link(connection, job, row, seen=None, linked=None):
         # What was found without an answer is compared by the next reading.
         differences = differences_to(job, seen) if seen else row.differences or []
         row.entered = entered_with(row, expected, differences)
-        row.differences = differences + changed_meanwhile(connection, job, row, differences) or False
+        row.differences = differences or False
+        if linked is None:
+            note_changed_meanwhile([(job, row)], entries_of(connection, [job]))
     elif seen and "content" in expected:
         row._agree_sent(**expected)
     job.write({
@@ -76,10 +78,22 @@ def entered_with(row, expected, differences):
         "lines": [one for one in differences if one[0].startswith(LINE_REF)]}
 
 
-def changed_meanwhile(connection, job, row, differences):
-    """What was changed in Odoo while it was sent, or what an update leaves as it is in the books."""
-    if not row.entered.get("odoo"):
-        return []
-    move = connection.env[job.res_model].browse(job.res_id).exists()
-    known = {field for field, _here, _there in differences}
-    return [one for one in changed_values(row, move) if one[0] not in known] if move else []
+def entries_of(connection, jobs):
+    """{id: the entry} of those entries of these jobs that were not deleted since."""
+    ids = [job.res_id for job in jobs if job.res_model == "account.move"]
+    return {move.id: move for move in connection.env["account.move"].browse(ids).exists()}
+
+
+def note_changed_meanwhile(finished, entries):
+    """Store what was changed in Odoo while documents were sent, or what an update leaves as it is in the books.
+
+    :param finished: [(job, row)]; with what a document was sent is stored on its row.
+    :param entries: see `entries_of`.
+    """
+    for job, row in finished:
+        if "total" not in (job.expected or {}) or not (row.entered or {}).get("odoo") or job.res_id not in entries:
+            continue
+        known = {field for field, _here, _there in row.differences or ()}
+        changed = [one for one in changed_values(row, entries[job.res_id]) if one[0] not in known]
+        if changed:
+            row.differences = [*(row.differences or ()), *changed]

@@ -20,7 +20,7 @@ from .build_payment import note_sent_payments
 from .chatter import log_sent
 from .files import queue_files
 from .late import note_late
-from .link import free_former, link
+from .link import entries_of, free_former, link, note_changed_meanwhile
 from .refused import REFUSALS, result_of_refusal
 from .sources import source_of
 from .transitions import Result, move_on
@@ -76,9 +76,12 @@ def link_written(connection, written):
     linked = defaultdict(dict)
     for row, (job, record) in zip(rows, written, strict=True):
         link(connection, job, row, record, linked)
+    pushed = [(job, row, record) for row, (job, record) in zip(rows, written, strict=True) if job.verb == "push"]
+    entries = entries_of(connection, [job for job, _row, _record in pushed])
+    note_changed_meanwhile([(job, row) for job, row, _record in pushed], entries)
     for (model, kind), of_model in linked.items():
         source_of(model, kind).link_sent(connection.env[model].browse(of_model), of_model)
-    note_sent([(row, record) for row, (job, record) in zip(rows, written, strict=True) if job.verb == "push"])
+    note_sent([(row, record) for _job, row, record in pushed], entries)
 
 
 def note_error(connection, job, error):

@@ -7,19 +7,15 @@ COMPARABLE = ("number", "date", "due_date")  # values that both sides state in t
 ACCOUNT, CODE, ITEM, TAX, AMOUNT, TEXT = range(6)  # places in a line of `providers.documents.Record.lines`
 
 
-def note_sent(pairs):
+def note_sent(pairs, entries):
     """Note what both sides hold of documents that were just written.
 
     :param pairs: [(`books.record`, `providers.documents.Record`)]
+    :param entries: {id: the entry} of those that are still in Odoo.
     """
-    pairs = [(row, record) for row, record in pairs if is_document(row) and not row.differences]
-    if not pairs:
-        return
-    rows = pairs[0][0].union(*(row for row, _record in pairs))
-    moves = {move.id: move for move in rows.env["account.move"].browse(rows.mapped("res_id")).exists()}
     for row, record in pairs:
-        if row.res_id in moves:
-            note_agreement(row, moves[row.res_id], record.lines)
+        if is_document(row) and not row.differences and row.res_id in entries:
+            note_agreement(row, entries[row.res_id], record.lines)
 
 
 def note_agreement(row, move, lines, now=None):
