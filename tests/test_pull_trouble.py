@@ -6,6 +6,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from ..flows.pull import payments, settle
+from ..providers import PROVIDERS
 from .pull_case import PullCase
 
 REFUSED = {
@@ -52,6 +53,23 @@ class TroubleStories:
             self.pull()
         self.assertFalse(self.connection._is_read())
         self.pull()
+        self.assertTrue(self.connection._is_read())
+
+    def test_a_list_that_somebody_waits_for_while_it_is_read_is_read_again(self):
+        from ..flows.pull.catalogue import end_list
+
+        awaited = PROVIDERS[self.code].read_daily[0]
+
+        def meanwhile(connection, provider, kind, *arguments):
+            if kind == awaited:
+                connection._await_reading()
+            end_list(connection, provider, kind, *arguments)
+
+        with patch("odoo.addons.books_connector.flows.pull.catalogue.end_list", meanwhile):
+            self.press(self.administrators[self.code], self.connection, "action_test")
+        self.assertNotIn(awaited, self.connection.catalogues)
+        self.pull()
+        self.assertIn(awaited, self.connection.catalogues)
         self.assertTrue(self.connection._is_read())
 
     def test_nothing_is_sent_by_what_was_known_before_a_refused_reading(self):

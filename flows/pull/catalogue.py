@@ -39,9 +39,10 @@ def read_catalogue(connection, kinds):
         if kind in (connection.catalogues or {}):
             continue
         place = (connection.list_places or {}).get(kind) or {"at": "", "seen": [], "all_told": True}
+        awaited = connection.reads_awaited
         for page in allowed_pages(provider, kind, place["at"]):
             place = following(place, page, kind in provider.read_daily)
-            move = partial(keep_place if page.cursor else end_list, connection, provider, kind, place)
+            move = partial(keep_place if page.cursor else end_list, connection, provider, kind, place, awaited)
             if note_committed(connection, page, "list", move) <= 0:
                 raise OutOfTime
 
@@ -57,19 +58,24 @@ def following(place, page, listed):
         "all_told": place["all_told"] and all(one.external_id for one in page.unreadable)}
 
 
-def keep_place(connection, _provider, kind, place):
+def keep_place(connection, _provider, kind, place, _awaited):
     connection.list_places = (connection.list_places or {}) | {kind: place}
 
 
-def end_list(connection, provider, kind, place):
-    """Note that a list was read to its end."""
+def end_list(connection, provider, kind, place, awaited):
+    """Note that a list was read to its end.
+
+    :param awaited: how often a reading had been awaited when this one began: if somebody waits for a later one, a list
+        that the changes do not cover is read again.
+    """
     note_complete(connection, "list", [kind])
     if kind in provider.read_daily and place["all_told"] and (place["seen"] or kind in MAY_BE_EMPTY):
         note_vanished(connection.env["books.record"].search([
             ("connection_id", "=", connection.id), ("kind", "=", kind), ("state", "=", "active"),
             ("external_id", "not in", place["seen"])]))
-    now = fields.Datetime.to_string(database_now(connection.env))
-    connection.catalogues = (connection.catalogues or {}) | {kind: now}
+    if kind not in provider.read_daily or connection.reads_awaited == awaited:
+        now = fields.Datetime.to_string(database_now(connection.env))
+        connection.catalogues = (connection.catalogues or {}) | {kind: now}
     forget_places(connection, [kind])
 
 

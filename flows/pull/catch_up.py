@@ -26,7 +26,7 @@ def catch_up(connection):
         if again > timedelta() and not rewind(connection, again):
             return  # a reading was interrupted: only after it
         connection.caught_up_at = now
-        if not connection.contacts_left:  # else those of the day before come first
+        if not since or not connection.contacts_left:  # else those of the day before come first
             connection.contacts_compared_at = False
 
     until_committed(connection.env, catch_up)

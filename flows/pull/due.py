@@ -1,5 +1,6 @@
 """The amount due of documents in the books, if the known payments do not explain it."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import fields
@@ -20,13 +21,14 @@ from .payments import apply_payments
 
 # Suffix of the id of the payment with which a person accepted an unexplained amount.
 ACCEPTED = "/due"
+COMMITTED_LATE = timedelta(minutes=5)  # what a transaction read or sent that ended after the last reading
 
 
 def note_unexplained(connection):
     """Store, for the documents that changed since the last complete reading, the amount paid or credited by nothing
     that is known: total - balance - what payments and credits settle. Payments are read after their documents, so
     this is done once all is read."""
-    since = connection.pulled_at or fields.Datetime.to_datetime("1970-01-01")
+    since = (connection.pulled_at or fields.Datetime.to_datetime("1970-01-02")) - COMMITTED_LATE
     connection.env["books.record"].flush_model()
     connection.env["books.allocation"].flush_model()
     found = dict(connection.env.execute_query(SQL(

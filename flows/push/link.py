@@ -1,5 +1,7 @@
 """Link the Odoo record of a finished job to its record of the books."""
 
+from collections import defaultdict
+
 from ...tools.clock import database_now
 from ..kinds import BESIDE, GONE
 from ..pull.differences import LINE_REF, changed_values
@@ -32,11 +34,21 @@ def free_former(connection, wanted):
         former.flush_recordset()
 
 
-def link(connection, job, row, seen=None, linked=None):
+class Together:
+    """Collects what is stored together for all jobs of a request.
+
+    :ivar linked: {(model, kind): {id of the Odoo record: its row}}
+    :ivar compared: [(job, row, what differs from what was sent)] of documents and payments.
+    """
+
+    def __init__(self):
+        self.linked, self.compared = defaultdict(dict), []
+
+
+def link(connection, job, row, seen=None, together=None):
     """Finish a job: link its Odoo record to this record of the books, or unlink it if the job voided it.
 
-    :param linked: {(model, kind): {id of the Odoo record: its row}}: collects what is linked together with the others
-        of the request.
+    :param together: a Together, of a request with more jobs.
     """
     if job.verb != "push":
         note_voided(connection, job)
@@ -48,19 +60,20 @@ def link(connection, job, row, seen=None, linked=None):
     free_taken_back(job, row)
     if row.state not in GONE:
         record = connection.env[job.res_model].browse(job.res_id)
-        if linked is None:
+        if together is None:
             source_of(job.res_model, job.kind).link_found(record, row)
         else:
-            linked[job.res_model, job.kind][job.res_id] = row
+            together.linked[job.res_model, job.kind][job.res_id] = row
     send_own_number(job, row)
     expected = job.expected or {}
     if "total" in expected:
         # What was found without an answer is compared by the next reading.
         differences = differences_to(job, seen) if seen else row.differences or []
         row.entered = entered_with(row, expected, differences)
-        row.differences = differences or False
-        if linked is None:
-            note_changed_meanwhile([(job, row)], entries_of(connection, [job]))
+        if together is None:
+            store_differences([(job, row, differences)], entries_of(connection, [job]))
+        else:
+            together.compared.append((job, row, differences))
     elif seen and "content" in expected:
         row._agree_sent(**expected)
     job.write({
@@ -84,16 +97,15 @@ def entries_of(connection, jobs):
     return {move.id: move for move in connection.env["account.move"].browse(ids).exists()}
 
 
-def note_changed_meanwhile(finished, entries):
-    """Store what was changed in Odoo while documents were sent, or what an update leaves as it is in the books.
+def store_differences(compared, entries):
+    """Store what differs of documents and payments that were sent, also because it was changed in Odoo while they were
+    sent, or because an update leaves it as it is in the books.
 
-    :param finished: [(job, row)]; with what a document was sent is stored on its row.
+    :param compared: see `Together`.
     :param entries: see `entries_of`.
     """
-    for job, row in finished:
-        if "total" not in (job.expected or {}) or not (row.entered or {}).get("odoo") or job.res_id not in entries:
-            continue
-        known = {field for field, _here, _there in row.differences or ()}
-        changed = [one for one in changed_values(row, entries[job.res_id]) if one[0] not in known]
-        if changed:
-            row.differences = [*(row.differences or ()), *changed]
+    for job, row, differences in compared:
+        move = entries.get(job.res_id) if row.entered.get("odoo") else None
+        known = {field for field, _here, _there in differences}
+        changed = [one for one in changed_values(row, move) if one[0] not in known] if move else []
+        row.differences = differences + changed or False

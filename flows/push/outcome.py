@@ -1,6 +1,5 @@
 """Store the outcome of a request, and do what follows from it."""
 
-from collections import defaultdict
 
 from odoo import fields
 
@@ -20,7 +19,7 @@ from .build_payment import note_sent_payments
 from .chatter import log_sent
 from .files import queue_files
 from .late import note_late
-from .link import entries_of, free_former, link, note_changed_meanwhile
+from .link import Together, entries_of, free_former, link, store_differences
 from .refused import REFUSALS, result_of_refusal
 from .sources import source_of
 from .transitions import Result, move_on
@@ -73,15 +72,14 @@ def link_written(connection, written):
         (row, record) for row, (job, record) in zip(rows, written, strict=True) if job.verb == "push"])
     # A document that was voided with its own here stays linked, and is shown as voided.
     free_former(connection, {(job.res_model, job.res_id) for job, _record in written if job.verb == "push"})
-    linked = defaultdict(dict)
+    together = Together()
     for row, (job, record) in zip(rows, written, strict=True):
-        link(connection, job, row, record, linked)
-    pushed = [(job, row, record) for row, (job, record) in zip(rows, written, strict=True) if job.verb == "push"]
-    entries = entries_of(connection, [job for job, _row, _record in pushed])
-    note_changed_meanwhile([(job, row) for job, row, _record in pushed], entries)
-    for (model, kind), of_model in linked.items():
+        link(connection, job, row, record, together)
+    entries = entries_of(connection, [job for job, _record in written if job.verb == "push"])
+    store_differences(together.compared, entries)
+    for (model, kind), of_model in together.linked.items():
         source_of(model, kind).link_sent(connection.env[model].browse(of_model), of_model)
-    note_sent([(row, record) for _job, row, record in pushed], entries)
+    note_sent([(row, record) for row, (job, record) in zip(rows, written, strict=True) if job.verb == "push"], entries)
 
 
 def note_error(connection, job, error):
