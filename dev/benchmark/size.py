@@ -198,7 +198,7 @@ def steps():
         **{f"queue-{state}": (None, listed("books.job", domain, "res_name", "state", "error"))
            for state, domain in {"all": [], "waiting": [("state", "in", ("todo", "sending"))],
                                  "failed": [("state", "=", "failed")]}.items()},
-        "missing": (None, lambda connection, _given: connection.action_open_missing()),
+        "missing": (many_customers, lambda connection, _given: connection.action_open_missing()),
         "click": (due_with_new, lambda connection, given: connection.env["account.move"].browse(
             given).action_books_send()),
         # The same work at each size: what waits, and what has to be mapped.
@@ -214,6 +214,17 @@ def few_waiting(connection):
     waiting = connection.env["books.job"].search([("state", "=", "todo")], order="id")
     connection.env.cr.execute("DELETE FROM books_job WHERE id = ANY(%s)", [waiting[FEW:].ids])
     connection.env.cr.execute("ANALYZE books_job")
+
+
+def many_customers(connection):
+    """What waits is of as many customers, which the books know."""
+    connection.env.cr.execute(
+        "WITH known AS (SELECT res_id, row_number() OVER (ORDER BY id) FROM books_record"
+        " WHERE res_model = 'res.partner' AND external_id LIKE 'customer-%'),"
+        " waiting AS (SELECT res_id, row_number() OVER (ORDER BY id) FROM books_job"
+        " WHERE res_model = 'account.move' AND state = 'todo')"
+        " UPDATE account_move move SET partner_id = known.res_id, commercial_partner_id = known.res_id"
+        " FROM known JOIN waiting USING (row_number) WHERE move.id = waiting.res_id")
 
 
 def new_customers(connection):
