@@ -25,12 +25,14 @@ def each_batch(connection, batch_after, step):
             return False
 
 
-def contact_rows(connection, after, condition):
+def contact_rows(connection, after, condition, few=False):
     """The next rows of these books for which a condition holds that only contacts satisfy.
 
     It names no kinds: with them, PostgreSQL would read the table instead of an index that has this condition.
+
+    :param few: no index has the condition in the order of the ids: what satisfies it is found first, and ordered then.
     """
     connection.env.flush_all()
     return connection.env["books.record"].browse(row_id for [row_id] in connection.env.execute_query(SQL(
-        "SELECT row.id FROM books_record row WHERE row.connection_id = %s AND row.id > %s AND %s"
-        " ORDER BY row.id LIMIT %s", connection.id, after, condition, BATCH)))
+        "SELECT id FROM (SELECT row.id FROM books_record row WHERE row.connection_id = %s AND row.id > %s AND %s %s)"
+        " found ORDER BY id LIMIT %s", connection.id, after, condition, SQL("OFFSET 0" if few else ""), BATCH)))

@@ -95,8 +95,7 @@ class AccountPayment(models.Model):
         rows = self.env[model].sudo().search(of_any & Domain("connection_id.active", "=", True) & Domain(domain))
         return defaultdict(rows.browse, rows.grouped(lambda row: payment_of[row.res_model, row.res_id]))
 
-    def _books_state_domains(self, grouped=False):
-        most, few = (By.JOIN, By.JOIN) if grouped else (By.RECORD, By.ROWS)
+    def _books_state_domains(self, most=By.RECORD, few=By.ROWS):
         failed = self._books_having("books.job", [("state", "=", "failed")], few)
         waiting = self._books_having("books.job", [("state", "in", ("todo", "sending"))], few)
         known = self._books_having("books.record", [("state", "not in", GONE)], most)

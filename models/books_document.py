@@ -108,8 +108,7 @@ class BooksDocument(models.AbstractModel):
             ("connection_id.active", "=", True)])
         return {row.res_id: row for row in rows}
 
-    def _books_state_domains(self, grouped=False):
-        most, few = (By.JOIN, By.JOIN) if grouped else (By.RECORD, By.ROWS)
+    def _books_state_domains(self, most=By.RECORD, few=By.ROWS):
         sends = [("verb", "=", "push"), ("kind", "not in", BESIDE)]
         known = self._books_known(most)
         differing = self._books_having("books.record", [("differences", "!=", False)], few) | self._books_twice(few)

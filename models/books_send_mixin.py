@@ -11,6 +11,7 @@ from ..flows.companies import label_of_companies, labels_of_companies
 from ..flows.push.pending import needs_administrator, why_stopped
 from ..flows.remedies import GROUPS, REMEDIES
 from ..tools.matching import matches
+from ..tools.subqueries import By
 from ..tools.superuser import as_superuser
 
 
@@ -88,10 +89,10 @@ class BooksSendMixin(models.AbstractModel):
         return Domain.OR(domain for key, domain in domains.items() if matches(key, operator, value))
 
     @api.model
-    def _books_state_domains(self, grouped=False):
+    def _books_state_domains(self, most=By.RECORD, few=By.ROWS):
         """{a state, False for none: the domain of the records that have it}: each record is in one of them.
 
-        :param grouped: to ask about the state of all records, not for a list of those in one state.
+        :param most: the `By` of rows that most records have; `few`: of those that few have.
         """
         raise NotImplementedError
 
@@ -114,7 +115,7 @@ class BooksSendMixin(models.AbstractModel):
         alias."""
         whens = [
             SQL("WHEN %s THEN %s", domain.optimize_full(self)._to_sql(self, alias, query), state)
-            for state, domain in self._books_state_domains(grouped=True).items() if state]
+            for state, domain in self._books_state_domains(By.JOIN, By.JOIN).items() if state]
         return SQL("(CASE %s END)", SQL(" ").join(whens))
 
     @api.model

@@ -81,9 +81,8 @@ class ResPartner(models.Model):
             else:
                 partner.books_state = "none" if connection.state not in (False, "draft") else False
 
-    def _books_state_domains(self, grouped=False):
+    def _books_state_domains(self, most=By.RECORD, few=By.ROWS):
         connection = self.env["books.connection"]._of_company(self.env.company).sudo()
-        most, few = (By.JOIN, By.JOIN) if grouped else (By.RECORD, By.ROWS)
 
         def linked(model, *domain, by=few):
             return of_rows(self.env[model].sudo(), [

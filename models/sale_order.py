@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.subqueries import By, of_ids, of_rows
+from ..tools.subqueries import By, of_rows
 
 # Of the states of all invoices, the one that needs attention most is shown.
 WORST_FIRST = ("error", "differs", "pending", "none", "left_out", "synced", "voided")
@@ -81,23 +81,23 @@ class SaleOrder(models.Model):
     def _books_blocked_by(self):
         return self._books_blocked()._books_blocked_by()
 
-    def _books_state_domains(self, grouped=False):
+    def _books_state_domains(self, most=By.RECORD, few=By.ROWS):
         domains, worse = {}, Domain.FALSE
         for state in WORST_FIRST:
-            having = self._books_having(state)
+            having = self._books_having(state, most if state == "synced" else few)
             domains[state] = having & ~worse
             worse |= having
         return {**domains, False: ~worse}
 
-    def _books_having(self, state):
-        """The orders with an invoice in this state."""
-        lines = self.env["sale.order.line"]
-        invoiced = Domain("invoice_lines", "any", [
-            ("move_id", "any", _shown(state) & Domain("books_state", "=", state))])
-        if state in MOST:
-            return of_rows(lines, invoiced, refers="order_id", by=By.RECORD if state == "synced" else By.ROWS)
-        # Most orders have none in such a state: who these are is asked once, also to leave them out.
-        return of_ids(lambda: lines._search(invoiced).select(SQL.identifier(lines._table, "order_id")), by=By.ROWS)
+    def _books_having(self, state, by):
+        """The orders with an invoice in this state.
+
+        :param by: one of `By`.
+        """
+        invoices = _shown(state) & Domain("books_state", "=", state)
+        return of_rows(
+            self.env["sale.order.line"], Domain("invoice_lines", "any", [("move_id", "any", invoices)]), by=by,
+            refers="order_id", once=state not in MOST)
 
     @api.model
     def _books_state_sql(self, alias, query):

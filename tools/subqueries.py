@@ -22,7 +22,7 @@ class By(Enum):
     JOIN = "join"
 
 
-def of_rows(rows, domain, column="id", by=By.RECORD, refers="res_id"):
+def of_rows(rows, domain, column="id", by=By.RECORD, refers="res_id", once=False):
     """The domain of records with such a row; its negation `~` finds records without one.
 
     :param rows: a model with rows that refer to records, as a user who may read it.
@@ -30,6 +30,7 @@ def of_rows(rows, domain, column="id", by=By.RECORD, refers="res_id"):
     :param column: the column of the records that the rows refer to.
     :param by: one of `By`.
     :param refers: the column of the rows that refers to the record.
+    :param once: never ask record by record, also not for the negation: see `of_ids`.
     """
     domain = Domain(domain)
 
@@ -41,7 +42,7 @@ def of_rows(rows, domain, column="id", by=By.RECORD, refers="res_id"):
         found.add_where(SQL("%s = %s", SQL.identifier(rows._table, refers), SQL.identifier(alias, column)))
         return SQL("EXISTS %s", found.subselect(SQL("1")))
 
-    return IdsDomain(selected, exists, column, by)
+    return of_ids(selected, column, by) if once else IdsDomain(selected, exists, column, by)
 
 
 def of_ids(selected, column="id", by=By.RECORD):

@@ -42,7 +42,8 @@ def read_catalogue(connection, kinds):
         awaited = connection.reads_awaited
         for page in allowed_pages(provider, kind, place["at"]):
             place = following(place, page, kind in provider.read_daily)
-            move = partial(keep_place if page.cursor else end_list, connection, provider, kind, place, awaited)
+            move = partial(keep_place, connection, kind, place) if page.cursor else partial(
+                end_list, connection, provider, kind, place, awaited)
             if note_committed(connection, page, "list", move) <= 0:
                 raise OutOfTime
 
@@ -58,7 +59,7 @@ def following(place, page, listed):
         "all_told": place["all_told"] and all(one.external_id for one in page.unreadable)}
 
 
-def keep_place(connection, _provider, kind, place, _awaited):
+def keep_place(connection, kind, place):
     connection.list_places = (connection.list_places or {}) | {kind: place}
 
 

@@ -28,7 +28,7 @@ def note_unexplained(connection):
     """Store, for the documents that changed since the last complete reading, the amount paid or credited by nothing
     that is known: total - balance - what payments and credits settle. Payments are read after their documents, so
     this is done once all is read."""
-    since = (connection.pulled_at or fields.Datetime.to_datetime("1970-01-02")) - COMMITTED_LATE
+    since = (connection.pulled_at or fields.Datetime.to_datetime("1970-01-01")) - COMMITTED_LATE
     connection.env["books.record"].flush_model()
     connection.env["books.allocation"].flush_model()
     found = dict(connection.env.execute_query(SQL(

@@ -149,17 +149,12 @@ def failed_contacts(connection, kind):
 def contacts_to_compare(connection, concerned, after):
     """Contacts that are in the books and were written in Odoo since they were last compared.
 
-    A transaction may commit minutes after it wrote, so those minutes are compared again. They are an array: otherwise
-    the database would read the rows of these books in the order of their ids.
+    A transaction may commit minutes after it wrote, so those minutes are compared again.
 
     :param concerned: see `concerned_contacts`.
     """
     return contact_rows(connection, after, SQL("""
-        row.id = ANY(ARRAY(
-            SELECT linked.id FROM books_record linked
-             WHERE linked.connection_id = %s AND linked.state = 'active' AND linked.res_model = 'res.partner'
-               AND linked.res_id IN (%s) AND EXISTS (
-                   SELECT FROM res_partner part
-                    WHERE part.commercial_partner_id = linked.res_id
-                      AND part.write_date > linked.compared_at - INTERVAL '10 minutes')))""",
-        connection.id, concerned))
+        row.state = 'active' AND row.res_model = 'res.partner' AND row.res_id IN (%s) AND EXISTS (
+            SELECT FROM res_partner part
+             WHERE part.commercial_partner_id = row.res_id
+               AND part.write_date > row.compared_at - INTERVAL '10 minutes')""", concerned), few=True)

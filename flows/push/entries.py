@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 
 from odoo.fields import Domain
-from odoo.tools import SQL
 
-from ...tools.subqueries import By, of_ids
+from ...tools.subqueries import By, of_rows
 from ..kinds import GONE, KINDS, PURCHASES
 
 
@@ -26,10 +25,9 @@ def sent_domain(env, taken, by=By.RECORD):
     domain = Domain("move_type", "in", [move_type for move_type, kind in KINDS.items() if kind in taken])
     if "expense" not in taken or "expense_id" not in env["account.move.line"]._fields:
         return domain
-    lines = env["account.move.line"].sudo()
-    # As an alternative to another condition EXISTS would be asked for each entry.
-    of_expenses = of_ids(lambda: lines._search([("expense_id", "!=", False)]).select(
-        SQL.identifier(lines._table, "move_id")), by=by)
+    # As an alternative to another condition it would be asked for each entry.
+    of_expenses = of_rows(
+        env["account.move.line"].sudo(), [("expense_id", "!=", False)], by=by, refers="move_id", once=True)
     return domain | Domain("move_type", "=", "entry") & Domain("origin_payment_id", "!=", False) & of_expenses
 
 

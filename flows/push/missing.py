@@ -151,7 +151,7 @@ class Missing:
             row = row if row.state == "active" else row._living()
             if row.state != "active":
                 partner = partners.browse(partner_id)
-                self._add("contact", self._name(partner), is_gone(self.connection, row).sentence, "books",
+                self._add("contact", self._label(partner), is_gone(self.connection, row).sentence, "books",
                           of_partner[partner], partner)
 
     def _products(self, lines):
@@ -173,7 +173,7 @@ class Missing:
                     items.match(product, context) or items.document(product, "item", context)))
         context.collected.make_mappings()
 
-    def _name(self, record):
+    def _label(self, record):
         return record.display_name or self.env._("A contact without a name")
 
     def _unknown(self, kind, record, moves, failed, build):
@@ -183,11 +183,11 @@ class Missing:
         try:
             build()
         except Blocked as blocked:
-            self._add(kind, self._name(record), blocked.sentence, blocked.remedy, moves, record)
+            self._add(kind, self._label(record), blocked.sentence, blocked.remedy, moves, record)
             return
         if record.id in failed:
             job = failed[record.id]
-            self._add(kind, self._name(record), job.error, job.remedy, moves, record)
+            self._add(kind, self._label(record), job.error, job.remedy, moves, record)
 
     def _taxes(self, lines):
         connection = self.connection

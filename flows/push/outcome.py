@@ -1,6 +1,5 @@
 """Store the outcome of a request, and do what follows from it."""
 
-
 from odoo import fields
 
 from ...providers.documents import Record
@@ -68,8 +67,8 @@ def link_written(connection, written):
     :param written: [(job, providers.documents.Record)]
     """
     rows = note_records(connection, [record for _job, record in written])
-    note_sent_payments([
-        (row, record) for row, (job, record) in zip(rows, written, strict=True) if job.verb == "push"])
+    pushed = [(row, record) for row, (job, record) in zip(rows, written, strict=True) if job.verb == "push"]
+    note_sent_payments(pushed)
     # A document that was voided with its own here stays linked, and is shown as voided.
     free_former(connection, {(job.res_model, job.res_id) for job, _record in written if job.verb == "push"})
     together = Together()
@@ -79,7 +78,7 @@ def link_written(connection, written):
     store_differences(together.compared, entries)
     for (model, kind), of_model in together.linked.items():
         source_of(model, kind).link_sent(connection.env[model].browse(of_model), of_model)
-    note_sent([(row, record) for row, (job, record) in zip(rows, written, strict=True) if job.verb == "push"], entries)
+    note_sent(pushed, entries)
 
 
 def note_error(connection, job, error):
